@@ -1,0 +1,1 @@
+"""Puts the apps together: environment, settings, URLs."""
