@@ -41,6 +41,7 @@ class Env:
     email_from: str
     secret_key: str = field(repr=False)
     files: FileStoreSettings = field(repr=False)
+    static_dir: Path
     bind: str
     port: int
     web_processes: int
@@ -55,6 +56,11 @@ class Env:
     def is_https(self) -> bool:
         """Whether users reach the program by https: cookies and HSTS depend on it."""
         return self.base_url.startswith("https://")
+
+    @property
+    def files_dir(self) -> Path:
+        """Where uploaded files live when they are kept in a local directory."""
+        return self.files.directory
 
     @property
     def host(self) -> str:
@@ -82,6 +88,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         email_from=environ.get("OPIEKUN_EMAIL_FROM", "").strip() or f"opiekun@{urlsplit(base_url).hostname}",
         secret_key=_secret_key(environ, data_dir),
         files=file_store_from_url(environ.get("OPIEKUN_FILES_URL", "").strip(), data_dir),
+        static_dir=Path(environ.get("OPIEKUN_STATIC_DIR", "").strip() or data_dir / "static").absolute(),
         bind=environ.get("OPIEKUN_BIND", "").strip() or "127.0.0.1",
         port=whole_number(environ, "OPIEKUN_PORT", _default_port(base_url), 1, 65535),
         web_processes=whole_number(environ, "OPIEKUN_WEB_PROCESSES", os.cpu_count() or 2, 1, 64),
