@@ -39,7 +39,9 @@ def file_store_from_url(url: str, data_dir: Path) -> FileStoreSettings:
         return FileStoreSettings(directory=Path(unquote(parts.path)))
     options = dict(parse_qsl(parts.query))
     if parts.scheme != "s3" or not parts.hostname or not set(options) <= _OPTIONS:
-        raise SettingError(_SETTING, "use file:///directory or s3://key:secret@bucket?endpoint=https://host&region=name")
+        raise SettingError(
+            _SETTING, "use file:///directory or s3://key:secret@bucket?endpoint=https://host&region=name"
+        )
     return FileStoreSettings(
         directory=directory,
         bucket=parts.hostname,
