@@ -1,0 +1,66 @@
+"""What a field of a record kind is: its type, and the class that decides who may read it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+
+Label = str | Promise
+
+
+class FieldClass(StrEnum):
+    """Who may read a field: lists, search, filters, sorting, history, export, API and feeds all obey it."""
+
+    BUSINESS = "business"
+    PRIVATE = "private"
+    PERSONAL = "personal"
+    SECRET = "secret"
+
+
+class FieldType(StrEnum):
+    """How values of a field are entered, compared and shown."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    INSTANT = "instant"
+    CHOICE = "choice"
+    BOOLEAN = "boolean"
+    REFERENCE = "reference"
+    EMAIL = "email"
+    PHONE = "phone"
+    URL = "url"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a choice field: the code that is stored and the words that are shown."""
+
+    value: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a record kind as lists, filters, forms, history, export and API know it.
+
+    ``path`` is the ORM path from the kind's model ("identity__name"). ``sort`` is the path by which a list is ordered
+    when it differs from ``path``. ``reference`` is the kind that a reference points at.
+    """
+
+    code: str
+    label: Label
+    type: FieldType
+    path: str
+    field_class: FieldClass = FieldClass.BUSINESS
+    choices: Sequence[Choice] = ()
+    reference: str = ""
+    sort: str = ""
+    sortable: bool = False
+    filterable: bool = True
+    editable: bool = False
+    bulk: bool = False
+    shown: bool = False

@@ -1,0 +1,64 @@
+"""The registry of record kinds: apps add theirs at start-up, everything generic reads it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, QuerySet
+
+from opiekun.core.fields import Field, FieldClass, Label
+from opiekun.core.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """A kind of record and what generic pages, search, history, export and API need to know of it.
+
+    ``model`` is "app.Model". ``visible`` narrows a query set to what a viewer may reach. ``columns`` gives the class
+    of every database column of every table that holds the kind's data, so that history can obey it.
+    """
+
+    code: str
+    model: str
+    label: Label
+    label_plural: Label
+    icon: str
+    url: str
+    name_path: str
+    visible: Callable[[Viewer, str], QuerySet[Any]]
+    fields: Sequence[Field] = ()
+    columns: Mapping[str, Mapping[str, FieldClass]] = field(default_factory=dict)
+
+    @property
+    def model_class(self) -> type[Model]:
+        return apps.get_model(self.model)
+
+    @cached_property
+    def field_by_code(self) -> Mapping[str, Field]:
+        return {f.code: f for f in self.fields}
+
+    def fields_for(self, viewer: Viewer) -> list[Field]:
+        """The fields that the viewer may read, in their registered order."""
+        return [f for f in self.fields if viewer.sees(self.code, f.field_class)]
+
+
+_kinds: dict[str, RecordKind] = {}
+
+
+def register_kind(kind: RecordKind) -> None:
+    """Add a kind at start-up. A second kind under the same code is a programming error (``ValueError``)."""
+    if kind.code in _kinds:
+        raise ValueError(f"record kind {kind.code} is registered twice")
+    _kinds[kind.code] = kind
+
+
+def record_kind(code: str) -> RecordKind:
+    """The kind registered under the code (``KeyError`` when there is none)."""
+    return _kinds[code]
+
+
+def record_kinds() -> list[RecordKind]:
+    """All kinds, in the order in which apps registered them."""
+    return list(_kinds.values())

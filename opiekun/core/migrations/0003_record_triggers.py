@@ -1,0 +1,174 @@
+"""The trigger functions behind records, versions, history and outbox.
+
+They are attached to tables by the operations in ``opiekun.core.schema``.
+"""
+
+from django.db import migrations
+
+CONTEXT = """
+CREATE FUNCTION core_actor() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('opiekun.actor', true), '')::bigint
+$$;
+CREATE FUNCTION core_request() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('opiekun.request_id', true), '')
+$$;
+"""
+
+RECORDS = """
+CREATE SEQUENCE core_record_id_seq AS bigint;
+
+CREATE FUNCTION core_register_record() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.id IS NULL THEN
+        NEW.id := nextval('core_record_id_seq');
+    END IF;
+    INSERT INTO core_record (id, kind) VALUES (NEW.id, TG_ARGV[0]);
+    NEW.created_by_id := coalesce(NEW.created_by_id, core_actor());
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION core_bump_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.id <> OLD.id THEN
+        RAISE EXCEPTION 'the id of a record cannot change' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    NEW.version := OLD.version + 1;
+    NEW.updated_at := now();
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION core_forget_record() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM core_record WHERE id = OLD.id;
+    RETURN NULL;
+END $$;
+
+-- Arguments: column of the changed row, table of the owner, column of the owner that equals it.
+-- A row that this transaction wrote already (xmin) needs no second version.
+CREATE FUNCTION core_touch_owner() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    changed jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+BEGIN
+    EXECUTE format(
+        'UPDATE %I SET version = version + 1 WHERE %I = $1 AND xmin::text::bigint <> '
+        '(pg_current_xact_id()::text::bigint & 4294967295)', TG_ARGV[1], TG_ARGV[2])
+        USING (changed ->> TG_ARGV[0])::bigint;
+    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) ->> TG_ARGV[0] IS DISTINCT FROM changed ->> TG_ARGV[0] THEN
+        EXECUTE format('UPDATE %I SET version = version + 1 WHERE %I = $1', TG_ARGV[1], TG_ARGV[2])
+            USING (to_jsonb(OLD) ->> TG_ARGV[0])::bigint;
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+# Arguments: subject column, record kind or '', ignored columns, secret columns (both as text arrays).
+TRACK = """
+CREATE FUNCTION core_shown(changed_row jsonb, ignored text[], secret text[]) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (secret) THEN '"***"'::jsonb ELSE value END), '{}')
+    FROM jsonb_each(changed_row - ignored) WHERE value <> 'null'
+$$;
+
+CREATE FUNCTION core_difference(old_row jsonb, new_row jsonb, ignored text[], secret text[]) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(jsonb_object_agg(o.key, CASE WHEN o.key = ANY (secret) THEN '["***", "***"]'::jsonb
+                                                 ELSE jsonb_build_array(o.value, n.value) END), '{}')
+    FROM jsonb_each(old_row - ignored) o JOIN jsonb_each(new_row - ignored) n USING (key) WHERE o.value <> n.value
+$$;
+
+CREATE FUNCTION core_track() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    subject text := TG_ARGV[0];
+    record_kind text := TG_ARGV[1];
+    ignored text[] := TG_ARGV[2];
+    secret text[] := TG_ARGV[3];
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        WITH changed AS MATERIALIZED (SELECT to_jsonb(n) AS data FROM new_rows n),
+        written AS (
+            INSERT INTO core_history (at, subject_id, table_name, row_id, operation, actor_id, request_id, changes)
+            SELECT now(), (data ->> subject)::bigint, TG_TABLE_NAME, (data ->> 'id')::bigint, 'insert',
+                   core_actor(), core_request(), core_shown(data, ignored, secret) FROM changed)
+        INSERT INTO core_outbox (at, name, version, kind, record_id, actor_id, request_id, facts)
+        SELECT now(), record_kind || '.created', 1, record_kind, (data ->> 'id')::bigint,
+               core_actor(), core_request(), '{}' FROM changed WHERE record_kind <> '';
+    ELSIF TG_OP = 'UPDATE' THEN
+        WITH changed AS MATERIALIZED (
+            SELECT to_jsonb(o) AS before, to_jsonb(n) AS data,
+                   core_difference(to_jsonb(o), to_jsonb(n), ignored, secret) AS difference
+            FROM new_rows n JOIN old_rows o USING (id)),
+        written AS (
+            INSERT INTO core_history (at, subject_id, table_name, row_id, operation, actor_id, request_id, changes)
+            SELECT now(), (data ->> subject)::bigint, TG_TABLE_NAME, (data ->> 'id')::bigint, 'update',
+                   core_actor(), core_request(), difference FROM changed WHERE difference <> '{}')
+        INSERT INTO core_outbox (at, name, version, kind, record_id, actor_id, request_id, facts)
+        SELECT now(), record_kind || CASE
+                   WHEN before ->> 'trashed_at' IS NULL AND data ->> 'trashed_at' IS NOT NULL THEN '.trashed'
+                   WHEN before ->> 'trashed_at' IS NOT NULL AND data ->> 'trashed_at' IS NULL THEN '.restored'
+                   ELSE '.changed' END,
+               1, record_kind, (data ->> 'id')::bigint, core_actor(), core_request(),
+               jsonb_build_object('fields', (SELECT coalesce(jsonb_agg(k ORDER BY k), '[]')
+                                             FROM jsonb_object_keys(difference) k))
+        FROM changed WHERE record_kind <> '';
+    ELSE
+        WITH changed AS MATERIALIZED (SELECT to_jsonb(o) AS data FROM old_rows o),
+        written AS (
+            INSERT INTO core_history (at, subject_id, table_name, row_id, operation, actor_id, request_id, changes)
+            SELECT now(), (data ->> subject)::bigint, TG_TABLE_NAME, (data ->> 'id')::bigint, 'delete',
+                   core_actor(), core_request(), core_shown(data, ignored, secret) FROM changed)
+        INSERT INTO core_outbox (at, name, version, kind, record_id, actor_id, request_id, facts)
+        SELECT now(), record_kind || '.deleted', 1, record_kind, (data ->> 'id')::bigint,
+               core_actor(), core_request(), '{}' FROM changed WHERE record_kind <> '';
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+GUARD = """
+CREATE FUNCTION core_guard_history() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('opiekun.redaction', true) = 'on' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'history is append-only' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON core_history
+    FOR EACH ROW EXECUTE FUNCTION core_guard_history();
+
+-- The one way to take values out of the history: columns of some tables for one subject, for an erasure.
+CREATE FUNCTION core_redact_history(subject bigint, tables text[], columns text[]) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    redacted bigint;
+BEGIN
+    PERFORM set_config('opiekun.redaction', 'on', true);
+    UPDATE core_history SET changes = (
+        SELECT jsonb_object_agg(key, CASE WHEN key = ANY (columns) THEN '"(redacted)"'::jsonb ELSE value END)
+        FROM jsonb_each(changes))
+    WHERE subject_id = subject AND table_name = ANY (tables) AND changes ?| columns;
+    GET DIAGNOSTICS redacted = ROW_COUNT;
+    PERFORM set_config('opiekun.redaction', 'off', true);
+    RETURN redacted;
+END $$;
+
+CREATE FUNCTION core_announce_outbox() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('opiekun_outbox', '');
+    RETURN NULL;
+END $$;
+CREATE TRIGGER announce AFTER INSERT ON core_outbox FOR EACH STATEMENT EXECUTE FUNCTION core_announce_outbox();
+"""
+
+REVERSE = """
+DROP TRIGGER announce ON core_outbox;
+DROP TRIGGER append_only ON core_history;
+DROP FUNCTION core_announce_outbox(), core_redact_history(bigint, text[], text[]), core_guard_history(), core_track(),
+    core_difference(jsonb, jsonb, text[], text[]), core_shown(jsonb, text[], text[]), core_touch_owner(),
+    core_forget_record(), core_bump_version(), core_register_record(), core_request(), core_actor();
+DROP SEQUENCE core_record_id_seq;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("core", "0002_records_history_outbox")]
+    operations = [migrations.RunSQL(CONTEXT + RECORDS + TRACK + GUARD, REVERSE)]

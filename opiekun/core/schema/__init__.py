@@ -1,0 +1,6 @@
+"""Database functions and migration operations by which an app's tables become record kinds with history."""
+
+from opiekun.core.schema.functions import Fold, NextRecordId, PolishSortKey
+from opiekun.core.schema.operations import RegisterRecordKind, TouchOwner, TrackHistory
+
+__all__ = ["Fold", "NextRecordId", "PolishSortKey", "RegisterRecordKind", "TouchOwner", "TrackHistory"]

@@ -1,0 +1,1 @@
+"""The register: parties and the persons at them, with identities, channels, addresses and bank accounts."""
