@@ -1,0 +1,53 @@
+"""Copy the front-end files that pages use from node_modules into opiekun/core/static/vendor/.
+
+Run at set-up after `npm ci`. A file that a package no longer ships stops the run: the list below is the contract.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ROOT / "node_modules"
+VENDOR = ROOT / "opiekun" / "core" / "static" / "vendor"
+ICONS = ROOT / "scripts" / "build_icons.py"
+
+FILES = {
+    "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "htmx-sse.min.js": "htmx-ext-sse/dist/sse.min.js",
+    "idiomorph-htmx.js": "idiomorph/dist/idiomorph-ext.min.js",
+    "alpine-csp.min.js": "@alpinejs/csp/dist/cdn.min.js",
+    "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+    "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
+    "sortable.min.js": "sortablejs/Sortable.min.js",
+    "tom-select.min.js": "tom-select/dist/js/tom-select.complete.min.js",
+    "tom-select.min.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
+    "inter-latin.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+    "inter-latin-ext.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
+    "licences/tom-select.txt": "tom-select/LICENSE",
+    "licences/sortable.txt": "sortablejs/LICENSE",
+    "licences/inter.txt": "@fontsource-variable/inter/LICENSE",
+}
+# A source map that is not shipped would stop the hashing of static files.
+SOURCE_MAP = re.compile(rb"\n?(?://[#@] ?sourceMappingURL=\S+|/\*[#@] ?sourceMappingURL=[^*]+\*/)\s*$")
+
+
+def copy_vendor_files() -> int:
+    """Copy what is listed and remove what no longer is; returns the number of files."""
+    if VENDOR.exists():
+        shutil.rmtree(VENDOR)
+    for target, source in FILES.items():
+        place = VENDOR / target
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(SOURCE_MAP.sub(b"\n", (MODULES / source).read_bytes()))
+    return len(FILES)
+
+
+if __name__ == "__main__":
+    print(f"{copy_vendor_files()} front-end files copied", file=sys.stderr)
+    if ICONS.exists():
+        subprocess.run([sys.executable, str(ICONS)], cwd=ROOT, check=True)
