@@ -1,0 +1,107 @@
+"""The choices that the register ships with: codes that are stored, words that are shown."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class PartyKind(TextChoices):
+    ORGANISATION = "organisation", _("Organisation")
+    NATURAL_PERSON = "natural_person", _("Natural person")
+
+
+class Sex(TextChoices):
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+
+
+class LegalForm(TextChoices):
+    """Forms in which Polish law knows an organisation; a sole trader (JDG) is one of them."""
+
+    LIMITED_COMPANY = "limited_company", _("Limited liability company (sp. z o.o.)")
+    JOINT_STOCK_COMPANY = "joint_stock_company", _("Joint-stock company (S.A.)")
+    SIMPLE_JOINT_STOCK_COMPANY = "simple_joint_stock_company", _("Simple joint-stock company (P.S.A.)")
+    REGISTERED_PARTNERSHIP = "registered_partnership", _("Registered partnership (sp.j.)")
+    PROFESSIONAL_PARTNERSHIP = "professional_partnership", _("Professional partnership (sp.p.)")
+    LIMITED_PARTNERSHIP = "limited_partnership", _("Limited partnership (sp.k.)")
+    LIMITED_JOINT_STOCK_PARTNERSHIP = "limited_joint_stock_partnership", _("Limited joint-stock partnership (S.K.A.)")
+    CIVIL_PARTNERSHIP = "civil_partnership", _("Civil partnership (s.c.)")
+    SOLE_TRADER = "sole_trader", _("Sole trader (JDG)")
+    COOPERATIVE = "cooperative", _("Cooperative")
+    FOUNDATION = "foundation", _("Foundation")
+    ASSOCIATION = "association", _("Association")
+    LOCAL_GOVERNMENT = "local_government", _("Local government unit")
+    PUBLIC_BODY = "public_body", _("Public body")
+    HOUSING_COMMUNITY = "housing_community", _("Housing community")
+    FOREIGN_COMPANY = "foreign_company", _("Foreign company")
+    OTHER = "other", pgettext_lazy("legal form", "Other")
+
+
+class PartyStatus(TextChoices):
+    ACTIVE = "active", pgettext_lazy("party", "Active")
+    INACTIVE = "inactive", pgettext_lazy("party", "Inactive")
+    SUSPENDED = "suspended", pgettext_lazy("party", "Suspended")
+    CLOSED = "closed", pgettext_lazy("party", "Out of business")
+
+
+class Source(TextChoices):
+    """Where we know a party from."""
+
+    REFERRAL = "referral", _("Referral")
+    WEBSITE = "website", _("Website")
+    FAIR = "fair", _("Trade fair")
+    COLD_CALL = "cold_call", _("Own call")
+    INCOMING = "incoming", _("Came to us")
+    ADVERTISING = "advertising", _("Advertising")
+    TENDER = "tender", _("Tender")
+    IMPORT = "import", _("Import")
+    OTHER = "other", pgettext_lazy("source", "Other")
+
+
+class ChannelKind(TextChoices):
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    WEB = "web", _("Web")
+    FAX = "fax", _("Fax")
+    E_DELIVERY = "e_delivery", _("e-Delivery address")
+
+
+class ChannelLabel(TextChoices):
+    OFFICE = "office", _("Office")
+    MOBILE = "mobile", _("Mobile")
+    SALES = "sales", _("Sales")
+    PURCHASING = "purchasing", _("Purchasing")
+    ACCOUNTING = "accounting", _("Accounting")
+    WAREHOUSE = "warehouse", _("Warehouse")
+    SERVICE = "service", _("Service")
+    OTHER = "other", pgettext_lazy("channel", "Other")
+
+
+class AddressKind(TextChoices):
+    REGISTERED = "registered", _("Registered office")
+    CORRESPONDENCE = "correspondence", _("Correspondence")
+    DELIVERY = "delivery", _("Delivery")
+    BILLING = "billing", _("Billing")
+    BRANCH = "branch", _("Branch")
+    OTHER = "other", pgettext_lazy("address", "Other")
+
+
+class Voivodeship(TextChoices):
+    """The sixteen voivodeships, by their TERC code."""
+
+    DOLNOSLASKIE = "02", "dolnośląskie"
+    KUJAWSKO_POMORSKIE = "04", "kujawsko-pomorskie"
+    LUBELSKIE = "06", "lubelskie"
+    LUBUSKIE = "08", "lubuskie"
+    LODZKIE = "10", "łódzkie"
+    MALOPOLSKIE = "12", "małopolskie"
+    MAZOWIECKIE = "14", "mazowieckie"
+    OPOLSKIE = "16", "opolskie"
+    PODKARPACKIE = "18", "podkarpackie"
+    PODLASKIE = "20", "podlaskie"
+    POMORSKIE = "22", "pomorskie"
+    SLASKIE = "24", "śląskie"
+    SWIETOKRZYSKIE = "26", "świętokrzyskie"
+    WARMINSKO_MAZURSKIE = "28", "warmińsko-mazurskie"
+    WIELKOPOLSKIE = "30", "wielkopolskie"
+    ZACHODNIOPOMORSKIE = "32", "zachodniopomorskie"

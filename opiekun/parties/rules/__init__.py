@@ -1,0 +1,1 @@
+"""Pure rules of the register: no Django models, no database, no clock."""

@@ -1,0 +1,81 @@
+"""Phones, e-mails and addresses of the web: from any notation to what is shown and what is compared."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import phonenumbers
+
+from opiekun.parties.choices import ChannelKind
+from opiekun.parties.rules.wrong_value import WrongValue
+
+DEFAULT_REGION = "PL"
+# A local part and a domain with at least one dot; what mail servers refuse beyond this shows at sending.
+_EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@(?:[^\s@.<>\"(),:;\[\]\\]+\.)+[^\s@.<>\"(),:;\[\]\\]{2,}")
+_E_DELIVERY = re.compile(r"AE:[A-Z]{2}(?:-[0-9]{5}){2}-[A-Z]{5}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelValue:
+    """``shown`` is how people read it, ``compared`` how it is stored for matching."""
+
+    shown: str
+    compared: str
+
+
+def read_channel(kind: str, value: str) -> ChannelValue:
+    """The channel's value in both forms. Raises WrongValue when it is not of the kind."""
+    text = value.strip()
+    if not text:
+        raise WrongValue("required")
+    return _READERS[ChannelKind(kind)](text)
+
+
+def read_phone(text: str) -> ChannelValue:
+    """E.164 with an extension kept apart by ``;ext=``; a number without a country is Polish."""
+    try:
+        number = phonenumbers.parse(text, DEFAULT_REGION)
+    except phonenumbers.NumberParseException as wrong:
+        raise WrongValue("phone_format") from wrong
+    if not phonenumbers.is_possible_number(number):
+        raise WrongValue("phone_format")
+    compared = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if number.extension:
+        compared += f";ext={number.extension}"
+    return ChannelValue(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL), compared)
+
+
+def read_email(text: str) -> ChannelValue:
+    if len(text) > 254 or not _EMAIL.fullmatch(text):
+        raise WrongValue("email_format")
+    return ChannelValue(text, text.lower())
+
+
+def read_web(text: str) -> ChannelValue:
+    """Only http and https; ``www.`` and a closing slash do not tell two addresses apart."""
+    address = text if "://" in text else f"https://{text}"
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").lower()
+    except ValueError as wrong:
+        raise WrongValue("web_format") from wrong
+    if parts.scheme not in ("http", "https") or "." not in host or re.search(r"\s", address):
+        raise WrongValue("web_format")
+    query = f"?{parts.query}" if parts.query else ""
+    return ChannelValue(address, host.removeprefix("www.") + parts.path.rstrip("/") + query)
+
+
+def read_e_delivery(text: str) -> ChannelValue:
+    address = text.upper().replace(" ", "")
+    if not _E_DELIVERY.fullmatch(address):
+        raise WrongValue("e_delivery_format")
+    return ChannelValue(address, address)
+
+
+_READERS = {
+    ChannelKind.PHONE: read_phone,
+    ChannelKind.FAX: read_phone,
+    ChannelKind.EMAIL: read_email,
+    ChannelKind.WEB: read_web,
+    ChannelKind.E_DELIVERY: read_e_delivery,
+}

@@ -1,0 +1,38 @@
+"""The refusal of a single value, and the words for each reason."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REASONS: dict[str, str | Promise] = {
+    "nip_checksum": _("The check digit of this NIP does not match. Look for a typo."),
+    "nip_format": _("A NIP has 10 digits."),
+    "regon_checksum": _("The check digit of this REGON does not match. Look for a typo."),
+    "regon_format": _("A REGON has 9 or 14 digits."),
+    "krs_format": _("A KRS number has 10 digits."),
+    "eu_vat_checksum": _("The check digit of this EU VAT number does not match. Look for a typo."),
+    "eu_vat_format": _("An EU VAT number begins with a country code, as in DE136695976."),
+    "iban_checksum": _("The check digits of this account number do not match. Look for a typo."),
+    "iban_format": _("An account number has 26 digits, or is an IBAN."),
+    "phone_format": _("This is not a phone number. Numbers from abroad begin with +."),
+    "email_format": _("This is not an e-mail address."),
+    "web_format": _("This is not a web address."),
+    "e_delivery_format": _("An e-Delivery address looks like AE:PL-12345-67890-ABCDE-12."),
+    "postcode_format": _("A Polish postcode looks like 43-100."),
+    "country_code": _("Choose a country."),
+    "required": _("Fill this in."),
+    "too_long": _("This is too long."),
+    "control_characters": _("Take out the invisible characters."),
+    "choice": _("Choose one of the values on the list."),
+}
+
+
+class WrongValue(ValueError):
+    """A value that cannot be accepted; ``code`` says why and ``message`` says what to do."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    @property
+    def message(self) -> str:
+        return str(REASONS[self.code])
