@@ -1,8 +1,9 @@
 """What a field of a record kind is: its type, and the class that decides who may read it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from django.utils.functional import Promise
 
@@ -44,23 +45,45 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedRows:
+    """A field whose values are rows of their own: "phone" is ``value`` of the channels with kind "phone".
+
+    ``path`` leads from the kind's model to the row's key that ties it ("identity_id"), ``model`` is "app.Model" of the
+    rows, ``key`` their column that equals it. A list shows the row whose ``main`` column is true; a filter asks for
+    any row.
+    """
+
+    model: str
+    path: str
+    key: str
+    value: str
+    compared: str = ""
+    where: Mapping[str, str] = MappingProxyType({})
+    main: str = "is_main"
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One field of a record kind as lists, filters, forms, history, export and API know it.
 
-    ``path`` is the ORM path from the kind's model ("identity__name"). ``sort`` is the path by which a list is ordered
-    when it differs from ``path``. ``reference`` is the kind that a reference points at.
+    ``path`` is the ORM path from the kind's model ("identity__name"); empty for a field of ``rows``. ``sort`` is the
+    path by which a list is ordered when it differs from ``path``. ``reference`` is the kind that a reference points
+    at. ``normalise`` turns what a user types into a filter into what is stored. ``shown`` columns stand in a list
+    until the user chooses others.
     """
 
     code: str
     label: Label
     type: FieldType
-    path: str
+    path: str = ""
     field_class: FieldClass = FieldClass.BUSINESS
     choices: Sequence[Choice] = ()
     reference: str = ""
+    rows: RelatedRows | None = None
     sort: str = ""
     sortable: bool = False
     filterable: bool = True
     editable: bool = False
     bulk: bool = False
     shown: bool = False
+    normalise: Callable[[str], str] | None = None

@@ -9,6 +9,11 @@ CONTEXT = """
 CREATE FUNCTION core_actor() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT nullif(current_setting('opiekun.actor', true), '')::bigint
 $$;
+-- Who acts when it is no user: a named system actor, else the login of the database (psql, a restore, another program).
+CREATE FUNCTION core_actor_name() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN coalesce(current_setting('opiekun.actor', true), '') = ''
+                THEN coalesce(nullif(current_setting('opiekun.actor_name', true), ''), session_user::text) END
+$$;
 CREATE FUNCTION core_request() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT nullif(current_setting('opiekun.request_id', true), '')
 $$;
@@ -17,46 +22,55 @@ $$;
 RECORDS = """
 CREATE SEQUENCE core_record_id_seq AS bigint;
 
-CREATE FUNCTION core_register_record() RETURNS trigger LANGUAGE plpgsql AS $$
+-- What the row itself must hold; before the insert, so that COPY and raw SQL need not know of it.
+CREATE FUNCTION core_prepare_record() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.id IS NULL THEN
         NEW.id := nextval('core_record_id_seq');
     END IF;
-    INSERT INTO core_record (id, kind) VALUES (NEW.id, TG_ARGV[0]);
+    NEW.version := 1;
     NEW.created_by_id := coalesce(NEW.created_by_id, core_actor());
+    NEW.updated_at := now();
     RETURN NEW;
 END $$;
 
+-- After the insert: one that ends in ON CONFLICT DO NOTHING or DO UPDATE must leave no record without a row.
+CREATE FUNCTION core_register_record() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO core_record (id, kind) SELECT id, TG_ARGV[0] FROM new_rows;
+    RETURN NULL;
+END $$;
+
+-- A write that changes nothing is no change. (*<> compares the stored bytes, so that it works for every type.)
 CREATE FUNCTION core_bump_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.id <> OLD.id THEN
         RAISE EXCEPTION 'the id of a record cannot change' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    NEW.version := OLD.version + 1;
-    NEW.updated_at := now();
+    IF NEW *<> OLD THEN
+        NEW.version := OLD.version + 1;
+        NEW.updated_at := now();
+    END IF;
     RETURN NEW;
 END $$;
 
 CREATE FUNCTION core_forget_record() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM core_record WHERE id = OLD.id;
+    DELETE FROM core_record WHERE id IN (SELECT id FROM old_rows);
     RETURN NULL;
 END $$;
 
--- Arguments: column of the changed row, table of the owner, column of the owner that equals it.
--- A row that this transaction wrote already (xmin) needs no second version.
+-- Arguments: column of the changed rows, table of the owner, column of the owner that equals it.
+-- An owner that this transaction wrote already bears the transaction's time and needs no second version. (xmin would
+-- not do: inside a savepoint it is another number than the transaction's.) Locks are taken in the order of ids.
 CREATE FUNCTION core_touch_owner() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    changed jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+    before text := format('SELECT %I AS owner FROM old_rows', TG_ARGV[0]);
+    after text := format('SELECT %I AS owner FROM new_rows', TG_ARGV[0]);
+    changed text := CASE TG_OP WHEN 'INSERT' THEN after WHEN 'DELETE' THEN before
+                               ELSE format('(TABLE old_rows EXCEPT ALL TABLE new_rows) UNION ALL '
+                                           '(TABLE new_rows EXCEPT ALL TABLE old_rows)') END;
 BEGIN
-    EXECUTE format(
-        'UPDATE %I SET version = version + 1 WHERE %I = $1 AND xmin::text::bigint <> '
-        '(pg_current_xact_id()::text::bigint & 4294967295)', TG_ARGV[1], TG_ARGV[2])
-        USING (changed ->> TG_ARGV[0])::bigint;
-    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) ->> TG_ARGV[0] IS DISTINCT FROM changed ->> TG_ARGV[0] THEN
-        EXECUTE format('UPDATE %I SET version = version + 1 WHERE %I = $1', TG_ARGV[1], TG_ARGV[2])
-            USING (to_jsonb(OLD) ->> TG_ARGV[0])::bigint;
-    END IF;
     RETURN NULL;
 END $$;
 """
@@ -66,7 +80,7 @@ TRACK = """
 CREATE FUNCTION core_shown(changed_row jsonb, ignored text[], secret text[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (secret) THEN '"***"'::jsonb ELSE value END), '{}')
-    FROM jsonb_each(changed_row - ignored) WHERE value <> 'null'
+    FROM jsonb_each(changed_row - ignored) WHERE value NOT IN ('null', '""')
 $$;
 
 CREATE FUNCTION core_difference(old_row jsonb, new_row jsonb, ignored text[], secret text[]) RETURNS jsonb

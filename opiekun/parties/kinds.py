@@ -1,0 +1,146 @@
+"""Parties and persons as generic lists, records, history, export and API know them."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from opiekun.core.fields import Choice, Field, FieldClass, FieldType, Label, RelatedRows
+from opiekun.core.kinds import RecordKind
+from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Sex, Source, Voivodeship
+from opiekun.parties.permissions import reached_parties, reached_persons
+from opiekun.parties.rules.identifiers import normalise_eu_vat, normalise_krs, normalise_nip, normalise_regon
+
+T = FieldType
+
+
+def _choices(values: type[TextChoices]) -> tuple[Choice, ...]:
+    return tuple(Choice(str(value), label) for value, label in values.choices)
+
+
+def _channel(code: str, label: Label, type_: FieldType, identity: str, shown: bool = False) -> Field:
+    rows = RelatedRows("parties.Channel", identity, "identity_id", "value", "normalised", {"kind": code})
+    return Field(code, label, type_, rows=rows, shown=shown)
+
+
+def _address(code: str, label: Label, identity: str, shown: bool = False, **more: object) -> Field:
+    rows = RelatedRows("parties.Address", identity, "identity_id", code)
+    type_ = T.CHOICE if "choices" in more else T.TEXT
+    return Field(code, label, type_, rows=rows, shown=shown, **more)  # type: ignore[arg-type]
+
+
+PARTY_FIELDS = (
+    Field("name", _("Name"), T.TEXT, "identity__display_name", sort="identity__sort_key", sortable=True, shown=True),
+    Field("full_name", _("Full name"), T.TEXT, "identity__name"),
+    Field("kind", _("Kind"), T.CHOICE, "kind", choices=_choices(PartyKind)),
+    Field("nip", _("NIP"), T.TEXT, "nip", editable=True, shown=True, normalise=normalise_nip),
+    Field("regon", _("REGON"), T.TEXT, "regon", editable=True, normalise=normalise_regon),
+    Field("krs", _("KRS"), T.TEXT, "krs", editable=True, normalise=normalise_krs),
+    Field("eu_vat", _("EU VAT"), T.TEXT, "eu_vat", editable=True, normalise=normalise_eu_vat),
+    Field("legal_form", _("Legal form"), T.CHOICE, "legal_form", choices=_choices(LegalForm), editable=True, bulk=True),
+    Field(
+        "status", _("Status"), T.CHOICE, "status", choices=_choices(PartyStatus), editable=True, bulk=True, shown=True
+    ),
+    Field("source", _("Source"), T.CHOICE, "source", choices=_choices(Source), editable=True, bulk=True),
+    Field("industry", _("Industry"), T.TEXT, "industry", editable=True, bulk=True),
+    Field(
+        "account_manager",
+        _("Account manager"),
+        T.REFERENCE,
+        "account_manager_id",
+        reference="user",
+        editable=True,
+        bulk=True,
+        shown=True,
+    ),
+    _address("city", _("City"), "identity_id", shown=True),
+    _address("postcode", _("Postcode"), "identity_id"),
+    _address("voivodeship", _("Voivodeship"), "identity_id", choices=_choices(Voivodeship)),
+    _channel("phone", _("Phone"), T.PHONE, "identity_id", shown=True),
+    _channel("email", _("E-mail"), T.EMAIL, "identity_id", shown=True),
+    _channel("web", _("Web"), T.URL, "identity_id"),
+    Field("remarks", _("Remarks"), T.LONG_TEXT, "remarks", editable=True),
+    Field("created_at", _("Created"), T.INSTANT, "created_at", sortable=True),
+    Field("updated_at", _("Changed"), T.INSTANT, "updated_at", sortable=True),
+)
+
+PERSON_FIELDS = (
+    Field("name", _("Name"), T.TEXT, "identity__display_name", sort="identity__sort_key", sortable=True, shown=True),
+    Field("party", _("Party"), T.REFERENCE, "party_id", reference="party", shown=True),
+    Field("job_title", _("Job title"), T.TEXT, "job_title", editable=True, bulk=True, shown=True),
+    Field("department", _("Department"), T.TEXT, "department", editable=True, bulk=True, shown=True),
+    Field("occupation", _("Occupation"), T.TEXT, "occupation", editable=True),
+    Field("education", _("Education"), T.TEXT, "education", editable=True),
+    Field("superior", _("Superior"), T.REFERENCE, "reports_to_id", reference="person"),
+    Field("sex", _("Sex"), T.CHOICE, "identity__sex", choices=_choices(Sex), editable=True),
+    Field("is_main", _("Main person"), T.BOOLEAN, "is_main", editable=True),
+    Field("has_left", _("No longer there"), T.BOOLEAN, "has_left", editable=True, bulk=True),
+    _channel("phone", _("Phone"), T.PHONE, "identity_id", shown=True),
+    _channel("email", _("E-mail"), T.EMAIL, "identity_id", shown=True),
+    _address("city", _("City"), "identity_id"),
+    Field("remarks", _("Remarks"), T.LONG_TEXT, "remarks", editable=True),
+    Field("created_at", _("Created"), T.INSTANT, "created_at", sortable=True),
+    Field("updated_at", _("Changed"), T.INSTANT, "updated_at", sortable=True),
+)
+
+B, P = FieldClass.BUSINESS, FieldClass.PRIVATE
+_IDENTITY = dict.fromkeys(("kind", "name", "short_name", "first_name", "last_name", "sex", "salutation"), B)
+_CHANNEL = ("kind", "label", "value", "normalised", "is_main")
+_ADDRESS = (
+    *("street", "house_number", "flat_number", "postcode", "city", "post_office", "commune", "county"),
+    *("voivodeship", "country"),
+)
+_SHARED = {
+    "parties_identity": _IDENTITY,
+    "parties_channel": dict.fromkeys((*_CHANNEL, "identity_id"), B),
+    "parties_address": dict.fromkeys((*_ADDRESS, "kind", "name", "is_main", "identity_id"), B),
+}
+_RECORD = ("trashed_at", "trash_root_id", "custom", "identity_id", "remarks")
+
+PARTY_KIND = RecordKind(
+    code="party",
+    model="parties.Party",
+    label=_("Party"),
+    label_plural=_("Parties"),
+    icon="building",
+    url="/parties",
+    name_path="identity__display_name",
+    visible=reached_parties,
+    fields=PARTY_FIELDS,
+    columns={
+        **_SHARED,
+        "parties_party": dict.fromkeys(
+            (
+                *_RECORD,
+                *("kind", "legal_form", "nip", "regon", "krs", "eu_vat", "status", "source", "industry"),
+                *("account_manager_id", "is_own"),
+            ),
+            B,
+        ),
+        "parties_bankaccount": dict.fromkeys(("party_id", "iban", "bank_name", "currency", "label", "is_main"), B),
+        "parties_companyprofile": dict.fromkeys(("party_id", "currency", "time_zone"), B),
+    },
+)
+
+PERSON_KIND = RecordKind(
+    code="person",
+    model="parties.Person",
+    label=_("Person"),
+    label_plural=_("Persons"),
+    icon="users",
+    url="/persons",
+    name_path="identity__display_name",
+    visible=reached_persons,
+    fields=PERSON_FIELDS,
+    columns={
+        **_SHARED,
+        "parties_person": dict.fromkeys(
+            (
+                *_RECORD,
+                *("party_id", "job_title", "department", "occupation", "education", "reports_to_id"),
+                *("is_main", "is_owner", "has_left"),
+            ),
+            B,
+        ),
+        "parties_privatechannel": dict.fromkeys((*_CHANNEL, "person_id"), P),
+        "parties_homeaddress": dict.fromkeys((*_ADDRESS, "person_id"), P),
+    },
+)
