@@ -1,9 +1,8 @@
 """What a field of a record kind is: its type, and the class that decides who may read it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from django.utils.functional import Promise
 
@@ -58,7 +57,7 @@ class RelatedRows:
     key: str
     value: str
     compared: str = ""
-    where: Mapping[str, str] = MappingProxyType({})
+    where: Mapping[str, str] = field(default_factory=dict)
     main: str = "is_main"
 
 
