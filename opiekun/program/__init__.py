@@ -1,0 +1,1 @@
+"""The program `opiekun`: its commands, the embedded PostgreSQL and the supervisor of its processes."""

@@ -1,0 +1,50 @@
+"""What all tests share: a real PostgreSQL with the migrated schema, and quick password hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+
+from opiekun.program.embedded.running import ensure_running
+from tests.environment import embedded_cluster
+from tests.template_database import clone_database, clone_name, drop_database, prepare_template, use_database
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_blocker: pytest.FixtureRequest, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """A database of this process's own, cloned from the migrated template."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    cluster = embedded_cluster()
+    with ExitStack() as stack:
+        if cluster is not None:
+            stack.enter_context(ensure_running(cluster))
+        stack.enter_context(django_db_blocker.unblock())  # type: ignore[attr-defined]
+        template, name = prepare_template(), clone_name(worker)
+        clone_database(template, name)
+        use_database(name)
+        _clone_instead_of_flushing(template, name)
+        yield
+        drop_database(name)
+
+
+def _clone_instead_of_flushing(template: str, name: str) -> None:
+    """After a test that commits, the rows which migrations made must be there again, and history cannot be truncated."""
+
+    def clone_again(self: TransactionTestCase) -> None:
+        clone_database(template, name)
+
+    TransactionTestCase._fixture_teardown = clone_again  # type: ignore[attr-defined]

