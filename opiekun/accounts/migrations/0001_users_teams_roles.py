@@ -97,9 +97,9 @@ class Migration(migrations.Migration):
                 (
                     "theme",
                     models.CharField(
-                        choices=[("system", "As the device"), ("light", "Light"), ("dark", "Dark")],
-                        db_default="system",
-                        default="system",
+                        choices=[("auto", "As the device"), ("light", "Light"), ("dark", "Dark")],
+                        db_default="auto",
+                        default="auto",
                         max_length=8,
                     ),
                 ),
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("language__in", ["pl", "en"])), name="accounts_user_language"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("theme__in", ["system", "light", "dark"])), name="accounts_user_theme"
+                        condition=models.Q(("theme__in", ["auto", "light", "dark"])), name="accounts_user_theme"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("density__in", ["comfortable", "compact"])), name="accounts_user_density"

@@ -10,6 +10,8 @@ from opiekun.accounts.models.user import User
 from opiekun.core.schema import NextRecordId
 from opiekun.core.viewer import Reach
 
+ADMINISTRATOR = "administrator"
+
 
 class Role(models.Model):
     """A named set of rights. A user has any number of roles; the widest reach counts.

@@ -18,7 +18,7 @@ class Language(models.TextChoices):
 
 
 class Theme(models.TextChoices):
-    SYSTEM = "system", _("As the device")
+    AUTO = "auto", _("As the device")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
 
@@ -67,7 +67,7 @@ class User(RecordModel, AbstractBaseUser):
     )
     phone = models.CharField(_("phone"), max_length=20, blank=True, default="", db_default="")
     language = models.CharField(max_length=2, choices=Language, default=Language.POLISH, db_default=Language.POLISH)
-    theme = models.CharField(max_length=8, choices=Theme, default=Theme.SYSTEM, db_default=Theme.SYSTEM)
+    theme = models.CharField(max_length=8, choices=Theme, default=Theme.AUTO, db_default=Theme.AUTO)
     density = models.CharField(
         max_length=12, choices=Density, default=Density.COMFORTABLE, db_default=Density.COMFORTABLE
     )

@@ -1,0 +1,1 @@
+"""Pure rules of rights and scopes: plain values in, plain values out."""
