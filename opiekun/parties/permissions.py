@@ -6,8 +6,8 @@ company is seen by everybody who may see parties at all.
 
 from django.db.models import Q, QuerySet
 
-from opiekun.core.errors import NotAllowed
-from opiekun.core.viewer import EVERYONE, Viewer
+from opiekun.core.permissions import owner_condition
+from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Party, Person
 
 PARTY = "party"
@@ -16,32 +16,25 @@ PERSON = "person"
 
 def _reached(viewer: Viewer, kind: str, action: str, prefix: str) -> Q | None:
     """The condition on the party; None when every party is reached."""
-    owners = viewer.owners(kind, action)
-    if owners == EVERYONE:
-        return None
-    reached = Q(**{f"{prefix}owner_id__in": sorted(owners)})
-    return reached | Q(**{f"{prefix}is_own": True}) if action == "view" else reached
+    condition = owner_condition(viewer.owners(kind, action), f"{prefix}owner_id")
+    if condition is None or action != "view":
+        return condition
+    return condition | Q(**{f"{prefix}is_own": True})
 
 
-def reached_parties(viewer: Viewer, action: str = "view") -> QuerySet[Party]:
-    """Live parties on which the viewer may take the action."""
-    parties = Party.objects.filter(trashed_at__isnull=True)
+def reached_parties(viewer: Viewer, action: str = "view", trashed: bool = False) -> QuerySet[Party]:
+    """Live parties (or those in the trash) on which the viewer may take the action."""
+    parties = Party.objects.filter(trashed_at__isnull=not trashed)
     if not viewer.can(PARTY, action):
         return parties.none()
     condition = _reached(viewer, PARTY, action, "")
     return parties if condition is None else parties.filter(condition)
 
 
-def reached_persons(viewer: Viewer, action: str = "view") -> QuerySet[Person]:
-    """Live persons on whom the viewer may take the action; their party's reach decides."""
-    persons = Person.objects.filter(trashed_at__isnull=True)
+def reached_persons(viewer: Viewer, action: str = "view", trashed: bool = False) -> QuerySet[Person]:
+    """Live persons (or those in the trash) on whom the viewer may take the action; their party's reach decides."""
+    persons = Person.objects.filter(trashed_at__isnull=not trashed)
     if not viewer.can(PERSON, action):
         return persons.none()
     condition = _reached(viewer, PERSON, action, "party__")
     return persons if condition is None else persons.filter(condition)
-
-
-def demand(viewer: Viewer, kind: str, action: str) -> None:
-    """Raise NotAllowed when the viewer has the right on no record of the kind."""
-    if not viewer.can(kind, action):
-        raise NotAllowed

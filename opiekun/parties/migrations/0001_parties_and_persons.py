@@ -5,9 +5,10 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import django.db.models.functions.text
-import opiekun.core.schema.functions
 from django.conf import settings
 from django.db import migrations, models
+
+import opiekun.core.schema.functions
 
 
 class Migration(migrations.Migration):

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
+from opiekun.core.reading import WrongValue
 from opiekun.parties.choices import ChannelKind
-from opiekun.parties.rules.wrong_value import WrongValue
+from opiekun.parties.rules.wrong_value import wrong
 
 DEFAULT_REGION = "PL"
 # A local part and a domain with at least one dot; what mail servers refuse beyond this shows at sending.
@@ -35,10 +36,10 @@ def read_phone(text: str) -> ChannelValue:
     """E.164 with an extension kept apart by ``;ext=``; a number without a country is Polish."""
     try:
         number = phonenumbers.parse(text, DEFAULT_REGION)
-    except phonenumbers.NumberParseException as wrong:
-        raise WrongValue("phone_format") from wrong
+    except phonenumbers.NumberParseException as refused:
+        raise wrong("phone_format") from refused
     if not phonenumbers.is_possible_number(number):
-        raise WrongValue("phone_format")
+        raise wrong("phone_format")
     compared = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if number.extension:
         compared += f";ext={number.extension}"
@@ -47,7 +48,7 @@ def read_phone(text: str) -> ChannelValue:
 
 def read_email(text: str) -> ChannelValue:
     if len(text) > 254 or not _EMAIL.fullmatch(text):
-        raise WrongValue("email_format")
+        raise wrong("email_format")
     return ChannelValue(text, text.lower())
 
 
@@ -57,10 +58,10 @@ def read_web(text: str) -> ChannelValue:
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").lower()
-    except ValueError as wrong:
-        raise WrongValue("web_format") from wrong
+    except ValueError as refused:
+        raise wrong("web_format") from refused
     if parts.scheme not in ("http", "https") or "." not in host or re.search(r"\s", address):
-        raise WrongValue("web_format")
+        raise wrong("web_format")
     query = f"?{parts.query}" if parts.query else ""
     return ChannelValue(address, host.removeprefix("www.") + parts.path.rstrip("/") + query)
 
@@ -68,7 +69,7 @@ def read_web(text: str) -> ChannelValue:
 def read_e_delivery(text: str) -> ChannelValue:
     address = text.upper().replace(" ", "")
     if not _E_DELIVERY.fullmatch(address):
-        raise WrongValue("e_delivery_format")
+        raise wrong("e_delivery_format")
     return ChannelValue(address, address)
 
 

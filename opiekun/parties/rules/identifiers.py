@@ -12,7 +12,7 @@ import stdnum.pl.nip
 import stdnum.pl.regon
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
-from opiekun.parties.rules.wrong_value import WrongValue
+from opiekun.parties.rules.wrong_value import wrong
 
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015./]+")
 
@@ -26,10 +26,10 @@ def normalise_nip(value: str) -> str:
     digits = _compact(value).removeprefix("PL")
     try:
         return str(stdnum.pl.nip.validate(digits))
-    except InvalidChecksum as wrong:
-        raise WrongValue("nip_checksum") from wrong
-    except ValidationError as wrong:
-        raise WrongValue("nip_format") from wrong
+    except InvalidChecksum as refused:
+        raise wrong("nip_checksum") from refused
+    except ValidationError as refused:
+        raise wrong("nip_format") from refused
 
 
 def normalise_regon(value: str) -> str:
@@ -37,17 +37,17 @@ def normalise_regon(value: str) -> str:
     digits = _compact(value)
     try:
         return str(stdnum.pl.regon.validate(digits))
-    except InvalidChecksum as wrong:
-        raise WrongValue("regon_checksum") from wrong
-    except ValidationError as wrong:
-        raise WrongValue("regon_format") from wrong
+    except InvalidChecksum as refused:
+        raise wrong("regon_checksum") from refused
+    except ValidationError as refused:
+        raise wrong("regon_format") from refused
 
 
 def normalise_krs(value: str) -> str:
     """Ten digits; leading zeros that were left out are put back."""
     digits = _compact(value)
     if not digits.isascii() or not digits.isdigit() or len(digits) > 10 or int(digits) == 0:
-        raise WrongValue("krs_format")
+        raise wrong("krs_format")
     return digits.zfill(10)
 
 
@@ -56,10 +56,10 @@ def normalise_eu_vat(value: str) -> str:
     number = _compact(value)
     try:
         return str(stdnum.eu.vat.validate(number))
-    except InvalidChecksum as wrong:
-        raise WrongValue("eu_vat_checksum") from wrong
-    except ValidationError as wrong:
-        raise WrongValue("eu_vat_format") from wrong
+    except InvalidChecksum as refused:
+        raise wrong("eu_vat_checksum") from refused
+    except ValidationError as refused:
+        raise wrong("eu_vat_format") from refused
 
 
 def normalise_iban(value: str) -> str:
@@ -69,10 +69,10 @@ def normalise_iban(value: str) -> str:
         number = "PL" + number
     try:
         return str(stdnum.iban.validate(number))
-    except InvalidChecksum as wrong:
-        raise WrongValue("iban_checksum") from wrong
-    except ValidationError as wrong:
-        raise WrongValue("iban_format") from wrong
+    except InvalidChecksum as refused:
+        raise wrong("iban_checksum") from refused
+    except ValidationError as refused:
+        raise wrong("iban_format") from refused
 
 
 def format_nip(nip: str) -> str:

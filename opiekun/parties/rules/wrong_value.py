@@ -1,7 +1,9 @@
-"""The refusal of a single value, and the words for each reason."""
+"""Why a value of the register is refused, in words that say what to do."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from opiekun.core.reading import WrongValue
 
 REASONS: dict[str, str | Promise] = {
     "nip_checksum": _("The check digit of this NIP does not match. Look for a typo."),
@@ -18,21 +20,13 @@ REASONS: dict[str, str | Promise] = {
     "web_format": _("This is not a web address."),
     "e_delivery_format": _("An e-Delivery address looks like AE:PL-12345-67890-ABCDE-12."),
     "postcode_format": _("A Polish postcode looks like 43-100."),
-    "country_code": _("Choose a country."),
-    "required": _("Fill this in."),
-    "too_long": _("This is too long."),
-    "control_characters": _("Take out the invisible characters."),
-    "choice": _("Choose one of the values on the list."),
+    "country_code": _("A country is two letters, as in PL."),
+    "currency_code": _("A currency is three letters, as in PLN."),
+    "empty_address": _("An address has at least a street or a city."),
+    "repeated": _("This is on the list already."),
 }
 
 
-class WrongValue(ValueError):
-    """A value that cannot be accepted; ``code`` says why and ``message`` says what to do."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-    @property
-    def message(self) -> str:
-        return str(REASONS[self.code])
+def wrong(code: str) -> WrongValue:
+    """The refusal with the words for the reason."""
+    return WrongValue(code, REASONS[code])

@@ -1,0 +1,31 @@
+"""Hints about records out of reach ("already in the register, ask ..."): logged, and few enough an hour to be no search."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from opiekun.accounts.models import Access, AccessLog
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import current_request_id
+
+HINTS_AN_HOUR = 30
+
+
+def hint_allowed(actor: Viewer, kind: str, record_id: int) -> bool:
+    """Whether one more hint may be given to the actor in this hour; a given one is written down.
+
+    Call it outside the transaction of the refused write, or the line is rolled back with it.
+    """
+    since = timezone.now() - timedelta(hours=1)
+    given = AccessLog.objects.filter(actor_id=actor.id, access=Access.HINTED, at__gte=since).count()
+    if given >= HINTS_AN_HOUR:
+        return False
+    AccessLog.objects.create(
+        actor_id=actor.id,
+        request_id=current_request_id.get(),
+        access=Access.HINTED,
+        kind=kind,
+        record_id=record_id,
+        field_classes=[],
+    )
+    return True

@@ -1,0 +1,49 @@
+"""Puts a new party into the register."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from opiekun.core.permissions import require
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+from opiekun.parties.choices import PartyKind
+from opiekun.parties.models import Address, BankAccount, Channel, Identity, Party, Person
+from opiekun.parties.rules.party_input import PARTY_COLUMNS, read_party, read_party_kind
+from opiekun.parties.services.account_manager import check_account_manager
+from opiekun.parties.services.constraints import refusing_by_name
+from opiekun.parties.services.identifiers import check_identifiers
+from opiekun.parties.services.identity_rows import add_rows
+from opiekun.parties.services.saved import Saved
+
+NAMES = ("name", "short_name", "first_name", "last_name", "sex", "salutation")
+
+
+def create_party(actor: Viewer, raw: Mapping[str, Any]) -> Saved:
+    """Make a party from entered fields; a natural-person party gets its one person with it.
+
+    Without an account manager the actor becomes it. Raises NotAllowed, InvalidInput, IdentifierTaken, NoSuchUser.
+    """
+    require(actor, "party", "create")
+    kind = read_party_kind(raw)
+    clean = read_party({name: value for name, value in raw.items() if name != "kind"}, kind, new=True)
+    if "account_manager" not in clean:
+        clean["account_manager"] = actor.id
+    elif clean["account_manager"] != actor.id:
+        check_account_manager(clean["account_manager"])
+    warnings = check_identifiers(actor, clean)
+    with refusing_by_name(), writing(actor):
+        party = _insert(kind, clean)
+    return Saved(party.pk, party.version, warnings)
+
+
+def _insert(kind: str, clean: Mapping[str, Any]) -> Party:
+    identity = Identity.objects.create(kind=kind, **{name: clean[name] for name in NAMES if name in clean})
+    owner = {"identity_id": identity.pk}
+    add_rows(Channel, owner, clean.get("channels", ()))
+    add_rows(Address, owner, clean.get("addresses", ()))
+    columns = {name: clean[name] for name in PARTY_COLUMNS if name in clean and name != "account_manager"}
+    party = Party.objects.create(kind=kind, identity=identity, account_manager_id=clean["account_manager"], **columns)
+    add_rows(BankAccount, {"party_id": party.pk}, clean.get("bank_accounts", ()))
+    if kind == PartyKind.NATURAL_PERSON:
+        Person.objects.create(party=party, party_kind=kind, identity=identity)
+    return party

@@ -1,0 +1,76 @@
+"""Puts a new person at an organisation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from opiekun.core import reading
+from opiekun.core.errors import FieldError, InvalidInput, NotAllowed
+from opiekun.core.permissions import reaches, require
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+from opiekun.parties.choices import PartyKind
+from opiekun.parties.errors import OnlyOnePerson
+from opiekun.parties.models import Address, Channel, Identity, Party, Person
+from opiekun.parties.permissions import reached_parties
+from opiekun.parties.rules.party_input import read_person
+from opiekun.parties.services.constraints import refusing_by_name
+from opiekun.parties.services.create_party import NAMES
+from opiekun.parties.services.identity_rows import add_rows
+from opiekun.parties.services.locking import lock_party
+from opiekun.parties.services.person_rules import (
+    check_superior,
+    person_columns,
+    require_private_right,
+    step_down,
+    write_private,
+)
+from opiekun.parties.services.saved import Saved
+
+
+def create_person(actor: Viewer, raw: Mapping[str, Any]) -> Saved:
+    """Make a person at the organisation named by ``party``.
+
+    Raises NotAllowed, InvalidInput, OnlyOnePerson (the party is a natural person), SuperiorElsewhere.
+    """
+    require(actor, "person", "create")
+    require_private_right(actor, raw)
+    clean = read_person({name: value for name, value in raw.items() if name != "party"}, new=True)
+    party_id = _party_id(actor, raw.get("party"))
+    with refusing_by_name(), writing(actor):
+        party = lock_party(actor, party_id, "view")
+        _require_create(actor, party)
+        if party.kind == PartyKind.NATURAL_PERSON:
+            raise OnlyOnePerson
+        check_superior(clean.get("superior"), party.pk)
+        columns = person_columns(clean)
+        step_down(party.pk, columns)
+        person = _insert(party, clean, columns)
+    return Saved(person.pk, person.version)
+
+
+def _party_id(actor: Viewer, value: Any) -> int:
+    try:
+        party_id = reading.record_id(value)
+    except reading.WrongValue as wrong:
+        raise InvalidInput([FieldError(("party",), wrong.code, str(wrong.message))]) from wrong
+    if party_id is None:
+        raise InvalidInput([FieldError(("party",), "required", str(reading.REASONS["required"]))])
+    if not reached_parties(actor).filter(pk=party_id).exists():
+        raise InvalidInput([FieldError(("party",), "not_an_id", str(reading.REASONS["not_an_id"]))])
+    return party_id
+
+
+def _require_create(actor: Viewer, party: Party) -> None:
+    if not reaches(actor.owners("person", "create"), party.owner_id):
+        raise NotAllowed
+
+
+def _insert(party: Party, clean: Mapping[str, Any], columns: Mapping[str, Any]) -> Person:
+    identity = Identity.objects.create(
+        kind=PartyKind.NATURAL_PERSON, **{name: clean[name] for name in NAMES if name in clean}
+    )
+    add_rows(Channel, {"identity_id": identity.pk}, clean.get("channels", ()))
+    add_rows(Address, {"identity_id": identity.pk}, clean.get("addresses", ()))
+    person = Person.objects.create(party=party, party_kind=party.kind, identity=identity, **columns)
+    write_private(person.pk, clean)
+    return person

@@ -1,0 +1,22 @@
+"""What a write of the register answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something to look at that did not stop the write. ``code`` is stable, ``message`` is for people."""
+
+    code: str
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The record after the write: its id, its version (the next ETag), and what to look at."""
+
+    id: int
+    version: int
+    warnings: Sequence[Warning] = ()
