@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("row_id", models.BigIntegerField()),
                 ("operation", models.CharField(max_length=6)),
                 ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=80, null=True)),
                 ("request_id", models.CharField(max_length=64, null=True)),
                 ("changes", models.JSONField()),
             ],

@@ -9,7 +9,8 @@ class History(models.Model):
 
     ``subject_id`` is the id under which a reader looks the change up: the record's, or that of the identity to which
     the row belongs (both come from one sequence). ``changes`` holds column: value for an insert or a delete, and
-    column: [old, new] for an update. No foreign key points here and none leaves, so that the table can be partitioned.
+    column: [old, new] for an update. Without a user, ``actor_name`` says which part of the program or which database
+    login wrote. No foreign key points here and none leaves, so that the table can be partitioned.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -19,6 +20,7 @@ class History(models.Model):
     row_id = models.BigIntegerField()
     operation = models.CharField(max_length=6)
     actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=80, null=True)
     request_id = models.CharField(max_length=64, null=True)
     changes = models.JSONField()
 

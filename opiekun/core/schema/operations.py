@@ -9,6 +9,21 @@ from django.db.migrations.state import ProjectState
 # Columns that say nothing to a reader of the history: keys of the row itself and what the database computes.
 ROW_KEEPING = ("id", "version", "created_at", "created_by_id", "updated_at", "trash_root_id")
 
+# The rows of a statement as its triggers see them.
+TRANSITIONS = {
+    "INSERT": "NEW TABLE AS new_rows",
+    "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+    "DELETE": "OLD TABLE AS old_rows",
+}
+
+
+def _after_each_statement(table: str, name: str, call: str) -> tuple[str, ...]:
+    return tuple(
+        f"CREATE TRIGGER {name}_{event.lower()} AFTER {event} ON {table} REFERENCING {transition} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {call}"
+        for event, transition in TRANSITIONS.items()
+    )
+
 
 class _TableOperation(Operation):
     """Runs SQL for the table of one model; reversible."""
@@ -47,20 +62,28 @@ class _TableOperation(Operation):
 
 
 class RegisterRecordKind(_TableOperation):
-    """Makes a ``RecordModel`` table a record kind: its id is a record's id, its version counts every change."""
+    """Makes a ``RecordModel`` table a record kind: its id is a record's id, its version counts every change.
 
-    def __init__(self, model_name: str, kind: str) -> None:
+    ``computed`` names the generated columns; without it each write to a table that has some counts as a change.
+    """
+
+    def __init__(self, model_name: str, kind: str, computed: Sequence[str] = ()) -> None:
         super().__init__(model_name)
-        self.kind = kind
+        self.kind, self.computed = kind, tuple(computed)
 
     def create(self, table: str) -> Sequence[str]:
+        computed = f"'{{{','.join(self.computed)}}}'" if self.computed else ""
         return (
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_record_fk FOREIGN KEY (id) REFERENCES core_record (id) "
-            "DEFERRABLE INITIALLY IMMEDIATE",
-            f"CREATE TRIGGER record_insert BEFORE INSERT ON {table} FOR EACH ROW "
-            f"EXECUTE FUNCTION core_register_record('{self.kind}')",
-            f"CREATE TRIGGER record_update BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION core_bump_version()",
-            f"CREATE TRIGGER record_delete AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION core_forget_record()",
+            "DEFERRABLE INITIALLY DEFERRED",
+            f"CREATE TRIGGER record_prepare BEFORE INSERT ON {table} FOR EACH ROW "
+            "EXECUTE FUNCTION core_prepare_record()",
+            f"CREATE TRIGGER record_update BEFORE UPDATE ON {table} FOR EACH ROW "
+            f"EXECUTE FUNCTION core_bump_version({computed})",
+            f"CREATE TRIGGER record_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS new_rows "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION core_register_record('{self.kind}')",
+            f"CREATE TRIGGER record_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS old_rows "
+            "FOR EACH STATEMENT EXECUTE FUNCTION core_forget_record()",
         )
 
     def drop(self, table: str) -> Sequence[str]:
@@ -68,6 +91,7 @@ class RegisterRecordKind(_TableOperation):
             f"DROP TRIGGER record_delete ON {table}",
             f"DROP TRIGGER record_update ON {table}",
             f"DROP TRIGGER record_insert ON {table}",
+            f"DROP TRIGGER record_prepare ON {table}",
             f"ALTER TABLE {table} DROP CONSTRAINT {table}_record_fk",
         )
 
@@ -92,18 +116,10 @@ class TrackHistory(_TableOperation):
     def create(self, table: str) -> Sequence[str]:
         ignored = ",".join((*ROW_KEEPING, *self.ignore))
         call = f"core_track('{self.subject}', '{self.kind}', '{{{ignored}}}', '{{{','.join(self.secret)}}}')"
-        return tuple(
-            f"CREATE TRIGGER history_{event.lower()} AFTER {event} ON {table} REFERENCING {transition} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {call}"
-            for event, transition in (
-                ("INSERT", "NEW TABLE AS new_rows"),
-                ("UPDATE", "OLD TABLE AS old_rows NEW TABLE AS new_rows"),
-                ("DELETE", "OLD TABLE AS old_rows"),
-            )
-        )
+        return _after_each_statement(table, "history", call)
 
     def drop(self, table: str) -> Sequence[str]:
-        return tuple(f"DROP TRIGGER history_{event} ON {table}" for event in ("insert", "update", "delete"))
+        return tuple(f"DROP TRIGGER history_{event.lower()} ON {table}" for event in TRANSITIONS)
 
     def describe(self) -> str:
         return f"Track the history of {self.model_name}"
@@ -125,13 +141,11 @@ class TouchOwner(_TableOperation):
         return f"touch_{self.owner_table}"
 
     def create(self, table: str) -> Sequence[str]:
-        return (
-            f"CREATE TRIGGER {self._name} AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW "
-            f"EXECUTE FUNCTION core_touch_owner('{self.column}', '{self.owner_table}', '{self.owner_column}')",
-        )
+        call = f"core_touch_owner('{self.column}', '{self.owner_table}', '{self.owner_column}')"
+        return _after_each_statement(table, self._name, call)
 
     def drop(self, table: str) -> Sequence[str]:
-        return (f"DROP TRIGGER {self._name} ON {table}",)
+        return tuple(f"DROP TRIGGER {self._name}_{event.lower()} ON {table}" for event in TRANSITIONS)
 
     def describe(self) -> str:
         return f"Touch {self.owner_table} when {self.model_name} changes"

@@ -128,7 +128,7 @@ INSERT INTO parties_companyprofile (party_id) SELECT id FROM party;
 class Migration(migrations.Migration):
     dependencies = [("parties", "0001_parties_and_persons")]
     operations = [
-        RegisterRecordKind("Party", "party"),
+        RegisterRecordKind("Party", "party", computed=("owner_id",)),
         RegisterRecordKind("Person", "person"),
         TrackHistory("Party", "id", kind="party", ignore=("owner_id",)),
         TrackHistory("Person", "id", kind="person", ignore=("party_kind",)),
