@@ -3,14 +3,14 @@
 from opiekun.parties.services.create_party import create_party
 from opiekun.parties.services.create_person import create_person
 from opiekun.parties.services.move_person import move_person, preview_move
-from opiekun.parties.services.saved import Saved, Warning
+from opiekun.parties.services.saved import Notice, Saved
 from opiekun.parties.services.trash import restore_party, restore_person, trash_party, trash_person
 from opiekun.parties.services.update_party import update_party
 from opiekun.parties.services.update_person import update_person
 
 __all__ = [
+    "Notice",
     "Saved",
-    "Warning",
     "create_party",
     "create_person",
     "move_person",

@@ -30,10 +30,10 @@ def create_party(actor: Viewer, raw: Mapping[str, Any]) -> Saved:
         clean["account_manager"] = actor.id
     elif clean["account_manager"] != actor.id:
         check_account_manager(clean["account_manager"])
-    warnings = check_identifiers(actor, clean)
+    notices = check_identifiers(actor, clean)
     with refusing_by_name(), writing(actor):
         party = _insert(kind, clean)
-    return Saved(party.pk, party.version, warnings)
+    return Saved(party.pk, party.version, notices)
 
 
 def _insert(kind: str, clean: Mapping[str, Any]) -> Party:

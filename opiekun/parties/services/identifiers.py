@@ -11,12 +11,12 @@ from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
 from opiekun.parties.errors import IdentifierTaken
 from opiekun.parties.models import Party
-from opiekun.parties.services.saved import Warning
+from opiekun.parties.services.saved import Notice
 
 UNIQUE = ("regon", "krs")
 
 
-def check_identifiers(actor: Viewer, clean: Mapping[str, Any], party_id: int | None = None) -> list[Warning]:
+def check_identifiers(actor: Viewer, clean: Mapping[str, Any], party_id: int | None = None) -> list[Notice]:
     """Raise IdentifierTaken for a REGON or KRS of another live party; warn of a NIP in use.
 
     Of a party out of reach only the account manager is told, within the limit of such hints an hour.
@@ -38,7 +38,7 @@ def check_identifiers(actor: Viewer, clean: Mapping[str, Any], party_id: int | N
             if asked.get(name) and other[name] == asked[name]:
                 raise _taken(actor, name, other)
     sharing = [other for other in others if asked.get("nip") and other["nip"] == asked["nip"]]
-    return [Warning("nip_shared", "nip", _shared_nip(actor, sharing))] if sharing else []
+    return [Notice("nip_shared", "nip", _shared_nip(actor, sharing))] if sharing else []
 
 
 def _seen(actor: Viewer, other: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Notice:
     """Something to look at that did not stop the write. ``code`` is stable, ``message`` is for people."""
 
     code: str
@@ -19,4 +19,4 @@ class Saved:
 
     id: int
     version: int
-    warnings: Sequence[Warning] = ()
+    notices: Sequence[Notice] = ()

@@ -30,12 +30,12 @@ def update_party(actor: Viewer, party_id: int, raw: Mapping[str, Any], expected:
     with writing(actor):
         # The reach is checked before anything is told about identifiers of others.
         lock_party(actor, party_id, "edit", expected)
-    warnings = check_identifiers(actor, clean, party_id)
+    notices = check_identifiers(actor, clean, party_id)
     with refusing_by_name(), writing(actor):
         party = lock_party(actor, party_id, "edit", expected)
         _apply(party, clean)
         version = Party.objects.values_list("version", flat=True).get(pk=party_id)
-    return Saved(party_id, version, warnings)
+    return Saved(party_id, version, notices)
 
 
 def _apply(party: Party, clean: Mapping[str, Any]) -> None:
