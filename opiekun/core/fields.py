@@ -67,7 +67,8 @@ class Field:
 
     ``path`` is the ORM path from the kind's model ("identity__name"); empty for a field of ``rows``. ``sort`` is the
     path by which a list is ordered when it differs from ``path``. ``reference`` is the kind that a reference points
-    at. ``normalise`` turns what a user types into a filter into what is stored. ``shown`` columns stand in a list
+    at. ``folded`` is the path of a stored key (``core_fold``) by which fragments of the value are found.
+    ``normalise`` turns what a user types into a filter into what is stored. ``shown`` columns stand in a list
     until the user chooses others.
     """
 
@@ -80,6 +81,7 @@ class Field:
     reference: str = ""
     rows: RelatedRows | None = None
     sort: str = ""
+    folded: str = ""
     sortable: bool = False
     filterable: bool = True
     editable: bool = False

@@ -28,7 +28,16 @@ def _address(code: str, label: Label, identity: str, shown: bool = False, **more
 
 
 PARTY_FIELDS = (
-    Field("name", _("Name"), T.TEXT, "identity__display_name", sort="identity__sort_key", sortable=True, shown=True),
+    Field(
+        "name",
+        _("Name"),
+        T.TEXT,
+        "identity__display_name",
+        sort="identity__sort_key",
+        folded="identity__search_key",
+        sortable=True,
+        shown=True,
+    ),
     Field("full_name", _("Full name"), T.TEXT, "identity__name"),
     Field("kind", _("Kind"), T.CHOICE, "kind", choices=_choices(PartyKind)),
     Field("nip", _("NIP"), T.TEXT, "nip", editable=True, shown=True, normalise=normalise_nip),
@@ -63,7 +72,16 @@ PARTY_FIELDS = (
 )
 
 PERSON_FIELDS = (
-    Field("name", _("Name"), T.TEXT, "identity__display_name", sort="identity__sort_key", sortable=True, shown=True),
+    Field(
+        "name",
+        _("Name"),
+        T.TEXT,
+        "identity__display_name",
+        sort="identity__sort_key",
+        folded="identity__search_key",
+        sortable=True,
+        shown=True,
+    ),
     Field("party", _("Party"), T.REFERENCE, "party_id", reference="party", shown=True),
     Field("job_title", _("Job title"), T.TEXT, "job_title", editable=True, bulk=True, shown=True),
     Field("department", _("Department"), T.TEXT, "department", editable=True, bulk=True, shown=True),
