@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from opiekun.core import reading
-from opiekun.core.reading import Reader, WrongField, WrongValue
+from opiekun.core.errors import FieldError
+from opiekun.core.reading import Reader, WrongField, WrongRows, WrongValue
 from opiekun.parties.choices import AddressKind, ChannelKind, ChannelLabel, Voivodeship
 from opiekun.parties.rules.channels import read_channel
 from opiekun.parties.rules.identifiers import normalise_iban
@@ -101,21 +102,18 @@ def finish_bank_account(row: dict[str, Any]) -> dict[str, Any]:
     return {"bank_name": "", "currency": "PLN", "label": "", "is_main": False, **row}
 
 
-def _without_repeats(read: Reader, compared: tuple[str, ...]) -> Reader:
-    """Rows that say the same twice are refused; the first of those without a main one becomes it."""
+def _without_repeats(read: Reader, compared: tuple[str, ...], field: str) -> Reader:
+    """Rows that say the same twice are refused at ``field`` of the second."""
 
     def read_once(value: Any) -> list[dict[str, Any]]:
         seen: set[tuple[Any, ...]] = set()
-        clean = read(value)
+        clean: list[dict[str, Any]] = read(value)
         for number, row in enumerate(clean):
             key = tuple(row[name] for name in compared)
             if key in seen:
-                error = WrongField(compared[-1], "repeated", REASONS["repeated"]).error
-                raise reading.WrongRows(
-                    [reading.FieldError((number, *error.loc), error.code, str(REASONS["repeated"]))]
-                )
+                raise WrongRows([FieldError((number, field), "repeated", str(REASONS["repeated"]))])
             seen.add(key)
-        return list(clean)
+        return clean
 
     return read_once
 
@@ -136,10 +134,10 @@ def _with_one_main(read: Reader, group: str) -> Reader:
 
 
 read_channels = _with_one_main(
-    _without_repeats(reading.rows(CHANNEL, finish_channel, MOST_ROWS), ("kind", "normalised")), "kind"
+    _without_repeats(reading.rows(CHANNEL, finish_channel, MOST_ROWS), ("kind", "normalised"), "value"), "kind"
 )
 # An address has one main row over all kinds: there is no such key, so all rows are one group.
 read_addresses = _with_one_main(reading.rows(ADDRESS, finish_address, MOST_ROWS), "")
 read_bank_accounts = _with_one_main(
-    _without_repeats(reading.rows(BANK_ACCOUNT, finish_bank_account, MOST_ROWS), ("iban",)), "currency"
+    _without_repeats(reading.rows(BANK_ACCOUNT, finish_bank_account, MOST_ROWS), ("iban",), "iban"), "currency"
 )
