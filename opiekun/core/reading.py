@@ -58,14 +58,14 @@ def text(longest: int, required: bool = False, lines: bool = False) -> Reader:
             value = ""
         if not isinstance(value, str):
             raise WrongValue("not_text")
-        value = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
-        if any(_is_forbidden(character, lines) for character in value):
+        written = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
+        if any(_is_forbidden(character, lines) for character in written):
             raise WrongValue("control_characters")
-        if len(value) > longest:
+        if len(written) > longest:
             raise WrongValue("too_long", _("At most %(longest)d characters.") % {"longest": longest})
-        if required and not value:
+        if required and not written:
             raise WrongValue("required")
-        return value
+        return written
 
     return read
 
@@ -116,7 +116,7 @@ def normalised(read_value: Callable[[str], str], longest: int = 60) -> Reader:
     as_text = text(longest)
 
     def read(value: Any) -> str:
-        written = as_text(value)
+        written: str = as_text(value)
         return read_value(written) if written else ""
 
     return read

@@ -13,6 +13,8 @@ from opiekun.parties.rules.wrong_value import wrong
 DEFAULT_REGION = "PL"
 # A local part and a domain with at least one dot; what mail servers refuse beyond this shows at sending.
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@(?:[^\s@.<>\"(),:;\[\]\\]+\.)+[^\s@.<>\"(),:;\[\]\\]{2,}")
+# "wewnętrzny" as Polish letterheads shorten it, and what English ones write.
+_EXTENSION = re.compile(r"(?:wewn?\.?|w\.|ext\.?|x|;ext=)\s*([0-9]{1,7})\s*$", re.IGNORECASE)
 _E_DELIVERY = re.compile(r"AE:[A-Z]{2}(?:-[0-9]{5}){2}-[A-Z]{5}-[0-9]{2}")
 
 
@@ -34,16 +36,19 @@ def read_channel(kind: str, value: str) -> ChannelValue:
 
 def read_phone(text: str) -> ChannelValue:
     """E.164 with an extension kept apart by ``;ext=``; a number without a country is Polish."""
+    extension = _EXTENSION.search(text)
     try:
-        number = phonenumbers.parse(text, DEFAULT_REGION)
+        number = phonenumbers.parse(text[: extension.start()] if extension else text, DEFAULT_REGION)
     except phonenumbers.NumberParseException as refused:
         raise wrong("phone_format") from refused
     if not phonenumbers.is_possible_number(number):
         raise wrong("phone_format")
+    number.extension = None
+    shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     compared = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if number.extension:
-        compared += f";ext={number.extension}"
-    return ChannelValue(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL), compared)
+    if extension:
+        return ChannelValue(f"{shown} wew. {extension[1]}", f"{compared};ext={extension[1]}")
+    return ChannelValue(shown, compared)
 
 
 def read_email(text: str) -> ChannelValue:

@@ -14,6 +14,7 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from opiekun.parties.rules.wrong_value import wrong
 
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015./]+")
 
 
@@ -67,6 +68,8 @@ def normalise_iban(value: str) -> str:
     number = _compact(value)
     if len(number) == 26 and number.isdigit():
         number = "PL" + number
+    if not _IBAN.fullmatch(number):
+        raise wrong("iban_format")
     try:
         return str(stdnum.iban.validate(number))
     except InvalidChecksum as refused:

@@ -29,7 +29,7 @@ def check_identifiers(actor: Viewer, clean: Mapping[str, Any], party_id: int | N
         condition |= Q(**{name: value})
     others = list(
         Party.objects.filter(condition, trashed_at__isnull=True)
-        .exclude(pk=party_id)
+        .exclude(pk=party_id or 0)
         .annotate(shown=F("identity__display_name"), manager=F("account_manager__name"))
         .values("id", "owner_id", "is_own", "shown", "manager", *UNIQUE, "nip")[:20]
     )

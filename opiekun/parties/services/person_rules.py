@@ -41,7 +41,7 @@ def step_down(party_id: int, columns: Mapping[str, Any], person_id: int | None =
     for flag in ("is_main", "is_owner"):
         if columns.get(flag):
             Person.objects.filter(party_id=party_id, trashed_at__isnull=True, **{flag: True}).exclude(
-                pk=person_id
+                pk=person_id or 0
             ).update(**{flag: False})
 
 
