@@ -1,0 +1,29 @@
+"""Every column that holds data of a party or a person has a class from its first migration."""
+
+import pytest
+from django.apps import apps
+
+from opiekun.core.fields import FieldClass
+from opiekun.core.kinds import record_kind
+from opiekun.core.schema.operations import ROW_KEEPING
+
+COMPUTED = {"display_name", "search_key", "sort_key", "owner_id", "party_kind"}
+
+
+@pytest.mark.parametrize("kind", ["party", "person"])
+def test_every_column_of_the_kind_is_classed(kind: str) -> None:
+    classed = record_kind(kind).columns
+    tables = {model._meta.db_table: model for model in apps.get_app_config("parties").get_models()}
+    for table, columns in classed.items():
+        stored = {field.column for field in tables[table]._meta.concrete_fields}
+        assert set(columns) == stored - COMPUTED - set(ROW_KEEPING) | (set(columns) & {"trash_root_id"}), table
+
+
+def test_every_table_of_the_app_belongs_to_a_kind() -> None:
+    tables = {model._meta.db_table for model in apps.get_app_config("parties").get_models()}
+    assert tables == set(record_kind("party").columns) | set(record_kind("person").columns)
+
+
+def test_private_tables_are_private_in_every_column() -> None:
+    for table in ("parties_privatechannel", "parties_homeaddress"):
+        assert set(record_kind("person").columns[table].values()) == {FieldClass.PRIVATE}
