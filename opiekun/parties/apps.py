@@ -8,7 +8,10 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from opiekun.core.kinds import register_kind
+        from opiekun.core.registries.personal_data import register_personal_data_source
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
+        from opiekun.parties.personal_data import REGISTER
 
         register_kind(PARTY_KIND)
         register_kind(PERSON_KIND)
+        register_personal_data_source(REGISTER)

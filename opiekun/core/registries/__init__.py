@@ -1,0 +1,36 @@
+"""What upper apps register with core at start-up, so that generic pages and jobs find it without knowing them."""
+
+from opiekun.core.registries.links import LinkKind, link_kinds, register_link_kind
+from opiekun.core.registries.panels import Panel, panels_of, register_panel
+from opiekun.core.registries.personal_data import (
+    PersonalDataSource,
+    personal_data_sources,
+    register_personal_data_source,
+)
+from opiekun.core.registries.search import SearchHit, SearchSource, register_search_source, search_sources
+from opiekun.core.registries.timeline import (
+    TimelineEntry,
+    TimelineSource,
+    register_timeline_source,
+    timeline_sources,
+)
+
+__all__ = [
+    "LinkKind",
+    "Panel",
+    "PersonalDataSource",
+    "SearchHit",
+    "SearchSource",
+    "TimelineEntry",
+    "TimelineSource",
+    "link_kinds",
+    "panels_of",
+    "personal_data_sources",
+    "register_link_kind",
+    "register_panel",
+    "register_personal_data_source",
+    "register_search_source",
+    "register_timeline_source",
+    "search_sources",
+    "timeline_sources",
+]
