@@ -3,3 +3,8 @@
 from django.urls import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = []
+
+handler400 = "opiekun.core.ui.error_pages.bad_request"
+handler403 = "opiekun.core.ui.error_pages.forbidden"
+handler404 = "opiekun.core.ui.error_pages.not_found"
+handler500 = "opiekun.core.ui.error_pages.server_error"
