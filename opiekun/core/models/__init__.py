@@ -1,5 +1,22 @@
+from opiekun.core.models.delivery import OutboxCursor, OutboxState, ParkedEvent
 from opiekun.core.models.history import History
+from opiekun.core.models.job_run import JobRun, JobState
+from opiekun.core.models.numbering import IssuedNumber, NumberSeries
 from opiekun.core.models.outbox import OutboxEntry
 from opiekun.core.models.record import Record, RecordModel
+from opiekun.core.models.stored_file import StoredFile
 
-__all__ = ["History", "OutboxEntry", "Record", "RecordModel"]
+__all__ = [
+    "History",
+    "IssuedNumber",
+    "JobRun",
+    "JobState",
+    "NumberSeries",
+    "OutboxCursor",
+    "OutboxEntry",
+    "OutboxState",
+    "ParkedEvent",
+    "Record",
+    "RecordModel",
+    "StoredFile",
+]

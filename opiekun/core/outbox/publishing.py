@@ -1,0 +1,25 @@
+"""Publishing: an event becomes a row of the outbox in the transaction of the change that it tells of."""
+
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+
+from opiekun.core.events import Event
+
+_INSERT = """
+INSERT INTO core_outbox (at, name, version, kind, record_id, actor_id, request_id, facts)
+VALUES (now(), %s, %s, %s, %s, core_actor(), core_request(), %s)
+"""
+
+
+def publish(event: Event) -> None:
+    """Tell subscribers of the event if, and only if, the open transaction commits.
+
+    Raises TransactionManagementError outside a transaction, TypeError for facts that JSON cannot hold.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(f"{event.name} is published outside a transaction")
+    facts = json.dumps(event.facts(), cls=DjangoJSONEncoder)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [event.name, event.version, event.kind, event.record_id, facts])
