@@ -5,3 +5,15 @@ class AccountsConfig(AppConfig):
     name = "opiekun.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from opiekun.accounts.kinds import RIGHTS, TEAM_KIND, USER_KIND
+        from opiekun.accounts.rights import register_rights
+        from opiekun.accounts.ui.shell import register_shell_parts
+        from opiekun.core.kinds import register_kind
+
+        register_kind(USER_KIND)
+        register_kind(TEAM_KIND)
+        for subject in RIGHTS:
+            register_rights(subject)
+        register_shell_parts()

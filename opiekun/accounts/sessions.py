@@ -22,9 +22,8 @@ _USER_FIELDS = (
     "password",
 )
 _LOAD = (
-    "SELECT s.session_data, s.seen_at, t.stamp, "
-    + ", ".join(f"u.{name}" for name in _USER_FIELDS)
-    + " FROM accounts_session s CROSS JOIN accounts_rights_stamp t"
+    f"SELECT s.session_data, s.seen_at, t.stamp, {', '.join(f'u.{name}' for name in _USER_FIELDS)}"  # noqa: S608
+    " FROM accounts_session s CROSS JOIN accounts_rights_stamp t"
     " LEFT JOIN accounts_user u ON u.id = s.user_id AND u.is_active AND u.trashed_at IS NULL"
     " WHERE s.session_key = %s AND s.expire_date > now()"
 )
@@ -68,7 +67,7 @@ class SessionStore(SessionBase):
         return Session.objects.filter(session_key=row_key(session_key)).exists()
 
     def create(self) -> None:
-        self._session_key = self._get_new_session_key()
+        self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
         self.save(must_create=True)
         self.modified = True
 
@@ -76,7 +75,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         values = {
             "session_data": self.encode(data),
             "expire_date": self.get_expiry_date(),

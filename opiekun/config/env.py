@@ -47,6 +47,8 @@ class Env:
     web_processes: int
     worker_processes: int
     trusted_proxies: int
+    largest_upload: int
+    statement_timeout_ms: int
     debug: bool
     log_format: str
     sentry_dsn: str = field(repr=False)
@@ -94,6 +96,8 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         web_processes=whole_number(environ, "OPIEKUN_WEB_PROCESSES", os.cpu_count() or 2, 1, 64),
         worker_processes=whole_number(environ, "OPIEKUN_WORKER_PROCESSES", 1, 1, 64),
         trusted_proxies=whole_number(environ, "OPIEKUN_TRUSTED_PROXIES", 0, 0, 9),
+        largest_upload=whole_number(environ, "OPIEKUN_LARGEST_UPLOAD_MB", 100, 1, 10_000) * 1024 * 1024,
+        statement_timeout_ms=whole_number(environ, "OPIEKUN_STATEMENT_TIMEOUT_MS", 5000, 100, 600_000),
         debug=yes_or_no(environ, "OPIEKUN_DEBUG", default=False),
         log_format=_log_format(environ),
         sentry_dsn=environ.get("OPIEKUN_SENTRY_DSN", "").strip(),

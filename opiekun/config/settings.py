@@ -69,6 +69,8 @@ TEMPLATES = [
     },
 ]
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 DATABASES = {"default": ENV.database}
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from

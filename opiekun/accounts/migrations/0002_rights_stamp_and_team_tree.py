@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from opiekun.core.schema import TouchOwner
+
 STAMP = """
 INSERT INTO accounts_rights_stamp (id) VALUES (1);
 
@@ -52,4 +54,9 @@ BACKWARDS = (
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0001_users_teams_roles")]
-    operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
+    operations = [
+        migrations.RunSQL(FORWARDS, BACKWARDS),
+        TouchOwner("Membership", "user_id", "accounts_user", "id"),
+        TouchOwner("Membership", "team_id", "accounts_team", "id"),
+        TouchOwner("UserRole", "user_id", "accounts_user", "id"),
+    ]

@@ -1,4 +1,4 @@
-"""As long as anybody can log in, somebody is an administrator.
+"""The last active administrator can neither be closed nor lose the role, as long as anybody can log in.
 
 Checked when the transaction ends, so that a new administrator may be made after the old one has gone. The stamp's row
 lock makes two transactions that each remove one of the last two wait for one another.
@@ -8,11 +8,20 @@ from django.db import migrations
 
 FORWARDS = """
 CREATE FUNCTION accounts_keep_administrator() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    administrator CONSTANT bigint := (SELECT id FROM accounts_role WHERE code = 'administrator');
 BEGIN
+    IF TG_TABLE_NAME = 'accounts_user_role' THEN
+        IF (to_jsonb(OLD) ->> 'role_id')::bigint IS DISTINCT FROM administrator THEN
+            RETURN NULL;
+        END IF;
+    ELSIF NOT EXISTS (SELECT 1 FROM accounts_user_role WHERE user_id = OLD.id AND role_id = administrator) THEN
+        RETURN NULL;
+    END IF;
     PERFORM 1 FROM accounts_rights_stamp FOR UPDATE;
     IF EXISTS (SELECT 1 FROM accounts_user WHERE is_active) AND NOT EXISTS (
         SELECT 1 FROM accounts_user u JOIN accounts_user_role ur ON ur.user_id = u.id
-        JOIN accounts_role r ON r.id = ur.role_id WHERE u.is_active AND r.code = 'administrator') THEN
+        WHERE u.is_active AND ur.role_id = administrator) THEN
         RAISE EXCEPTION 'the last administrator must stay'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_last_administrator';
     END IF;

@@ -17,10 +17,10 @@ from opiekun.accounts.selectors.rights import rights_of
 from opiekun.accounts.sessions import SessionStore
 from opiekun.accounts.viewer import UserViewer
 
-TOKEN_MARK = "opk_"
+TOKEN_MARK = "opk_"  # noqa: S105 - the beginning of every token
 USE_NOTED_EVERY = timedelta(minutes=5)
 
-_TOKEN = """
+_BY_DIGEST = """
 SELECT t.id, t.scopes, t.last_used_at, s.stamp, u.id, u.name, u.email, u.language, u.theme, u.density
 FROM accounts_api_token t
 JOIN accounts_user u ON u.id = t.user_id AND u.is_active AND u.trashed_at IS NULL
@@ -76,7 +76,7 @@ def authenticate_token(raw: str) -> UserViewer | None:
     if not raw.startswith(TOKEN_MARK):
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_TOKEN, [token_digest(raw)])
+        cursor.execute(_BY_DIGEST, [token_digest(raw)])
         row = cursor.fetchone()
         if row is None:
             return None

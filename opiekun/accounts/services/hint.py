@@ -1,4 +1,4 @@
-"""Hints about records out of reach ("already in the register, ask ..."): logged, and few enough an hour to be no search."""
+"""Hints about records out of reach ("already in the register, ask ..."): logged, and too few an hour for a search."""
 
 from datetime import timedelta
 

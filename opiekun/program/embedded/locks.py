@@ -22,6 +22,10 @@ class FileLock:
             return False
         return True
 
+    def wait_exclusive(self) -> None:
+        """Take the lock alone; waits while anybody else holds it."""
+        fcntl.flock(self.handle, fcntl.LOCK_EX)
+
     def share(self) -> None:
         """Take the lock together with others; waits while somebody holds it alone."""
         fcntl.flock(self.handle, fcntl.LOCK_SH)

@@ -1,0 +1,1 @@
+"""The HTML face of accounts: login, own account, users, teams, roles."""

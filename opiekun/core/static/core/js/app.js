@@ -1,0 +1,16 @@
+// The scripts of every page. Each file listens on the document, so that parts swapped in by htmx work without set-up.
+import "./htmx_events.js";
+import "./menu.js";
+import "./dialog.js";
+import "./toast.js";
+import "./preferences.js";
+import "./shell.js";
+import "./shortcuts.js";
+import "./palette.js";
+import "./table.js";
+import "./record.js";
+import "./inline_edit.js";
+import "./forms.js";
+import "./rows.js";
+import "./draft.js";
+import "./combobox.js";

@@ -1,0 +1,71 @@
+// select[data-combobox] gets search as one types, from data-url when given. The library is fetched only where needed.
+import { build } from "./build.js";
+import { word } from "./words.js";
+
+let loading = null;
+
+function library() {
+  loading ??= new Promise((resolve, reject) => {
+    const script = build("script", { src: document.body.dataset.tomSelect });
+    script.addEventListener("load", () => resolve(window.TomSelect));
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  });
+  return loading;
+}
+
+function searchAt(url) {
+  return (query, done) => {
+    const address = new URL(url, window.location.href);
+    address.searchParams.set("q", query);
+    fetch(address, { headers: { Accept: "application/json" } })
+      .then((response) => (response.ok ? response.json() : []))
+      .then((found) => done(Array.isArray(found) ? found : found.items))
+      .catch(() => done());
+  };
+}
+
+function rendering() {
+  return {
+    option: (data, escape) => `<div>${escape(data.text)}${data.note ? `<small>${escape(data.note)}</small>` : ""}</div>`,
+    item: (data, escape) => `<div>${escape(data.text)}</div>`,
+    no_results: () => build("div", { class: "no-results" }, word("nothing")),
+    option_create: (data, escape) => `<div class="create">${word("add")} <strong>${escape(data.input)}</strong></div>`,
+    loading: () => build("div", { class: "no-results" }, "…"),
+  };
+}
+
+async function enhance(select) {
+  if (select.tomselect || select.dataset.starting) return;
+  select.dataset.starting = "1";
+  const TomSelect = await library();
+  const url = select.dataset.url;
+  const control = new TomSelect(select, {
+    valueField: "value",
+    labelField: "text",
+    searchField: ["text", "note"],
+    create: select.dataset.create !== undefined,
+    maxOptions: 50,
+    loadThrottle: 150,
+    preload: url ? "focus" : false,
+    allowEmptyOption: false,
+    plugins: select.multiple ? ["remove_button"] : ["clear_button"].slice(1),
+    render: rendering(),
+    onItemAdd() {
+      this.setTextboxValue("");
+    },
+    ...(url ? { load: searchAt(url), score: () => () => 1 } : {}),
+  });
+  const label = document.querySelector(`label[for="${select.id}"]`);
+  if (label) control.control_input.setAttribute("aria-label", label.textContent.replace("*", "").trim());
+  const described = select.getAttribute("aria-describedby");
+  if (described) control.control_input.setAttribute("aria-describedby", described);
+}
+
+function start(root) {
+  for (const select of root.querySelectorAll?.("select[data-combobox]") ?? []) enhance(select);
+}
+
+document.addEventListener("htmx:load", (event) => start(event.detail.elt));
+document.addEventListener("opiekun:added", (event) => start(event.target));
+start(document);

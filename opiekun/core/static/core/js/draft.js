@@ -1,0 +1,120 @@
+// What is typed into form[data-draft] is kept in this browser by itself and offered back; gone after saving, discarding,
+// logging out, or a week.
+import { build } from "./build.js";
+import { ensureRows } from "./rows.js";
+import { word } from "./words.js";
+
+const PREFIX = "opiekun:draft:";
+const WAIT_MS = 400;
+const LIFE_MS = 7 * 24 * 3600 * 1000;
+const timers = new WeakMap();
+const initial = new WeakMap();
+
+const keyOf = (form) => PREFIX + form.dataset.draft;
+
+function values(form) {
+  const kept = {};
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || field.type === "password" || field.type === "file" || field.closest("[data-no-draft]")) continue;
+    const value = field.type === "checkbox" ? field.checked : field.type === "radio" ? (field.checked ? field.value : null) : field.value;
+    if (value !== null) kept[field.name] = value;
+  }
+  return JSON.stringify(kept);
+}
+
+function read(key) {
+  try {
+    const draft = JSON.parse(localStorage.getItem(key) ?? "null");
+    if (draft && Date.now() - draft.at < LIFE_MS) return draft;
+  } catch {
+    // A draft that cannot be read is of no use to anybody.
+  }
+  localStorage.removeItem(key);
+  return null;
+}
+
+function keep(form) {
+  const now = values(form);
+  if (now === initial.get(form)) localStorage.removeItem(keyOf(form));
+  else localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values: now, sent: false }));
+}
+
+function restore(form, kept) {
+  for (const editor of form.querySelectorAll("[data-rows]")) {
+    const numbers = Object.keys(kept).map((name) => name.match(new RegExp(`^${editor.dataset.rows}-(\\d+)-`))?.[1]).filter(Boolean).map(Number);
+    if (numbers.length) ensureRows(editor, Math.max(...numbers) + 1);
+  }
+  for (const field of form.elements) {
+    if (!(field.name in kept)) continue;
+    if (field.type === "checkbox") field.checked = kept[field.name];
+    else if (field.type === "radio") field.checked = field.value === kept[field.name];
+    else if (field.tomselect) field.tomselect.setValue(kept[field.name], true);
+    else if (field.type !== "hidden" && field.type !== "file") field.value = kept[field.name];
+  }
+}
+
+function offer(form, draft) {
+  const when = new Intl.DateTimeFormat(document.documentElement.lang, { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" }).format(draft.at);
+  const bar = build("div", { class: "o-draft", role: "status" }, build("span", { class: "o-grow" }, `${word("draft")} ${when}`));
+  const take = build("button", { type: "button", class: "o-btn o-btn--small" }, word("draftRestore"));
+  const drop = build("button", { type: "button", class: "o-btn o-btn--quiet o-btn--small" }, word("draftDrop"));
+  take.addEventListener("click", () => {
+    restore(form, JSON.parse(draft.values));
+    bar.remove();
+  });
+  drop.addEventListener("click", () => {
+    localStorage.removeItem(keyOf(form));
+    bar.remove();
+  });
+  bar.append(take, drop);
+  (form.querySelector("[data-draft-place]") ?? form).prepend(bar);
+}
+
+function start(form) {
+  if (initial.has(form)) return;
+  initial.set(form, values(form));
+  const draft = read(keyOf(form));
+  if (draft && draft.values !== initial.get(form)) offer(form, draft);
+}
+
+function startAll(root = document) {
+  for (const form of root.querySelectorAll?.("form[data-draft]") ?? []) start(form);
+}
+
+// A form that was sent and is no longer here has been saved.
+function sweep() {
+  const open = new Set([...document.querySelectorAll("form[data-draft]")].map(keyOf));
+  for (const key of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX))) {
+    const draft = read(key);
+    if (draft?.sent && !open.has(key)) localStorage.removeItem(key);
+  }
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form[data-draft]");
+  if (!form) return;
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(() => keep(form), WAIT_MS));
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.action?.includes("logout")) {
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX))) localStorage.removeItem(key);
+  }
+  if (!event.target.matches("form[data-draft]")) return;
+  clearTimeout(timers.get(event.target));
+  const draft = read(keyOf(event.target));
+  if (draft) localStorage.setItem(keyOf(event.target), JSON.stringify({ ...draft, values: values(event.target), sent: true }));
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form[data-draft]");
+  if (!form || event.target !== form || !event.detail.successful) return;
+  clearTimeout(timers.get(form));
+  localStorage.removeItem(keyOf(form));
+  if (form.isConnected && event.detail.xhr.status === 204) form.reset();
+});
+document.addEventListener("htmx:load", (event) => startAll(event.detail.elt));
+
+sweep();
+startAll();

@@ -1,0 +1,66 @@
+// Forms: one submit at a time, focus on the first fault, show password, copy a secret, fill in a demo login.
+import { showToast } from "./toast.js";
+import { word } from "./words.js";
+
+function release(form) {
+  delete form.dataset.sending;
+  for (const button of form.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!form.matches("[data-guard], [hx-post], [data-inline-edit]")) return;
+    if (form.dataset.sending) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.dataset.sending = "1";
+    (event.submitter ?? form.querySelector("button:not([type=button])"))?.setAttribute("aria-busy", "true");
+  },
+  true,
+);
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form");
+  if (form) release(form);
+});
+
+// Back from another page by the browser's cache: the form is usable again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sending]")) release(form);
+});
+
+document.addEventListener("click", (event) => {
+  const eye = event.target.closest("[data-show-password]");
+  if (eye) {
+    const field = document.getElementById(eye.dataset.showPassword);
+    const show = field.type === "password";
+    field.type = show ? "text" : "password";
+    eye.setAttribute("aria-pressed", String(show));
+    field.focus();
+  }
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    const source = document.getElementById(copy.dataset.copy);
+    navigator.clipboard?.writeText(source?.textContent.trim() ?? "").then(() => showToast({ text: word("copied") }));
+  }
+  const fill = event.target.closest("[data-fill]");
+  if (fill) {
+    for (const [id, value] of Object.entries(JSON.parse(fill.dataset.fill))) {
+      const field = document.getElementById(id);
+      if (field) field.value = value;
+    }
+    fill.ownerDocument.querySelector("form button:not([type=button])")?.focus();
+  }
+});
+
+// A select or checkbox that sends its form by itself.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit-on-change]")) event.target.form?.requestSubmit();
+});
+
+const fault = document.querySelector("[data-focus], [aria-invalid=true]");
+if (fault) fault.focus();

@@ -1,0 +1,78 @@
+// What happens around htmx requests: progress line, focus after a swap, plain words when something fails.
+// Nothing typed is ever cleared here: a failed request leaves the page as it was.
+import { showToast } from "./toast.js";
+import { word } from "./words.js";
+import { build, icon } from "./build.js";
+
+const root = document.documentElement;
+let running = 0;
+
+document.addEventListener("htmx:beforeRequest", () => {
+  running += 1;
+  root.classList.add("is-loading");
+});
+document.addEventListener("htmx:afterRequest", () => {
+  running = Math.max(0, running - 1);
+  if (running === 0) root.classList.remove("is-loading");
+});
+
+function showPanelFailure(panel) {
+  panel.removeAttribute("aria-busy");
+  panel.querySelector(".o-failed")?.remove();
+  panel.querySelector("[aria-hidden=true]:has(.o-skeleton)")?.setAttribute("hidden", "");
+  const again = build("button", { type: "button", class: "o-btn o-btn--small", "data-retry": true }, word("retry"));
+  panel.append(build("div", { class: "o-failed", role: "alert" }, icon("alert-triangle"), word("failed"), again));
+}
+
+function fail(event, text, id = "") {
+  const panel = event.target.closest?.("[data-panel]");
+  if (panel && event.target === panel) showPanelFailure(panel);
+  else showToast({ text: id ? `${text} (${id})` : text, error: true });
+}
+
+document.addEventListener("htmx:sendError", (event) => {
+  root.classList.add("is-offline");
+  fail(event, word("offline"));
+});
+document.addEventListener("htmx:timeout", (event) => fail(event, word("slow")));
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  const texts = { 401: "loggedOut", 403: "refused", 404: "gone", 410: "gone", 429: "tooMany" };
+  const id = status >= 500 ? event.detail.xhr.getResponseHeader("X-Request-Id") : "";
+  fail(event, word(texts[status] ?? "failed"), id ?? "");
+});
+
+// A whole page in the place of a part means that the session has ended and the login page came back.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  root.classList.remove("is-offline");
+  const answer = event.detail.serverResponse ?? "";
+  if (event.detail.target === document.body || !/^\s*<!doctype/i.test(answer)) return;
+  event.detail.shouldSwap = false;
+  showToast({ text: word("loggedOut"), error: true });
+});
+
+document.addEventListener("click", (event) => {
+  const panel = event.target.closest("[data-retry]")?.closest("[data-panel]");
+  if (!panel) return;
+  panel.querySelector(".o-failed")?.remove();
+  panel.querySelector("[hidden]:has(.o-skeleton)")?.removeAttribute("hidden");
+  window.htmx.trigger(panel, "opiekun:retry");
+});
+
+window.addEventListener("online", () => root.classList.remove("is-offline"));
+window.addEventListener("offline", () => root.classList.add("is-offline"));
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const part = event.detail.elt;
+  if (!part?.querySelector || part.closest("#palette")) return;
+  const wanted = part.querySelector("[data-focus], [autofocus], [aria-invalid=true]");
+  if (wanted) wanted.focus();
+  else if (document.activeElement === document.body && !event.detail.requestConfig?.elt?.matches?.("[data-panel]")) {
+    // The element that had the focus is gone: go on from the part that replaced it, not from the top of the page.
+    if (!part.hasAttribute("tabindex")) part.setAttribute("tabindex", "-1");
+    part.focus({ preventScroll: true });
+  }
+  const spoken = part.querySelector("[data-announce]")?.dataset.announce ?? part.dataset?.announce;
+  if (spoken) document.getElementById("announce").textContent = spoken;
+});

@@ -1,0 +1,57 @@
+// A fact becomes its field: click or E, Enter saves, Esc restores; when the save fails the old value is shown.
+import { build, isTyping } from "./build.js";
+import { word } from "./words.js";
+
+let oldValue = "";
+
+function edit(fact) {
+  oldValue = fact.querySelector("dd").textContent.trim();
+  fact.querySelector(".o-fact__edit").click();
+}
+
+function cancel(form) {
+  const fact = form.closest(".o-fact");
+  window.htmx.ajax("GET", form.dataset.cancelUrl, { target: fact, swap: "outerHTML" });
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-cancel-edit]")) cancel(event.target.closest("form"));
+  const button = event.target.closest(".o-fact__edit");
+  if (button) oldValue = button.closest(".o-fact").querySelector("dd").textContent.trim();
+  const fact = event.target.closest(".o-fact[data-edit]");
+  if (!fact || event.target.closest("a, button, input, select, textarea, summary") || String(window.getSelection())) return;
+  edit(fact);
+});
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-inline-edit]");
+  if (form && event.key === "Escape") {
+    event.preventDefault();
+    cancel(form);
+  }
+  if (event.key !== "e" || isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+  const fact = event.target.closest?.(".o-fact[data-edit]") ?? document.querySelector(".o-fact[data-edit]:hover");
+  if (fact && !document.querySelector("dialog[open]")) {
+    event.preventDefault();
+    edit(fact);
+  }
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const form = event.detail.elt?.querySelector?.("form[data-inline-edit]");
+  if (!form) return;
+  form.dataset.old ??= oldValue;
+  const field = form.querySelector(":is(input:not([type=hidden]), select, textarea)");
+  field?.focus();
+  field?.select?.();
+});
+
+function showFailure(event) {
+  const form = event.target.closest?.("form[data-inline-edit]");
+  if (!form) return;
+  form.querySelector(".o-fact__old")?.remove();
+  form.querySelector(".o-fact__hint").before(build("span", { class: "o-fact__old", role: "alert" }, word("was", { v: form.dataset.old || "–" })));
+}
+document.addEventListener("htmx:sendError", showFailure);
+document.addEventListener("htmx:responseError", showFailure);
+document.addEventListener("htmx:timeout", showFailure);

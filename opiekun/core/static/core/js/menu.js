@@ -1,0 +1,66 @@
+// Menus: a button with popovertarget and a list with popover. Placed beside the button, walked with the arrows.
+
+let opener = null;
+
+function items(menu) {
+  return [...menu.querySelectorAll(".o-menu__item:not([aria-disabled=true])")];
+}
+
+function place(menu, button) {
+  const from = button.getBoundingClientRect();
+  const size = menu.getBoundingClientRect();
+  const gap = 4;
+  const edge = 8;
+  const below = from.bottom + gap + size.height <= window.innerHeight - edge;
+  const top = below ? from.bottom + gap : Math.max(edge, from.top - gap - size.height);
+  const fitsLeft = from.left + size.width <= window.innerWidth - edge;
+  const left = fitsLeft ? from.left : Math.max(edge, from.right - size.width);
+  menu.style.top = `${top}px`;
+  menu.style.left = `${left}px`;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[popovertarget]");
+  if (button) opener = button;
+  const item = event.target.closest(".o-menu__item");
+  if (item?.getAttribute("aria-disabled") === "true") event.preventDefault();
+  else if (item && !item.matches("label") && !item.matches("[role=menuitemradio]")) item.closest("[popover]")?.hidePopover();
+});
+
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const menu = event.target;
+    if (!menu.matches?.(".o-menu__list")) return;
+    const button = opener?.getAttribute("popovertarget") === menu.id ? opener : document.querySelector(`[popovertarget="${menu.id}"]`);
+    const open = event.newState === "open";
+    button?.setAttribute("aria-expanded", String(open));
+    if (!open || !button) return;
+    place(menu, button);
+    (menu.querySelector("input") ?? items(menu)[0])?.focus({ preventScroll: true });
+  },
+  true,
+);
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.(".o-menu__list");
+  if (!menu || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) return;
+  const all = menu.getAttribute("role") === "menu" ? items(menu) : [...menu.querySelectorAll("input, button, a")];
+  const at = all.indexOf(document.activeElement);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  event.preventDefault();
+  all.at(next % all.length)?.focus();
+});
+
+// First letter jumps, as in any menu.
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.(".o-menu__list[role=menu]");
+  if (!menu || event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey || event.key === " ") return;
+  const all = items(menu);
+  const from = all.indexOf(document.activeElement) + 1;
+  const hit = [...all.slice(from), ...all.slice(0, from)].find((item) => item.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()));
+  if (hit) {
+    event.preventDefault();
+    hit.focus();
+  }
+});

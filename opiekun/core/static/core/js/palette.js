@@ -1,0 +1,140 @@
+// The command palette: what this page can do, what the server finds, where one can go.
+// The server answers GET data-palette-url?q= with groups of rows (macro palette_results); pages and actions are known here.
+import { build, folded, icon, isVisible } from "./build.js";
+import { word } from "./words.js";
+
+const MOST = 5;
+let previous = null;
+
+const dialog = () => document.getElementById("palette");
+const input = () => document.getElementById("palette-input");
+const rows = () => [...dialog().querySelectorAll("[role=option]:not([aria-disabled])")];
+
+function candidate(element, sign) {
+  const name = (element.dataset.command ?? element.querySelector("span")?.textContent ?? element.textContent).trim();
+  const use = element.querySelector("use")?.getAttribute("href")?.split("#")[1];
+  const key = element.querySelector("kbd")?.textContent;
+  return { name, sign: use ?? sign, keys: key ? [key] : [], element };
+}
+
+function pageActions() {
+  const found = document.querySelectorAll("#main .o-actions :is(a, button), #main [data-command], #new-menu .o-menu__item");
+  const usable = [...found].filter((e) => e.getAttribute("aria-disabled") !== "true" && (isVisible(e) || e.closest("[popover]")));
+  return usable.map((element) => candidate(element, "command")).filter((one) => one.name);
+}
+
+function places() {
+  return [...document.querySelectorAll("#sidebar a.o-nav")].map((element) => {
+    const go = element.dataset.go;
+    const name = element.querySelector(".o-nav__label").textContent;
+    return { ...candidate(element, "arrow-right"), name, keys: go ? ["G", go.toUpperCase()] : [] };
+  });
+}
+
+function optionFor({ name, sign, keys, element }, id) {
+  const option = build("a", { class: "o-palette__row", role: "option", id, tabindex: "-1", "aria-selected": "false", href: element.href || "#" });
+  option.append(icon(sign), build("span", { class: "o-palette__name" }, name));
+  if (keys.length) option.append(build("span", { class: "o-palette__keys" }, ...keys.map((key) => build("kbd", { class: "o-key" }, key))));
+  option.addEventListener("click", (event) => {
+    if (element.href && (event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    dialog().close();
+    element.click();
+  });
+  return option;
+}
+
+function fill(containerId, label, found, query) {
+  const wanted = folded(query);
+  const matching = found.filter((one) => folded(one.name).includes(wanted)).slice(0, MOST);
+  const container = document.getElementById(containerId);
+  container.replaceChildren();
+  if (!matching.length) return;
+  const group = build("div", { role: "group", "aria-label": label });
+  group.append(build("div", { class: "o-palette__group", "aria-hidden": "true" }, label));
+  matching.forEach((one, index) => group.append(optionFor(one, `${containerId}-${index}`)));
+  container.append(group);
+}
+
+function select(option) {
+  for (const row of rows()) row.setAttribute("aria-selected", String(row === option));
+  if (option) {
+    input().setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  } else input().removeAttribute("aria-activedescendant");
+}
+
+function refresh() {
+  fill("palette-actions", word("pageActions"), pageActions(), input().value);
+  fill("palette-places", word("places"), places(), input().value);
+  showNothing();
+  select(rows()[0]);
+}
+
+function showNothing() {
+  const empty = document.getElementById("palette-nothing");
+  if (empty) empty.hidden = rows().length > 0;
+}
+
+/** Open the palette with an empty line; Esc returns the focus to where it was. */
+export function openPalette() {
+  const element = dialog();
+  if (!element || element.open) return;
+  previous = document.activeElement;
+  element.showModal();
+  input().value = "";
+  refresh();
+  input().focus();
+  window.htmx?.trigger(input(), "opiekun:palette");
+}
+
+function move(step) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.findIndex((row) => row.getAttribute("aria-selected") === "true");
+  select(all[(at + step + all.length) % all.length]);
+}
+
+function follow(event) {
+  const chosen = rows().find((row) => row.getAttribute("aria-selected") === "true");
+  if (!chosen) return;
+  event.preventDefault();
+  if ((event.ctrlKey || event.metaKey) && chosen.getAttribute("href") !== "#") window.open(chosen.href, "_blank", "noopener");
+  else chosen.click();
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-open-palette]")) openPalette();
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.id === "palette-input") refresh();
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "palette-results") return;
+  const all = rows();
+  showNothing();
+  if (!all.some((row) => row.getAttribute("aria-selected") === "true")) select(all[0]);
+});
+
+document.addEventListener("mousemove", (event) => {
+  const row = event.target.closest?.("#palette [role=option]");
+  if (row && row.getAttribute("aria-selected") !== "true") select(row);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== "palette-input") return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    move(event.key === "ArrowDown" ? 1 : -1);
+  } else if (event.key === "Enter") follow(event);
+});
+
+document.addEventListener(
+  "close",
+  (event) => {
+    if (event.target.id === "palette") previous?.focus?.();
+  },
+  true,
+);

@@ -1,0 +1,74 @@
+// Single keys, never while somebody types, never with Ctrl+Alt (AltGr types Polish letters).
+// An element offers itself with data-key: "c", "f", "ctrl+ArrowLeft"; a place of the sidebar with data-go: the letter after "g".
+import { isTyping, isVisible } from "./build.js";
+import { openPalette } from "./palette.js";
+
+const GO_WAIT_MS = 1200;
+let goUntil = 0;
+
+function visible(selector) {
+  return [...document.querySelectorAll(selector)].find(isVisible);
+}
+
+function press(element) {
+  if (isTyping(element)) element.focus();
+  else element.click();
+}
+
+function openSheet() {
+  const sheet = document.getElementById("shortcuts");
+  if (sheet && !sheet.open) sheet.showModal();
+}
+
+function submitByKey(event) {
+  const form = event.target.closest?.("form[data-submit-key]");
+  if (!form || form.dataset.submitKey.toLowerCase() !== "ctrl+enter") return false;
+  form.requestSubmit();
+  return true;
+}
+
+function withControl(event) {
+  if (event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    openPalette();
+  } else if (event.key === "Enter") {
+    if (submitByKey(event)) event.preventDefault();
+  } else if (!isTyping(event.target)) {
+    const element = visible(`[data-key="ctrl+${event.key}"][href]`);
+    if (element) {
+      event.preventDefault();
+      element.click();
+    }
+  }
+}
+
+function single(event) {
+  const key = event.key.toLowerCase();
+  if (performance.now() < goUntil) {
+    goUntil = 0;
+    document.querySelector(`[data-go="${CSS.escape(key)}"]`)?.click();
+  } else if (key === "g") goUntil = performance.now() + GO_WAIT_MS;
+  else if (key === "/") openPalette();
+  else if (key === "?") openSheet();
+  else {
+    const element = visible(`[data-key="${CSS.escape(key)}"]`);
+    if (!element) return;
+    press(element);
+  }
+  event.preventDefault();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.altKey) return;
+  if (event.ctrlKey || event.metaKey) {
+    withControl(event);
+    return;
+  }
+  const busy = isTyping(event.target) || document.querySelector("dialog[open], .o-menu__list:popover-open");
+  if (busy || event.key.length !== 1) return;
+  single(event);
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-open-shortcuts]")) openSheet();
+});

@@ -1,0 +1,67 @@
+// Toasts: text and "Undo" at the bottom, 6 s, stopped while pointed at; errors stay until closed.
+import { build, icon } from "./build.js";
+import { word } from "./words.js";
+
+const LIFE_MS = 6000;
+const MOST = 4;
+
+function host() {
+  return document.getElementById("toasts");
+}
+
+function raise(container) {
+  // A popover opened last lies above dialogs opened before it.
+  if (!container.showPopover) return;
+  if (container.matches(":popover-open")) container.hidePopover();
+  container.showPopover();
+}
+
+function startTimer(element) {
+  let timer = 0;
+  const stop = () => clearTimeout(timer);
+  const start = () => {
+    stop();
+    timer = setTimeout(() => element.remove(), LIFE_MS);
+  };
+  element.addEventListener("mouseenter", stop);
+  element.addEventListener("focusin", stop);
+  element.addEventListener("mouseleave", start);
+  element.addEventListener("focusout", start);
+  start();
+}
+
+function undoButton(url, element) {
+  const button = build("button", { type: "button" }, word("undo"));
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    window.htmx.ajax("POST", url, { target: "#main", swap: "none" }).then(() => element.remove());
+  });
+  return button;
+}
+
+/** Show a toast. `error` stays; the same error is not shown twice at a time. */
+export function showToast({ text, undo_url: undo, link_url: link, link_text: linkText, error = false }) {
+  const container = host();
+  if (!container) return;
+  const same = [...container.children].find((one) => one.dataset.text === text);
+  if (same) same.remove();
+  const element = build("div", { class: error ? "o-toast o-toast--error" : "o-toast", "data-text": text, role: error ? "alert" : false });
+  element.append(build("span", { class: "o-toast__text" }, error ? icon("alert-triangle") : "", text));
+  if (undo) element.append(undoButton(undo, element));
+  if (link) element.append(build("a", { href: link }, linkText || link));
+  const close = build("button", { type: "button", class: "o-toast__close", "aria-label": word("close") }, icon("x"));
+  close.addEventListener("click", () => element.remove());
+  if (error || !undo) element.append(close);
+  container.append(element);
+  while (container.querySelectorAll(".o-toast").length > MOST) container.querySelector(".o-toast").remove();
+  raise(container);
+  if (!error) startTimer(element);
+}
+
+document.addEventListener("opiekun:toast", (event) => showToast(event.detail));
+
+for (const waiting of document.querySelectorAll("#toasts template[data-toast]")) {
+  const { text, undoUrl, linkUrl, linkText, error } = waiting.dataset;
+  waiting.remove();
+  showToast({ text, undo_url: undoUrl, link_url: linkUrl, link_text: linkText, error: error !== undefined });
+}

@@ -1,0 +1,74 @@
+"""The Jinja2 environment of all pages: strict, escaped, translated, with the formats and small components as globals."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone, translation
+from jinja2 import Environment, StrictUndefined
+
+from opiekun.core.ui import dates, format
+from opiekun.core.ui.avatars import avatar, initials, tone
+from opiekun.core.ui.icons import icon
+from opiekun.core.ui.toasts import waiting_toasts
+
+
+def _language() -> str:
+    return "en" if (translation.get_language() or "pl").startswith("en") else "pl"
+
+
+def _gettext(message: str) -> str:
+    return translation.gettext(message) if message else ""
+
+
+def _day(value: date) -> str:
+    return dates.day(value, timezone.localdate(), _language())
+
+
+def _moment(value: datetime) -> str:
+    return dates.moment(value, timezone.localtime(), _language())
+
+
+def _spoken(function: Callable[..., str]) -> Callable[..., str]:
+    """The format with the reader's language filled in."""
+
+    def formatted(value: Any, *args: Any, **kwargs: Any) -> str:
+        return function(value, *args, language=_language(), **kwargs)
+
+    return formatted
+
+
+def environment(**options: Any) -> Environment:
+    """Build the environment; Django passes the loader and its own options."""
+    options.setdefault("undefined", StrictUndefined)
+    options["undefined"] = StrictUndefined
+    env = Environment(  # noqa: S701 - Django's backend passes autoescape=True
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        _gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext, npgettext=translation.npgettext
+    )
+    env.globals.update(
+        static=static,
+        url=reverse,
+        icon=icon,
+        avatar=avatar,
+        initials=initials,
+        tone=tone,
+        language=_language,
+        waiting_toasts=waiting_toasts,
+    )
+    env.filters.update(
+        number=_spoken(format.number),
+        money=_spoken(format.money),
+        large_money=_spoken(format.large_money),
+        percent=_spoken(format.percent),
+        file_size=_spoken(format.file_size),
+        full_date=_spoken(dates.full_date),
+        weekday_date=_spoken(dates.weekday_date),
+        day=_day,
+        moment=_moment,
+    )
+    return env

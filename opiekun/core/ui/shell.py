@@ -1,0 +1,168 @@
+"""The frame around every page: what stands in the sidebar, in the "new" menu and behind the avatar.
+
+Apps register navigation and create actions at start-up; counts and favourites come from sources that are asked once a
+page. Core knows no user: it takes the ``viewer`` that the request carries.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from opiekun.core.fields import Label
+from opiekun.core.viewer import Viewer
+
+THEMES: Final = ("auto", "light", "dark")
+DENSITIES: Final = ("comfortable", "compact")
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationEntry:
+    """A place that an app registers. ``kind`` guards it by the right to view; ``key`` is the letter after "g"."""
+
+    code: str
+    label: Label
+    icon: str
+    url_name: str
+    order: int
+    kind: str = ""
+    key: str = ""
+    phone: bool = False
+    foot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CreateEntry:
+    """A line of the "new" menu; shown to those who may create the kind."""
+
+    label: Label
+    icon: str
+    url_name: str
+    kind: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """A link of the sidebar, ready to print."""
+
+    label: Label
+    icon: str
+    url: str
+    count: str = ""
+    active: bool = False
+    key: str = ""
+    phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything that base and shell print around a page."""
+
+    language: str = "pl"
+    theme: str = "auto"
+    density: str = "comfortable"
+    user_name: str = ""
+    profile_url: str = ""
+    logout_url: str = ""
+    preferences_url: str = ""
+    palette_url: str = ""
+    bell_url: str = ""
+    unread: int = 0
+    navigation: Sequence[NavigationItem] = ()
+    foot: Sequence[NavigationItem] = ()
+    favourites: Sequence[NavigationItem] = ()
+    create: Sequence[NavigationItem] = ()
+    request_id: str = ""
+
+
+Counts = Callable[[HttpRequest, Viewer], Mapping[str, str]]
+Favourites = Callable[[HttpRequest, Viewer], Sequence[NavigationItem]]
+Finish = Callable[[HttpRequest, Viewer | None, Shell], Shell]
+
+
+@dataclass(slots=True)
+class _Registry:
+    navigation: dict[str, NavigationEntry] = field(default_factory=dict)
+    create: list[CreateEntry] = field(default_factory=list)
+    counts: list[Counts] = field(default_factory=list)
+    favourites: list[Favourites] = field(default_factory=list)
+    finishers: list[Finish] = field(default_factory=list)
+
+
+registry: Final = _Registry()
+
+
+def register_navigation(entry: NavigationEntry) -> None:
+    """Add a place to the sidebar. A second one under the same code is a programming error (``ValueError``)."""
+    if entry.code in registry.navigation:
+        raise ValueError(f"navigation entry {entry.code} is registered twice")
+    registry.navigation[entry.code] = entry
+
+
+def register_create(entry: CreateEntry) -> None:
+    """Add a line to the "new" menu."""
+    registry.create.append(entry)
+
+
+def register_counts(source: Counts) -> None:
+    """Add a source of the small numbers beside places: entry code -> text."""
+    registry.counts.append(source)
+
+
+def register_favourites(source: Favourites) -> None:
+    """Add a source of favourite views and records."""
+    registry.favourites.append(source)
+
+
+def register_shell(finish: Finish) -> None:
+    """Add a function that fills in what its app knows: user's preferences, addresses, unread notices."""
+    registry.finishers.append(finish)
+
+
+def shell_for(request: HttpRequest) -> Shell:
+    """The shell as this request's viewer sees it; a visitor who is not logged in gets one without places."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    shell = _from_cookies(request)
+    if viewer is not None:
+        navigation, foot = _navigation(request, viewer)
+        shell = replace(
+            shell,
+            user_name=viewer.name,
+            navigation=navigation,
+            foot=foot,
+            favourites=[item for source in registry.favourites for item in source(request, viewer)],
+            create=_create(viewer),
+        )
+    for finish in registry.finishers:
+        shell = finish(request, viewer, shell)
+    return shell
+
+
+def _from_cookies(request: HttpRequest) -> Shell:
+    theme = request.COOKIES.get("opiekun_theme", "auto")
+    density = request.COOKIES.get("opiekun_density", "comfortable")
+    return Shell(
+        theme=theme if theme in THEMES else "auto",
+        density=density if density in DENSITIES else "comfortable",
+    )
+
+
+def _navigation(request: HttpRequest, viewer: Viewer) -> tuple[list[NavigationItem], list[NavigationItem]]:
+    counts = {code: text for source in registry.counts for code, text in source(request, viewer).items()}
+    places: tuple[list[NavigationItem], list[NavigationItem]] = ([], [])
+    for entry in sorted(registry.navigation.values(), key=lambda e: e.order):
+        if entry.kind and not viewer.can(entry.kind, "view"):
+            continue
+        url = reverse(entry.url_name)
+        active = request.path == url or (url != "/" and request.path.startswith(url))
+        item = NavigationItem(entry.label, entry.icon, url, counts.get(entry.code, ""), active, entry.key, entry.phone)
+        places[entry.foot].append(item)
+    return places
+
+
+def _create(viewer: Viewer) -> list[NavigationItem]:
+    entries = sorted(registry.create, key=lambda e: e.order)
+    return [NavigationItem(e.label, e.icon, reverse(e.url_name)) for e in entries if viewer.can(e.kind, "create")]

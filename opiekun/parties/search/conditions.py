@@ -1,0 +1,74 @@
+"""What was typed, as conditions on identities."""
+
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from opiekun.core.fields import FieldClass
+from opiekun.core.viewer import Viewer
+from opiekun.parties.models import Channel, Identity, Party, PrivateChannel
+from opiekun.records.conditions.folded import FoldedLike, PlainLike, escape_like
+from opiekun.records.search.similar import similar_to
+from opiekun.records.search.words import Typed
+
+_FEWEST_PHONE_DIGITS = 4
+
+
+def names(typed: Typed, path: str) -> Q:
+    """Every word is a fragment of the folded name, in any order."""
+    return reduce(and_, (Q(FoldedLike(F(path), f"%{escape_like(word)}%")) for word in typed.words))
+
+
+def channels(typed: Typed) -> Q | None:
+    """A phone by its digits or an address by its part; None when neither was typed."""
+    if len(typed.digits) >= _FEWEST_PHONE_DIGITS:
+        return Q(PlainLike(F("normalised"), f"%{typed.digits.lstrip('0')}%"), kind__in=("phone", "fax"))
+    if typed.address:
+        return Q(PlainLike(F("normalised"), f"%{escape_like(typed.address)}%"), kind__in=("email", "web"))
+    return None
+
+
+def identifiers(typed: Typed) -> Q:
+    """NIP, REGON and KRS: a whole one by its index, a part by its beginning."""
+    digits = typed.digits
+    match len(digits):
+        case 10:
+            return Q(nip=digits) | Q(krs=digits)
+        case 9 | 14:
+            return Q(regon=digits) | Q(krs=digits.zfill(10))
+        case length if length > 14:
+            return Q(pk__in=[])
+    begins = Q(nip__startswith=digits) | Q(regon__startswith=digits)
+    return begins | Q(krs=digits.zfill(10)) if len(digits) < 10 else begins
+
+
+def is_code(typed: Typed) -> bool:
+    """Whether more than names must be looked at."""
+    return bool(typed.digits or typed.address)
+
+
+def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> QuerySet[Any, Any]:
+    """Ids of the identities found by name, identifier, phone or address; each way by its own index."""
+    ways = [Identity.objects.filter(names(typed, "search_key")).values("id")]
+    if typed.digits and not persons:
+        ways.append(Party.objects.filter(identifiers(typed)).values("identity_id"))
+    by_channel = channels(typed)
+    if by_channel is not None:
+        ways.append(Channel.objects.filter(by_channel).values("identity_id"))
+        if persons and viewer.sees("person", FieldClass.PRIVATE):
+            ways.append(PrivateChannel.objects.filter(by_channel).values("person__identity_id"))
+    return ways[0].union(*ways[1:], all=True)
+
+
+def condition(viewer: Viewer, typed: Typed, persons: bool = False) -> Q:
+    """What narrows a list. Names alone stay a plain condition, so that the order of the list can come from its index."""
+    if is_code(typed):
+        return Q(identity_id__in=found_identities(viewer, typed, persons))
+    return names(typed, "identity__search_key")
+
+
+def similar(viewer: Viewer, typed: Typed) -> Q:
+    """Names like the typed one."""
+    return similar_to("identity__search_key", typed)

@@ -1,0 +1,59 @@
+"""`opiekun up`: everything on one machine, kept alive until Ctrl+C."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from opiekun.config.env import Env, load_env
+from opiekun.program.command import DONE, Refused, say
+from opiekun.program.embedded.cluster import Cluster
+from opiekun.program.embedded.locks import FileLock
+from opiekun.program.processes import Kept
+from opiekun.program.ready import database_running, set_up_django
+from opiekun.program.supervisor import Supervisor
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Takes none: the settings in the environment decide."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prepare and supervise. Raises Refused when this data directory is being served already."""
+    began = time.monotonic()
+    env = load_env()
+    lock = FileLock(env.data_dir / ".up.lock")
+    if not lock.try_exclusive():
+        raise Refused(f"`opiekun up` already runs with the data in {env.data_dir}")
+    from opiekun.server.address import refuse_taken_address
+
+    refuse_taken_address(env.bind, env.port)
+    with database_running(env):
+        set_up_django(env)
+        prepare(env)
+        cluster = Cluster(env.data_dir) if env.database_is_embedded else None
+        workers = [Kept(f"worker {number + 1}", ["worker"]) for number in range(env.worker_processes)]
+        Supervisor([Kept("web", ["web"]), *workers], cluster, lambda: announce(env, began)).run()
+    say("stopped")
+    return DONE
+
+
+def prepare(env: Env) -> None:
+    """Bring the database and the static files up to date."""
+    from opiekun.program.schema import bring_schema_up_to_date
+    from opiekun.program.static import collect_static
+
+    applied = bring_schema_up_to_date()
+    if applied:
+        say(f"{applied} migrations applied")
+    collect_static(env)
+
+
+def announce(env: Env, began: float) -> bool:
+    """Say where the program is to be found, once it is."""
+    from opiekun.server.address import answers
+
+    if not answers(env.bind, env.port):
+        return False
+    say(f"Opiekun is ready after {time.monotonic() - began:.1f} s: {env.base_url}  (stop with Ctrl+C)")
+    return True

@@ -1,0 +1,42 @@
+"""Making the program ready: settings, logs, database, Django."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from opiekun.config.env import Env, load_env
+from opiekun.program.embedded.cluster import Cluster
+from opiekun.program.embedded.running import ensure_running
+
+
+@contextmanager
+def database_running(env: Env) -> Iterator[None]:
+    """Have the embedded PostgreSQL run inside the block; an external database runs by itself."""
+    with ExitStack() as stack:
+        if env.database_is_embedded:
+            stack.enter_context(ensure_running(Cluster(env.data_dir)))
+        yield
+
+
+@contextmanager
+def django_ready() -> Iterator[Env]:
+    """Settings read, logs configured, database running, Django loaded: what most commands need."""
+    env = load_env()
+    with database_running(env):
+        set_up_django(env)
+        yield env
+
+
+def set_up_django(env: Env) -> None:
+    """Load Django, its logs and the reports of faults."""
+    import django  # late, so that --help and wrong settings answer at once
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opiekun.config.settings")
+    django.setup()
+    from opiekun.config.logs import configure_logs
+    from opiekun.config.sentry import configure_sentry
+
+    configure_logs(env.log_format)
+    configure_sentry(env.sentry_dsn)

@@ -1,0 +1,71 @@
+"""Which columns a list reads, and how the database gives them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from opiekun.core.fields import Field, FieldType
+from opiekun.core.kinds import RecordKind
+from opiekun.core.viewer import Viewer
+from opiekun.records.lists.query import MOST_COLUMNS, wrong_column
+from opiekun.records.references import reference_name_path
+from opiekun.records.rows import related_rows
+
+NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and the places of its values in a row read from the database (a reference has id and name)."""
+
+    field: Field
+    at: int
+    name_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a row consists of: paths and subqueries by name, and where each column finds its values."""
+
+    columns: tuple[Column, ...]
+    names: tuple[str, ...]
+    subqueries: dict[str, Any]
+
+
+def chosen_fields(kind: RecordKind, viewer: Viewer, codes: tuple[str, ...]) -> list[Field]:
+    """The fields of the columns, the name first. Raises InvalidInput for one that the viewer may not read."""
+    readable = {field.code: field for field in kind.fields_for(viewer)}
+    unique = list(dict.fromkeys((NAME, *codes)))
+    for code in unique[MOST_COLUMNS:]:
+        raise wrong_column(code)
+    for code in unique:
+        if code not in readable:
+            raise wrong_column(code)
+    return [readable[code] for code in unique]
+
+
+def reading(fields: list[Field], first: tuple[str, ...]) -> Reading:
+    """How to read the fields; the columns ``first`` (id, sort value) stand before them."""
+    names, subqueries, columns = list(first), {}, []
+    for field in fields:
+        at = len(names)
+        if field.rows is not None:
+            alias = f"column_{field.code}"
+            subqueries[alias] = main_value(field)
+            names.append(alias)
+        else:
+            names.append(field.path)
+            if field.type == FieldType.REFERENCE:
+                names.append(reference_name_path(field))
+        columns.append(Column(field, at, at + 1))
+    return Reading(tuple(columns), tuple(names), subqueries)
+
+
+def main_value(field: Field) -> Subquery:
+    """The value of the main row of a field that has rows of its own."""
+    assert field.rows is not None
+    rows = related_rows(field.rows, OuterRef(field.rows.path))
+    if field.rows.main:
+        rows = rows.filter(**{field.rows.main: True})
+    return Subquery(rows.values(field.rows.value)[:1])

@@ -1,0 +1,64 @@
+"""What is asked of a list."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.records.conditions.tree import EVERYTHING, Condition
+
+PAGE_ROWS: Final = 50
+MOST_ROWS: Final = 500
+MOST_COLUMNS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """The field by which a list is ordered; written "name" or "-name"."""
+
+    field: str
+    descending: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> "Sort":
+        return cls(text.removeprefix("-"), text.startswith("-"))
+
+    def __str__(self) -> str:
+        return f"-{self.field}" if self.descending else self.field
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """Which rows, which columns, in which order, from where. ``q`` is the quick search; ``cursor`` an answer's."""
+
+    sort: Sort
+    columns: tuple[str, ...]
+    condition: Condition = EVERYTHING
+    q: str = ""
+    limit: int = PAGE_ROWS
+    cursor: str = ""
+    similar: bool = False
+
+    def at(self, cursor: str) -> "ListQuery":
+        """The same list from another place."""
+        return replace(self, cursor=cursor)
+
+
+def read_limit(raw: str) -> int:
+    """The number of rows of a page, 1 to 500. Raises InvalidInput for anything else."""
+    if raw.isascii() and raw.isdigit() and len(raw) <= 4 and 1 <= int(raw) <= MOST_ROWS:
+        return int(raw)
+    raise InvalidInput(
+        [FieldError(("limit",), "limit", _("Give a number from 1 to %(most)d.") % {"most": MOST_ROWS})]
+    )
+
+
+def wrong_sort(code: str) -> InvalidInput:
+    """The refusal of an order that is not there, or not for this viewer."""
+    return InvalidInput([FieldError(("sort",), "unknown_field", _("The list cannot be sorted by %s.") % code[:60])])
+
+
+def wrong_column(code: str) -> InvalidInput:
+    """The refusal of a column that is not there, or not for this viewer."""
+    return InvalidInput([FieldError(("columns",), "unknown_field", _("There is no column %s.") % code[:60])])

@@ -1,0 +1,80 @@
+"""Reads the rows of a list: one statement, no model instances, from any place in either direction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from opiekun.core.fields import Field
+from opiekun.core.kinds import RecordKind
+from opiekun.core.viewer import Viewer
+from opiekun.records.conditions import compile_condition
+from opiekun.records.lists.columns import Column, chosen_fields, reading
+from opiekun.records.lists.cursor import Place, read_cursor, write_cursor
+from opiekun.records.lists.order import Order
+from opiekun.records.lists.query import ListQuery, Sort, wrong_sort
+from opiekun.records.search.quick import quick_condition
+
+_AT_TIE: Final = 1
+_AT_SORT: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ListRows:
+    """A page of rows: each a tuple with the id first; ``columns`` say where values stand. Cursors are empty at ends."""
+
+    columns: Sequence[Column]
+    rows: Sequence[tuple[Any, ...]]
+    next: str
+    previous: str
+
+
+def matching(viewer: Viewer, kind: RecordKind, query: ListQuery, action: str = "view") -> QuerySet[Any]:
+    """The records of the list in no order: in the viewer's reach for the action, under its conditions."""
+    rows = kind.visible(viewer, action)
+    condition = compile_condition(kind, viewer, query.condition)
+    if query.q:
+        condition &= quick_condition(kind, viewer, query.q, query.similar)
+    return rows.filter(condition) if condition else rows
+
+
+def count_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> int:
+    """How many records the whole list has."""
+    return matching(viewer, kind, query).count()
+
+
+def sort_field(viewer: Viewer, kind: RecordKind, sort: Sort) -> Field:
+    """The field of the order. Raises InvalidInput when there is none, or the viewer may not read it."""
+    field = kind.field_by_code.get(sort.field)
+    if field is None or not field.sortable or not viewer.sees(kind.code, field.field_class):
+        raise wrong_sort(sort.field)
+    return field
+
+
+def list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
+    """One page of the list. Raises InvalidInput for unknown fields, a bad cursor or a wrong condition."""
+    order = Order(kind, sort_field(viewer, kind, query.sort), query.sort.descending)
+    fields = chosen_fields(kind, viewer, query.columns)
+    place = read_cursor(order.name, query.cursor, order.type) if query.cursor else None
+    backwards = place is not None and place.backwards
+    rows = order.arrange(matching(viewer, kind, query), backwards)
+    if place is not None:
+        rows = rows.filter(order.beyond(place))
+    read = reading(fields, ("pk", order.tie, order.path))
+    found = list(rows.annotate(**read.subqueries).values_list(*read.names)[: query.limit + 1])
+    more = len(found) > query.limit
+    found = found[: query.limit]
+    if backwards:
+        found.reverse()
+    is_after = place is not None and not backwards
+    return ListRows(
+        read.columns,
+        found,
+        _cursor(order, found[-1], False) if found and (more or backwards) else "",
+        _cursor(order, found[0], True) if found and (is_after or (backwards and more)) else "",
+    )
+
+
+def _cursor(order: Order, row: tuple[Any, ...], backwards: bool) -> str:
+    return write_cursor(order.name, Place(row[_AT_SORT], row[_AT_TIE], backwards))

@@ -1,0 +1,70 @@
+"""What a kind tells its list page beyond its fields: the views that come with the program, where things are created."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from opiekun.core.fields import Label
+from opiekun.core.kinds import RecordKind, record_kind
+from opiekun.records.conditions.tree import EVERYTHING, Condition
+
+Plural = Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinView:
+    """A view that comes with the program; users may save their own beside it, never over it."""
+
+    code: str
+    label: Label
+    condition: Condition = EVERYTHING
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+
+
+ALL_VIEW: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ListSetup:
+    """How a kind's list page differs from the others.
+
+    ``sort`` is a field's code, with a minus before it for descending. ``counted`` says a number of records in words
+    ("186 parties"). ``create_url`` and ``import_url`` are URL names. ``round_avatar`` is for people.
+    """
+
+    kind: str
+    sort: str
+    counted: Plural
+    views: Sequence[BuiltinView]
+    create_url: str = ""
+    create_label: Label = ""
+    import_url: str = ""
+    none_yet: Label = ""
+    round_avatar: bool = False
+    second_line: Sequence[str] = field(default_factory=tuple)
+    side: str = ""
+
+    @property
+    def record_kind(self) -> RecordKind:
+        return record_kind(self.kind)
+
+
+_setups: dict[str, ListSetup] = {}
+
+
+def register_list(setup: ListSetup) -> None:
+    """Give a kind a list page at start-up. A second one is a programming error (``ValueError``)."""
+    if setup.kind in _setups:
+        raise ValueError(f"the list of {setup.kind} is registered twice")
+    _setups[setup.kind] = setup
+
+
+def list_setup(kind: str) -> ListSetup:
+    """The kind's list page (``KeyError`` when it has none)."""
+    return _setups[kind]
+
+
+def list_setups() -> list[ListSetup]:
+    """All list pages, in the order in which apps registered them."""
+    return list(_setups.values())

@@ -1,0 +1,107 @@
+"""What a kind tells its record page, and what the page prints."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from markupsafe import Markup
+
+from opiekun.core.fields import Label
+from opiekun.core.viewer import Viewer
+from opiekun.records.record.facts import Fact, FactGroup, Input
+from opiekun.records.record.words import Words
+
+
+class Loaded(Protocol):
+    """A record as read for its page."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button of the head or a line of its menu. ``post`` sends a request instead of opening a page."""
+
+    label: Label
+    icon: str
+    url: str = ""
+    kind: str = ""
+    post: str = ""
+    attrs: Mapping[str, str] = field(default_factory=dict)
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a record page. ``quick`` are up to four big buttons on a phone."""
+
+    is_square: bool
+    tags: Sequence[tuple[Label, str]] = ()
+    line: Sequence[str | Markup] = ()
+    actions: Sequence[Action] = ()
+    quick: Sequence[Action] = ()
+    menu: Sequence[Action] = ()
+    callouts: Sequence[Markup] = ()
+
+
+class RecordPage(Protocol):
+    """How one kind of record is read, shown, changed, trashed."""
+
+    kind: str
+    words: Words
+
+    def load(self, viewer: Viewer, record_id: int) -> Any:
+        """The record. Raises NotFound when it does not exist or is out of reach."""
+        ...
+
+    def head(self, viewer: Viewer, record: Any) -> Head: ...
+
+    def groups(self, viewer: Viewer, record: Any) -> Sequence[FactGroup]: ...
+
+    def inputs(self, viewer: Viewer, record: Any, code: str) -> Sequence[Input]:
+        """The form of one fact. Raises NotFound for a fact that does not exist or cannot be edited."""
+        ...
+
+    def save(self, viewer: Viewer, record: Any, code: str, values: Mapping[str, str], expected: int) -> str:
+        """Write the values of one fact; answers what the user should look at, or nothing. Raises refusals."""
+        ...
+
+    def subjects(self, record: Any) -> Sequence[int]:
+        """The ids under which the history of what the page shows is kept."""
+        ...
+
+    def trash(self, viewer: Viewer, record_id: int, expected: int | None) -> None: ...
+
+    def restore(self, viewer: Viewer, record_id: int) -> None: ...
+
+
+def find_fact(groups: Sequence[FactGroup], code: str) -> Fact | None:
+    """The fact under the code."""
+    return next((fact for group in groups for fact in group.facts if fact.code == code), None)
+
+
+_pages: dict[str, RecordPage] = {}
+
+
+def register_record_page(page: RecordPage) -> None:
+    """Give a kind its page at start-up. A second one is a programming error (``ValueError``)."""
+    if page.kind in _pages:
+        raise ValueError(f"the record page of {page.kind} is registered twice")
+    _pages[page.kind] = page
+
+
+def record_page(kind: str) -> RecordPage:
+    """The page of the kind (``KeyError`` when it has none)."""
+    return _pages[kind]
+
+
+def record_pages() -> list[RecordPage]:
+    """All pages, in the order in which apps registered them."""
+    return list(_pages.values())

@@ -1,0 +1,42 @@
+"""The words in which a kind's history is told: names of tables and columns, values as people read them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from opiekun.core.fields import Label
+
+Shown = Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnWords:
+    """A column's name and how its values read. ``reference`` is the kind that an id points at ("user", "person")."""
+
+    label: Label
+    shown: Shown | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableWords:
+    """The columns of one table that are told. ``row`` says a whole row that came or went, ``name`` what it is.
+
+    Columns that are not named here are not told.
+    """
+
+    columns: Mapping[str, ColumnWords]
+    name: Label | None = None
+    row: Callable[[Mapping[str, Any]], tuple[Label, str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The tables of a kind; ``created``, ``trashed`` and ``restored`` say what happened to the record as a whole."""
+
+    tables: Mapping[str, TableWords]
+    own: str
+    created: Label
+    trashed: Label
+    restored: Label
+    companions: Sequence[str] = field(default_factory=tuple)

@@ -1,0 +1,48 @@
+"""Records that a field of another record points at: their names, and finding one by typing."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from opiekun.accounts.models import User
+from opiekun.core.fields import Field
+from opiekun.core.kinds import record_kind
+from opiekun.core.viewer import Viewer
+from opiekun.records.conditions.folded import FoldedLike, escape_like
+
+USER = "user"
+MOST_OPTIONS = 20
+
+
+def name_path(reference: str) -> str:
+    """The ORM path of the name, from the model that is referred to."""
+    return "name" if reference == USER else record_kind(reference).name_path
+
+
+def reference_name_path(field: Field) -> str:
+    """The ORM path of the name, from the model that has the field ("account_manager_id" -> "account_manager__name")."""
+    return f"{field.path.removesuffix('_id')}__{name_path(field.reference)}"
+
+
+def referred(viewer: Viewer, reference: str) -> QuerySet[Any]:
+    """What the viewer may choose from: records in his reach, users who are active."""
+    if reference == USER:
+        return User.objects.filter(is_active=True, trashed_at__isnull=True)
+    return record_kind(reference).visible(viewer, "view")
+
+
+def find_options(viewer: Viewer, reference: str, typed: str) -> list[tuple[int, str]]:
+    """Id and name of up to twenty records whose name contains what was typed, in alphabetical order."""
+    rows, folded, order = referred(viewer, reference), "search_key", "sort_key"
+    if reference != USER:
+        name = record_kind(reference).field_by_code["name"]
+        folded, order = name.folded, name.sort or name.path
+    for word in typed.split()[:8]:
+        rows = rows.filter(FoldedLike(F(folded), f"%{escape_like(word)}%"))
+    return list(rows.order_by(order, "pk").values_list("pk", name_path(reference))[:MOST_OPTIONS])
+
+
+def names_of(reference: str, ids: set[int]) -> dict[int, str]:
+    """Names by id, also of what is out of the viewer's reach: a visible record shows a linked one by name."""
+    model: Any = User if reference == USER else record_kind(reference).model_class
+    return dict(model._default_manager.filter(pk__in=ids).values_list("pk", name_path(reference)))

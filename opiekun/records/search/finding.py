@@ -1,0 +1,48 @@
+"""The global search: the best hits of every kind, grouped; similar names only where nothing else is found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opiekun.core.kinds import RecordKind
+from opiekun.core.viewer import Viewer
+from opiekun.records.search.sources import Hit, search_sources
+from opiekun.records.search.words import read_typed
+
+
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """The hits of one kind; ``more`` when there are others."""
+
+    kind: RecordKind
+    hits: Sequence[Hit]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found. ``similar`` when nothing matched and names like it are shown instead."""
+
+    groups: Sequence[HitGroup]
+    similar: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.groups)
+
+
+def search(viewer: Viewer, raw: str, most: int = 5) -> Found:
+    """Up to ``most`` hits of each kind in the viewer's reach; nothing for an empty text."""
+    if not read_typed(raw):
+        return Found(())
+    groups = _groups(viewer, raw, most, similar=False)
+    if groups:
+        return Found(groups)
+    return Found(_groups(viewer, raw, most, similar=True), similar=True)
+
+
+def _groups(viewer: Viewer, raw: str, most: int, similar: bool) -> Sequence[HitGroup]:
+    typed, groups = read_typed(raw), []
+    for source in search_sources(viewer):
+        hits = source.find(viewer, typed, most + 1, similar)
+        if hits:
+            groups.append(HitGroup(source.record_kind, hits[:most], len(hits) > most))
+    return groups

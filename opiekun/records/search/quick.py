@@ -1,0 +1,16 @@
+"""The quick search of a list: the same words as the global search, as a condition on one kind."""
+
+from django.db.models import Q
+
+from opiekun.core.kinds import RecordKind
+from opiekun.core.viewer import Viewer
+from opiekun.records.search.sources import search_source
+from opiekun.records.search.words import read_typed
+
+
+def quick_condition(kind: RecordKind, viewer: Viewer, raw: str, similar: bool = False) -> Q:
+    """The condition of the typed text; an empty one when nothing visible was typed or the kind has no search."""
+    typed, source = read_typed(raw), search_source(kind.code)
+    if not typed or source is None:
+        return Q()
+    return source.similar(viewer, typed) if similar else source.condition(viewer, typed)

@@ -1,0 +1,64 @@
+"""The registry of what can be searched: apps add their kinds at start-up."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+from markupsafe import Markup
+
+from opiekun.core.kinds import RecordKind, record_kind
+from opiekun.core.viewer import Viewer
+from opiekun.records.search.words import Typed
+
+Find = Callable[[Viewer, Typed, int, bool], Sequence["Hit"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found record. ``detail`` says why, with the matched fragment marked."""
+
+    kind: str
+    id: int
+    title: Markup
+    detail: Markup
+    url: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    """How one kind is searched.
+
+    ``condition`` narrows a list of the kind, ``similar`` does when nothing was found (a typo). ``find`` gives the best
+    hits in the viewer's reach: viewer, what was typed, how many at most, whether similar ones will do.
+    """
+
+    kind: str
+    order: int
+    condition: Callable[[Viewer, Typed], Q]
+    similar: Callable[[Viewer, Typed], Q]
+    find: Find
+
+    @property
+    def record_kind(self) -> RecordKind:
+        return record_kind(self.kind)
+
+
+_sources: dict[str, SearchSource] = {}
+
+
+def register_search(source: SearchSource) -> None:
+    """Add a kind at start-up. A second source for it is a programming error (``ValueError``)."""
+    if source.kind in _sources:
+        raise ValueError(f"the search of {source.kind} is registered twice")
+    _sources[source.kind] = source
+
+
+def search_source(kind: str) -> SearchSource | None:
+    """The source of the kind, None when it cannot be searched."""
+    return _sources.get(kind)
+
+
+def search_sources(viewer: Viewer) -> list[SearchSource]:
+    """The sources of the kinds that the viewer may see, in their order."""
+    return sorted((s for s in _sources.values() if viewer.can(s.kind, "view")), key=lambda s: s.order)
