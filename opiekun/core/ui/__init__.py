@@ -1,1 +1,1 @@
-"""What every page shares: the Jinja2 environment, icons, formats of numbers and dates, the shell, rendering of parts."""
+"""What every page shares: Jinja2 environment, icons, formats of numbers and dates, shell, rendering of parts."""

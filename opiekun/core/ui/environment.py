@@ -1,4 +1,4 @@
-"""The Jinja2 environment of all pages: strict, escaped, translated, with the formats and small components as globals."""
+"""The Jinja2 environment of all pages: strict, escaped, translated, with formats and small components as globals."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 
-from opiekun.core.ui import dates, format
+from opiekun.core.ui import dates
+from opiekun.core.ui import format as formats
 from opiekun.core.ui.avatars import avatar, initials, tone
 from opiekun.core.ui.icons import icon
 from opiekun.core.ui.toasts import waiting_toasts
@@ -61,11 +62,11 @@ def environment(**options: Any) -> Environment:
         waiting_toasts=waiting_toasts,
     )
     env.filters.update(
-        number=_spoken(format.number),
-        money=_spoken(format.money),
-        large_money=_spoken(format.large_money),
-        percent=_spoken(format.percent),
-        file_size=_spoken(format.file_size),
+        number=_spoken(formats.number),
+        money=_spoken(formats.money),
+        large_money=_spoken(formats.large_money),
+        percent=_spoken(formats.percent),
+        file_size=_spoken(formats.file_size),
         full_date=_spoken(dates.full_date),
         weekday_date=_spoken(dates.weekday_date),
         day=_day,
