@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _INTERRUPTED
 
 
-def _add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", command: Command, load: bool) -> None:
+def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], command: Command, load: bool) -> None:
     parser = commands.add_parser(command.name, help=command.summary, description=command.summary)
     if load:
         module = importlib.import_module(f"opiekun.program.commands.{command.module}")
