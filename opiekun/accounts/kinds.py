@@ -21,7 +21,9 @@ USER_KIND = RecordKind(
     name_path="name",
     visible=visible_users,
     fields=(
-        Field("name", _("Name"), FieldType.TEXT, "name", sort="sort_key", folded="search_key", sortable=True, shown=True),
+        Field(
+            "name", _("Name"), FieldType.TEXT, "name", sort="sort_key", folded="search_key", sortable=True, shown=True
+        ),
         Field("email", _("E-mail"), FieldType.EMAIL, "email", sortable=True, shown=True),
         Field("phone", _("Phone"), FieldType.PHONE, "phone", shown=True),
         Field(
