@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one sample a line
 """Sample data of the gallery: the same company, list and record as in the design's pictures."""
 
 from collections.abc import Sequence

@@ -73,10 +73,7 @@ def render_page(
     """Answer with the page; with ``block``, or with the block that htmx targets, when the request is htmx's."""
     values = page_context(request, context)
     part = block if block and is_part(request) else block_for(request, template)
-    if part:
-        html = render_block(template, part, values)
-    else:
-        html = jinja().get_template(template).render(values)
+    html = render_block(template, part, values) if part else jinja().get_template(template).render(values)
     response = HttpResponse(html, status=status)
     patch_vary_headers(response, ("HX-Request", "HX-Target", "Cookie"))
     return response
