@@ -1,54 +1,118 @@
-# Opiekun. `make run` starts it, `make test` proves it. Needed before: Python 3.11+ with venv, and make.
+# Two commands matter: `make run` starts Opiekun, `make test` runs all checks.
+# Both set up what they need; nothing but Python 3.11+ (with venv) and make has to be there before.
 
-PYTHON ?= python3
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 BIN := .venv/bin
-WORKERS ?= 2
+# Byte code makes every start but the first quicker; a machine-wide wish not to write it would cost seconds each time.
+export PYTHONDONTWRITEBYTECODE :=
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# uv does not read pip's settings; a company's own package index must count for both.
+export UV_INDEX_URL ?= $(PIP_INDEX_URL)
+ifeq ($(UV_INDEX_URL),)
+unexport UV_INDEX_URL
+endif
 
-.PHONY: run test checks tests browser soak bench lock clean
+CATALOGUES := $(shell find opiekun -name '*.po' 2>/dev/null)
+PYTHON_LOCK := requirements-bootstrap.txt pyproject.toml
 
-run: .venv/.installed .venv/.assets
-	$(BIN)/opiekun up
+.PHONY: help run test setup setup-dev browser lint types imports migrations translations unit browser-tests \
+	soak bench lock format clean
 
-test: .venv/.developing .venv/.assets checks tests
+help:
+	@echo "make run     start Opiekun at http://localhost:8000 (demo data at the first start)"
+	@echo "make test    all checks"
+	@echo "make soak    the long checks    make bench   speed    make lock    pin newer libraries    make format"
 
-checks:
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python scripts/translations.py check
+# ---- running
 
-tests:
-	$(BIN)/pytest -n $(WORKERS) -q
+run: setup
+	@exec $(BIN)/opiekun up
 
-soak: .venv/.developing .venv/.assets
-	$(BIN)/pytest -q -m soak
+setup: .venv/made-run node_modules/.made-run .venv/made-translations
 
-# The locked packages; each stamp is older than what it was made from, or is made anew.
-.venv/.uv:
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -q uv
+.venv/made:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (with venv)." >&2; exit 1; }
+	echo "making .venv with $(PYTHON)" >&2
+	$(PYTHON) -m venv .venv || { echo "python -m venv failed; on Debian install python3-venv." >&2; exit 1; }
+	$(BIN)/python -m pip install -q --require-hashes -r requirements-bootstrap.txt
 	touch $@
 
-.venv/.installed: requirements.txt pyproject.toml .venv/.uv
-	$(BIN)/uv pip install -q --require-hashes -r requirements.txt
-	$(BIN)/uv pip install -q --no-deps -e .
+.venv/made-run: .venv/made requirements.txt $(PYTHON_LOCK)
+	@echo "installing Python packages" >&2
+	$(BIN)/python scripts/install.py requirements.txt
 	touch $@
 
-.venv/.developing: requirements-dev.txt .venv/.installed
-	$(BIN)/uv pip install -q --require-hashes -r requirements-dev.txt
-	touch $@
-
-# Front-end files, and the compiled catalogues.
-.venv/.assets: .venv/.installed package-lock.json scripts/vendor.py $(wildcard opiekun/*/locale/*/LC_MESSAGES/*.po)
+node_modules/.made-run: .venv/made-run package-lock.json scripts/vendor.py $(wildcard scripts/build_icons.py)
+	@echo "installing front-end packages" >&2
 	$(BIN)/python scripts/npm.py ci --silent
 	$(BIN)/python scripts/vendor.py
-	$(BIN)/python scripts/translations.py compile
 	touch $@
 
-lock:
-	$(BIN)/uv pip compile -q --universal --generate-hashes requirements.in -o requirements.txt
-	$(BIN)/uv pip compile -q --universal --generate-hashes requirements-dev.in -o requirements-dev.txt
+.venv/made-translations: .venv/made-run scripts/translations.py $(CATALOGUES)
+	@$(BIN)/python scripts/translations.py compile
+	touch $@
+
+# ---- checking
+
+setup-dev: .venv/made-dev setup
+
+.venv/made-dev: .venv/made requirements-dev.txt $(PYTHON_LOCK)
+	@echo "installing Python packages for the checks" >&2
+	$(BIN)/python scripts/install.py requirements-dev.txt
+	touch $@ .venv/made-run
+
+browser: setup-dev
+	@$(BIN)/python scripts/browser.py
+
+test: setup-dev browser lint types imports migrations translations unit browser-tests
+	@echo "all checks passed" >&2
+
+lint: setup-dev
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup-dev
+	@$(BIN)/mypy
+
+imports: setup-dev
+	@PYTHONPATH=. $(BIN)/lint-imports --cache-dir .cache/import-linter
+
+migrations: setup-dev
+	@OPIEKUN_DATA_DIR=.cache/checks $(BIN)/python -m opiekun.program.without_database makemigrations --check --dry-run
+
+translations: setup-dev
+	@$(BIN)/python scripts/translations.py check
+
+unit: setup-dev
+	@$(BIN)/pytest -q -n 2 --maxfail=20
+
+browser-tests: setup-dev browser
+	@if ls tests/browser/test_*.py >/dev/null 2>&1; then $(BIN)/pytest -q -m "browser and not soak" tests/browser; fi
+
+soak: setup-dev browser
+	@$(BIN)/pytest -q -m soak
+
+bench: setup-dev
+	@$(BIN)/python scripts/bench.py
+
+# ---- keeping
+
+lock: .venv/made-dev
+	@compile="$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+		--python-version 3.11 --quiet $(UPGRADE)"
+	$$compile requirements.in -o requirements.txt
+	$$compile -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	$$compile -c requirements-dev.txt requirements-bootstrap.in -o requirements-bootstrap.txt
+
+format: setup-dev
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 clean:
 	rm -rf .venv node_modules .cache opiekun/core/static/vendor

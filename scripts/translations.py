@@ -1,103 +1,152 @@
-"""The Polish catalogues, one an app: `extract` new messages, `compile` them, `check` that nothing is missing.
+"""Words of the user interface: found in the code, kept in each app's Polish catalogue, compiled at set-up.
 
-Messages are English in the code; `check` fails on a message without Polish words, on one that is not in the catalogue,
-and on placeholders that differ.
+Usage: python scripts/translations.py update | compile | check
 """
 
 from __future__ import annotations
 
 import re
+import string
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("core", "accounts", "records", "parties", "web")
+PACKAGE = ROOT / "opiekun"
+LOCALE = "pl"
 METHODS = [("**/migrations/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-}
-OPTIONS = {"**/templates/**.html": {"trimmed": "true", "newstyle_gettext": "true"}}
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+METHODS += [("**/templates/**.txt", "jinja2.ext:babel_extract")]
+OPTIONS = {name: {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"} for name, _ in METHODS[2:]}
+KEYWORDS = {name: None for name in ("_", "gettext", "gettext_lazy", "gettext_noop")}
+KEYWORDS |= {name: (1, 2) for name in ("ngettext", "ngettext_lazy")}
+KEYWORDS |= {name: ((1, "c"), 2) for name in ("pgettext", "pgettext_lazy")}
+KEYWORDS |= {name: ((1, "c"), 2, 3) for name in ("npgettext", "npgettext_lazy")}
 
 
-def catalogue(app: str) -> Path:
-    return ROOT / "opiekun" / app / "locale" / "pl" / "LC_MESSAGES" / "django.po"
+def apps() -> list[Path]:
+    """The folders of the package that may have words; core first: its words count for all."""
+    folders = [path for path in PACKAGE.iterdir() if (path / "__init__.py").exists()]
+    return sorted(folders, key=lambda path: (path.name != "core", path.name))
 
 
-def stored(app: str) -> Catalog:
-    path = catalogue(app)
+def used(app: Path) -> Catalog:
+    """The words in the code and the templates of an app."""
+    catalogue = Catalog(locale=LOCALE)
+    found = extract_from_dir(app, METHODS, OPTIONS, KEYWORDS, ("Translators:",), strip_comment_tags=True)
+    for name, _line, message, comments, context in found:
+        # No line numbers: they would change with every edit of the code.
+        catalogue.add(message, locations=[(f"{app.name}/{name}", None)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def po_file(app: Path) -> Path:
+    return app / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
+
+
+def known(app: Path) -> Catalog:
+    """What the app's catalogue holds."""
+    path = po_file(app)
     if not path.exists():
-        return Catalog(locale="pl", project="Opiekun", fuzzy=False)
+        return Catalog(locale=LOCALE)
     with path.open("rb") as file:
-        return read_po(file, locale="pl")
+        return read_po(file, locale=LOCALE, domain="django")
 
 
-def written(app: str) -> Catalog:
-    """The messages that stand in the app's code and templates."""
-    found = Catalog(locale="pl", project="Opiekun", fuzzy=False)
-    folder = ROOT / "opiekun" / app
-    for file, _line, message, comments, context in extract_from_dir(
-        folder, METHODS, OPTIONS, KEYWORDS, comment_tags=()
-    ):
-        found.add(message, None, [(f"opiekun/{app}/{file}", 0)], auto_comments=comments, context=context)
-    return found
+def messages(catalogue: Catalog) -> Iterator[Message]:
+    return (message for message in catalogue if message.id)
 
 
-def extract() -> int:
-    """Bring each catalogue up to the code: new messages come in empty, gone ones go."""
-    for app in APPS:
-        have = stored(app)
-        have.update(written(app), no_fuzzy_matching=True)
-        have.obsolete.clear()
-        path = catalogue(app)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(file, have, width=120, include_lineno=False, sort_by_file=True, omit_header=False)
-    return 0
+def key(message: Message) -> tuple[str, str | None]:
+    return (message.id[0] if isinstance(message.id, tuple) else message.id), message.context
+
+
+def is_translated(message: Message) -> bool:
+    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(strings) and not message.fuzzy
+
+
+def update() -> int:
+    """Add new words to the apps' catalogues and drop those that are no longer used."""
+    core_words = {key(message) for message in messages(known(PACKAGE / "core"))}
+    for app in apps():
+        words, catalogue = used(app), known(app)
+        if app.name != "core":
+            for message in [message for message in messages(words) if key(message) in core_words]:
+                words.delete(message.id, message.context)
+        if not len(words) and not len(catalogue):
+            continue
+        catalogue.update(words, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        po_file(app).parent.mkdir(parents=True, exist_ok=True)
+        with po_file(app).open("wb") as file:
+            write_po(file, catalogue, width=110, omit_header=False, sort_output=True)
+    return check()
 
 
 def compile_all() -> int:
-    for app in APPS:
-        if catalogue(app).exists():
-            with catalogue(app).with_suffix(".mo").open("wb") as file:
-                write_mo(file, stored(app))
+    """Write the .mo files that Django reads."""
+    for app in apps():
+        if po_file(app).exists():
+            with po_file(app).with_suffix(".mo").open("wb") as file:
+                write_mo(file, known(app))
     return 0
 
 
-def faults(app: str) -> Iterator[str]:
-    have = stored(app)
-    for message in written(app):
-        if not message.id:
-            continue
-        translated = have.get(message.id, message.context)
-        words = translated.string if translated else ""
-        forms = words if isinstance(words, list | tuple) else (words,)
-        source = message.id if isinstance(message.id, list | tuple) else (message.id,)
-        if not all(forms) or (len(source) > 1 and len(forms) < have.num_plurals):
-            yield f"{app}: no Polish for {source[0]!r}"
-        elif any(set(PLACEHOLDER.findall(form)) - set(PLACEHOLDER.findall(" ".join(source))) for form in forms):
-            yield f"{app}: other placeholders in the Polish of {source[0]!r}"
-
-
 def check() -> int:
-    found = [fault for app in APPS for fault in faults(app)]
-    print("\n".join(found) or "Polish is complete.", file=sys.stderr)
-    return 1 if found else 0
+    """1 when a word has no Polish, two apps disagree about one, or a placeholder is lost; each is named."""
+    faults = [*_untranslated(), *_disagreements(), *_lost_placeholders()]
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
+        print(f"{len(faults)} faults in the translations", file=sys.stderr)
+    return 1 if faults else 0
 
+
+def _untranslated() -> Iterator[str]:
+    translated = {key(message) for app in apps() for message in messages(known(app)) if is_translated(message)}
+    for app in apps():
+        for message in messages(used(app)):
+            if key(message) not in translated:
+                yield f"{message.locations[0][0]}: no Polish for {key(message)[0]!r}"
+
+
+def _disagreements() -> Iterator[str]:
+    first: dict[tuple[str, str | None], tuple[str, object]] = {}
+    for app in apps():
+        for message in messages(known(app)):
+            name, text = first.setdefault(key(message), (app.name, message.string))
+            if text != message.string:
+                yield f"{app.name}: {key(message)[0]!r} is {message.string!r}, but {text!r} in {name}"
+
+
+def _lost_placeholders() -> Iterator[str]:
+    for app in apps():
+        for message in messages(known(app)):
+            strings = message.string if isinstance(message.string, tuple) else (message.string,)
+            wanted = _placeholders(message.id[-1] if isinstance(message.id, tuple) else message.id)
+            for text in strings:
+                if text and not _placeholders(text) <= wanted:
+                    yield f"{app.name}: unknown placeholder in {text!r}"
+
+
+def _placeholders(text: str) -> set[str]:
+    found = set(re.findall(r"%\((\w+)\)", text))
+    try:
+        found |= {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    except ValueError:
+        return found
+    return found
+
+
+COMMANDS = {"update": update, "compile": compile_all, "check": check}
 
 if __name__ == "__main__":
-    commands = {"extract": extract, "compile": compile_all, "check": check}
-    sys.exit(commands[sys.argv[1]]())
+    if len(sys.argv) != 2 or sys.argv[1] not in COMMANDS:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    sys.exit(COMMANDS[sys.argv[1]]())

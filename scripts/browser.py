@@ -1,0 +1,38 @@
+"""Have a Chromium for the browser tests: found, or installed from Debian's packages where that is possible."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def chromium() -> str | None:
+    """The path of the browser, None when there is none. CHROMIUM in the environment comes first."""
+    return os.environ.get("CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def have_chromium() -> int:
+    """0 when a browser is there in the end, else 1 with one line that says what to do."""
+    if chromium():
+        return 0
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print("installing chromium", file=sys.stderr)
+        quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+        if subprocess.run(install, env=quiet, check=False).returncode != 0:
+            subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=False)
+            subprocess.run(install, env=quiet, check=False)
+    if chromium():
+        return 0
+    print(
+        "The browser tests need Chromium: install the package chromium, or set CHROMIUM to its path.", file=sys.stderr
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(have_chromium())
