@@ -28,9 +28,7 @@ def have_chromium() -> int:
             subprocess.run(install, env=quiet, check=False)
     if chromium():
         return 0
-    print(
-        "The browser tests need Chromium: install the package chromium, or set CHROMIUM to its path.", file=sys.stderr
-    )
+    print("The browser tests need Chromium: install chromium, or set CHROMIUM to its path.", file=sys.stderr)
     return 1
 
 

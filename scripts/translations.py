@@ -22,10 +22,10 @@ LOCALE = "pl"
 METHODS = [("**/migrations/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
 METHODS += [("**/templates/**.txt", "jinja2.ext:babel_extract")]
 OPTIONS = {name: {"silent": "false", "newstyle_gettext": "true", "trimmed": "true"} for name, _ in METHODS[2:]}
-KEYWORDS = {name: None for name in ("_", "gettext", "gettext_lazy", "gettext_noop")}
-KEYWORDS |= {name: (1, 2) for name in ("ngettext", "ngettext_lazy")}
-KEYWORDS |= {name: ((1, "c"), 2) for name in ("pgettext", "pgettext_lazy")}
-KEYWORDS |= {name: ((1, "c"), 2, 3) for name in ("npgettext", "npgettext_lazy")}
+KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"))
+KEYWORDS |= dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2))
+KEYWORDS |= dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2))
+KEYWORDS |= dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3))
 
 
 def apps() -> list[Path]:
