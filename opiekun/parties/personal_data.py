@@ -71,8 +71,8 @@ def erase(actor: Viewer, person_id: int) -> int:
         )
         for model in (Channel, Address):
             touched += model._default_manager.filter(identity_id=person.identity_id).delete()[0]
-        for model in (PrivateChannel, HomeAddress):
-            touched += model._default_manager.filter(person_id=person_id).delete()[0]
+        for private in (PrivateChannel, HomeAddress):
+            touched += private._default_manager.filter(person_id=person_id).delete()[0]
         touched += Person.objects.filter(pk=person_id).update(**dict.fromkeys(_WORK, ""))
         if person.party_kind == PartyKind.NATURAL_PERSON:
             touched += BankAccount.objects.filter(party_id=person.party_id).delete()[0]
