@@ -54,7 +54,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PACKAGE / name / "templates" for name in OWN_APPS],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "opiekun.core.ui.environment.environment"},
+        "OPTIONS": {
+            "environment": "opiekun.core.ui.environment.environment",
+            # For views of the login library; own views give their pages all they need.
+            "context_processors": ["opiekun.accounts.ui.context.page"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -117,6 +121,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60

@@ -7,9 +7,11 @@ import signal
 import threading
 from contextlib import suppress
 
+import psycopg
 from procrastinate import App
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
 
 from opiekun.core.jobs.periodic import schedule_all
 from opiekun.core.jobs.rescue import HEARTBEAT_SECONDS, rescue_stalled
@@ -47,8 +49,10 @@ async def _serve(concurrency: int) -> None:
         try:
             await _work(stopping, concurrency)
             pause = 0.2
-        except Exception as problem:
-            log.warning("worker: %s, again in %.1f s", type(problem).__name__, pause)
+        except (ConnectorException, psycopg.Error) as problem:
+            log.warning("worker: database not reachable (%s), again in %.1f s", type(problem).__name__, pause)
+        except Exception:
+            log.exception("worker: unexpected failure, again in %.1f s", pause)
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), pause)
         pause = min(pause * 2, LONGEST_PAUSE)

@@ -2,5 +2,14 @@
 
 from opiekun.core.schema.functions import Fold, NextRecordId, PolishSortKey
 from opiekun.core.schema.operations import RegisterRecordKind, TouchOwner, TrackHistory
+from opiekun.core.schema.sequences import NumberSequence
 
-__all__ = ["Fold", "NextRecordId", "PolishSortKey", "RegisterRecordKind", "TouchOwner", "TrackHistory"]
+__all__ = [
+    "Fold",
+    "NextRecordId",
+    "NumberSequence",
+    "PolishSortKey",
+    "RegisterRecordKind",
+    "TouchOwner",
+    "TrackHistory",
+]
