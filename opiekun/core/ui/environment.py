@@ -32,6 +32,10 @@ def _moment(value: datetime) -> str:
     return dates.moment(value, timezone.localtime(), _language())
 
 
+def _exact(value: datetime) -> str:
+    return dates.exact_moment(value, timezone.localtime(), _language())
+
+
 def _spoken(function: Callable[..., str]) -> Callable[..., str]:
     """The format with the reader's language filled in."""
 
@@ -71,5 +75,6 @@ def environment(**options: Any) -> Environment:
         weekday_date=_spoken(dates.weekday_date),
         day=_day,
         moment=_moment,
+        exact=_exact,
     )
     return env

@@ -49,15 +49,15 @@ async function enhance(select) {
     loadThrottle: 150,
     preload: url ? "focus" : false,
     allowEmptyOption: false,
-    plugins: select.multiple ? ["remove_button"] : ["clear_button"].slice(1),
+    plugins: select.multiple ? ["remove_button"] : [],
     render: rendering(),
     onItemAdd() {
       this.setTextboxValue("");
     },
     ...(url ? { load: searchAt(url), score: () => () => 1 } : {}),
   });
-  const label = document.querySelector(`label[for="${select.id}"]`);
-  if (label) control.control_input.setAttribute("aria-label", label.textContent.replace("*", "").trim());
+  const label = document.querySelector(`label[for="${select.id}"], label[for="${select.id}-ts-control"]`);
+  for (const named of label ? [control.control_input, select] : []) named.setAttribute("aria-label", label.textContent.replace("*", "").trim());
   const described = select.getAttribute("aria-describedby");
   if (described) control.control_input.setAttribute("aria-describedby", described);
 }
