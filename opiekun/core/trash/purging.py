@@ -5,9 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.apps import apps
 from django.db import IntegrityError
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import Model, ProtectedError, RestrictedError
 
 from opiekun.core import clock
 from opiekun.core.registries.registry import Registry
@@ -22,22 +21,22 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PurgeRule:
-    """``remove(ids)`` deletes trashed records of one kind with all that is only theirs; ``model`` is "app.Model".
+    """``remove(ids)`` deletes trashed records of one kind with all that is only theirs.
 
     It runs in a transaction of its own for each record. What still points at the record makes it stay.
     """
 
     code: str
-    model: str
+    model: type[Model]
     remove: Callable[[list[int]], object]
 
 
-_rules: Registry[PurgeRule] = Registry("purge rule")
+purge_rules: Registry[PurgeRule] = Registry("purge rule")
 
 
-def register_purge(kind: str, model: str, remove: Callable[[list[int]], object]) -> None:
+def register_purge(kind: str, model: type[Model], remove: Callable[[list[int]], object]) -> None:
     """Add the rule of a record kind at start-up; a kind whose records hang on another's comes before it."""
-    _rules.add(PurgeRule(kind, model, remove))
+    purge_rules.add(PurgeRule(kind, model, remove))
 
 
 def purge_expired() -> dict[str, int]:
@@ -45,11 +44,11 @@ def purge_expired() -> dict[str, int]:
 
     A record that something still refers to is left in the trash and named in the log.
     """
-    return {rule.code: _purge(rule) for rule in _rules}
+    return {rule.code: _purge(rule) for rule in purge_rules}
 
 
 def _purge(rule: PurgeRule) -> int:
-    rows = apps.get_model(rule.model)._default_manager.filter(trashed_at__lt=clock.now() - KEPT_FOR)
+    rows = rule.model._default_manager.filter(trashed_at__lt=clock.now() - KEPT_FOR)
     removed, last = 0, 0
     while ids := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:ROUND]):
         last = ids[-1]
