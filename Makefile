@@ -51,7 +51,7 @@ setup: .venv/made-run node_modules/.made-run .venv/made-translations
 
 node_modules/.made-run: .venv/made-run package-lock.json scripts/vendor.py $(wildcard scripts/build_icons.py)
 	@echo "installing front-end packages" >&2
-	$(BIN)/python scripts/npm.py ci --silent
+	$(BIN)/python scripts/npm.py ci --omit=dev --loglevel=error >&2
 	$(BIN)/python scripts/vendor.py
 	touch $@
 
@@ -61,12 +61,16 @@ node_modules/.made-run: .venv/made-run package-lock.json scripts/vendor.py $(wil
 
 # ---- checking
 
-setup-dev: .venv/made-dev setup
+setup-dev: .venv/made-dev setup node_modules/.made-dev
 
 .venv/made-dev: .venv/made requirements-dev.txt $(PYTHON_LOCK)
 	@echo "installing Python packages for the checks" >&2
 	$(BIN)/python scripts/install.py requirements-dev.txt
 	touch $@ .venv/made-run
+
+node_modules/.made-dev: node_modules/.made-run
+	@$(BIN)/python scripts/npm.py ci --loglevel=error >&2
+	touch node_modules/.made-run $@
 
 browser: setup-dev
 	@$(BIN)/python scripts/browser.py
