@@ -1,6 +1,6 @@
 """Puts a new party into the register."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from opiekun.core.permissions import require
@@ -18,8 +18,10 @@ from opiekun.parties.services.saved import Saved
 NAMES = ("name", "short_name", "first_name", "last_name", "sex", "salutation")
 
 
-def create_party(actor: Viewer, raw: Mapping[str, Any]) -> Saved:
+def create_party(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], None] | None = None) -> Saved:
     """Make a party from entered fields; a natural-person party gets its one person with it.
+
+    ``then`` is called with the id inside the transaction; what it raises undoes the party.
 
     Without an account manager the actor becomes it. Raises NotAllowed, InvalidInput, IdentifierTaken, NoSuchUser.
     """
@@ -33,6 +35,8 @@ def create_party(actor: Viewer, raw: Mapping[str, Any]) -> Saved:
     notices = check_identifiers(actor, clean)
     with refusing_by_name(), writing(actor):
         party = _insert(kind, clean)
+        if then is not None:
+            then(party.pk)
     return Saved(party.pk, party.version, notices)
 
 

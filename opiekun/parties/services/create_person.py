@@ -1,6 +1,6 @@
 """Puts a new person at an organisation."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from opiekun.core import reading
@@ -27,8 +27,10 @@ from opiekun.parties.services.person_rules import (
 from opiekun.parties.services.saved import Saved
 
 
-def create_person(actor: Viewer, raw: Mapping[str, Any]) -> Saved:
+def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], None] | None = None) -> Saved:
     """Make a person at the organisation named by ``party``.
+
+    ``then`` is called with the id inside the transaction; what it raises undoes the person.
 
     Raises NotAllowed, InvalidInput, OnlyOnePerson (the party is a natural person), SuperiorElsewhere.
     """
@@ -45,6 +47,8 @@ def create_person(actor: Viewer, raw: Mapping[str, Any]) -> Saved:
         columns = person_columns(clean)
         step_down(party.pk, columns)
         person = _insert(party, clean, columns)
+        if then is not None:
+            then(person.pk)
     return Saved(person.pk, person.version)
 
 

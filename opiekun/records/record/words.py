@@ -1,12 +1,19 @@
 """The words in which a kind's history is told: names of tables and columns, values as people read them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import TextChoices
 
 from opiekun.core.fields import Label
 
 Shown = Callable[[Any], str]
+
+
+def choice_words(choices: type[TextChoices]) -> Shown:
+    """Shows a stored code by its words; one that is not offered any more shows as it is."""
+    return lambda code: str(choices(code).label) if code in choices.values else str(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +46,3 @@ class Words:
     created: Label
     trashed: Label
     restored: Label
-    companions: Sequence[str] = field(default_factory=tuple)

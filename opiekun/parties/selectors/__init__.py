@@ -1,0 +1,1 @@
+"""Reads of the register; the viewer is always an argument."""

@@ -1,0 +1,1 @@
+"""Pages of the register: parties, persons, organisation charts, our own company."""

@@ -1,0 +1,3 @@
+from opiekun.records.models.form_token import FormToken
+
+__all__ = ["FormToken"]

@@ -1,0 +1,187 @@
+"""The history of a record in words: who, when, which field, from what to what; classes of fields are obeyed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from opiekun.core.fields import FieldClass, Label
+from opiekun.core.kinds import record_kind
+from opiekun.core.models import History
+from opiekun.core.viewer import Viewer
+from opiekun.records.record.words import ColumnWords, TableWords, Words
+from opiekun.records.references import names_of
+
+# Rows of one transaction are told together; no sane write has more of them.
+_ROWS_A_PAGE: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that changed; an empty side means that there was nothing."""
+
+    label: Label
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one write did. ``event`` is created, changed, trashed or restored; ``key`` continues the reading."""
+
+    at: datetime
+    key: int
+    actor_id: int | None
+    actor: str
+    event: str
+    title: Label
+    fields: Sequence[FieldChange]
+
+    @property
+    def rows(self) -> list[tuple[Label, str, str]]:
+        """Label, old, new."""
+        return [(field.label, field.old, field.new) for field in self.fields]
+
+
+Row = tuple[int, datetime, str, int, str, int | None, str | None, Mapping[str, Any]]
+_COLUMNS = ("id", "at", "table_name", "row_id", "operation", "actor_id", "actor_name", "changes")
+
+
+def read_changes(
+    viewer: Viewer,
+    kind: str,
+    words: Words,
+    subjects: Sequence[int],
+    before: int | None = None,
+    limit: int = 20,
+) -> tuple[list[Change], int | None]:
+    """The newest changes first, and the key from which older ones continue (None: these were all)."""
+    rows = History.objects.filter(subject_id__in=subjects, table_name__in=words.tables)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found: list[Row] = list(rows.order_by("-id").values_list(*_COLUMNS)[: _ROWS_A_PAGE + 1])
+    groups = _grouped(found)
+    if len(found) > _ROWS_A_PAGE and len(groups) > 1:
+        groups.pop()
+    more = len(found) > _ROWS_A_PAGE or len(groups) > limit
+    groups = groups[:limit]
+    teller = _Teller(viewer, kind, words, [row for group in groups for row in group])
+    told = [change for group in groups if (change := teller.tell(group)) is not None]
+    return told, groups[-1][-1][0] if more and groups else None
+
+
+def last_author(subjects: Sequence[int]) -> tuple[str, datetime] | None:
+    """Who wrote last and when; for saying it to somebody who was slower."""
+    row = (
+        History.objects.filter(subject_id__in=subjects)
+        .order_by("-id")
+        .values_list("actor_id", "actor_name", "at")
+        .first()
+    )
+    if row is None:
+        return None
+    names = names_of("user", {row[0]}) if row[0] else {}
+    return names.get(row[0] or 0) or row[1] or "", row[2]
+
+
+def _grouped(rows: Iterable[Row]) -> list[list[Row]]:
+    """Rows of one instant by one writer belong to one transaction."""
+    groups: list[list[Row]] = []
+    for row in rows:
+        if groups and (groups[-1][-1][1], groups[-1][-1][5]) == (row[1], row[5]):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+class _Teller:
+    """Tells groups of rows; names of referred records are read for all of them at once."""
+
+    def __init__(self, viewer: Viewer, kind: str, words: Words, rows: Sequence[Row]) -> None:
+        self._words = words
+        self._classes = record_kind(kind).columns
+        self._seen = {c for c in FieldClass if viewer.sees(kind, c)}
+        self._names = self._read_names(rows)
+
+    def _read_names(self, rows: Sequence[Row]) -> dict[str, dict[int, str]]:
+        ids: dict[str, set[int]] = {"user": {row[5] for row in rows if row[5] is not None}}
+        for row in rows:
+            for column, value in row[7].items():
+                reference = self._column(row[2], column).reference
+                if reference:
+                    sides = value if isinstance(value, list) else [value]
+                    ids.setdefault(reference, set()).update(side for side in sides if isinstance(side, int))
+        return {reference: names_of(reference, wanted) for reference, wanted in ids.items() if wanted}
+
+    def _column(self, table: str, column: str) -> ColumnWords:
+        known = self._words.tables[table].columns
+        return known.get(column) or ColumnWords("")
+
+    def _readable(self, table: str, column: str) -> bool:
+        return self._classes.get(table, {}).get(column) in self._seen
+
+    def _said(self, table: str, column: str, value: Any) -> str:
+        words = self._column(table, column)
+        if value in (None, "", False):
+            return ""
+        if words.reference:
+            return self._names.get(words.reference, {}).get(value, f"#{value}")
+        if value is True:
+            return _("yes")
+        return str(words.shown(value)) if words.shown else str(value)
+
+    def tell(self, group: Sequence[Row]) -> Change | None:
+        first = group[0]
+        event, title = self._event(group)
+        fields = [field for row in reversed(group) for field in self._fields(row, event)]
+        if not fields and event == "changed":
+            return None
+        actor = self._names.get("user", {}).get(first[5] or 0) or first[6] or ""
+        return Change(first[1], group[-1][0], first[5], actor, event, title, fields)
+
+    def _event(self, group: Sequence[Row]) -> tuple[str, Label]:
+        for row in group:
+            if row[2] != self._words.own:
+                continue
+            if row[4] == "insert":
+                return "created", self._words.created
+            if "trashed_at" in row[7]:
+                trashed = row[7]["trashed_at"][1] is not None
+                return ("trashed", self._words.trashed) if trashed else ("restored", self._words.restored)
+        return "changed", _("changed")
+
+    def _fields(self, row: Row, event: str) -> list[FieldChange]:
+        table, operation, changes = row[2], row[4], row[7]
+        words = self._words.tables[table]
+        if operation == "update":
+            return self._updated(row[2], words, changes)
+        told = {column: value for column, value in changes.items() if self._readable(table, column)}
+        if words.row is not None:
+            if not told:
+                return []
+            label, text = words.row(told)
+            return [FieldChange(label, "", text) if operation == "insert" else FieldChange(label, text, "")]
+        if operation != "insert":
+            return []
+        return [
+            FieldChange(words.columns[column].label, "", said)
+            for column in words.columns
+            if column in told and (said := self._said(table, column, told[column]))
+        ]
+
+    def _updated(self, table: str, words: TableWords, changes: Mapping[str, Any]) -> list[FieldChange]:
+        told = []
+        for column, named in words.columns.items():
+            if column not in changes or not self._readable(table, column):
+                continue
+            change = changes[column]
+            if not isinstance(change, list):
+                told.append(FieldChange(named.label, "", _("(removed from the history)")))
+                continue
+            old, new = (self._said(table, column, side) for side in change)
+            label = f"{words.name}: {named.label}" if words.name else named.label
+            told.append(FieldChange(label, old, new))
+        return told

@@ -1,0 +1,84 @@
+"""A form makes its record once, however often it is sent."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final, Protocol
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.utils import timezone
+
+from opiekun.core.errors import Refusal
+from opiekun.core.viewer import Viewer
+from opiekun.records.models import FormToken
+
+KEPT_FOR: Final = timedelta(days=7)
+
+
+class Made(Protocol):
+    """What a service that makes a record answers."""
+
+    @property
+    def id(self) -> int: ...
+
+
+class SentAlready(Exception):
+    """The form was sent before; it made the record ``record_id``."""
+
+    def __init__(self, record_id: int) -> None:
+        super().__init__(record_id)
+        self.record_id = record_id
+
+
+class _Taken(Exception):
+    """Raised inside the transaction to undo a second record."""
+
+
+def new_token() -> str:
+    """A token for a form that makes a record."""
+    return str(uuid4())
+
+
+def made_by(viewer: Viewer, token: str) -> int | None:
+    """The record that the viewer's form made, if it was sent before."""
+    read = _read(token)
+    if read is None:
+        return None
+    return FormToken.objects.filter(pk=read, actor_id=viewer.id).values_list("record_id", flat=True).first()
+
+
+def create_once(viewer: Viewer, token: str, create: Callable[[Callable[[int], None]], Made]) -> Made:
+    """Call ``create`` with what it must call in its transaction when the record is there.
+
+    Raises SentAlready when the form has made its record before, also when both come at the same moment or when the
+    record of the first makes the second be refused.
+    """
+    read = _read(token) or uuid4()
+    earlier = made_by(viewer, str(read))
+    if earlier is not None:
+        raise SentAlready(earlier)
+    try:
+        return create(lambda record_id: _take(read, viewer, record_id))
+    except (_Taken, Refusal):
+        earlier = made_by(viewer, str(read))
+        if earlier is None:
+            raise
+        raise SentAlready(earlier) from None
+
+
+def _read(token: str) -> UUID | None:
+    try:
+        return UUID(token)
+    except ValueError:
+        return None
+
+
+def _take(token: UUID, viewer: Viewer, record_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM records_form_token WHERE at < %s", [timezone.now() - KEPT_FOR])
+        cursor.execute(
+            "INSERT INTO records_form_token (token, actor_id, record_id) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [token, viewer.id, record_id],
+        )
+        if cursor.rowcount == 0:
+            raise _Taken

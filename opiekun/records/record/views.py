@@ -1,0 +1,139 @@
+"""The addresses that every record page has; a kind includes them with ``record_urls``."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from opiekun.core.kinds import RecordKind, record_kind
+from opiekun.core.registries.panels import Panel, panels_of
+from opiekun.core.ui.render import is_part, render_fragment, render_page
+from opiekun.core.ui.toasts import Toast, flash, toast
+from opiekun.core.viewer import Viewer
+from opiekun.records.record.changes import read_changes
+from opiekun.records.record.fact_views import fact_urls
+from opiekun.records.record.page import RecordPage
+from opiekun.records.record.timeline import read_before, read_timeline, write_before
+
+TEMPLATE = "records/record/page.html"
+PARTS = "records/record/parts.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPanel:
+    """A panel's place on the page, filled by a request of its own."""
+
+    code: str
+    label: str
+    icon: str
+    url: str
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Whoever asks; the wall before the pages lets nobody through without a viewer."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return viewer
+
+
+def record_urls(page: RecordPage, prefix: str) -> list[URLPattern]:
+    """The addresses of one kind's records under ``prefix`` ("parties/"); named "party", "party_history" and so on."""
+    kind, at = page.kind, f"{prefix}<int:record_id>"
+    views = _RecordViews(page)
+    return [
+        path(at, require_GET(views.show), name=kind),
+        path(f"{at}/timeline", require_GET(views.timeline), name=f"{kind}_timeline"),
+        path(f"{at}/history", require_GET(views.history), name=f"{kind}_history"),
+        path(f"{at}/trash", require_POST(views.trash), name=f"{kind}_trash"),
+        path(f"{at}/restore", require_POST(views.restore), name=f"{kind}_restore"),
+        *fact_urls(page, at),
+    ]
+
+
+class _RecordViews:
+    """Thin views over one kind's page."""
+
+    def __init__(self, page: RecordPage) -> None:
+        self._page = page
+
+    @property
+    def _kind(self) -> RecordKind:
+        return record_kind(self._page.kind)
+
+    def show(self, request: HttpRequest, record_id: int) -> HttpResponse:
+        return self._answer(request, record_id, "timeline")
+
+    def history(self, request: HttpRequest, record_id: int) -> HttpResponse:
+        viewer, before = viewer_of(request), request.GET.get("before", "")
+        record = self._page.load(viewer, record_id)
+        after = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+        subjects = self._page.subjects(record)
+        changes, more = read_changes(viewer, self._page.kind, self._page.words, subjects, after)
+        values = {"record": record, "kind": self._kind, "changes": changes, "more": more, "first": after is None}
+        if is_part(request):
+            return render_fragment(request, PARTS, "history", values)
+        return self._answer(request, record_id, "history", values)
+
+    def _answer(
+        self, request: HttpRequest, record_id: int, tab: str, more: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        viewer = viewer_of(request)
+        record = (more or {}).get("record") or self._page.load(viewer, record_id)
+        context = {
+            "record": record,
+            "kind": self._kind,
+            "head": self._page.head(viewer, record),
+            "groups": self._page.groups(viewer, record),
+            "panels": [_shown(panel, record_id) for panel in panels_of(self._page.kind, viewer)],
+            "tab": tab,
+            "list_url": self._kind.url,
+        }
+        return render_page(request, TEMPLATE, {**context, **(more or {})})
+
+    def timeline(self, request: HttpRequest, record_id: int) -> HttpResponse:
+        viewer = viewer_of(request)
+        before = read_before(request.GET.get("before", ""))
+        page = read_timeline(viewer, self._page.kind, record_id, request.GET.get("source", ""), before)
+        context = {
+            "page": page,
+            "pills": [("", _("Everything")), *((source.code, source.label) for source in page.sources)],
+            "record_id": record_id,
+            "kind": self._kind,
+            "before": write_before(page.before),
+        }
+        return render_fragment(request, PARTS, "older" if before else "timeline", context)
+
+    def trash(self, request: HttpRequest, record_id: int) -> HttpResponse:
+        version = request.POST.get("version", "")
+        viewer = viewer_of(request)
+        name = self._page.load(viewer, record_id).name
+        self._page.trash(viewer, record_id, int(version) if version.isascii() and version.isdigit() else None)
+        undo = reverse(f"{self._page.kind}_restore", args=[record_id])
+        flash(request, Toast(_("%(name)s is in the trash.") % {"name": name}, undo_url=undo))
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = self._kind.url
+        return response if is_part(request) else _see(self._kind.url)
+
+    def restore(self, request: HttpRequest, record_id: int) -> HttpResponse:
+        self._page.restore(viewer_of(request), record_id)
+        address = reverse(self._page.kind, args=[record_id])
+        if not is_part(request):
+            flash(request, Toast(_("Restored.")))
+            return _see(address)
+        if request.headers.get("HX-Target") == f"trash-{record_id}":
+            response = HttpResponse("")
+        else:
+            response = HttpResponse(status=204)
+        return toast(response, Toast(_("Restored."), link_url=address, link_text=_("Open")))
+
+
+def _see(address: str) -> HttpResponse:
+    response = HttpResponse(status=303)
+    response["Location"] = address
+    return response
+
+
+def _shown(panel: Panel, record_id: int) -> ShownPanel:
+    return ShownPanel(panel.code, str(panel.label), panel.icon, reverse(panel.url_name, args=[record_id]))
