@@ -44,15 +44,13 @@ function optionFor({ name, sign, keys, element }, id) {
   return option;
 }
 
-function fill(containerId, label, found, query) {
+function fill(container, label, found, query) {
   const wanted = folded(query);
   const matching = found.filter((one) => folded(one.name).includes(wanted)).slice(0, MOST);
-  const container = document.getElementById(containerId);
-  container.replaceChildren();
   if (!matching.length) return;
   const group = build("div", { role: "group", "aria-label": label });
   group.append(build("div", { class: "o-palette__group", "aria-hidden": "true" }, label));
-  matching.forEach((one, index) => group.append(optionFor(one, `${containerId}-${index}`)));
+  matching.forEach((one, index) => group.append(optionFor(one, `${container.id}-${container.childElementCount}-${index}`)));
   container.append(group);
 }
 
@@ -65,8 +63,14 @@ function select(option) {
 }
 
 function refresh() {
-  fill("palette-actions", word("pageActions"), pageActions(), input().value);
-  fill("palette-places", word("places"), places(), input().value);
+  const query = input().value.trim();
+  const above = document.getElementById("palette-actions");
+  const below = document.getElementById("palette-places");
+  above.replaceChildren();
+  below.replaceChildren();
+  fill(above, word("pageActions"), pageActions(), query);
+  // Without words recent records come first; a place that was asked for by name comes before records.
+  fill(query ? above : below, word("places"), places(), query);
   showNothing();
   select(rows()[0]);
 }
