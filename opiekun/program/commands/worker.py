@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Work until stopped."""
     with django_ready():
-        from opiekun.program.work import work
+        from opiekun.core.jobs.worker import run as work
         from opiekun.server.orphans import end_with_parent
 
         end_with_parent()
