@@ -17,10 +17,9 @@ from django.utils import timezone
 
 from opiekun.accounts.models import Session, User
 
-_USER_FIELDS = (
-    *("id", "version", "email", "first_name", "last_name", "name", "language", "theme", "density", "is_active"),
-    "password",
-)
+_NEEDED = {"id", "version", "email", "first_name", "last_name", "name", "language", "theme", "density", "is_active"}
+# In the order of the model, by which ``from_db`` reads; the password is needed for the session's own check.
+_USER_FIELDS = tuple(f.attname for f in User._meta.concrete_fields if f.attname in {*_NEEDED, "password"})
 _LOAD = (
     f"SELECT s.session_data, s.seen_at, t.stamp, {', '.join(f'u.{name}' for name in _USER_FIELDS)}"  # noqa: S608
     " FROM accounts_session s CROSS JOIN accounts_rights_stamp t"

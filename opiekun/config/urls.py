@@ -1,8 +1,10 @@
 """Every address of the product; each app brings its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("opiekun.accounts.ui.urls")),
+]
 
 handler400 = "opiekun.core.ui.error_pages.bad_request"
 handler403 = "opiekun.core.ui.error_pages.forbidden"

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from opiekun.accounts.models import ApiToken, Membership, Role, RoleRight, Session, Team, User
+from opiekun.core.viewer import Reach
+from tests.accounts.people import PASSWORD, make_role, make_team, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client: Client) -> User:
+    user = make_user("administrator")
+    client.force_login(user)
+    return user
+
+
+PAGES = (
+    *("profile/", "security/", "tokens/", "users/", "users/new/", "teams/", "teams/new/", "roles/", "roles/new/"),
+    "access-log/",
+)
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_shown_in_both_languages_without_anything_inline(
+    client: Client, admin: User, page: str, language: str
+) -> None:
+    User.objects.filter(pk=admin.pk).update(language=language)
+    response = client.get(f"/settings/{page}")
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert f'<html lang="{language}"' in html
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", html)
+
+
+@pytest.mark.parametrize("page", ["login/", "password/reset/", "password/reset/done/", "inactive/"])
+def test_visitor_sees_the_pages_around_logging_in(client: Client, page: str) -> None:
+    assert client.get(f"/account/{page}").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["signup/", "email/", "confirm-email/"])
+def test_pages_of_the_login_library_without_a_place_here_do_not_exist(client: Client, admin: User, page: str) -> None:
+    assert client.get(f"/account/{page}").status_code == 404
+
+
+def test_visitor_is_sent_to_the_login_page_and_back(client: Client) -> None:
+    response = client.get("/settings/users/?q=a")
+    assert response.url == "/account/login/?next=/settings/users/%3Fq%3Da"  # type: ignore[attr-defined]
+    part = client.get("/settings/users/", headers={"HX-Request": "true"})
+    assert (part.status_code, part["HX-Redirect"]) == (401, "/account/login/")
+
+
+@pytest.mark.parametrize("page", ["users/new/", "roles/", "roles/new/", "teams/new/", "access-log/"])
+def test_pages_of_administration_are_refused_to_a_salesperson(client: Client, page: str) -> None:
+    client.force_login(make_user("salesperson"))
+    assert client.get(f"/settings/{page}").status_code == 403
+
+
+def test_invited_user_gets_a_link_by_mail_and_sets_a_password(client: Client, admin: User, mailoutbox: Any) -> None:
+    role = Role.objects.get(code="salesperson")
+    form = {"email": "nowy@example.test", "first_name": "Łukasz", "last_name": "Żak", "language": "pl"}
+    shown = client.post("/settings/users/new/", {**form, "role_ids": [role.pk]})
+    link = re.search(r"http://localhost:8000(/account/\S+?)<", shown.content.decode())[1]  # type: ignore[index]
+    assert link in mailoutbox[0].body
+    assert mailoutbox[0].to == ["nowy@example.test"]
+    visitor = Client()
+    page = visitor.get(link, follow=True)
+    address = page.redirect_chain[-1][0]
+    visitor.post(address, {"password1": PASSWORD, "password2": PASSWORD})
+    assert visitor.login(email="nowy@example.test", password=PASSWORD)
+    assert visitor.get(link, follow=True).status_code == 200  # used: told so, no second password
+
+
+def test_taken_email_is_shown_beside_its_field_and_what_was_typed_stays(client: Client, admin: User) -> None:
+    form = {"email": admin.email, "first_name": "Jan", "last_name": "Kos", "language": "pl"}
+    response = client.post("/settings/users/new/", form)
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert 'id="id_email-error"' in html
+    assert 'value="Jan"' in html
+
+
+def test_user_form_with_a_stale_version_is_refused(client: Client, admin: User) -> None:
+    user = make_user()
+    User.objects.filter(pk=user.pk).update(phone="+48601202303")
+    form = {"email": user.email, "first_name": "Jan", "last_name": "X", "language": "pl", "version": user.version}
+    assert client.post(f"/settings/users/{user.pk}/", form).status_code in (302, 412)
+
+
+def test_account_is_closed_and_opened(client: Client, admin: User) -> None:
+    user = make_user()
+    client.post(f"/settings/users/{user.pk}/activity/", {"active": "0"})
+    assert not User.objects.get(pk=user.pk).is_active
+    client.post(f"/settings/users/{user.pk}/activity/", {"active": "1"})
+    assert User.objects.get(pk=user.pk).is_active
+
+
+def test_last_administrator_is_told_that_he_must_stay(client: Client, admin: User) -> None:
+    response = client.post(f"/settings/users/{admin.pk}/activity/", {"active": "0"}, follow=True)
+    assert "data-error" in response.content.decode()
+    assert User.objects.get(pk=admin.pk).is_active
+
+
+def test_team_is_made_filled_moved_and_removed(client: Client, admin: User) -> None:
+    above, user = make_team("Firma"), make_user()
+    client.post("/settings/teams/new/", {"name": "Serwis", "parent_id": ""})
+    team = Team.objects.get(name="Serwis")
+    client.post(f"/settings/teams/{team.pk}/members/", {"members": [user.pk], "leads": [admin.pk]})
+    assert set(Membership.objects.values_list("user_id", "is_lead")) == {(user.pk, False), (admin.pk, True)}
+    client.post(f"/settings/teams/{team.pk}/", {"name": "Serwis", "parent_id": str(above.pk)})
+    assert Team.objects.get(pk=team.pk).parent_id == above.pk
+    assert client.post(f"/settings/teams/{team.pk}/trash/").status_code == 409
+    client.post(f"/settings/teams/{team.pk}/members/", {})
+    assert client.post(f"/settings/teams/{team.pk}/trash/").status_code == 302
+    client.post(f"/settings/teams/{team.pk}/restore/")
+    assert Team.objects.get(pk=team.pk).trashed_at is None
+
+
+def test_rights_of_a_role_are_edited_in_the_matrix(client: Client, admin: User) -> None:
+    role = make_role({("user", "view"): Reach.ALL})
+    assert client.get(f"/settings/roles/{role.pk}/").status_code == 200
+    client.post(
+        f"/settings/roles/{role.pk}/",
+        {"name": role.name, "right.user.view": "team", "right.team.view": "all", "sees_private": "on"},
+    )
+    role.refresh_from_db()
+    assert role.sees_private
+    rows = RoleRight.objects.filter(role=role).values_list("kind", "action", "reach")
+    assert set(rows) == {("user", "view", "team"), ("team", "view", "all")}
+
+
+def test_token_is_shown_once_and_works_until_it_is_revoked(client: Client, admin: User) -> None:
+    made = client.post("/settings/tokens/", {"name": "ERP", "scopes": ["users:read"]})
+    raw = re.search(r'id="token">(opk_[\w-]+)<', made.content.decode())[1]  # type: ignore[index]
+    assert raw not in client.get("/settings/tokens/").content.decode()
+    token = ApiToken.objects.get()
+    assert raw not in (token.digest, token.prefix)
+    client.post(f"/settings/tokens/{token.pk}/revoke/")
+    assert ApiToken.objects.get().revoked_at is not None
+
+
+def test_other_browser_is_logged_out_at_once(client: Client, admin: User) -> None:
+    other = Client()
+    other.force_login(admin)
+    assert other.get("/settings/profile/").status_code == 200
+    client.post("/settings/security/sessions/close-others/")
+    assert other.get("/settings/profile/").status_code == 302
+    assert client.get("/settings/security/").status_code == 200
+
+
+def test_session_of_another_user_cannot_be_closed(client: Client, admin: User) -> None:
+    stranger = Client()
+    stranger.force_login(make_user())
+    key = Session.objects.exclude(user=admin).get().session_key
+    assert client.post("/settings/security/sessions/close/", {"key": key}).status_code == 404
+    assert Session.objects.filter(session_key=key).exists()
+
+
+def test_theme_switched_in_the_menu_is_kept(client: Client, admin: User) -> None:
+    response = client.post("/settings/preferences/", {"theme": "dark"}, headers={"X-Requested-With": "fetch"})
+    assert response.status_code == 204
+    assert 'data-bs-theme="dark"' in client.get("/settings/profile/").content.decode()
+
+
+def test_preferences_do_not_redirect_to_another_site(client: Client, admin: User) -> None:
+    response = client.post("/settings/preferences/", {"language": "en", "next": "https://evil.test/"})
+    assert response.url == "/"  # type: ignore[attr-defined]
