@@ -28,4 +28,9 @@ Run = Callable[[argparse.Namespace], int]
 
 def say(message: str) -> None:
     """Tell the user something; standard output is for results only."""
-    print(message, file=sys.stderr, flush=True)  # noqa: T201 - the one place where the program talks
+    print(message, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def print_result(result: str) -> None:
+    """Print what other programs want to read on standard output."""
+    print(result, flush=True)  # noqa: T201

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 
 from opiekun.config.setting_error import SettingError
@@ -18,13 +19,16 @@ def refuse_taken_address(address: str, port: int) -> None:
             raise SettingError("OPIEKUN_PORT", f"cannot listen on {address}:{port} ({problem.strerror})") from problem
 
 
-def answers(address: str, port: int) -> bool:
-    """Whether somebody accepts connections there."""
+def serves(address: str, port: int) -> bool:
+    """Whether a web process answers there."""
+    link = http.client.HTTPConnection(_reachable(address), port, timeout=2)
     try:
-        with socket.create_connection((_reachable(address), port), timeout=1):
-            return True
-    except OSError:
+        link.request("GET", "/healthz")
+        return link.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        link.close()
 
 
 def _reachable(address: str) -> str:

@@ -9,4 +9,6 @@ COMMANDS = (
     Command("web", "web", "serve pages and the API"),
     Command("worker", "worker", "do background work"),
     Command("migrate", "migrate", "bring the database to this version of the program"),
+    Command("backup", "backup", "write the database and the files into one file"),
+    Command("restore", "restore", "fill an empty place from a backup"),
 )

@@ -51,9 +51,9 @@ def prepare(env: Env) -> None:
 
 def announce(env: Env, began: float) -> bool:
     """Say where the program is to be found, once it is."""
-    from opiekun.server.address import answers
+    from opiekun.server.address import serves
 
-    if not answers(env.bind, env.port):
+    if not serves(env.bind, env.port):
         return False
     say(f"Opiekun is ready after {time.monotonic() - began:.1f} s: {env.base_url}  (stop with Ctrl+C)")
     return True

