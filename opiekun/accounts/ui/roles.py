@@ -92,7 +92,7 @@ def _form_context(role: Role | None, values: dict[str, Any], rights: dict[Right,
 
 
 def _matrix(rights: dict[Right, Reach]) -> list[tuple[Any, list[tuple[str, Any, Any, str] | None]]]:
-    """A line for each subject, a cell for each action: (field name, label, choices, chosen), None where there is none."""
+    """A line for each subject, a cell for each action: (field name, label, choices, chosen), or None."""
     return [
         (
             subject.label,

@@ -1,6 +1,7 @@
 """My API tokens: made here, shown once, revoked at once."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,7 +20,8 @@ from opiekun.core.ui.toasts import Toast, flash
 def show(request: HttpRequest) -> HttpResponse:
     """The list and the form of a new one; the new token stands on the answer to its form and nowhere else."""
     viewer = viewer_of(request)
-    context = {"new_token": "", "values": {"name": "", "expires_on": ""}, "chosen": [], "errors": {}, "summary": []}
+    values = {"name": "", "expires_on": ""}
+    context: dict[str, Any] = {"new_token": "", "values": values, "chosen": [], "errors": {}, "summary": []}
     status = 200
     if request.method == "POST":
         chosen = request.POST.getlist("scopes")
