@@ -41,9 +41,8 @@ def observe_request(get_response: GetResponse) -> GetResponse:
         with connection.execute_wrapper(statements):
             response = get_response(request)
         match = request.resolver_match
-        user = getattr(request, "_cached_user", None)
         request.META["opiekun.route"] = match.route if match else ""
-        request.META["opiekun.user"] = getattr(user, "pk", None)
+        request.META["opiekun.user"] = getattr(getattr(request, "viewer", None), "id", None)
         request.META["opiekun.sql"] = statements.count
         request.META["opiekun.sql_seconds"] = statements.seconds
         request.META["opiekun.request_id"] = current_request_id.get(None)
