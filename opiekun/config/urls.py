@@ -1,10 +1,14 @@
 """Every address of the product; each app brings its own."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("opiekun.accounts.ui.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("gallery/", include("opiekun.core.ui.gallery_urls")))
 
 handler400 = "opiekun.core.ui.error_pages.bad_request"
 handler403 = "opiekun.core.ui.error_pages.forbidden"

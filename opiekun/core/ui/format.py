@@ -10,7 +10,7 @@ NBSP: Final = "\u00a0"
 MINUS: Final = "\u2212"
 DASH: Final = "–"
 _SYMBOLS: Final = {"PLN": "zł", "EUR": "€", "USD": "$", "GBP": "£"}
-_SCALES: Final = {
+_SCALES: Final[dict[str, tuple[tuple[Decimal, str], ...]]] = {
     "pl": ((Decimal(10) ** 9, "mld"), (Decimal(10) ** 6, "mln"), (Decimal(10) ** 3, "tys.")),
     "en": ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k")),
 }
@@ -47,10 +47,11 @@ def money(amount: Amount, language: str = "pl", currency: str = "PLN", minor: bo
 
 def large_money(amount: Amount, language: str = "pl", currency: str = "PLN") -> str:
     """A sum in three digits and its scale, from ten thousand up: ``3,92 mln zł``."""
-    if abs(amount) < 10_000:
+    exact = Decimal(str(amount))
+    if abs(exact) < 10_000:
         return money(amount, language, currency, minor=False)
     for size, name in _SCALES[language]:
-        scaled = Decimal(str(amount)) / size
+        scaled = exact / size
         if abs(scaled) >= 1:
             digits = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0
             figure = number(scaled, language, digits)

@@ -11,7 +11,7 @@ from opiekun.core.ui.avatars import avatar
 from opiekun.core.ui.shell import NavigationItem, Shell
 from opiekun.core.ui.table import NOTHING, Column, Row, Sort
 
-_PLACES: Final = (
+_PLACES: Final[tuple[tuple[str, str, str, str, bool], ...]] = (
     ("Mój dzień", "sun", "7", "d", True),
     ("Podmioty", "building", "", "p", True),
     ("Osoby", "users", "", "o", False),

@@ -15,12 +15,16 @@ function library() {
 }
 
 function searchAt(url) {
-  return (query, done) => {
+  return function load(query, done) {
     const address = new URL(url, window.location.href);
     address.searchParams.set("q", query);
     fetch(address, { headers: { Accept: "application/json" } })
       .then((response) => (response.ok ? response.json() : []))
-      .then((found) => done(Array.isArray(found) ? found : found.items))
+      .then((found) => {
+        // What the server found replaces what it found before; the chosen value stays.
+        this.clearOptions();
+        done(Array.isArray(found) ? found : found.items);
+      })
       .catch(() => done());
   };
 }

@@ -12,12 +12,18 @@ const initial = new WeakMap();
 
 const keyOf = (form) => PREFIX + form.dataset.draft;
 
+function valueOf(field) {
+  if (field.type === "checkbox") return field.checked;
+  if (field.type === "select-multiple") return [...field.selectedOptions].map((option) => option.value);
+  return field.value;
+}
+
 function values(form) {
   const kept = {};
   for (const field of form.elements) {
     if (!field.name || field.type === "hidden" || field.type === "password" || field.type === "file" || field.closest("[data-no-draft]")) continue;
-    const value = field.type === "checkbox" ? field.checked : field.type === "radio" ? (field.checked ? field.value : null) : field.value;
-    if (value !== null) kept[field.name] = value;
+    if (field.type === "radio" && !field.checked) continue;
+    kept[field.name] = valueOf(field);
   }
   return JSON.stringify(kept);
 }
@@ -49,6 +55,7 @@ function restore(form, kept) {
     if (field.type === "checkbox") field.checked = kept[field.name];
     else if (field.type === "radio") field.checked = field.value === kept[field.name];
     else if (field.tomselect) field.tomselect.setValue(kept[field.name], true);
+    else if (field.type === "select-multiple") for (const option of field.options) option.selected = kept[field.name].includes(option.value);
     else if (field.type !== "hidden" && field.type !== "file") field.value = kept[field.name];
   }
 }

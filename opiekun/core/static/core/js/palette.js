@@ -18,9 +18,13 @@ function candidate(element, sign) {
 }
 
 function pageActions() {
-  const found = document.querySelectorAll("#main .o-actions :is(a, button), #main [data-command], #new-menu .o-menu__item");
-  const usable = [...found].filter((e) => e.getAttribute("aria-disabled") !== "true" && (isVisible(e) || e.closest("[popover]")));
-  return usable.map((element) => candidate(element, "command")).filter((one) => one.name);
+  const found = [...document.querySelectorAll("#main .o-actions :is(a, button), #main [data-command]")];
+  const usable = found.filter((e) => e.getAttribute("aria-disabled") !== "true" && (isVisible(e) || e.closest("[popover]")));
+  const create = [...document.querySelectorAll("#new-menu .o-menu__item")].map((element) => {
+    const one = candidate(element, "plus");
+    return { ...one, name: word("create", { name: one.name }) };
+  });
+  return [...usable.map((element) => candidate(element, "command")).filter((one) => one.name), ...create];
 }
 
 function places() {
