@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from opiekun.config.setting_error import SettingError
+from opiekun.core.errors import Refusal
 from opiekun.program.command import FAILED, WRONG_USAGE, Command, Refused, say
 from opiekun.program.commands import COMMANDS
 from opiekun.program.embedded.errors import EmbeddedError
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_USAGE
     try:
         return int(run(options))
-    except (SettingError, EmbeddedError, Refused) as refusal:
+    except (SettingError, EmbeddedError, Refused, Refusal) as refusal:
         say(f"opiekun: {refusal}")
         return FAILED
     except KeyboardInterrupt:

@@ -21,11 +21,18 @@ def database_running(env: Env) -> Iterator[None]:
 
 
 @contextmanager
-def django_ready() -> Iterator[Env]:
-    """Settings read, logs configured, database running, Django loaded: what most commands need."""
+def django_ready(language: str = "en") -> Iterator[Env]:
+    """Settings read, logs configured, database running, Django loaded: what most commands need.
+
+    Messages are in English, like the commands themselves; an empty `language` leaves the installation's own.
+    """
     env = load_env()
     with database_running(env):
         set_up_django(env)
+        if language:
+            from django.utils import translation
+
+            translation.activate(language)
         yield env
 
 

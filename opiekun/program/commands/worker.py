@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Work until stopped."""
-    with django_ready():
+    with django_ready(language=""):
         from opiekun.core.jobs.worker import run as work
         from opiekun.server.orphans import end_with_parent
 
