@@ -20,11 +20,11 @@ ACTION_LABELS: Final[Mapping[str, Label]] = {
     "manage": _("Manages"),
 }
 REACH_LABELS: Final[Mapping[Reach, Label]] = {
-    Reach.NONE: _("None"),
-    Reach.OWN: _("Own"),
+    Reach.NONE: _("Not at all"),
+    Reach.OWN: _("Own ones"),
     Reach.TEAM: _("The team's"),
     Reach.SUBTREE: _("Teams below, too"),
-    Reach.ALL: _("All"),
+    Reach.ALL: _("All of them"),
 }
 RECORD_ACTIONS: Final = ("view", "create", "edit", "trash", "export")
 ALL_OR_NOTHING: Final = (Reach.NONE, Reach.ALL)

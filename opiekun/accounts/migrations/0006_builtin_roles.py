@@ -22,7 +22,7 @@ ROLES = (
         "administrator",
         "Administrator",
         "Administrator",
-        "Wszystko, także użytkownicy, role i ustawienia.",
+        "Wszystko, także operatorzy, role i ustawienia.",
         True,
         True,
         {},
