@@ -8,6 +8,7 @@ from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from opiekun.program.command import Refused
+from opiekun.program.server_version import server_version
 
 REQUIRED_EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
 OLDEST_SERVER = 150_000
@@ -42,9 +43,8 @@ def _missing() -> int:
 
 
 def _check_server() -> None:
-    connection.ensure_connection()
-    if connection.pg_version < OLDEST_SERVER:
-        raise Refused(f"DATABASE_URL: PostgreSQL {connection.pg_version // 10000} is too old, 15 or newer is needed")
+    if server_version() < OLDEST_SERVER:
+        raise Refused(f"DATABASE_URL: PostgreSQL {server_version() // 10000} is too old, 15 or newer is needed")
     with connection.cursor() as cursor:
         cursor.execute("SELECT extname FROM pg_extension")
         present = {name for (name,) in cursor.fetchall()}

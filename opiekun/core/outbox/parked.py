@@ -21,7 +21,8 @@ RETRIED_AT_ONCE = 100
 
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many failures: 10 s, doubled each time, at most an hour."""
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    waited: timedelta = FIRST_WAIT * int(2 ** min(attempts - 1, 20))
+    return min(waited, LONGEST_WAIT)
 
 
 def blocked_records(code: str, events: Sequence[DeliveredEvent]) -> set[int]:

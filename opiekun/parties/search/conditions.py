@@ -51,7 +51,7 @@ def is_code(typed: Typed) -> bool:
 
 def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> QuerySet[Any, Any]:
     """Ids of the identities found by name, identifier, phone or address; each way by its own index."""
-    ways = [Identity.objects.filter(names(typed, "search_key")).values("id")]
+    ways: list[QuerySet[Any, Any]] = [Identity.objects.filter(names(typed, "search_key")).values("id")]
     if typed.digits and not persons:
         ways.append(Party.objects.filter(identifiers(typed)).values("identity_id"))
     by_channel = channels(typed)

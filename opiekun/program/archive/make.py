@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from django.db import connection
-
 from opiekun.config.env import Env
 from opiekun.program.archive.contents import DATABASE, FILES, FORMAT, MANIFEST, SECRET_KEY, Manifest
 from opiekun.program.archive.postgres_tools import dump_database
 from opiekun.program.command import Refused
+from opiekun.program.server_version import server_version
 
 
 def make_backup(env: Env, target: Path) -> int:
@@ -49,7 +48,7 @@ def make_backup(env: Env, target: Path) -> int:
 
 def _manifest(env: Env) -> Manifest:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Manifest(FORMAT, now, connection.pg_version, files_included=not env.files.bucket)
+    return Manifest(FORMAT, now, server_version(), files_included=not env.files.bucket)
 
 
 def _add_files(archive: tarfile.TarFile, env: Env) -> None:

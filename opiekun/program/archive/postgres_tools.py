@@ -6,11 +6,10 @@ import os
 import subprocess
 from pathlib import Path
 
-from django.db import connection
-
 from opiekun.config.env import Env
 from opiekun.program.command import Refused
 from opiekun.program.embedded.binaries import find_client
+from opiekun.program.server_version import server_version
 
 _ENCRYPTED = {"require", "verify-ca", "verify-full"}
 _VARIABLES = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
@@ -30,9 +29,8 @@ def restore_database(env: Env, source: Path) -> None:
 
 
 def _run(env: Env, program: str, options: list[str]) -> None:
-    connection.ensure_connection()
     encrypted = env.database["OPTIONS"].get("sslmode", "") in _ENCRYPTED
-    binaries = find_client(connection.pg_version // 10000, encrypted)
+    binaries = find_client(server_version() // 10000, encrypted)
     environ = dict(os.environ, LC_ALL="C")
     environ |= {variable: env.database[name] for name, variable in _VARIABLES.items() if env.database[name]}
     environ |= {f"PG{name.upper()}": value for name, value in env.database["OPTIONS"].items() if name.startswith("ssl")}

@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     with django_ready() as env:
         from opiekun.program.archive.make import make_backup
 
-        name = f"opiekun-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar"
+        name = f"opiekun-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.tar"
         target = options.file or env.data_dir / "backups" / name
         size = make_backup(env, target)
     say(f"{size / 1_000_000:.1f} MB written; the backup holds personal data and the secret key: keep it closed away")

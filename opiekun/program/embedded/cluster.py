@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from opiekun.config.database_url import EMBEDDED_NAME, EMBEDDED_PORT, EMBEDDED_USER
 from opiekun.config.env_values import socket_directory
@@ -77,15 +78,15 @@ class Cluster:
         """The password of the superuser, whom only the set-up needs."""
         return read_or_make_secret(self.data_dir / "database-admin-password", "OPIEKUN_DATA_DIR")
 
-    def connection(self, database: str | None = None) -> dict[str, str]:
+    def connection(self, database: str | None = None) -> dict[str, Any]:
         """psycopg's arguments for the application's user."""
         return self._arguments(self.user, self.password(), database or self.name)
 
-    def administrator_connection(self, database: str = "postgres") -> dict[str, str]:
+    def administrator_connection(self, database: str = "postgres") -> dict[str, Any]:
         """psycopg's arguments for the superuser."""
         return self._arguments(ADMINISTRATOR, self.administrator_password(), database)
 
-    def _arguments(self, user: str, password: str, database: str) -> dict[str, str]:
+    def _arguments(self, user: str, password: str, database: str) -> dict[str, Any]:
         return {
             "host": os.fspath(self.sockets),
             "port": EMBEDDED_PORT,

@@ -29,7 +29,7 @@ def condition_from_address(params: QueryDict) -> Condition:
                 raise WrongCondition("condition_format", key[:60])
             parts.append(read_leaf(field, operator, list(params.getlist(key))))
     if params.get(TREE):
-        parts.append(_tree(params[TREE]))
+        parts.append(_tree(str(params[TREE])))
     if not parts:
         return EVERYTHING
     condition = Every(tuple(parts)) if len(parts) > 1 or not isinstance(parts[0], Every) else parts[0]

@@ -24,7 +24,8 @@ class _RowBeyond(Func):
         self.extra["sign"] = sign
 
     def as_sql(self, compiler: SQLCompiler, connection: Any, **_options: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        parts, params = [], []
+        parts: list[str] = []
+        params: list[Any] = []
         for expression in self.source_expressions:
             sql, values = compiler.compile(expression)
             parts.append(sql)
