@@ -24,5 +24,7 @@ def file_storage(files: FileStoreSettings) -> dict[str, Any]:
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
+            # Stores other than Amazon's rarely have a host name for each bucket.
+            "addressing_style": "path" if files.endpoint else None,
         },
     }

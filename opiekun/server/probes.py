@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import json
 
+from opiekun.core.operating import gauges_text
 from opiekun.server.asgi import Scope, Send, answer, header
 from opiekun.server.metrics import metrics_text
 from opiekun.server.pages import Pages
@@ -32,7 +33,7 @@ class Probes:
         elif path == "/readyz":
             await self._ready(send)
         elif self._may_read_metrics(scope):
-            await answer(send, 200, await asyncio.to_thread(metrics_text), _TEXT_FORMAT)
+            await answer(send, 200, await asyncio.to_thread(metrics_text) + await self._gauges(), _TEXT_FORMAT)
         else:
             await answer(send, 403, b"Set OPIEKUN_METRICS_TOKEN and send it as a bearer token.")
 
@@ -43,6 +44,13 @@ class Probes:
             state = {"pages": f"busy for more than {_READY_SECONDS} s"}
         status = 200 if all(value == "ok" for value in state.values()) else 503
         await answer(send, status, json.dumps(state).encode(), b"application/json")
+
+    async def _gauges(self) -> bytes:
+        """What the database says; nothing while the page thread is busy, so that counters come in any case."""
+        try:
+            return await asyncio.wait_for(self._pages.in_page_thread(gauges_text), _READY_SECONDS)
+        except TimeoutError:
+            return b""
 
     def _may_read_metrics(self, scope: Scope) -> bool:
         if self._token:

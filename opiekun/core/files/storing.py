@@ -33,10 +33,11 @@ class _Measured(File):  # type: ignore[type-arg]
 
     def __init__(self, stream: IO[bytes], name: str) -> None:
         super().__init__(stream, name)
+        self._stream = stream
         self.digest, self.read_bytes = hashlib.sha256(), 0
 
     def read(self, count: int = -1) -> bytes:
-        data: bytes = self.file.read(count)
+        data = self._stream.read(count)
         self.digest.update(data)
         self.read_bytes += len(data)
         return data
@@ -49,7 +50,7 @@ class _Measured(File):  # type: ignore[type-arg]
         """Storages go back to the start before they read: what was summed up so far counts no more."""
         if (offset, whence) == (0, 0):
             self.digest, self.read_bytes = hashlib.sha256(), 0
-        return self.file.seek(offset, whence)
+        return self._stream.seek(offset, whence)
 
 
 def clean_name(name: str) -> str:
