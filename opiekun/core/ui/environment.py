@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from opiekun.core.ui import dates
 from opiekun.core.ui import format as formats
 from opiekun.core.ui.avatars import avatar, initials, tone
 from opiekun.core.ui.icons import icon
+from opiekun.core.ui.table import table_rows
 from opiekun.core.ui.toasts import waiting_toasts
 
 
@@ -45,6 +48,23 @@ def _spoken(function: Callable[..., str]) -> Callable[..., str]:
     return formatted
 
 
+def _keeper(env: Environment) -> Callable[..., Markup]:
+    """``kept(template, **values)``: a piece that depends only on the language and the values, rendered once for each.
+
+    Templates that reload while one writes them are never kept.
+    """
+
+    def render(name: str, language: str, values: tuple[tuple[str, Any], ...]) -> Markup:
+        return Markup(env.get_template(name).render(dict(values)))  # noqa: S704 - a template's output is escaped
+
+    cached = render if env.auto_reload else lru_cache(maxsize=512)(render)
+
+    def kept(name: str, **values: Any) -> Markup:
+        return cached(name, _language(), tuple(values.items()))
+
+    return kept
+
+
 def environment(**options: Any) -> Environment:
     """Build the environment; Django passes the loader and its own options."""
     options.setdefault("undefined", StrictUndefined)
@@ -57,12 +77,14 @@ def environment(**options: Any) -> Environment:
     )
     env.globals.update(
         static=static,
+        kept=_keeper(env),
         url=reverse,
         icon=icon,
         avatar=avatar,
         initials=initials,
         tone=tone,
         language=_language,
+        table_rows=table_rows,
         waiting_toasts=waiting_toasts,
     )
     env.filters.update(

@@ -77,6 +77,11 @@ class Shell:
     create: Sequence[NavigationItem] = ()
     request_id: str = ""
 
+    @property
+    def shortcuts(self) -> tuple[tuple[str, str], ...]:
+        """The places that a letter after "g" leads to."""
+        return tuple((str(item.label), item.key) for item in (*self.navigation, *self.foot) if item.key)
+
 
 Counts = Callable[[HttpRequest, Viewer], Mapping[str, str]]
 Favourites = Callable[[HttpRequest, Viewer], Sequence[NavigationItem]]

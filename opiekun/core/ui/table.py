@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from opiekun.core.fields import Label
 
@@ -45,6 +45,28 @@ class Sort:
 
     code: str
     descending: bool = False
+
+
+def table_rows(columns: Sequence[Column], rows: Sequence[Row], pick: str = "") -> Markup:
+    """The <tr>s of a table, escaped; with a checkbox named ``pick`` and the row's name when ``pick`` is given.
+
+    Joined here and not in a template's loop: half of a list page's time would go into the cells.
+    """
+    opening = [str(column.td) for column in columns]
+    return Markup("").join(Markup(_row(opening, row, pick)) for row in rows)  # noqa: S704 - escaped below
+
+
+def _row(opening: Sequence[str], row: Row, pick: str) -> str:
+    number, name = escape(row.id), escape(row.name)
+    css = f' class="{escape(row.css)}"' if row.css else ""
+    cells = "".join([f"{tag}{escape(cell)}</td>" for tag, cell in zip(opening, row.cells, strict=True)])
+    box = (
+        f'<td class="o-pick"><label><input type="checkbox" class="o-check" name="ids" value="{number}"'
+        f' aria-label="{escape(pick)} {name}"></label></td>'
+        if pick
+        else ""
+    )
+    return f'<tr data-id="{number}" data-href="{escape(row.url)}"{css} tabindex="-1">{box}{cells}</tr>\n'
 
 
 NOTHING = Markup('<span class="o-none">–</span>')

@@ -47,7 +47,7 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   root.classList.remove("is-offline");
   const answer = event.detail.serverResponse ?? "";
-  if (event.detail.target === document.body || !/^\s*<!doctype/i.test(answer)) return;
+  if (event.detail.xhr.status >= 400 || event.detail.target === document.body || !/^\s*<!doctype/i.test(answer)) return;
   event.detail.shouldSwap = false;
   showToast({ text: word("loggedOut"), error: true });
 });
