@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -9,7 +10,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from opiekun.accounts.kinds import RIGHTS, TEAM_KIND, USER_KIND
         from opiekun.accounts.rights import register_rights
+        from opiekun.accounts.services.sessions import forget_expired_sessions
         from opiekun.accounts.ui.shell import register_shell_parts
+        from opiekun.core.jobs.periodic import register_periodic
         from opiekun.core.kinds import register_kind
 
         register_kind(USER_KIND)
@@ -17,3 +20,4 @@ class AccountsConfig(AppConfig):
         for subject in RIGHTS:
             register_rights(subject)
         register_shell_parts()
+        register_periodic("accounts.sessions", "17 3 * * *", _("Forget expired sessions"), forget_expired_sessions)

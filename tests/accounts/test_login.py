@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from opiekun.accounts.demo import DemoLogin, register_demo_logins
+from opiekun.accounts.login.address import client_address
 from opiekun.accounts.models import Session, User
 from opiekun.accounts.selectors.rights import rights_of
 from opiekun.accounts.selectors.viewers import authenticate_token, viewer_of_session_key
@@ -243,3 +244,22 @@ def test_visitor_switches_the_language_of_the_login_page(client: Client) -> None
 @pytest.mark.parametrize("value", ["a\x00b@example.test", "\ud800".encode("utf-8", "surrogatepass"), "x" * 10_000])
 def test_bad_text_in_the_login_form_is_refused_plainly(client: Client, value: Any) -> None:
     assert client.post(LOGIN, {"login": value, "password": value}).status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "seen"),
+    [
+        (0, "203.0.113.9", "192.0.2.7"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "10.9.9.9, 203.0.113.9", "203.0.113.9"),
+        (2, "203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        (2, "203.0.113.9", "192.0.2.7"),
+        (1, "nonsense", None),
+    ],
+)
+def test_forged_address_does_not_escape_the_limits(
+    settings: Any, rf: Any, proxies: int, forwarded: str, seen: str | None
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    request = rf.get("/", REMOTE_ADDR="192.0.2.7", headers={"X-Forwarded-For": forwarded})
+    assert client_address(request) == seen

@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from opiekun.accounts.models import ApiToken, Membership, Role, RoleRight, Session, Team, User
 from opiekun.core.viewer import Reach
@@ -86,11 +88,46 @@ def test_taken_email_is_shown_beside_its_field_and_what_was_typed_stays(client: 
     assert 'value="Jan"' in html
 
 
-def test_user_form_with_a_stale_version_is_refused(client: Client, admin: User) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_user_form_with_a_stale_version_is_refused_and_shows_what_was_typed(client: Client, admin: User) -> None:
     user = make_user()
     User.objects.filter(pk=user.pk).update(phone="+48601202303")
     form = {"email": user.email, "first_name": "Jan", "last_name": "X", "language": "pl", "version": user.version}
-    assert client.post(f"/settings/users/{user.pk}/", form).status_code in (302, 412)
+    response = client.post(f"/settings/users/{user.pk}/", form)
+    assert response.status_code == 412
+    assert 'value="Jan"' in response.content.decode()
+    assert User.objects.get(pk=user.pk).first_name == "Anna"
+
+
+@pytest.mark.parametrize("key", ["", "\x00", "ż" * 50, "x" * 10_000])
+def test_bad_session_key_is_not_found(client: Client, admin: User, key: str) -> None:
+    assert client.post("/settings/security/sessions/close/", {"key": key}).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["users/99999999999999999999/", "teams/99999999999999999999/", "roles/99999999/"])
+def test_unknown_record_is_not_found(client: Client, admin: User, page: str) -> None:
+    assert client.get(f"/settings/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["\x00", "%", "'", "a" * 5000, "&page=-1", "&page=99999999999", "&page=x"])
+def test_odd_searches_are_answered(client: Client, admin: User, query: str) -> None:
+    assert client.get("/settings/users/?q=" + query).status_code == 200
+
+
+def test_users_are_found_by_fragments_without_diacritics(client: Client, admin: User) -> None:
+    make_user(first_name="Łucja", last_name="Żółć")
+    assert "Łucja Żółć" in client.get("/settings/users/?q=zolc+luc").content.decode()
+    assert "Łucja Żółć" not in client.get("/settings/users/?q=kowal").content.decode()
+
+
+def test_page_of_users_costs_few_statements(client: Client, admin: User) -> None:
+    team = make_team("Sprzedaż")
+    for _number in range(20):
+        make_user("salesperson", teams=(team,), password=None)
+    client.get("/settings/users/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/settings/users/")
+    assert len(queries) == 4
 
 
 def test_account_is_closed_and_opened(client: Client, admin: User) -> None:

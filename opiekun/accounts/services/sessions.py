@@ -10,7 +10,7 @@ from opiekun.core.viewer import Viewer
 
 def close_session(actor: Viewer, key: str) -> None:
     """Log one of the actor's own browsers out; ``key`` is that of the row. Raises NotFound, NotAllowed."""
-    if not Session.objects.filter(user_id=_own_id(actor), session_key=key).delete()[0]:
+    if not key.isalnum() or not Session.objects.filter(user_id=_own_id(actor), session_key=key).delete()[0]:
         raise NotFound
 
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from opiekun.accounts.errors import refused_field
 from opiekun.accounts.models import ApiToken, User
 from opiekun.accounts.permissions import USER, guard_administrator
-from opiekun.accounts.rights import rights_subjects
 from opiekun.accounts.rules.scopes import known_scopes
 from opiekun.accounts.selectors.viewers import TOKEN_MARK, token_digest
 from opiekun.accounts.viewer import UserViewer
 from opiekun.core.errors import NotAllowed, NotFound
+from opiekun.core.kinds import record_kinds
 from opiekun.core.permissions import reaches
 from opiekun.core.reading import WrongValue, text
 from opiekun.core.viewer import Viewer
@@ -63,7 +63,7 @@ def revoke_token(actor: Viewer, token_id: int) -> None:
 
 def scope_names() -> list[str]:
     """Every scope that a token can have now."""
-    return known_scopes(subject.kind for subject in rights_subjects())
+    return known_scopes(kind.code for kind in record_kinds())
 
 
 def _read_name(name: str) -> str:

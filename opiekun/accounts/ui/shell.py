@@ -16,7 +16,7 @@ def register_shell_parts() -> None:
     """Called once at start-up."""
     register_shell(_with_preferences)
     register_navigation(
-        NavigationEntry("settings", _("Settings"), "settings", "accounts:profile", order=900, key="u", foot=True)
+        NavigationEntry("settings", _("Settings"), "settings", "accounts:settings", order=900, key="u", foot=True)
     )
     mine, company = _("My account"), _("Company")
     for entry in (

@@ -1,6 +1,7 @@
 """Addresses of the settings that are accounts' own, and of the login library under /account/."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path
 
 from opiekun.accounts.ui import access_log, preferences, profile, roles, security, teams, tokens, users
@@ -11,7 +12,12 @@ def _closed(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
+def _first_page(request: HttpRequest) -> HttpResponse:
+    return redirect("accounts:profile")
+
+
 _settings = [
+    path("", _first_page, name="settings"),
     path("preferences/", preferences.keep, name="preferences"),
     path("profile/", profile.show, name="profile"),
     path("security/", security.show, name="security"),
