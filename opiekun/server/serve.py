@@ -22,6 +22,7 @@ STOP_SECONDS = 2
 
 def serve(env: Env) -> None:
     """Serve until a signal ends it; Django is prepared already. Raises SettingError when the address is taken."""
+    end_with_parent()
     refuse_taken_address(env.bind, env.port)
     prepare_metrics_directory(env.data_dir / "metrics")
     gc.freeze()  # what is loaded now is shared by all processes and never garbage

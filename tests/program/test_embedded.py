@@ -91,7 +91,10 @@ def test_other_major_version_is_refused_with_the_way_out(cluster: Cluster) -> No
     with ensure_running(cluster):
         pass
     (cluster.directory / "PG_VERSION").write_text("99\n")
-    with pytest.raises(EmbeddedError, match=r"made by PostgreSQL 99.*opiekun backup.*opiekun restore"), ensure_running(cluster):
+    with (
+        pytest.raises(EmbeddedError, match=r"made by PostgreSQL 99.*opiekun backup.*opiekun restore"),
+        ensure_running(cluster),
+    ):
         pass
 
 

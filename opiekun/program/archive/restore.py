@@ -44,7 +44,7 @@ def _refuse_occupied(env: Env) -> None:
 
 def _unpack(source: Path, work: Path) -> Manifest:
     try:
-        with tarfile.open(source) as archive:
+        with tarfile.open(source, "r:") as archive:
             first = archive.next()
             if first is None or first.name != MANIFEST:
                 raise Refused(f"{source} is not a backup of Opiekun")

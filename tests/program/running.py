@@ -1,0 +1,116 @@
+"""The program in a process of its own, with a data directory of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass
+class Place:
+    """A data directory and a port that nobody else uses."""
+
+    data_dir: Path
+    port: int
+
+    @property
+    def environ(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPIEKUN_", "DATABASE_URL"))}
+        return kept | {
+            "OPIEKUN_DATA_DIR": str(self.data_dir),
+            "OPIEKUN_PORT": str(self.port),
+            "OPIEKUN_BASE_URL": f"http://localhost:{self.port}",
+            "OPIEKUN_WEB_PROCESSES": "1",
+            "OPIEKUN_DEMO": "no",
+            # Compressing the static files anew for each place would take most of the time.
+            "OPIEKUN_STATIC_DIR": str(ROOT / ".cache" / "tests-static"),
+        }
+
+    def run(self, *arguments: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run one command to its end."""
+        return subprocess.run(
+            self.command(*arguments),
+            env=self.environ | settings,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command and leave it running."""
+        return subprocess.Popen(self.command(*arguments), env=self.environ, stderr=subprocess.PIPE, text=True)
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "opiekun.program.main", *arguments]
+
+    def get(self, path: str) -> int:
+        """The status of a page, 0 when nobody answers."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def wait_ready(self, seconds: float = 60) -> float:
+        """Wait until the program is ready; returns how long that took."""
+        began = time.monotonic()
+        while self.get("/readyz") != 200:
+            assert time.monotonic() - began < seconds, "not ready in time"
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+    def processes(self) -> list[int]:
+        """All processes that were started with this data directory."""
+        mark = f"OPIEKUN_DATA_DIR={self.data_dir}".encode()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (entry / "environ").read_bytes().split(b"\0")
+                command = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if mark in words or str(self.data_dir).encode() in command:
+                found.append(int(entry.name))
+        return found
+
+    def kill_everything(self) -> None:
+        for process in self.processes():
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+
+@contextmanager
+def place() -> Iterator[Place]:
+    """A place that is cleared afterwards, whatever still runs in it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    # Outside pytest's own directory, which the database's user may not enter.
+    directory = Path(tempfile.mkdtemp(prefix="opiekun-place-"))
+    made = Place(directory, port)
+    try:
+        yield made
+    finally:
+        made.kill_everything()
+        time.sleep(0.2)
+        shutil.rmtree(directory, ignore_errors=True)

@@ -1,0 +1,110 @@
+"""`opiekun up`: starts, restarts what dies, stops in order, survives the death of everything."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from opiekun.program.embedded.cluster import Cluster
+from tests.program.running import Place, place
+
+
+@pytest.fixture
+def up() -> Iterator[tuple[Place, subprocess.Popen[str]]]:
+    with place() as made:
+        process = made.start("up")
+        try:
+            made.wait_ready()
+            yield made, process
+        finally:
+            made.kill_everything()
+            process.wait()
+
+
+def child_of(process: int, word: str) -> int:
+    listed = subprocess.run(["ps", "--ppid", str(process), "-o", "pid=,args="], capture_output=True, text=True).stdout
+    return next(int(line.split()[0]) for line in listed.splitlines() if word in line.split())
+
+
+def test_ctrl_c_stops_everything_within_five_seconds(up: tuple[Place, subprocess.Popen[str]]) -> None:
+    made, process = up
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 0
+    assert time.monotonic() - began < 5
+    assert made.processes() == []
+
+
+def test_what_dies_is_started_again(up: tuple[Place, subprocess.Popen[str]]) -> None:
+    made, process = up
+    database = Cluster(made.data_dir).process_id
+    assert database is not None
+    for victim in (child_of(process.pid, "web"), child_of(process.pid, "worker"), database):
+        os.kill(victim, signal.SIGKILL)
+    time.sleep(1)
+    made.wait_ready(40)
+    assert child_of(process.pid, "worker")
+
+
+def test_nothing_serves_on_when_only_the_supervisor_was_killed(up: tuple[Place, subprocess.Popen[str]]) -> None:
+    made, process = up
+    process.kill()
+    process.wait()
+    end = time.monotonic() + 10
+    while made.get("/healthz"):
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    again = made.start("up")
+    made.wait_ready(40)
+    again.send_signal(signal.SIGINT)
+    assert again.wait(10) == 0
+
+
+def test_second_start_on_the_same_data_is_refused(up: tuple[Place, subprocess.Popen[str]]) -> None:
+    made, _process = up
+    answer = made.run("up")
+    assert answer.returncode == 1
+    assert "already runs" in answer.stderr
+
+
+def test_taken_port_is_named(up: tuple[Place, subprocess.Popen[str]]) -> None:
+    made, _process = up
+    with place() as other:
+        answer = other.run("up", OPIEKUN_PORT=str(made.port))
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("opiekun: OPIEKUN_PORT: ")
+
+
+def test_kill_9_of_everything_loses_nothing() -> None:
+    kill_and_come_back(rounds=1)
+
+
+@pytest.mark.soak
+def test_kill_9_of_everything_again_and_again_loses_nothing() -> None:
+    kill_and_come_back(rounds=20)
+
+
+def kill_and_come_back(rounds: int) -> None:
+    with place() as made:
+        process = made.start("up")
+        made.wait_ready()
+        cluster = Cluster(made.data_dir)
+        with psycopg.connect(**cluster.connection()) as connection:
+            connection.execute("CREATE TABLE kept (n int)")
+        for number in range(rounds):
+            with psycopg.connect(**cluster.connection()) as connection:
+                connection.execute("INSERT INTO kept VALUES (%s)", [number])
+            made.kill_everything()
+            process.wait()
+            process = made.start("up")
+            made.wait_ready(40)
+        with psycopg.connect(**cluster.connection()) as connection:
+            assert connection.execute("SELECT count(*) FROM kept").fetchone() == (rounds,)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
