@@ -4,7 +4,10 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("opiekun.config.api")),
     path("", include("opiekun.accounts.ui.urls")),
+    path("", include("opiekun.parties.ui.urls")),
+    path("", include("opiekun.records.record.trash_page")),
 ]
 
 if settings.DEBUG:

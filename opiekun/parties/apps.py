@@ -11,7 +11,9 @@ class PartiesConfig(AppConfig):
         from opiekun.core.registries.personal_data import register_personal_data_source
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
         from opiekun.parties.personal_data import REGISTER
+        from opiekun.parties.ui.registrations import register_pages
 
         register_kind(PARTY_KIND)
         register_kind(PERSON_KIND)
         register_personal_data_source(REGISTER)
+        register_pages()

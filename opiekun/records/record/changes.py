@@ -45,8 +45,8 @@ class Change:
         return [(field.label, field.old, field.new) for field in self.fields]
 
 
-Row = tuple[int, datetime, str, int, str, int | None, str | None, Mapping[str, Any]]
-_COLUMNS = ("id", "at", "table_name", "row_id", "operation", "actor_id", "actor_name", "changes")
+Row = tuple[int, datetime, str, int, str, int | None, str | None, Mapping[str, Any], str | None]
+_COLUMNS = ("id", "at", "table_name", "row_id", "operation", "actor_id", "actor_name", "changes", "request_id")
 
 
 def read_changes(
@@ -87,14 +87,18 @@ def last_author(subjects: Sequence[int]) -> tuple[str, datetime] | None:
 
 
 def _grouped(rows: Iterable[Row]) -> list[list[Row]]:
-    """Rows of one instant by one writer belong to one transaction."""
+    """Rows of one instant, writer and request belong to one transaction."""
     groups: list[list[Row]] = []
     for row in rows:
-        if groups and (groups[-1][-1][1], groups[-1][-1][5]) == (row[1], row[5]):
+        if groups and _transaction(groups[-1][-1]) == _transaction(row):
             groups[-1].append(row)
         else:
             groups.append([row])
     return groups
+
+
+def _transaction(row: Row) -> tuple[datetime, int | None, str | None]:
+    return row[1], row[5], row[8]
 
 
 class _Teller:

@@ -1,0 +1,58 @@
+"""Our own company in the settings: its party's data, and the profile beside them."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from opiekun.accounts.ui.sections import settings_sections
+from opiekun.core.errors import NotAllowed, Refusal, StaleVersion
+from opiekun.core.ui.render import render_page
+from opiekun.core.ui.toasts import Toast, flash
+from opiekun.parties.models import CompanyProfile
+from opiekun.parties.selectors.party_page import load_party
+from opiekun.parties.services.company_profile import CURRENCIES, update_company_profile
+from opiekun.parties.ui.channel_facts import address_lines, channel_markup
+from opiekun.parties.ui.forms.blocks import typed
+from opiekun.records.record.form_page import FormPage, errors_by_name, errors_of
+from opiekun.records.record.views import viewer_of
+
+TIME_ZONES = ("Europe/Warsaw", "Europe/London", "Europe/Berlin", "Europe/Kyiv", "UTC")
+
+
+@require_http_methods(["GET", "POST"])
+def company(request: HttpRequest) -> HttpResponse:
+    """What the program knows of the company that uses it."""
+    viewer = viewer_of(request)
+    profile = CompanyProfile.objects.get(party__is_own=True)
+    party = load_party(viewer, profile.party_id)
+    values = {"currency": profile.currency, "time_zone": profile.time_zone}
+    page = FormPage(reverse("company"), reverse("company"), values, party.version)
+    status = 200
+    if request.method == "POST":
+        page.values = {name: typed(request.POST, name) for name in values}
+        version = typed(request.POST, "version")
+        expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
+        try:
+            update_company_profile(viewer, page.values, expected)
+        except NotAllowed:
+            raise
+        except StaleVersion:
+            status = 412
+            page.summary = [("", _("Somebody changed the company meanwhile. Look again and confirm."))]
+        except Refusal as refusal:
+            status, page.errors = 422, errors_by_name(errors_of(refusal))
+        else:
+            flash(request, Toast(_("Saved.")))
+            return HttpResponseRedirect(page.action)
+    context = {
+        "form": page,
+        "party": party,
+        "channels": [(row, channel_markup(row["kind"], row["value"])) for row in party.channels],
+        "addresses": [(row, address_lines(row)) for row in party.addresses],
+        "can_manage": viewer.can("company", "manage"),
+        "currencies": [(code, code) for code in CURRENCIES],
+        "time_zones": [(zone, zone) for zone in dict.fromkeys((*TIME_ZONES, profile.time_zone))],
+        "settings_sections": settings_sections(request, viewer),
+    }
+    return render_page(request, "parties/company.html", context, status=status)

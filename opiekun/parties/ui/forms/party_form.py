@@ -1,0 +1,150 @@
+"""Making and editing a party."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from opiekun.core.errors import FieldError, NotAllowed, Refusal
+from opiekun.core.permissions import require
+from opiekun.core.ui.render import render_page
+from opiekun.core.ui.toasts import Toast, flash
+from opiekun.core.viewer import Viewer
+from opiekun.parties.choices import PartyKind
+from opiekun.parties.selectors.choices_to_offer import account_managers
+from opiekun.parties.selectors.party_page import PartyRecord, load_party
+from opiekun.parties.services import Saved, create_party, update_party
+from opiekun.parties.ui.forms.blocks import PARTY_BLOCKS, error_links, shown_blocks, typed
+from opiekun.parties.ui.forms.clashes import shown_clashes
+from opiekun.parties.ui.forms.offers import party_offers
+from opiekun.parties.ui.forms.party_values import Values, read_party_form, stored_party
+from opiekun.records.record.changes import last_author
+from opiekun.records.record.editing import Clashed, chosen, pack, save_changes, unpack
+from opiekun.records.record.form_page import FormPage, errors_by_name, errors_of
+from opiekun.records.record.once import SentAlready, create_once, new_token
+from opiekun.records.record.views import viewer_of
+
+TEMPLATE = "parties/party_form.html"
+
+
+@require_http_methods(["GET", "POST"])
+def new_party(request: HttpRequest) -> HttpResponse:
+    """An empty form, or the party made from it."""
+    viewer = viewer_of(request)
+    require(viewer, "party", "create")
+    if request.method == "POST":
+        return _create(request, viewer)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in PartyKind.values else PartyKind.ORGANISATION.value
+    values: Values = {"status": "active", "account_manager": str(viewer.id or "")}
+    for name in ("name", "nip", "first_name", "last_name"):
+        values[name] = request.GET.get(name, "")[:300]
+    return _form(request, kind, _new_page(values, new_token()))
+
+
+def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    kind = typed(request.POST, "kind")
+    kind = kind if kind in PartyKind.values else PartyKind.ORGANISATION.value
+    values, token = read_party_form(request.POST, kind), typed(request.POST, "token")
+    try:
+        saved = create_once(viewer, token, lambda then: create_party(viewer, {"kind": kind, **values}, then))
+    except SentAlready as sent:
+        return HttpResponseRedirect(reverse("party", args=[sent.record_id]))
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        page = _with_errors(_new_page(values, token), errors_of(refusal), values)
+        return _form(request, kind, page, status=422)
+    assert isinstance(saved, Saved)
+    return _after_create(request, saved, kind)
+
+
+def _after_create(request: HttpRequest, saved: Saved, kind: str) -> HttpResponse:
+    address = reverse("party", args=[saved.id])
+    notices = " ".join(notice.message for notice in saved.notices)
+    if "next" in request.POST:
+        flash(request, Toast(f"{_('Added.')} {notices}".strip(), link_url=address, link_text=_("Open")))
+        return HttpResponseRedirect(f"{reverse('party_new')}?kind={kind}")
+    flash(request, Toast(f"{_('Added.')} {notices}".strip()))
+    return HttpResponseRedirect(address)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_party(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The form of a party, or its changes saved."""
+    viewer = viewer_of(request)
+    record = load_party(viewer, record_id)
+    if not record.can_edit:
+        raise NotAllowed
+    if request.method == "POST":
+        return _save(request, viewer, record)
+    values = stored_party(record)
+    return _form(request, record.kind, _edit_page(record, values, values, record.version), record)
+
+
+def _save(request: HttpRequest, viewer: Viewer, record: PartyRecord) -> HttpResponse:
+    initial = unpack(request.POST.get("initial", ""))
+    version = typed(request.POST, "version")
+    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
+    values = chosen(read_party_form(request.POST, record.kind), initial, request.POST)
+
+    def load() -> tuple[Values, int]:
+        now = load_party(viewer, record.id)
+        return stored_party(now), now.version
+
+    try:
+        saved = save_changes(values, initial, expected, load, lambda raw, at: update_party(viewer, record.id, raw, at))
+    except Clashed as clashed:
+        page = _edit_page(record, clashed.values, clashed.theirs, clashed.version)
+        author = last_author((record.id, record.identity_id))
+        page.author = author[0] if author else ""
+        page.clashes = shown_clashes(viewer, clashed.clashes)
+        return _form(request, record.kind, page, record, status=412)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        page = _with_errors(_edit_page(record, values, initial, expected), errors_of(refusal), values)
+        return _form(request, record.kind, page, record, status=422)
+    notices = " ".join(notice.message for notice in saved.notices) if saved else ""
+    flash(request, Toast(f"{_('Saved.')} {notices}".strip()))
+    return HttpResponseRedirect(reverse("party", args=[record.id]))
+
+
+def _new_page(values: Values, token: str) -> FormPage:
+    return FormPage(reverse("party_new"), "/parties", values, token=token, draft="party-new")
+
+
+def _edit_page(record: PartyRecord, values: Values, initial: Values, version: int) -> FormPage:
+    action, back = reverse("party_edit", args=[record.id]), reverse("party", args=[record.id])
+    return FormPage(action, back, values, version, pack(initial), draft=f"party-{record.id}")
+
+
+def _with_errors(page: FormPage, errors: Sequence[FieldError], values: Values) -> FormPage:
+    page.errors = errors_by_name(errors)
+    page.summary = error_links(PARTY_BLOCKS, values, errors)
+    page.blocks = shown_blocks(PARTY_BLOCKS, values, errors)
+    return page
+
+
+def _form(
+    request: HttpRequest, kind: str, page: FormPage, record: PartyRecord | None = None, status: int = 200
+) -> HttpResponse:
+    if not page.blocks:
+        page.blocks = shown_blocks(PARTY_BLOCKS, page.values, ())
+    manager = page.values.get("account_manager")
+    context: dict[str, Any] = {
+        "form": page,
+        "kind": kind,
+        "record": record,
+        "is_natural": kind == PartyKind.NATURAL_PERSON,
+        "managers": [(code, name, code == manager) for code, name in _managers(record)],
+        **party_offers(),
+    }
+    return render_page(request, TEMPLATE, context, status=status)
+
+
+def _managers(record: PartyRecord | None) -> list[tuple[str, str]]:
+    return account_managers(record.account_manager_id, record.manager) if record else account_managers()

@@ -1,0 +1,44 @@
+"""What the register puts into pages of others: its record pages, panels, places of the menus, settings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_rights
+from opiekun.accounts.ui.sections import SettingsEntry, register_settings
+from opiekun.core.fields import FieldClass
+from opiekun.core.registries.panels import Panel, register_panel
+from opiekun.core.ui.shell import CreateEntry, register_create
+from opiekun.parties.ui.party_page import PARTY_PAGE
+from opiekun.parties.ui.person_page import PERSON_PAGE
+from opiekun.records.record.page import register_record_page
+
+
+def register_pages() -> None:
+    """Called once at start-up."""
+    register_record_page(PARTY_PAGE)
+    register_record_page(PERSON_PAGE)
+    for panel in (
+        Panel(
+            "party.persons",
+            "party",
+            _("Persons"),
+            "users",
+            "party_persons",
+            10,
+            allowed=lambda viewer: viewer.can("person", "view"),
+        ),
+        Panel("person.colleagues", "person", _("In the organisation"), "sitemap", "person_colleagues", 10),
+        Panel(
+            "person.private",
+            "person",
+            _("Private details"),
+            "lock",
+            "person_private",
+            20,
+            allowed=lambda viewer: viewer.sees("person", FieldClass.PRIVATE),
+        ),
+    ):
+        register_panel(panel)
+    register_create(CreateEntry(_("Party"), "building", "party_new", "party", 10))
+    register_create(CreateEntry(_("Person"), "users", "person_new", "person", 20))
+    register_rights(RightsSubject("company", _("Our company"), ("manage",), ALL_OR_NOTHING))
+    register_settings(SettingsEntry(_("Company"), _("Our company"), "building", "company", 105, ("party", "view")))

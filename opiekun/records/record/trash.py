@@ -1,0 +1,88 @@
+"""What is in the trash: which records, thrown away by whom and when, and when they will be gone for good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import F
+from django.utils import timezone
+
+from opiekun.core.fields import Label
+from opiekun.core.kinds import RecordKind, record_kind
+from opiekun.core.models import History
+from opiekun.core.trash import KEPT_FOR
+from opiekun.core.viewer import Viewer
+from opiekun.records.record.page import record_pages
+from opiekun.records.references import names_of
+
+MOST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TrashedRecord:
+    """A record that can come back. ``companions`` went along with it and come back with it."""
+
+    id: int
+    kind: str
+    label: Label
+    icon: str
+    name: str
+    trashed_at: datetime
+    by: str
+    purged_on: date
+    companions: int
+
+
+def trashed_records(viewer: Viewer, kind: str = "") -> list[TrashedRecord]:
+    """The newest first, only what the viewer could put there; those that went along with another are not listed."""
+    kinds = [record_kind(page.kind) for page in record_pages() if not kind or page.kind == kind]
+    found: list[tuple[RecordKind, dict[str, Any]]] = []
+    for one in kinds:
+        if viewer.can(one.code, "trash"):
+            found += [(one, row) for row in _rows(viewer, one)]
+    found.sort(key=lambda pair: (pair[1]["trashed_at"], pair[1]["pk"]), reverse=True)
+    found = found[:MOST]
+    ids = [row["pk"] for _kind, row in found]
+    authors, companions = _authors(ids), _companions(kinds, ids)
+    return [
+        TrashedRecord(
+            row["pk"],
+            one.code,
+            one.label,
+            one.icon,
+            row["shown"],
+            row["trashed_at"],
+            authors.get(row["pk"], ""),
+            timezone.localtime(row["trashed_at"] + KEPT_FOR).date(),
+            companions.get(row["pk"], 0),
+        )
+        for one, row in found
+    ]
+
+
+def _rows(viewer: Viewer, kind: RecordKind) -> list[dict[str, Any]]:
+    rows = kind.visible(viewer, "trash", trashed=True).filter(trash_root_id=F("pk"))  # type: ignore[call-arg]
+    shown = rows.annotate(shown=F(kind.name_path)).order_by("-trashed_at", "-pk")
+    return list(shown.values("pk", "trashed_at", "shown")[:MOST])
+
+
+def _authors(ids: Sequence[int]) -> dict[int, str]:
+    rows = (
+        History.objects.filter(subject_id__in=ids, row_id=F("subject_id"), changes__has_key="trashed_at")
+        .order_by("subject_id", "-id")
+        .distinct("subject_id")
+        .values_list("subject_id", "actor_id", "actor_name")
+    )
+    found = list(rows)
+    names = names_of("user", {actor for _id, actor, _name in found if actor})
+    return {record_id: names.get(actor or 0) or name or "" for record_id, actor, name in found}
+
+
+def _companions(kinds: Sequence[RecordKind], ids: Sequence[int]) -> dict[int, int]:
+    counted: dict[int, int] = {}
+    for kind in kinds:
+        rows: Any = kind.model_class._default_manager.filter(trash_root_id__in=ids)
+        for root in rows.exclude(pk=F("trash_root_id")).values_list("trash_root_id", flat=True):
+            counted[root] = counted.get(root, 0) + 1
+    return counted
