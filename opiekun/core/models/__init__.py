@@ -1,5 +1,6 @@
 from opiekun.core.models.delivery import OutboxCursor, OutboxState, ParkedEvent
 from opiekun.core.models.history import History
+from opiekun.core.models.idempotent_answer import IdempotentAnswer
 from opiekun.core.models.job_run import JobRun, JobState
 from opiekun.core.models.numbering import IssuedNumber, NumberSeries
 from opiekun.core.models.outbox import OutboxEntry
@@ -8,6 +9,7 @@ from opiekun.core.models.stored_file import StoredFile
 
 __all__ = [
     "History",
+    "IdempotentAnswer",
     "IssuedNumber",
     "JobRun",
     "JobState",

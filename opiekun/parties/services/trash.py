@@ -35,13 +35,13 @@ def trash_party(actor: Viewer, party_id: int, expected: int | None = None) -> Sa
         return _saved(Party, party_id)
 
 
-def restore_party(actor: Viewer, party_id: int) -> Saved:
+def restore_party(actor: Viewer, party_id: int, expected: int | None = None) -> Saved:
     """Take the party out of the trash with the persons that went along.
 
-    Raises NotFound, NotAllowed, and IdentifierTaken when a live party has its REGON or KRS by now.
+    Raises NotFound, NotAllowed, StaleVersion, and IdentifierTaken when a live party has its REGON or KRS by now.
     """
     with refusing_by_name(), writing(actor):
-        party = lock_party(actor, party_id, "trash", trashed=True)
+        party = lock_party(actor, party_id, "trash", expected, trashed=True)
         check_identifiers(actor, {"regon": party.regon, "krs": party.krs}, party_id)
         Party.objects.filter(pk=party_id).update(trashed_at=None, trash_root_id=None)
         Person.objects.filter(party_id=party_id, trash_root_id=party_id).update(trashed_at=None, trash_root_id=None)
@@ -61,13 +61,13 @@ def trash_person(actor: Viewer, person_id: int, expected: int | None = None) -> 
         return _saved(Person, person_id)
 
 
-def restore_person(actor: Viewer, person_id: int) -> Saved:
+def restore_person(actor: Viewer, person_id: int, expected: int | None = None) -> Saved:
     """Take the person out of the trash.
 
-    Raises NotFound, NotAllowed, TiedToParty, and Conflict ``party_in_trash`` when the party is there still.
+    Raises NotFound, NotAllowed, StaleVersion, TiedToParty, and Conflict ``party_in_trash`` when the party is there still.
     """
     with refusing_by_name(), writing(actor):
-        person = lock_person(actor, person_id, "trash", trashed=True)
+        person = lock_person(actor, person_id, "trash", expected, trashed=True)
         if person.party_kind == PartyKind.NATURAL_PERSON:
             raise TiedToParty
         if person.party.trashed_at is not None:

@@ -1,0 +1,46 @@
+"""Puts the API together: its resources and their addresses."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from opiekun.accounts.api.authentication import BearerToken
+from opiekun.accounts.api.teams import router as teams
+from opiekun.accounts.api.users import me
+from opiekun.accounts.api.users import router as users
+from opiekun.core.api.answers import answer
+from opiekun.core.api.base import Api, gate, unknown_address
+from opiekun.core.api.lists import register_page_finder
+from opiekun.core.api.reference import reference_page
+from opiekun.parties.api.parties import router as parties
+from opiekun.parties.api.persons import router as persons
+from opiekun.parties.api.private import router as private
+from opiekun.records.api.pages import find_page
+
+DESCRIPTION = "The register of Opiekun for programs: parties, persons, users and teams."
+
+register_page_finder(find_page)
+api = Api(title="Opiekun", version="1", description=DESCRIPTION, auth=BearerToken(), urls_namespace="api")
+api.add_router("/parties", parties)
+api.add_router("/persons", persons)
+api.add_router("/persons", private)
+api.add_router("/users", users)
+api.add_router("/teams", teams)
+api.add_router("/me", me)
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document."""
+    return answer(api.document())
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """The reference page."""
+    return reference_page(request, api.document())
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/openapi.json", gate(openapi), name="api_document"),
+    path("api/v1/docs", docs, name="api_reference"),
+    path("api/v1/", include((api.patterns(), "api"))),
+    re_path(r"^api(/|$)", gate(unknown_address)),
+]

@@ -1,0 +1,112 @@
+"""The router of the API: what holds for every operation is put around it here, so that none can forget it."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from opiekun.core.api import idempotency
+from opiekun.core.api.problems import wrong_parameter
+from opiekun.core.api.schemas import Problem
+
+Endpoint = Callable[..., HttpResponse]
+_PROBLEMS = dict.fromkeys((400, 401, 403, 422, 429), Problem)
+_RECORD = {404: Problem}
+_WRITE = {409: Problem, 412: Problem, 413: Problem, 415: Problem}
+
+
+class ApiRouter(Router):
+    """A ninja router whose endpoints answer with ready responses.
+
+    Keywords beside ninja's: ``body`` is the schema of the JSON body (documented here, read by the use case),
+    ``accepts`` names the query parameters (None: the endpoint checks them itself), ``versioned`` requires If-Match,
+    ``done`` is the schema of the answer and ``status`` its code.
+    """
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        done: Any = None,
+        status: int = 200,
+        body: Any = None,
+        accepts: Iterable[str] | None = (),
+        matches: str = "",
+        parameters: list[dict[str, Any]] | None = None,
+        **more: Any,
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Register an endpoint. ``matches`` says whether If-Match is "optional" or "required"."""
+        extra = _document(method, path, matches, parameters or [], body)
+        responses: dict[Any, Any] = {status: done, **_PROBLEMS}
+        if "{" in path:
+            responses |= _RECORD
+        if method != "GET":
+            responses |= _WRITE
+        if matches == "required":
+            responses[428] = Problem
+        if method == "GET" and "{" in path:
+            responses[304] = None
+
+        def register(endpoint: Endpoint) -> Endpoint:
+            guarded = _guarded(method, endpoint, None if accepts is None else frozenset(accepts))
+            self.api_operation(
+                [method], path, response=responses, operation_id=endpoint.__name__, openapi_extra=extra, **more
+            )(guarded)
+            return endpoint
+
+        return register
+
+
+def _guarded(method: str, endpoint: Endpoint, accepts: frozenset[str] | None) -> Endpoint:
+    @wraps(endpoint)
+    def guarded(request: HttpRequest, **values: Any) -> HttpResponse:
+        if accepts is not None:
+            refuse_unknown(request, accepts)
+        if method != "POST":
+            return endpoint(request, **values)
+        caller: int | None = request.auth.token_id  # type: ignore[attr-defined]
+        return idempotency.once(
+            request, caller, lambda: idempotency.refused_as_answer(lambda: endpoint(request, **values))
+        )
+
+    return guarded
+
+
+def refuse_unknown(request: HttpRequest, accepts: Iterable[str]) -> None:
+    """Refuse the first query parameter that the address does not take, or that is given twice."""
+    for name in request.GET:
+        if name not in accepts:
+            raise wrong_parameter(name[:60], "unknown_parameter", _("There is no such parameter."))
+        if len(request.GET.getlist(name)) > 1:
+            raise wrong_parameter(name[:60], "repeated_parameter", _("This parameter is given twice."))
+
+
+def _header(name: str, text: str, example: str, required: bool = False) -> dict[str, Any]:
+    return {
+        "in": "header",
+        "name": name,
+        "description": text,
+        "required": required,
+        "schema": {"type": "string"},
+        "example": example,
+    }
+
+
+def _document(method: str, path: str, matches: str, parameters: list[dict[str, Any]], body: Any) -> dict[str, Any]:
+    headers = []
+    if method == "POST":
+        text = "Any text of yours that names this request; repeated with the same body it gets the same answer."
+        headers.append(_header(idempotency.HEADER, text, "order-2026-0017"))
+    if matches:
+        text = "The record's ETag; when it is not the present one, nothing is changed."
+        headers.append(_header("If-Match", text, '"7"', matches == "required"))
+    if method == "GET" and "{" in path:
+        headers.append(_header("If-None-Match", "An ETag you have; 304 when it is the present one.", '"7"'))
+    extra: dict[str, Any] = {"parameters": [*parameters, *headers]}
+    if body is not None:
+        extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    return extra

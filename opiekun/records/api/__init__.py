@@ -1,0 +1,1 @@
+"""Lists of the API, read as the list pages are."""
