@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from opiekun.accounts import readers
 from opiekun.accounts.errors import FixedRole, RoleInUse, refused_field
 from opiekun.accounts.models import ADMINISTRATOR, Role, RoleRight, UserRole
 from opiekun.accounts.permissions import ROLE
 from opiekun.accounts.rights import rights_subjects
-from opiekun.accounts.rules import readers
 from opiekun.accounts.rules.reach import Right
 from opiekun.accounts.services.locking import lock_organisation
 from opiekun.core.errors import NotFound

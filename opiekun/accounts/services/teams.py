@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from opiekun.accounts import readers
 from opiekun.accounts.errors import TeamBelowItself, TeamInUse, refused_field
 from opiekun.accounts.models import Membership, Team, User
 from opiekun.accounts.permissions import TEAM
-from opiekun.accounts.rules import readers
 from opiekun.accounts.services.locking import lock_organisation, lock_team
 from opiekun.core.errors import Conflict
 from opiekun.core.permissions import require

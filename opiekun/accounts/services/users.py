@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from opiekun.accounts import readers
 from opiekun.accounts.errors import LastAdministrator, refused_field
 from opiekun.accounts.models import ADMINISTRATOR, ApiToken, Session, User, UserRole
 from opiekun.accounts.permissions import USER, guard_administrator
-from opiekun.accounts.rules import readers
 from opiekun.accounts.services.assignments import set_roles, set_teams
 from opiekun.accounts.services.locking import lock_organisation, lock_user
 from opiekun.core.errors import NotAllowed
