@@ -42,6 +42,7 @@ class Env:
     secret_key: str = field(repr=False)
     files: FileStoreSettings = field(repr=False)
     static_dir: Path
+    static_is_prepared: bool
     bind: str
     port: int
     web_processes: int
@@ -91,6 +92,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         secret_key=_secret_key(environ, data_dir),
         files=file_store_from_url(environ.get("OPIEKUN_FILES_URL", "").strip(), data_dir),
         static_dir=Path(environ.get("OPIEKUN_STATIC_DIR", "").strip() or data_dir / "static").absolute(),
+        static_is_prepared=yes_or_no(environ, "OPIEKUN_STATIC_PREPARED", default=False),
         bind=environ.get("OPIEKUN_BIND", "").strip() or "127.0.0.1",
         port=whole_number(environ, "OPIEKUN_PORT", _default_port(base_url), 1, 65535),
         web_processes=whole_number(environ, "OPIEKUN_WEB_PROCESSES", os.cpu_count() or 2, 1, 64),

@@ -16,7 +16,12 @@ _STAMP = ".made-from"
 
 
 def collect_static(env: Env) -> None:
-    """Collect when any source file has changed since the last time; one process at a time."""
+    """Collect when any source file has changed since the last time; one process at a time.
+
+    An image brings its files prepared (OPIEKUN_STATIC_PREPARED) and need not be able to write them.
+    """
+    if env.static_is_prepared:
+        return
     env.static_dir.mkdir(parents=True, exist_ok=True)
     stamp = env.static_dir / _STAMP
     state = _state_of_sources()
