@@ -9,6 +9,7 @@ import "./shortcuts.js";
 import "./palette.js";
 import "./table.js";
 import "./record.js";
+import "./neighbours.js";
 import "./inline_edit.js";
 import "./forms.js";
 import "./rows.js";

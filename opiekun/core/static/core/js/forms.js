@@ -47,6 +47,8 @@ document.addEventListener("click", (event) => {
     const source = document.getElementById(copy.dataset.copy);
     navigator.clipboard?.writeText(source?.textContent.trim() ?? "").then(() => showToast({ text: word("copied") }));
   }
+  const link = event.target.closest("[data-copy-link]")?.dataset.copyLink;
+  if (link) navigator.clipboard?.writeText(new URL(link, window.location.href).href).then(() => showToast({ text: word("copied") }));
   const fill = event.target.closest("[data-fill]");
   if (fill) {
     for (const [id, value] of Object.entries(JSON.parse(fill.dataset.fill))) {
