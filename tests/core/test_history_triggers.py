@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -139,3 +140,12 @@ def test_the_system_actor_is_named() -> None:
     with writing(SYSTEM):
         Toy.objects.create(name="one")
     assert history()[0].actor_name == "Opiekun"
+
+
+def test_a_bulk_change_after_a_single_one_takes_no_quadratic_time() -> None:
+    Toy.objects.bulk_create([Toy(name=f"t{n}") for n in range(3000)])
+    Toy.objects.filter(name="t1").update(price=1)
+    began = time.monotonic()
+    Toy.objects.update(price=2)
+    assert time.monotonic() - began < 4
+    assert History.objects.filter(table_name="toys_toy", operation="update").count() == 3001

@@ -93,7 +93,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     FROM jsonb_each(old_row - ignored) o JOIN jsonb_each(new_row - ignored) n USING (key) WHERE o.value <> n.value
 $$;
 
-CREATE FUNCTION core_track() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The plan of the first call is kept: made for one row, a nested loop would take minutes for some thousands.
+CREATE FUNCTION core_track() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
 DECLARE
     subject text := TG_ARGV[0];
     record_kind text := TG_ARGV[1];
