@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from opiekun.accounts.errors import FixedRole, RoleInUse, TeamBelowItself, TeamInUse
 from opiekun.accounts.models import Access, AccessLog, Role, RoleRight, Team
@@ -12,6 +15,7 @@ from opiekun.accounts.services.roles import create_role, delete_role, edit_role
 from opiekun.accounts.services.teams import create_team, edit_team, restore_team, set_members, trash_team
 from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
 from opiekun.core.fields import FieldClass
+from opiekun.core.trash.purging import purge_expired
 from opiekun.core.viewer import SYSTEM, Reach
 from tests.accounts.people import make_role, make_team, make_user, viewer
 from tests.accounts.races import race
@@ -194,3 +198,12 @@ def test_access_is_noted_with_who_what_and_which_details() -> None:
     assert [(line.actor_id, line.record_id, line.field_classes) for line in lines] == [
         *((user.pk, 7, ["private"]), (user.pk, 8, ["private"]))
     ]
+
+
+def test_team_is_removed_for_good_after_its_time_in_the_trash() -> None:
+    old, fresh = make_team("Old"), make_team("Fresh")
+    trash_team(SYSTEM, old.pk)
+    trash_team(SYSTEM, fresh.pk)
+    Team.objects.filter(pk=old.pk).update(trashed_at=timezone.now() - timedelta(days=31))
+    purge_expired()
+    assert list(Team.objects.values_list("name", flat=True)) == ["Fresh"]

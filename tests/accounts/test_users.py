@@ -152,6 +152,14 @@ def test_who_only_edits_users_can_neither_give_roles_nor_touch_an_administrator(
         deactivate_user(actor, admin.pk)
 
 
+def test_who_only_edits_users_cannot_widen_his_reach_by_joining_a_team() -> None:
+    role = make_role({("user", "view"): Reach.ALL, ("user", "edit"): Reach.ALL, ("team", "view"): Reach.ALL})
+    user, team = make_user(role_ids=[role.pk]), make_team("Sprzedaż")
+    with pytest.raises(NotAllowed):
+        edit_user(viewer_of_user(user), user.pk, {"team_ids": [team.pk]})
+    assert edit_user(viewer_of_user(user), user.pk, {"team_ids": [], "first_name": "Jan"}).first_name == "Jan"
+
+
 def test_who_manages_roles_cannot_make_himself_administrator() -> None:
     everyone = {("user", "view"): Reach.ALL, ("user", "edit"): Reach.ALL, ("role", "manage"): Reach.ALL}
     role = make_role(everyone)

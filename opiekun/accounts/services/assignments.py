@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from opiekun.accounts.errors import refused_field
 from opiekun.accounts.models import ADMINISTRATOR, Membership, Role, Team, UserRole
-from opiekun.accounts.permissions import ROLE, is_administrator
+from opiekun.accounts.permissions import ROLE, TEAM, is_administrator
 from opiekun.core.errors import NotAllowed
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
@@ -32,15 +32,17 @@ def set_roles(actor: Viewer, user_id: int, role_ids: Sequence[int]) -> None:
     UserRole.objects.bulk_create(UserRole(user_id=user_id, role_id=role_id) for role_id in sorted(wanted - held))
 
 
-def set_teams(user_id: int, team_ids: Sequence[int]) -> None:
+def set_teams(actor: Viewer, user_id: int, team_ids: Sequence[int]) -> None:
     """Make these the user's teams; in those that stay he leads as before. Call it under the organisation's lock.
 
-    Raises InvalidInput for an unknown team.
+    Teams widen what one reaches, so only who edits teams may change them. Raises InvalidInput for an unknown team,
+    NotAllowed.
     """
     wanted = set(team_ids)
     held = set(Membership.objects.filter(user_id=user_id).values_list("team_id", flat=True))
     if wanted == held:
         return
+    require(actor, TEAM, "edit")
     if Team.objects.filter(pk__in=wanted, trashed_at__isnull=True).count() != len(wanted):
         raise refused_field("team_ids", "not_an_id", _("There is no such team."))
     Membership.objects.filter(user_id=user_id, team_id__in=held - wanted).delete()

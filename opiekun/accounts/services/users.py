@@ -35,7 +35,7 @@ def create_user(actor: Viewer, raw: Mapping[str, Any], password: str | None = No
         _refuse_taken_email(user.email, None)
         user.save(force_insert=True)
         set_roles(actor, user.pk, roles)
-        set_teams(user.pk, teams)
+        set_teams(actor, user.pk, teams)
     user.refresh_from_db()
     return user
 
@@ -51,7 +51,7 @@ def edit_user(actor: Viewer, user_id: int, raw: Mapping[str, Any], expected: int
             set_roles(actor, user_id, clean.pop("role_ids"))
             _keep_an_administrator(was_administrator)
         if "team_ids" in clean:
-            set_teams(user_id, clean.pop("team_ids"))
+            set_teams(actor, user_id, clean.pop("team_ids"))
         if "email" in clean:
             _refuse_taken_email(clean["email"], user_id)
         _apply(user, clean)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from opiekun.accounts.models import Language, Membership, Role, User, UserRole
-from opiekun.accounts.permissions import ROLE, USER, visible_teams
+from opiekun.accounts.permissions import ROLE, TEAM, USER, visible_teams
 from opiekun.accounts.selectors.users import user_in_sight, user_lines
 from opiekun.accounts.services.invitations import invite_again, invite_user
 from opiekun.accounts.services.users import activate_user, deactivate_user, edit_user
@@ -110,6 +110,7 @@ def _form_context(
         "chosen_teams": teams,
         "languages": Language.choices,
         "may_edit": may_edit,
+        "may_set_teams": may_edit and viewer.can(TEAM, "edit"),
         "may_give_roles": may_edit and viewer.can(ROLE, "manage"),
         "action": reverse("accounts:new-user") if user is None else reverse("accounts:user", args=[user.pk]),
         "errors": {},
@@ -119,7 +120,8 @@ def _form_context(
 
 def _posted(request: HttpRequest, viewer: UserViewer) -> dict[str, Any]:
     raw: dict[str, Any] = {name: request.POST[name] for name in _FIELDS if name in request.POST}
-    raw["team_ids"] = request.POST.getlist("team_ids")
+    if viewer.can(TEAM, "edit"):
+        raw["team_ids"] = request.POST.getlist("team_ids")
     if viewer.can(ROLE, "manage"):
         raw["role_ids"] = request.POST.getlist("role_ids")
     return raw
@@ -131,7 +133,10 @@ def _again(request: HttpRequest, context: dict[str, Any], raw: dict[str, Any], r
         raise refused
     if not refused.errors and not refused.message:
         refused.message = _("Somebody changed this user meanwhile. Look at the page again before you save.")
-    chosen = {"chosen_roles": raw.get("role_ids", context["chosen_roles"]), "chosen_teams": raw["team_ids"]}
+    chosen = {
+        "chosen_roles": raw.get("role_ids", context["chosen_roles"]),
+        "chosen_teams": raw.get("team_ids", context["chosen_teams"]),
+    }
     chosen = {name: [int(item) for item in ids if str(item).isdigit()] for name, ids in chosen.items()}
     filled = {**context, "values": {**context["values"], **raw}, **chosen, **errors_of(refused)}
     return render_settings(request, "accounts/user.html", filled, refused.status)
