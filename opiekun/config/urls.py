@@ -6,8 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("opiekun.config.api")),
     path("", include("opiekun.accounts.ui.urls")),
+    path("", include("opiekun.records.lists.urls")),
     path("", include("opiekun.parties.ui.urls")),
     path("", include("opiekun.records.record.trash_page")),
+    path("", include("opiekun.web.urls")),
 ]
 
 if settings.DEBUG:

@@ -10,10 +10,18 @@ class PartiesConfig(AppConfig):
         from opiekun.core.kinds import register_kind
         from opiekun.core.registries.personal_data import register_personal_data_source
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
+        from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
         from opiekun.parties.personal_data import REGISTER
+        from opiekun.parties.search import PARTY_SEARCH, PERSON_SEARCH
         from opiekun.parties.ui.registrations import register_pages
+        from opiekun.records.lists.setup import register_list
+        from opiekun.records.search.sources import register_search
 
         register_kind(PARTY_KIND)
         register_kind(PERSON_KIND)
         register_personal_data_source(REGISTER)
         register_pages()
+        for setup in (PARTY_LIST, PERSON_LIST):
+            register_list(setup)
+        for source in (PARTY_SEARCH, PERSON_SEARCH):
+            register_search(source)

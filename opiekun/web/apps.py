@@ -1,7 +1,25 @@
+from dataclasses import replace
+
 from django.apps import AppConfig
+from django.http import HttpRequest
+
+from opiekun.core.ui.shell import NavigationEntry, Shell, register_navigation, register_shell
+from opiekun.core.viewer import Viewer
 
 
 class WebConfig(AppConfig):
     name = "opiekun.web"
     label = "web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        register_navigation(NavigationEntry("start", _("Start"), "home", "start", 10, key="h", phone=True))
+        register_shell(_with_palette)
+
+
+def _with_palette(request: HttpRequest, viewer: Viewer | None, shell: Shell) -> Shell:
+    from django.urls import reverse
+
+    return replace(shell, palette_url=reverse("palette")) if viewer else shell

@@ -94,6 +94,12 @@ def restore_team(actor: Viewer, team_id: int) -> Team:
     return team
 
 
+def remove_teams(team_ids: list[int]) -> None:
+    """Delete trashed teams for good, when their time in the trash is over."""
+    lock_organisation()
+    Team.objects.filter(pk__in=team_ids, trashed_at__isnull=False).delete()
+
+
 def _check_place(team: Team) -> None:
     _refuse_circle(team)
     if _namesake(team):

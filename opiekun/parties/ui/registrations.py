@@ -6,7 +6,7 @@ from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_righ
 from opiekun.accounts.ui.sections import SettingsEntry, register_settings
 from opiekun.core.fields import FieldClass
 from opiekun.core.registries.panels import Panel, register_panel
-from opiekun.core.ui.shell import CreateEntry, register_create
+from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
 from opiekun.parties.ui.party_page import PARTY_PAGE
 from opiekun.parties.ui.person_page import PERSON_PAGE
 from opiekun.records.record.page import register_record_page
@@ -38,6 +38,10 @@ def register_pages() -> None:
         ),
     ):
         register_panel(panel)
+    register_navigation(
+        NavigationEntry("parties", _("Parties"), "building", "party_list", 20, "party", "p", phone=True)
+    )
+    register_navigation(NavigationEntry("persons", _("Persons"), "users", "person_list", 30, "person", "o", phone=True))
     register_create(CreateEntry(_("Party"), "building", "party_new", "party", 10))
     register_create(CreateEntry(_("Person"), "users", "person_new", "person", 20))
     register_rights(RightsSubject("company", _("Our company"), ("manage",), ALL_OR_NOTHING))

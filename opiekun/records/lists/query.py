@@ -49,9 +49,7 @@ def read_limit(raw: str) -> int:
     """The number of rows of a page, 1 to 500. Raises InvalidInput for anything else."""
     if raw.isascii() and raw.isdigit() and len(raw) <= 4 and 1 <= int(raw) <= MOST_ROWS:
         return int(raw)
-    raise InvalidInput(
-        [FieldError(("limit",), "limit", _("Give a number from 1 to %(most)d.") % {"most": MOST_ROWS})]
-    )
+    raise InvalidInput([FieldError(("limit",), "limit", _("Give a number from 1 to %(most)d.") % {"most": MOST_ROWS})])
 
 
 def wrong_sort(code: str) -> InvalidInput:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, Protocol
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import connection
 from django.utils import timezone
@@ -41,7 +41,7 @@ def new_token() -> str:
 
 def made_by(viewer: Viewer, token: str) -> int | None:
     """The record that the viewer's form made, if it was sent before."""
-    read = _read(token)
+    read = _of(viewer, token)
     if read is None:
         return None
     return FormToken.objects.filter(pk=read, actor_id=viewer.id).values_list("record_id", flat=True).first()
@@ -53,22 +53,23 @@ def create_once(viewer: Viewer, token: str, create: Callable[[Callable[[int], No
     Raises SentAlready when the form has made its record before, also when both come at the same moment or when the
     record of the first makes the second be refused.
     """
-    read = _read(token) or uuid4()
-    earlier = made_by(viewer, str(read))
+    read = _of(viewer, token) or uuid4()
+    earlier = made_by(viewer, token)
     if earlier is not None:
         raise SentAlready(earlier)
     try:
         return create(lambda record_id: _take(read, viewer, record_id))
     except (_Taken, Refusal):
-        earlier = made_by(viewer, str(read))
+        earlier = made_by(viewer, token)
         if earlier is None:
             raise
         raise SentAlready(earlier) from None
 
 
-def _read(token: str) -> UUID | None:
+def _of(viewer: Viewer, token: str) -> UUID | None:
+    """The token as it is kept: one that somebody else got hold of is another token in his hands."""
     try:
-        return UUID(token)
+        return uuid5(UUID(token), str(viewer.id))
     except ValueError:
         return None
 

@@ -22,7 +22,7 @@ function showPlace() {
   const { paths = [], total = 0 } = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
   const at = paths.indexOf(window.location.pathname);
   if (!place || at < 0) return;
-  const text = word("of", { at: grouped(at + 1), total: grouped(Math.max(total, paths.length)) });
+  const text = total ? word("of", { at: grouped(at + 1), total: grouped(total) }) : grouped(at + 1);
   place.replaceChildren(
     build("span", {}, text),
     arrow(paths[at - 1], word("previous"), "chevron-up", "ArrowLeft"),

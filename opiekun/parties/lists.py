@@ -1,0 +1,52 @@
+"""The list pages of parties and persons."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from opiekun.records.conditions.operators import Operator
+from opiekun.records.conditions.tree import Leaf
+from opiekun.records.lists.setup import ALL_VIEW, BuiltinView, ListSetup
+
+
+def _counted_parties(number: int) -> str:
+    return ngettext("%(number)d party", "%(number)d parties", number) % {"number": number}
+
+
+def _counted_persons(number: int) -> str:
+    return ngettext("%(number)d person", "%(number)d persons", number) % {"number": number}
+
+
+PARTY_LIST = ListSetup(
+    kind="party",
+    sort="name",
+    counted=_counted_parties,
+    views=(
+        BuiltinView(ALL_VIEW, _("All")),
+        BuiltinView("organisations", _("Organisations"), Leaf("kind", Operator.IS, ("organisation",))),
+        BuiltinView("natural-persons", _("Natural persons"), Leaf("kind", Operator.IS, ("natural_person",))),
+        BuiltinView("without-manager", _("Without an account manager"), Leaf("account_manager", Operator.EMPTY)),
+        BuiltinView("new", _("Newest"), Leaf("created_at", Operator.LAST_DAYS, ("30",)), sort="-created_at"),
+    ),
+    create_url="party_new",
+    create_label=_("New party"),
+    none_yet=_("There are no parties yet."),
+    second_line=("nip", "city"),
+    side="status",
+)
+
+PERSON_LIST = ListSetup(
+    kind="person",
+    sort="name",
+    counted=_counted_persons,
+    views=(
+        BuiltinView(ALL_VIEW, _("All")),
+        BuiltinView("main", _("Main persons"), Leaf("is_main", Operator.TRUE)),
+        BuiltinView("new", _("Newest"), Leaf("created_at", Operator.LAST_DAYS, ("30",)), sort="-created_at"),
+    ),
+    create_url="person_new",
+    create_label=_("New person"),
+    none_yet=_("There are no persons yet."),
+    round_avatar=True,
+    second_line=("party", "job_title"),
+    side="phone",
+)

@@ -1,0 +1,79 @@
+"""Cells of a list: each value formatted once, in the viewer's language, so that the template only prints."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from opiekun.core.fields import Field, FieldType
+from opiekun.core.ui import dates
+from opiekun.core.ui.avatars import avatar
+from opiekun.core.ui.format import number
+from opiekun.core.ui.table import NOTHING
+from opiekun.records.lists.columns import Column
+
+Cell = str | Markup
+Writer = Callable[[tuple[Any, ...]], Cell]
+
+# Where a column stands on a phone: the second line of a row, or at its right side; the others are left out.
+_CSS = {
+    FieldType.NUMBER: "o-num",
+    FieldType.MONEY: "o-num",
+    FieldType.INSTANT: "o-text2",
+    FieldType.DATE: "o-text2",
+    FieldType.REFERENCE: "o-text2",
+    FieldType.CHOICE: "o-text2",
+}
+
+
+def column_css(field: Field, second_line: tuple[str, ...], side: str) -> str:
+    """The classes of a column by its type, and by where it stands on a phone."""
+    classes = [_CSS.get(field.type, "")]
+    if field.code in second_line:
+        classes.append("o-line2")
+    if field.code == side:
+        classes.append("o-side")
+    return " ".join(name for name in classes if name)
+
+
+def cell_writer(column: Column, language: str, now: datetime) -> Writer:
+    """A function from a row as it was read to the column's cell."""
+    at, name_at, field = column.at, column.name_at, column.field
+    match field.type:
+        case FieldType.CHOICE:
+            words = {choice.value: str(choice.label) for choice in field.choices}
+            return lambda row: words.get(row[at], row[at]) if row[at] else NOTHING
+        case FieldType.REFERENCE if field.reference == "user":
+            return lambda row: _user(row[name_at])
+        case FieldType.REFERENCE:
+            return lambda row: row[name_at] or NOTHING
+        case FieldType.BOOLEAN:
+            yes = _("yes")
+            return lambda row: yes if row[at] else NOTHING
+        case FieldType.INSTANT:
+            return lambda row: dates.moment(row[at].astimezone(now.tzinfo), now, language) if row[at] else NOTHING
+        case FieldType.DATE:
+            return lambda row: _day(row[at], now.date(), language)
+        case FieldType.NUMBER:
+            return lambda row: number(row[at], language) if row[at] is not None else NOTHING
+        case FieldType.EMAIL:
+            return lambda row: Markup('<a href="mailto:{0}">{0}</a>').format(row[at]) if row[at] else NOTHING
+        case _:
+            return lambda row: row[at] or NOTHING
+
+
+def name_writer(column: Column, url: str, is_party: bool) -> Writer:
+    """The first column: the avatar and the link to the record."""
+    at = column.at
+    link = Markup('{}<a href="{}/{}">{}</a>')
+    return lambda row: link.format(avatar(row[at], party=is_party, spoken=False), url, row[0], row[at])
+
+
+def _user(name: str | None) -> Cell:
+    return avatar(name) if name else NOTHING
+
+
+def _day(value: date | None, today: date, language: str) -> Cell:
+    return dates.day(value, today, language) if value else NOTHING

@@ -1,0 +1,63 @@
+"""A list's condition in words, a chip for each part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from opiekun.core.fields import Field, FieldType
+from opiekun.core.kinds import RecordKind
+from opiekun.records.conditions.operators import LABELS, Operator
+from opiekun.records.conditions.tree import EVERYTHING, Every, Leaf, flat
+from opiekun.records.lists.address import ListAddress
+from opiekun.records.references import names_of
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One part of the condition in words; ``without`` is the address of the list without it."""
+
+    field: str
+    value: str
+    without: str
+
+
+def chips(address: ListAddress) -> list[Chip]:
+    """The condition's parts; one chip for the whole when it says more than "and"."""
+    kind = address.setup.record_kind
+    parts = flat(address.query.condition)
+    if parts is None:
+        return [Chip(_("Condition"), _("several parts"), address.url(condition=EVERYTHING))]
+    names = _reference_names(kind, parts)
+    return [
+        Chip(
+            str(kind.field_by_code[leaf.field].label),
+            _words(kind.field_by_code[leaf.field], leaf, names),
+            address.url(condition=Every(tuple(part for part in parts if part is not leaf))),
+        )
+        for leaf in parts
+    ]
+
+
+def _reference_names(kind: RecordKind, parts: Sequence[Leaf]) -> dict[tuple[str, int], str]:
+    """The names behind the ids in the condition: one statement a kind that is referred to."""
+    wanted: dict[str, set[int]] = {}
+    for leaf in parts:
+        field = kind.field_by_code[leaf.field]
+        if field.type == FieldType.REFERENCE:
+            wanted.setdefault(field.reference, set()).update(int(value) for value in leaf.values if value.isdigit())
+    return {(ref, pk): name for ref, ids in wanted.items() if ids for pk, name in names_of(ref, ids).items()}
+
+
+def _words(field: Field, leaf: Leaf, names: dict[tuple[str, int], str]) -> str:
+    if field.type == FieldType.CHOICE:
+        labels = {choice.value: str(choice.label) for choice in field.choices}
+        shown = [labels.get(value, value) for value in leaf.values]
+    elif field.type == FieldType.REFERENCE:
+        shown = [names.get((field.reference, int(value)), "?") for value in leaf.values]
+    else:
+        shown = list(leaf.values)
+    values = (" – " if leaf.operator == Operator.BETWEEN else ", ").join(shown)
+    if leaf.operator == Operator.IS:
+        return values
+    return f"{LABELS[leaf.operator]} {values}".strip()

@@ -1,0 +1,91 @@
+"""What a list page shows: one object, read once, printed as it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opiekun.core import clock
+from opiekun.core.ui.table import Column as ShownColumn
+from opiekun.core.ui.table import Row
+from opiekun.core.ui.table import Sort as ShownSort
+from opiekun.core.viewer import Viewer
+from opiekun.records.lists.address import ListAddress
+from opiekun.records.lists.cells import cell_writer, column_css, name_writer
+from opiekun.records.lists.chips import Chip, chips
+from opiekun.records.lists.columns import NAME, Column
+from opiekun.records.lists.query import Sort
+from opiekun.records.lists.rows import ListRows, list_rows
+
+
+@dataclass(frozen=True, slots=True)
+class ViewTab:
+    """A view above the list."""
+
+    label: str
+    url: str
+    active: bool
+    changed: bool
+    count: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Everything that the page prints. ``next_url`` and ``previous_url`` are empty at the ends."""
+
+    address: ListAddress
+    columns: Sequence[ShownColumn]
+    rows: Sequence[Row]
+    sort: ShownSort
+    tabs: Sequence[ViewTab]
+    chips: Sequence[Chip]
+    next_url: str
+    previous_url: str
+    all_columns: Sequence[ShownColumn]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether nothing to see may be due to a filter or a search."""
+        return bool(self.address.query.q or self.chips)
+
+
+def read_page(viewer: Viewer, address: ListAddress) -> ListPage:
+    """The page at the address. Raises InvalidInput for what the viewer may not or cannot ask."""
+    found = list_rows(viewer, address.setup.record_kind, address.query)
+    setup, query = address.setup, address.query
+    kind = setup.record_kind
+    return ListPage(
+        address=address,
+        columns=[_shown(column, address) for column in found.columns],
+        rows=_rows(found, viewer, address),
+        sort=ShownSort(query.sort.field, query.sort.descending),
+        tabs=[_tab(view.code, str(view.label), address) for view in setup.views],
+        chips=chips(address),
+        next_url=address.url(found.next) if found.next else "",
+        previous_url=address.url(found.previous) if found.previous else "",
+        all_columns=[ShownColumn(f.code, f.label) for f in kind.fields_for(viewer) if f.code != NAME],
+    )
+
+
+def _tab(code: str, label: str, address: ListAddress) -> ViewTab:
+    active = address.view.code == code
+    path = address.path if code == "all" else f"{address.path}?view={code}"
+    return ViewTab(label, path, active, active and address.is_changed)
+
+
+def _shown(column: Column, address: ListAddress) -> ShownColumn:
+    field, query = column.field, address.query
+    css = "o-name" if field.code == NAME else column_css(field, tuple(address.setup.second_line), address.setup.side)
+    url = ""
+    if field.sortable:
+        is_current = query.sort.field == field.code
+        url = address.url(sort=Sort(field.code, is_current and not query.sort.descending))
+        css += " o-sorted" if is_current else ""
+    return ShownColumn(field.code, field.label, css.strip(), url)
+
+
+def _rows(found: ListRows, viewer: Viewer, address: ListAddress) -> list[Row]:
+    url, now = address.path, clock.now().astimezone(clock.company_zone())
+    is_party = not address.setup.round_avatar
+    first, *others = found.columns
+    writers = [name_writer(first, url, is_party), *(cell_writer(column, viewer.language, now) for column in others)]
+    return [Row(row[0], f"{url}/{row[0]}", row[first.at], [write(row) for write in writers]) for row in found.rows]
