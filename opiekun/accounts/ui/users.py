@@ -137,7 +137,9 @@ def _again(request: HttpRequest, context: dict[str, Any], raw: dict[str, Any], r
         "chosen_roles": raw.get("role_ids", context["chosen_roles"]),
         "chosen_teams": raw.get("team_ids", context["chosen_teams"]),
     }
-    chosen = {name: [int(item) for item in ids if str(item).isdigit()] for name, ids in chosen.items()}
+    chosen = {
+        name: [int(item) for item in ids if str(item).isascii() and str(item).isdigit()] for name, ids in chosen.items()
+    }
     filled = {**context, "values": {**context["values"], **raw}, **chosen, **errors_of(refused)}
     return render_settings(request, "accounts/user.html", filled, refused.status)
 
