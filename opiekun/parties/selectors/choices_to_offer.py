@@ -1,5 +1,7 @@
 """What a form of the register offers to choose from."""
 
+from collections.abc import Mapping
+
 from opiekun.accounts.models import User
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import reached_persons
@@ -33,7 +35,7 @@ def superiors(viewer: Viewer, party_id: int, person_id: int | None = None) -> Op
     ]
 
 
-def _is_below(record_id: int, person_id: int | None, above: dict[int, int | None]) -> bool:
+def _is_below(record_id: int, person_id: int | None, above: Mapping[int, int | None]) -> bool:
     seen: set[int] = set()
     at: int | None = record_id
     while at is not None and at not in seen:

@@ -53,7 +53,7 @@ def channel_facts(record: HasChannels, editable: bool) -> list[Fact]:
                 kind.label,
                 channel_markup(kind, row["value"]),
                 editable,
-                note=ChannelLabel(row["label"]).label if row["label"] else "",
+                note=str(ChannelLabel(row["label"]).label) if row["label"] else "",
             )
             for row in found
         ]

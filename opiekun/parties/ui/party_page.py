@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -128,7 +129,7 @@ def _names(record: PartyRecord, can_edit: bool) -> list[Fact]:
     if record.is_natural:
         return [
             Fact("person_name", _("Name"), record.name, can_edit),
-            Fact("sex", _("Sex"), Sex(record.sex).label if record.sex else "", can_edit),
+            Fact("sex", _("Sex"), str(Sex(record.sex).label) if record.sex else "", can_edit),
             Fact("salutation", _("Salutation"), record.salutation, can_edit),
         ]
     return [
@@ -222,7 +223,7 @@ def reach_actions(record: rows.HasChannels) -> list[Action]:
         number = "".join(c for c in phone[0]["value"] if c.isdigit() or c == "+")
         actions.append(Action(_("Call"), "phone", f"tel:{number}"))
     if email:
-        actions.append(Action(_("E-mail"), "mail", f"mailto:{rows.quote(email[0]['value'], safe='@')}"))
+        actions.append(Action(_("E-mail"), "mail", f"mailto:{quote(email[0]['value'], safe='@')}"))
     return actions
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from opiekun.core.errors import StaleVersion
-from opiekun.records.record.merging import Clash, merge, resolve
+from opiekun.records.record.merging import Clash, merge, resolve, revived
 
 Values = dict[str, Any]
 Result = TypeVar("Result")
@@ -62,7 +62,7 @@ def save_changes(
         if not changed:
             return None
         try:
-            return write(changed, version)
+            return write({name: _writable(value, initial.get(name)) for name, value in changed.items()}, version)
         except StaleVersion as stale:
             theirs, version = load()
             joined = merge(initial, values, theirs)
@@ -70,3 +70,7 @@ def save_changes(
                 raise Clashed(joined.values, theirs, version, joined.clashes) from stale
             values, initial = joined.values, theirs
     raise StaleVersion(version, version)
+
+
+def _writable(value: Any, stored: Any) -> Any:
+    return revived(value, stored or []) if isinstance(value, list) else value

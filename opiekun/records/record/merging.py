@@ -70,9 +70,14 @@ def _merge_rows(
             clashes.append(Clash(field, first, here, there, row_id))
             chosen = here
         if chosen is not None:
-            # A row that they took out and I keep is written anew: its id is gone.
-            kept.append(chosen if row_id in now else {**chosen, "id": ""})
+            kept.append(chosen)
     return kept + [row for row in mine if not row.get("id")], clashes
+
+
+def revived(rows: Sequence[Row], stored: Sequence[Row]) -> list[Row]:
+    """The rows, those that are stored no more without their ids: they are to be written anew."""
+    there = _by_id(stored)
+    return [{**row, "id": ""} if row.get("id") and str(row["id"]) not in there else row for row in rows]
 
 
 def resolve(values: Mapping[str, Any], theirs: Mapping[str, Any], keep: Mapping[str, str]) -> dict[str, Any]:

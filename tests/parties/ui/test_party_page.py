@@ -67,7 +67,7 @@ def test_names_with_markup_are_shown_as_text_everywhere(admin: Somebody) -> None
     ]
     pages += [f"/parties/{party_id}/edit", f"/parties/{party_id}/timeline", f"/parties/{party_id}/history"]
     pages += [f"/persons/{person.id}/edit", f"/persons/{person.id}/colleagues", f"/persons/{person.id}/move"]
-    pages += [f"/parties/{party_id}/facts/remarks/edit", f"/parties/check?nip=5260250274", "/trash"]
+    pages += [f"/parties/{party_id}/facts/remarks/edit", "/parties/check?nip=5260250274", "/trash"]
     for page in pages:
         answer = admin.client.get(page)
         assert answer.status_code == 200, page

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opiekun.records.record.merging import merge, resolve
+from opiekun.records.record.merging import merge, resolve, revived
 
 FIELDS = ("a", "b", "c")
 values = st.fixed_dictionaries({name: st.sampled_from(["1", "2", "3"]) for name in FIELDS})
@@ -48,7 +48,8 @@ def test_row_that_they_took_out_and_i_changed_is_asked_for() -> None:
     original = {"rows": [row("1", "a")]}
     joined = merge(original, {"rows": [row("1", "A")]}, {"rows": []})
     assert [(c.key, c.mine, c.theirs) for c in joined.clashes] == [("rows:1", row("1", "A"), None)]
-    assert joined.values["rows"] == [row("", "A")]
+    assert revived(joined.values["rows"], []) == [row("", "A")]
+    assert resolve(joined.values, {"rows": []}, {"rows:1": "theirs"})["rows"] == []
 
 
 def test_row_that_i_took_out_and_they_changed_comes_back_when_theirs_is_chosen() -> None:

@@ -36,6 +36,8 @@ def party_named(viewer: Viewer, value: str) -> tuple[int | None, str]:
         party_id = record_id(value)
     except WrongValue:
         party_id = None
+    if party_id is None:
+        return None, ""
     name = reached_parties(viewer).filter(pk=party_id).values_list("identity__display_name", flat=True).first()
     return (party_id, name) if name else (None, "")
 
