@@ -33,13 +33,14 @@ def _weighted(digits: str, weights: tuple[int, ...]) -> int:
 
 def nip(office: str, number: int) -> str:
     """The NIP of a tax office for a running number; a number without a check digit gives the next one's."""
-    serial = 500_000 + number * 104_729 % 500_000
-    while True:
-        digits = f"{office}{serial:06}"
-        check = _weighted(digits, _NIP_WEIGHTS) % 11
-        if check < 10:
-            return f"{digits}{check}"
-        serial = serial + 1 if serial < 999_999 else 500_000
+    return with_check_digit(f"{office}{500_000 + number * 104_729 % 499_999:06}")
+
+
+def with_check_digit(digits: str) -> str:
+    """The NIP that begins with these nine digits, or with the next ones that have a check digit."""
+    while (check := _weighted(digits, _NIP_WEIGHTS) % 11) == 10:
+        digits = f"{int(digits) + 1:09}"
+    return f"{digits}{check}"
 
 
 def regon(number: int) -> str:

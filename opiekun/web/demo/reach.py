@@ -9,6 +9,7 @@ import unicodedata
 from random import Random
 
 from opiekun.parties.choices import ChannelKind, ChannelLabel
+from opiekun.parties.rules.channels import read_phone
 from opiekun.web.demo.entries import ChannelEntry
 
 _LETTERS = str.maketrans("łŁßæøđ", "lLsaod")
@@ -47,3 +48,9 @@ def web(host: str) -> ChannelEntry:
     return ChannelEntry(
         ChannelKind.WEB.value, ChannelLabel.OFFICE.value, f"https://www.{host}.example", f"{host}.example"
     )
+
+
+def abroad(prefix: str, rng: Random) -> ChannelEntry:
+    """A number abroad, in the way ``phonenumbers`` writes it; a run of noughts stands where subscribers begin."""
+    shown = read_phone(f"{prefix}000{rng.randrange(10**4):04}")
+    return ChannelEntry(ChannelKind.PHONE.value, ChannelLabel.OFFICE.value, shown.shown, shown.compared)
