@@ -1,4 +1,6 @@
 import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from opiekun.core.models import Record
 from tests.accounts.people import make_user
@@ -125,3 +127,27 @@ def test_inactive_account_manager_is_refused() -> None:
 @pytest.mark.parametrize("raw", ["abc", "0", "-1", "9" * 30, "1.0", "%00", "٣"])
 def test_what_is_no_id_is_not_found(raw: str) -> None:
     assert program().get(f"/parties/{raw}").status_code == 404
+
+
+def test_create_costs_at_most_ten_statements() -> None:
+    caller = program()
+    caller.get("/me")
+    with CaptureQueriesContext(connection) as asked:
+        company(
+            caller,
+            channels=[{"kind": "phone", "value": "33 810 20 30"}],
+            addresses=[{"kind": "branch", "city": "Tychy"}],
+        )
+    assert len(asked) <= 10, [query["sql"][:80] for query in asked]
+
+
+def test_database_that_is_away_is_a_plain_problem() -> None:
+    caller = program()
+
+    def refuse(*_args: object) -> None:
+        raise OperationalError("the connection is closed")
+
+    with connection.execute_wrapper(refuse):
+        response = caller.get("/parties")
+    assert (response.status_code, response.json()["code"], response["Retry-After"]) == (503, "unavailable", "5")
+    assert caller.get("/parties").status_code == 200

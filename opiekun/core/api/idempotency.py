@@ -72,8 +72,7 @@ def _work_in_savepoint(work: _WORK) -> HttpResponse:
             response = work()
             with connection.cursor() as cursor:
                 # What is checked at commit must be refused now, while it can still be told.
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError:
         return problem(Conflict("conflict", _("Other data contradict this.")))
     return response
