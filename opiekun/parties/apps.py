@@ -9,10 +9,13 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         from opiekun.core.kinds import register_kind
         from opiekun.core.registries.personal_data import register_personal_data_source
+        from opiekun.core.trash import register_purge
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
+        from opiekun.parties.models import Party, Person
         from opiekun.parties.personal_data import REGISTER
         from opiekun.parties.search import PARTY_SEARCH, PERSON_SEARCH
+        from opiekun.parties.services.purge import purge_parties, purge_persons
         from opiekun.parties.ui.registrations import register_pages
         from opiekun.records.lists.setup import register_list
         from opiekun.records.search.sources import register_search
@@ -20,6 +23,9 @@ class PartiesConfig(AppConfig):
         register_kind(PARTY_KIND)
         register_kind(PERSON_KIND)
         register_personal_data_source(REGISTER)
+        # A party first: it takes its persons along, of which one may not go without it.
+        register_purge("party", Party, purge_parties)
+        register_purge("person", Person, purge_persons)
         register_pages()
         for setup in (PARTY_LIST, PERSON_LIST):
             register_list(setup)
