@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.core import clock
+from opiekun.core.api.idempotency import forget_old_answers
 from opiekun.core.files.cleaning import remove_orphans
 from opiekun.core.jobs.periodic import register_periodic
 from opiekun.core.models import JobRun, JobState
@@ -35,3 +36,4 @@ def register_own_periodic_jobs() -> None:
     register_periodic("core.purge_trash", "17 1 * * *", _("Remove what was 30 days in the trash"), purge_expired)
     register_periodic("core.orphan_files", "47 1 * * *", _("Remove files that nothing refers to"), remove_orphans)
     register_periodic("core.old_jobs", "7 * * * *", _("Forget finished jobs"), remove_old_jobs)
+    register_periodic("core.idempotent_answers", "27 2 * * *", _("Forget answers to programs"), forget_old_answers)
