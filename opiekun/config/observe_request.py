@@ -42,7 +42,9 @@ def observe_request(get_response: GetResponse) -> GetResponse:
             response = get_response(request)
         match = request.resolver_match
         request.META["opiekun.route"] = match.route if match else ""
-        request.META["opiekun.user"] = getattr(getattr(request, "viewer", None), "id", None)
+        # A session's viewer, or the one behind an API token.
+        asked_by = getattr(request, "viewer", None) or getattr(request, "auth", None)
+        request.META["opiekun.user"] = getattr(asked_by, "id", None)
         request.META["opiekun.sql"] = statements.count
         request.META["opiekun.sql_seconds"] = statements.seconds
         request.META["opiekun.request_id"] = current_request_id.get(None)

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from opiekun.config.env import load_env
 from opiekun.config.storage import file_storage
 
@@ -17,6 +15,8 @@ ALLOWED_HOSTS = list(ENV.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 ROOT_URLCONF = "opiekun.config.urls"
 WSGI_APPLICATION = None
+# The program sets its logs up by itself (logs.py); Django's own set-up would undo that in each web process.
+LOGGING_CONFIG = None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -142,12 +142,14 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.is_https
 
 LANGUAGE_CODE = "pl"
-LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
+LANGUAGES = [("pl", "Polski"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Warsaw"
 
 STATIC_URL = "/static/"
+# Pages name files by their content only: the plain names need neither a place nor compressing.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATIC_ROOT = ENV.static_dir
 STORAGES = {
     "default": file_storage(ENV.files),
