@@ -21,5 +21,9 @@ def run(options: argparse.Namespace) -> int:
 
         manifest = restore_backup(env, options.file)
         applied = bring_schema_up_to_date()
+        from opiekun.core.outbox import begin_generation
+
+        # Programs outside that read the change feed learn that positions may come a second time.
+        begin_generation()
     say(f"restored the backup of {manifest.made_at}" + (f"; {applied} newer migrations applied" if applied else ""))
     return DONE
