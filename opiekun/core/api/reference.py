@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from opiekun.core.ui.render import render_page
 
@@ -19,7 +20,9 @@ def reference_page(request: HttpRequest, document: dict[str, Any]) -> HttpRespon
             if method in path:
                 operation = _operation(address, method, path[method], schemas)
                 groups.setdefault(operation["tag"], []).append(operation)
-    return render_page(request, "core/api/reference.html", {"document": document, "groups": groups})
+    # The document is English, so its page is, too.
+    with translation.override("en"):
+        return render_page(request, "core/api/reference.html", {"document": document, "groups": groups})
 
 
 def _operation(address: str, method: str, raw: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
@@ -83,6 +86,7 @@ def _curl(address: str, method: str, raw: dict[str, Any], body: dict[str, Any]) 
     if any(p["name"] == "If-Match" and p["required"] for p in raw["parameters"]):
         parts += ["-H", "'If-Match: \"7\"'"]
     if body:
-        examples = {f["name"]: f["example"] for f in _fields(body) if f["example"] != "" and f["required"]}
+        shown = sorted((f for f in _fields(body) if f["example"] != ""), key=lambda f: not f["required"])[:3]
+        examples = {f["name"]: f["example"] for f in shown}
         parts += ["--json", f"'{json.dumps(examples, ensure_ascii=False)}'"]
     return " ".join([*parts, f'"$OPIEKUN{address}"'])
