@@ -19,6 +19,8 @@ FAST = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    # Its processes belong to the superuser and may not be ended by a test that drops its database.
+    "autovacuum": "off",
     "max_connections": "200",
     "shared_buffers": "256MB",
     "log_min_messages": "fatal",
