@@ -23,9 +23,7 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_blocker: pytest.FixtureRequest, request: pytest.FixtureRequest
-) -> Iterator[None]:
+def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.FixtureRequest) -> Iterator[None]:
     """A database of this process's own, cloned from the migrated template."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     cluster = embedded_cluster()
@@ -42,7 +40,7 @@ def django_db_setup(
 
 
 def _clone_instead_of_flushing(template: str, name: str) -> None:
-    """After a test that commits, the rows which migrations made must be there again, and history cannot be truncated."""
+    """After a test that commits, the rows which migrations made must be there; history cannot be truncated."""
 
     def clone_again(self: TransactionTestCase) -> None:
         clone_database(template, name)

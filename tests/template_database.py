@@ -76,7 +76,9 @@ def use_database(name: str) -> None:
 def administrator() -> Iterator[psycopg.Connection[Any]]:
     """A connection beside Django's, to the maintenance database."""
     arguments = connection.get_connection_params() | {"dbname": "postgres"}
-    arguments = {name: arguments[name] for name in ("host", "port", "user", "password", "dbname") if arguments.get(name)}
+    arguments = {
+        name: arguments[name] for name in ("host", "port", "user", "password", "dbname") if arguments.get(name)
+    }
     with psycopg.connect(**arguments, autocommit=True) as admin:
         yield admin
 

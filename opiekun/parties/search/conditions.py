@@ -63,7 +63,7 @@ def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> Que
 
 
 def condition(viewer: Viewer, typed: Typed, persons: bool = False) -> Q:
-    """What narrows a list. Names alone stay a plain condition, so that the order of the list can come from its index."""
+    """What narrows a list. Names alone stay a plain condition, so that the list can be ordered by its index."""
     if is_code(typed):
         return Q(identity_id__in=found_identities(viewer, typed, persons))
     return names(typed, "identity__search_key")

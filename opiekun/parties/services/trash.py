@@ -64,7 +64,7 @@ def trash_person(actor: Viewer, person_id: int, expected: int | None = None) -> 
 def restore_person(actor: Viewer, person_id: int, expected: int | None = None) -> Saved:
     """Take the person out of the trash.
 
-    Raises NotFound, NotAllowed, StaleVersion, TiedToParty, and Conflict ``party_in_trash`` when the party is there still.
+    Raises NotFound, NotAllowed, StaleVersion, TiedToParty, and Conflict ``party_in_trash`` when the party is there.
     """
     with refusing_by_name(), writing(actor):
         person = lock_person(actor, person_id, "trash", expected, trashed=True)

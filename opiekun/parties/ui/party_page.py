@@ -128,7 +128,7 @@ _INPUTS: dict[str, Callable[[PartyRecord], list[Input]]] = {
 def _names(record: PartyRecord, can_edit: bool) -> list[Fact]:
     if record.is_natural:
         return [
-            Fact("person_name", _("Name"), record.name, can_edit),
+            Fact("person_name", _("First and last name"), record.name, can_edit),
             Fact("sex", _("Sex"), str(Sex(record.sex).label) if record.sex else "", can_edit),
             Fact("salutation", _("Salutation"), record.salutation, can_edit),
         ]

@@ -104,7 +104,7 @@ def _link(kind: str, record_id: int, name: str) -> Markup:
 
 def _work(record: PersonRecord, can_edit: bool) -> list[Fact]:
     facts = [
-        Fact("person_name", _("Name"), record.name, can_edit),
+        Fact("person_name", _("First and last name"), record.name, can_edit),
         Fact("party", _("Party"), _link("party", record.party_id, record.party)),
         Fact("job_title", _("Job title"), record.job_title, can_edit),
         Fact("department", _("Department"), record.department, can_edit),

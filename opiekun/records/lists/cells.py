@@ -44,11 +44,11 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
     match field.type:
         case FieldType.CHOICE:
             words = {choice.value: str(choice.label) for choice in field.choices}
-            return lambda row: words.get(row[at], row[at]) if row[at] else NOTHING
+            return lambda row: words.get(row[at], str(row[at])) if row[at] else NOTHING
         case FieldType.REFERENCE if field.reference == "user":
             return lambda row: _user(row[name_at])
         case FieldType.REFERENCE:
-            return lambda row: row[name_at] or NOTHING
+            return lambda row: str(row[name_at]) if row[name_at] else NOTHING
         case FieldType.BOOLEAN:
             yes = _("yes")
             return lambda row: yes if row[at] else NOTHING

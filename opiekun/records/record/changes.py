@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from opiekun.core.fields import FieldClass, Label
 from opiekun.core.kinds import record_kind
@@ -155,7 +156,7 @@ class _Teller:
             if "trashed_at" in row[7]:
                 trashed = row[7]["trashed_at"][1] is not None
                 return ("trashed", self._words.trashed) if trashed else ("restored", self._words.restored)
-        return "changed", _("changed")
+        return "changed", pgettext("somebody", "changed")
 
     def _fields(self, row: Row, event: str) -> list[FieldChange]:
         table, operation, changes = row[2], row[4], row[7]

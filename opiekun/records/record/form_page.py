@@ -38,7 +38,7 @@ class FormPage:
     summary: Sequence[tuple[str, str]] = ()
     clashes: Sequence[ShownClash] = ()
     author: str = ""
-    blocks: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    blocks: Mapping[str, list[Any]] = field(default_factory=dict)
 
     def error(self, name: str) -> str:
         """What is wrong with the field, or nothing."""

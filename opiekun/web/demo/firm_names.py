@@ -1,6 +1,6 @@
 """Names of organisations as they stand in Polish registers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from opiekun.parties.choices import LegalForm
@@ -53,6 +53,16 @@ def sole_trader(rng: Random, owner: Names, trade: Trade) -> FirmName:
         return FirmName(Names(name=f"P.P.H.U. {person}"), f"pphu {owner.last_name}")
     bare = _made_up(rng, trade) if drawn < 0.85 else f"{trade.firm} {rng.choice(name_parts('proper'))}"
     return FirmName(Names(name=f"{bare} {person}"), bare)
+
+
+def with_town(names: Names, city: str) -> Names:
+    """The name with a town before its legal form: Eko-Trans Tychy sp. z o.o."""
+
+    def added(name: str) -> str:
+        form = next((form for form in (*_IN_FULL.values(), *ABBREVIATED.values()) if name.endswith(f" {form}")), "")
+        return f"{name.removesuffix(form).rstrip()} {city} {form}".rstrip()
+
+    return replace(names, name=added(names.name), short_name=added(names.short_name) if names.short_name else "")
 
 
 def _bare(rng: Random, form: LegalForm, town: Town, trade: Trade) -> str:

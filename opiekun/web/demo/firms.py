@@ -14,6 +14,12 @@ IN_KRS = frozenset(firm_names.ABBREVIATED) - {LegalForm.CIVIL_PARTNERSHIP} | {
     LegalForm.FOUNDATION,
     LegalForm.ASSOCIATION,
 }
+_LED_BY = {
+    LegalForm.CIVIL_PARTNERSHIP: ("Wspólnik", "Wspólniczka"),
+    LegalForm.REGISTERED_PARTNERSHIP: ("Wspólnik", "Wspólniczka"),
+    LegalForm.PROFESSIONAL_PARTNERSHIP: ("Partner", "Partnerka"),
+    LegalForm.LIMITED_PARTNERSHIP: ("Komplementariusz", "Komplementariuszka"),
+}
 _STAFF = {LegalForm.JOINT_STOCK_COMPANY: (3, 7), LegalForm.LIMITED_COMPANY: (0, 4), LegalForm.CIVIL_PARTNERSHIP: (0, 2)}
 
 
@@ -28,7 +34,8 @@ def _accounts(rng: Random, share: float) -> list[AccountEntry]:
 
 def organisation(rng: Random, number: int, form: LegalForm, firm: firm_names.FirmName, town: Town) -> PartyEntry:
     """What organisations of every form have: identifiers, an office, ways to reach it."""
-    host = reach.host_part(f"{firm.bare} {town.name}" if rng.random() < 0.5 else firm.bare) or f"firma-{number}"
+    in_town = rng.random() < 0.5 and town.name not in firm.bare and town.locative not in firm.bare
+    host = reach.host_part(f"{firm.bare} {town.name}" if in_town else firm.bare) or f"firma-{number}"
     party = PartyEntry(firm.names, form.value, numbers.nip(town.tax_office, number), numbers.regon(number))
     if form in IN_KRS:
         party.krs = numbers.krs(number)
@@ -61,6 +68,9 @@ def company(rng: Random, number: int, form: LegalForm) -> PartyEntry:
     party.accounts = _accounts(rng, 0.35)
     fewest, most = _STAFF.get(form, (0, 3))
     party.persons = people.staff(rng, rng.randint(fewest, most), host_of(party), town)
+    if party.persons and form in _LED_BY:
+        leader = party.persons[0]
+        leader.job_title = _LED_BY[form][leader.names.sex == Sex.FEMALE]
     return party
 
 
@@ -78,10 +88,10 @@ def sole_trader(rng: Random, number: int) -> PartyEntry:
     return party
 
 
-def municipality(rng: Random, numbers_from: int, nth: int) -> Iterator[PartyEntry]:
+def municipality(rng: Random, numbers_from: int, nth: int, known_seats: frozenset[str]) -> Iterator[PartyEntry]:
     """A municipality and units of it that share its NIP, each with a REGON of its own."""
-    all_towns = towns().items
-    town = all_towns[nth * 37 % len(all_towns)]
+    seats = [town for town in towns().items if town.name not in known_seats]
+    town = seats[nth * 37 % len(seats)]
     seat = "Miasto" if len(town.postcodes) > 1 else "Gmina"
     gmina = _public(rng, numbers_from, LegalForm.LOCAL_GOVERNMENT, f"{seat} {town.name}", town, rng.randint(2, 4))
     gmina.persons[0].job_title = "Burmistrz" if len(town.postcodes) > 1 or " " in town.name else "Wójt"
@@ -137,7 +147,9 @@ def foreign(rng: Random) -> PartyEntry:
     party.industry = "Handel stalą"
     party.addresses = [places.abroad(rng, place)]
     party.channels = [reach.email("info", host), reach.web(host), reach.abroad(place.phone, rng)]
-    person = people.owner(rng, replace(people.natural_names(rng), first_name=place.first, last_name=place.last), host, "")
+    person = people.owner(
+        rng, replace(people.natural_names(rng), first_name=place.first, last_name=place.last), host, ""
+    )
     sex = Sex.FEMALE.value if place.first in ("Katrin", "Jana", "Zuzana", "Giulia") else Sex.MALE.value
     person.names, person.job_title = replace(person.names, sex=sex), "Export Manager"
     person.is_owner, person.channels = False, person.channels[1:]

@@ -30,6 +30,9 @@ _KNOWN = (
     ("Szkoła Podstawowa nr 4", "public_body", "Zabrze", "635180229", "Oświata", JW, "Lucyna Kot", "Dyrektorka"),
     ("ŚwiatDruk", "civil_partnership", "Sosnowiec", "644105217", "Poligrafia", AK, "Damian Sowa", "Wspólnik"),
 )  # fmt: skip
+# Municipalities of these towns are among them already.
+SEATS = frozenset({"Pilchowice"})
+_PUBLIC = (LegalForm.LOCAL_GOVERNMENT, LegalForm.PUBLIC_BODY)
 
 
 def known_parties(rng: Random) -> Iterator[PartyEntry]:
@@ -46,7 +49,7 @@ def known_parties(rng: Random) -> Iterator[PartyEntry]:
         if legal_form not in (LegalForm.SOLE_TRADER, LegalForm.CIVIL_PARTNERSHIP):
             party.persons += [
                 replace(person, superior=person.superior or 0, is_main=False)
-                for person in people.staff(rng, 3, firms.host_of(party), town(seat))[1:]
+                for person in people.staff(rng, 3, firms.host_of(party), town(seat), legal_form in _PUBLIC)[1:]
             ]
         if name == "Metal-Plast":
             _as_pictured(party)

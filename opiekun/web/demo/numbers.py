@@ -4,8 +4,9 @@ REGON and KRS come from blocks that have not been given out, so that no real com
 number of a real tax office, as people expect it.
 """
 
-from importlib import import_module
 from random import Random
+
+import stdnum.eu.vat
 
 _NIP_WEIGHTS = (6, 5, 7, 2, 3, 4, 5, 6, 7)
 _REGON_WEIGHTS = (8, 9, 2, 3, 4, 5, 6, 7)
@@ -67,8 +68,7 @@ def iban(rng: Random) -> tuple[str, str]:
 
 def eu_vat(country: str, rng: Random) -> str:
     """An EU VAT number of the country, drawn until its check digits are right."""
-    check = import_module(f"stdnum.{country.lower()}.vat")
     while True:
-        drawn = "".join(str(rng.randrange(10)) if mark == "#" else mark for mark in _FOREIGN[country])
-        if check.is_valid(drawn):
-            return country + drawn
+        drawn = country + "".join(str(rng.randrange(10)) if mark == "#" else mark for mark in _FOREIGN[country])
+        if stdnum.eu.vat.is_valid(drawn):
+            return drawn

@@ -50,7 +50,7 @@ def web(host: str) -> ChannelEntry:
     )
 
 
-def abroad(prefix: str, rng: Random) -> ChannelEntry:
+def abroad(pattern: str, rng: Random) -> ChannelEntry:
     """A number abroad, in the way ``phonenumbers`` writes it; a run of noughts stands where subscribers begin."""
-    shown = read_phone(f"{prefix}000{rng.randrange(10**4):04}")
-    return ChannelEntry(ChannelKind.PHONE.value, ChannelLabel.OFFICE.value, shown.shown, shown.compared)
+    phone = read_phone("".join(str(rng.randrange(10)) if mark == "#" else mark for mark in pattern))
+    return ChannelEntry(ChannelKind.PHONE.value, ChannelLabel.OFFICE.value, phone.shown, phone.compared)

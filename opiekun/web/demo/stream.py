@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from random import Random
 
 from opiekun.parties.choices import LegalForm, PartyStatus, Source
-from opiekun.web.demo import firms, known
+from opiekun.web.demo import firm_names, firms, known
 from opiekun.web.demo.entries import PartyEntry
-from opiekun.web.demo.vocabulary import Weighted, remarks, town
+from opiekun.web.demo.vocabulary import Weighted, remarks
 
 SEED = 1991
 # Nobody asks for more than this; a repeated name in so many is no longer noticed.
@@ -62,7 +62,7 @@ def _all(rng: Random) -> Iterator[PartyEntry]:
     while True:
         form = _KINDS.draw(rng)
         if form == LegalForm.LOCAL_GOVERNMENT:
-            made = list(firms.municipality(rng, number, municipalities))
+            made = list(firms.municipality(rng, number, municipalities, known.SEATS))
             municipalities += 1
         else:
             made = [_one(rng, number, form)]
@@ -100,23 +100,7 @@ def _dealings(rng: Random, party: PartyEntry) -> None:
 
 def _keep_apart(party: PartyEntry, names: set[str]) -> None:
     """Two organisations of one name are told apart by their town, as firms do it."""
-    found = party.names
-    if not found.name:
-        return
-    if found.name in names:
-        _add_town(party)
-    names.add(party.names.name)
-
-
-def _add_town(party: PartyEntry) -> None:
-    city = party.addresses[0].city
-    if city and city not in party.names.name:
-        party.names = firms.renamed(party.names, town_of(city))
-
-
-def town_of(city: str) -> str:
-    """The town as it is added to a name; towns abroad stand as they are."""
-    try:
-        return town(city).name
-    except KeyError:
-        return city
+    if party.names.name in names and party.addresses[0].city not in party.names.name:
+        party.names = firm_names.with_town(party.names, party.addresses[0].city)
+    if party.names.name:
+        names.add(party.names.name)

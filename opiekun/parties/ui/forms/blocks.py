@@ -126,6 +126,14 @@ def shown_blocks(
     return shown
 
 
+def with_blank_rows(shown: dict[str, list[ShownRow]], names: Iterable[str]) -> dict[str, list[ShownRow]]:
+    """A row to type into in each of the editors that has none; one left empty is not sent on."""
+    for name in names:
+        if not shown[name]:
+            shown[name] = [ShownRow(0, {"is_main": True})]
+    return shown
+
+
 def error_links(
     blocks: Iterable[Block], values: Mapping[str, Any], errors: Iterable[FieldError]
 ) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from opiekun.parties.choices import PartyKind
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.selectors.party_page import PartyRecord, load_party
 from opiekun.parties.services import Saved, create_party, update_party
-from opiekun.parties.ui.forms.blocks import PARTY_BLOCKS, error_links, shown_blocks, typed
+from opiekun.parties.ui.forms.blocks import PARTY_BLOCKS, error_links, shown_blocks, typed, with_blank_rows
 from opiekun.parties.ui.forms.clashes import shown_clashes
 from opiekun.parties.ui.forms.offers import party_offers
 from opiekun.parties.ui.forms.party_values import Values, read_party_form, stored_party
@@ -134,6 +134,8 @@ def _form(
 ) -> HttpResponse:
     if not page.blocks:
         page.blocks = shown_blocks(PARTY_BLOCKS, page.values, ())
+    if record is None:
+        page.blocks = with_blank_rows(dict(page.blocks), ("phones", "emails", "addresses"))
     manager = page.values.get("account_manager")
     context: dict[str, Any] = {
         "form": page,

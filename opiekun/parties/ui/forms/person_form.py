@@ -17,7 +17,7 @@ from opiekun.parties.permissions import reached_parties
 from opiekun.parties.selectors.choices_to_offer import superiors
 from opiekun.parties.selectors.person_page import PersonRecord, load_person
 from opiekun.parties.services import Saved, create_person, update_person
-from opiekun.parties.ui.forms.blocks import PERSON_BLOCKS, error_links, shown_blocks, typed
+from opiekun.parties.ui.forms.blocks import PERSON_BLOCKS, error_links, shown_blocks, typed, with_blank_rows
 from opiekun.parties.ui.forms.clashes import shown_clashes
 from opiekun.parties.ui.forms.offers import party_offers
 from opiekun.parties.ui.forms.person_values import Values, read_person_form, stored_person
@@ -136,6 +136,8 @@ def _form(
 ) -> HttpResponse:
     if not page.blocks:
         page.blocks = shown_blocks(PERSON_BLOCKS, page.values, ())
+    if record is None:
+        page.blocks = with_blank_rows(dict(page.blocks), ("phones", "emails"))
     party_id, party = (record.party_id, record.party) if record else party_named(viewer, page.values["party"])
     offered = superiors(viewer, party_id, record.id if record else None) if party_id else []
     superior = page.values.get("superior", "")

@@ -88,12 +88,24 @@ function startAll(root = document) {
   for (const form of root.querySelectorAll?.("form[data-draft]") ?? []) start(form);
 }
 
-// A form that was sent and is no longer here has been saved.
+// A form that was sent and is no longer here has been saved, unless a page without the frame came instead: the session
+// had ended, or the program answered with an error. Then the draft stays and is offered when the form is opened again.
 function sweep() {
+  if (!document.querySelector(".o-app")) {
+    keepUnsaved();
+    return;
+  }
   const open = new Set([...document.querySelectorAll("form[data-draft]")].map(keyOf));
   for (const key of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX))) {
     const draft = read(key);
     if (draft?.sent && !open.has(key)) localStorage.removeItem(key);
+  }
+}
+
+function keepUnsaved() {
+  for (const key of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX))) {
+    const draft = read(key);
+    if (draft?.sent) localStorage.setItem(key, JSON.stringify({ ...draft, sent: false }));
   }
 }
 
