@@ -10,8 +10,8 @@ class DemoLoad(models.Model):
     """One row once demo data were ever loaded.
 
     Demo parties, persons and identities have the ids from ``first_id`` to ``last_id``, a block of the record sequence
-    that nobody else got. ``own_company`` holds what our company's particulars were before, null when they were left
-    as they are. With ``removed_at`` nothing is loaded any more, and a start does not load it again by itself.
+    that nobody else got; ``parties`` and ``persons`` count what was loaded so far. ``fills_own_company`` says that our
+    company bears the demo profile. With ``removed_at`` nothing is loaded any more, and no start loads it by itself.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
@@ -24,7 +24,7 @@ class DemoLoad(models.Model):
     last_id = models.BigIntegerField()
     user_ids = ArrayField(models.BigIntegerField(), default=list)
     team_ids = ArrayField(models.BigIntegerField(), default=list)
-    own_company = models.JSONField(null=True)
+    fills_own_company = models.BooleanField(default=False)
 
     class Meta:
         db_table = "web_demo_load"

@@ -1,0 +1,138 @@
+"""Demo parties as rows of the register's tables, with ids of the reserved block, written by COPY.
+
+The tables' own triggers make records, history and outbox entries of them, as of every other writer's rows.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
+
+from opiekun.parties.choices import PartyKind
+from opiekun.web.demo.entries import AddressEntry, ChannelEntry, Names, PartyEntry, PersonEntry
+
+IDS_PER_PARTY = 16
+
+_CHANNEL = "kind, label, value, normalised, is_main"
+_PLACE = "street, house_number, flat_number, postcode, city, post_office, commune, county, voivodeship, country"
+_COLUMNS = {
+    "parties_identity": "id, kind, name, short_name, first_name, last_name, sex, salutation",
+    "parties_party": "id, kind, identity_id, legal_form, nip, regon, krs, eu_vat, status, source, industry,"
+    " account_manager_id, remarks, created_at, created_by_id",
+    "parties_person": "id, party_id, party_kind, identity_id, job_title, department, occupation, education,"
+    " reports_to_id, is_main, is_owner, has_left, created_at, created_by_id",
+    "parties_channel": f"identity_id, {_CHANNEL}",
+    "parties_address": f"identity_id, kind, name, is_main, {_PLACE}",
+    "parties_bankaccount": "party_id, iban, bank_name, currency, is_main",
+    "parties_privatechannel": f"person_id, {_CHANNEL}",
+    "parties_homeaddress": f"person_id, {_PLACE}",
+}
+TABLES = tuple(_COLUMNS)
+Row = tuple[Any, ...]
+
+
+class Rows:
+    """Rows gathered for one write. ``users`` maps logins to ids; the block must hold ``IDS_PER_PARTY`` a party."""
+
+    def __init__(self, first_id: int, users: Mapping[str, int], day: date) -> None:
+        self._next_id = first_id
+        self._users = users
+        self._day = day
+        self._rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+        self._trashed: list[tuple[int, datetime]] = []
+        self.parties = self.persons = 0
+
+    def add(self, party: PartyEntry) -> None:
+        """Turn the party and what hangs on it into rows."""
+        party_id, identity_id = self._take_id(), self._identity(party.names)
+        created = self._at(party.created_days_ago + 1, party_id), self._users[party.creator]
+        self._rows["parties_party"].append(
+            (party_id, party.names.kind, identity_id, party.legal_form, party.nip, party.regon, party.krs)
+            + (party.eu_vat, party.status, party.source, party.industry)
+            + (self._users[party.manager] if party.manager else None, party.remarks, *created)
+        )
+        self._reach(identity_id, party.channels, party.addresses)
+        self._rows["parties_bankaccount"] += [
+            (party_id, account.iban, account.bank_name, account.currency, account.is_main) for account in party.accounts
+        ]
+        if party.names.kind == PartyKind.NATURAL_PERSON:
+            self._person(PersonEntry(party.names), self._take_id(), identity_id, party_id, None, created)
+        self._add_persons(party, party_id, created)
+        if party.trashed_days_ago is not None:
+            self._trashed.append((party_id, self._at(party.trashed_days_ago, party_id)))
+        self.parties += 1
+
+    def _add_persons(self, party: PartyEntry, party_id: int, created: Row) -> None:
+        ids = [self._take_id() for _person in party.persons]
+        for person, person_id in zip(party.persons, ids, strict=True):
+            superior = None if person.superior is None else ids[person.superior]
+            identity_id = self._identity(person.names)
+            self._person(person, person_id, identity_id, party_id, superior, created)
+            self._reach(identity_id, person.channels, person.addresses)
+
+    def _person(
+        self, person: PersonEntry, person_id: int, identity_id: int, party_id: int, superior: int | None, created: Row
+    ) -> None:
+        # The kind of the party is filled in by a trigger.
+        self._rows["parties_person"].append(
+            (person_id, party_id, "", identity_id, person.job_title, person.department, person.occupation)
+            + (person.education, superior, person.is_main, person.is_owner, person.has_left, *created)
+        )
+        self._rows["parties_privatechannel"] += [(person_id, *_channel(entry)) for entry in person.private_channels]
+        if person.home_address:
+            self._rows["parties_homeaddress"].append((person_id, *_place(person.home_address)))
+        self.persons += 1
+
+    def _identity(self, names: Names) -> int:
+        identity_id = self._take_id()
+        self._rows["parties_identity"].append(
+            (identity_id, names.kind, names.name, names.short_name, names.first_name, names.last_name)
+            + (names.sex, names.salutation)
+        )
+        return identity_id
+
+    def _reach(self, identity_id: int, channels: list[ChannelEntry], addresses: list[AddressEntry]) -> None:
+        self._rows["parties_channel"] += [(identity_id, *_channel(entry)) for entry in channels]
+        self._rows["parties_address"] += [
+            (identity_id, entry.kind, entry.name, entry.is_main, *_place(entry)) for entry in addresses
+        ]
+
+    def _take_id(self) -> int:
+        self._next_id += 1
+        return self._next_id - 1
+
+    def _at(self, days_ago: int, record_id: int) -> datetime:
+        """A moment of working hours; the record's id spreads them over the day."""
+        moment = time(7 + record_id % 8, record_id * 7 % 60, record_id * 13 % 60, tzinfo=UTC)
+        return datetime.combine(self._day - timedelta(days=days_ago), moment)
+
+    @property
+    def next_id(self) -> int:
+        """Where the next rows go on."""
+        return self._next_id
+
+    def write(self) -> None:
+        """Put all rows into the database, inside the transaction of the caller."""
+        with connection.cursor() as cursor:
+            for table, columns in _COLUMNS.items():
+                if self._rows[table]:
+                    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                        for row in self._rows[table]:
+                            copy.write_row(row)
+            ids, moments = [row[0] for row in self._trashed], [row[1] for row in self._trashed]
+            for table, column in (("parties_person", "party_id"), ("parties_party", "id")):
+                cursor.execute(
+                    f"UPDATE {table} t SET trashed_at = gone.at, trash_root_id = gone.id"  # noqa: S608 - own names
+                    f" FROM unnest(%s::bigint[], %s::timestamptz[]) AS gone (id, at) WHERE t.{column} = gone.id",
+                    [ids, moments],
+                )
+
+
+def _channel(entry: ChannelEntry) -> Row:
+    return entry.kind, entry.label, entry.value, entry.normalised, entry.is_main
+
+
+def _place(entry: AddressEntry) -> Row:
+    street = (entry.street, entry.house_number, entry.flat_number, entry.postcode, entry.city)
+    return (*street, entry.post_office, entry.commune, entry.county, entry.voivodeship, entry.country)

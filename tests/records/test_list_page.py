@@ -1,0 +1,135 @@
+"""The list page: what its address says, what it refuses, and that nobody sees another's rows."""
+
+import pytest
+from django.test import Client
+from django.utils.http import urlencode
+
+from opiekun.accounts.models import Role, User, UserRole
+from opiekun.core.viewer import SYSTEM
+from opiekun.parties.services import create_party
+from tests.parties.people import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def logged_in(role: str) -> tuple[Client, User]:
+    user = make_user()
+    UserRole.objects.create(user=user, role=Role.objects.get(code=role))
+    client = Client()
+    client.force_login(user)
+    return client, user
+
+
+@pytest.fixture
+def administrator() -> Client:
+    return logged_in("administrator")[0]
+
+
+def company(name: str, **more: object) -> int:
+    return create_party(SYSTEM, {"kind": "organisation", "name": name, **more}).id
+
+
+def text(client: Client, **params: str) -> str:
+    response = client.get(f"/parties?{urlencode(params)}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_parties_stand_in_polish_alphabetical_order(administrator: Client) -> None:
+    for name in ("Żubr", "Łan", "Lata", "Zebra", "Ćma", "Cud"):
+        company(name)
+    shown = text(administrator)
+    places = [shown.index(f">{name}</a>") for name in ("Cud", "Ćma", "Lata", "Łan", "Zebra", "Żubr")]
+    assert places == sorted(places)
+
+
+def test_search_finds_a_fragment_without_diacritics_and_a_nip_with_dashes(administrator: Client) -> None:
+    company("Mleczarnia Łąka", nip="5260250274")
+    company("Stalbud Żory")
+    for typed in ("lak", "526-025-02-74", "5260250274"):
+        shown = text(administrator, q=typed)
+        assert "Mleczarnia Łąka" in shown
+        assert "Stalbud" not in shown
+
+
+def test_filter_narrows_and_its_chip_takes_it_away(administrator: Client) -> None:
+    company("Zawieszona", status="suspended")
+    company("Czynna")
+    shown = text(administrator, **{"f.status.is": "suspended"})
+    assert "Zawieszona" in shown
+    assert "Czynna" not in shown
+    assert "Czynna" in text(administrator)
+
+
+def test_filter_form_leads_back_to_the_narrowed_list(administrator: Client) -> None:
+    answer = administrator.get(
+        "/parties/filters/add?filter_field=status&filter_operator=is&filter_value=suspended&q=abc"
+    )
+    assert answer.status_code == 302
+    assert answer["Location"] == "/parties?q=abc&f.status.is=suspended"
+    assert "suspended" in administrator.get("/parties/filters?filter_field=status").content.decode()
+
+
+def test_pages_follow_one_another_both_ways_without_gap_or_repeat(administrator: Client) -> None:
+    names = [f"Firma {number:02}" for number in range(7)]
+    for name in names:
+        company(name)
+    seen, url = [], "/parties?limit=3&q=firma"
+    for _page in range(3):
+        shown = administrator.get(url).content.decode()
+        seen += [name for name in names if f">{name}</a>" in shown]
+        if 'rel="next"' in shown:
+            url = shown.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+    assert seen == names
+    assert 'rel="prev"' in administrator.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "cursor=nonsense",
+        "limit=-1",
+        "limit=100000",
+        "sort=password",
+        "columns=colour",
+        "f.colour.is=red",
+        "f.status.sounds=red",
+        "view=none",
+        "q=%00",
+        "where=%7B",
+    ],
+)
+def test_wrong_address_is_refused_by_name_and_not_with_a_fault(administrator: Client, query: str) -> None:
+    assert administrator.get(f"/parties?{query}").status_code == 422
+
+
+def test_salesperson_sees_neither_rows_nor_numbers_of_others() -> None:
+    client, user = logged_in("salesperson")
+    company("Moja", account_manager=str(user.pk))
+    company("Cudza", account_manager=str(make_user().pk))
+    assert "Moja" in text(client)
+    for shown in (text(client), text(client, q="cudza"), client.get("/search?q=cudza").content.decode()):
+        assert ">Cudza<" not in shown
+    # Our own company is seen by everybody.
+    assert client.get("/parties/count").json() == {"count": 2}
+
+
+def test_names_are_escaped(administrator: Client) -> None:
+    company('<script>alert("x")</script>')
+    assert "<script>alert" not in text(administrator)
+
+
+def test_page_costs_few_statements_whatever_its_length(
+    administrator: Client, django_assert_max_num_queries: object
+) -> None:
+    for number in range(30):
+        company(f"Firma {number}", channels=[{"kind": "phone", "value": f"6001002{number:02}"}])
+    text(administrator)
+    with django_assert_max_num_queries(6):  # type: ignore[operator]
+        text(administrator)
+
+
+def test_visitor_is_sent_to_log_in() -> None:
+    answer = Client().get("/parties")
+    assert answer.status_code == 302
+    assert "login" in answer["Location"]
