@@ -7,6 +7,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -40,6 +41,17 @@ def test_last_user_stops_the_server(cluster: Cluster) -> None:
         with ensure_running(cluster):
             pass
         assert answers(cluster)
+    assert not answers(cluster)
+
+
+def test_several_programs_may_make_and_start_it_at_once(cluster: Cluster) -> None:
+    def use(number: int) -> int:
+        with ensure_running(cluster), psycopg.connect(**cluster.connection()) as connection:
+            row = connection.execute("SELECT 1").fetchone()
+            return int(row[0]) if row else 0
+
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(use, range(6))) == [1] * 6
     assert not answers(cluster)
 
 

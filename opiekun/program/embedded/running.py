@@ -22,6 +22,7 @@ from opiekun.program.embedded.server import PAUSE_SECONDS, answers, launch, stop
 RETRY_SECONDS = 30
 # Recovery of a large log after a crash takes its time; the server is alive and says so.
 RECOVERY_SECONDS = 600
+_LOCK = 0x6F70696462  # "opidb"
 
 
 @contextmanager
@@ -51,12 +52,14 @@ def start(cluster: Cluster) -> None:
         try:
             if lock.try_exclusive():
                 _start_alone(cluster, lock, end)
-                return
+                break
         finally:
             lock.close()
         if time.monotonic() > end and not answers(cluster):
             raise EmbeddedError(f"PostgreSQL is held by processes that do not answer; see {cluster.log}")
         time.sleep(PAUSE_SECONDS)
+    # Whoever started it may not have come this far yet.
+    _make_database(cluster)
 
 
 def _start_alone(cluster: Cluster, lock: FileLock, end: float) -> None:
@@ -67,7 +70,6 @@ def _start_alone(cluster: Cluster, lock: FileLock, end: float) -> None:
     while True:
         process = launch(cluster, binaries, identity, lock)
         if _wait(cluster, process):
-            _make_database(cluster)
             return
         if time.monotonic() > end:
             raise EmbeddedError(f"PostgreSQL does not start: {_last_words(cluster)}")
@@ -88,6 +90,7 @@ def _wait(cluster: Cluster, process: subprocess.Popen[bytes]) -> bool:
 def _make_database(cluster: Cluster) -> None:
     """Make the application's user and database; what is there already stays."""
     with psycopg.connect(**cluster.administrator_connection(), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         user, password = sql.Identifier(cluster.user), sql.Literal(cluster.password())
         known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [cluster.user]).fetchone()
         if not known:
