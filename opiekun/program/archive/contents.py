@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 FORMAT = 1
 MANIFEST = "opiekun-backup.json"
 DATABASE = "database.dump"
-SECRET_KEY = "secret-key"  # noqa: S105 - the name of a file
+SECRET_KEY = "secret-key"
 FILES = "files/"
 
 
