@@ -50,6 +50,7 @@ class Env:
     trusted_proxies: int
     largest_upload: int
     statement_timeout_ms: int
+    wants_demo: bool
     debug: bool
     log_format: str
     sentry_dsn: str = field(repr=False)
@@ -59,6 +60,11 @@ class Env:
     def is_https(self) -> bool:
         """Whether users reach the program by https: cookies and HSTS depend on it."""
         return self.base_url.startswith("https://")
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only this machine can reach the program: its own database, and the loopback address."""
+        return self.database_is_embedded and self.bind in {"127.0.0.1", "::1", "localhost"}
 
     @property
     def files_dir(self) -> Path:
@@ -100,6 +106,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         trusted_proxies=whole_number(environ, "OPIEKUN_TRUSTED_PROXIES", 0, 0, 9),
         largest_upload=whole_number(environ, "OPIEKUN_LARGEST_UPLOAD_MB", 100, 1, 10_000) * 1024 * 1024,
         statement_timeout_ms=whole_number(environ, "OPIEKUN_STATEMENT_TIMEOUT_MS", 5000, 100, 600_000),
+        wants_demo=yes_or_no(environ, "OPIEKUN_DEMO", default=True),
         debug=yes_or_no(environ, "OPIEKUN_DEBUG", default=False),
         log_format=_log_format(environ),
         sentry_dsn=environ.get("OPIEKUN_SENTRY_DSN", "").strip(),

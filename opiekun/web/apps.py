@@ -15,8 +15,12 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from opiekun.accounts.demo import register_demo_logins
+        from opiekun.web.demo import demo_logins
+
         register_navigation(NavigationEntry("start", _("Start"), "home", "start", 10, key="h", phone=True))
         register_shell(_with_palette)
+        register_demo_logins(demo_logins)
 
 
 def _with_palette(request: HttpRequest, viewer: Viewer | None, shell: Shell) -> Shell:

@@ -84,6 +84,26 @@ def test_token_for_unknown_user_or_scope_is_refused(migrated: Place, arguments: 
     assert answer.stdout == ""
 
 
+def test_demo_is_not_mixed_into_real_data_unasked_and_leaves_them_alone(migrated: Place) -> None:
+    refused = migrated.run("demo", "--size", "20")
+    assert refused.returncode == 1
+    assert "real data" in refused.stderr
+    before = rows(migrated)
+    assert migrated.run("demo", "--size", "20", "--beside-real-data").returncode == 0
+    assert migrated.run("check").returncode == 0
+    assert migrated.run("demo", "--remove").returncode == 0
+    kept = {"core_history", "core_outbox", "web_demoload", "core_position"}
+    changed = {name for (name, count), (_, now) in zip(before, rows(migrated), strict=True) if count != now}
+    assert not {name for name in changed if name.startswith(("parties_", "accounts_user"))} - kept
+
+
+@pytest.mark.parametrize("size", ["0", "-3", "10000000"])
+def test_demo_of_an_impossible_size_is_refused(migrated: Place, size: str) -> None:
+    answer = migrated.run("demo", f"--size={size}")
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr.startswith("opiekun: --size: ")
+
+
 def test_check_holds_on_a_fresh_database(migrated: Place) -> None:
     answer = migrated.run("check", "--json")
     assert answer.returncode == 0

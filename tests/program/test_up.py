@@ -81,6 +81,19 @@ def test_taken_port_is_named(up: tuple[Place, subprocess.Popen[str]]) -> None:
     assert answer.stderr.startswith("opiekun: OPIEKUN_PORT: ")
 
 
+def test_first_start_loads_the_demo_company_and_names_its_users() -> None:
+    with place() as made:
+        process = subprocess.Popen(
+            made.command("up"), env=made.environ | {"OPIEKUN_DEMO": "yes"}, stderr=subprocess.PIPE, text=True
+        )
+        made.wait_ready(120)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert "demo company loaded: 2000 parties" in said
+    assert "admin@demo.test" in said
+
+
 def test_kill_9_of_everything_loses_nothing() -> None:
     kill_and_come_back(rounds=1)
 

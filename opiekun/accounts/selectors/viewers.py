@@ -17,7 +17,7 @@ from opiekun.accounts.selectors.rights import rights_of
 from opiekun.accounts.sessions import SessionStore
 from opiekun.accounts.viewer import UserViewer
 
-TOKEN_MARK = "opk_"  # noqa: S105 - the beginning of every token
+TOKEN_MARK = "opk_"
 USE_NOTED_EVERY = timedelta(minutes=5)
 
 _BY_DIGEST = """

@@ -9,6 +9,7 @@ COMMANDS = (
     Command("web", "web", "serve pages and the API"),
     Command("worker", "worker", "do background work"),
     Command("migrate", "migrate", "bring the database to this version of the program"),
+    Command("demo", "demo", "load the demo company, or remove it"),
     Command("createadmin", "createadmin", "make the first real user, with all rights"),
     Command("token", "token", "make an API token for a user"),
     Command("check", "check", "prove that the data hold together"),

@@ -47,6 +47,17 @@ def prepare(env: Env) -> None:
     if applied:
         say(f"{applied} migrations applied")
     collect_static(env)
+    if env.wants_demo and env.is_private:
+        _load_demo_at_the_first_start()
+
+
+def _load_demo_at_the_first_start() -> None:
+    from opiekun.core.viewer import SYSTEM
+    from opiekun.web.demo import load_first_time
+
+    loaded = load_first_time(SYSTEM)
+    if loaded is not None:
+        say(f"demo company loaded: {loaded.parties} parties, {loaded.persons} persons (opiekun demo --remove)")
 
 
 def announce(env: Env, began: float) -> bool:
@@ -56,4 +67,17 @@ def announce(env: Env, began: float) -> bool:
     if not serves(env.bind, env.port):
         return False
     say(f"Opiekun is ready after {time.monotonic() - began:.1f} s: {env.base_url}  (stop with Ctrl+C)")
+    _name_demo_logins(env)
     return True
+
+
+def _name_demo_logins(env: Env) -> None:
+    from opiekun.web.demo import demo_logins
+
+    logins = demo_logins()
+    if logins and not env.is_private:
+        say("warning: demo users with a known password can log in from elsewhere; remove them: opiekun demo --remove")
+    elif logins:
+        say(f"Demo users, all with the password {logins[0].password}:")
+        for login in logins:
+            say(f"    {login.email:<24} {login.name}, {login.role}")

@@ -10,13 +10,15 @@ from opiekun.web.demo import numbers
 # What a fresh database calls our company.
 _UNNAMED = "Moja firma"
 _NIP = numbers.with_check_digit("634299107")
+# The stream leaves the numbers between its named parties and 100 free.
+_NUMBER = 60
 
 _PROFILE: dict[str, Any] = {
     "name": "Regał-Stal Silesia sp. z o.o.",
     "legal_form": "limited_company",
     "nip": _NIP,
-    "regon": numbers.regon(7),
-    "krs": numbers.krs(7),
+    "regon": numbers.regon(_NUMBER),
+    "krs": numbers.krs(_NUMBER),
     "eu_vat": f"PL{_NIP}",
     "industry": "Handel stalą",
     "remarks": "Regały magazynowe, stal i wyposażenie warsztatów. Magazyn w Tychach, sprzedaż w całym kraju.",

@@ -4,7 +4,7 @@ from random import Random
 
 from opiekun.parties.choices import ChannelLabel, PartyKind, Sex
 from opiekun.web.demo import reach
-from opiekun.web.demo.entries import Names, PersonEntry
+from opiekun.web.demo.entries import ChannelEntry, Names, PersonEntry
 from opiekun.web.demo.places import home_address
 from opiekun.web.demo.vocabulary import JobTitle, Town, first_names, job_titles, surnames
 
@@ -74,7 +74,7 @@ def work_address(names: Names) -> str:
     return f"{reach.host_part(names.first_name)[:1]}.{reach.host_part(names.last_name)}"
 
 
-def private_email(names: Names, number: int) -> reach.ChannelEntry:
+def private_email(names: Names, number: int) -> ChannelEntry:
     """The address of somebody without a firm; the number keeps namesakes apart."""
     local = f"{reach.host_part(names.first_name)}.{reach.host_part(names.last_name)}{number}"
     return reach.email(local, "poczta", ChannelLabel.OTHER)

@@ -9,7 +9,7 @@ from opiekun.accounts.services.teams import create_team, set_members
 from opiekun.accounts.services.users import create_user
 from opiekun.core.viewer import Viewer
 
-PASSWORD = "opiekun"  # noqa: S105 - known to everybody by design; the login page names it
+PASSWORD = "opiekun"
 
 _TEAMS = (("Sprzedaż", None), ("Śląsk", "Sprzedaż"), ("Małopolska", "Sprzedaż"), ("Obsługa klienta", None), ("Księgowość", None))  # fmt: skip
 

@@ -47,7 +47,7 @@ _ELSEWHERE = Weighted([known.MG, known.AK], [4, 1])
 def demo_parties(size: int, seed: int = SEED) -> Iterator[PartyEntry]:
     """So many parties with their persons; a smaller stream is the beginning of a larger one."""
     names: set[str] = set()
-    for place, party in enumerate(_all(Random(seed))):  # noqa: S311 - made to be the same each time
+    for place, party in enumerate(_all(Random(seed))):
         if place >= size:
             return
         if place < _NAMES_KEPT_APART:

@@ -4,6 +4,7 @@ The tables' own triggers make records, history and outbox entries of them, as of
 """
 
 from collections.abc import Mapping
+from dataclasses import astuple
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -46,12 +47,11 @@ class Rows:
     def add(self, party: PartyEntry) -> None:
         """Turn the party and what hangs on it into rows."""
         party_id, identity_id = self._take_id(), self._identity(party.names)
-        created = self._at(party.created_days_ago + 1, party_id), self._users[party.creator]
-        self._rows["parties_party"].append(
-            (party_id, party.names.kind, identity_id, party.legal_form, party.nip, party.regon, party.krs)
-            + (party.eu_vat, party.status, party.source, party.industry)
-            + (self._users[party.manager] if party.manager else None, party.remarks, *created)
-        )
+        created = self._at(party.created_days_ago + 1), self._users[party.creator]
+        manager_id = self._users[party.manager] if party.manager else None
+        identifiers = (party.legal_form, party.nip, party.regon, party.krs, party.eu_vat)
+        dealings = (party.status, party.source, party.industry, manager_id, party.remarks)
+        self._rows["parties_party"].append((party_id, party.names.kind, identity_id, *identifiers, *dealings, *created))
         self._reach(identity_id, party.channels, party.addresses)
         self._rows["parties_bankaccount"] += [
             (party_id, account.iban, account.bank_name, account.currency, account.is_main) for account in party.accounts
@@ -60,7 +60,7 @@ class Rows:
             self._person(PersonEntry(party.names), self._take_id(), identity_id, party_id, None, created)
         self._add_persons(party, party_id, created)
         if party.trashed_days_ago is not None:
-            self._trashed.append((party_id, self._at(party.trashed_days_ago, party_id)))
+            self._trashed.append((party_id, self._at(party.trashed_days_ago)))
         self.parties += 1
 
     def _add_persons(self, party: PartyEntry, party_id: int, created: Row) -> None:
@@ -75,10 +75,9 @@ class Rows:
         self, person: PersonEntry, person_id: int, identity_id: int, party_id: int, superior: int | None, created: Row
     ) -> None:
         # The kind of the party is filled in by a trigger.
-        self._rows["parties_person"].append(
-            (person_id, party_id, "", identity_id, person.job_title, person.department, person.occupation)
-            + (person.education, superior, person.is_main, person.is_owner, person.has_left, *created)
-        )
+        post = (person.job_title, person.department, person.occupation, person.education, superior)
+        flags = (person.is_main, person.is_owner, person.has_left)
+        self._rows["parties_person"].append((person_id, party_id, "", identity_id, *post, *flags, *created))
         self._rows["parties_privatechannel"] += [(person_id, *_channel(entry)) for entry in person.private_channels]
         if person.home_address:
             self._rows["parties_homeaddress"].append((person_id, *_place(person.home_address)))
@@ -86,10 +85,7 @@ class Rows:
 
     def _identity(self, names: Names) -> int:
         identity_id = self._take_id()
-        self._rows["parties_identity"].append(
-            (identity_id, names.kind, names.name, names.short_name, names.first_name, names.last_name)
-            + (names.sex, names.salutation)
-        )
+        self._rows["parties_identity"].append((identity_id, *astuple(names)))
         return identity_id
 
     def _reach(self, identity_id: int, channels: list[ChannelEntry], addresses: list[AddressEntry]) -> None:
@@ -102,9 +98,10 @@ class Rows:
         self._next_id += 1
         return self._next_id - 1
 
-    def _at(self, days_ago: int, record_id: int) -> datetime:
-        """A moment of working hours; the record's id spreads them over the day."""
-        moment = time(7 + record_id % 8, record_id * 7 % 60, record_id * 13 % 60, tzinfo=UTC)
+    def _at(self, days_ago: int) -> datetime:
+        """A moment of working hours, another one for each party of the write."""
+        place = self.parties
+        moment = time(7 + place % 8, place * 7 % 60, place * 13 % 60, tzinfo=UTC)
         return datetime.combine(self._day - timedelta(days=days_ago), moment)
 
     @property

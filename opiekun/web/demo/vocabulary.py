@@ -82,8 +82,18 @@ def _weights(rows: Sequence[dict[str, str]]) -> list[int]:
 @cache
 def towns() -> Weighted[Town]:
     rows = _rows("towns")
-    columns = ("locative", "voivodeship", "county", "area", "tax_office")
-    found = [Town(row["town"], *(row[c] for c in columns), tuple(row["postcodes"].split())) for row in rows]
+    found = [
+        Town(
+            name=row["town"],
+            locative=row["locative"],
+            voivodeship=row["voivodeship"],
+            county=row["county"],
+            area=row["area"],
+            tax_office=row["tax_office"],
+            postcodes=tuple(row["postcodes"].split()),
+        )
+        for row in rows
+    ]
     return Weighted(found, _weights(rows))
 
 

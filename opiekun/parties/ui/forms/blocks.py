@@ -1,12 +1,13 @@
 """Editors of several rows: which part of a list each shows, how its rows are read, where errors belong."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.http import QueryDict
 
 from opiekun.core.errors import FieldError
+from opiekun.core.fields import Label
 
 MOST_ROWS: Final = 60
 Row = dict[str, Any]
@@ -135,13 +136,14 @@ def with_blank_rows(shown: dict[str, list[ShownRow]], names: Iterable[str]) -> d
 
 
 def error_links(
-    blocks: Iterable[Block], values: Mapping[str, Any], errors: Iterable[FieldError]
+    blocks: Iterable[Block], values: Mapping[str, Any], errors: Iterable[FieldError], label: Callable[[str], Label]
 ) -> list[tuple[str, str]]:
-    """For the summary at the top: the id of the field and what is wrong with it."""
+    """For the summary at the top: the id of the field, its name and what is wrong with it."""
     blocks = list(blocks)
     links = []
     for error in errors:
-        links.append((_field_id(blocks, values, error), str(error.message)))
+        said = f"{label(str(error.loc[0]))}: {error.message}" if error.loc else str(error.message)
+        links.append((_field_id(blocks, values, error), said))
     return links
 
 

@@ -20,7 +20,7 @@ from opiekun.parties.services import Saved, create_party, update_party
 from opiekun.parties.ui.forms.blocks import PARTY_BLOCKS, error_links, shown_blocks, typed, with_blank_rows
 from opiekun.parties.ui.forms.clashes import shown_clashes
 from opiekun.parties.ui.forms.offers import party_offers
-from opiekun.parties.ui.forms.party_values import Values, read_party_form, stored_party
+from opiekun.parties.ui.forms.party_values import Values, label_of, read_party_form, stored_party
 from opiekun.records.record.changes import last_author
 from opiekun.records.record.editing import Clashed, chosen, pack, save_changes, unpack
 from opiekun.records.record.form_page import FormPage, errors_by_name, errors_of
@@ -124,7 +124,7 @@ def _edit_page(record: PartyRecord, values: Values, initial: Values, version: in
 
 def _with_errors(page: FormPage, errors: Sequence[FieldError], values: Values) -> FormPage:
     page.errors = errors_by_name(errors)
-    page.summary = error_links(PARTY_BLOCKS, values, errors)
+    page.summary = error_links(PARTY_BLOCKS, values, errors, label_of)
     page.blocks = shown_blocks(PARTY_BLOCKS, values, errors)
     return page
 

@@ -67,6 +67,7 @@ LABELS: Mapping[str, str] = {
     "department": "Department",
     "occupation": "Occupation",
     "education": "Education",
+    "party": "Party",
     "superior": "Superior",
     "is_main": "Main person",
     "is_owner": "Owner",

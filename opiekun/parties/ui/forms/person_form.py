@@ -20,6 +20,7 @@ from opiekun.parties.services import Saved, create_person, update_person
 from opiekun.parties.ui.forms.blocks import PERSON_BLOCKS, error_links, shown_blocks, typed, with_blank_rows
 from opiekun.parties.ui.forms.clashes import shown_clashes
 from opiekun.parties.ui.forms.offers import party_offers
+from opiekun.parties.ui.forms.party_values import label_of
 from opiekun.parties.ui.forms.person_values import Values, read_person_form, stored_person
 from opiekun.records.record.changes import last_author
 from opiekun.records.record.editing import Clashed, chosen, pack, save_changes, unpack
@@ -126,7 +127,7 @@ def _edit_page(record: PersonRecord, values: Values, initial: Values, version: i
 
 def _with_errors(page: FormPage, errors: Sequence[FieldError], values: Values) -> FormPage:
     page.errors = errors_by_name(errors)
-    page.summary = error_links(PERSON_BLOCKS, values, errors)
+    page.summary = error_links(PERSON_BLOCKS, values, errors, label_of)
     page.blocks = shown_blocks(PERSON_BLOCKS, values, errors)
     return page
 

@@ -16,6 +16,7 @@ from opiekun.parties.services import update_person
 from opiekun.parties.ui.forms.blocks import PRIVATE_BLOCKS, error_links, shown_blocks, typed
 from opiekun.parties.ui.forms.clashes import shown_clashes
 from opiekun.parties.ui.forms.offers import party_offers
+from opiekun.parties.ui.forms.party_values import label_of
 from opiekun.parties.ui.forms.person_values import Values, read_private_form, stored_private
 from opiekun.records.record.changes import last_author
 from opiekun.records.record.editing import Clashed, chosen, pack, save_changes, unpack
@@ -71,7 +72,7 @@ def _page(person: PersonRecord, values: Values, initial: Values, version: int) -
 
 def _with_errors(page: FormPage, errors: Sequence[FieldError], values: Values) -> FormPage:
     page.errors = errors_by_name(errors)
-    page.summary = error_links(PRIVATE_BLOCKS, values, errors)
+    page.summary = error_links(PRIVATE_BLOCKS, values, errors, label_of)
     page.blocks = shown_blocks(PRIVATE_BLOCKS, values, errors)
     return page
 

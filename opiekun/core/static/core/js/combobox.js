@@ -61,7 +61,16 @@ async function enhance(select) {
     ...(url ? { load: searchAt(url), score: () => () => 1 } : {}),
   });
   const label = document.querySelector(`label[for="${select.id}"], label[for="${select.id}-ts-control"]`);
-  for (const named of label ? [control.control_input, select] : []) named.setAttribute("aria-label", label.textContent.replace("*", "").trim());
+  const name = label?.textContent.replace("*", "").trim() ?? select.getAttribute("aria-label");
+  for (const named of name ? [control.control_input, select] : []) named.setAttribute("aria-label", name);
+  const fact = select.closest("form[data-inline-edit]");
+  if (!fact) return describe(select, control);
+  // In a fact the choice is the save.
+  control.on("change", () => fact.requestSubmit());
+  control.focus();
+}
+
+function describe(select, control) {
   const described = select.getAttribute("aria-describedby");
   if (described) control.control_input.setAttribute("aria-describedby", described);
 }

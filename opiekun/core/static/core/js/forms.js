@@ -64,5 +64,5 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit-on-change]")) event.target.form?.requestSubmit();
 });
 
-const fault = document.querySelector("[data-focus], [aria-invalid=true]");
+const fault = document.querySelector("[aria-invalid=true]") ?? document.querySelector("[data-focus]");
 if (fault) fault.focus();

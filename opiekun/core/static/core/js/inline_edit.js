@@ -29,6 +29,11 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     cancel(form);
   }
+  // A select has no Enter of its own that saves; in a long text Enter is a new line, so Ctrl+Enter saves.
+  if (form && event.key === "Enter" && (event.target.matches("select") || (event.ctrlKey && event.target.matches("textarea")))) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
   if (event.key !== "e" || isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
   const fact = event.target.closest?.(".o-fact[data-edit]") ?? document.querySelector(".o-fact[data-edit]:hover");
   if (fact && !document.querySelector("dialog[open]")) {
