@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
@@ -151,3 +153,29 @@ def test_database_that_is_away_is_a_plain_problem() -> None:
         response = caller.get("/parties")
     assert (response.status_code, response.json()["code"], response["Retry-After"]) == (503, "unavailable", "5")
     assert caller.get("/parties").status_code == 200
+
+
+def test_history_tells_who_changed_what_page_by_page() -> None:
+    caller = program()
+    party = company(caller, nip="5260250274")
+    changed = caller.patch(f"/parties/{party['id']}", {"status": "suspended"}, If_Match=f'"{party["version"]}"')
+    first = caller.get(f"/parties/{party['id']}/history?limit=1").json()
+    change = first["items"][0]
+    assert change["fields"] == [{"field": "status", "label": "Status", "old": "Active", "new": "Suspended"}]
+    assert (change["event"], change["actor_id"]) == ("changed", str(caller.user.pk))  # type: ignore[union-attr]
+    assert change["request_id"] == changed["X-Request-Id"]
+    rest = caller.get(f"/parties/{party['id']}/history?cursor={quote(first['next'])}").json()
+    assert ([item["event"] for item in rest["items"]], rest["next"]) == (["created"], None)
+    assert {"field": "nip", "label": "NIP", "old": "", "new": "526-025-02-74"} in rest["items"][0]["fields"]
+
+
+@pytest.mark.parametrize(("query", "loc"), [("cursor=x", "cursor"), ("limit=0", "limit"), ("colour=red", "colour")])
+def test_odd_parameters_of_the_history_are_refused_by_name(query: str, loc: str) -> None:
+    caller = program()
+    refused = caller.get(f"/parties/{company(caller)['id']}/history?{query}")
+    assert (refused.status_code, refused.json()["errors"][0]["loc"]) == (422, [loc])
+
+
+def test_history_out_of_reach_does_not_exist() -> None:
+    party = company(program())
+    assert program("salesperson").get(f"/parties/{party['id']}/history").status_code == 404

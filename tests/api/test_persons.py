@@ -1,6 +1,8 @@
 import pytest
 
 from opiekun.accounts.models import Access, AccessLog
+from opiekun.accounts.services.tokens import create_token
+from opiekun.core.viewer import SYSTEM
 from tests.api.program import Program, company, program
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +97,18 @@ def test_private_address_takes_private_fields_only() -> None:
     assert caller.patch(path, {"job_title": "x"}).status_code == 422
     assert caller.patch(path, {"home_address": HOME}).json()["home_address"]["city"] == "Tychy"
     assert caller.patch(path, {"home_address": None}).json()["home_address"] is None
+
+
+def test_private_details_in_the_history_need_right_and_scope_and_are_logged() -> None:
+    caller = program()
+    made = person(caller, company(caller)["id"])
+    caller.patch(f"/persons/{made['id']}/private", {"home_address": HOME})
+    AccessLog.objects.all().delete()
+    narrow = Program(create_token(SYSTEM, caller.user.pk, "Narrow", ("persons:read",))[1])  # type: ignore[union-attr]
+    assert "Polna" not in narrow.get(f"/persons/{made['id']}/history").content.decode()
+    assert not AccessLog.objects.exists()
+    change = caller.get(f"/persons/{made['id']}/history").json()["items"][0]
+    assert change["fields"][0]["field"] == "home_address"
+    assert "Polna 1" in change["fields"][0]["new"]
+    noted = AccessLog.objects.get()
+    assert (noted.access, noted.field_classes) == (Access.READ_BY_API, ["private"])

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "core_history",
                 "default_permissions": (),
-                "indexes": [models.Index(fields=["subject_id", "-id"], name="core_history_subject")],
+                "indexes": [models.Index(fields=["subject_id", "-at", "-id"], name="core_history_subject")],
             },
         ),
         migrations.CreateModel(

@@ -27,7 +27,7 @@ class History(models.Model):
     class Meta:
         db_table = "core_history"
         default_permissions = ()
-        indexes = [models.Index(fields=["subject_id", "-id"], name="core_history_subject")]
+        indexes = [models.Index(fields=["subject_id", "-at", "-id"], name="core_history_subject")]
 
     def __str__(self) -> str:
         return f"{self.operation} {self.table_name} {self.row_id}"

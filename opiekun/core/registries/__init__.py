@@ -7,7 +7,6 @@ from opiekun.core.registries.personal_data import (
     personal_data_sources,
     register_personal_data_source,
 )
-from opiekun.core.registries.search import SearchHit, SearchSource, register_search_source, search_sources
 from opiekun.core.registries.timeline import (
     TimelineEntry,
     TimelineSource,
@@ -19,8 +18,6 @@ __all__ = [
     "LinkKind",
     "Panel",
     "PersonalDataSource",
-    "SearchHit",
-    "SearchSource",
     "TimelineEntry",
     "TimelineSource",
     "link_kinds",
@@ -29,8 +26,6 @@ __all__ = [
     "register_link_kind",
     "register_panel",
     "register_personal_data_source",
-    "register_search_source",
     "register_timeline_source",
-    "search_sources",
     "timeline_sources",
 ]

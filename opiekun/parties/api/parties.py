@@ -20,6 +20,7 @@ from opiekun.parties.services.saved import Saved
 from opiekun.parties.services.trash import restore_party as restore
 from opiekun.parties.services.trash import trash_party as trash
 from opiekun.parties.services.update_party import update_party as update
+from opiekun.records.api.history import DOCUMENTED, PARAMETERS, RecordHistory, history_answer
 
 router = ApiRouter(tags=["Parties"])
 PARTIES = Resource(
@@ -79,3 +80,16 @@ def restore_party(request: HttpRequest, party_id: str) -> HttpResponse:
     expected = expected_version(request, required=True)
     empty_body(request)
     return _written(viewer, restore(viewer, path_id(party_id), expected))
+
+
+@router.route(
+    "GET",
+    "/{party_id}/history",
+    done=RecordHistory,
+    accepts=PARAMETERS,
+    parameters=DOCUMENTED,
+    summary="Read a party's history",
+)
+def read_party_history(request: HttpRequest, party_id: str) -> HttpResponse:
+    """Who changed what and when, the newest first."""
+    return history_answer(request, allowed(request, "party", "view"), "party", path_id(party_id))

@@ -26,6 +26,7 @@ from opiekun.parties.services.saved import Saved
 from opiekun.parties.services.trash import restore_person as restore
 from opiekun.parties.services.trash import trash_person as trash
 from opiekun.parties.services.update_person import update_person as update
+from opiekun.records.api.history import DOCUMENTED, PARAMETERS, RecordHistory, history_answer
 
 router = ApiRouter(tags=["Persons"])
 PERSONS = Resource(
@@ -120,3 +121,16 @@ def _target(viewer: Viewer, body: dict[str, Any]) -> int:
     if errors:
         raise InvalidInput(errors)
     return int(clean["party"])
+
+
+@router.route(
+    "GET",
+    "/{person_id}/history",
+    done=RecordHistory,
+    accepts=PARAMETERS,
+    parameters=DOCUMENTED,
+    summary="Read a person's history",
+)
+def read_person_history(request: HttpRequest, person_id: str) -> HttpResponse:
+    """Who changed what and when, the newest first; private details need their right and scope, and are logged."""
+    return history_answer(request, allowed(request, "person", "view"), "person", path_id(person_id))

@@ -66,10 +66,21 @@ def _account(row: Mapping[str, Any]) -> tuple[Label, str]:
     return _("Bank account"), format_iban(str(row.get("iban", "")))
 
 
+_PRIVATE = _("Private phone, e-mail")
+
+
+def _private_channel(row: Mapping[str, Any]) -> tuple[Label, str]:
+    return _PRIVATE, _channel(row)[1]
+
+
+def _home_address(row: Mapping[str, Any]) -> tuple[Label, str]:
+    return _("Home address"), _address(row)[1]
+
+
 _SHARED = {
     "parties_identity": TableWords(_NAMES),
-    "parties_channel": TableWords(_CHANNEL, _("Phone, e-mail"), _channel),
-    "parties_address": TableWords(_ADDRESS, _("Address"), _address),
+    "parties_channel": TableWords(_CHANNEL, _("Phone, e-mail"), _channel, "channels"),
+    "parties_address": TableWords(_ADDRESS, _("Address"), _address, "addresses"),
 }
 
 PARTY_WORDS = Words(
@@ -94,8 +105,11 @@ PARTY_WORDS = Words(
             {"iban": C(_("Number"), format_iban), "bank_name": C(_("Bank")), "currency": C(_("Currency"))},
             _("Bank account"),
             _account,
+            "bank_accounts",
         ),
-        "parties_companyprofile": TableWords({"currency": C(_("Currency")), "time_zone": C(_("Time zone"))}),
+        "parties_companyprofile": TableWords(
+            {"currency": C(_("Currency")), "time_zone": C(_("Time zone"))}, code="company_profile"
+        ),
     },
     own="parties_party",
     created=_("added the party"),
@@ -120,8 +134,10 @@ PERSON_WORDS = Words(
             }
         ),
         **_SHARED,
-        "parties_privatechannel": TableWords(_CHANNEL, _("Private phone, e-mail"), _channel),
-        "parties_homeaddress": TableWords(_ADDRESS, _("Home address"), _address),
+        "parties_privatechannel": TableWords(
+            _CHANNEL, _("Private phone, e-mail"), _private_channel, "private_channels"
+        ),
+        "parties_homeaddress": TableWords(_ADDRESS, _("Home address"), _home_address, "home_address"),
     },
     own="parties_person",
     created=_("added the person"),

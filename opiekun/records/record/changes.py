@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -12,6 +13,7 @@ from opiekun.core.fields import FieldClass, Label
 from opiekun.core.kinds import record_kind
 from opiekun.core.models import History
 from opiekun.core.viewer import Viewer
+from opiekun.records.record.place import Place
 from opiekun.records.record.words import ColumnWords, TableWords, Words
 from opiekun.records.references import names_of
 
@@ -21,16 +23,21 @@ _ROWS_A_PAGE: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that changed; an empty side means that there was nothing."""
+    """One field that changed; an empty side means that there was nothing.
 
+    ``code`` is the same in every language: the column, or the part of the record with the column behind a dot.
+    """
+
+    code: str
     label: Label
     old: str
     new: str
+    field_class: FieldClass = FieldClass.BUSINESS
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one write did. ``event`` is created, changed, trashed or restored; ``key`` continues the reading."""
+    """What one write did. ``event`` is created, changed, trashed or restored; ``key`` is its oldest row."""
 
     at: datetime
     key: int
@@ -39,11 +46,18 @@ class Change:
     event: str
     title: Label
     fields: Sequence[FieldChange]
+    request_id: str = ""
 
     @property
     def rows(self) -> list[tuple[Label, str, str]]:
         """Label, old, new."""
         return [(field.label, field.old, field.new) for field in self.fields]
+
+
+def closed_classes(changes: Iterable[Change]) -> list[FieldClass]:
+    """The classes beyond everybody's that the changes tell of: whoever is shown them has opened them."""
+    told = {field.field_class for change in changes for field in change.fields}
+    return sorted(told - {FieldClass.BUSINESS})
 
 
 Row = tuple[int, datetime, str, int, str, int | None, str | None, Mapping[str, Any], str | None]
@@ -55,14 +69,18 @@ def read_changes(
     kind: str,
     words: Words,
     subjects: Sequence[int],
-    before: int | None = None,
+    before: Place | None = None,
     limit: int = 20,
-) -> tuple[list[Change], int | None]:
-    """The newest changes first, and the key from which older ones continue (None: these were all)."""
+) -> tuple[list[Change], Place | None]:
+    """The newest changes first, and the place from which older ones continue (None: these were all).
+
+    The caller has checked that the viewer may see the record; what changed only in fields that the viewer may not
+    read is left out.
+    """
     rows = History.objects.filter(subject_id__in=subjects, table_name__in=words.tables)
     if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found: list[Row] = list(rows.order_by("-id").values_list(*_COLUMNS)[: _ROWS_A_PAGE + 1])
+        rows = rows.filter(Q(at__lt=before[0]) | Q(at=before[0], pk__lt=before[1]))
+    found: list[Row] = list(rows.order_by("-at", "-id").values_list(*_COLUMNS)[: _ROWS_A_PAGE + 1])
     groups = _grouped(found)
     if len(found) > _ROWS_A_PAGE and len(groups) > 1:
         groups.pop()
@@ -70,7 +88,11 @@ def read_changes(
     groups = groups[:limit]
     teller = _Teller(viewer, kind, words, [row for group in groups for row in group])
     told = [change for group in groups if (change := teller.tell(group)) is not None]
-    return told, groups[-1][-1][0] if more and groups else None
+    return told, _place(groups[-1][-1]) if more and groups else None
+
+
+def _place(row: Row) -> Place:
+    return row[1], row[0]
 
 
 def last_author(subjects: Sequence[int]) -> tuple[str, datetime] | None:
@@ -125,8 +147,15 @@ class _Teller:
         known = self._words.tables[table].columns
         return known.get(column) or ColumnWords("")
 
+    def _class(self, table: str, column: str) -> FieldClass | None:
+        return self._classes.get(table, {}).get(column)
+
     def _readable(self, table: str, column: str) -> bool:
-        return self._classes.get(table, {}).get(column) in self._seen
+        return self._class(table, column) in self._seen
+
+    def _change(self, table: str, column: str, label: Label, old: str, new: str) -> FieldChange:
+        code = self._words.tables[table].coded(column)
+        return FieldChange(code, label, old, new, self._class(table, column) or FieldClass.SECRET)
 
     def _said(self, table: str, column: str, value: Any) -> str:
         words = self._column(table, column)
@@ -145,7 +174,7 @@ class _Teller:
         if not fields and event == "changed":
             return None
         actor = self._names.get("user", {}).get(first[5] or 0) or first[6] or ""
-        return Change(first[1], group[-1][0], first[5], actor, event, title, fields)
+        return Change(first[1], group[-1][0], first[5], actor, event, title, fields, first[8] or "")
 
     def _event(self, group: Sequence[Row]) -> tuple[str, Label]:
         for row in group:
@@ -162,20 +191,23 @@ class _Teller:
         table, operation, changes = row[2], row[4], row[7]
         words = self._words.tables[table]
         if operation == "update":
-            return self._updated(row[2], words, changes)
+            return self._updated(table, words, changes)
         told = {column: value for column, value in changes.items() if self._readable(table, column)}
         if words.row is not None:
-            if not told:
-                return []
-            label, text = words.row(told)
-            return [FieldChange(label, "", text) if operation == "insert" else FieldChange(label, text, "")]
+            return [self._came_or_went(table, words.row(told), operation, next(iter(told)))] if told else []
         if operation != "insert":
             return []
         return [
-            FieldChange(words.columns[column].label, "", said)
+            self._change(table, column, words.columns[column].label, "", said)
             for column in words.columns
             if column in told and (said := self._said(table, column, told[column]))
         ]
+
+    def _came_or_went(self, table: str, said: tuple[Label, str], operation: str, column: str) -> FieldChange:
+        label, text = said
+        old, new = ("", text) if operation == "insert" else (text, "")
+        field_class = self._class(table, column) or FieldClass.SECRET
+        return FieldChange(self._words.tables[table].code, label, old, new, field_class)
 
     def _updated(self, table: str, words: TableWords, changes: Mapping[str, Any]) -> list[FieldChange]:
         told = []
@@ -184,9 +216,9 @@ class _Teller:
                 continue
             change = changes[column]
             if not isinstance(change, list):
-                told.append(FieldChange(named.label, "", _("(removed from the history)")))
+                told.append(self._change(table, column, named.label, "", _("(removed from the history)")))
                 continue
             old, new = (self._said(table, column, side) for side in change)
             label = f"{words.name}: {named.label}" if words.name else named.label
-            told.append(FieldChange(label, old, new))
+            told.append(self._change(table, column, label, old, new))
         return told

@@ -7,13 +7,20 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from opiekun.core.fields import FieldClass
 from opiekun.core.registries.timeline import Before, TimelineEntry, TimelineSource, timeline_sources
 from opiekun.core.viewer import Viewer
-from opiekun.records.record.changes import Change, read_changes
+from opiekun.records.record.changes import Change, FieldChange, read_changes
 from opiekun.records.record.page import record_page
+from opiekun.records.record.place import read_place, write_place
 
 CHANGES: Final = "changes"
 PAGE: Final = 15
+
+
+# Where a page of the merged stream ended. Entries of one instant are ordered by their source, then by their key.
+Reached = tuple[datetime, str, int]
+_LAST_KEY: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,46 +30,67 @@ class TimelinePage:
     entries: Sequence[TimelineEntry]
     sources: Sequence[TimelineSource]
     chosen: str
-    before: Before
+    before: Reached | None
 
 
-def read_timeline(viewer: Viewer, kind: str, record_id: int, chosen: str = "", before: Before = None) -> TimelinePage:
+def read_timeline(
+    viewer: Viewer, kind: str, record_id: int, chosen: str = "", before: Reached | None = None
+) -> TimelinePage:
     """A page of what happened, of all sources or of the chosen one."""
     sources = timeline_sources(kind)
     asked = [source for source in sources if not chosen or source.code == chosen]
-    entries = [e for source in asked for e in source.entries(viewer, kind, record_id, before, PAGE + 1)]
-    entries.sort(key=lambda e: (e.at, e.key), reverse=True)
+    entries = [
+        entry
+        for source in asked
+        for entry in source.entries(viewer, kind, record_id, _within(source.code, before), PAGE + 1)
+    ]
+    entries.sort(key=_reached, reverse=True)
     shown = entries[:PAGE]
-    last = (shown[-1].at, shown[-1].key) if len(entries) > PAGE else None
-    return TimelinePage(shown, sources, chosen, last)
+    return TimelinePage(shown, sources, chosen, _reached(shown[-1]) if len(entries) > PAGE else None)
 
 
-def read_before(text: str) -> Before:
-    """The place written by ``write_before``; anything else is the beginning."""
-    at, _dot, key = text.rpartition(".")
-    try:
-        instant = datetime.fromisoformat(at)
-    except ValueError:
+def _reached(entry: TimelineEntry) -> Reached:
+    return entry.at, entry.source, entry.key
+
+
+def _within(code: str, before: Reached | None) -> Before:
+    """The place in one source: of the same instant, sources that come later in the order are told already."""
+    if before is None:
         return None
-    return (instant, int(key)) if key.isascii() and key.isdigit() and len(key) < 19 and instant.tzinfo else None
+    at, source, key = before
+    return at, key if code == source else _LAST_KEY if code < source else 0
 
 
-def write_before(before: Before) -> str:
+def read_before(text: str) -> Reached | None:
+    """The place written by ``write_before``; anything else is the beginning."""
+    source, _dash, place = text.partition("~")
+    read = read_place(place)
+    return (read[0], source, read[1]) if read else None
+
+
+def write_before(before: Reached | None) -> str:
     """The place as a word of an address."""
-    return f"{before[0].isoformat()}.{before[1]}" if before else ""
+    return f"{before[1]}~{write_place((before[0], before[2]))}" if before else ""
 
 
 def change_entries(viewer: Viewer, kind: str, record_id: int, before: Before, limit: int) -> Sequence[TimelineEntry]:
     """The changes of the record itself, each on one line."""
     page = record_page(kind)
     record = page.load(viewer, record_id)
-    changes, _more = read_changes(viewer, kind, page.words, page.subjects(record), before[1] if before else None, limit)
-    return [_entry(change) for change in changes if before is None or change.at <= before[0]]
+    subjects = page.subjects(record)
+    found, place = list[Change](), before
+    while len(found) < limit:
+        # Changes of nothing but hidden fields are left out, so that a reading may bring fewer than were asked for.
+        changes, place = read_changes(viewer, kind, page.words, subjects, place, limit)
+        found += changes
+        if place is None:
+            break
+    return [_entry(change) for change in found[:limit]]
 
 
 def _entry(change: Change) -> TimelineEntry:
     icons = {"created": "plus", "trashed": "trash", "restored": "restore"}
-    told = [f"{f.label}: {f.old} → {f.new or '–'}" if f.old else f"{f.label}: {f.new}" for f in change.fields[:3]]
+    told = [_told(field) for field in change.fields[:3]]
     if len(change.fields) > len(told):
         told.append("…")
     text = "" if change.event != "changed" else " · ".join(told)
@@ -76,6 +104,13 @@ def _entry(change: Change) -> TimelineEntry:
         actor_id=change.actor_id,
         actor_name=change.actor,
     )
+
+
+def _told(field: FieldChange) -> str:
+    # What is not everybody's is told without its value: a page that is merely looked at opens nothing.
+    if field.field_class != FieldClass.BUSINESS:
+        return str(field.label)
+    return f"{field.label}: {field.old} → {field.new or '–'}" if field.old else f"{field.label}: {field.new}"
 
 
 CHANGES_SOURCE: Final = TimelineSource(CHANGES, _("Changes"), "history", change_entries)

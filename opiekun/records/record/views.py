@@ -13,9 +13,10 @@ from opiekun.core.registries.panels import Panel, panels_of
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash, toast
 from opiekun.core.viewer import Viewer
-from opiekun.records.record.changes import read_changes
 from opiekun.records.record.fact_views import fact_urls
+from opiekun.records.record.history import open_history
 from opiekun.records.record.page import RecordPage
+from opiekun.records.record.place import read_place, write_place
 from opiekun.records.record.timeline import read_before, read_timeline, write_before
 
 TEMPLATE = "records/record/page.html"
@@ -66,12 +67,10 @@ class _RecordViews:
         return self._answer(request, record_id, "timeline")
 
     def history(self, request: HttpRequest, record_id: int) -> HttpResponse:
-        viewer, before = viewer_of(request), request.GET.get("before", "")
+        viewer, before = viewer_of(request), read_place(request.GET.get("before", ""))
         record = self._page.load(viewer, record_id)
-        after = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-        subjects = self._page.subjects(record)
-        changes, more = read_changes(viewer, self._page.kind, self._page.words, subjects, after)
-        values = {"record": record, "kind": self._kind, "changes": changes, "more": more, "first": after is None}
+        changes, more = open_history(viewer, self._page.kind, record, before)
+        values = {"record": record, "kind": self._kind, "changes": changes, "more": write_place(more)}
         if is_part(request):
             return render_fragment(request, PARTS, "history", values)
         return self._answer(request, record_id, "history", values)

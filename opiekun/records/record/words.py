@@ -29,12 +29,19 @@ class ColumnWords:
 class TableWords:
     """The columns of one table that are told. ``row`` says a whole row that came or went, ``name`` what it is.
 
-    Columns that are not named here are not told.
+    Columns that are not named here are not told. ``code`` is what programs call the rows ("channels"); the columns of
+    a table without one are the record's own.
     """
 
     columns: Mapping[str, ColumnWords]
     name: Label | None = None
     row: Callable[[Mapping[str, Any]], tuple[Label, str]] | None = None
+    code: str = ""
+
+    def coded(self, column: str) -> str:
+        """What programs call the column: "nip", "account_manager", "addresses.city"."""
+        named = column.removesuffix("_id")
+        return f"{self.code}.{named}" if self.code else named
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,33 @@
+"""The history of one record for one viewer; opening what is not everybody's is written down."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db import transaction
+
+from opiekun.accounts.models import Access
+from opiekun.accounts.services.access import log_access
+from opiekun.core.viewer import Viewer
+from opiekun.records.record.changes import Change, closed_classes, read_changes
+from opiekun.records.record.page import record_page
+from opiekun.records.record.place import Place
+
+CHANGES_A_PAGE: Final = 20
+
+
+def open_history(
+    viewer: Viewer,
+    kind: str,
+    record: Any,
+    before: Place | None = None,
+    limit: int = CHANGES_A_PAGE,
+    access: Access = Access.OPENED,
+) -> tuple[Sequence[Change], Place | None]:
+    """A page of changes of the loaded record, the newest first, and the place where older ones begin."""
+    page = record_page(kind)
+    with transaction.atomic():
+        changes, more = read_changes(viewer, kind, page.words, page.subjects(record), before, limit)
+        classes = closed_classes(changes)
+        if classes:
+            log_access(viewer, access, kind, [record.id], classes, {"what": "history"})
+    return changes, more

@@ -1,0 +1,20 @@
+"""Where a stream of things that happened goes on: an instant and, among things of one instant, a number."""
+
+from datetime import datetime
+
+Place = tuple[datetime, int]
+
+
+def write_place(place: Place | None) -> str:
+    """The place as a word of an address; nothing for the end."""
+    return f"{place[0].isoformat()}.{place[1]}" if place else ""
+
+
+def read_place(text: str) -> Place | None:
+    """The place written by ``write_place``; None for anything else."""
+    at, _dot, key = text.rpartition(".")
+    try:
+        instant = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return (instant, int(key)) if key.isascii() and key.isdigit() and len(key) < 19 and instant.tzinfo else None
