@@ -1,13 +1,14 @@
-"""Counters for Prometheus, added up over all processes of the installation on this machine."""
+"""Counters for Prometheus, added up over all processes of the installation on this machine.
+
+The library decides when it is imported whether processes share their counters: it is imported late, after the
+directory is named.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 from pathlib import Path
-
-import prometheus_client
-from prometheus_client import multiprocess
 
 _DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -26,6 +27,8 @@ class Metrics:
     """The counters of this process. Made after the processes have parted."""
 
     def __init__(self) -> None:
+        import prometheus_client
+
         self._requests = prometheus_client.Counter(
             "opiekun_requests", "Requests answered", ["method", "route", "status"]
         )
@@ -45,6 +48,9 @@ class Metrics:
 
 def metrics_text() -> bytes:
     """All processes' counters in Prometheus' text format."""
+    import prometheus_client
+    from prometheus_client import multiprocess
+
     if not os.environ.get(_DIRECTORY):
         return prometheus_client.generate_latest()
     registry = prometheus_client.CollectorRegistry()
