@@ -59,7 +59,8 @@ class Reading:
         return _shown(connection.execute(f"{_LIST} ORDER BY p.updated_at DESC, p.id DESC LIMIT 51"))
 
     def next_page(self, connection: Connection, number: int) -> str:
-        after = f"{_LIST} AND (i.sort_key, i.id) > (SELECT sort_key, id FROM parties_identity WHERE id = %s) {_BY_NAME}"
+        place = "(SELECT sort_key, id FROM parties_identity WHERE id = %s)"
+        after = f"{_LIST} AND (i.sort_key, i.id) > {place} {_BY_NAME}"
         return _shown(connection.execute(after, [self._party(number)[1]]))
 
     def searched(self, connection: Connection, number: int) -> str:

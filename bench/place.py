@@ -58,9 +58,7 @@ class Place:
 
     def run(self, *arguments: str) -> str:
         """Run a command to its end and answer what it printed. Raises CalledProcessError when it fails."""
-        done = subprocess.run(
-            self.command(*arguments), env=self.environ, check=True, stdout=subprocess.PIPE, text=True
-        )
+        done = subprocess.run(self.command(*arguments), env=self.environ, check=True, stdout=subprocess.PIPE, text=True)
         return done.stdout.strip()
 
     def remove(self) -> None:

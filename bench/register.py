@@ -19,7 +19,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Parties (id, version), their identities (party's id, id), words of names, cursors of the list by name, an account manager, a run's mark."""
+    """``parties`` are (id, version), ``identities`` (party's id, id); ``words`` are parts of names.
+
+    ``cursors`` are places in the list by name; ``run`` marks what this run writes.
+    """
 
     parties: Sequence[tuple[int, int]]
     identities: Sequence[tuple[int, int]]
@@ -46,8 +49,8 @@ def turn(values: Sequence[T], number: int) -> T:
 def read_register(connection: psycopg.Connection[Any], program: Client) -> Register:
     """Look at the database, and walk through the list with the API."""
     parties = connection.execute(
-        "SELECT id, version, identity_id FROM parties_party WHERE trashed_at IS NULL AND NOT is_own AND kind = 'organisation'"
-        " ORDER BY hashint8(id) LIMIT %s",
+        "SELECT id, version, identity_id FROM parties_party"
+        " WHERE trashed_at IS NULL AND NOT is_own AND kind = 'organisation' ORDER BY hashint8(id) LIMIT %s",
         [_PARTIES],
     ).fetchall()
     words = connection.execute(

@@ -124,8 +124,13 @@ def _created(register: Register, number: int) -> Request:
         ],
         "addresses": [
             {
-                **{"kind": "registered", "street": "Długa", "house_number": "1", "postcode": "43-100"},
-                **{"city": "Tychy", "country": "PL", "is_main": True},
+                "kind": "registered",
+                "street": "Długa",
+                "house_number": "1",
+                "postcode": "43-100",
+                "city": "Tychy",
+                "country": "PL",
+                "is_main": True,
             }
         ],
     }

@@ -1,7 +1,7 @@
 """Counters for Prometheus, added up over all processes of the installation on this machine.
 
-The library decides when it is imported whether processes share their counters: it is imported late, after the
-directory is named.
+The library decides when it is imported whether its numbers are shared, by the directory in the environment. It is
+therefore imported in the functions below, after `prepare_metrics_directory`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 
 _DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 
@@ -39,7 +40,8 @@ class Metrics:
         self._sql_seconds = prometheus_client.Counter("opiekun_sql_seconds", "Time spent in SQL by requests")
 
     def count(self, method: str, route: str, status: int, seconds: float, sql: int, sql_seconds: float) -> None:
-        """Count one answered request."""
+        """Count one answered request; methods that strangers make up count as one."""
+        method = method if method in _METHODS else "other"
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method).observe(seconds)
         self._statements.inc(sql)
