@@ -104,7 +104,7 @@ soak: setup-dev browser
 	@$(BIN)/pytest -q -m soak
 
 bench: setup-dev
-	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python -m bench $(BENCH)
 
 # ---- keeping
 

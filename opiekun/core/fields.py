@@ -57,7 +57,7 @@ class RelatedRows:
     key: str
     value: str
     compared: str = ""
-    where: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, str] = field(default_factory=dict, hash=False)
     main: str = "is_main"
 
 

@@ -3,7 +3,7 @@
 import zlib
 from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 TONES = 4
 _SKIPPED = frozenset({"sp.", "z", "o.o.", "s.a.", "s.c.", "sp.k.", "sp.j.", "im.", "i", "the", "of"})
@@ -30,7 +30,8 @@ def avatar(name: str, party: bool = False, size: int = 24, spoken: bool = True) 
     ``spoken`` gives it an accessible name and tooltip; leave it out where the name stands beside it.
     Sizes: 24 (a list's row, follows the density), 20, 32, 44 px.
     """
-    css = "o-avatar" + (" o-avatar--party" if party else "") + ("" if size == 24 else f" o-avatar--{size}")
-    tinted = Markup("") if party else Markup(' data-tone="{}"').format(tone(name))
-    named = Markup(' role="img" aria-label="{0}" title="{0}"').format(name) if spoken else Markup(' aria-hidden="true"')
-    return Markup('<span class="{}"{}{}>{}</span>').format(css, tinted, named, initials(name))
+    css = "o-avatar" + (" o-avatar--party" if party else "") + ("" if size == 24 else f" o-avatar--{size:d}")
+    tinted = "" if party else f' data-tone="{tone(name)}"'
+    said = escape(name)
+    named = f' role="img" aria-label="{said}" title="{said}"' if spoken else ' aria-hidden="true"'
+    return Markup(f'<span class="{css}"{tinted}{named}>{escape(initials(name))}</span>')  # noqa: S704 - escaped

@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from opiekun.core.ui import dates
 from opiekun.core.ui import format as formats
+from opiekun.core.ui.addresses import address
 from opiekun.core.ui.avatars import avatar, initials, tone
 from opiekun.core.ui.icons import icon
 from opiekun.core.ui.table import table_rows
@@ -78,7 +78,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         static=static,
         kept=_keeper(env),
-        url=reverse,
+        url=address,
         icon=icon,
         avatar=avatar,
         initials=initials,

@@ -10,13 +10,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
-from django.template.backends.utils import csrf_input_lazy
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment
 from jinja2.utils import concat
+from markupsafe import Markup
 
 from opiekun.core.ui.shell import shell_for
+
+_CSRF_INPUT = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
 
 
 def jinja() -> Environment:
@@ -34,10 +36,12 @@ def is_part(request: HttpRequest) -> bool:
 
 def page_context(request: HttpRequest, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What base and shell need, under what the page gives."""
+    # Each call masks the secret anew: once a page is enough.
+    token = SimpleLazyObject(lambda: get_token(request))
     return {
         "request": request,
-        "csrf_input": csrf_input_lazy(request),
-        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
+        "csrf_input": SimpleLazyObject(lambda: _CSRF_INPUT.format(token)),
+        "csrf_token": token,
         "shell": SimpleLazyObject(lambda: shell_for(request)),
         **(context or {}),
     }

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from opiekun.core.fields import Label
+from opiekun.core.ui.addresses import fixed_address
 from opiekun.core.viewer import Viewer
 
 THEMES: Final = ("auto", "light", "dark")
@@ -161,7 +161,7 @@ def _navigation(request: HttpRequest, viewer: Viewer) -> tuple[list[NavigationIt
     for entry in sorted(registry.navigation.values(), key=lambda e: e.order):
         if entry.kind and not viewer.can(entry.kind, "view"):
             continue
-        url = reverse(entry.url_name)
+        url = fixed_address(entry.url_name)
         active = request.path == url or (url != "/" and request.path.startswith(url))
         item = NavigationItem(entry.label, entry.icon, url, counts.get(entry.code, ""), active, entry.key, entry.phone)
         places[entry.foot].append(item)
@@ -170,4 +170,4 @@ def _navigation(request: HttpRequest, viewer: Viewer) -> tuple[list[NavigationIt
 
 def _create(viewer: Viewer) -> list[NavigationItem]:
     entries = sorted(registry.create, key=lambda e: e.order)
-    return [NavigationItem(e.label, e.icon, reverse(e.url_name)) for e in entries if viewer.can(e.kind, "create")]
+    return [NavigationItem(e.label, e.icon, fixed_address(e.url_name)) for e in entries if viewer.can(e.kind, "create")]

@@ -53,13 +53,19 @@ def table_rows(columns: Sequence[Column], rows: Sequence[Row], pick: str = "") -
     Joined here and not in a template's loop: half of a list page's time would go into the cells.
     """
     opening = [str(column.td) for column in columns]
-    return Markup("").join(Markup(_row(opening, row, pick)) for row in rows)  # noqa: S704 - escaped below
+    return Markup("".join([_row(opening, row, pick) for row in rows]))  # noqa: S704 - escaped below
 
 
 def _row(opening: Sequence[str], row: Row, pick: str) -> str:
     number, name = escape(row.id), escape(row.name)
     css = f' class="{escape(row.css)}"' if row.css else ""
-    cells = "".join([f"{tag}{escape(cell)}</td>" for tag, cell in zip(opening, row.cells, strict=True)])
+    # What is Markup is printed as it is: asking ``escape`` for that would be half of the cell's time.
+    cells = "".join(
+        [
+            f"{tag}{cell if type(cell) is Markup else escape(cell)}</td>"
+            for tag, cell in zip(opening, row.cells, strict=True)
+        ]
+    )
     box = (
         f'<td class="o-pick"><label><input type="checkbox" class="o-check" name="ids" value="{number}"'
         f' aria-label="{escape(pick)} {name}"></label></td>'

@@ -1,4 +1,4 @@
-"""What the page of a party shows, read in five statements."""
+"""What the page of a party shows, read in four statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,21 +9,15 @@ from opiekun.core.errors import NotFound
 from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import PartyKind
-from opiekun.parties.models import Address, BankAccount, Channel, Person
+from opiekun.parties.models import Person
 from opiekun.parties.permissions import reached_parties
+from opiekun.parties.selectors.own_rows import Rows, rows_of_party
 
 _IDENTITY = ("name", "short_name", "first_name", "last_name", "sex", "salutation", "display_name")
 _COLUMNS = (
     *("id", "version", "kind", "identity_id", "legal_form", "nip", "regon", "krs", "eu_vat", "status", "source"),
     *("industry", "account_manager_id", "remarks", "is_own", "owner_id", "created_at", "updated_at"),
 )
-CHANNEL = ("id", "kind", "label", "value", "is_main")
-ADDRESS = (
-    *("id", "kind", "name", "street", "house_number", "flat_number", "postcode", "city", "post_office", "commune"),
-    *("county", "voivodeship", "country", "is_main"),
-)
-BANK_ACCOUNT = ("id", "iban", "bank_name", "currency", "label", "is_main")
-Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +80,17 @@ def load_party(viewer: Viewer, party_id: int) -> PartyRecord:
     values: dict[str, Any] = dict(zip((*_COLUMNS, "full_name", *_IDENTITY[1:6], "name", "manager"), row, strict=True))
     values["manager"] = values["manager"] or ""
     natural = values["kind"] == PartyKind.NATURAL_PERSON
-    owner = {"identity_id": values["identity_id"]}
+    channels, addresses, bank_accounts = rows_of_party(values["identity_id"], party_id)
     return PartyRecord(
         **values,
-        channels=channel_rows(values["identity_id"]),
-        addresses=list(Address.objects.filter(**owner).order_by("-is_main", "id").values(*ADDRESS)),
-        bank_accounts=list(
-            BankAccount.objects.filter(party_id=party_id).order_by("-is_main", "id").values(*BANK_ACCOUNT)
-        ),
+        channels=channels,
+        addresses=addresses,
+        bank_accounts=bank_accounts,
         sharing=parties_sharing_nip(viewer, values["nip"], party_id),
         person_id=Person.objects.filter(party_id=party_id).values_list("pk", flat=True).first() if natural else None,
         can_edit=may(viewer, "party", "edit", values["owner_id"]),
         can_trash=may(viewer, "party", "trash", values["owner_id"]) and not values["is_own"],
     )
-
-
-def channel_rows(identity_id: int) -> list[dict[str, Any]]:
-    """Channels in the order in which they are shown."""
-    return list(Channel.objects.filter(identity_id=identity_id).order_by("-is_main", "id").values(*CHANNEL))
 
 
 def may(viewer: Viewer, kind: str, action: str, owner_id: int | None) -> bool:

@@ -12,9 +12,10 @@ from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.choices import PartyKind
-from opiekun.parties.models import Address, HomeAddress, Person, PrivateChannel
+from opiekun.parties.models import HomeAddress, Person, PrivateChannel
 from opiekun.parties.permissions import reached_persons
-from opiekun.parties.selectors.party_page import ADDRESS, CHANNEL, Rows, channel_rows, may
+from opiekun.parties.selectors.own_rows import ADDRESS, CHANNEL, Rows, rows_of_person
+from opiekun.parties.selectors.party_page import may
 
 _IDENTITY = ("first_name", "last_name", "sex", "salutation", "display_name")
 _COLUMNS = (
@@ -88,12 +89,12 @@ def load_person(viewer: Viewer, person_id: int) -> PersonRecord:
     values: dict[str, Any] = dict(zip(names, shown, strict=True))
     # A superior in the trash is nobody's superior until he is back.
     values["superior"] = "" if superior_trashed_at else values["superior"] or ""
-    addresses = Address.objects.filter(identity_id=values["identity_id"]).order_by("-is_main", "id")
+    channels, addresses = rows_of_person(values["identity_id"])
     below = Person.objects.filter(reports_to_id=person_id, trashed_at__isnull=True).order_by("identity__sort_key")
     return PersonRecord(
         **values,
-        channels=channel_rows(values["identity_id"]),
-        addresses=list(addresses.values(*ADDRESS)),
+        channels=channels,
+        addresses=addresses,
         subordinates=list(below.values_list("pk", "identity__display_name", "job_title")),
         can_edit=may(viewer, "person", "edit", values["owner_id"]),
         can_trash=may(viewer, "person", "trash", values["owner_id"])

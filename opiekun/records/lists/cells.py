@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.ui import dates
@@ -59,16 +59,25 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
         case FieldType.NUMBER:
             return lambda row: number(row[at], language) if row[at] is not None else NOTHING
         case FieldType.EMAIL:
-            return lambda row: Markup('<a href="mailto:{0}">{0}</a>').format(row[at]) if row[at] else NOTHING
+            return lambda row: _email(row[at]) if row[at] else NOTHING
         case _:
             return lambda row: row[at] or NOTHING
 
 
 def name_writer(column: Column, url: str, is_party: bool) -> Writer:
     """The first column: the avatar and the link to the record."""
-    at = column.at
-    link = Markup('{}<a href="{}/{}">{}</a>')
-    return lambda row: link.format(avatar(row[at], party=is_party, spoken=False), url, row[0], row[at])
+    at, begin = column.at, f'<a href="{escape(url)}/'
+
+    def write(row: tuple[Any, ...]) -> Markup:
+        shown = avatar(row[at], party=is_party, spoken=False)
+        return Markup(f'{shown}{begin}{row[0]:d}">{escape(row[at])}</a>')  # noqa: S704 - escaped
+
+    return write
+
+
+def _email(value: str) -> Markup:
+    shown = escape(value)
+    return Markup(f'<a href="mailto:{shown}">{shown}</a>')  # noqa: S704 - escaped
 
 
 def _user(name: str | None) -> Cell:

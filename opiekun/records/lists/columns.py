@@ -1,11 +1,12 @@
 """Which columns a list reads, and how the database gives them."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from opiekun.core.fields import Field, FieldType
+from opiekun.core.fields import Field, FieldType, RelatedRows
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.query import MOST_COLUMNS, wrong_column
@@ -52,7 +53,7 @@ def reading(fields: list[Field], first: tuple[str, ...]) -> Reading:
         at = len(names)
         if field.rows is not None:
             alias = f"column_{field.code}"
-            subqueries[alias] = main_value(field)
+            subqueries[alias] = main_value(field.rows)
             names.append(alias)
         else:
             names.append(field.path)
@@ -62,10 +63,13 @@ def reading(fields: list[Field], first: tuple[str, ...]) -> Reading:
     return Reading(tuple(columns), tuple(names), subqueries)
 
 
-def main_value(field: Field) -> Subquery:
-    """The value of the main row of a field that has rows of its own."""
-    assert field.rows is not None
-    rows = related_rows(field.rows, OuterRef(field.rows.path))
-    if field.rows.main:
-        rows = rows.filter(**{field.rows.main: True})
-    return Subquery(rows.values(field.rows.value)[:1])
+@cache
+def main_value(rows: RelatedRows) -> Subquery:
+    """The value of the main row of a field that has rows of its own.
+
+    Made once: queries copy what they are given, and making it takes a tenth of a list page.
+    """
+    found = related_rows(rows, OuterRef(rows.path))
+    if rows.main:
+        found = found.filter(**{rows.main: True})
+    return Subquery(found.values(rows.value)[:1])

@@ -1,0 +1,93 @@
+"""`python -m bench`: makes a demo company of its own, serves it as in production, asks, and tells what it cost."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from bench.aims import missed
+from bench.client import Client
+from bench.figures import Figures
+from bench.place import CACHE, LOGIN, PASSWORD, Place
+from bench.register import read_register
+from bench.report import table, write_json
+from bench.rounds import Effort, measure
+from bench.server import serving
+from bench.work import API, UI, all_work
+from opiekun.program.embedded.running import ensure_running
+
+_SMALLEST: Final = 500
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and report. 1 when an aim is missed and ``--check`` asks for it."""
+    options = _options(arguments)
+    place = Place.empty(CACHE / "data")
+    try:
+        with ensure_running(place.cluster):
+            _prepare(place, options.size)
+            found = _measure(place, options)
+    finally:
+        place.remove()
+    print(table(found, options.clients, options.rounds))
+    path = CACHE / f"{time.strftime('%Y-%m-%d-%H%M%S')}.json"
+    write_json(found, options.size, path)
+    print(f"written to {path}", file=sys.stderr)
+    return int(options.check and any(missed(figures) for figures in found))
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description="measure pages and API of the running program")
+    parser.add_argument("--size", type=int, default=10_000, help="parties of the demo company (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=4, help="rounds of each work (default: %(default)s)")
+    parser.add_argument("--requests", type=int, default=40, help="requests of a round (default: %(default)s)")
+    parser.add_argument("--clients", type=int, default=4, help="clients at once (default: %(default)s)")
+    parser.add_argument("--only", default="", help="measure what has this in its name")
+    parser.add_argument("--check", action="store_true", help="fail when an aim is missed")
+    options = parser.parse_args(arguments)
+    if options.size < _SMALLEST or min(options.rounds, options.requests, options.clients) < 1:
+        parser.error(f"--size is at least {_SMALLEST}, the others at least 1")
+    return options
+
+
+def _prepare(place: Place, size: int) -> None:
+    began = time.monotonic()
+    place.run("migrate")
+    place.run("demo", "--size", str(size))
+    _say(f"database ready after {time.monotonic() - began:.0f} s")
+
+
+def _measure(place: Place, options: argparse.Namespace) -> list[Figures]:
+    token = place.run("token", "create", "--user", LOGIN)
+    effort = Effort(options.rounds, options.requests, options.clients)
+    with serving(place, CACHE / "server.log") as server:
+        clients = {UI: _browsers(place, effort.clients), API: _programs(place, effort.clients, token)}
+        register = read_register(server.connection, clients[API][0])
+        chosen = [work for work in all_work(register) if options.only in f"{work.face} {work.name}"]
+        found = []
+        for work in chosen:
+            _say(f"{work.face} {work.name}")
+            found.append(measure(work, server, clients[work.face], effort))
+        return found
+
+
+def _browsers(place: Place, count: int) -> list[Client]:
+    """Connections of one logged-in browser."""
+    first = Client(place.port, {"User-Agent": "bench"})
+    first.log_in(LOGIN, PASSWORD)
+    return [first, *(Client(place.port, first.headers) for _number in range(count - 1))]
+
+
+def _programs(place: Place, count: int, token: str) -> list[Client]:
+    return [Client(place.port, {"Authorization": f"Bearer {token}"}) for _number in range(count)]
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

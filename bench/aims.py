@@ -1,0 +1,42 @@
+"""How quick the program wants to be (docs/performance.md), and what misses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bench.figures import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The most that one request may cost; ``statements`` of 0 leaves their number open."""
+
+    app_ms: float
+    db_ms: float
+    statements: int = 0
+
+
+_LIST: Final = Aim(5, 2, 10)
+_RECORD: Final = Aim(6, 2, 10)
+_CREATE: Final = Aim(10, 4)
+AIMS: Final = {
+    **dict.fromkeys(("list", "list, filtered", "list, sorted", "list, next page"), _LIST),
+    "record": _RECORD,
+    "create": _CREATE,
+}
+
+
+def missed(figures: Figures) -> list[str]:
+    """What of the aim does not hold, in words; nothing when all does or there is no aim."""
+    aim = AIMS.get(figures.name)
+    if aim is None:
+        return []
+    cost, said = figures.cost, []
+    if cost.app_ms > aim.app_ms:
+        said.append(f"{cost.app_ms:.1f} ms of application for {aim.app_ms:g}")
+    if cost.db_ms > aim.db_ms:
+        said.append(f"{cost.db_ms:.1f} ms of database for {aim.db_ms:g}")
+    if aim.statements and cost.statements > aim.statements:
+        said.append(f"{cost.statements:.0f} statements for {aim.statements}")
+    return said

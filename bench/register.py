@@ -1,0 +1,80 @@
+"""What the bench must know of the data to ask for them: ids, versions, words, places in the list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+from uuid import uuid4
+
+import psycopg
+
+from bench.client import Client, Request
+
+_CURSORS: Final = 20
+_PARTIES: Final = 2_000
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """``parties`` are (id, version), ``identities`` (party's id, id); ``words`` are parts of names.
+
+    ``cursors`` are places in the list by name; ``run`` marks what this run writes.
+    """
+
+    parties: Sequence[tuple[int, int]]
+    identities: Sequence[tuple[int, int]]
+    words: Sequence[str]
+    cursors: Sequence[str]
+    manager: int
+    run: str
+
+    def changed(self, part: int, number: int) -> tuple[int, int]:
+        """The party of change ``number``, and its version then.
+
+        The parties are shared out in three parts, so that changes by page, by API and by bare SQL do not meet.
+        """
+        own = self.parties[part::3]
+        party, version = own[number % len(own)]
+        return party, version + number // len(own)
+
+
+def turn(values: Sequence[T], number: int) -> T:
+    """One value after the other, over and over."""
+    return values[number % len(values)]
+
+
+def read_register(connection: psycopg.Connection[Any], program: Client) -> Register:
+    """Look at the database, and walk through the list with the API."""
+    parties = connection.execute(
+        "SELECT id, version, identity_id FROM parties_party"
+        " WHERE trashed_at IS NULL AND NOT is_own AND kind = 'organisation' ORDER BY hashint8(id) LIMIT %s",
+        [_PARTIES],
+    ).fetchall()
+    words = connection.execute(
+        "SELECT DISTINCT substr(split_part(search_key, ' ', 1), 2, 5) FROM parties_identity"
+        " WHERE split_part(search_key, ' ', 1) ~ '^[a-z]{7,}$' ORDER BY 1 LIMIT 40"
+    ).fetchall()
+    manager = connection.execute(
+        "SELECT account_manager_id FROM parties_party WHERE account_manager_id IS NOT NULL"
+        " GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+    ).fetchone()
+    assert manager is not None
+    versions = [(party, version) for party, version, _identity in parties]
+    identities = [(party, identity) for party, _version, identity in parties]
+    return Register(versions, identities, [word for (word,) in words], _cursors(program), manager[0], uuid4().hex[:8])
+
+
+def _cursors(program: Client) -> list[str]:
+    """Cursors of pages one after the other; the list by name has the same ones on its page and in the API."""
+    cursors: list[str] = []
+    path = "/api/v1/parties"
+    while len(cursors) < _CURSORS:
+        following = json.loads(program.ask(Request(path)).body)["next"]
+        if following is None:
+            break
+        cursors.append(following)
+        path = f"/api/v1/parties?cursor={following}"
+    return cursors

@@ -1,0 +1,144 @@
+"""What is measured: requests of pages and of the API, each with the SQL that does the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+from uuid import uuid4
+
+from bench.bare import Bare, Reading
+from bench.client import FORM, JSON, Request
+from bench.register import Register, turn
+
+UI, API = "page", "API"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """``ask(n)`` is the n-th request; ``bare`` does the same by SQL alone."""
+
+    face: str
+    name: str
+    ask: Callable[[int], Request]
+    bare: Bare
+
+
+def all_work(register: Register) -> list[Work]:
+    """In the order in which it is measured: what writes comes last."""
+    return [*_reading_pages(register), *_reading_api(register), *_writing(register)]
+
+
+def _reading_pages(register: Register) -> list[Work]:
+    read, manager = Reading(register), register.manager
+    return [
+        Work(UI, "list", lambda n: Request("/parties"), read.list),
+        Work(UI, "list, filtered", lambda n: Request(f"/parties?{_filter(manager)}"), read.filtered),
+        Work(UI, "list, sorted", lambda n: Request("/parties?sort=-updated_at"), read.newest),
+        Work(UI, "list, next page", lambda n: Request(f"/parties?cursor={turn(register.cursors, n)}"), read.next_page),
+        Work(UI, "list, searched", lambda n: Request(f"/parties?q={_word(register, n)}"), read.searched),
+        Work(UI, "search page", lambda n: Request(f"/search?q={_word(register, n)}"), read.hits),
+        Work(UI, "record", lambda n: Request(f"/parties/{_party(register, n)}"), read.record),
+        Work(UI, "panel: persons", lambda n: Request(f"/parties/{_party(register, n)}/persons"), read.persons),
+        Work(UI, "panel: timeline", lambda n: Request(f"/parties/{_party(register, n)}/timeline"), read.history),
+    ]
+
+
+def _reading_api(register: Register) -> list[Work]:
+    read, manager = Reading(register), register.manager
+    at = "/api/v1/parties"
+    return [
+        Work(API, "list", lambda n: Request(at), read.list),
+        Work(API, "list, filtered", lambda n: Request(f"{at}?status=active&account_manager={manager}"), read.filtered),
+        Work(API, "list, next page", lambda n: Request(f"{at}?cursor={turn(register.cursors, n)}"), read.next_page),
+        Work(API, "list, searched", lambda n: Request(f"{at}?q={_word(register, n)}"), read.searched),
+        Work(API, "record", lambda n: Request(f"{at}/{_party(register, n)}"), read.record),
+    ]
+
+
+def _writing(register: Register) -> list[Work]:
+    read = Reading(register)
+    return [
+        Work(UI, "create", lambda n: _created_by_form(register, n), read.create),
+        Work(UI, "update", lambda n: _changed_by_form(register, n), read.update),
+        Work(API, "create", lambda n: _created(register, n), read.create),
+        Work(API, "update", lambda n: _changed(register, n), read.update),
+    ]
+
+
+def _filter(manager: int) -> str:
+    return urlencode({"f.status.is": "active", "f.account_manager.is": manager})
+
+
+def _word(register: Register, number: int) -> str:
+    return quote(turn(register.words, number))
+
+
+def _party(register: Register, number: int) -> int:
+    return turn(register.parties, number)[0]
+
+
+def _created_by_form(register: Register, number: int) -> Request:
+    form = {
+        "token": str(uuid4()),
+        "kind": "organisation",
+        "name": f"Próba formularza {register.run} {number}",
+        "status": "active",
+        "account_manager": str(register.manager),
+        "phones-count": "1",
+        "phones-0-value": "32 218 40 30",
+        "phones-0-label": "office",
+        "phones-main": "0",
+        "emails-count": "1",
+        "emails-0-value": f"biuro{number}@proba.example",
+        "emails-main": "0",
+        "addresses-count": "1",
+        "addresses-0-kind": "registered",
+        "addresses-0-street": "Długa",
+        "addresses-0-house_number": "1",
+        "addresses-0-postcode": "43-100",
+        "addresses-0-city": "Tychy",
+        "addresses-0-country": "PL",
+        "addresses-main": "0",
+    }
+    return Request("/parties/new", "POST", urlencode(form).encode(), FORM, status=302)
+
+
+def _changed_by_form(register: Register, number: int) -> Request:
+    party, version = register.changed(0, number)
+    values = {"industry": f"próba {register.run} {number}", "version": str(version)}
+    headers = {**FORM, "HX-Request": "true", "HX-Target": "fact-industry"}
+    return Request(f"/parties/{party}/facts/industry", "POST", urlencode(values).encode(), headers)
+
+
+def _created(register: Register, number: int) -> Request:
+    body: dict[str, Any] = {
+        "kind": "organisation",
+        "name": f"Próba API {register.run} {number}",
+        "account_manager": str(register.manager),
+        "channels": [
+            {"kind": "phone", "label": "office", "value": "32 218 40 30", "is_main": True},
+            {"kind": "email", "value": f"biuro{number}@proba.example", "is_main": True},
+        ],
+        "addresses": [
+            {
+                "kind": "registered",
+                "street": "Długa",
+                "house_number": "1",
+                "postcode": "43-100",
+                "city": "Tychy",
+                "country": "PL",
+                "is_main": True,
+            }
+        ],
+    }
+    headers = {**JSON, "Idempotency-Key": str(uuid4())}
+    return Request("/api/v1/parties", "POST", json.dumps(body).encode(), headers, status=201)
+
+
+def _changed(register: Register, number: int) -> Request:
+    party, version = register.changed(1, number)
+    body = json.dumps({"industry": f"próba {register.run} {number}"}).encode()
+    return Request(f"/api/v1/parties/{party}", "PATCH", body, {**JSON, "If-Match": f'"{version}"'})

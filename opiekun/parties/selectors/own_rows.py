@@ -1,0 +1,45 @@
+"""The rows that hang on a party or a person, for their pages: all sorts of them in one statement."""
+# ruff: noqa: S608 - the statements are put together from constants of this file
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.db import connection
+
+CHANNEL: Final = ("id", "kind", "label", "value", "is_main")
+ADDRESS: Final = (
+    *("id", "kind", "name", "street", "house_number", "flat_number", "postcode", "city", "post_office", "commune"),
+    *("county", "voivodeship", "country", "is_main"),
+)
+BANK_ACCOUNT: Final = ("id", "iban", "bank_name", "currency", "label", "is_main")
+Rows = Sequence[Mapping[str, Any]]
+
+
+def _gathered(table: str, columns: Sequence[str], owner: str) -> str:
+    """The owner's rows as one value, the main one first."""
+    rows = f"SELECT {', '.join(columns)} FROM {table} WHERE {owner} = %s"
+    return f"(SELECT coalesce(json_agg(r ORDER BY r.is_main DESC, r.id), '[]') FROM ({rows}) r)"
+
+
+_CHANNELS: Final = _gathered("parties_channel", CHANNEL, "identity_id")
+_ADDRESSES: Final = _gathered("parties_address", ADDRESS, "identity_id")
+_ACCOUNTS: Final = _gathered("parties_bankaccount", BANK_ACCOUNT, "party_id")
+
+
+def rows_of_party(identity_id: int, party_id: int) -> tuple[Rows, Rows, Rows]:
+    """Channels, addresses and bank accounts, in the order in which they are shown."""
+    channels, addresses, accounts = _fetch((_CHANNELS, _ADDRESSES, _ACCOUNTS), [identity_id, identity_id, party_id])
+    return channels, addresses, accounts
+
+
+def rows_of_person(identity_id: int) -> tuple[Rows, Rows]:
+    """Channels and addresses, in the order in which they are shown."""
+    channels, addresses = _fetch((_CHANNELS, _ADDRESSES), [identity_id, identity_id])
+    return channels, addresses
+
+
+def _fetch(parts: Sequence[str], owners: Sequence[int]) -> tuple[Rows, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), owners)
+        rows: tuple[Rows, ...] = cursor.fetchone()
+    return rows
