@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.http import require_GET
 
 from opiekun.accounts.api.authentication import BearerToken
 from opiekun.accounts.api.teams import router as teams
@@ -39,8 +40,8 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/openapi.json", gate(openapi), name="api_document"),
-    path("api/v1/docs", docs, name="api_reference"),
+    path("api/v1/openapi.json", gate(require_GET(openapi)), name="api_document"),
+    path("api/v1/docs", gate(require_GET(docs)), name="api_reference"),
     path("api/v1/", include((api.patterns(), "api"))),
     re_path(r"^api(/|$)", gate(unknown_address)),
 ]

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", include("opiekun.core.ui.gallery_urls")))
 
-handler400 = "opiekun.core.ui.error_pages.bad_request"
-handler403 = "opiekun.core.ui.error_pages.forbidden"
-handler404 = "opiekun.core.ui.error_pages.not_found"
-handler500 = "opiekun.core.ui.error_pages.server_error"
+handler400 = "opiekun.core.ui.error_handlers.bad_request"
+handler403 = "opiekun.core.ui.error_handlers.forbidden"
+handler404 = "opiekun.core.ui.error_handlers.not_found"
+handler500 = "opiekun.core.ui.error_handlers.server_error"

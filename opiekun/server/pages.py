@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from urllib.parse import unquote
 
-from opiekun.server.asgi import Headers, Receive, Scope, Send, answer
+from opiekun.server.asgi import Headers, Receive, Scope, Send
 from opiekun.server.bodies import BodyRefused, ClientGone, read_body
 from opiekun.server.downloads import FILE_HEADER, send_file
 from opiekun.server.environ import wsgi_environ
+from opiekun.server.refusals import refuse_body
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Observer = Callable[[dict[str, Any], int, float], None]
@@ -49,7 +50,7 @@ class Pages:
         except ClientGone:
             return
         except BodyRefused as refusal:
-            await answer(send, refusal.status, str(refusal).encode(), headers=[(b"connection", b"close")])
+            await refuse_body(scope, send, refusal)
             return
         with body:
             page = await self.in_page_thread(self._make, wsgi_environ(scope, body, length))

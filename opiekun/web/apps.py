@@ -17,9 +17,11 @@ class WebConfig(AppConfig):
 
         from opiekun.accounts.demo import register_demo_logins
         from opiekun.web.demo import demo_logins
+        from opiekun.web.system.registration import register_system
 
         register_navigation(NavigationEntry("start", _("Start"), "home", "start", 10, key="h", phone=True))
         register_shell(_with_palette)
+        register_system()
         register_demo_logins(demo_logins)
 
 

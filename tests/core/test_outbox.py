@@ -23,7 +23,7 @@ from opiekun.core.outbox import (
 )
 from opiekun.core.outbox.parked import wait_after
 from opiekun.core.outbox.subscribers import unsubscribe
-from opiekun.core.viewer import SystemActor
+from opiekun.core.viewer import SYSTEM, SystemActor
 from opiekun.core.writing import writing
 
 pytestmark = pytest.mark.django_db
@@ -182,11 +182,11 @@ def test_an_operator_may_have_an_event_tried_at_once_or_drop_it(recorder: Record
     recorder.broken = {1, 2}
     polish(1, 2, 3)
     relay_and_deliver()
-    drop_parked([parked_events()[0].id])
+    drop_parked(SYSTEM, [parked_events()[0].id])
     deliver_all()
     assert parked_events()[0].waiting == 1
     recorder.broken = set()
-    retry_parked([parked_events()[0].id])
+    retry_parked(SYSTEM, [parked_events()[0].id])
     deliver_all()
     assert recorder.got == [2, 3]
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -52,9 +53,9 @@ class Place:
             timeout=120,
         )
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, stderr: int | IO[str] = subprocess.PIPE, **settings: str) -> subprocess.Popen[str]:
         """Start a command and leave it running."""
-        return subprocess.Popen(self.command(*arguments), env=self.environ, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(self.command(*arguments), env=self.environ | settings, stderr=stderr, text=True)
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "opiekun.program.main", *arguments]

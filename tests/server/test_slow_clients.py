@@ -7,22 +7,9 @@ import socket
 import statistics
 import threading
 import time
-from collections.abc import Iterator
 
-import pytest
-
-from tests.program.running import Place, place
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Place]:
-    with place() as made:
-        assert made.run("migrate").returncode == 0
-        process = made.start("web")
-        made.wait_ready(90)
-        yield made
-        process.terminate()
-        process.wait(10)
+from tests.program.running import place
+from tests.server.conftest import Server
 
 
 def upload_slowly(port: int, stop: threading.Event) -> None:
@@ -33,17 +20,17 @@ def upload_slowly(port: int, stop: threading.Event) -> None:
             link.sendall(b"a" * 1000)
 
 
-def test_pages_stay_quick_while_eight_clients_upload_slowly(served: Place) -> None:
+def test_pages_stay_quick_while_eight_clients_upload_slowly(server: Server) -> None:
     stop = threading.Event()
-    uploads = [threading.Thread(target=upload_slowly, args=(served.port, stop)) for _ in range(8)]
+    uploads = [threading.Thread(target=upload_slowly, args=(server.place.port, stop)) for _ in range(8)]
     for upload in uploads:
         upload.start()
     try:
-        served.get("/readyz")
+        server.place.get("/readyz")
         times = []
         for _ in range(60):
             began = time.perf_counter()
-            assert served.get("/login/") == 200
+            assert server.place.get("/login/") == 200
             times.append(time.perf_counter() - began)
     finally:
         stop.set()
@@ -52,10 +39,10 @@ def test_pages_stay_quick_while_eight_clients_upload_slowly(served: Place) -> No
     assert statistics.quantiles(times, n=20)[-1] <= 0.1
 
 
-def test_stop_is_quick_while_a_client_is_half_way(served: Place) -> None:
+def test_stop_is_quick_while_a_client_is_half_way(server: Server) -> None:
     with place() as other:
         other.data_dir.rmdir()
-        other.data_dir.symlink_to(served.data_dir)
+        other.data_dir.symlink_to(server.place.data_dir)
         stop = threading.Event()
         process = other.start("web")
         other.wait_ready()

@@ -17,7 +17,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
 from opiekun.core.api.document import complete
-from opiekun.core.api.problems import RequestRefused, failed, problem
+from opiekun.core.api.problems import RequestRefused, failed, problem, unavailable
 from opiekun.core.errors import FieldError, NotFound, Refusal
 
 log = structlog.get_logger(__name__)
@@ -94,8 +94,8 @@ def _other_method(request: HttpRequest, allowed: str) -> HttpResponse:
         methods.append("HEAD")
     allow = ", ".join([*methods, "OPTIONS"])
     if request.method == "OPTIONS":
-        response = HttpResponse(status=204)
-        response["Allow"] = allow
+        response = HttpResponse(status=204, headers={"Allow": allow})
+        del response["Content-Type"]
         return response
     return problem(RequestRefused(405, "method_not_allowed", headers={"Allow": allow}))
 
@@ -138,7 +138,7 @@ def _missing(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _unavailable(request: HttpRequest, error: Any) -> HttpResponse:
     log.warning("database cannot answer", problem=str(error), path=request.path)
-    return problem(RequestRefused(503, "unavailable", _("Try again in a moment."), headers={"Retry-After": "5"}))
+    return unavailable()
 
 
 def _failed(request: HttpRequest, error: Any) -> HttpResponse:

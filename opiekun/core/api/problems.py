@@ -20,6 +20,7 @@ _TITLES: dict[int, str | Promise] = {
     403: gettext_lazy("You may not do this."),
     404: gettext_lazy("There is no such record or address."),
     405: gettext_lazy("This address does not take this method."),
+    408: gettext_lazy("The request came too slowly."),
     409: gettext_lazy("This contradicts other data."),
     412: gettext_lazy("Somebody changed the record meanwhile."),
     413: gettext_lazy("The request is too large."),
@@ -81,3 +82,8 @@ def problem(refusal: Refusal) -> HttpResponse:
 def failed() -> HttpResponse:
     """The answer to what the program did not foresee; the log knows the rest by the request's id."""
     return problem(RequestRefused(500, "internal", _("The error has been noted under the request's id.")))
+
+
+def unavailable() -> HttpResponse:
+    """The answer while the database is away."""
+    return problem(RequestRefused(503, "unavailable", _("Try again in a moment."), headers={"Retry-After": "5"}))

@@ -6,6 +6,7 @@ A job takes ids, asks the database for the rest, and may run twice. The worker i
 from opiekun.core.jobs.deferring import defer, job
 from opiekun.core.jobs.periodic import PeriodicJob, periodic_jobs, register_periodic
 from opiekun.core.jobs.progress import JobCancelled, Progress, follow, start_run
+from opiekun.core.jobs.proving import last_proof, start_proof
 from opiekun.core.jobs.runs import RunStatus, cancel_run, run_status, runs_of
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "defer",
     "follow",
     "job",
+    "last_proof",
     "periodic_jobs",
     "register_periodic",
     "run_status",
     "runs_of",
+    "start_proof",
     "start_run",
 ]

@@ -9,6 +9,7 @@ from opiekun.core import clock
 from opiekun.core.api.idempotency import forget_old_answers
 from opiekun.core.files.cleaning import remove_orphans
 from opiekun.core.jobs.periodic import register_periodic
+from opiekun.core.jobs.proving import prove_each_night
 from opiekun.core.models import JobRun, JobState
 from opiekun.core.trash import purge_expired
 
@@ -37,3 +38,4 @@ def register_own_periodic_jobs() -> None:
     register_periodic("core.orphan_files", "47 1 * * *", _("Remove files that nothing refers to"), remove_orphans)
     register_periodic("core.old_jobs", "7 * * * *", _("Forget finished jobs"), remove_old_jobs)
     register_periodic("core.idempotent_answers", "27 2 * * *", _("Forget answers to programs"), forget_old_answers)
+    register_periodic("core.prove", "37 3 * * *", _("Prove that the data hold together"), prove_each_night)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from opiekun.core.errors import NotFound
 from opiekun.core.models import JobRun, JobState
+from opiekun.core.operating.rights import MANAGE, SYSTEM_KIND
 from opiekun.core.viewer import Viewer
 
 
@@ -38,7 +39,7 @@ class RunStatus:
 
 
 def _visible(viewer: Viewer) -> QuerySet[JobRun]:
-    return JobRun.objects.all() if viewer.can("job", "manage") else JobRun.objects.filter(actor_id=viewer.id)
+    return JobRun.objects.all() if viewer.can(SYSTEM_KIND, MANAGE) else JobRun.objects.filter(actor_id=viewer.id)
 
 
 def _status(run: JobRun) -> RunStatus:
@@ -67,6 +68,12 @@ def run_status(viewer: Viewer, run_id: int) -> RunStatus:
 def runs_of(viewer: Viewer, limit: int = 20) -> list[RunStatus]:
     """The viewer's runs, the newest first."""
     return [_status(run) for run in _visible(viewer).order_by("-id")[:limit]]
+
+
+def newest_run(task: str) -> RunStatus | None:
+    """The run of a task that was started last, whoever did; rights are the caller's to check."""
+    run = JobRun.objects.filter(task=task).order_by("-id").first()
+    return None if run is None else _status(run)
 
 
 def cancel_run(viewer: Viewer, run_id: int) -> None:

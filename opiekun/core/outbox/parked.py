@@ -1,12 +1,10 @@
-"""Events that could not be delivered: kept in order per record, tried again later and later, shown to an operator."""
+"""Events that could not be delivered: kept in order per record, tried again later and later."""
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
-from django.db.models.functions import Now
 
 from opiekun.core import clock
 from opiekun.core.models import OutboxCursor, ParkedEvent
@@ -92,57 +90,3 @@ def _told(problem: Exception) -> str:
     frames = traceback.extract_tb(problem.__traceback__)
     place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
     return f"{type(problem).__name__}{place}"
-
-
-@dataclass(frozen=True, slots=True)
-class ParkedRow:
-    """A parked event as an operator sees it. ``waiting`` counts the later ones of its record behind it."""
-
-    id: int
-    subscriber: str
-    position: int
-    event: str
-    record_id: int | None
-    attempts: int
-    error: str
-    parked_at: datetime
-    next_try_at: datetime
-    waiting: int
-
-
-def parked_events(limit: int = 100) -> list[ParkedRow]:
-    """The failed events, the oldest first; those that only wait behind one are counted with it."""
-    failed = list(ParkedEvent.objects.filter(attempts__gt=0).order_by("position")[:limit])
-    names = events_at([row.position for row in failed])
-    return [
-        ParkedRow(
-            row.pk,
-            row.subscriber,
-            row.position,
-            names[row.position].name if row.position in names else "",
-            row.record_id,
-            row.attempts,
-            row.error,
-            row.parked_at,
-            row.next_try_at,
-            _behind(row),
-        )
-        for row in failed
-    ]
-
-
-def _behind(row: ParkedEvent) -> int:
-    if row.record_id is None:
-        return 0
-    later = ParkedEvent.objects.filter(subscriber=row.subscriber, record_id=row.record_id)
-    return later.filter(position__gt=row.position).count()
-
-
-def retry_parked(ids: Sequence[int]) -> int:
-    """Let the parked events be tried at once (an operator mended the cause)."""
-    return ParkedEvent.objects.filter(pk__in=ids).update(next_try_at=Now())
-
-
-def drop_parked(ids: Sequence[int]) -> int:
-    """Give the parked events up, for good: their subscriber never gets them. The record's later ones go on."""
-    return ParkedEvent.objects.filter(pk__in=ids).delete()[0]

@@ -12,6 +12,7 @@ from opiekun.core.ui.render import is_part, jinja, page_context
 from opiekun.core.ui.toasts import Toast, toast
 from opiekun.core.writing import current_request_id
 
+DATABASE_AWAY: Final = (OperationalError, InterfaceError)
 _WORDS: Final[dict[int, tuple[str | Promise, str | Promise]]] = {
     400: (gettext_lazy("This request cannot be read"), gettext_lazy("Go back and try again.")),
     403: (gettext_lazy("You have no right to do this"), gettext_lazy("Ask your administrator for it.")),
@@ -48,7 +49,10 @@ def error_page(request: HttpRequest, status: int, text: str = "") -> HttpRespons
             )
         )
     )
-    return HttpResponse(html, status=status)
+    response = HttpResponse(html, status=status)
+    if status == 503:
+        response["Retry-After"] = "5"
+    return response
 
 
 def _bare(request: HttpRequest) -> HttpRequest:
@@ -82,22 +86,6 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Refusal):
             return refused(request, problem)
-        if isinstance(problem, OperationalError | InterfaceError):
+        if isinstance(problem, DATABASE_AWAY):
             return error_page(request, 503)
         return None
-
-
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, 400)
-
-
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, 403)
-
-
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, 404)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 500)
