@@ -15,6 +15,7 @@ from opiekun.parties.api.parties import router as parties
 from opiekun.parties.api.persons import router as persons
 from opiekun.parties.api.private import router as private
 from opiekun.records.api.pages import find_page
+from opiekun.records.api.search import router as search
 
 DESCRIPTION = "The register of Opiekun for programs: parties, persons, users and teams."
 
@@ -26,6 +27,7 @@ api.add_router("/persons", private)
 api.add_router("/users", users)
 api.add_router("/teams", teams)
 api.add_router("/me", me)
+api.add_router("/search", search)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
