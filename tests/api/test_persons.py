@@ -22,7 +22,7 @@ def test_person_is_made_read_changed_and_listed() -> None:
     assert made["party"] == {"id": party["id"], "name": party["display_name"]}
     changed = caller.patch(f"/persons/{made['id']}", {"job_title": "Kierowca"}, If_Match=f'"{made["version"]}"')
     assert changed.json()["job_title"] == "Kierowca"
-    assert caller.get(f"/persons/{made['id']}").json() == changed.json()
+    assert {**caller.get(f"/persons/{made['id']}").json(), "notices": []} == changed.json()
     listed = caller.get(f"/persons?party={party['id']}").json()["items"]
     assert [item["display_name"] for item in listed] == ["Jan Nowak", "Szef"]
     assert listed[0] == changed.json()
@@ -95,3 +95,15 @@ def test_private_address_takes_private_fields_only() -> None:
     assert caller.patch(path, {"job_title": "x"}).status_code == 422
     assert caller.patch(path, {"home_address": HOME}).json()["home_address"]["city"] == "Tychy"
     assert caller.patch(path, {"home_address": None}).json()["home_address"] is None
+
+
+def test_superior_in_the_trash_is_nobodys_superior_until_restored() -> None:
+    caller = program()
+    party = company(caller)
+    boss = person(caller, party["id"], "Szef")
+    made = person(caller, party["id"], superior=boss["id"])
+    removed = caller.delete(f"/persons/{boss['id']}", If_Match=f'"{boss["version"]}"')
+    assert caller.get(f"/persons/{made['id']}").json()["superior"] is None
+    assert caller.get(f"/persons/{made['id']}/move").json()["superior"] == ""
+    caller.post(f"/persons/{boss['id']}/restore", If_Match=removed["ETag"])
+    assert caller.get(f"/persons/{made['id']}").json()["superior"]["id"] == boss["id"]

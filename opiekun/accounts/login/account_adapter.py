@@ -15,7 +15,6 @@ from opiekun.accounts.login.known_devices import device_of, remember_device
 from opiekun.accounts.login.mail import render_mail
 from opiekun.accounts.models import User
 
-
 APP = "allauth.account"
 ANYWHERE = "login_failed_anywhere"
 
