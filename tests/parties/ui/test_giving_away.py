@@ -4,14 +4,18 @@ import pytest
 
 from opiekun.parties.models import Party
 from tests.parties.people import make_user
-from tests.parties.ui.browser import fields, log_in
+from tests.parties.ui.browser import Somebody, fields, log_in
 
 pytestmark = pytest.mark.django_db
 
 
+def filled_in(somebody: Somebody, **values: str) -> dict[str, str]:
+    return {**fields(somebody.client.get("/parties/new").content.decode()), "kind": "organisation", **values}
+
+
 def test_party_made_for_another_account_manager_leads_to_the_list() -> None:
     seller, other = log_in("salesperson"), make_user("Ewa", "Lis")
-    form = {"kind": "organisation", "name": "Dla Ewy", "account_manager": str(other.pk)}
+    form = filled_in(seller, name="Dla Ewy", account_manager=str(other.pk))
     answer = seller.client.post("/parties/new", form, follow=True)
     assert answer.redirect_chain[-1][0] == "/parties"
     assert "The party is out of your sight now." in answer.content.decode()
@@ -21,8 +25,8 @@ def test_party_made_for_another_account_manager_leads_to_the_list() -> None:
 
 def test_party_given_away_by_the_form_leads_to_the_list() -> None:
     seller, other = log_in("salesperson"), make_user("Ewa", "Lis")
-    seller.client.post("/parties/new", {"kind": "organisation", "name": "Moja"})
-    party = Party.objects.get(account_manager=None, created_by_id=seller.user.pk, is_own=False)
+    seller.client.post("/parties/new", filled_in(seller, name="Moja"))
+    party = Party.objects.get(created_by_id=seller.user.pk, is_own=False)
     form = fields(seller.client.get(f"/parties/{party.pk}/edit").content.decode())
     answer = seller.client.post(f"/parties/{party.pk}/edit", {**form, "account_manager": str(other.pk)}, follow=True)
     assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/parties")
@@ -32,7 +36,7 @@ def test_party_given_away_by_the_form_leads_to_the_list() -> None:
 
 def test_party_given_away_in_place_leads_to_the_list() -> None:
     seller, other = log_in("salesperson"), make_user("Ewa", "Lis")
-    seller.client.post("/parties/new", {"kind": "organisation", "name": "Moja"})
+    seller.client.post("/parties/new", filled_in(seller, name="Moja"))
     party = Party.objects.get(created_by_id=seller.user.pk, is_own=False)
     answer = seller.client.post(
         f"/parties/{party.pk}/facts/account_manager",
