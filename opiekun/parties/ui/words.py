@@ -95,7 +95,13 @@ PARTY_WORDS = Words(
             _("Bank account"),
             _account,
         ),
-        "parties_companyprofile": TableWords({"currency": C(_("Currency")), "time_zone": C(_("Time zone"))}),
+        "parties_companyprofile": TableWords(
+            {
+                "currency": C(_("Currency")),
+                "time_zone": C(_("Time zone")),
+                "logo_id": C(_("Logo"), lambda number: _("picture no. %(number)s") % {"number": number}),
+            }
+        ),
     },
     own="parties_party",
     created=_("added the party"),
