@@ -4,7 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.http import require_GET
 
+from opiekun.accounts.api.access_log import router as access_log
 from opiekun.accounts.api.authentication import BearerToken
+from opiekun.accounts.api.roles import router as roles
 from opiekun.accounts.api.teams import router as teams
 from opiekun.accounts.api.users import me
 from opiekun.accounts.api.users import router as users
@@ -12,12 +14,14 @@ from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
 from opiekun.core.api.reference import reference_page
+from opiekun.parties.api.company import router as company
 from opiekun.parties.api.parties import router as parties
 from opiekun.parties.api.persons import router as persons
 from opiekun.parties.api.private import router as private
 from opiekun.records.api.pages import find_page
+from opiekun.records.api.search import router as search
 
-DESCRIPTION = "The register of Opiekun for programs: parties, persons, users and teams."
+DESCRIPTION = "The register of Opiekun for programs: parties, persons, our company, search, users, teams, roles."
 
 register_page_finder(find_page)
 api = Api(title="Opiekun", version="1", description=DESCRIPTION, auth=BearerToken(), urls_namespace="api")
@@ -26,7 +30,11 @@ api.add_router("/persons", persons)
 api.add_router("/persons", private)
 api.add_router("/users", users)
 api.add_router("/teams", teams)
+api.add_router("/roles", roles)
+api.add_router("/access-log", access_log)
+api.add_router("/company", company)
 api.add_router("/me", me)
+api.add_router("/search", search)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

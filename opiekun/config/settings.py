@@ -127,7 +127,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
+    # The key is the account and the browser, if known, or the address: see opiekun.accounts.login.known_devices.
     "login_failed": "20/m/ip,5/5m/key",
+    "login_failed_anywhere": "100/h/key",
     "reset_password": "20/h/ip,3/h/key",
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",

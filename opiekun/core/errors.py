@@ -34,7 +34,9 @@ class InvalidInput(Refusal):
     """Some fields cannot be accepted; ``errors`` names each."""
 
     def __init__(self, errors: list[FieldError], message: str = "") -> None:
-        super().__init__(message or " ".join(dict.fromkeys(str(e.message) for e in errors)), "invalid_input", 422, errors)
+        super().__init__(
+            message or " ".join(dict.fromkeys(str(e.message) for e in errors)), "invalid_input", 422, errors
+        )
 
 
 class NotFound(Refusal):

@@ -134,7 +134,7 @@ PARTY_KIND = RecordKind(
             B,
         ),
         "parties_bankaccount": dict.fromkeys(("party_id", "iban", "bank_name", "currency", "label", "is_main"), B),
-        "parties_companyprofile": dict.fromkeys(("party_id", "currency", "time_zone"), B),
+        "parties_companyprofile": dict.fromkeys(("party_id", "currency", "time_zone", "logo_id"), B),
     },
 )
 

@@ -46,3 +46,11 @@ def names_of(reference: str, ids: set[int]) -> dict[int, str]:
     """Names by id, also of what is out of the viewer's reach: a visible record shows a linked one by name."""
     model: Any = User if reference == USER else record_kind(reference).model_class
     return dict(model._default_manager.filter(pk__in=ids).values_list("pk", name_path(reference)))
+
+
+def names_in_sight(viewer: Viewer, reference: str, ids: set[int]) -> dict[int, str]:
+    """Names by id of what the viewer reaches, and of users; for ids that somebody typed, such as those of a filter."""
+    if reference == USER:
+        return names_of(USER, ids)
+    rows = record_kind(reference).visible(viewer, "view").filter(pk__in=ids)
+    return dict(rows.values_list("pk", name_path(reference)))

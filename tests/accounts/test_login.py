@@ -80,6 +80,59 @@ def test_many_accounts_guessed_from_one_address_are_stopped(user: User) -> None:
     assert _log_in(Client(REMOTE_ADDR="192.0.2.7"), user).status_code == 302
 
 
+def test_stranger_cannot_lock_a_user_out(user: User) -> None:
+    """Neither out of a browser that he uses, nor from an address of his own."""
+    _log_in(home := Client(), user)
+    home.post("/account/logout/")
+    for _attempt in range(8):
+        _log_in(Client(), user, "wrong password")
+    _log_in(home, user)
+    assert home.get("/settings/profile/").status_code == 200, "the known browser has a count of its own"
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    _log_in(elsewhere, user)
+    assert elsewhere.get("/settings/profile/").status_code == 200
+
+
+def test_guesser_with_many_addresses_is_stopped_and_the_user_in_his_browser_is_not(user: User) -> None:
+    _log_in(home := Client(), user)
+    home.post("/account/logout/")
+    for number in range(105):
+        _log_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), user, "wrong password")
+    _log_in(fresh := Client(REMOTE_ADDR="198.51.100.1"), user)
+    assert fresh.get("/settings/profile/").status_code == 302
+    _log_in(home, user)
+    assert home.get("/settings/profile/").status_code == 200
+
+
+def test_known_browser_is_stopped_after_five_wrong_passwords_too(user: User) -> None:
+    _log_in(home := Client(), user)
+    home.post("/account/logout/")
+    for _attempt in range(5):
+        _log_in(home, user, "wrong password")
+    _log_in(home, user)
+    assert home.get("/settings/profile/").status_code == 302
+
+
+def test_browser_known_for_one_user_is_not_known_for_another(user: User) -> None:
+    other = make_user()
+    _log_in(home := Client(), user)
+    home.post("/account/logout/")
+    for _attempt in range(5):
+        _log_in(Client(), other, "wrong password")
+    _log_in(home, other)
+    assert home.get("/settings/profile/").status_code == 302
+
+
+@pytest.mark.parametrize("cookie", ["", "forged", "WyIxIl0:1abc:xyz", "\x00"])
+def test_forged_mark_of_a_browser_counts_for_nothing(user: User, cookie: str) -> None:
+    for _attempt in range(5):
+        _log_in(Client(), user, "wrong password")
+    forger = Client()
+    forger.cookies["opiekun_device"] = cookie
+    _log_in(forger, user)
+    assert forger.get("/settings/profile/").status_code == 302
+
+
 def test_attempts_are_counted_in_the_database(user: User) -> None:
     _log_in(Client(), user, "wrong password")
     with connection.cursor() as cursor:

@@ -8,7 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from opiekun.accounts.models import ApiToken, Membership, Role, RoleRight, Session, Team, User
+from opiekun.accounts.models import Access, ApiToken, Membership, Role, RoleRight, Session, Team, User
+from opiekun.accounts.selectors.viewers import viewer_of_user
+from opiekun.accounts.services.access import log_access
+from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Reach
 from tests.accounts.people import PASSWORD, make_role, make_team, make_user
 
@@ -170,6 +173,28 @@ def test_rights_of_a_role_are_edited_in_the_matrix(client: Client, admin: User) 
     assert role.sees_private
     rows = RoleRight.objects.filter(role=role).values_list("kind", "action", "reach")
     assert set(rows) == {("user", "view", "team"), ("team", "view", "all")}
+
+
+def test_role_that_somebody_changed_meanwhile_is_not_overwritten(client: Client, admin: User) -> None:
+    role = make_role({("user", "view"): Reach.ALL})
+    form = {"name": role.name, "version": str(Role.objects.get(pk=role.pk).version)}
+    assert client.post(f"/settings/roles/{role.pk}/", {**form, "right.user.view": "team"}).status_code == 302
+    stale = client.post(f"/settings/roles/{role.pk}/", {**form, "right.user.view": "own", "description": "moje"})
+    assert stale.status_code == 412
+    assert "moje" in stale.content.decode(), "nothing typed is lost"
+    assert list(RoleRight.objects.filter(role=role).values_list("reach", flat=True)) == ["team"]
+
+
+def test_access_log_is_read_and_narrowed_to_one_user(client: Client, admin: User) -> None:
+    other = make_user()
+    for user in (admin, other):
+        log_access(viewer_of_user(user), Access.OPENED, "user", [user.pk], [FieldClass.PRIVATE])
+    page = client.get("/settings/access-log/").content.decode()
+    assert page.count(other.name) >= 2, "who it was and whose record"
+    narrowed = client.get(f"/settings/access-log/?actor={admin.pk}").content.decode()
+    assert other.name not in narrowed
+    for odd in ("record=x", "before=%00", "actor=99999999999999999999"):
+        assert client.get(f"/settings/access-log/?{odd}").status_code == 200
 
 
 def test_token_is_shown_once_and_works_until_it_is_revoked(client: Client, admin: User) -> None:

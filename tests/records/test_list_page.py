@@ -133,3 +133,11 @@ def test_visitor_is_sent_to_log_in() -> None:
     answer = Client().get("/parties")
     assert answer.status_code == 302
     assert "login" in answer["Location"]
+
+
+def test_typo_in_the_search_of_a_list_is_met_by_similar_names(administrator: Client) -> None:
+    party = company("Mleczarnia Łąka")
+    shown = text(administrator, q="mlecznaria")
+    assert f'<a href="/parties/{party}">' in shown
+    stranger, _user = logged_in("salesperson")
+    assert "Mleczarnia" not in text(stranger, q="mlecznaria")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from opiekun.accounts.login.address import client_address
-from opiekun.accounts.rules.scopes import resource_name
+from opiekun.accounts.rules.scopes import scope_of
 from opiekun.accounts.selectors.viewers import authenticate_token
 from opiekun.accounts.viewer import UserViewer
 from opiekun.core.api.problems import RequestRefused
@@ -51,7 +51,7 @@ def allowed(request: HttpRequest, kind: str, action: str) -> UserViewer:
     """The viewer, who may do this to at least some records. Raises ScopeMissing, NotAllowed."""
     viewer = asker(request)
     if viewer.scopes is not None and not viewer.scopes.allow(kind, action):
-        raise ScopeMissing(f"{resource_name(kind)}:{'read' if action in ('view', 'export') else 'write'}")
+        raise ScopeMissing(scope_of(kind, action))
     require(viewer, kind, action)
     return viewer
 

@@ -28,6 +28,8 @@ class Role(models.Model):
     description = models.TextField(_("description"), max_length=1000, blank=True, default="", db_default="")
     sees_private = models.BooleanField(default=False, db_default=False)
     sees_personal = models.BooleanField(default=False, db_default=False)
+    # Counted by triggers, with each change of the role or of its rights.
+    version = models.IntegerField(default=1, db_default=1, editable=False)
 
     class Meta:
         db_table = "accounts_role"

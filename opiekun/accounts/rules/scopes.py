@@ -28,6 +28,13 @@ def known_scopes(kinds: Iterable[str]) -> list[str]:
     return [ALL, *(f"{r}:{access}" for r in resources for access in ("read", "write")), *_FIELD_CLASSES.values()]
 
 
+def scope_of(kind: str, action: str) -> str:
+    """The narrowest scope under which a token may do this."""
+    if action in _READ_ACTIONS:
+        return f"{resource_name(kind)}:read"
+    return f"{resource_name(kind)}:write" if action in _WRITE_ACTIONS else ALL
+
+
 @dataclass(frozen=True, slots=True)
 class Scopes:
     """The scopes of one token."""

@@ -4,7 +4,7 @@ Users, teams and roles are changed seldom and depend on one another, so every ch
 the rights' stamp. Two writers can then neither close a circle of teams nor remove the last two administrators.
 """
 
-from opiekun.accounts.models import RightsStamp, Team, User
+from opiekun.accounts.models import RightsStamp, Role, Team, User
 from opiekun.accounts.permissions import TEAM, USER
 from opiekun.core.errors import NotFound, StaleVersion
 from opiekun.core.models import RecordModel
@@ -39,7 +39,7 @@ def lock_team(actor: Viewer, team_id: int, action: str, expected: int | None = N
     return team
 
 
-def check_version(row: RecordModel, expected: int | None) -> None:
+def check_version(row: RecordModel | Role, expected: int | None) -> None:
     """Refuse (``StaleVersion``) when the row is no longer the one that was read."""
     if expected is not None and row.version != expected:
         raise StaleVersion(current=row.version, expected=expected)

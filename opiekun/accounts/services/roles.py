@@ -11,7 +11,7 @@ from opiekun.accounts.models import ADMINISTRATOR, Role, RoleRight, UserRole
 from opiekun.accounts.permissions import ROLE
 from opiekun.accounts.rights import rights_subjects
 from opiekun.accounts.rules.reach import Right
-from opiekun.accounts.services.locking import lock_organisation
+from opiekun.accounts.services.locking import check_version, lock_organisation
 from opiekun.core.errors import NotFound
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Reach, Viewer
@@ -34,13 +34,22 @@ def create_role(actor: Viewer, raw: Mapping[str, Any], rights: RightsTable) -> R
     return role
 
 
-def edit_role(actor: Viewer, role_id: int, raw: Mapping[str, Any], rights: RightsTable | None = None) -> Role:
-    """Change the given fields and, when ``rights`` is given, all rights. Raises InvalidInput, NotFound, FixedRole."""
+def edit_role(
+    actor: Viewer,
+    role_id: int,
+    raw: Mapping[str, Any],
+    rights: RightsTable | None = None,
+    expected: int | None = None,
+) -> Role:
+    """Change the given fields and, when ``rights`` is given, all rights; ``expected`` is the version that was read.
+
+    Raises InvalidInput, NotFound, NotAllowed, FixedRole, StaleVersion.
+    """
     require(actor, ROLE, "manage")
     clean = readers.read(raw, readers.ROLE)
     _check_rights(rights or {})
     with writing(actor):
-        role = _lock_changeable(role_id)
+        role = _lock_changeable(role_id, expected)
         if "name" in clean:
             _refuse_taken_name(clean["name"], role_id)
         for name, value in clean.items():
@@ -52,24 +61,25 @@ def edit_role(actor: Viewer, role_id: int, raw: Mapping[str, Any], rights: Right
     return role
 
 
-def delete_role(actor: Viewer, role_id: int) -> None:
-    """Remove a role that nobody holds. Raises NotFound, NotAllowed, FixedRole, RoleInUse."""
+def delete_role(actor: Viewer, role_id: int, expected: int | None = None) -> None:
+    """Remove a role that nobody holds. Raises NotFound, NotAllowed, FixedRole, RoleInUse, StaleVersion."""
     require(actor, ROLE, "manage")
     with writing(actor):
-        role = _lock_changeable(role_id)
+        role = _lock_changeable(role_id, expected)
         holders = UserRole.objects.filter(role=role).count()
         if holders:
             raise RoleInUse(holders)
         role.delete()
 
 
-def _lock_changeable(role_id: int) -> Role:
+def _lock_changeable(role_id: int, expected: int | None) -> Role:
     lock_organisation()
     role = Role.objects.select_for_update(no_key=True).filter(pk=role_id).first()
     if role is None:
         raise NotFound
     if role.code == ADMINISTRATOR:
         raise FixedRole
+    check_version(role, expected)
     return role
 
 

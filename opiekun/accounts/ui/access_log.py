@@ -3,11 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from opiekun.accounts.models import Access, AccessLog, User
-from opiekun.accounts.permissions import ACCESS_LOG
+from opiekun.accounts.models import Access
+from opiekun.accounts.selectors.access_log import access_lines
 from opiekun.accounts.ui.requests import render_settings, viewer_of
 from opiekun.core.kinds import record_kinds
-from opiekun.core.permissions import require
 
 _PAGE = 100
 _WORDS = {
@@ -16,23 +15,25 @@ _WORDS = {
     Access.READ_BY_API: _("Read by a program"),
     Access.HINTED: _("Told that it exists"),
 }
+_NARROWING = ("record", "actor")
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """The newest lines, paged by id."""
-    require(viewer_of(request), ACCESS_LOG, "view")
-    text = request.GET.get("before", "")
-    rows = AccessLog.objects.order_by("-id")
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        rows = rows.filter(pk__lt=int(text))
-    lines = list(rows[: _PAGE + 1])
-    names = dict(
-        User.objects.filter(pk__in={line.actor_id for line in lines if line.actor_id}).values_list("id", "name")
-    )
+    """The newest lines, of everything or of one record or user, paged by id."""
+    before, record, actor = (_number(request, name) for name in ("before", *_NARROWING))
+    lines, more = access_lines(viewer_of(request), _PAGE, before, record, actor)
     kinds = {kind.code: kind for kind in record_kinds()}
-    shown = [
-        (line, names.get(line.actor_id or 0, "Opiekun"), _WORDS[Access(line.access)], kinds.get(line.kind))
-        for line in lines
-    ]
-    context = {"lines": shown[:_PAGE], "before": lines[_PAGE - 1].pk if len(lines) > _PAGE else None}
+    narrowed = "".join(
+        f"&{name}={value}" for name, value in (("record", record), ("actor", actor)) if value is not None
+    )
+    context = {
+        "lines": [(line, line.actor or "Opiekun", _WORDS[Access(line.access)], kinds.get(line.kind)) for line in lines],
+        "older": "" if more is None else f"?before={more}{narrowed}",
+        "narrowed": bool(narrowed),
+    }
     return render_settings(request, "accounts/access_log.html", context)
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

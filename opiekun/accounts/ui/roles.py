@@ -13,7 +13,7 @@ from opiekun.accounts.permissions import ROLE
 from opiekun.accounts.rights import ACTION_LABELS, REACH_LABELS, rights_subjects
 from opiekun.accounts.rules.reach import Right
 from opiekun.accounts.services.roles import create_role, delete_role, edit_role
-from opiekun.accounts.ui.requests import errors_of, posted_only, render_settings, viewer_of
+from opiekun.accounts.ui.requests import errors_of, posted_only, render_settings, version_of, viewer_of
 from opiekun.core.errors import NotFound, Refusal
 from opiekun.core.permissions import require
 from opiekun.core.ui.toasts import Toast, flash
@@ -58,7 +58,7 @@ def edit(request: HttpRequest, role_id: int) -> HttpResponse:
     if request.method != "POST":
         return render_settings(request, "accounts/role.html", context)
     try:
-        edit_role(viewer, role_id, _posted(request), _posted_rights(request))
+        edit_role(viewer, role_id, _posted(request), _posted_rights(request), version_of(request))
     except Refusal as refused:
         return _again(request, context, refused)
     flash(request, Toast(_("Saved.")))
@@ -130,6 +130,8 @@ def _posted_rights(request: HttpRequest) -> dict[Right, Reach]:
 def _again(request: HttpRequest, context: dict[str, Any], refused: Refusal) -> HttpResponse:
     if refused.status in (403, 404):
         raise refused
+    if not refused.errors and not refused.message:
+        refused.message = _("Somebody changed this role meanwhile. Look at the page again before you save.")
     filled = {
         **context,
         "values": {**context["values"], **_posted(request)},

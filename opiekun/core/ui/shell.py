@@ -64,6 +64,8 @@ class Shell:
     language: str = "pl"
     theme: str = "auto"
     density: str = "comfortable"
+    brand_name: str = ""
+    logo_url: str = ""
     user_name: str = ""
     profile_url: str = ""
     logout_url: str = ""

@@ -15,7 +15,15 @@ from opiekun.core.api.router import ApiRouter
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.viewer import Viewer
 from opiekun.parties.api import rows
-from opiekun.parties.api.schemas import Move, MovePreview, Person, PersonChange, PersonInput, PersonPage
+from opiekun.parties.api.schemas import (
+    Move,
+    MovePreview,
+    Person,
+    PersonChange,
+    PersonInput,
+    PersonPage,
+    PersonWritten,
+)
 from opiekun.parties.kinds import PERSON_KIND
 from opiekun.parties.permissions import reached_parties, reached_persons
 from opiekun.parties.rules.party_input import PRIVATE_FIELDS
@@ -39,7 +47,8 @@ PERSONS = Resource(
 
 
 def _written(viewer: Viewer, saved: Saved, status: int = 200, location: str = "") -> HttpResponse:
-    body = rows.read_persons(viewer, [saved.id])[saved.id]
+    body: dict[str, Any] = dict(rows.read_persons(viewer, [saved.id])[saved.id])
+    body["notices"] = [{"code": n.code, "field": n.field, "message": n.message} for n in saved.notices]
     return answer(body, status, int(body["version"]), location)
 
 
@@ -49,7 +58,7 @@ def list_persons(request: HttpRequest) -> HttpResponse:
     return list_answer(request, allowed(request, "person", "view"), PERSONS)
 
 
-@router.route("POST", "", done=Person, status=201, body=PersonInput, summary="Create a person")
+@router.route("POST", "", done=PersonWritten, status=201, body=PersonInput, summary="Create a person")
 def create_person(request: HttpRequest) -> HttpResponse:
     """A new person at an organisation."""
     viewer = allowed(request, "person", "create")
@@ -64,7 +73,9 @@ def read_person(request: HttpRequest, person_id: str) -> HttpResponse:
     return record_answer(request, rows.read_person(viewer, path_id(person_id)))
 
 
-@router.route("PATCH", "/{person_id}", done=Person, body=PersonChange, matches="optional", summary="Change a person")
+@router.route(
+    "PATCH", "/{person_id}", done=PersonWritten, body=PersonChange, matches="optional", summary="Change a person"
+)
 def change_person(request: HttpRequest, person_id: str) -> HttpResponse:
     """Change the given fields; what a natural person shares with its party changes there, too."""
     viewer = allowed(request, "person", "edit")
@@ -78,7 +89,7 @@ def remove_person(request: HttpRequest, person_id: str) -> HttpResponse:
     return nothing(trash(viewer, path_id(person_id), expected_version(request, required=True)).version)
 
 
-@router.route("POST", "/{person_id}/restore", done=Person, matches="required", summary="Restore a person")
+@router.route("POST", "/{person_id}/restore", done=PersonWritten, matches="required", summary="Restore a person")
 def restore_person(request: HttpRequest, person_id: str) -> HttpResponse:
     """Out of the trash."""
     viewer = allowed(request, "person", "trash")
@@ -95,7 +106,7 @@ def preview_move(request: HttpRequest, person_id: str) -> HttpResponse:
     return answer({"superior": preview.superior, "subordinates": preview.subordinates})
 
 
-@router.route("POST", "/{person_id}/move", done=Person, body=Move, matches="required", summary="Move a person")
+@router.route("POST", "/{person_id}/move", done=PersonWritten, body=Move, matches="required", summary="Move a person")
 def move_person(request: HttpRequest, person_id: str) -> HttpResponse:
     """To another organisation; superior and subordinates are cleared."""
     viewer = allowed(request, "person", "edit")

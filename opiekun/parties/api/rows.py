@@ -62,7 +62,8 @@ _PERSON_SQL: Final = (
     + ", ".join(_PERSON_COLUMNS.values())
     + " FROM parties_person n JOIN parties_identity i ON i.id = n.identity_id"
     " JOIN parties_party p ON p.id = n.party_id JOIN parties_identity pi ON pi.id = p.identity_id"
-    " LEFT JOIN parties_person s ON s.id = n.reports_to_id LEFT JOIN parties_identity si ON si.id = s.identity_id"
+    " LEFT JOIN parties_person s ON s.id = n.reports_to_id AND s.trashed_at IS NULL"
+    " LEFT JOIN parties_identity si ON si.id = s.identity_id"
     " WHERE n.id = ANY(%s)"
 )
 _PRIVATE_SQL: Final = (

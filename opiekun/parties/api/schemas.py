@@ -129,6 +129,12 @@ class Person(Schema):
     updated_at: Instant
 
 
+class PersonWritten(Person):
+    """The person after a write."""
+
+    notices: list[Notice]
+
+
 class PersonPage(Schema):
     """A page of persons."""
 

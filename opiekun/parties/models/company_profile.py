@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from opiekun.core.models import StoredFile
 from opiekun.parties.models.party import Party
 
 
@@ -12,6 +13,9 @@ class CompanyProfile(models.Model):
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="company_profile")
     currency = models.CharField(max_length=3, default="PLN", db_default="PLN")
     time_zone = models.CharField(max_length=40, default="Europe/Warsaw", db_default="Europe/Warsaw")
+    logo = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="company_profiles"
+    )
 
     class Meta:
         db_table = "parties_companyprofile"

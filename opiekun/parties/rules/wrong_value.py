@@ -22,6 +22,9 @@ REASONS: dict[str, str | Promise] = {
     "postcode_format": _("A Polish postcode looks like 43-100."),
     "country_code": _("A country is two letters, as in PL."),
     "currency_code": _("A currency is three letters, as in PLN."),
+    "picture_too_heavy": _("The picture may have at most 1 MB."),
+    "picture_format": _("Choose a PNG or JPEG picture."),
+    "picture_too_large": _("The picture may have at most 4000 pixels on a side."),
     "empty_address": _("An address has at least a street or a city."),
     "repeated": _("This is on the list already."),
 }

@@ -8,12 +8,14 @@ from django.db.models import F, Q, QuerySet
 
 from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Viewer
-from opiekun.parties.models import Channel, Identity, Party, PrivateChannel
+from opiekun.parties.models import BankAccount, Channel, Identity, Party, PrivateChannel
 from opiekun.records.conditions.folded import FoldedLike, PlainLike, escape_like
 from opiekun.records.search.similar import similar_to
 from opiekun.records.search.words import Typed
 
 _FEWEST_PHONE_DIGITS = 4
+_NRB_DIGITS = 26
+_LONGEST_VAT = 14
 
 
 def names(typed: Typed, path: str) -> Q:
@@ -31,11 +33,13 @@ def channels(typed: Typed) -> Q | None:
 
 
 def identifiers(typed: Typed) -> Q:
-    """NIP, REGON and KRS: a whole one by its index, a part by its beginning."""
+    """NIP, REGON, KRS and EU VAT: a whole one by its index, a part of a Polish one by its beginning."""
     digits = typed.digits
+    if typed.vat:
+        return Q(eu_vat=typed.vat)
     match len(digits):
         case 10:
-            return Q(nip=digits) | Q(krs=digits)
+            return Q(nip=digits) | Q(krs=digits) | Q(eu_vat=f"PL{digits}")
         case 9 | 14:
             return Q(regon=digits) | Q(krs=digits.zfill(10))
         case length if length > 14:
@@ -44,16 +48,25 @@ def identifiers(typed: Typed) -> Q:
     return begins | Q(krs=digits.zfill(10)) if len(digits) < 10 else begins
 
 
+def account(typed: Typed) -> str:
+    """The IBAN when a whole Polish account number or an IBAN was typed, else empty."""
+    if len(typed.digits) == _NRB_DIGITS:
+        return f"PL{typed.digits}"
+    return typed.vat if len(typed.vat) > _LONGEST_VAT else ""
+
+
 def is_code(typed: Typed) -> bool:
     """Whether more than names must be looked at."""
-    return bool(typed.digits or typed.address)
+    return bool(typed.digits or typed.address or typed.vat)
 
 
 def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> QuerySet[Any, Any]:
     """Ids of the identities found by name, identifier, phone or address; each way by its own index."""
     ways: list[QuerySet[Any, Any]] = [Identity.objects.filter(names(typed, "search_key")).values("id")]
-    if typed.digits and not persons:
+    if (typed.digits or typed.vat) and not persons:
         ways.append(Party.objects.filter(identifiers(typed)).values("identity_id"))
+    if account(typed) and not persons:
+        ways.append(BankAccount.objects.filter(iban=account(typed)).values("party__identity_id"))
     by_channel = channels(typed)
     if by_channel is not None:
         ways.append(Channel.objects.filter(by_channel).values("identity_id"))

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Address, Channel
 from opiekun.parties.permissions import PARTY, PERSON, reached_parties, reached_persons
-from opiekun.parties.rules.identifiers import format_nip
+from opiekun.parties.rules.identifiers import format_iban, format_nip
 from opiekun.parties.search import conditions
 from opiekun.records.search.similar import loosely, similarity
 from opiekun.records.search.sources import Hit, SearchSource
@@ -96,12 +96,16 @@ def _find(
 
 
 def _party_hit(row: Row, typed: Typed) -> Hit:
-    record_id, name, full_name, nip, regon, krs, city, channel = row
+    record_id, name, full_name, nip, regon, krs, eu_vat, city, channel = row
+    # An account is found whole or not at all.
+    account = conditions.account(typed) if typed.vat != eu_vat else ""
     parts = [
         _full_name(name, full_name, typed),
         Markup("NIP {}").format(_digits(format_nip(nip), typed)) if nip else None,
         Markup("REGON {}").format(_digits(regon, typed)) if typed.digits and typed.digits in regon else None,
         Markup("KRS {}").format(_digits(krs, typed)) if typed.digits and typed.digits in krs else None,
+        mark(eu_vat, (typed.vat,)) if typed.vat and typed.vat == eu_vat else None,
+        Markup("<mark>{}</mark>").format(format_iban(account)) if account else None,
         city,
         _channel(channel, typed),
     ]
@@ -130,7 +134,7 @@ PARTY_SEARCH = SearchSource(
         _find,
         reached=reached_parties,
         persons=False,
-        paths=("identity__name", "nip", "regon", "krs", "city", "channel"),
+        paths=("identity__name", "nip", "regon", "krs", "eu_vat", "city", "channel"),
         hit=_party_hit,
     ),
 )

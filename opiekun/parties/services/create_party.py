@@ -13,6 +13,7 @@ from opiekun.parties.services.account_manager import check_account_manager
 from opiekun.parties.services.constraints import refusing_by_name
 from opiekun.parties.services.identifiers import check_identifiers
 from opiekun.parties.services.identity_rows import add_rows
+from opiekun.parties.services.known_emails import notice_emails
 from opiekun.parties.services.saved import Saved
 
 NAMES = ("name", "short_name", "first_name", "last_name", "sex", "salutation")
@@ -32,7 +33,7 @@ def create_party(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], No
         clean["account_manager"] = actor.id
     elif clean["account_manager"] != actor.id:
         check_account_manager(clean["account_manager"])
-    notices = check_identifiers(actor, clean)
+    notices = [*check_identifiers(actor, clean), *notice_emails(actor, clean)]
     with refusing_by_name(), writing(actor):
         party = _insert(kind, clean)
         if then is not None:

@@ -16,6 +16,7 @@ from opiekun.parties.rules.party_input import read_person
 from opiekun.parties.services.constraints import refusing_by_name
 from opiekun.parties.services.create_party import NAMES
 from opiekun.parties.services.identity_rows import add_rows
+from opiekun.parties.services.known_emails import notice_emails
 from opiekun.parties.services.locking import lock_party
 from opiekun.parties.services.person_rules import (
     check_superior,
@@ -44,12 +45,13 @@ def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], N
         if party.kind == PartyKind.NATURAL_PERSON:
             raise OnlyOnePerson
         check_superior(clean.get("superior"), party.pk)
+        notices = notice_emails(actor, clean, party.pk)
         columns = person_columns(clean)
         step_down(party.pk, columns)
         person = _insert(party, clean, columns)
         if then is not None:
             then(person.pk)
-    return Saved(person.pk, person.version)
+    return Saved(person.pk, person.version, notices)
 
 
 def _party_id(actor: Viewer, value: Any) -> int:

@@ -1,6 +1,7 @@
 """Identifiers that another party has already: REGON and KRS refuse, a shared NIP only warns."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q
@@ -11,9 +12,37 @@ from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
 from opiekun.parties.errors import IdentifierTaken
 from opiekun.parties.models import Party
+from opiekun.parties.permissions import PARTY
 from opiekun.parties.services.saved import Notice
 
 UNIQUE = ("regon", "krs")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A record of the kind that has what was entered; ``found`` is the value by which it was found."""
+
+    kind: str
+    id: int
+    owner_id: int | None
+    is_own: bool
+    name: str
+    manager: str | None
+    found: str = ""
+
+
+def is_seen(actor: Viewer, holder: Holder) -> bool:
+    """Whether the actor may see the record that has it."""
+    return actor.can(holder.kind, "view") and (
+        holder.is_own or reaches(actor.owners(holder.kind, "view"), holder.owner_id)
+    )
+
+
+def hint(actor: Viewer, holder: Holder) -> str:
+    """The one exception to silence about records out of reach; logged and limited."""
+    if holder.manager and hint_allowed(actor, holder.kind, holder.id):
+        return _("Already in the register, ask %(manager)s.") % {"manager": holder.manager}
+    return _("Already in the register.")
 
 
 def check_identifiers(actor: Viewer, clean: Mapping[str, Any], party_id: int | None = None) -> list[Notice]:
@@ -31,38 +60,26 @@ def check_identifiers(actor: Viewer, clean: Mapping[str, Any], party_id: int | N
         Party.objects.filter(condition, trashed_at__isnull=True)
         .exclude(pk=party_id or 0)
         .annotate(shown=F("identity__display_name"), manager=F("account_manager__name"))
-        .values("id", "owner_id", "is_own", "shown", "manager", *UNIQUE, "nip")[:20]
+        .values_list("id", "owner_id", "is_own", "shown", "manager", *UNIQUE, "nip")[:20]
     )
+    holders = [(Holder(PARTY, *row[:5]), dict(zip((*UNIQUE, "nip"), row[5:], strict=True))) for row in others]
     for name in UNIQUE:
-        for other in others:
-            if asked.get(name) and other[name] == asked[name]:
-                raise _taken(actor, name, other)
-    sharing = [other for other in others if asked.get("nip") and other["nip"] == asked["nip"]]
+        for holder, numbers in holders:
+            if asked.get(name) and numbers[name] == asked[name]:
+                raise _taken(actor, name, holder)
+    sharing = [holder for holder, numbers in holders if asked.get("nip") and numbers["nip"] == asked["nip"]]
     return [Notice("nip_shared", "nip", _shared_nip(actor, sharing))] if sharing else []
 
 
-def _seen(actor: Viewer, other: Mapping[str, Any]) -> bool:
-    return bool(
-        actor.can("party", "view") and (other["is_own"] or reaches(actor.owners("party", "view"), other["owner_id"]))
-    )
+def _taken(actor: Viewer, field: str, holder: Holder) -> IdentifierTaken:
+    if is_seen(actor, holder):
+        message = _("%(name)s has this number already.") % {"name": holder.name}
+        return IdentifierTaken(field, message, id=str(holder.id), name=holder.name)
+    return IdentifierTaken(field, hint(actor, holder))
 
 
-def _taken(actor: Viewer, field: str, other: Mapping[str, Any]) -> IdentifierTaken:
-    if _seen(actor, other):
-        message = _("%(name)s has this number already.") % {"name": other["shown"]}
-        return IdentifierTaken(field, message, id=str(other["id"]), name=other["shown"])
-    return IdentifierTaken(field, _hint(actor, other))
-
-
-def _hint(actor: Viewer, other: Mapping[str, Any]) -> str:
-    """The one exception to silence about records out of reach; logged and limited."""
-    if other["manager"] and hint_allowed(actor, "party", other["id"]):
-        return _("Already in the register, ask %(manager)s.") % {"manager": other["manager"]}
-    return _("Already in the register.")
-
-
-def _shared_nip(actor: Viewer, sharing: list[dict[str, Any]]) -> str:
-    seen = [other["shown"] for other in sharing if _seen(actor, other)]
+def _shared_nip(actor: Viewer, sharing: list[Holder]) -> str:
+    seen = [holder.name for holder in sharing if is_seen(actor, holder)]
     if seen:
         return _("%(names)s has the same NIP.") % {"names": ", ".join(seen[:3])}
-    return _hint(actor, sharing[0])
+    return hint(actor, sharing[0])

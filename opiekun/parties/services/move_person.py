@@ -27,7 +27,8 @@ def preview_move(actor: Viewer, person_id: int) -> MovePreview:
     """What moving the person to another party would clear, to be shown first. Raises NotFound, NotAllowed."""
     with writing(actor):
         person = lock_person(actor, person_id, "edit")
-        superior = person.reports_to.identity.display_name if person.reports_to else ""
+        above = person.reports_to
+        superior = above.identity.display_name if above is not None and above.trashed_at is None else ""
         subordinates = person.subordinates.filter(trashed_at__isnull=True).order_by("identity__sort_key")
         return MovePreview(superior, list(subordinates.values_list("identity__display_name", flat=True)))
 

@@ -15,6 +15,7 @@ from opiekun.parties.services.constraints import refusing_by_name
 from opiekun.parties.services.create_party import NAMES
 from opiekun.parties.services.identifiers import check_identifiers
 from opiekun.parties.services.identity_rows import replace_rows
+from opiekun.parties.services.known_emails import notice_emails
 from opiekun.parties.services.locking import lock_party
 from opiekun.parties.services.saved import Saved
 
@@ -33,6 +34,7 @@ def update_party(actor: Viewer, party_id: int, raw: Mapping[str, Any], expected:
     notices = check_identifiers(actor, clean, party_id)
     with refusing_by_name(), writing(actor):
         party = lock_party(actor, party_id, "edit", expected)
+        notices += notice_emails(actor, clean, party_id, party.identity_id)
         _apply(party, clean)
         version = Party.objects.values_list("version", flat=True).get(pk=party_id)
     return Saved(party_id, version, notices)

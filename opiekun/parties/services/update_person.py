@@ -9,6 +9,7 @@ from opiekun.parties.models import Address, Channel, Person
 from opiekun.parties.rules.party_input import read_person
 from opiekun.parties.services.constraints import refusing_by_name
 from opiekun.parties.services.identity_rows import replace_rows
+from opiekun.parties.services.known_emails import notice_emails
 from opiekun.parties.services.locking import lock_person
 from opiekun.parties.services.person_rules import (
     check_superior,
@@ -30,9 +31,10 @@ def update_person(actor: Viewer, person_id: int, raw: Mapping[str, Any], expecte
     clean = read_person(raw, new=False)
     with refusing_by_name(), writing(actor):
         person = lock_person(actor, person_id, "edit", expected)
+        notices = notice_emails(actor, clean, person.party_id, person.identity_id)
         _apply(person, clean)
         version = Person.objects.values_list("version", flat=True).get(pk=person_id)
-    return Saved(person_id, version)
+    return Saved(person_id, version, notices)
 
 
 def _apply(person: Person, clean: Mapping[str, Any]) -> None:

@@ -50,6 +50,7 @@ def company(request: HttpRequest) -> HttpResponse:
         "party": party,
         "channels": [(row, channel_markup(row["kind"], row["value"])) for row in party.channels],
         "addresses": [(row, address_lines(row)) for row in party.addresses],
+        "logo_url": reverse("company_logo", args=[profile.logo_id]) if profile.logo_id else "",
         "can_manage": viewer.can("company", "manage"),
         "currencies": [(code, code) for code in CURRENCIES],
         "time_zones": [(zone, zone) for zone in dict.fromkeys((*TIME_ZONES, profile.time_zone))],

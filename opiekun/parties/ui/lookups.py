@@ -1,22 +1,31 @@
 """Small answers for forms: what is found by typing, and whether an identifier is in the register already."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from opiekun.core.errors import Refusal
 from opiekun.core.permissions import require
-from opiekun.core.reading import WrongValue
+from opiekun.core.reading import WrongValue, text
 from opiekun.core.ui.render import render_fragment
+from opiekun.core.viewer import Viewer
+from opiekun.parties.choices import ChannelKind
 from opiekun.parties.errors import IdentifierTaken
+from opiekun.parties.rules.channels import read_channel
 from opiekun.parties.rules.party_input import PARTY_COLUMNS
 from opiekun.parties.selectors.choices_to_offer import parties_like, superiors
 from opiekun.parties.selectors.party_page import parties_sharing_nip
 from opiekun.parties.services.identifiers import check_identifiers
+from opiekun.parties.services.known_emails import notice_emails
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.parties.ui.forms.person_form import party_named
 from opiekun.records.record.views import viewer_of
 
+_EMAIL_FIELD = re.compile(r"emails-\d{1,3}-value")
 IDENTIFIERS = ("nip", "regon", "krs", "eu_vat")
 
 
@@ -39,26 +48,43 @@ def person_superiors(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def check(request: HttpRequest) -> HttpResponse:
-    """Whether an identifier that is being typed is right, and whose it is when it is taken."""
+    """Whether an identifier or an e-mail that is being typed is right, and whose it is when it is taken."""
     viewer = viewer_of(request)
     require(viewer, "party", "view")
-    name = next((one for one in IDENTIFIERS if request.GET.get(one)), "")
     own = typed(request.GET, "id")
     party_id = int(own) if own.isascii() and own.isdigit() and len(own) < 19 else None
-    context: dict[str, object] = {"links": [], "error": "", "text": ""}
     try:
-        value = PARTY_COLUMNS[name](request.GET[name]) if name else ""
-        if name == "nip":
-            context["links"] = parties_sharing_nip(viewer, value, party_id)
-        if value and not context["links"]:
-            notices = check_identifiers(viewer, {name: value}, party_id)
-            context["text"] = " ".join(notice.message for notice in notices)
+        said = _said(viewer, request.GET, party_id)
     except WrongValue as wrong:
-        context["error"] = str(wrong.message)
+        said = {"error": str(wrong.message)}
     except IdentifierTaken as taken:
-        context["text"] = str(taken)
-        if "id" in taken.facts:
-            context["links"] = [(int(taken.facts["id"]), taken.facts["name"])]
+        links = [(int(taken.facts["id"]), taken.facts["name"])] if "id" in taken.facts else []
+        said = {"text": str(taken), "links": links}
     except Refusal as refusal:
-        context["error"] = str(refusal) or _("This cannot be accepted.")
-    return render_fragment(request, "parties/check.html", "check", {**context, "is_shared": name == "nip"})
+        said = {"error": str(refusal) or _("This cannot be accepted.")}
+    return render_fragment(request, "parties/check.html", "check", {**_NOTHING, **said})
+
+
+_NOTHING: Mapping[str, Any] = {"links": [], "error": "", "text": "", "is_shared": False}
+
+
+def _said(viewer: Viewer, asked: QueryDict, party_id: int | None) -> dict[str, Any]:
+    """What to say of the value. Raises WrongValue, IdentifierTaken."""
+    name = next((one for one in IDENTIFIERS if asked.get(one)), "")
+    if not name:
+        return _said_of_email(viewer, asked, party_id)
+    value = PARTY_COLUMNS[name](asked[name])
+    if name == "nip" and (sharing := parties_sharing_nip(viewer, value, party_id)):
+        return {"links": sharing, "is_shared": True}
+    notices = check_identifiers(viewer, {name: value}, party_id)
+    return {"text": " ".join(notice.message for notice in notices)}
+
+
+def _said_of_email(viewer: Viewer, asked: QueryDict, party_id: int | None) -> dict[str, Any]:
+    """The same of an e-mail in a row of a form; colleagues of the party may share theirs."""
+    written = next((value for key, value in asked.items() if _EMAIL_FIELD.fullmatch(key)), "")
+    if not str(written).strip():
+        return {}
+    email = read_channel(ChannelKind.EMAIL, text(254)(written))
+    rows = [{"kind": ChannelKind.EMAIL, "normalised": email.compared}]
+    return {"text": " ".join(notice.message for notice in notice_emails(viewer, {"channels": rows}, party_id))}

@@ -6,7 +6,8 @@ from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_righ
 from opiekun.accounts.ui.sections import SettingsEntry, register_settings
 from opiekun.core.fields import FieldClass
 from opiekun.core.registries.panels import Panel, register_panel
-from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
+from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation, register_shell
+from opiekun.parties.ui.logo import with_brand
 from opiekun.parties.ui.party_page import PARTY_PAGE
 from opiekun.parties.ui.person_page import PERSON_PAGE
 from opiekun.records.record.page import register_record_page
@@ -44,5 +45,6 @@ def register_pages() -> None:
     register_navigation(NavigationEntry("persons", _("Persons"), "users", "person_list", 30, "person", "o", phone=True))
     register_create(CreateEntry(_("Party"), "building", "party_new", "party", 10))
     register_create(CreateEntry(_("Person"), "users", "person_new", "person", 20))
+    register_shell(with_brand)
     register_rights(RightsSubject("company", _("Our company"), ("manage",), ALL_OR_NOTHING))
     register_settings(SettingsEntry(_("Company"), _("Our company"), "building", "company", 105, ("party", "view")))

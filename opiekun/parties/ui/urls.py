@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opiekun.parties.ui import company, lookups, panels
+from opiekun.parties.ui import company, logo, lookups, panels
 from opiekun.parties.ui.forms import moving, party_form, person_form, private_form
 from opiekun.parties.ui.party_page import PARTY_PAGE
 from opiekun.parties.ui.person_page import PERSON_PAGE
@@ -27,4 +27,6 @@ urlpatterns = [
     path("persons/<int:record_id>/private/edit", private_form.edit_private, name="person_private_edit"),
     *record_urls(PERSON_PAGE, "persons/"),
     path("settings/company", company.company, name="company"),
+    path("settings/company/logo", logo.change_logo, name="change_logo"),
+    path("company/logo/<int:file_id>", logo.logo, name="company_logo"),
 ]

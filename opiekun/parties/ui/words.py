@@ -108,7 +108,12 @@ PARTY_WORDS = Words(
             "bank_accounts",
         ),
         "parties_companyprofile": TableWords(
-            {"currency": C(_("Currency")), "time_zone": C(_("Time zone"))}, code="company_profile"
+            {
+                "currency": C(_("Currency")),
+                "time_zone": C(_("Time zone")),
+                "logo_id": C(_("Logo"), lambda number: _("picture no. %(number)s") % {"number": number}),
+            },
+            code="company_profile",
         ),
     },
     own="parties_party",

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.kinds import RecordKind
+from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.operators import LABELS, Operator
 from opiekun.records.conditions.tree import EVERYTHING, Every, Leaf, flat
 from opiekun.records.lists.address import ListAddress
-from opiekun.records.references import names_of
+from opiekun.records.references import names_in_sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,13 @@ class Chip:
     without: str
 
 
-def chips(address: ListAddress) -> list[Chip]:
+def chips(viewer: Viewer, address: ListAddress) -> list[Chip]:
     """The condition's parts; one chip for the whole when it says more than "and"."""
     kind = address.setup.record_kind
     parts = flat(address.query.condition)
     if parts is None:
         return [Chip(_("Condition"), _("several parts"), address.url(condition=EVERYTHING))]
-    names = _reference_names(kind, parts)
+    names = _reference_names(viewer, kind, parts)
     return [
         Chip(
             str(kind.field_by_code[leaf.field].label),
@@ -39,14 +40,16 @@ def chips(address: ListAddress) -> list[Chip]:
     ]
 
 
-def _reference_names(kind: RecordKind, parts: Sequence[Leaf]) -> dict[tuple[str, int], str]:
+def _reference_names(viewer: Viewer, kind: RecordKind, parts: Sequence[Leaf]) -> dict[tuple[str, int], str]:
     """The names behind the ids in the condition: one statement a kind that is referred to."""
     wanted: dict[str, set[int]] = {}
     for leaf in parts:
         field = kind.field_by_code[leaf.field]
         if field.type == FieldType.REFERENCE:
             wanted.setdefault(field.reference, set()).update(int(value) for value in leaf.values if value.isdigit())
-    return {(ref, pk): name for ref, ids in wanted.items() if ids for pk, name in names_of(ref, ids).items()}
+    return {
+        (ref, pk): name for ref, ids in wanted.items() if ids for pk, name in names_in_sight(viewer, ref, ids).items()
+    }
 
 
 def _words(field: Field, leaf: Leaf, names: dict[tuple[str, int], str]) -> str:

@@ -59,7 +59,7 @@ def read_page(viewer: Viewer, address: ListAddress) -> ListPage:
         rows=_rows(found, viewer, address),
         sort=ShownSort(query.sort.field, query.sort.descending),
         tabs=[_tab(view.code, str(view.label), address) for view in setup.views],
-        chips=chips(address),
+        chips=chips(viewer, address),
         next_url=address.url(found.next) if found.next else "",
         previous_url=address.url(found.previous) if found.previous else "",
         all_columns=[ShownColumn(f.code, f.label) for f in kind.fields_for(viewer) if f.code != NAME],

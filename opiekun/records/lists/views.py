@@ -12,6 +12,7 @@ from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.page import read_page
 from opiekun.records.lists.rows import count_rows
 from opiekun.records.lists.setup import ListSetup
+from opiekun.records.search.finding import similar_hits
 
 TEMPLATE = "records/list/page.html"
 FILTER = "records/list/filter.html"
@@ -32,6 +33,7 @@ class ListViews:
             "setup": self._setup,
             "kind": self._setup.record_kind,
             "may_create": bool(self._setup.create_url) and viewer.can(self._setup.kind, "create"),
+            "similar": () if page.rows else similar_hits(viewer, self._setup.kind, address.query.q),
         }
         return render_page(request, TEMPLATE, values)
 

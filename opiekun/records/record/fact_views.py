@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from opiekun.core.errors import NotAllowed, NotFound, Refusal, StaleVersion
+from opiekun.core.kinds import record_kind
 from opiekun.core.ui.render import render_fragment
-from opiekun.core.ui.toasts import Toast, toast, trigger
+from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 from opiekun.core.viewer import Viewer
 from opiekun.records.record.changes import last_author
 from opiekun.records.record.facts import Input
@@ -85,9 +86,19 @@ class _FactViews:
         raise StaleVersion(record.version, expected)
 
     def _saved(self, request: HttpRequest, record_id: int, code: str, notice: str) -> HttpResponse:
-        response = self._shown(request, record_id, code)
+        try:
+            response = self._shown(request, record_id, code)
+        except NotFound:
+            return self._out_of_sight(request)
         trigger(response, "opiekun:record-changed", {"code": code})
         return toast(response, Toast(notice)) if notice else response
+
+    def _out_of_sight(self, request: HttpRequest) -> HttpResponse:
+        """The save gave the record away: there is no page of it any more, so the list comes."""
+        flash(request, Toast(_("Saved. The record is out of your sight now.")))
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = record_kind(self._page.kind).url
+        return response
 
     def _clash(
         self, request: HttpRequest, record: Any, code: str, inputs: Sequence[Input], mine: Values, now: Values

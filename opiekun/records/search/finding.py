@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
-from opiekun.records.search.sources import Hit, search_sources
+from opiekun.records.search.sources import Hit, SearchSource, search_source, search_sources
 from opiekun.records.search.words import read_typed
 
 
@@ -29,19 +29,26 @@ class Found:
         return bool(self.groups)
 
 
-def search(viewer: Viewer, raw: str, most: int = 5) -> Found:
-    """Up to ``most`` hits of each kind in the viewer's reach; nothing for an empty text."""
+def search(viewer: Viewer, raw: str, most: int = 5, kinds: Sequence[str] | None = None) -> Found:
+    """Up to ``most`` hits of each kind (of these kinds) in the viewer's reach; nothing for an empty text."""
     if not read_typed(raw):
         return Found(())
-    groups = _groups(viewer, raw, most, similar=False)
+    sources = [source for source in search_sources(viewer) if kinds is None or source.kind in kinds]
+    groups = _groups(viewer, raw, most, sources, similar=False)
     if groups:
         return Found(groups)
-    return Found(_groups(viewer, raw, most, similar=True), similar=True)
+    return Found(_groups(viewer, raw, most, sources, similar=True), similar=True)
 
 
-def _groups(viewer: Viewer, raw: str, most: int, similar: bool) -> Sequence[HitGroup]:
+def similar_hits(viewer: Viewer, kind: str, raw: str, most: int = 5) -> Sequence[Hit]:
+    """Records of one kind with names like the text; for a list in which nothing matches."""
+    typed, source = read_typed(raw), search_source(kind)
+    return source.find(viewer, typed, most, True) if typed and source is not None else ()
+
+
+def _groups(viewer: Viewer, raw: str, most: int, sources: Sequence[SearchSource], similar: bool) -> Sequence[HitGroup]:
     typed, groups = read_typed(raw), []
-    for source in search_sources(viewer):
+    for source in sources:
         hits = source.find(viewer, typed, most + 1, similar)
         if hits:
             groups.append(HitGroup(source.record_kind, hits[:most], len(hits) > most))

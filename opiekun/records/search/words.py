@@ -11,17 +11,32 @@ from markupsafe import Markup, escape
 LONGEST: Final = 200
 MOST_WORDS: Final = 8
 FEWEST_DIGITS: Final = 3
-_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015./()+]+")
+_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212./()+]+")
+# What stands before a number on an invoice or a business card, as in "NIP: 526-025-02-74".
+_LABEL = re.compile(
+    r"(?:nip|regon|krs|vat[ -]?(?:ue|eu|id)|vat|eu vat|iban|nrb|konto"
+    r"|e-?mail|mailto|tel|telefon|phone|mobile|kom|fax|faks)(?:\s*[.:]+\s*|\s+)(?=\S)",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(r"\s*(?:wewn?\.?|w\.|ext\.?)\s*\d{1,7}$", re.IGNORECASE)
+# Web addresses are compared without these, see ``parties.rules.channels.read_web``.
+_WEB = re.compile(r"^https?://(?:www\.)?|^www\.|/$")
+_IN_BRACKETS = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
+_VAT = re.compile(r"(?=(?:[A-Z]*\d){6})[A-Z]{2}[0-9A-Z]{7,32}")
 _PLAIN: Final = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The words, and the digits when nothing but an identifier or a phone was typed; ``address`` is a part of one."""
+    """The words, and the digits when nothing but an identifier or a phone was typed.
+
+    ``address`` is a part of an e-mail or web address; ``vat`` a number that begins with the code of a country.
+    """
 
     words: tuple[str, ...]
     digits: str = ""
     address: str = ""
+    vat: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.words)
@@ -33,11 +48,28 @@ def read_typed(raw: str) -> Typed:
     visible = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in raw[:LONGEST])
     text = unicodedata.normalize("NFC", visible).strip()
     words = tuple(text.split()[:MOST_WORDS])
-    compact = _SEPARATORS.sub("", text)
+    code = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+    digits = _digits(code)
+    vat = _SEPARATORS.sub("", code).upper()
+    return Typed(words, digits, "" if digits else _address(code), vat if not digits and _VAT.fullmatch(vat) else "")
+
+
+def _digits(code: str) -> str:
+    """The digits of an identifier, an account or a phone; empty for anything else."""
+    compact = _SEPARATORS.sub("", _EXTENSION.sub("", code).replace("(0)", ""))
     bare = compact[2:] if compact[:2].upper() == "PL" else compact
-    digits = bare if bare.isascii() and bare.isdigit() and len(bare) >= FEWEST_DIGITS else ""
-    address = words[0].lower() if len(words) == 1 and re.search(r"@|\w\.\w", words[0]) and not digits else ""
-    return Typed(words, digits, address)
+    return bare if bare.isascii() and bare.isdigit() and len(bare) >= FEWEST_DIGITS else ""
+
+
+def _address(code: str) -> str:
+    """A part of an e-mail or web address, also out of "Anna Nowak <a.nowak@firma.example>"."""
+    bracketed = _IN_BRACKETS.search(code)
+    if bracketed:
+        return bracketed[1].lower()
+    parts = code.split()
+    if len(parts) != 1 or not re.search(r"@|\w\.\w", parts[0]):
+        return ""
+    return _WEB.sub("", parts[0].lower())
 
 
 def fold(text: str) -> str:

@@ -6,7 +6,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.ui.forms.party_values import label_of, said
 from opiekun.records.record.form_page import ShownClash, clash_name
 from opiekun.records.record.merging import Clash
-from opiekun.records.references import names_of
+from opiekun.records.references import names_in_sight
 
 _REFERENCES = {"account_manager": "user", "superior": "person"}
 
@@ -16,15 +16,15 @@ def shown_clashes(viewer: Viewer, clashes: Iterable[Clash]) -> list[ShownClash]:
     shown = []
     for clash in clashes:
         sides = (clash.original, clash.mine, clash.theirs)
-        names = _names(clash.field, sides)
+        names = _names(viewer, clash.field, sides)
         original, mine, theirs = (said(clash.field, side, names) for side in sides)
         shown.append(ShownClash(clash_name(clash.key), label_of(clash.field), original, mine, theirs))
     return shown
 
 
-def _names(field: str, sides: tuple[object, ...]) -> dict[str, str]:
+def _names(viewer: Viewer, field: str, sides: tuple[object, ...]) -> dict[str, str]:
     reference = _REFERENCES.get(field)
     if reference is None:
         return {}
     ids = {int(side) for side in sides if isinstance(side, str) and side.isascii() and side.isdigit()}
-    return {str(record_id): name for record_id, name in names_of(reference, ids).items()}
+    return {str(record_id): name for record_id, name in names_in_sight(viewer, reference, ids).items()}

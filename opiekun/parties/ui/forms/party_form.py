@@ -14,6 +14,7 @@ from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import PartyKind
+from opiekun.parties.permissions import reached_parties
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.selectors.party_page import PartyRecord, load_party
 from opiekun.parties.services import Saved, create_party, update_party
@@ -59,17 +60,20 @@ def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         page = _with_errors(_new_page(values, token), errors_of(refusal), values)
         return _form(request, kind, page, status=422)
     assert isinstance(saved, Saved)
-    return _after_create(request, saved, kind)
-
-
-def _after_create(request: HttpRequest, saved: Saved, kind: str) -> HttpResponse:
-    address = reverse("party", args=[saved.id])
-    notices = " ".join(notice.message for notice in saved.notices)
+    said = " ".join((_("Added."), *(notice.message for notice in saved.notices)))
     if "next" in request.POST:
-        flash(request, Toast(f"{_('Added.')} {notices}".strip(), link_url=address, link_text=_("Open")))
+        flash(request, Toast(said, link_url=reverse("party", args=[saved.id]), link_text=_("Open")))
         return HttpResponseRedirect(f"{reverse('party_new')}?kind={kind}")
-    flash(request, Toast(f"{_('Added.')} {notices}".strip()))
-    return HttpResponseRedirect(address)
+    return _to_the_party(request, viewer, saved.id, said)
+
+
+def _to_the_party(request: HttpRequest, viewer: Viewer, party_id: int, said: str) -> HttpResponse:
+    """To its page; to the list when it was given to an account manager whose parties the viewer does not see."""
+    if reached_parties(viewer).filter(pk=party_id).exists():
+        flash(request, Toast(said))
+        return HttpResponseRedirect(reverse("party", args=[party_id]))
+    flash(request, Toast(f"{said} {_('The party is out of your sight now.')}"))
+    return HttpResponseRedirect("/parties")
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,9 +112,8 @@ def _save(request: HttpRequest, viewer: Viewer, record: PartyRecord) -> HttpResp
     except Refusal as refusal:
         page = _with_errors(_edit_page(record, values, initial, expected), errors_of(refusal), values)
         return _form(request, record.kind, page, record, status=422)
-    notices = " ".join(notice.message for notice in saved.notices) if saved else ""
-    flash(request, Toast(f"{_('Saved.')} {notices}".strip()))
-    return HttpResponseRedirect(reverse("party", args=[record.id]))
+    notices = saved.notices if saved else ()
+    return _to_the_party(request, viewer, record.id, " ".join((_("Saved."), *(notice.message for notice in notices))))
 
 
 def _new_page(values: Values, token: str) -> FormPage:

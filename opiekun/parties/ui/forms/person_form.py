@@ -68,10 +68,11 @@ def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return _form(request, viewer, page, status=422)
     assert isinstance(saved, Saved)
     address = reverse("person", args=[saved.id])
+    said = " ".join((_("Added."), *(notice.message for notice in saved.notices)))
     if "next" in request.POST:
-        flash(request, Toast(_("Added."), link_url=address, link_text=_("Open")))
+        flash(request, Toast(said, link_url=address, link_text=_("Open")))
         return HttpResponseRedirect(f"{reverse('person_new')}?party={values['party']}")
-    flash(request, Toast(_("Added.")))
+    flash(request, Toast(said))
     return HttpResponseRedirect(address)
 
 
@@ -99,7 +100,7 @@ def _save(request: HttpRequest, viewer: Viewer, record: PersonRecord) -> HttpRes
         return stored_person(now), now.version
 
     try:
-        save_changes(values, initial, expected, load, lambda raw, at: update_person(viewer, record.id, raw, at))
+        saved = save_changes(values, initial, expected, load, lambda raw, at: update_person(viewer, record.id, raw, at))
     except Clashed as clashed:
         page = _edit_page(record, clashed.values, clashed.theirs, clashed.version)
         author = last_author((record.id, record.identity_id))
@@ -111,7 +112,8 @@ def _save(request: HttpRequest, viewer: Viewer, record: PersonRecord) -> HttpRes
     except Refusal as refusal:
         page = _with_errors(_edit_page(record, values, initial, expected), errors_of(refusal), values)
         return _form(request, viewer, page, record, status=422)
-    flash(request, Toast(_("Saved.")))
+    notices = saved.notices if saved else ()
+    flash(request, Toast(" ".join((_("Saved."), *(notice.message for notice in notices)))))
     return HttpResponseRedirect(reverse("person", args=[record.id]))
 
 

@@ -1,0 +1,270 @@
+"""One matrix over all faces: what is out of reach shows nowhere, what is within reach shows everywhere.
+
+Each party and each person has a name, numbers and addresses that occur nowhere else, so that a leak is found by
+looking for them in whole answers.
+"""
+
+from dataclasses import dataclass
+from itertools import count
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from opiekun.accounts.models import AccessLog, User
+from opiekun.accounts.selectors.viewers import viewer_of_user
+from opiekun.accounts.services.assignments import set_roles
+from opiekun.accounts.services.tokens import create_token
+from opiekun.core.viewer import SYSTEM, Reach
+from opiekun.core.writing import writing
+from opiekun.parties.services import create_party, create_person, trash_party, update_party
+from tests.accounts.people import make_role, make_team, make_user
+from tests.api.program import Program
+
+pytestmark = pytest.mark.django_db
+
+NIPS = ("5260250274", "1132191233", "7740001454", "5252344078", "5213017228", "6340135475", "9542583988")
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A party with one person, and all by which they could be recognised."""
+
+    party: int
+    person: int
+    key: str
+    nip: str
+    phone: str
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        return (f"Widmo{self.key}", f"Osobnik{self.key}", self.nip, self.phone, f"{self.key.lower()}.example")
+
+    def shown_in(self, text: str) -> list[str]:
+        return [mark for mark in self.marks if mark in text]
+
+
+def keep(key: str, nip: str, manager: User | None, creator: User | None = None) -> Kept:
+    number = next(_numbers)
+    phone = f"+48 32 218 {number // 100:02} {number % 100:02}"
+    actor = SYSTEM if creator is None else viewer_of_user(creator)
+    party = create_party(
+        actor,
+        {
+            "kind": "organisation",
+            "name": f"Widmo{key} sp. z o.o.",
+            "nip": nip,
+            "account_manager": None if manager is None else str(manager.pk),
+            "channels": [{"kind": "phone", "value": phone}, {"kind": "email", "value": f"a@{key}.example"}],
+        },
+    ).id
+    person = create_person(
+        SYSTEM,
+        {
+            "party": str(party),
+            "last_name": f"Osobnik{key}",
+            "channels": [{"kind": "email", "value": f"o@{key}.example"}],
+        },
+    ).id
+    return Kept(party, person, key, nip, phone)
+
+
+class World:
+    """A user in a team with one below and one beside, and parties of everybody."""
+
+    def __init__(self, reach: Reach) -> None:
+        above = make_team("Centrala")
+        mine = make_team("Moi", above)
+        below = make_team("Pod nami", mine)
+        beside = make_team("Obok", above)
+        rights = {
+            (kind, action): reach
+            for kind in ("party", "person")
+            for action in ("view", "create", "edit", "trash", "export")
+        }
+        self.user = make_user(teams=(mine,))
+        with writing(SYSTEM):
+            set_roles(SYSTEM, self.user.pk, [make_role(rights).pk])
+        colleague, junior, stranger = make_user(teams=(mine,)), make_user(teams=(below,)), make_user(teams=(beside,))
+        self.kept = {
+            "own": keep("Wlasny", NIPS[0], self.user),
+            "own by creation": keep("Stworzony", NIPS[1], None, self.user),
+            "colleague's": keep("Kolegi", NIPS[2], colleague),
+            "junior's": keep("Mlodszego", NIPS[3], junior),
+            "stranger's": keep("Obcego", NIPS[4], stranger),
+            "given away": keep("Oddany", NIPS[5], stranger, self.user),
+            "nobody's": keep("Niczyj", NIPS[6], None),
+        }
+        self.client = Client()
+        self.client.force_login(self.user)
+        self.program = Program(create_token(SYSTEM, self.user.pk, "Test", ("all",))[1], self.user)
+
+    def page(self, address: str) -> str:
+        response = self.client.get(address)
+        assert response.status_code in (200, 404, 422), (address, response.status_code)
+        return "" if response.status_code == 404 else response.content.decode()
+
+    def api(self, address: str) -> str:
+        response = self.program.get(address)
+        assert response.status_code in (200, 404, 422), (address, response.content)
+        return "" if response.status_code == 404 else response.content.decode()
+
+
+VISIBLE = {
+    Reach.OWN: {"own", "own by creation"},
+    Reach.TEAM: {"own", "own by creation", "colleague's"},
+    Reach.SUBTREE: {"own", "own by creation", "colleague's", "junior's"},
+    Reach.ALL: {"own", "own by creation", "colleague's", "junior's", "stranger's", "given away", "nobody's"},
+}
+
+# Addresses that name nobody: each is asked once, and looked through for everybody.
+EVERYBODYS = (
+    *("/", "/parties", "/persons", "/parties?q=widmo", "/persons?q=osobnik", "/search?q=widmo", "/search?q=osobnik"),
+    *("/palette?q=widmo", "/palette?q=osobnik", "/search?q=wimdo", "/palette?q=osobnki", "/parties/options?q=widmo"),
+    *("/parties?sort=-updated_at", "/trash", "/parties/new", "/persons/new", "/parties?q=.example"),
+)
+EVERYBODYS_API = (
+    *("/parties?limit=500", "/persons?limit=500", "/parties?q=widmo", "/persons?q=osobnik", "/search?q=widmo"),
+    *("/search?q=osobnik", "/search?q=wimdo", "/parties?name__contains=widmo", "/parties?email__contains=example"),
+    *("/persons?ordering=-updated_at", "/parties?trashed=true"),
+)
+
+
+def addresses_of(kept: Kept) -> tuple[str, ...]:
+    """Pages that name one record, by id or by what it is found by."""
+    party, person, phone = f"/parties/{kept.party}", f"/persons/{kept.person}", quote(kept.phone)
+    return (
+        *(party, f"{party}/edit", f"{party}/chart", f"{party}/persons", f"{party}/timeline", f"{party}/history"),
+        *(f"{party}/facts/full_name", f"{party}/facts/full_name/edit"),
+        *(person, f"{person}/edit", f"{person}/move", f"{person}/superior", f"{person}/colleagues"),
+        *(f"{person}/timeline", f"{person}/history", f"{person}/facts/person_name"),
+        *(f"/parties?q={kept.nip}", f"/search?q={kept.nip}", f"/palette?q={phone}", f"/search?q=o@{kept.key}.example"),
+        *(
+            f"/parties?f.phone.contains={phone}",
+            f"/persons?f.party.is={kept.party}",
+            f"/persons/new?party={kept.party}",
+        ),
+        *(f"/persons?f.superior.is={kept.person}", f"/persons/superiors?party={kept.party}"),
+        *(f"/parties/options?q=widmo{kept.key}", f"/persons/new?party={kept.party}"),
+    )
+
+
+def api_addresses_of(kept: Kept) -> tuple[str, ...]:
+    party, person = f"/parties/{kept.party}", f"/persons/{kept.person}"
+    return (
+        *(party, person, f"{person}/move", f"/parties?nip={kept.nip}", f"/persons?party={kept.party}"),
+        *(f"/search?q={kept.nip}", f"/parties?q={quote(kept.phone)}", f"/persons?q=o@{kept.key}.example"),
+        *(f"/persons?superior={kept.person}", f"/parties?phone={quote(kept.phone)}"),
+    )
+
+
+@pytest.fixture(params=[reach for reach in Reach if reach != Reach.NONE])
+def world(request: pytest.FixtureRequest) -> tuple[World, set[str]]:
+    return World(request.param), VISIBLE[request.param]
+
+
+def echoes(address: str, mark: str) -> bool:
+    """Whether the answer repeats what the address itself said."""
+    return mark.lower().replace(" ", "") in address.lower().replace("%20", "").replace("%2b", "+")
+
+
+def test_what_is_out_of_reach_shows_nowhere_and_what_is_within_everywhere(world: tuple[World, set[str]]) -> None:
+    here, visible = world
+    for ask, common, of_one in (
+        (here.page, EVERYBODYS, addresses_of),
+        (here.api, EVERYBODYS_API, api_addresses_of),
+    ):
+        answers = {address: ask(address) for address in common}
+        for whose, kept in here.kept.items():
+            answers_of_one = {address: ask(address) for address in of_one(kept)}
+            for address, text in {**answers, **answers_of_one}.items():
+                seen = [mark for mark in kept.shown_in(text) if not echoes(address, mark)]
+                assert whose in visible or not seen, f"{address} shows {seen} of the {whose}"
+            shown = "".join(answers_of_one.values())
+            assert whose not in visible or set(kept.shown_in(shown)) >= set(kept.marks[:2]), f"{ask} hides the {whose}"
+
+
+def test_counts_are_of_what_is_within_reach(world: tuple[World, set[str]]) -> None:
+    here, visible = world
+    assert here.client.get("/parties/count?q=widmo").json() == {"count": len(visible)}
+    assert here.client.get("/persons/count").json() == {"count": len(visible)}
+    for path in ("/parties?q=widmo", "/persons?q=osobnik", "/persons"):
+        body = here.program.get(f"{path}{'&' if '?' in path else '?'}count=exact").json()
+        assert (body["count"], len(body["items"])) == (len(visible), len(visible)), path
+
+
+def test_every_write_to_what_is_out_of_reach_answers_as_if_it_did_not_exist(world: tuple[World, set[str]]) -> None:
+    here, visible = world
+    for kept in [kept for whose, kept in here.kept.items() if whose not in visible]:
+        party, person = f"/parties/{kept.party}", f"/persons/{kept.person}"
+        for address in (
+            *(f"{party}/edit", f"{party}/trash", f"{party}/restore", f"{party}/facts/full_name"),
+            *(f"{person}/edit", f"{person}/trash", f"{person}/restore", f"{person}/move", f"{person}/superior"),
+            *(f"{person}/private/open", f"{person}/private/edit", f"{person}/facts/job_title"),
+        ):
+            there = here.client.post(address, {"version": "1", "name": "x", "job_title": "x"})
+            nowhere = here.client.post(address.replace(str(kept.party), "999999").replace(str(kept.person), "999999"))
+            assert there.status_code == nowhere.status_code == 404, address
+        for method, address, body in (
+            *(("PATCH", party, {"industry": "x"}), ("DELETE", party, None), ("POST", f"{party}/restore", None)),
+            *(("PATCH", person, {"job_title": "x"}), ("DELETE", person, None), ("POST", f"{person}/restore", None)),
+            ("POST", f"{person}/move", {"party": str(here.kept["own"].party)}),
+        ):
+            answered = here.program.call(method, address, body, If_Match='"1"')
+            assert answered.status_code == 404, (method, address, answered.content)
+            assert answered.json()["code"] == "not_found"
+
+
+def test_hidden_party_takes_nobody_in_and_its_person_is_nobodys_superior() -> None:
+    here = World(Reach.OWN)
+    own, hidden = here.kept["own"], here.kept["stranger's"]
+    for body in ({"party": str(hidden.party), "last_name": "Nowy"}, {"party": "999999", "last_name": "Nowy"}):
+        refused = here.program.post("/persons", body)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "not_an_id")
+    for person in (hidden.person, 999999):
+        refused = here.program.patch(f"/persons/{own.person}", {"superior": str(person)})
+        assert (refused.status_code, refused.json()["code"]) == (409, "superior_elsewhere")
+    for party in (hidden.party, 999999):
+        refused = here.program.post(f"/persons/{own.person}/move", {"party": str(party)}, If_Match='"1"')
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "not_an_id")
+
+
+def test_taken_number_is_told_by_whom_to_ask_and_nothing_else() -> None:
+    here = World(Reach.OWN)
+    hidden = here.kept["stranger's"]
+    answers = [
+        here.page(f"/parties/check?nip={hidden.nip}"),
+        here.program.post("/parties", {"kind": "organisation", "name": "Nowa", "nip": hidden.nip}).content.decode(),
+    ]
+    for text in answers:
+        assert set(hidden.shown_in(text)) <= {hidden.nip}
+        assert str(hidden.party) not in text
+        assert "Nowak" in text, "the account manager's name"
+    assert AccessLog.objects.filter(actor_id=here.user.pk, record_id=hidden.party, access="hinted").count() == 2
+
+
+def test_what_lies_in_the_trash_follows_the_same_reach(world: tuple[World, set[str]]) -> None:
+    here, visible = world
+    for kept in here.kept.values():
+        trash_party(SYSTEM, kept.party)
+    pages = here.page("/trash") + here.api("/parties?trashed=true&limit=500") + here.api("/persons?trashed=true")
+    for whose, kept in here.kept.items():
+        assert bool(kept.shown_in(pages)) == (whose in visible), whose
+
+
+def test_linked_record_out_of_reach_is_shown_by_name_only() -> None:
+    here = World(Reach.OWN)
+    own = here.kept["own"]
+    stranger = here.kept["stranger's"]
+    # Once in the history of a visible person: the party where they were before.
+    update_party(SYSTEM, stranger.party, {"account_manager": str(here.user.pk)})
+    mover = Program(create_token(SYSTEM, here.user.pk, "Test", ("all",))[1], here.user)
+    version = mover.get(f"/persons/{stranger.person}").headers["ETag"]
+    moved = mover.post(f"/persons/{stranger.person}/move", {"party": str(own.party)}, If_Match=version)
+    assert moved.status_code == 200, moved.content
+    update_party(SYSTEM, stranger.party, {"account_manager": None})
+    told = here.page(f"/persons/{stranger.person}/history")
+    assert "WidmoObcego" in told
+    assert stranger.nip not in told
+    assert here.client.get(f"/parties/{stranger.party}").status_code == 404
