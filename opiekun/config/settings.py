@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "opiekun.accounts.middleware.viewer",
     "opiekun.accounts.middleware.login_wall",
+    "opiekun.core.ui.redirects.redirect_parts",
     "opiekun.core.ui.error_pages.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -165,6 +166,7 @@ SESSION_COOKIE_NAME = "opiekun_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "opiekun.core.ui.error_pages.outdated"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.is_https
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

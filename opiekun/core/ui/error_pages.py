@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opiekun.core.errors import Refusal
@@ -93,6 +94,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return error_page(request, 403)
+
+
+def outdated(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page's token is of an earlier session: somebody logged in or out in another tab."""
+    return error_page(request, 403, _("This page is older than your login. Go back, reload it and try again."))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

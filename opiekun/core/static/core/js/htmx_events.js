@@ -7,6 +7,14 @@ import { build, icon } from "./build.js";
 const root = document.documentElement;
 let running = 0;
 
+// After a new login in another tab the page's own token is old; the cookie has the present one.
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (!token || event.detail.verb === "get") return;
+  event.detail.headers["X-CSRFToken"] = token;
+  if (event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token;
+});
+
 document.addEventListener("htmx:beforeRequest", () => {
   running += 1;
   root.classList.add("is-loading");
@@ -38,6 +46,7 @@ document.addEventListener("htmx:timeout", (event) => fail(event, word("slow")));
 
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
+  if (event.detail.xhr.getResponseHeader("HX-Trigger")?.includes("opiekun:toast")) return; // The server has said it in its own words.
   const texts = { 401: "loggedOut", 403: "refused", 404: "gone", 410: "gone", 429: "tooMany" };
   const id = status >= 500 ? event.detail.xhr.getResponseHeader("X-Request-Id") : "";
   fail(event, word(texts[status] ?? "failed"), id ?? "");
@@ -50,6 +59,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status >= 400 || event.detail.target === document.body || !/^\s*<!doctype/i.test(answer)) return;
   event.detail.shouldSwap = false;
   showToast({ text: word("loggedOut"), error: true });
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.matches("[data-panel]")) event.detail.target.removeAttribute("aria-busy");
 });
 
 document.addEventListener("click", (event) => {
