@@ -19,7 +19,7 @@ _RUN = (
     }));
 }"""
     % TAGS
-)  # noqa: UP031
+)
 _OVERFLOW = """() => {
     const width = window.innerWidth;
     if (document.documentElement.scrollWidth <= width) return [];

@@ -4,7 +4,8 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from opiekun.config.urls import handler400, handler403, handler404, handler500, urlpatterns as own
+from opiekun.config.urls import handler400, handler403, handler404, handler500
+from opiekun.config.urls import urlpatterns as own
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

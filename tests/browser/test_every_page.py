@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from opiekun.accounts.models import User
-from tests.browser.accessibility import axe_faults, page_faults, set_theme
+from tests.browser.accessibility import page_faults
 from tests.browser.company import Company, make_company
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]

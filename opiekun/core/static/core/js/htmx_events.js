@@ -76,13 +76,19 @@ document.addEventListener("click", (event) => {
 window.addEventListener("online", () => root.classList.remove("is-offline"));
 window.addEventListener("offline", () => root.classList.add("is-offline"));
 
+// Whether the focus stood in what is about to be replaced: only then may it be moved.
+let focusWasInside = false;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  focusWasInside = event.detail.target.contains(document.activeElement) && document.activeElement !== document.body;
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;
   if (!part?.querySelector || part.closest("#palette")) return;
   const wanted = part.querySelector("[data-focus], [autofocus], [aria-invalid=true]");
   if (wanted) wanted.focus();
-  else if (document.activeElement === document.body && !event.detail.requestConfig?.elt?.matches?.("[data-panel]")) {
-    // The element that had the focus is gone: go on from the part that replaced it, not from the top of the page.
+  else if (focusWasInside && document.activeElement === document.body) {
+    // Go on from the part that replaced it, not from the top of the page.
     if (!part.hasAttribute("tabindex")) part.setAttribute("tabindex", "-1");
     part.focus({ preventScroll: true });
   }

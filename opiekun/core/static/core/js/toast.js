@@ -31,7 +31,9 @@ function startTimer(element) {
 }
 
 function undoButton(url, element) {
-  const button = build("button", { type: "button" }, word("undo"));
+  // The key belongs to the latest.
+  for (const older of host().querySelectorAll("[data-key=z]")) older.removeAttribute("data-key");
+  const button = build("button", { type: "button", "data-key": "z", title: `${word("undo")} (Z)` }, word("undo"));
   button.addEventListener("click", () => {
     button.disabled = true;
     window.htmx.ajax("POST", url, { target: "#main", swap: "none" }).then(() => element.remove());
