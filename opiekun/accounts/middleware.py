@@ -10,11 +10,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from opiekun.accounts.login.address import client_address
 from opiekun.accounts.models import Language
 from opiekun.accounts.selectors.viewers import session_user
 from opiekun.accounts.sessions import SessionStore, row_key
+from opiekun.core.ui.toasts import Toast, toast
 
 SEEN_EVERY = timedelta(minutes=5)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -43,10 +45,10 @@ def login_wall(get_response: Handler) -> Handler:
         if request.viewer is not None or request.path.startswith(settings.OPEN_PATHS):  # type: ignore[attr-defined]
             return get_response(request)
         if request.headers.get("HX-Request") == "true":
-            # A redirect would put the login page into a part of the old one.
-            response = HttpResponse(status=401)
-            response["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
-            return response
+            # The page stays as it is, with all that was typed; whoever logs in beside it can go on.
+            text = _("You are logged out. Log in in another tab, then try again.")
+            message = Toast(text, link_url=resolve_url(settings.LOGIN_URL), link_text=_("Log in"), error=True)
+            return toast(HttpResponse(status=401), message)
         return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 
     return middleware

@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "opiekun.accounts.middleware.viewer",
     "opiekun.accounts.middleware.login_wall",
+    "opiekun.core.ui.redirects.redirect_parts",
     "opiekun.core.ui.error_pages.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

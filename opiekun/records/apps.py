@@ -13,4 +13,4 @@ class RecordsConfig(AppConfig):
         from opiekun.records.record.timeline import CHANGES_SOURCE
 
         register_timeline_source(CHANGES_SOURCE)
-        register_navigation(NavigationEntry("trash", _("Trash"), "trash", "trash", order=890, foot=True))
+        register_navigation(NavigationEntry("trash", _("Trash"), "trash", "trash", order=890, key="t", foot=True))

@@ -206,7 +206,7 @@ def party_head(viewer: Viewer, record: PartyRecord) -> Head:
         actions.append(Action(_("Add a person"), "user-plus", reverse("person_new") + f"?party={record.id}", "primary"))
     menu = []
     if record.can_edit:
-        menu.append(Action(_("Edit everything"), "pencil", reverse("party_edit", args=at)))
+        menu.append(Action(_("Edit everything"), "pencil", reverse("party_edit", args=at), key="E"))
     if not record.is_natural and viewer.can("person", "view"):
         menu.append(Action(_("Organisation chart"), "sitemap", reverse("party_chart", args=at)))
     menu.append(Action(_("History of changes"), "history", reverse("party_history", args=at)))

@@ -151,7 +151,8 @@ def person_head(viewer: Viewer, record: PersonRecord) -> Head:
         actions.append(Action(_("Party"), "building", reverse("party", args=[record.party_id])))
     menu = []
     if record.can_edit:
-        menu.append(Action(_("Edit everything"), "pencil", reverse("person_edit", args=[record.id])))
+        edit = reverse("person_edit", args=[record.id])
+        menu.append(Action(_("Edit everything"), "pencil", edit, key="E"))
         if not record.is_natural:
             move = reverse("person_move", args=[record.id])
             menu.append(Action(_("Move to another party"), "arrows-exchange", move))

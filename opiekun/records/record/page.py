@@ -27,7 +27,10 @@ class Loaded(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button of the head or a line of its menu. ``post`` sends a request instead of opening a page."""
+    """A button of the head or a line of its menu. ``post`` sends a request instead of opening a page.
+
+    ``key`` is the letter that does the same from anywhere on the page.
+    """
 
     label: Label
     icon: str
@@ -36,6 +39,7 @@ class Action:
     post: str = ""
     attrs: Mapping[str, str] = field(default_factory=dict)
     danger: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ import "./dialog.js";
 import "./toast.js";
 import "./preferences.js";
 import "./shell.js";
+// Before the shortcuts: E on a fact edits the fact, elsewhere the record.
+import "./inline_edit.js";
 import "./shortcuts.js";
 import "./palette.js";
 import "./table.js";
 import "./record.js";
 import "./neighbours.js";
-import "./inline_edit.js";
 import "./forms.js";
 import "./rows.js";
 import "./draft.js";

@@ -9,6 +9,8 @@ const WAIT_MS = 400;
 const LIFE_MS = 7 * 24 * 3600 * 1000;
 const timers = new WeakMap();
 const initial = new WeakMap();
+// Drafts whose form the server has just sent back with its faults: the page shows what was typed.
+const answered = new Set();
 
 const keyOf = (form) => PREFIX + form.dataset.draft;
 
@@ -79,6 +81,10 @@ function offer(form, draft) {
 
 function start(form) {
   if (initial.has(form)) return;
+  if (answered.delete(keyOf(form))) {
+    initial.set(form, "");
+    return;
+  }
   initial.set(form, values(form));
   const draft = read(keyOf(form));
   if (draft && draft.values !== initial.get(form)) offer(form, draft);
@@ -127,11 +133,18 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("form[data-draft]");
-  if (!form || event.target !== form || !event.detail.successful) return;
+  // By now the answer may have taken the form's place, so the form itself is not always the event's target.
+  const form = event.detail.requestConfig.elt;
+  if (!form.matches("form[data-draft]")) return;
   clearTimeout(timers.get(form));
+  const { status } = event.detail.xhr;
+  if (status < 200 || status > 299) {
+    keepUnsaved();
+    if ([409, 412, 422].includes(status)) answered.add(keyOf(form));
+    return;
+  }
   localStorage.removeItem(keyOf(form));
-  if (form.isConnected && event.detail.xhr.status === 204) form.reset();
+  if (status === 204 && !event.detail.xhr.getResponseHeader("HX-Redirect")) form.reset();
 });
 document.addEventListener("htmx:load", (event) => startAll(event.detail.elt));
 

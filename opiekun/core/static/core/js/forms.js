@@ -25,7 +25,8 @@ document.addEventListener(
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form");
-  if (form) release(form);
+  // A form that was saved and is about to be left stays shut, so that one more click cannot send it again.
+  if (form && !event.detail.xhr.getResponseHeader("HX-Redirect")) release(form);
 });
 
 // Back from another page by the browser's cache: the form is usable again.

@@ -7,6 +7,14 @@ import { build, icon } from "./build.js";
 const root = document.documentElement;
 let running = 0;
 
+// After a new login in another tab the page's own token is old; the cookie has the present one.
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (!token || event.detail.verb === "get") return;
+  event.detail.headers["X-CSRFToken"] = token;
+  if (event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token;
+});
+
 document.addEventListener("htmx:beforeRequest", () => {
   running += 1;
   root.classList.add("is-loading");
@@ -38,6 +46,7 @@ document.addEventListener("htmx:timeout", (event) => fail(event, word("slow")));
 
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
+  if (event.detail.xhr.getResponseHeader("HX-Trigger")?.includes("opiekun:toast")) return; // The server has said it in its own words.
   const texts = { 401: "loggedOut", 403: "refused", 404: "gone", 410: "gone", 429: "tooMany" };
   const id = status >= 500 ? event.detail.xhr.getResponseHeader("X-Request-Id") : "";
   fail(event, word(texts[status] ?? "failed"), id ?? "");
@@ -52,6 +61,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   showToast({ text: word("loggedOut"), error: true });
 });
 
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.matches("[data-panel]")) event.detail.target.removeAttribute("aria-busy");
+});
+
 document.addEventListener("click", (event) => {
   const panel = event.target.closest("[data-retry]")?.closest("[data-panel]");
   if (!panel) return;
@@ -63,13 +76,19 @@ document.addEventListener("click", (event) => {
 window.addEventListener("online", () => root.classList.remove("is-offline"));
 window.addEventListener("offline", () => root.classList.add("is-offline"));
 
+// Whether the focus stood in what is about to be replaced: only then may it be moved.
+let focusWasInside = false;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  focusWasInside = event.detail.target.contains(document.activeElement) && document.activeElement !== document.body;
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;
   if (!part?.querySelector || part.closest("#palette")) return;
   const wanted = part.querySelector("[data-focus], [autofocus], [aria-invalid=true]");
   if (wanted) wanted.focus();
-  else if (document.activeElement === document.body && !event.detail.requestConfig?.elt?.matches?.("[data-panel]")) {
-    // The element that had the focus is gone: go on from the part that replaced it, not from the top of the page.
+  else if (focusWasInside && document.activeElement === document.body) {
+    // Go on from the part that replaced it, not from the top of the page.
     if (!part.hasAttribute("tabindex")) part.setAttribute("tabindex", "-1");
     part.focus({ preventScroll: true });
   }

@@ -6,6 +6,10 @@ function items(menu) {
   return [...menu.querySelectorAll(".o-menu__item:not([aria-disabled=true])")];
 }
 
+function focusFirst(menu) {
+  (menu.querySelector("input:not([type=hidden]), select") ?? items(menu)[0])?.focus({ preventScroll: true });
+}
+
 function place(menu, button) {
   const from = button.getBoundingClientRect();
   const size = menu.getBoundingClientRect();
@@ -37,10 +41,24 @@ document.addEventListener(
     button?.setAttribute("aria-expanded", String(open));
     if (!open || !button) return;
     place(menu, button);
-    (menu.querySelector("input") ?? items(menu)[0])?.focus({ preventScroll: true });
+    focusFirst(menu);
   },
   true,
 );
+
+// What a menu shows may come from the server after it has opened.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const menu = event.detail.target?.closest?.(".o-menu__list:popover-open");
+  if (!menu || menu.contains(document.activeElement)) return;
+  place(menu, opener);
+  focusFirst(menu);
+});
+
+// Tab leads out of a menu and thereby closes it.
+document.addEventListener("focusout", (event) => {
+  const menu = event.target.closest(".o-menu__list[role=menu]:popover-open");
+  if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.hidePopover();
+});
 
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".o-menu__list");

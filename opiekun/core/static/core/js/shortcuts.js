@@ -1,5 +1,5 @@
 // Single keys, never while somebody types, never with Ctrl+Alt (AltGr types Polish letters).
-// An element offers itself with data-key: "c", "f", "ctrl+ArrowLeft"; a place of the sidebar with data-go: the letter after "g".
+// An element, also one in a closed menu, offers itself with data-key: "c", "f", "ctrl+ArrowLeft"; a place of the sidebar with data-go: the letter after "g".
 import { isTyping, isVisible } from "./build.js";
 import { openPalette } from "./palette.js";
 
@@ -51,7 +51,8 @@ function single(event) {
   else if (key === "/") openPalette();
   else if (key === "?") openSheet();
   else {
-    const element = visible(`[data-key="${CSS.escape(key)}"]`);
+    const offered = `[data-key="${CSS.escape(key)}"]`;
+    const element = visible(offered) ?? document.querySelector(`.o-menu__list ${offered}`);
     if (!element) return;
     press(element);
   }

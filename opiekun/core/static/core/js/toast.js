@@ -31,7 +31,9 @@ function startTimer(element) {
 }
 
 function undoButton(url, element) {
-  const button = build("button", { type: "button" }, word("undo"));
+  // The key belongs to the latest.
+  for (const older of host().querySelectorAll("[data-key=z]")) older.removeAttribute("data-key");
+  const button = build("button", { type: "button", "data-key": "z", title: `${word("undo")} (Z)` }, word("undo"));
   button.addEventListener("click", () => {
     button.disabled = true;
     window.htmx.ajax("POST", url, { target: "#main", swap: "none" }).then(() => element.remove());
@@ -48,7 +50,8 @@ export function showToast({ text, undo_url: undo, link_url: link, link_text: lin
   const element = build("div", { class: error ? "o-toast o-toast--error" : "o-toast", "data-text": text, role: error ? "alert" : false });
   element.append(build("span", { class: "o-toast__text" }, error ? icon("alert-triangle") : "", text));
   if (undo) element.append(undoButton(undo, element));
-  if (link) element.append(build("a", { href: link }, linkText || link));
+  // A page that could not do something may hold typed text: it is not left.
+  if (link) element.append(build("a", { href: link, target: error ? "_blank" : false }, linkText || link));
   const close = build("button", { type: "button", class: "o-toast__close", "aria-label": word("close") }, icon("x"));
   close.addEventListener("click", () => element.remove());
   if (error || !undo) element.append(close);

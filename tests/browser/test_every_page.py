@@ -1,0 +1,116 @@
+"""Every page, light and dark, wide and on a phone: axe, overflow, headings, titles, languages."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from opiekun.accounts.models import User
+from tests.browser.accessibility import page_faults
+from tests.browser.company import Company, make_company
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]
+
+
+@pytest.fixture
+def company(administrator: User) -> Company:
+    return make_company(administrator)
+
+
+def settle(page: Page) -> None:
+    """Wait for the parts that load by themselves."""
+    expect(page.locator("[data-panel][aria-busy=true], html.is-loading")).to_have_count(0)
+
+
+def look_at(page: Page, *paths: str, language: str = "pl") -> None:
+    found: dict[str, Any] = {}
+    for path in paths:
+        page.goto(path)
+        settle(page)
+        faults = page_faults(page, language)
+        if faults:
+            found[path] = faults
+    assert found == {}
+
+
+def test_pages_of_the_register(page: Page, company: Company) -> None:
+    look_at(
+        page,
+        "/",
+        "/parties",
+        "/parties?q=nothing-like-this",
+        "/persons",
+        f"/parties/{company.party}",
+        f"/parties/{company.party}/history",
+        f"/parties/{company.natural}",
+        f"/persons/{company.person}",
+        f"/parties/{company.party}/chart",
+    )
+
+
+def test_forms_of_the_register(page: Page, company: Company) -> None:
+    look_at(
+        page,
+        "/parties/new",
+        "/parties/new?kind=natural_person",
+        f"/parties/{company.party}/edit",
+        f"/persons/new?party={company.party}",
+        f"/persons/{company.person}/edit",
+        f"/persons/{company.person}/move",
+        f"/persons/{company.person}/superior",
+        f"/persons/{company.person}/private/edit",
+    )
+
+
+def test_search_trash_and_settings(page: Page, company: Company) -> None:
+    look_at(
+        page,
+        "/search?q=lak",
+        "/search?q=nothing-like-this",
+        "/trash",
+        "/settings/profile/",
+        "/settings/security/",
+        "/settings/tokens/",
+        "/settings/users/",
+        "/settings/users/new/",
+        f"/settings/users/{company.colleague.pk}/",
+        "/settings/teams/",
+        "/settings/teams/new/",
+        f"/settings/teams/{company.team.pk}/",
+        "/settings/roles/",
+        "/settings/roles/new/",
+        f"/settings/roles/{company.role.pk}/",
+        "/settings/access-log/",
+        "/settings/company",
+    )
+
+
+def test_pages_around_logging_in(page: Page, company: Company) -> None:
+    look_at(
+        page,
+        "/account/password/change/",
+        "/account/2fa/totp/activate/",
+        "/account/2fa/webauthn/add/",
+        "/account/reauthenticate/",
+        "/account/logout/",
+        "/account/inactive/",
+    )
+    page.context.clear_cookies()
+    look_at(
+        page,
+        "/account/login/",
+        "/account/password/reset/",
+        "/account/password/reset/done/",
+        "/account/password/reset/key/1-wrong/",
+    )
+
+
+def test_pages_of_errors_and_the_reference_of_the_api(page: Page, company: Company) -> None:
+    look_at(page, "/no-such-page", "/parties/999999999", "/broken", "/away")
+    look_at(page, "/api/v1/docs", language="en")
+
+
+def test_gallery_of_components(page: Page, settings: Any) -> None:
+    settings.DEBUG = True
+    names = ("", "list/", "record/", "form/", "login/", "settings/", "error/", "empty/", "loading/", "board/")
+    look_at(page, *(f"/gallery/{name}" for name in names))

@@ -1,0 +1,176 @@
+"""The whole walk by keyboard alone: after the first address nothing but keys."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from opiekun.accounts.models import User
+from opiekun.core.viewer import SYSTEM
+from opiekun.parties.models import Party, Person
+from opiekun.parties.services import update_party
+from tests.browser.company import make_company
+from tests.browser.keyboard import at, choose, press, tab_to, type_into
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NAME = "Mleczarnia Łąka sp. z o.o."
+
+
+def new_party(page: Page) -> int:
+    press(page, "c", "Enter")
+    at(page, r"/parties/new")
+    type_into(page, "^NIP", "526-025-02-74")
+    type_into(page, "^Pełna nazwa", NAME)
+    press(page, "Enter")
+    at(page, r"/parties/\d+$")
+    return Party.objects.get(nip="5260250274").pk
+
+
+def new_person(page: Page, first: str, last: str, superior: str = "") -> None:
+    """From the party's chart: a person of it."""
+    tab_to(page, "^Dodaj osobę")
+    press(page, "Enter")
+    at(page, r"/persons/new")
+    type_into(page, "^Imię", first)
+    type_into(page, "^Nazwisko", last)
+    if superior:
+        tab_to(page, "^Zwierzchnik")
+        page.keyboard.type(superior)
+        expect(page.get_by_role("listbox", name="Zwierzchnik").locator(".active")).to_contain_text(superior)
+        press(page, "Enter")
+    press(page, "Control+Enter")
+    at(page, r"/persons/\d+$")
+
+
+def find_by_palette(page: Page, typed: str, key: str) -> None:
+    press(page, key)
+    expect(page.locator("#palette-input")).to_be_focused()
+    page.keyboard.type(typed)
+    expect(page.locator("#palette-results [role=option]").first).to_contain_text("Mleczarnia")
+    press(page, "Enter")
+
+
+def test_company_and_people_are_entered_found_and_changed(page: Page) -> None:
+    party = new_party(page)
+    new_person(page, "Joanna", "Maj")
+    find_by_palette(page, "lak", "Control+k")
+    at(page, rf"/parties/{party}$")
+    new_person(page, "Piotr", "Zięba", "Maj")
+    assert Person.objects.get(identity__last_name="Zięba").reports_to.identity.last_name == "Maj"  # type: ignore[union-attr]
+    find_by_palette(page, "526-025-02-74", "/")
+    at(page, rf"/parties/{party}$")
+    tab_to(page, "^Schemat")
+    press(page, "Enter")
+    at(page, rf"/parties/{party}/chart$")
+    expect(page.locator(".o-org .o-org")).to_contain_text("Zięba")
+
+
+def test_list_is_walked_filtered_and_opened(page: Page, administrator: User) -> None:
+    company = make_company(administrator)
+    press(page, "g", "p")
+    at(page, r"/parties$")
+    tab_to(page, "^Szukaj na liście")
+    page.keyboard.type("lak")
+    press(page, "Enter")
+    at(page, r"q=lak")
+    expect(page.locator("tbody tr[data-id]")).to_have_count(1)
+    press(page, "g", "p")
+    at(page, r"/parties$")
+    press(page, "j", "j", "k")
+    expect(page.locator("tbody tr.is-current")).to_have_count(1)
+    press(page, "Enter")
+    at(page, r"/parties/\d+$")
+    press(page, "Control+k")
+    page.keyboard.type("sowa")
+    expect(page.locator("#palette-results [role=option]").first).to_contain_text("Sowa")
+    press(page, "Escape", "g", "p")
+    at(page, r"/parties$")
+    press(page, "f")
+    filters = page.locator("#add-filter")
+    expect(filters.get_by_role("button").first).to_be_focused()
+    press(page, "Escape")
+    expect(filters).to_be_hidden()
+    press(page, "j", "e")
+    at(page, r"/parties/\d+/edit$")
+    assert company.party
+
+
+def test_keys_are_listed_and_leave(page: Page) -> None:
+    press(page, "?")
+    expect(page.locator("#shortcuts")).to_be_visible()
+    assert "Ctrl+Alt" not in page.locator("#shortcuts").inner_text().replace(" ", "+")
+    press(page, "Escape")
+    expect(page.locator("#shortcuts")).to_be_hidden()
+
+
+def test_fact_is_changed_in_place_and_restored_by_escape(page: Page, administrator: User) -> None:
+    company = make_company(administrator)
+    find_by_palette(page, "mleczarnia", "Control+k")
+    at(page, rf"/parties/{company.party}$")
+    tab_to(page, "^Edytuj: Skrócona nazwa")
+    press(page, "e")
+    page.keyboard.type("Łąka")
+    press(page, "Escape")
+    expect(page.locator("#fact-short_name form")).to_have_count(0)
+    press(page, "Enter")
+    expect(page.locator("#fact-short_name input[name=short_name]")).to_be_focused()
+    page.keyboard.type("Łąka")
+    press(page, "Enter")
+    expect(page.locator("#fact-short_name dd")).to_contain_text("Łąka")
+    assert Party.objects.get(pk=company.party).identity.short_name == "Łąka"
+
+
+def test_conflict_is_settled(page: Page, administrator: User) -> None:
+    company = make_company(administrator)
+    find_by_palette(page, "mleczarnia", "Control+k")
+    at(page, rf"/parties/{company.party}$")
+    press(page, "e")
+    at(page, r"/edit$")
+    update_party(SYSTEM, company.party, {"short_name": "Łąka", "industry": "Mleczarstwo"})
+    type_into(page, "^Skrócona nazwa", "Mleczarnia")
+    press(page, "Control+Enter")
+    expect(page.locator(".o-conflict")).to_be_focused()
+    tab_to(page, "^Mleczarnia$")
+    press(page, "ArrowRight", "Control+Enter")
+    at(page, rf"/parties/{company.party}$")
+    saved = Party.objects.get(pk=company.party)
+    assert (saved.identity.short_name, saved.industry) == ("Łąka", "Mleczarstwo")
+
+
+def test_record_is_deleted_undone_and_restored(page: Page, administrator: User) -> None:
+    company = make_company(administrator)
+    find_by_palette(page, "mleczarnia", "Control+k")
+    at(page, rf"/parties/{company.party}$")
+    for way_back in ("z", "g"):
+        press(page, ".")
+        choose(page, "kosza")
+        at(page, r"/parties$")
+        expect(page.locator(".o-toast")).to_contain_text("w koszu")
+        assert Party.objects.get(pk=company.party).trashed_at is not None
+        press(page, way_back)
+        if way_back == "g":
+            press(page, "t")
+            at(page, r"/trash$")
+            tab_to(page, "^Przywróć Mleczarnia")
+            press(page, "Enter")
+        expect(page.locator(".o-toast").last).to_contain_text("Przywrócono")
+        assert Party.objects.get(pk=company.party).trashed_at is None
+        find_by_palette(page, "mleczarnia", "Control+k")
+        at(page, rf"/parties/{company.party}$")
+
+
+def test_language_theme_and_density_are_switched(page: Page) -> None:
+    html = page.locator("html")
+    for choice, attribute, value in (("^Ciemny", "data-bs-theme", "dark"), ("^Zwarta", "data-density", "compact")):
+        tab_to(page, "Anna Kowalczyk$")
+        press(page, "Enter")
+        choose(page, choice)
+        press(page, "Escape")
+        expect(html).to_have_attribute(attribute, value)
+    tab_to(page, "Anna Kowalczyk$")
+    press(page, "Enter")
+    choose(page, "^English")
+    expect(html).to_have_attribute("lang", "en")
+    expect(html).to_have_attribute("data-bs-theme", "dark")
+    assert re.search("Start", page.title())
