@@ -8,6 +8,14 @@ from opiekun.core.registries.personal_data import (
     register_personal_data_source,
 )
 from opiekun.core.registries.search import SearchHit, SearchSource, register_search_source, search_sources
+from opiekun.core.registries.start import (
+    StartCard,
+    StartLink,
+    StartPanel,
+    StartRow,
+    register_start_panel,
+    start_panels,
+)
 from opiekun.core.registries.timeline import (
     TimelineEntry,
     TimelineSource,
@@ -21,6 +29,10 @@ __all__ = [
     "PersonalDataSource",
     "SearchHit",
     "SearchSource",
+    "StartCard",
+    "StartLink",
+    "StartPanel",
+    "StartRow",
     "TimelineEntry",
     "TimelineSource",
     "link_kinds",
@@ -30,7 +42,9 @@ __all__ = [
     "register_panel",
     "register_personal_data_source",
     "register_search_source",
+    "register_start_panel",
     "register_timeline_source",
     "search_sources",
+    "start_panels",
     "timeline_sources",
 ]

@@ -17,6 +17,7 @@ from opiekun.records.record.changes import read_changes
 from opiekun.records.record.fact_views import fact_urls
 from opiekun.records.record.page import RecordPage
 from opiekun.records.record.timeline import read_before, read_timeline, write_before
+from opiekun.records.visits.noting import note_visit
 
 TEMPLATE = "records/record/page.html"
 PARTS = "records/record/parts.html"
@@ -63,7 +64,10 @@ class _RecordViews:
         return record_kind(self._page.kind)
 
     def show(self, request: HttpRequest, record_id: int) -> HttpResponse:
-        return self._answer(request, record_id, "timeline")
+        answer = self._answer(request, record_id, "timeline")
+        if not is_part(request):
+            note_visit(viewer_of(request), record_id)
+        return answer
 
     def history(self, request: HttpRequest, record_id: int) -> HttpResponse:
         viewer, before = viewer_of(request), request.GET.get("before", "")
