@@ -13,11 +13,13 @@ from opiekun.core.fields import Label
 from opiekun.core.kinds import RecordKind
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.viewer import Viewer
+from opiekun.records.lists.setup import list_setups
 from opiekun.records.search.finding import Found, search
 from opiekun.records.visits.recent import recent_records
 
 PALETTE_HITS = 5
 PAGE_HITS = 25
+RECENT = 10
 _read = reading.text(200)
 PaletteGroup = tuple[Label, Sequence[SimpleNamespace]]
 
@@ -37,9 +39,17 @@ def _find(request: HttpRequest, most: int) -> tuple[str, Found]:
 
 @require_GET
 def search_page(request: HttpRequest) -> HttpResponse:
-    """All kinds' hits for ``q``."""
+    """All kinds' hits for ``q``; what was opened lately while nothing is asked."""
     typed, found = _find(request, PAGE_HITS)
-    return render_page(request, "web/search.html", {"typed": typed, "found": found})
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    context = {
+        "typed": typed,
+        "found": found,
+        "recent": () if typed else recent_records(viewer, RECENT),
+        "round": {s.kind for s in list_setups() if s.round_avatar},
+        "creations": [s for s in list_setups() if s.create_url and viewer.can(s.kind, "create")],
+    }
+    return render_page(request, "web/search.html", context)
 
 
 def _recent(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:

@@ -8,6 +8,7 @@ from opiekun.accounts.permissions import ACCESS_LOG
 from opiekun.accounts.ui.requests import render_settings, viewer_of
 from opiekun.core.kinds import record_kinds
 from opiekun.core.permissions import require
+from opiekun.core.record_names import record_names
 
 _PAGE = 100
 _WORDS = {
@@ -34,5 +35,6 @@ def index(request: HttpRequest) -> HttpResponse:
         (line, names.get(line.actor_id or 0, "Opiekun"), _WORDS[Access(line.access)], kinds.get(line.kind))
         for line in lines
     ]
-    context = {"lines": shown[:_PAGE], "before": lines[_PAGE - 1].pk if len(lines) > _PAGE else None}
+    records = {line.record_id for line in lines[:_PAGE] if line.record_id}
+    context = {"lines": shown[:_PAGE], "record_names": record_names(records), "before": lines[_PAGE - 1].pk if len(lines) > _PAGE else None}
     return render_settings(request, "accounts/access_log.html", context)

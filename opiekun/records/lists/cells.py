@@ -67,7 +67,7 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
 def name_writer(column: Column, url: str, is_party: bool) -> Writer:
     """The first column: the avatar and the link to the record."""
     at = column.at
-    link = Markup('{}<a href="{}/{}">{}</a>')
+    link = Markup('{0}<a href="{1}/{2}" title="{3}">{3}</a>')
     return lambda row: link.format(avatar(row[at], party=is_party, spoken=False), url, row[0], row[at])
 
 

@@ -53,7 +53,7 @@ def write_before(before: Before) -> str:
 
 
 def change_entries(viewer: Viewer, kind: str, record_id: int, before: Before, limit: int) -> Sequence[TimelineEntry]:
-    """The changes of the record itself, each on one line."""
+    """The changes of the record itself, the values of fields that came and went among them."""
     page = record_page(kind)
     record = page.load(viewer, record_id)
     changes, _more = read_changes(viewer, kind, page.words, page.subjects(record), before[1] if before else None, limit)
@@ -62,17 +62,13 @@ def change_entries(viewer: Viewer, kind: str, record_id: int, before: Before, li
 
 def _entry(change: Change) -> TimelineEntry:
     icons = {"created": "plus", "trashed": "trash", "restored": "restore"}
-    told = [f"{f.label}: {f.old} → {f.new or '–'}" if f.old else f"{f.label}: {f.new}" for f in change.fields[:3]]
-    if len(change.fields) > len(told):
-        told.append("…")
-    text = "" if change.event != "changed" else " · ".join(told)
     return TimelineEntry(
         at=change.at,
         source=CHANGES,
         key=change.key,
         title=change.title,
         icon=icons.get(change.event, "pencil"),
-        text=text,
+        changes=change.rows if change.event == "changed" else (),
         actor_id=change.actor_id,
         actor_name=change.actor,
     )

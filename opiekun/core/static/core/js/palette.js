@@ -20,11 +20,15 @@ function candidate(element, sign) {
 function pageActions() {
   const found = [...document.querySelectorAll("#main .o-actions :is(a, button), #main [data-command]")];
   const usable = found.filter((e) => e.getAttribute("aria-disabled") !== "true" && (isVisible(e) || e.closest("[popover]")));
-  const create = [...document.querySelectorAll("#new-menu .o-menu__item")].map((element) => {
+  return usable.map((element) => candidate(element, "command")).filter((one) => one.name);
+}
+
+/** What the "new" menu makes, from any page. */
+function creations() {
+  return [...document.querySelectorAll("#new-menu .o-menu__item")].map((element) => {
     const one = candidate(element, "plus");
     return { ...one, name: word("create", { name: one.name }) };
   });
-  return [...usable.map((element) => candidate(element, "command")).filter((one) => one.name), ...create];
 }
 
 function places() {
@@ -73,6 +77,7 @@ function refresh() {
   above.replaceChildren();
   below.replaceChildren();
   fill(above, word("pageActions"), pageActions(), query);
+  fill(query ? above : below, word("new"), creations(), query);
   // Without words recent records come first; a place that was asked for by name comes before records.
   fill(query ? above : below, word("places"), places(), query);
   showNothing();
