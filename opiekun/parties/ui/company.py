@@ -9,7 +9,7 @@ from opiekun.accounts.ui.sections import settings_sections
 from opiekun.core.errors import NotAllowed, Refusal, StaleVersion
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
-from opiekun.parties.choices import ChannelKind
+from opiekun.parties.choices import AddressKind, ChannelKind
 from opiekun.parties.models import CompanyProfile
 from opiekun.parties.rules.identifiers import format_iban, format_nip, format_regon
 from opiekun.parties.selectors.party_page import load_party
@@ -54,6 +54,7 @@ def company(request: HttpRequest) -> HttpResponse:
         "regon": format_regon(party.regon),
         "account_numbers": [format_iban(row["iban"]) for row in party.bank_accounts],
         "channel_names": dict(ChannelKind.choices),
+        "address_names": dict(AddressKind.choices),
         "channels": [(row, channel_markup(row["kind"], row["value"])) for row in party.channels],
         "addresses": [(row, address_lines(row)) for row in party.addresses],
         "can_manage": viewer.can("company", "manage"),
