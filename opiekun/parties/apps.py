@@ -9,6 +9,7 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         from opiekun.core.kinds import register_kind
         from opiekun.core.registries.personal_data import register_personal_data_source
+        from opiekun.core.registries.start import register_start_panel
         from opiekun.core.trash import register_purge
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
@@ -17,6 +18,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.search import PARTY_SEARCH, PERSON_SEARCH
         from opiekun.parties.services.purge import purge_parties, purge_persons
         from opiekun.parties.ui.registrations import register_pages
+        from opiekun.parties.ui.start import START_PANELS
         from opiekun.records.lists.setup import register_list
         from opiekun.records.search.sources import register_search
 
@@ -31,3 +33,5 @@ class PartiesConfig(AppConfig):
             register_list(setup)
         for source in (PARTY_SEARCH, PERSON_SEARCH):
             register_search(source)
+        for panel in START_PANELS:
+            register_start_panel(panel)

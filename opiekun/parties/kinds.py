@@ -67,6 +67,7 @@ PARTY_FIELDS = (
     _channel("email", _("E-mail"), T.EMAIL, "identity_id", shown=True),
     _channel("web", _("Web"), T.URL, "identity_id"),
     Field("remarks", _("Remarks"), T.LONG_TEXT, "remarks", editable=True),
+    Field("is_own", _("Our company"), T.BOOLEAN, "is_own"),
     Field("created_at", _("Created"), T.INSTANT, "created_at", sortable=True),
     Field("updated_at", _("Changed"), T.INSTANT, "updated_at", sortable=True),
 )

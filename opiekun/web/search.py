@@ -1,19 +1,27 @@
 """The search page and the command palette: the same search, with many hits and with few."""
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from opiekun.core import reading
 from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.fields import Label
+from opiekun.core.kinds import RecordKind
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.viewer import Viewer
+from opiekun.records.lists.setup import list_setups
 from opiekun.records.search.finding import Found, search
+from opiekun.records.visits.recent import recent_records
 
 PALETTE_HITS = 5
 PAGE_HITS = 25
+RECENT = 10
 _read = reading.text(200)
+PaletteGroup = tuple[Label, Sequence[SimpleNamespace]]
 
 
 def _typed(request: HttpRequest) -> str:
@@ -31,23 +39,36 @@ def _find(request: HttpRequest, most: int) -> tuple[str, Found]:
 
 @require_GET
 def search_page(request: HttpRequest) -> HttpResponse:
-    """All kinds' hits for ``q``."""
+    """All kinds' hits for ``q``; what was opened lately while nothing is asked."""
     typed, found = _find(request, PAGE_HITS)
-    return render_page(request, "web/search.html", {"typed": typed, "found": found})
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    context = {
+        "typed": typed,
+        "found": found,
+        "recent": () if typed else recent_records(viewer, RECENT),
+        "round": {s.kind for s in list_setups() if s.round_avatar},
+        "creations": [s for s in list_setups() if s.create_url and viewer.can(s.kind, "create")],
+    }
+    return render_page(request, "web/search.html", context)
+
+
+def _recent(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
+    """What was opened last, while nothing is typed."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    recent = () if typed else recent_records(viewer, PALETTE_HITS)
+    return [(_("Recently opened"), [_palette_row(r.name, r.url, r.kind) for r in recent])] if recent else []
+
+
+def _palette_row(name: str, url: str, kind: RecordKind, note: str = "") -> SimpleNamespace:
+    return SimpleNamespace(name=name, url=url, icon=kind.icon, note=note, keys=[], attrs={})
 
 
 @require_GET
 def palette(request: HttpRequest) -> HttpResponse:
-    """The records that the palette offers while something is typed."""
+    """The records that the palette offers: what was found, or what was opened last while nothing is typed."""
     typed, found = _find(request, PALETTE_HITS)
-    groups = [
-        (
-            group.kind.label_plural,
-            [
-                SimpleNamespace(name=hit.title, url=hit.url, icon=group.kind.icon, note=hit.detail, keys=[], attrs={})
-                for hit in group.hits
-            ],
-        )
-        for group in found.groups
+    hits = [
+        (g.kind.label_plural, [_palette_row(h.title, h.url, g.kind, h.detail) for h in g.hits]) for g in found.groups
     ]
+    groups = [*_recent(request, typed), *hits]
     return render_fragment(request, "web/palette.html", "results", {"groups": groups, "typed": typed})

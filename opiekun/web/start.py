@@ -1,4 +1,4 @@
-"""The start page: what was touched last, and where to begin."""
+"""The start page: cards of all apps, a search, and where to begin."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,57 +7,38 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from opiekun.core import clock
-from opiekun.core.kinds import RecordKind
+from opiekun.core.registries.start import StartCard, start_panels
 from opiekun.core.ui import dates
 from opiekun.core.ui.render import render_page
 from opiekun.core.viewer import Viewer
-from opiekun.records.lists.query import ListQuery, Sort
-from opiekun.records.lists.rows import list_rows
-from opiekun.records.lists.setup import ListSetup, list_setups
-
-SHOWN = 8
-_CHANGED = "updated_at"
+from opiekun.records.lists.setup import list_setups
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
-    """A record that was changed lately, and when."""
+class Columns:
+    """The cards of the wide column and of the narrow one beside it."""
 
-    name: str
-    url: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """The records of one kind that were changed last."""
-
-    setup: ListSetup
-    kind: RecordKind
-    rows: Sequence[Touched]
-    may_create: bool
+    main: Sequence[StartCard]
+    side: Sequence[StartCard]
 
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """One card for each kind that the viewer may see."""
+    """What the viewer may want to do next; cards that have nothing to say are left out."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    cards = [_card(viewer, setup) for setup in list_setups() if viewer.can(setup.kind, "view")]
-    today = dates.long_date(clock.today(), viewer.language)
-    return render_page(request, "web/start.html", {"cards": cards, "today": today})
+    context = {
+        "columns": read_columns(viewer),
+        "today": dates.long_date(clock.today(), viewer.language),
+        "creations": [s for s in list_setups() if s.create_url and viewer.can(s.kind, "create")],
+    }
+    return render_page(request, "web/start.html", context)
 
 
-def _card(viewer: Viewer, setup: ListSetup) -> Card:
-    kind, now = setup.record_kind, clock.now().astimezone(clock.company_zone())
-    query = ListQuery(sort=Sort(_CHANGED, descending=True), columns=(_CHANGED,), limit=SHOWN)
-    found = list_rows(viewer, kind, query)
-    name, changed = found.columns
-    rows = [
-        Touched(
-            row[name.at],
-            f"{kind.url}/{row[0]}",
-            dates.moment(row[changed.at].astimezone(now.tzinfo), now, viewer.language),
-        )
-        for row in found.rows
-    ]
-    return Card(setup, kind, rows, bool(setup.create_url) and viewer.can(setup.kind, "create"))
+def read_columns(viewer: Viewer) -> Columns:
+    """All cards that the viewer gets."""
+    columns: dict[str, list[StartCard]] = {"main": [], "side": []}
+    for panel in start_panels(viewer):
+        card = panel.card(viewer)
+        if card is not None and (card.rows or card.empty):
+            columns[panel.place].append(card)
+    return Columns(columns["main"], columns["side"])

@@ -7,6 +7,14 @@ from opiekun.core.registries.personal_data import (
     personal_data_sources,
     register_personal_data_source,
 )
+from opiekun.core.registries.start import (
+    StartCard,
+    StartLink,
+    StartPanel,
+    StartRow,
+    register_start_panel,
+    start_panels,
+)
 from opiekun.core.registries.timeline import (
     TimelineEntry,
     TimelineSource,
@@ -18,6 +26,10 @@ __all__ = [
     "LinkKind",
     "Panel",
     "PersonalDataSource",
+    "StartCard",
+    "StartLink",
+    "StartPanel",
+    "StartRow",
     "TimelineEntry",
     "TimelineSource",
     "link_kinds",
@@ -26,6 +38,8 @@ __all__ = [
     "register_link_kind",
     "register_panel",
     "register_personal_data_source",
+    "register_start_panel",
     "register_timeline_source",
+    "start_panels",
     "timeline_sources",
 ]

@@ -11,7 +11,10 @@ from opiekun.core.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One thing that happened. ``key`` orders entries of one instant and is unique in its source."""
+    """One thing that happened. ``key`` orders entries of one instant and is unique in its source.
+
+    ``changes`` are fields that changed: label, old value, new value; an empty side means that there was nothing.
+    """
 
     at: datetime
     source: str
@@ -22,6 +25,7 @@ class TimelineEntry:
     url: str = ""
     actor_id: int | None = None
     actor_name: str = ""
+    changes: Sequence[tuple[Label, str, str]] = ()
 
 
 # Where the page before ended: entries are older than this instant, or as old with a smaller key.

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from opiekun.core.errors import NotFound
 from opiekun.parties.choices import AddressKind, ChannelKind, ChannelLabel, Voivodeship
@@ -33,11 +33,19 @@ def channel_markup(kind: str, value: str) -> Markup:
     if kind in (ChannelKind.PHONE, ChannelKind.FAX):
         return Markup('<a href="tel:{}">{}</a>').format("".join(c for c in value if c.isdigit() or c == "+"), value)
     if kind == ChannelKind.EMAIL:
-        return Markup('<a href="mailto:{}">{}</a>').format(quote(value, safe="@"), value)
+        return Markup('<a href="mailto:{}">{}</a>').format(quote(value, safe="@"), _breakable(value))
     if kind == ChannelKind.WEB and urlsplit(value).scheme in ("http", "https"):
         shown = value.split("://", 1)[1].rstrip("/")
-        return Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>').format(value, shown)
+        return Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>').format(value, _breakable(shown))
     return Markup("{}").format(value)
+
+
+def _breakable(text: str) -> Markup:
+    """An address that a narrow column breaks behind "@" and "/" and before a dot, and not in a word."""
+    shown = escape(text)
+    for sign, breakable in (("@", "@<wbr>"), ("/", "/<wbr>"), (".", "<wbr>.")):
+        shown = shown.replace(sign, Markup(breakable))
+    return shown
 
 
 def channel_facts(record: HasChannels, editable: bool) -> list[Fact]:

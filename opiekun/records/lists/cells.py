@@ -70,7 +70,8 @@ def name_writer(column: Column, url: str, is_party: bool) -> Writer:
 
     def write(row: tuple[Any, ...]) -> Markup:
         shown = avatar(row[at], party=is_party, spoken=False)
-        return Markup(f'{shown}{begin}{row[0]:d}">{escape(row[at])}</a>')  # noqa: S704 - escaped
+        name = escape(row[at])
+        return Markup(f'{shown}{begin}{row[0]:d}" title="{name}">{name}</a>')  # noqa: S704 - escaped
 
     return write
 

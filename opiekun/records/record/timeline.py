@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from opiekun.core.fields import FieldClass
+from opiekun.core.fields import FieldClass, Label
 from opiekun.core.registries.timeline import Before, TimelineEntry, TimelineSource, timeline_sources
 from opiekun.core.viewer import Viewer
 from opiekun.records.record.changes import Change, FieldChange, read_changes
@@ -74,7 +74,7 @@ def write_before(before: Reached | None) -> str:
 
 
 def change_entries(viewer: Viewer, kind: str, record_id: int, before: Before, limit: int) -> Sequence[TimelineEntry]:
-    """The changes of the record itself, each on one line."""
+    """The changes of the record itself, the values of fields that came and went among them."""
     page = record_page(kind)
     record = page.load(viewer, record_id)
     subjects = page.subjects(record)
@@ -90,27 +90,23 @@ def change_entries(viewer: Viewer, kind: str, record_id: int, before: Before, li
 
 def _entry(change: Change) -> TimelineEntry:
     icons = {"created": "plus", "trashed": "trash", "restored": "restore"}
-    told = [_told(field) for field in change.fields[:3]]
-    if len(change.fields) > len(told):
-        told.append("…")
-    text = "" if change.event != "changed" else " · ".join(told)
     return TimelineEntry(
         at=change.at,
         source=CHANGES,
         key=change.key,
         title=change.title,
         icon=icons.get(change.event, "pencil"),
-        text=text,
+        changes=[_told(field) for field in change.fields] if change.event == "changed" else (),
         actor_id=change.actor_id,
         actor_name=change.actor,
     )
 
 
-def _told(field: FieldChange) -> str:
+def _told(field: FieldChange) -> tuple[Label, str, str]:
     # What is not everybody's is told without its value: a page that is merely looked at opens nothing.
     if field.field_class != FieldClass.BUSINESS:
-        return str(field.label)
-    return f"{field.label}: {field.old} → {field.new or '–'}" if field.old else f"{field.label}: {field.new}"
+        return field.label, "", ""
+    return field.label, field.old, field.new
 
 
 CHANGES_SOURCE: Final = TimelineSource(CHANGES, _("Changes"), "history", change_entries)

@@ -18,6 +18,7 @@ from opiekun.records.record.history import open_history
 from opiekun.records.record.page import RecordPage
 from opiekun.records.record.place import read_place, write_place
 from opiekun.records.record.timeline import read_before, read_timeline, write_before
+from opiekun.records.visits.noting import note_visit
 
 TEMPLATE = "records/record/page.html"
 PARTS = "records/record/parts.html"
@@ -64,7 +65,10 @@ class _RecordViews:
         return record_kind(self._page.kind)
 
     def show(self, request: HttpRequest, record_id: int) -> HttpResponse:
-        return self._answer(request, record_id, "timeline")
+        answer = self._answer(request, record_id, "timeline")
+        if not is_part(request):
+            note_visit(viewer_of(request), record_id)
+        return answer
 
     def history(self, request: HttpRequest, record_id: int) -> HttpResponse:
         viewer, before = viewer_of(request), read_place(request.GET.get("before", ""))

@@ -5,6 +5,7 @@ import { word } from "./words.js";
 
 const MOST = 5;
 let previous = null;
+let hasMoved = false;
 
 const dialog = () => document.getElementById("palette");
 const input = () => document.getElementById("palette-input");
@@ -20,11 +21,17 @@ function candidate(element, sign) {
 function pageActions() {
   const found = [...document.querySelectorAll("#main .o-actions :is(a, button), #main [data-command]")];
   const usable = found.filter((e) => e.getAttribute("aria-disabled") !== "true" && (isVisible(e) || e.closest("[popover]")));
-  const create = [...document.querySelectorAll("#new-menu .o-menu__item")].map((element) => {
+  return usable.map((element) => candidate(element, "command")).filter((one) => one.name);
+}
+
+/** What the "new" menu makes, from any page; what the page itself offers is not said twice. */
+function creations() {
+  const offered = new Set(pageActions().map((one) => one.element.href));
+  const items = [...document.querySelectorAll("#new-menu .o-menu__item")].filter((element) => !offered.has(element.href));
+  return items.map((element) => {
     const one = candidate(element, "plus");
     return { ...one, name: word("create", { name: one.name }) };
   });
-  return [...usable.map((element) => candidate(element, "command")).filter((one) => one.name), ...create];
 }
 
 function places() {
@@ -73,6 +80,7 @@ function refresh() {
   above.replaceChildren();
   below.replaceChildren();
   fill(above, word("pageActions"), pageActions(), query);
+  fill(query ? above : below, word("new"), creations(), query);
   // Without words recent records come first; a place that was asked for by name comes before records.
   fill(query ? above : below, word("places"), places(), query);
   showNothing();
@@ -91,12 +99,14 @@ export function openPalette() {
   previous = document.activeElement;
   element.showModal();
   input().value = "";
+  hasMoved = false;
   refresh();
   input().focus();
   window.htmx?.trigger(input(), "opiekun:palette");
 }
 
 function move(step) {
+  hasMoved = true;
   const all = rows();
   if (!all.length) return;
   const at = all.findIndex((row) => row.getAttribute("aria-selected") === "true");
@@ -123,7 +133,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "palette-results") return;
   const all = rows();
   showNothing();
-  if (!all.some((row) => row.getAttribute("aria-selected") === "true")) select(all[0]);
+  const isChosen = all.some((row) => row.getAttribute("aria-selected") === "true");
+  // What was opened last comes in above the rest while nothing is typed.
+  if (!isChosen || (!hasMoved && !input().value)) select(all[0]);
 });
 
 document.addEventListener("mousemove", (event) => {

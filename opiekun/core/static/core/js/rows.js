@@ -14,6 +14,7 @@ function addRow(editor) {
     if (main) main.checked = true;
   }
   window.htmx?.process(row);
+  row.closest("details")?.setAttribute("open", "");
   row.dispatchEvent(new CustomEvent("opiekun:added", { bubbles: true }));
   return row;
 }
