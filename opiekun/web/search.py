@@ -3,12 +3,16 @@
 from types import SimpleNamespace
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from opiekun.core import reading
 from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.fields import Label
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.viewer import Viewer
+from opiekun.records.saved_views.finding import find_views
+from opiekun.records.saved_views.requests import kept_for
 from opiekun.records.search.finding import Found, search
 
 PALETTE_HITS = 5
@@ -38,9 +42,17 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def palette(request: HttpRequest) -> HttpResponse:
-    """The records that the palette offers while something is typed."""
+    """The views and records that the palette offers while something is typed."""
     typed, found = _find(request, PALETTE_HITS)
-    groups = [
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    views = find_views(viewer, kept_for(request, viewer), typed, PALETTE_HITS)
+    groups: list[tuple[Label, list[SimpleNamespace]]] = [
+        (
+            _("Views"),
+            [SimpleNamespace(name=v.name, url=v.url, icon="list-details", note=v.of, keys=[], attrs={}) for v in views],
+        )
+    ]
+    groups += [
         (
             group.kind.label_plural,
             [

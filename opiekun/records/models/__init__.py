@@ -1,3 +1,6 @@
+from opiekun.records.models.favourite import Favourite
 from opiekun.records.models.form_token import FormToken
+from opiekun.records.models.list_preference import ListPreference
+from opiekun.records.models.saved_view import SavedView, Visibility
 
-__all__ = ["FormToken"]
+__all__ = ["Favourite", "FormToken", "ListPreference", "SavedView", "Visibility"]

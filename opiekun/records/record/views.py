@@ -17,6 +17,7 @@ from opiekun.records.record.changes import read_changes
 from opiekun.records.record.fact_views import fact_urls
 from opiekun.records.record.page import RecordPage
 from opiekun.records.record.timeline import read_before, read_timeline, write_before
+from opiekun.records.saved_views.requests import kept_for
 
 TEMPLATE = "records/record/page.html"
 PARTS = "records/record/parts.html"
@@ -89,6 +90,7 @@ class _RecordViews:
             "panels": [_shown(panel, record_id) for panel in panels_of(self._page.kind, viewer)],
             "tab": tab,
             "list_url": self._kind.url,
+            "is_starred": kept_for(request, viewer).is_starred(record_id),
         }
         return render_page(request, TEMPLATE, {**context, **(more or {})})
 

@@ -15,3 +15,4 @@ import "./forms.js";
 import "./rows.js";
 import "./draft.js";
 import "./combobox.js";
+import "./columns.js";
