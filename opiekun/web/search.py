@@ -48,7 +48,7 @@ def palette(request: HttpRequest) -> HttpResponse:
     views = find_views(viewer, kept_for(request, viewer), typed, PALETTE_HITS)
     groups: list[tuple[Label, list[SimpleNamespace]]] = [
         (
-            _("Views"),
+            _("Views of lists"),
             [SimpleNamespace(name=v.name, url=v.url, icon="list-details", note=v.of, keys=[], attrs={}) for v in views],
         )
     ]

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.BigIntegerField(db_default=1, editable=False)),
                 ("kind", models.CharField(max_length=40)),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("name", models.CharField(max_length=80)),
                 (
                     "visibility",
                     models.CharField(

@@ -30,7 +30,7 @@ class SavedView(models.Model):
     id = models.BigIntegerField(primary_key=True, db_default=NextRecordId(), editable=False)
     version = models.BigIntegerField(db_default=1, editable=False)
     kind = models.CharField(max_length=40)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(max_length=80)
     owner = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
     visibility = models.CharField(
         max_length=8, choices=Visibility, default=Visibility.PERSONAL, db_default=Visibility.PERSONAL

@@ -71,14 +71,15 @@ class SavedViewPages:
             raise NotAllowed
         if request.method == "GET":
             values = {"name": stored.name, "visibility": stored.visibility, "team": str(stored.team_id or "")}
-            return self._form(request, viewer, stored, values)
+            return self._form(request, viewer, stored, {**values, "version": str(stored.version)})
+        version = _version(request.POST)
         try:
-            services.change_view(viewer, view_id, _posted(request), None, _version(request.POST))
+            services.change_view(viewer, view_id, _posted(request), None, version)
         except StaleVersion:
-            stale = InvalidInput([], _("Somebody changed this view meanwhile. Look at it again, then save."))
-            return self._form(request, viewer, stored, _posted(request), stale)
+            values = {**_posted(request), "version": str(stored.version)}
+            return self._form(request, viewer, stored, values, _changed_meanwhile(stored))
         except Refusal as refused:
-            return self._form(request, viewer, stored, _posted(request), refused)
+            return self._form(request, viewer, stored, {**_posted(request), "version": str(version or "")}, refused)
         return self._done(request, str(view_id), _("The view is saved."))
 
     def remove(self, request: HttpRequest, view_id: int) -> HttpResponse:
@@ -145,7 +146,6 @@ class SavedViewPages:
         context = {
             "view": view,
             "values": values,
-            "version": _version(request.POST) or (view.version if view else ""),
             "teams": teams_to_share_with(viewer),
             "others": others_who_see(viewer, view.owner_id, view.visibility, view.team_id) if view else 0,
             "errors": errors,
@@ -176,6 +176,12 @@ def _posted(request: HttpRequest) -> dict[str, str]:
     if posted.get("visibility") != Visibility.TEAM:
         posted.pop("team", None)
     return posted
+
+
+def _changed_meanwhile(stored: StoredView) -> InvalidInput:
+    who = stored.changed_by or stored.owner
+    text = _("%(who)s changed this view meanwhile: it is “%(name)s” now. Save again to keep what you wrote.")
+    return InvalidInput([], text % {"who": who, "name": stored.name})
 
 
 def _version(asked: QueryDict) -> int | None:
