@@ -47,6 +47,11 @@ def count_views(
     return total, counts
 
 
+def counted(setup: ListSetup, count: int, language: str) -> str:
+    """The number with the word for the records, its thousands apart: "4 312 podmiotów"."""
+    return setup.counted(count).replace(str(count), number(count, language), 1)
+
+
 class _Budget:
     def __init__(self) -> None:
         self._until = monotonic() + MOST_MILLISECONDS / 1000

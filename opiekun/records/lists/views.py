@@ -11,7 +11,7 @@ from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
-from opiekun.records.lists.counting import count_views
+from opiekun.records.lists.counting import count_views, counted
 from opiekun.records.lists.opening import NoSuchView
 from opiekun.records.lists.page import read_page
 from opiekun.records.lists.rows import count_rows
@@ -59,7 +59,7 @@ class ListViews:
         viewer, address = self._asked(request)
         number = count_rows(viewer, self._setup.record_kind, address.query)
         if is_part(request):
-            return HttpResponse(self._setup.counted(number))
+            return HttpResponse(counted(self._setup, number, viewer.language))
         return JsonResponse({"count": number})
 
     def counts(self, request: HttpRequest) -> HttpResponse:
@@ -75,7 +75,7 @@ class ListViews:
             "counts": [
                 (view.code, found.words(viewer.language)) for view, found in zip(views, counts, strict=True) if found
             ],
-            "total": self._setup.counted(total.number) if total else "",
+            "total": counted(self._setup, total.number, viewer.language) if total else "",
             "is_more": total is None or total.is_more,
         }
         return render_fragment(request, COUNTS, "counts", values)

@@ -17,12 +17,12 @@ from opiekun.records.models import Visibility
 from opiekun.records.permissions import may_change
 from opiekun.records.saved_views import arranging, services
 from opiekun.records.saved_views.audience import others_who_see
-from opiekun.records.saved_views.conflict import Difference, differences, resolved
+from opiekun.records.saved_views.conflict import differences, resolved
 from opiekun.records.saved_views.content import Content, teams_to_share_with
 from opiekun.records.saved_views.requests import kept_for
 from opiekun.records.saved_views.stored import StoredView
 
-DIALOG = "records/list/view_dialogs.html"
+DIALOGS = "records/list/view_dialogs"
 _FORM = ("name", "visibility", "team")
 
 
@@ -54,13 +54,14 @@ class SavedViewPages:
         version = _version(asked)
         if request.method == "GET":
             values = {"view": stored, "others": others, "state": state.whole, "version": version}
-            return render_fragment(request, DIALOG, "save", self._with_kind(values))
+            return self._dialog(request, "save", values)
         content = resolved(viewer, stored, Content.of(state.query), asked)
         try:
             services.change_view(viewer, view_id, {}, content, version)
         except StaleVersion:
             found = differences(viewer, self._setup, Content.of(state.query), stored)
-            return self._conflict(request, stored, state, found)
+            values = {"view": stored, "state": state.whole, "differences": found}
+            return self._dialog(request, "conflict", values, 412)
         return self._done(request, str(view_id), _("The view is saved."))
 
     def edit(self, request: HttpRequest, view_id: int) -> HttpResponse:
@@ -88,7 +89,7 @@ class SavedViewPages:
         stored = self._stored(request, viewer, view_id)
         if request.method == "GET":
             others = others_who_see(viewer, stored.owner_id, stored.visibility, stored.team_id)
-            return render_fragment(request, DIALOG, "remove", self._with_kind({"view": stored, "others": others}))
+            return self._dialog(request, "remove", {"view": stored, "others": others})
         services.remove_view(viewer, view_id, _version(request.POST))
         undo = reverse(f"{self._setup.kind}_view_restore", args=[view_id])
         return self._done(request, "all", _("The view %(name)s is removed.") % {"name": stored.name}, undo)
@@ -129,8 +130,11 @@ class SavedViewPages:
             raise NotFound
         return stored
 
-    def _with_kind(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {"kind": self._setup.record_kind, **values}
+    def _dialog(self, request: HttpRequest, name: str, values: dict[str, Any], status: int = 200) -> HttpResponse:
+        values = {"kind": self._setup.record_kind, **values}
+        response = render_fragment(request, f"{DIALOGS}/{name}.html", "dialog", values)
+        response.status_code = status
+        return response
 
     def _form(
         self,
@@ -151,17 +155,7 @@ class SavedViewPages:
             "errors": errors,
             "problem": str(refused) if refused and not errors else "",
         }
-        response = render_fragment(request, DIALOG, "form", self._with_kind(context))
-        response.status_code = 422 if refused else 200
-        return response
-
-    def _conflict(
-        self, request: HttpRequest, stored: StoredView, state: ListAddress, found: list[Difference]
-    ) -> HttpResponse:
-        values = {"view": stored, "state": state.whole, "differences": found}
-        response = render_fragment(request, DIALOG, "conflict", self._with_kind(values))
-        response.status_code = 412
-        return response
+        return self._dialog(request, "form", context, 422 if refused else 200)
 
     def _done(self, request: HttpRequest, code: str, text: str, undo_url: str = "") -> HttpResponse:
         flash(request, Toast(text, undo_url=undo_url))

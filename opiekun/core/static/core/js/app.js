@@ -16,3 +16,4 @@ import "./rows.js";
 import "./draft.js";
 import "./combobox.js";
 import "./columns.js";
+import "./tabs.js";
