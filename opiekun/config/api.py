@@ -15,8 +15,9 @@ from opiekun.parties.api.parties import router as parties
 from opiekun.parties.api.persons import router as persons
 from opiekun.parties.api.private import router as private
 from opiekun.records.api.pages import find_page
+from opiekun.records.api.saved_views import router as saved_views
 
-DESCRIPTION = "The register of Opiekun for programs: parties, persons, users and teams."
+DESCRIPTION = "The register of Opiekun for programs: parties, persons, users, teams and saved views."
 
 register_page_finder(find_page)
 api = Api(title="Opiekun", version="1", description=DESCRIPTION, auth=BearerToken(), urls_namespace="api")
@@ -25,6 +26,7 @@ api.add_router("/persons", persons)
 api.add_router("/persons", private)
 api.add_router("/users", users)
 api.add_router("/teams", teams)
+api.add_router("/saved-views", saved_views)
 api.add_router("/me", me)
 
 

@@ -1,6 +1,7 @@
 """Two people changed one view: what differs, in words, and the view as the second one chose it to be."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -14,8 +15,7 @@ from opiekun.records.saved_views.content import Content
 from opiekun.records.saved_views.stored import StoredView
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """A part of the view that both have differently; ``name`` is under which the choice is sent."""
 
     label: str

@@ -60,7 +60,7 @@ class SavedViewPages:
             services.change_view(viewer, view_id, {}, content, version)
         except StaleVersion:
             found = differences(viewer, self._setup, Content.of(state.query), stored)
-            values = {"view": stored, "state": state.whole, "differences": found}
+            values = {"view": stored, "state": state.whole, "differences": found, "others": others}
             return self._dialog(request, "conflict", values, 412)
         return self._done(request, str(view_id), _("The view is saved."))
 
