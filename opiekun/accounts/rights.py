@@ -32,12 +32,16 @@ ALL_OR_NOTHING: Final = (Reach.NONE, Reach.ALL)
 
 @dataclass(frozen=True, slots=True)
 class RightsSubject:
-    """A line of the rights matrix. ``reaches`` are those that make sense for it."""
+    """A line of the rights matrix. ``reaches`` are those that make sense for it.
+
+    ``in_api`` is for what is no kind of record and yet a resource of the API: tokens may have scopes of it.
+    """
 
     kind: str
     label: Label
     actions: tuple[str, ...] = RECORD_ACTIONS
     reaches: tuple[Reach, ...] = ORDER
+    in_api: bool = False
 
 
 _subjects: dict[str, RightsSubject] = {}

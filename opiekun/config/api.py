@@ -19,9 +19,10 @@ from opiekun.parties.api.parties import router as parties
 from opiekun.parties.api.persons import router as persons
 from opiekun.parties.api.private import router as private
 from opiekun.records.api.pages import find_page
+from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
-DESCRIPTION = "The register of Opiekun for programs: parties, persons, our company, search, users, teams, roles."
+DESCRIPTION = "Opiekun for programs: parties, persons, our company, search, saved views, users, teams, roles."
 
 register_page_finder(find_page)
 api = Api(title="Opiekun", version="1", description=DESCRIPTION, auth=BearerToken(), urls_namespace="api")
@@ -33,6 +34,7 @@ api.add_router("/teams", teams)
 api.add_router("/roles", roles)
 api.add_router("/access-log", access_log)
 api.add_router("/company", company)
+api.add_router("/saved-views", saved_views)
 api.add_router("/me", me)
 api.add_router("/search", search)
 

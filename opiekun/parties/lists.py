@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.tree import Leaf
+from opiekun.records.conditions.values import ME
 from opiekun.records.lists.setup import ALL_VIEW, BuiltinView, ListSetup
 
 
@@ -22,6 +23,7 @@ PARTY_LIST = ListSetup(
     counted=_counted_parties,
     views=(
         BuiltinView(ALL_VIEW, _("All")),
+        BuiltinView("mine", _("Mine"), Leaf("account_manager", Operator.IS, (ME,))),
         BuiltinView("organisations", _("Organisations"), Leaf("kind", Operator.IS, ("organisation",))),
         BuiltinView("natural-persons", _("Natural persons"), Leaf("kind", Operator.IS, ("natural_person",))),
         BuiltinView("without-manager", _("Without an account manager"), Leaf("account_manager", Operator.EMPTY)),

@@ -8,15 +8,24 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from opiekun.accounts.rights import register_rights
         from opiekun.core.jobs import register_periodic
         from opiekun.core.registries.start import register_start_panel
         from opiekun.core.registries.timeline import register_timeline_source
-        from opiekun.core.ui.shell import NavigationEntry, register_navigation
+        from opiekun.core.trash.purging import register_purge
+        from opiekun.core.ui.shell import NavigationEntry, register_favourites, register_navigation
+        from opiekun.records.models import SavedView
+        from opiekun.records.permissions import SAVED_VIEW, rights_subject
         from opiekun.records.record.timeline import CHANGES_SOURCE
+        from opiekun.records.saved_views.services import purge_views
+        from opiekun.records.saved_views.sidebar import favourites
         from opiekun.records.visits.noting import forget_old_visits
         from opiekun.records.visits.start_card import RECENT_PANEL
 
         register_timeline_source(CHANGES_SOURCE)
         register_navigation(NavigationEntry("trash", _("Trash"), "trash", "trash", order=890, key="t", foot=True))
         register_start_panel(RECENT_PANEL)
+        register_rights(rights_subject(_("Shared views")))
+        register_favourites(favourites)
+        register_purge(SAVED_VIEW, SavedView, purge_views)
         register_periodic("records.visits", "37 2 * * *", _("Forget what was opened long ago"), forget_old_visits)

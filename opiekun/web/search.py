@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET
 from opiekun.core import reading
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.fields import Label
-from opiekun.core.kinds import RecordKind
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.setup import list_setups
+from opiekun.records.saved_views.finding import find_views
+from opiekun.records.saved_views.requests import kept_for
 from opiekun.records.search.finding import Found, search
 from opiekun.records.visits.recent import recent_records
 
@@ -56,19 +57,26 @@ def _recent(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
     """What was opened last, while nothing is typed."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     recent = () if typed else recent_records(viewer, PALETTE_HITS)
-    return [(_("Recently opened"), [_palette_row(r.name, r.url, r.kind) for r in recent])] if recent else []
+    return [(_("Recently opened"), [_palette_row(r.name, r.url, r.kind.icon) for r in recent])] if recent else []
 
 
-def _palette_row(name: str, url: str, kind: RecordKind, note: str = "") -> SimpleNamespace:
-    return SimpleNamespace(name=name, url=url, icon=kind.icon, note=note, keys=[], attrs={})
+def _views(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    views = find_views(viewer, kept_for(request, viewer), typed, PALETTE_HITS)
+    return [(_("Views of lists"), [_palette_row(v.name, v.url, "list-details", v.of) for v in views])] if views else []
+
+
+def _palette_row(name: str, url: str, icon: str, note: str = "") -> SimpleNamespace:
+    return SimpleNamespace(name=name, url=url, icon=icon, note=note, keys=[], attrs={})
 
 
 @require_GET
 def palette(request: HttpRequest) -> HttpResponse:
-    """The records that the palette offers: what was found, or what was opened last while nothing is typed."""
+    """What the palette offers: views and records that were found, or what was opened last while nothing is typed."""
     typed, found = _find(request, PALETTE_HITS)
     hits = [
-        (g.kind.label_plural, [_palette_row(h.title, h.url, g.kind, h.detail) for h in g.hits]) for g in found.groups
+        (g.kind.label_plural, [_palette_row(h.title, h.url, g.kind.icon, h.detail) for h in g.hits])
+        for g in found.groups
     ]
-    groups = [*_recent(request, typed), *hits]
+    groups = [*_recent(request, typed), *_views(request, typed), *hits]
     return render_fragment(request, "web/palette.html", "results", {"groups": groups, "typed": typed})

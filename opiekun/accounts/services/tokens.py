@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from opiekun.accounts.errors import refused_field
 from opiekun.accounts.models import ApiToken, User
 from opiekun.accounts.permissions import USER, guard_administrator
+from opiekun.accounts.rights import rights_subjects
 from opiekun.accounts.rules.scopes import known_scopes
 from opiekun.accounts.selectors.viewers import TOKEN_MARK, token_digest
 from opiekun.accounts.viewer import UserViewer
@@ -63,7 +64,8 @@ def revoke_token(actor: Viewer, token_id: int) -> None:
 
 def scope_names() -> list[str]:
     """Every scope that a token can have now."""
-    return known_scopes(kind.code for kind in record_kinds())
+    kinds = [kind.code for kind in record_kinds()]
+    return known_scopes([*kinds, *(subject.kind for subject in rights_subjects() if subject.in_api)])
 
 
 def _read_name(name: str) -> str:

@@ -19,13 +19,17 @@ CONTROLS: Final = ("q", "ordering", "limit", "cursor", "count")
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A kind as a list of the API. ``names`` maps the API's name of a field to the kind's where they differ."""
+    """A kind as a list of the API. ``names`` maps the API's name of a field to the kind's where they differ.
+
+    ``trashed`` is the kind of what lies in the trash; with ``has_views`` the list opens by a saved view, too.
+    """
 
     kind: RecordKind
     ordering: str
     read: Callable[[Viewer, Sequence[int]], Mapping[int, dict[str, Any]]]
     names: Mapping[str, str] = field(default_factory=dict)
     trashed: RecordKind | None = None
+    has_views: bool = False
 
     def fields(self) -> dict[str, Field]:
         """The fields by their names in the API."""
@@ -70,6 +74,8 @@ def list_parameters(resource: Resource) -> list[dict[str, Any]]:
         filters = [p for name, f in resource.fields().items() if f.filterable for p in _filters(name, f)]
         sortable = [name for name, f in resource.fields().items() if f.sortable]
         found = [*_controls(resource.ordering, sortable), *filters]
+        if resource.has_views:
+            found.append(_parameter("view", "Id of a saved view: its condition, and its order when none is given"))
         if resource.trashed is not None:
             found.append(_parameter("trashed", "true: what lies in the trash instead", {"enum": ["true", "false"]}))
     return found

@@ -29,6 +29,7 @@ PARTIES = Resource(
     rows.read_parties,
     {"display_name": "name", "name": "full_name"},
     replace(PARTY_KIND, visible=lambda viewer, action: reached_parties(viewer, "trash", trashed=True)),
+    has_views=True,
 )
 
 

@@ -43,6 +43,7 @@ PERSONS = Resource(
     rows.read_persons,
     {"display_name": "name"},
     replace(PERSON_KIND, visible=lambda viewer, action: reached_persons(viewer, "trash", trashed=True)),
+    has_views=True,
 )
 
 

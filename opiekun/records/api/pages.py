@@ -17,6 +17,7 @@ from opiekun.core.fields import Field, FieldType
 from opiekun.core.kinds import RecordKind
 from opiekun.core.reading import WrongValue, text
 from opiekun.core.viewer import Viewer
+from opiekun.records.api.views_of_lists import opened_view
 from opiekun.records.conditions import Condition, Every, Operator
 from opiekun.records.conditions.reading import read_leaf
 from opiekun.records.conditions.values import number
@@ -48,10 +49,15 @@ def find_page(viewer: Viewer, resource: Resource, request: HttpRequest) -> Page:
         else:
             conditions.append(_leaf(parameter, field, suffix, value))
     conditions += _named(kind, given)
+    view = opened_view(viewer, kind, given["view"]) if "view" in given else None
+    if view is not None:
+        conditions.append(view.condition)
     if bounds:
         kind = _narrowed(kind, bounds)
     try:
         query = _query(resource, fields, given, Every(tuple(conditions)))
+        if view is not None and "ordering" not in given:
+            query = replace(query, sort=view.sort)
         found = list_rows(viewer, kind, query)
         count = count_rows(viewer, kind, query) if "count" in given else None
     except InvalidInput as wrong:
@@ -63,6 +69,8 @@ def _accepted(resource: Resource, fields: dict[str, Field]) -> set[str]:
     names = {*CONTROLS}
     if resource.trashed is not None:
         names.add("trashed")
+    if resource.has_views:
+        names.add("view")
     for name, field in fields.items():
         if field.filterable:
             names |= {f"{name}__{s}" if s else name for s in _SUFFIXES if _takes(field, s)}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.translation import pgettext
 
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.viewer import Viewer
@@ -12,6 +13,7 @@ from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.operators import LABELS, OPERATORS, WITHOUT_VALUE
 from opiekun.records.conditions.reading import check_size, read_leaf
 from opiekun.records.conditions.tree import Condition, Every
+from opiekun.records.conditions.values import ME
 from opiekun.records.lists.address import ListAddress
 from opiekun.records.references import USER, find_options
 
@@ -46,7 +48,8 @@ def filter_form(viewer: Viewer, address: ListAddress, code: str) -> FilterForm:
     operators = OPERATORS[field.type]
     choices = [(choice.value, str(choice.label)) for choice in field.choices]
     if field.type == FieldType.REFERENCE:
-        choices = [(str(pk), name) for pk, name in find_options(viewer, field.reference, "")]
+        me = [(ME, pgettext("operator", "me"))] if field.reference == USER else []
+        choices = [*me, *((str(pk), name) for pk, name in find_options(viewer, field.reference, ""))]
     return FilterForm(
         field,
         [(operator.value, str(LABELS[operator])) for operator in operators],

@@ -1,6 +1,5 @@
 """The address of a list page: it holds the whole state, so that it can be sent to a colleague and gone back to."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
@@ -11,11 +10,15 @@ from opiekun.core import reading
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.address import condition_from_address, condition_to_address, has_condition
-from opiekun.records.conditions.tree import EVERYTHING, Condition
-from opiekun.records.lists.query import PAGE_ROWS, ListQuery, Sort, read_limit
-from opiekun.records.lists.setup import ALL_VIEW, BuiltinView, ListSetup
+from opiekun.records.conditions.tree import EVERYTHING, Condition, flat
+from opiekun.records.lists.columns import NAME
+from opiekun.records.lists.opening import OpenView, open_view
+from opiekun.records.lists.query import ListQuery, Sort, read_limit
+from opiekun.records.lists.setup import ALL_VIEW, ListSetup
+from opiekun.records.saved_views.stored import Kept, kept_by
 
 _LONGEST_SEARCH: Final = 200
+Pairs = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class ListAddress:
     """A list as its address says it: a view, what was changed about it, and the place in it."""
 
     setup: ListSetup
-    view: BuiltinView
+    view: OpenView
     query: ListQuery
     is_changed: bool
 
@@ -31,31 +34,42 @@ class ListAddress:
     def path(self) -> str:
         return self.setup.record_kind.url
 
+    @property
+    def view_url(self) -> str:
+        """The address of the view without changes."""
+        return f"{self.path}?view={self.view.code}"
+
+    @property
+    def whole(self) -> str:
+        """Condition, order, columns and rows in full, whatever the view says: what is saved as a view."""
+        query = self.query
+        pairs: Pairs = list(condition_to_address(query.condition)) or [("where", "")]
+        pairs += [("sort", str(query.sort)), ("columns", _columns_to_address(query.columns))]
+        return urlencode([*pairs, ("limit", str(query.limit))])
+
     def parameters(self, cursor: str = "", condition: Condition | None = None, sort: Sort | None = None) -> str:
         """The query string of this list with something else in it, at its beginning unless ``cursor`` says where."""
         return urlencode(self._pairs(cursor, condition, sort))
 
-    def pairs_without(self, name: str = "") -> list[tuple[str, str]]:
-        """The parameters of this list but for one: what a form that sets it must send along."""
-        return [pair for pair in self._pairs() if pair[0] != name]
+    def pairs_without(self, *names: str) -> Pairs:
+        """The parameters of this list but for some: what a form that sets those must send along."""
+        return [pair for pair in self._pairs() if pair[0] not in names]
 
-    def _pairs(
-        self, cursor: str = "", condition: Condition | None = None, sort: Sort | None = None
-    ) -> list[tuple[str, str]]:
-        query = self.query
-        pairs: list[tuple[str, str]] = [("view", self.view.code)] if self.view.code != ALL_VIEW else []
+    def _pairs(self, cursor: str = "", condition: Condition | None = None, sort: Sort | None = None) -> Pairs:
+        query, view = self.query, self.view
+        pairs: Pairs = [("view", view.code)] if view.code != ALL_VIEW else []
         if query.q:
             pairs.append(("q", query.q))
         changed = query.condition if condition is None else condition
-        written = list(condition_to_address(changed))
-        # "No condition" must be said where the view has one.
-        pairs += written or ([("where", "")] if self.view.condition != changed else [])
+        if not says_the_same(changed, view.condition):
+            # "No condition" must be said where the view has one.
+            pairs += list(condition_to_address(changed)) or [("where", "")]
         order = query.sort if sort is None else sort
-        if str(order) != (self.view.sort or self.setup.sort):
+        if order != view.sort:
             pairs.append(("sort", str(order)))
-        if query.columns != default_columns(self.setup, self.view):
-            pairs.append(("columns", ",".join(query.columns)))
-        if query.limit != PAGE_ROWS:
+        if query.columns != view.columns:
+            pairs.append(("columns", _columns_to_address(query.columns)))
+        if query.limit != view.rows:
             pairs.append(("limit", str(query.limit)))
         if cursor:
             pairs.append(("cursor", cursor))
@@ -67,52 +81,50 @@ class ListAddress:
         return replace(self, query=replace(self.query, q="")).url(condition=EVERYTHING)
 
     def url(self, cursor: str = "", condition: Condition | None = None, sort: Sort | None = None) -> str:
-        """The address of this list with something else in it."""
-        parameters = self.parameters(cursor, condition, sort)
-        return f"{self.path}?{parameters}" if parameters else self.path
+        """The address of this list with something else in it; never bare, which would be the user's default view."""
+        return f"{self.path}?{self.parameters(cursor, condition, sort) or f'view={ALL_VIEW}'}"
 
 
-def default_columns(setup: ListSetup, view: BuiltinView) -> tuple[str, ...]:
-    """The columns of a view that nobody has changed; the name always stands first and is not named."""
-    shown = (field.code for field in setup.record_kind.fields if field.shown and field.code != "name")
-    return view.columns or tuple(shown)
+def read_address(setup: ListSetup, viewer: Viewer, params: QueryDict, kept: Kept | None = None) -> ListAddress:
+    """What the address asks for. Raises InvalidInput that names the wrong parameter.
 
-
-def read_address(setup: ListSetup, viewer: Viewer, params: QueryDict) -> ListAddress:
-    """What the address asks for. Raises InvalidInput that names the wrong parameter."""
-    view = _view(setup, params.get("view", ALL_VIEW))
-    condition = condition_from_address(params) if has_condition(params) else view.condition
-    sort = Sort.read(params.get("sort") or view.sort or setup.sort)
-    columns = _columns(",".join(params.getlist("columns")), default_columns(setup, view), setup, viewer)
+    ``kept`` is what ``kept_by`` read before; without it a saved view costs a statement.
+    """
+    code = params.get("view", ALL_VIEW)
+    if kept is None:
+        kept = kept_by(viewer) if code.isdigit() else Kept()
+    view = open_view(setup, viewer, code, kept)
     query = ListQuery(
-        sort=sort,
-        columns=columns,
-        condition=condition,
+        sort=Sort.read(sort) if (sort := params.get("sort")) else view.sort,
+        columns=_columns_from_address(",".join(params.getlist("columns")), view.columns),
+        condition=condition_from_address(params) if has_condition(params) else view.condition,
         q=_search(params.get("q", "")),
-        limit=read_limit(params.get("limit") or str(PAGE_ROWS)),
+        limit=read_limit(limit) if (limit := params.get("limit")) else view.rows,
         cursor=params.get("cursor", ""),
     )
     is_changed = (
-        condition != view.condition
-        or str(sort) != (view.sort or setup.sort)
-        or columns != _columns("", default_columns(setup, view), setup, viewer)
+        not says_the_same(query.condition, view.condition) or query.sort != view.sort or query.columns != view.columns
     )
     return ListAddress(setup, view, query, is_changed)
 
 
-def _view(setup: ListSetup, code: str) -> BuiltinView:
-    for view in setup.views:
-        if view.code == code:
-            return view
-    raise InvalidInput([FieldError(("view",), "choice", str(reading.REASONS["choice"]))])
+def says_the_same(one: Condition, other: Condition) -> bool:
+    """Whether two conditions are equal, whatever the order of parts that must all hold."""
+    mine, theirs = flat(one), flat(other)
+    if mine is None or theirs is None:
+        return one == other
+    return len(mine) == len(theirs) and set(mine) == set(theirs)
 
 
-def _columns(raw: str, default: Iterable[str], setup: ListSetup, viewer: Viewer) -> tuple[str, ...]:
-    """Columns that were asked for by name (a wrong one is refused later), else those of the view that may be read."""
+def _columns_to_address(columns: tuple[str, ...]) -> str:
+    return ",".join(columns) or NAME
+
+
+def _columns_from_address(raw: str, usual: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns that were asked for by name (a wrong one is refused later), else those of the view."""
     if raw:
-        return tuple(dict.fromkeys(code for code in raw.split(",") if code and code != "name"))
-    readable = {field.code for field in setup.record_kind.fields_for(viewer)}
-    return tuple(code for code in default if code in readable)
+        return tuple(dict.fromkeys(code for code in raw.split(",") if code and code != NAME))
+    return usual
 
 
 def _search(raw: str) -> str:

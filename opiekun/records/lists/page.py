@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from opiekun.core import clock
+from opiekun.core.fields import Label
 from opiekun.core.ui.table import Column as ShownColumn
 from opiekun.core.ui.table import Row
 from opiekun.core.ui.table import Sort as ShownSort
@@ -12,20 +14,21 @@ from opiekun.records.lists.address import ListAddress
 from opiekun.records.lists.cells import cell_writer, column_css, name_writer
 from opiekun.records.lists.chips import Chip, chips
 from opiekun.records.lists.columns import NAME, Column
-from opiekun.records.lists.query import Sort
+from opiekun.records.lists.query import PAGE_ROWS, Sort
 from opiekun.records.lists.rows import ListRows, list_rows
+from opiekun.records.lists.tabs import ViewTabs, view_tabs
+from opiekun.records.saved_views.stored import Kept
+
+ROW_CHOICES: Final = (25, PAGE_ROWS, 100, 200)
 
 
 @dataclass(frozen=True, slots=True)
-class ViewTab:
-    """A view above the list."""
+class ColumnChoice:
+    """A line of the columns' menu."""
 
-    label: str
-    url: str
-    active: bool
-    changed: bool
-    count: str = ""
-    icon: str = ""
+    code: str
+    label: Label
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,12 @@ class ListPage:
     columns: Sequence[ShownColumn]
     rows: Sequence[Row]
     sort: ShownSort
-    tabs: Sequence[ViewTab]
+    tabs: ViewTabs
     chips: Sequence[Chip]
     next_url: str
     previous_url: str
-    all_columns: Sequence[ShownColumn]
+    column_choices: Sequence[ColumnChoice]
+    row_choices: Sequence[int]
 
     @property
     def is_narrowed(self) -> bool:
@@ -48,28 +52,33 @@ class ListPage:
         return bool(self.address.query.q or self.chips)
 
 
-def read_page(viewer: Viewer, address: ListAddress) -> ListPage:
+def read_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
     """The page at the address. Raises InvalidInput for what the viewer may not or cannot ask."""
     found = list_rows(viewer, address.setup.record_kind, address.query)
-    setup, query = address.setup, address.query
-    kind = setup.record_kind
+    query = address.query
     return ListPage(
         address=address,
         columns=[_shown(column, address) for column in found.columns],
         rows=_rows(found, viewer, address),
         sort=ShownSort(query.sort.field, query.sort.descending),
-        tabs=[_tab(view.code, str(view.label), address) for view in setup.views],
+        tabs=view_tabs(viewer, address, kept),
         chips=chips(viewer, address),
         next_url=address.url(found.next) if found.next else "",
         previous_url=address.url(found.previous) if found.previous else "",
-        all_columns=[ShownColumn(f.code, f.label) for f in kind.fields_for(viewer) if f.code != NAME],
+        column_choices=_choices(viewer, address),
+        row_choices=sorted({*ROW_CHOICES, query.limit}),
     )
 
 
-def _tab(code: str, label: str, address: ListAddress) -> ViewTab:
-    active = address.view.code == code
-    path = address.path if code == "all" else f"{address.path}?view={code}"
-    return ViewTab(label, path, active, active and address.is_changed)
+def _choices(viewer: Viewer, address: ListAddress) -> list[ColumnChoice]:
+    """The chosen columns as they stand, then the others in the kind's order."""
+    fields = {field.code: field for field in address.setup.record_kind.fields_for(viewer) if field.code != NAME}
+    chosen = [code for code in address.query.columns if code in fields]
+    others = [code for code in fields if code not in chosen]
+    return [
+        *(ColumnChoice(code, fields[code].label, True) for code in chosen),
+        *(ColumnChoice(code, fields[code].label, False) for code in others),
+    ]
 
 
 def _shown(column: Column, address: ListAddress) -> ShownColumn:

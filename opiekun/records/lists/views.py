@@ -2,20 +2,27 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from opiekun.core.errors import NotAllowed
 from opiekun.core.ui.render import is_part, render_fragment, render_page
+from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
+from opiekun.records.lists.counting import count_views, counted
+from opiekun.records.lists.opening import NoSuchView
 from opiekun.records.lists.page import read_page
 from opiekun.records.lists.rows import count_rows
-from opiekun.records.lists.setup import ListSetup
+from opiekun.records.lists.setup import ALL_VIEW, ListSetup
+from opiekun.records.lists.tabs import views_to_count
+from opiekun.records.saved_views.requests import kept_for
 from opiekun.records.search.finding import similar_hits
 
 TEMPLATE = "records/list/page.html"
 FILTER = "records/list/filter.html"
+COUNTS = "records/list/counts.html"
 
 
 class ListViews:
@@ -25,11 +32,19 @@ class ListViews:
         self._setup = setup
 
     def show(self, request: HttpRequest) -> HttpResponse:
-        """The page."""
-        viewer, address = self._asked(request)
-        page = read_page(viewer, address)
+        """The page. A bare address leads to the user's default view; one of a view that is gone, to all records."""
+        viewer = self._viewer(request)
+        kept = kept_for(request, viewer)
+        if not request.GET and (code := kept.default(self._setup.kind)):
+            return HttpResponseRedirect(f"{self._setup.record_kind.url}?view={code}")
+        try:
+            address = read_address(self._setup, viewer, request.GET, kept)
+        except NoSuchView:
+            if not request.GET["view"].isdigit():
+                raise
+            return self._without_view(request)
         values = {
-            "page": page,
+            "page": read_page(viewer, address, kept),
             "setup": self._setup,
             "kind": self._setup.record_kind,
             "may_create": bool(self._setup.create_url) and viewer.can(self._setup.kind, "create"),
@@ -37,13 +52,35 @@ class ListViews:
         }
         return render_page(request, TEMPLATE, values)
 
+    def _without_view(self, request: HttpRequest) -> HttpResponse:
+        flash(request, Toast(_("This view was removed or is no longer shared with you."), error=True))
+        return HttpResponseRedirect(f"{self._setup.record_kind.url}?view={ALL_VIEW}")
+
     def count(self, request: HttpRequest) -> HttpResponse:
-        """How many there are, in words and as a number."""
+        """How many there are, in words and as a number: exactly, at whatever cost."""
         viewer, address = self._asked(request)
         number = count_rows(viewer, self._setup.record_kind, address.query)
         if is_part(request):
-            return HttpResponse(self._setup.counted(number))
+            return HttpResponse(counted(self._setup, number, viewer.language))
         return JsonResponse({"count": number})
+
+    def counts(self, request: HttpRequest) -> HttpResponse:
+        """The numbers of the tabs and of the list, asked for after the page is there; bounded in time and size."""
+        viewer = self._viewer(request)
+        kept = kept_for(request, viewer)
+        address = read_address(self._setup, viewer, request.GET, kept)
+        views = views_to_count(viewer, address, kept)
+        total, counts = count_views(viewer, address, views)
+        values = {
+            "address": address,
+            "kind": self._setup.record_kind,
+            "counts": [
+                (view.code, found.words(viewer.language)) for view, found in zip(views, counts, strict=True) if found
+            ],
+            "total": counted(self._setup, total.number, viewer.language) if total else "",
+            "is_more": total is None or total.is_more,
+        }
+        return render_fragment(request, COUNTS, "counts", values)
 
     def filters(self, request: HttpRequest) -> HttpResponse:
         """The fields to filter by; with ``filter_field`` the form of that field."""
@@ -63,10 +100,14 @@ class ListViews:
         return HttpResponseRedirect(address.url(condition=with_filter(viewer, address, request.GET)))
 
     def _asked(self, request: HttpRequest) -> tuple[Viewer, ListAddress]:
+        viewer = self._viewer(request)
+        return viewer, read_address(self._setup, viewer, request.GET)
+
+    def _viewer(self, request: HttpRequest) -> Viewer:
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         if not viewer.can(self._setup.kind, "view"):
             raise NotAllowed
-        return viewer, read_address(self._setup, viewer, request.GET)
+        return viewer
 
 
 def list_urls(setup: ListSetup, prefix: str) -> list[URLPattern]:
@@ -75,6 +116,7 @@ def list_urls(setup: ListSetup, prefix: str) -> list[URLPattern]:
     return [
         path(prefix, require_GET(views.show), name=f"{setup.kind}_list"),
         path(f"{prefix}/count", require_GET(views.count), name=f"{setup.kind}_count"),
+        path(f"{prefix}/counts", require_GET(views.counts), name=f"{setup.kind}_counts"),
         path(f"{prefix}/filters", require_GET(views.filters), name=f"{setup.kind}_filters"),
         path(f"{prefix}/filters/add", require_GET(views.add_filter), name=f"{setup.kind}_add_filter"),
     ]

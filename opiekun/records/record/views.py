@@ -18,6 +18,7 @@ from opiekun.records.record.history import open_history
 from opiekun.records.record.page import RecordPage
 from opiekun.records.record.place import read_place, write_place
 from opiekun.records.record.timeline import read_before, read_timeline, write_before
+from opiekun.records.saved_views.requests import kept_for
 from opiekun.records.visits.noting import note_visit
 
 TEMPLATE = "records/record/page.html"
@@ -92,6 +93,7 @@ class _RecordViews:
             "panels": [_shown(panel, record_id) for panel in panels_of(self._page.kind, viewer)],
             "tab": tab,
             "list_url": self._kind.url,
+            "is_starred": kept_for(request, viewer).is_starred(record_id),
         }
         return render_page(request, TEMPLATE, {**context, **(more or {})})
 

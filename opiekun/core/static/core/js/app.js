@@ -16,3 +16,5 @@ import "./forms.js";
 import "./rows.js";
 import "./draft.js";
 import "./combobox.js";
+import "./columns.js";
+import "./tabs.js";

@@ -34,8 +34,10 @@ function creations() {
   });
 }
 
-function places() {
-  return [...document.querySelectorAll("#sidebar a.o-nav")].map((element) => {
+// Favourites stand here until something is typed: then the server finds them, with all others.
+function places(query) {
+  const links = [...document.querySelectorAll("#sidebar a.o-nav")].filter((element) => !query || !element.closest("#favourites"));
+  return links.map((element) => {
     const go = element.dataset.go;
     const name = element.querySelector(".o-nav__label").textContent;
     return { ...candidate(element, "arrow-right"), name, keys: go ? ["G", go.toUpperCase()] : [] };
@@ -82,7 +84,7 @@ function refresh() {
   fill(above, word("pageActions"), pageActions(), query);
   fill(query ? above : below, word("new"), creations(), query);
   // Without words recent records come first; a place that was asked for by name comes before records.
-  fill(query ? above : below, word("places"), places(), query);
+  fill(query ? above : below, word("places"), places(query), query);
   showNothing();
   select(rows()[0]);
 }

@@ -12,7 +12,7 @@ CREATE INDEX records_visit_record ON records_visit (record_id)
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0001_form_tokens"),
+        ("records", "0002_saved_views"),
         ("core", "0003_record_triggers"),
         ("accounts", "0001_users_teams_roles"),
     ]

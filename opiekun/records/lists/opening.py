@@ -1,0 +1,118 @@
+"""Opens a view for a viewer: what comes with the program or was saved, without what he may not or cannot ask."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from opiekun.core import reading
+from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.fields import Label
+from opiekun.core.viewer import Viewer
+from opiekun.records.conditions.compiling import compile_condition
+from opiekun.records.conditions.errors import WrongCondition
+from opiekun.records.conditions.tree import EVERYTHING, Condition, Either, Every, Leaf, Negation
+from opiekun.records.lists.columns import NAME
+from opiekun.records.lists.query import PAGE_ROWS, Sort
+from opiekun.records.lists.rows import sort_field
+from opiekun.records.lists.setup import BuiltinView, ListSetup
+from opiekun.records.saved_views.stored import Kept, StoredView
+
+
+class NoSuchView(InvalidInput):
+    """There is no such view for this viewer: it never was, was removed, or is not shared with him."""
+
+    def __init__(self) -> None:
+        super().__init__([FieldError(("view",), "choice", str(reading.REASONS["choice"]))])
+
+
+@dataclass(frozen=True, slots=True)
+class OpenView:
+    """A view as this viewer opens it. ``left_out`` names, in general words, what he does not get of it."""
+
+    code: str
+    label: Label
+    condition: Condition
+    columns: tuple[str, ...]
+    sort: Sort
+    rows: int = PAGE_ROWS
+    saved: StoredView | None = None
+    left_out: tuple[str, ...] = ()
+
+
+def open_view(setup: ListSetup, viewer: Viewer, code: str, kept: Kept) -> OpenView:
+    """The view under the code: a built-in one's, or the id of a saved one. Raises NoSuchView."""
+    for builtin in setup.views:
+        if builtin.code == code:
+            return open_builtin(setup, viewer, builtin)
+    if code.isascii() and code.isdigit() and len(code) < 19:
+        stored = kept.view(setup.kind, int(code))
+        if stored is not None:
+            return open_saved(setup, viewer, stored)
+    raise NoSuchView
+
+
+def open_builtin(setup: ListSetup, viewer: Viewer, view: BuiltinView) -> OpenView:
+    """A view that comes with the program; without columns of its own it has the kind's usual ones."""
+    usual = tuple(field.code for field in setup.record_kind.fields if field.shown)
+    columns = _readable(setup, viewer, view.columns or usual)
+    return OpenView(view.code, view.label, view.condition, columns, Sort.read(view.sort or setup.sort))
+
+
+def open_saved(setup: ListSetup, viewer: Viewer, stored: StoredView) -> OpenView:
+    """A saved view. Neither names nor values of what is left out are told: they may not be this viewer's to know."""
+    condition = reachable(setup, viewer, stored.condition)
+    columns = _readable(setup, viewer, stored.columns)
+    sort = Sort.read(stored.sort)
+    left_out = []
+    if condition != stored.condition or stored.is_broken:
+        left_out.append(_("filters"))
+    if columns != stored.columns:
+        left_out.append(_("columns"))
+    if not _may_sort(setup, viewer, sort):
+        sort = Sort.read(setup.sort)
+        left_out.append(_("the order"))
+    return OpenView(
+        str(stored.id),
+        stored.name,
+        condition or EVERYTHING,
+        columns,
+        sort,
+        stored.rows or PAGE_ROWS,
+        stored,
+        tuple(left_out),
+    )
+
+
+def reachable(setup: ListSetup, viewer: Viewer, condition: Condition) -> Condition | None:
+    """The condition without the parts that cannot be asked by this viewer; None when none is left."""
+    match condition:
+        case Leaf():
+            return condition if _may_ask(setup, viewer, condition) else None
+        case Negation(part):
+            left = reachable(setup, viewer, part)
+            return None if left is None else Negation(left)
+        case Every(parts) | Either(parts):
+            found = [reachable(setup, viewer, part) for part in parts]
+            rest = tuple(part for part in found if part is not None)
+            return None if parts and not rest else type(condition)(rest)
+
+
+def _may_ask(setup: ListSetup, viewer: Viewer, leaf: Leaf) -> bool:
+    try:
+        compile_condition(setup.record_kind, viewer, leaf)
+    except WrongCondition:
+        return False
+    return True
+
+
+def _readable(setup: ListSetup, viewer: Viewer, columns: tuple[str, ...]) -> tuple[str, ...]:
+    readable = {field.code for field in setup.record_kind.fields_for(viewer)}
+    return tuple(code for code in columns if code in readable and code != NAME)
+
+
+def _may_sort(setup: ListSetup, viewer: Viewer, sort: Sort) -> bool:
+    try:
+        sort_field(viewer, setup.record_kind, sort)
+    except InvalidInput:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Views of lists that users save, share, arrange and star."""
