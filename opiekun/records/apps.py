@@ -8,9 +8,18 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from opiekun.core.files import register_file_guard
+        from opiekun.core.jobs import register_periodic
+        from opiekun.core.registries.personal_data import register_personal_data_source
         from opiekun.core.registries.timeline import register_timeline_source
         from opiekun.core.ui.shell import NavigationEntry, register_navigation
+        from opiekun.records.bulk.keeping import BULK_EDITS, remove_old_edits
+        from opiekun.records.export.keeping import may_have_file, remove_old_exports
         from opiekun.records.record.timeline import CHANGES_SOURCE
 
         register_timeline_source(CHANGES_SOURCE)
         register_navigation(NavigationEntry("trash", _("Trash"), "trash", "trash", order=890, foot=True))
+        register_personal_data_source(BULK_EDITS)
+        register_file_guard("records.export", may_have_file)
+        register_periodic("records.exports", "37 * * * *", _("Remove exports after a day"), remove_old_exports)
+        register_periodic("records.bulk_edits", "57 2 * * *", _("Forget old bulk changes"), remove_old_edits)
