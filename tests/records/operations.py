@@ -13,9 +13,7 @@ def company(name: str = "Metal-Plast", **more: object) -> int:
 
 
 def natural_person(first_name: str = "Jan", last_name: str = "Wnuk", **more: object) -> int:
-    return create_party(
-        SYSTEM, {"kind": "natural_person", "first_name": first_name, "last_name": last_name, **more}
-    ).id
+    return create_party(SYSTEM, {"kind": "natural_person", "first_name": first_name, "last_name": last_name, **more}).id
 
 
 def person(party: int, last_name: str = "Nowak", **more: object) -> int:

@@ -14,6 +14,7 @@ from opiekun.parties.models import Party, Person
 from opiekun.parties.services import trash_party, update_party
 from opiekun.records.bulk import planning, report
 from opiekun.records.bulk.keeping import remove_old_edits
+from opiekun.records.bulk.numbers import numbers_of
 from opiekun.records.bulk.planning import plan_edit, plan_trash
 from opiekun.records.bulk.preview import preview_rows
 from opiekun.records.bulk.starting import run, undo
@@ -39,7 +40,7 @@ def test_preview_counts_and_shows_and_changes_nothing() -> None:
     edit = plan_edit(actor, chosen(mine, closed, other), "status", "closed")
     assert (edit.selected, edit.planned, edit.unchanged, edit.out_of_reach) == (3, 1, 1, 1)
     (row,) = preview_rows(edit)
-    assert (row.name, row.before, row.after) == ("Moja", "Aktywny", "Zamknięty")
+    assert (row.name, row.before, row.after) == ("Moja", "Aktywny", "Zakończył działalność")
     assert statuses(mine, closed, other) == ["active", "closed", "active"]
     assert edit.state == BulkState.DRAFT
 
@@ -72,9 +73,9 @@ def test_what_comes_into_the_list_after_the_preview_is_not_changed() -> None:
 def test_one_wrong_row_is_reported_with_its_reason_and_stops_no_other() -> None:
     actor = manager()
     first, natural, last = company("Pierwsza"), natural_person(), company("Ostatnia")
-    edit = run(actor, plan_edit(actor, chosen(first, natural, last), "legal_form", "sp_zoo").pk)
+    edit = run(actor, plan_edit(actor, chosen(first, natural, last), "legal_form", "limited_company").pk)
     forms = dict(Party.objects.filter(pk__in=(first, natural, last)).values_list("pk", "legal_form"))
-    assert forms == {first: "sp_zoo", natural: "", last: "sp_zoo"}
+    assert forms == {first: "limited_company", natural: "", last: "limited_company"}
     (refused,) = report.refused(edit)
     assert (refused.id, refused.name, refused.code) == (natural, "Jan Wnuk", "invalid_input")
     assert refused.reason == "Osoba fizyczna tego nie ma."
@@ -109,7 +110,7 @@ def test_undo_sets_back_only_what_nobody_has_changed_since() -> None:
     assert edit.state == BulkState.UNDONE
     assert statuses(left, touched, gone) == ["active", "suspended", "closed"]
     assert {named.name for named in report.kept(edit)} == {"Zmieniona", "Wyrzucona"}
-    assert report.numbers(edit).undone == 1
+    assert numbers_of(edit).undone == 1
 
 
 def test_undo_gives_each_record_back_its_own_value() -> None:
@@ -286,7 +287,9 @@ def test_a_thousand_records_are_planned_and_previewed_with_as_many_statements_as
 
     def statements(number: int) -> int:
         ids = list(Party.objects.order_by("pk").values_list("pk", flat=True)[:number])
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             preview_rows(plan_edit(actor, chosen(*ids), "source", "fair"))
         return len(captured)
 

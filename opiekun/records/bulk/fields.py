@@ -25,6 +25,10 @@ class ValueForm:
     options: list[tuple[str, str]]
     may_be_empty: bool
 
+    def options_chosen(self, value: str) -> list[tuple[str, str, bool]]:
+        """The options with the one that was chosen marked."""
+        return [(code, words, code == value) for code, words in self.options]
+
 
 def bulk_fields(viewer: Viewer, kind: RecordKind) -> list[Field]:
     """The fields that the viewer may set on many records at once."""

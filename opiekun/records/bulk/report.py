@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
@@ -14,19 +14,6 @@ from opiekun.records.models import BulkEdit, BulkEditRow, BulkState, Outcome
 from opiekun.records.references import names_of
 
 MOST_NAMED: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """Rows by what became of them."""
-
-    waiting: int
-    changed: int
-    unchanged: int
-    refused: int
-    undone: int
-    kept: int
-    undo_refused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +38,6 @@ def own_edits(viewer: Viewer) -> list[BulkEdit]:
     """The viewer's operations that were begun, the newest first."""
     begun = BulkEdit.objects.filter(actor_id=viewer.id, created_at__gt=clock.now() - KEPT_FOR)
     return list(begun.exclude(state=BulkState.DRAFT).order_by("-pk")[:100])
-
-
-def numbers(edit: BulkEdit) -> Numbers:
-    """What became of the rows, in one statement."""
-    counted: dict[str, Any] = edit.rows.aggregate(
-        waiting=Count("pk", Q(outcome=Outcome.WAITING)),
-        changed=Count("pk", Q(outcome=Outcome.CHANGED)),
-        unchanged=Count("pk", Q(outcome=Outcome.UNCHANGED)),
-        refused=Count("pk", Q(outcome=Outcome.REFUSED)),
-        undone=Count("pk", Q(undo=Outcome.CHANGED)),
-        kept=Count("pk", Q(undo=Outcome.UNCHANGED)),
-        undo_refused=Count("pk", Q(undo=Outcome.REFUSED)),
-    )
-    return Numbers(**counted)
 
 
 def refused(edit: BulkEdit) -> Sequence[Named]:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from opiekun.core.errors import NotAllowed
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.viewer import Viewer
+from opiekun.records.bulk.offers import offers
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.page import read_page
@@ -29,6 +30,7 @@ class ListViews:
         page = read_page(viewer, address)
         values = {
             "page": page,
+            "offers": offers(viewer, self._setup.record_kind),
             "setup": self._setup,
             "kind": self._setup.record_kind,
             "may_create": bool(self._setup.create_url) and viewer.can(self._setup.kind, "create"),
