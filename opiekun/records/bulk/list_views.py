@@ -17,7 +17,6 @@ from opiekun.records.bulk.selection import read_selection
 from opiekun.records.lists.setup import ListSetup
 from opiekun.records.models import BulkEdit
 
-DIALOGS = "records/bulk/dialogs.html"
 SENT_ALONG = ("ids", "all", "query")
 
 
@@ -74,7 +73,7 @@ class _BulkViews:
             "value": request.POST.get("value", "") if wrong else "",
             "errors": errors,
         }
-        response = render_fragment(request, DIALOGS, "form", values)
+        response = render_fragment(request, "records/bulk/form.html", "form", values)
         response.status_code = 422 if wrong else 200
         return response
 
@@ -87,7 +86,7 @@ class _BulkViews:
             "field": kind.field_by_code[edit.field] if edit.field else None,
             "counted": self._setup.counted,
         }
-        return render_fragment(request, DIALOGS, "preview", values)
+        return render_fragment(request, "records/bulk/preview.html", "preview", values)
 
     def _shared(self, request: HttpRequest) -> dict[str, Any]:
         sent = [(name, value) for name in SENT_ALONG for value in request.POST.getlist(name)]

@@ -12,10 +12,12 @@ from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.kinds import RecordKind
 from opiekun.core.reading import REASONS, WrongValue, record_id
 from opiekun.core.viewer import EVERYONE, Viewer
+from opiekun.records.conditions import compile_condition
 from opiekun.records.conditions.reading import condition_from_json, condition_to_json
 from opiekun.records.lists.address import read_address
+from opiekun.records.lists.columns import chosen_fields
 from opiekun.records.lists.query import ListQuery, Sort
-from opiekun.records.lists.rows import matching
+from opiekun.records.lists.rows import matching, sort_field
 from opiekun.records.lists.setup import list_setup
 
 MOST_CHOSEN: Final = 5_000
@@ -66,10 +68,16 @@ def within(viewer: Viewer, kind: RecordKind, action: str, rows: QuerySet[Any]) -
 
 def read_selection(viewer: Viewer, kind: RecordKind, posted: QueryDict) -> Selection:
     """What a list page sends: ``query`` is its query string; then ``ids``, or ``all=1``. Raises InvalidInput."""
-    address = read_address(list_setup(kind.code), viewer, QueryDict(posted.get("query", "")))
-    if posted.get("all") == "1":
-        return Selection(kind, address.query.at(""))
-    return Selection(kind, address.query.at(""), read_ids(posted.getlist("ids")))
+    query = read_address(list_setup(kind.code), viewer, QueryDict(posted.get("query", ""))).query.at("")
+    check_query(viewer, kind, query)
+    return Selection(kind, query, None if posted.get("all") == "1" else read_ids(posted.getlist("ids")))
+
+
+def check_query(viewer: Viewer, kind: RecordKind, query: ListQuery) -> None:
+    """Raise InvalidInput for columns, an order or conditions that are not there, or not for this viewer."""
+    sort_field(viewer, kind, query.sort)
+    chosen_fields(kind, viewer, query.columns)
+    compile_condition(kind, viewer, query.condition)
 
 
 def read_ids(raw: Iterable[Any]) -> tuple[int, ...]:

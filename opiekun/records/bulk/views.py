@@ -16,7 +16,6 @@ from opiekun.records.export.keeping import own_exports
 from opiekun.records.models import BulkEdit, BulkState
 from opiekun.records.record.views import viewer_of
 
-DIALOGS = "records/bulk/dialogs.html"
 REPORT = "records/bulk/report.html"
 
 
@@ -68,7 +67,7 @@ def show(request: HttpRequest, edit_id: int) -> HttpResponse:
         "title": title_of(edit),
         "numbers": numbers_of(edit),
         "refused": report.refused(edit),
-        "kept": report.kept(edit),
+        "left_alone": report.kept(edit),
         "undo_refused": report.undo_refused(edit),
         "status": run_status(viewer_of(request), edit.run_id) if working and edit.run_id else None,
         "can_undo": starting.can_undo(edit),
@@ -91,7 +90,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _progress(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
     status = run_status(viewer_of(request), edit.run_id or 0)
-    return render_fragment(request, DIALOGS, "progress", {"edit": edit, "status": status})
+    return render_fragment(request, "records/bulk/progress.html", "progress", {"edit": edit, "status": status})
 
 
 def _over(request: HttpRequest, edit: BulkEdit) -> HttpResponse:

@@ -19,8 +19,6 @@ from opiekun.records.lists.setup import ListSetup
 from opiekun.records.models import Export
 from opiekun.records.record.views import viewer_of
 
-DIALOGS = "records/bulk/dialogs.html"
-
 
 def export_urls(setup: ListSetup, prefix: str) -> list[URLPattern]:
     """The address that a list's export is posted to; named "party_export" and so on."""
@@ -54,7 +52,7 @@ def _answer(request: HttpRequest, export: Export) -> HttpResponse:
     address = reverse("export_file", args=[export.pk])
     if export.file_id is None:
         status = run_status(viewer_of(request), export.run_id or 0)
-        return render_fragment(request, DIALOGS, "export", {"export": export, "status": status})
+        return render_fragment(request, "records/bulk/export.html", "export", {"export": export, "status": status})
     if not is_part(request):
         response = HttpResponse(status=303)
         response["Location"] = address
