@@ -14,18 +14,31 @@ from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
 from opiekun.core.api.reference import reference_page
+from opiekun.core.api.router import ApiRouter
 from opiekun.parties.api.company import router as company
+from opiekun.parties.api.parties import PARTIES
 from opiekun.parties.api.parties import router as parties
+from opiekun.parties.api.persons import PERSONS
 from opiekun.parties.api.persons import router as persons
 from opiekun.parties.api.private import router as private
+from opiekun.records.api.bulk import add_bulk
+from opiekun.records.api.bulk import router as bulk_edits
+from opiekun.records.api.export import add_export
+from opiekun.records.api.export import router as exports
 from opiekun.records.api.pages import find_page
 from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
-DESCRIPTION = "Opiekun for programs: parties, persons, our company, search, saved views, users, teams, roles."
+DESCRIPTION = "Opiekun for programs: parties, persons, our company, search, saved views, bulk changes, exports, users, teams, roles."
 
 register_page_finder(find_page)
 api = Api(title="Opiekun", version="1", description=DESCRIPTION, auth=BearerToken(), urls_namespace="api")
+for resource, name in ((PARTIES, "parties"), (PERSONS, "persons")):
+    # Before the resource's own, whose addresses of single records would match these.
+    resource_router = ApiRouter(tags=[name.capitalize()])
+    add_bulk(resource_router, resource, name)
+    add_export(resource_router, resource, name)
+    api.add_router(f"/{name}", resource_router)
 api.add_router("/parties", parties)
 api.add_router("/persons", persons)
 api.add_router("/persons", private)
@@ -37,6 +50,8 @@ api.add_router("/company", company)
 api.add_router("/saved-views", saved_views)
 api.add_router("/me", me)
 api.add_router("/search", search)
+api.add_router("/bulk-edits", bulk_edits)
+api.add_router("/exports", exports)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

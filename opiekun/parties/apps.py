@@ -11,6 +11,7 @@ class PartiesConfig(AppConfig):
         from opiekun.core.registries.personal_data import register_personal_data_source
         from opiekun.core.registries.start import register_start_panel
         from opiekun.core.trash import register_purge
+        from opiekun.parties.bulk import PARTY_BULK, PERSON_BULK
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
         from opiekun.parties.models import Party, Person
@@ -19,6 +20,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.services.purge import purge_parties, purge_persons
         from opiekun.parties.ui.registrations import register_pages
         from opiekun.parties.ui.start import START_PANELS
+        from opiekun.records.bulk.registry import register_bulk
         from opiekun.records.lists.setup import register_list
         from opiekun.records.search.sources import register_search
 
@@ -31,6 +33,8 @@ class PartiesConfig(AppConfig):
         register_pages()
         for setup in (PARTY_LIST, PERSON_LIST):
             register_list(setup)
+        for services in (PARTY_BULK, PERSON_BULK):
+            register_bulk(services)
         for source in (PARTY_SEARCH, PERSON_SEARCH):
             register_search(source)
         for panel in START_PANELS:

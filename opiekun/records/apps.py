@@ -9,11 +9,15 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from opiekun.accounts.rights import register_rights
+        from opiekun.core.files import register_file_guard
         from opiekun.core.jobs import register_periodic
+        from opiekun.core.registries.personal_data import register_personal_data_source
         from opiekun.core.registries.start import register_start_panel
         from opiekun.core.registries.timeline import register_timeline_source
         from opiekun.core.trash.purging import register_purge
         from opiekun.core.ui.shell import NavigationEntry, register_favourites, register_navigation
+        from opiekun.records.bulk.keeping import BULK_EDITS, remove_old_edits
+        from opiekun.records.export.keeping import may_have_file, remove_old_exports
         from opiekun.records.models import SavedView
         from opiekun.records.permissions import SAVED_VIEW, rights_subject
         from opiekun.records.record.timeline import CHANGES_SOURCE
@@ -28,4 +32,8 @@ class RecordsConfig(AppConfig):
         register_rights(rights_subject(_("Shared views")))
         register_favourites(favourites)
         register_purge(SAVED_VIEW, SavedView, purge_views)
+        register_personal_data_source(BULK_EDITS)
+        register_file_guard("records.export", may_have_file)
         register_periodic("records.visits", "37 2 * * *", _("Forget what was opened long ago"), forget_old_visits)
+        register_periodic("records.exports", "37 * * * *", _("Remove exports after a day"), remove_old_exports)
+        register_periodic("records.bulk_edits", "57 2 * * *", _("Forget old bulk changes"), remove_old_edits)

@@ -1,6 +1,7 @@
 """Who is asking: from a session or an API token to a viewer, in one statement while nobody changes rights."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,10 +9,12 @@ from uuid import UUID
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from opiekun.accounts.models import User
+from opiekun.accounts.models import ApiToken, User
 from opiekun.accounts.rules.scopes import Scopes
 from opiekun.accounts.selectors.rights import rights_of
 from opiekun.accounts.sessions import SessionStore
@@ -46,6 +49,20 @@ def viewer_of_user_id(user_id: int) -> UserViewer | None:
     """The viewer behind an id, for jobs that act for the user who started them; None when he is not active."""
     user = User.objects.filter(pk=user_id, is_active=True, trashed_at__isnull=True).first()
     return None if user is None else viewer_of_user(user)
+
+
+def viewer_for_job(user_id: int, token_id: int | None = None) -> UserViewer | None:
+    """The viewer behind an id with the rights of now, narrowed by the token through which the work was asked for.
+
+    None when the user is no longer active, or the token no longer good.
+    """
+    viewer = viewer_of_user_id(user_id)
+    if viewer is None or token_id is None:
+        return viewer
+    good = Q(expires_at__isnull=True) | Q(expires_at__gt=Now())
+    tokens = ApiToken.objects.filter(good, pk=token_id, user_id=user_id, revoked_at__isnull=True)
+    scopes = tokens.values_list("scopes", flat=True).first()
+    return None if scopes is None else replace(viewer, scopes=Scopes(frozenset(scopes)), token_id=token_id)
 
 
 def session_user(session: SessionBase) -> tuple[User, UserViewer] | None:

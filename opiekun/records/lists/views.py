@@ -9,6 +9,7 @@ from opiekun.core.errors import NotAllowed
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.records.bulk.offers import offers
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.counting import count_views, counted
@@ -43,8 +44,10 @@ class ListViews:
             if not request.GET["view"].isdigit():
                 raise
             return self._without_view(request)
+        page = read_page(viewer, address, kept)
         values = {
-            "page": read_page(viewer, address, kept),
+            "page": page,
+            "offers": offers(viewer, self._setup.record_kind),
             "setup": self._setup,
             "kind": self._setup.record_kind,
             "may_create": bool(self._setup.create_url) and viewer.can(self._setup.kind, "create"),

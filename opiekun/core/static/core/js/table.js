@@ -1,9 +1,10 @@
 // Lists: the current row (J, K, Enter, Space), selection (X, Shift+X, click, "all N") and its bar.
-// Bulk actions: elements inside [data-selection-for] send ids=… or all=1 with the list's query string.
+// Bulk actions: elements inside [data-selection-for] send the list's query string with ids=… or all=1.
 import { isTyping } from "./build.js";
 import { grouped, word } from "./words.js";
 
 const selections = new Map(); // table id -> { ids: Set, all: bool }
+const totals = new Map(); // table id -> number of rows of the whole list, asked once and only when rows are chosen
 let anchor = null;
 
 const tables = () => [...document.querySelectorAll("table[data-table]")];
@@ -32,10 +33,24 @@ function paint(table) {
   paintBar(table, selection);
 }
 
+async function askTotal(table, bar) {
+  if (totals.has(table.id)) return;
+  totals.set(table.id, 0);
+  try {
+    const answer = await fetch(bar.dataset.countUrl, { headers: { Accept: "application/json" } });
+    if (answer.ok) totals.set(table.id, (await answer.json()).count);
+    else totals.delete(table.id);
+  } catch {
+    totals.delete(table.id);
+  }
+  if (totals.get(table.id)) paint(table);
+}
+
 function paintBar(table, selection) {
   const bar = document.querySelector(`[data-selection-for="${table.id}"]`);
   if (!bar) return;
-  const total = Number(table.dataset.total) || 0;
+  const total = Number(table.dataset.total) || totals.get(table.id) || 0;
+  if (!total && bar.dataset.countUrl && selection.ids.size) askTotal(table, bar);
   const number = selection.all ? total : selection.ids.size;
   bar.hidden = number === 0;
   const key = selection.all ? "allSelected" : "selected";
@@ -149,7 +164,8 @@ document.addEventListener("htmx:configRequest", (event) => {
   const bar = event.target.closest?.("[data-selection-for]");
   if (!bar) return;
   const selection = selectionOf(bar.dataset.selectionFor);
-  if (selection.all) Object.assign(event.detail.parameters, { all: "1", query: window.location.search.slice(1) });
+  event.detail.parameters.query = bar.dataset.query ?? window.location.search.slice(1);
+  if (selection.all) event.detail.parameters.all = "1";
   else event.detail.parameters.ids = [...selection.ids];
 });
 

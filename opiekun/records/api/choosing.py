@@ -1,0 +1,95 @@
+"""Which records a program means: ids, or a condition as saved views have it, in the API's own names of fields."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from opiekun.core.api.lists import Resource
+from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.reading import REASONS, Reader, WrongValue, text
+from opiekun.core.viewer import Viewer
+from opiekun.records.bulk.selection import Selection, check_query, read_ids
+from opiekun.records.conditions.errors import WrongCondition
+from opiekun.records.conditions.reading import condition_from_json
+from opiekun.records.conditions.tree import EVERYTHING, Condition, Either, Every, Leaf, Negation
+from opiekun.records.lists.query import ListQuery, Sort
+
+CHOOSING: Final = frozenset({"ids", "filter", "q"})
+_search: Reader = text(200)
+
+
+def read_choice(viewer: Viewer, resource: Resource, body: Mapping[str, Any]) -> Selection:
+    """The selection that the body names. Raises InvalidInput; naming nothing is no way to say everything."""
+    codes = field_codes(resource)
+    if not CHOOSING & {name for name, value in body.items() if value is not None}:
+        raise wrong("ids", "required", _("Say which records: ids, filter or q."))
+    condition: Condition = EVERYTHING
+    if body.get("filter") is not None:
+        condition = _in_codes(condition_from_json(body["filter"]), codes)
+    query = ListQuery(_order(resource, body, codes), _columns(viewer, resource, body, codes), condition, _typed(body))
+    check_query(viewer, resource.kind, query)
+    if body.get("ids") is None:
+        return Selection(resource.kind, query)
+    if len(CHOOSING & {name for name, value in body.items() if value is not None}) > 1:
+        raise wrong("ids", "ids_or_filter", _("Give either ids or a filter."))
+    if not isinstance(body["ids"], list):
+        raise wrong("ids", "not_rows", str(REASONS["not_rows"]))
+    return Selection(resource.kind, query, read_ids(body["ids"]))
+
+
+def field_codes(resource: Resource) -> dict[str, str]:
+    """The kind's codes of fields by their names in the API."""
+    renamed = {code: name for name, code in resource.names.items()}
+    return {renamed.get(field.code, field.code): field.code for field in resource.kind.fields}
+
+
+def refuse_unknown_fields(body: Mapping[str, Any], known: frozenset[str]) -> None:
+    """Raise InvalidInput for each field of the body that the address does not take."""
+    message = str(REASONS["unknown_field"])
+    errors = [FieldError((name[:60],), "unknown_field", message) for name in body if name not in known]
+    if errors:
+        raise InvalidInput(errors)
+
+
+def wrong(name: str, code: str, message: str) -> InvalidInput:
+    """The refusal of one field of the body."""
+    return InvalidInput([FieldError((name,), code, message)])
+
+
+def _in_codes(condition: Condition, codes: Mapping[str, str]) -> Condition:
+    match condition:
+        case Leaf():
+            if condition.field not in codes:
+                raise WrongCondition("unknown_field", condition.field[:60])
+            return Leaf(codes[condition.field], condition.operator, condition.values)
+        case Negation():
+            return Negation(_in_codes(condition.part, codes))
+        case Either():
+            return Either(tuple(_in_codes(part, codes) for part in condition.parts))
+        case Every():
+            return Every(tuple(_in_codes(part, codes) for part in condition.parts))
+
+
+def _typed(body: Mapping[str, Any]) -> str:
+    try:
+        return str(_search(body.get("q")))
+    except WrongValue as refused:
+        raise wrong("q", refused.code, str(refused.message)) from refused
+
+
+def _order(resource: Resource, body: Mapping[str, Any], codes: Mapping[str, str]) -> Sort:
+    given = body.get("ordering") or resource.ordering
+    sort = Sort.read(given) if isinstance(given, str) else Sort("")
+    if sort.field not in codes:
+        raise wrong("ordering", "unknown_field", _("The list cannot be sorted by this."))
+    return Sort(codes[sort.field], sort.descending)
+
+
+def _columns(viewer: Viewer, resource: Resource, body: Mapping[str, Any], codes: Mapping[str, str]) -> tuple[str, ...]:
+    given = body.get("columns")
+    if given is None:
+        return tuple(field.code for field in resource.kind.fields_for(viewer) if field.shown and field.code != "name")
+    if not isinstance(given, list) or not all(isinstance(name, str) and name in codes for name in given):
+        raise wrong("columns", "unknown_field", str(REASONS["unknown_field"]))
+    return tuple(codes[name] for name in given)

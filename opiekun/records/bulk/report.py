@@ -1,0 +1,61 @@
+"""How an operation went, for its report page and the API: numbers, and the records that were not done as wished."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import QuerySet
+
+from opiekun.core import clock
+from opiekun.core.errors import NotFound
+from opiekun.core.viewer import Viewer
+from opiekun.records.bulk.starting import KEPT_FOR
+from opiekun.records.models import BulkEdit, BulkEditRow, BulkState, Outcome
+from opiekun.records.references import names_of
+
+MOST_NAMED: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record that was not done as wished; ``reason`` is empty for one that somebody changed later."""
+
+    id: int
+    name: str
+    code: str
+    reason: str
+
+
+def own_edit(viewer: Viewer, edit_id: int) -> BulkEdit:
+    """The viewer's own operation. Raises NotFound."""
+    edit = BulkEdit.objects.filter(pk=edit_id, actor_id=viewer.id).first()
+    if edit is None:
+        raise NotFound
+    return edit
+
+
+def own_edits(viewer: Viewer) -> list[BulkEdit]:
+    """The viewer's operations that were begun, the newest first."""
+    begun = BulkEdit.objects.filter(actor_id=viewer.id, created_at__gt=clock.now() - KEPT_FOR)
+    return list(begun.exclude(state=BulkState.DRAFT).order_by("-pk")[:100])
+
+
+def refused(edit: BulkEdit) -> Sequence[Named]:
+    """Records that the services refused to change, with the reason of each."""
+    return _named(edit, edit.rows.filter(outcome=Outcome.REFUSED))
+
+
+def kept(edit: BulkEdit) -> Sequence[Named]:
+    """Records that undoing left as they are, because somebody had changed them since."""
+    return _named(edit, edit.rows.filter(undo=Outcome.UNCHANGED))
+
+
+def undo_refused(edit: BulkEdit) -> Sequence[Named]:
+    """Records that the services refused to set back."""
+    return _named(edit, edit.rows.filter(undo=Outcome.REFUSED))
+
+
+def _named(edit: BulkEdit, rows: QuerySet[BulkEditRow]) -> list[Named]:
+    found = list(rows.order_by("record_id").values_list("record_id", "code", "reason")[:MOST_NAMED])
+    names = names_of(edit.kind, {record_id for record_id, _code, _reason in found}) if found else {}
+    return [Named(pk, names.get(pk, f"#{pk}"), code, reason) for pk, code, reason in found]

@@ -1,0 +1,1 @@
+"""Export of what a list shows: the same rows, columns and order, as a CSV or an Excel file."""

@@ -1,0 +1,51 @@
+"""Reading an export: the list's rows in the list's order, a portion at a time whatever their number."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from opiekun.core import clock
+from opiekun.core.fields import Field
+from opiekun.core.viewer import Viewer
+from opiekun.records.bulk.selection import Selection
+from opiekun.records.export.values import Value, value_getter
+from opiekun.records.lists.columns import Reading, chosen_fields, reading
+from opiekun.records.lists.order import Order
+from opiekun.records.lists.rows import sort_field
+
+PORTION: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class ExportQuery:
+    """What is to be written: the columns, and the rows not yet read."""
+
+    fields: Sequence[Field]
+    reading: Reading
+    rows: QuerySet[Any]
+
+    @property
+    def head(self) -> list[str]:
+        return [str(field.label) for field in self.fields]
+
+    def values(self) -> Iterator[list[Value]]:
+        """The rows by a cursor of the server's; go through it in a transaction."""
+        zone = clock.company_zone()
+        getters = [value_getter(column, zone) for column in self.reading.columns]
+        for row in self.rows.iterator(chunk_size=PORTION):
+            yield [get(row) for get in getters]
+
+
+def export_query(viewer: Viewer, selection: Selection) -> ExportQuery:
+    """The query behind a list's export, of rows and fields that the viewer may export.
+
+    Raises InvalidInput for columns, orders and conditions that are not there or not for this viewer.
+    """
+    kind, query = selection.kind, selection.query
+    order = Order(kind, sort_field(viewer, kind, query.sort), query.sort.descending)
+    fields = chosen_fields(kind, viewer, query.columns)
+    read = reading(fields, ("pk",))
+    rows = order.arrange(selection.rows(viewer, "export"))
+    return ExportQuery(fields, read, rows.annotate(**read.subqueries).values_list(*read.names))

@@ -1,0 +1,40 @@
+"""Cells of an export: values with their own types, words only where the list has words."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from opiekun.core.fields import FieldType
+from opiekun.records.lists.columns import Column
+
+Value = str | Decimal | datetime | date | None
+Getter = Callable[[tuple[Any, ...]], Value]
+
+
+def value_getter(column: Column, zone: ZoneInfo) -> Getter:
+    """A function from a row as it was read to the column's value; instants are the company's wall clock.
+
+    Identifiers, phones and postcodes are text: a spreadsheet would take the zeros from their beginning.
+    """
+    at, name_at, field = column.at, column.name_at, column.field
+    match field.type:
+        case FieldType.CHOICE:
+            words = {choice.value: str(choice.label) for choice in field.choices}
+            return lambda row: words.get(row[at], str(row[at])) if row[at] else None
+        case FieldType.REFERENCE:
+            return lambda row: row[name_at] or None
+        case FieldType.BOOLEAN:
+            yes, no = _("yes"), _("no")
+            return lambda row: yes if row[at] else no
+        case FieldType.INSTANT:
+            return lambda row: row[at].astimezone(zone).replace(tzinfo=None) if row[at] else None
+        case FieldType.DATE:
+            return lambda row: row[at]
+        case FieldType.NUMBER | FieldType.MONEY:
+            return lambda row: None if row[at] is None else Decimal(row[at])
+        case _:
+            return lambda row: str(row[at]) if row[at] else None

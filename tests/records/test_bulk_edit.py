@@ -1,0 +1,311 @@
+"""Bulk changes: what is previewed is done, by the services of single records, and can be taken back."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from opiekun.core import clock
+from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from opiekun.core.models import History
+from opiekun.core.viewer import EVERYONE, SYSTEM
+from opiekun.parties.models import Party, Person
+from opiekun.parties.services import trash_party, update_party
+from opiekun.records.bulk import planning, report
+from opiekun.records.bulk.keeping import remove_old_edits
+from opiekun.records.bulk.numbers import numbers_of
+from opiekun.records.bulk.planning import plan_edit, plan_trash
+from opiekun.records.bulk.preview import preview_rows
+from opiekun.records.bulk.starting import run, undo
+from opiekun.records.conditions.operators import Operator
+from opiekun.records.conditions.tree import Leaf
+from opiekun.records.models import BulkEdit, BulkEditRow, BulkState
+from tests.parties.people import make_user, manager, salesperson
+from tests.records.operations import chosen, company, natural_person, person, whole_list
+
+pytestmark = pytest.mark.django_db
+
+
+def statuses(*ids: int) -> list[str]:
+    found = dict(Party.objects.filter(pk__in=ids).values_list("pk", "status"))
+    return [found[pk] for pk in ids]
+
+
+def test_preview_counts_and_shows_and_changes_nothing() -> None:
+    actor = salesperson(reach_of={"view": EVERYONE})
+    mine, closed = (company(name, account_manager=str(actor.id)) for name in ("Moja", "Zamknięta"))
+    update_party(SYSTEM, closed, {"status": "closed"})
+    other = company("Cudza", account_manager=str(make_user().pk))
+    edit = plan_edit(actor, chosen(mine, closed, other), "status", "closed")
+    assert (edit.selected, edit.planned, edit.unchanged, edit.out_of_reach) == (3, 1, 1, 1)
+    (row,) = preview_rows(edit)
+    assert (row.name, row.before, row.after) == ("Moja", "Aktywny", "Zakończył działalność")
+    assert statuses(mine, closed, other) == ["active", "closed", "active"]
+    assert edit.state == BulkState.DRAFT
+
+
+def test_every_record_is_changed_with_history_and_version_of_its_own() -> None:
+    actor, ids = manager(), [company(f"Firma {n}") for n in range(3)]
+    edit = run(actor, plan_edit(actor, chosen(*ids), "industry", "Metal").pk)
+    assert edit.state == BulkState.DONE
+    assert list(Party.objects.filter(pk__in=ids).values_list("industry", "version")) == [("Metal", 2)] * 3
+    rows = History.objects.filter(row_id__in=ids, actor_id=actor.id, changes__has_key="industry")
+    assert rows.count() == 3
+
+
+def test_the_whole_list_means_what_the_list_finds_on_the_server() -> None:
+    actor = manager()
+    fits, other = company("Żelazo", industry="Metal"), company("Mleko", industry="Mleczarstwo")
+    edit = plan_edit(actor, whole_list(Leaf("industry", Operator.IS, ("Metal",))), "status", "inactive")
+    run(actor, edit.pk)
+    assert statuses(fits, other) == ["inactive", "active"]
+
+
+def test_what_comes_into_the_list_after_the_preview_is_not_changed() -> None:
+    actor, early = manager(), company("Wcześniej", industry="Metal")
+    edit = plan_edit(actor, whole_list(Leaf("industry", Operator.IS, ("Metal",))), "status", "inactive")
+    late = company("Później", industry="Metal")
+    run(actor, edit.pk)
+    assert statuses(early, late) == ["inactive", "active"]
+
+
+def test_one_wrong_row_is_reported_with_its_reason_and_stops_no_other() -> None:
+    actor = manager()
+    first, natural, last = company("Pierwsza"), natural_person(), company("Ostatnia")
+    edit = run(actor, plan_edit(actor, chosen(first, natural, last), "legal_form", "limited_company").pk)
+    forms = dict(Party.objects.filter(pk__in=(first, natural, last)).values_list("pk", "legal_form"))
+    assert forms == {first: "limited_company", natural: "", last: "limited_company"}
+    (refused,) = report.refused(edit)
+    assert (refused.id, refused.name, refused.code) == (natural, "Jan Wnuk", "invalid_input")
+    assert refused.reason == "Osoba fizyczna tego nie ma."
+    assert edit.state == BulkState.DONE
+
+
+def test_record_that_went_to_the_trash_meanwhile_is_reported() -> None:
+    actor, gone, stays = manager(), company("Znika"), company("Zostaje")
+    edit = plan_edit(actor, chosen(gone, stays), "status", "closed")
+    trash_party(SYSTEM, gone)
+    run(actor, edit.pk)
+    assert statuses(gone, stays) == ["active", "closed"]
+    assert [named.code for named in report.refused(edit)] == ["not_found"]
+
+
+def test_running_twice_changes_once() -> None:
+    actor, party = manager(), company()
+    edit = plan_edit(actor, chosen(party), "status", "closed")
+    run(actor, edit.pk)
+    update_party(SYSTEM, party, {"status": "active"})
+    assert run(actor, edit.pk).state == BulkState.DONE
+    assert statuses(party) == ["active"]
+
+
+def test_undo_sets_back_only_what_nobody_has_changed_since() -> None:
+    actor = manager()
+    left, touched, gone = company("Zostawiona"), company("Zmieniona"), company("Wyrzucona")
+    edit = run(actor, plan_edit(actor, chosen(left, touched, gone), "status", "closed").pk)
+    update_party(SYSTEM, touched, {"status": "suspended"})
+    trash_party(SYSTEM, gone)
+    edit = undo(actor, edit.pk)
+    assert edit.state == BulkState.UNDONE
+    assert statuses(left, touched, gone) == ["active", "suspended", "closed"]
+    assert {named.name for named in report.kept(edit)} == {"Zmieniona", "Wyrzucona"}
+    assert numbers_of(edit).undone == 1
+
+
+def test_undo_gives_each_record_back_its_own_value() -> None:
+    actor = manager()
+    one, two, nobody = make_user(), make_user(), make_user()
+    mine, theirs, free = company(account_manager=str(one.pk)), company(account_manager=str(two.pk)), company()
+    update_party(SYSTEM, free, {"account_manager": None})
+    edit = run(actor, plan_edit(actor, chosen(mine, theirs, free), "account_manager", str(nobody.pk)).pk)
+    assert set(Party.objects.filter(pk__in=(mine, theirs, free)).values_list("account_manager", flat=True)) == {
+        nobody.pk
+    }
+    undo(actor, edit.pk)
+    found = dict(Party.objects.filter(pk__in=(mine, theirs, free)).values_list("pk", "account_manager_id"))
+    assert found == {mine: one.pk, theirs: two.pk, free: None}
+
+
+def test_undo_twice_undoes_once() -> None:
+    actor, party = manager(), company()
+    edit = run(actor, plan_edit(actor, chosen(party), "status", "closed").pk)
+    undo(actor, edit.pk)
+    update_party(SYSTEM, party, {"status": "closed"})
+    assert undo(actor, edit.pk).state == BulkState.UNDONE
+    assert statuses(party) == ["closed"]
+
+
+def test_undo_that_the_rules_refuse_names_the_record() -> None:
+    actor, user, party = manager(), make_user(), company()
+    update_party(SYSTEM, party, {"account_manager": str(user.pk)})
+    edit = run(actor, plan_edit(actor, chosen(party), "account_manager", "").pk)
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+    edit = undo(actor, edit.pk)
+    assert [named.code for named in report.undo_refused(edit)] == ["no_such_user"]
+    assert Party.objects.get(pk=party).account_manager_id is None
+
+
+def test_after_thirty_days_there_is_no_undo_and_the_values_are_forgotten() -> None:
+    actor, party = manager(), company()
+    edit = run(actor, plan_edit(actor, chosen(party), "status", "closed").pk)
+    with clock.frozen(clock.now() + timedelta(days=31)):
+        with pytest.raises(Conflict) as refused:
+            undo(actor, edit.pk)
+        assert refused.value.code == "cannot_undo"
+        assert statuses(party) == ["closed"]
+        remove_old_edits()
+    assert not BulkEditRow.objects.exists()
+
+
+def test_drafts_that_nobody_ran_are_forgotten_after_a_day() -> None:
+    actor, party = manager(), company()
+    draft = plan_edit(actor, chosen(party), "status", "closed")
+    done = run(actor, plan_edit(actor, chosen(party), "status", "suspended").pk)
+    with clock.frozen(clock.now() + timedelta(days=2)):
+        remove_old_edits()
+    assert set(BulkEdit.objects.values_list("pk", flat=True)) == {done.pk} != {draft.pk}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "place"),
+    [
+        ("status", "no such", "value"),
+        ("status", "", "value"),
+        ("industry", "x" * 121, "value"),
+        ("industry", "a\x00b", "value"),
+        ("account_manager", "999999999", "value"),
+        ("account_manager", "'; DROP", "value"),
+        ("nip", "5260250274", "field"),
+        ("colour", "red", "field"),
+    ],
+)
+def test_wrong_field_or_value_is_refused_by_name_and_nothing_is_planned(field: str, value: str, place: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        plan_edit(manager(), chosen(company()), field, value)
+    assert refused.value.errors[0].loc == (place,)
+    assert not BulkEdit.objects.exists()
+
+
+def test_false_is_a_value_and_nothing_is_not() -> None:
+    actor, party = manager(), company()
+    left = person(party, has_left=True)
+    with pytest.raises(InvalidInput):
+        plan_edit(actor, chosen(left, kind="person"), "has_left", "")
+    run(actor, plan_edit(actor, chosen(left, kind="person"), "has_left", "false").pk)
+    assert Person.objects.get(pk=left).has_left is False
+
+
+def test_more_than_the_bound_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "MOST_RECORDS", 1)
+    ids = company("A"), company("B")
+    with pytest.raises(InvalidInput):
+        plan_edit(manager(), chosen(*ids), "status", "closed")
+    assert not BulkEdit.objects.exists()
+
+
+def test_whoever_may_not_edit_or_trash_plans_nothing() -> None:
+    reader = manager(actions=frozenset({"view"}))
+    party = company()
+    with pytest.raises(NotAllowed):
+        plan_edit(reader, chosen(party), "status", "closed")
+    with pytest.raises(NotAllowed):
+        plan_trash(reader, chosen(party))
+    assert not BulkEdit.objects.exists()
+
+
+def test_what_is_out_of_sight_is_not_even_counted() -> None:
+    actor = salesperson()
+    other = company("Cudza", account_manager=str(make_user().pk))
+    edit = plan_edit(actor, chosen(other), "status", "closed")
+    assert (edit.selected, edit.planned, edit.out_of_reach) == (0, 0, 0)
+
+
+def test_operation_belongs_to_whoever_planned_it() -> None:
+    party = company()
+    edit = plan_edit(manager(), chosen(party), "status", "closed")
+    other = manager()
+    for use in (run, undo):
+        with pytest.raises(NotFound):
+            use(other, edit.pk)
+    with pytest.raises(NotFound):
+        report.own_edit(other, edit.pk)
+    assert statuses(party) == ["active"]
+
+
+def test_right_that_is_lost_between_preview_and_run_is_refused_for_each_record() -> None:
+    actor = salesperson()
+    party = company(account_manager=str(actor.id))
+    edit = plan_edit(actor, chosen(party), "status", "closed")
+    update_party(SYSTEM, party, {"account_manager": str(make_user().pk)})
+    run(actor, edit.pk)
+    assert statuses(party) == ["active"]
+    assert [named.code for named in report.refused(edit)] == ["not_found"]
+
+
+def test_bulk_trash_takes_persons_along_and_undo_brings_them_back() -> None:
+    actor, party, own = manager(), company("Znika"), Party.objects.get(is_own=True).pk
+    employee = person(party)
+    edit = run(actor, plan_trash(actor, chosen(party, own)).pk)
+    assert Person.objects.get(pk=employee).trashed_at is not None
+    assert [named.code for named in report.refused(edit)] == ["own_company_stays"]
+    undo(actor, edit.pk)
+    assert Party.objects.get(pk=party).trashed_at is None
+    assert Person.objects.get(pk=employee).trashed_at is None
+
+
+def test_undo_of_trash_keeps_what_somebody_trashed_again() -> None:
+    from opiekun.parties.services import restore_party
+
+    actor, party = manager(), company()
+    edit = run(actor, plan_trash(actor, chosen(party)).pk)
+    restore_party(SYSTEM, party)
+    trash_party(SYSTEM, party)
+    # One transaction holds the whole test, so its instants are alike; in life they differ.
+    BulkEditRow.objects.filter(bulk_edit=edit).update(after="2026-01-01T00:00:00+00:00")
+    undo(actor, edit.pk)
+    assert Party.objects.get(pk=party).trashed_at is not None
+    assert [named.id for named in report.kept(edit)] == [party]
+
+
+def test_every_bulk_field_is_a_column_that_its_service_can_write() -> None:
+    from opiekun.core.kinds import record_kind
+    from opiekun.records.bulk.registry import bulk_services
+
+    for code in ("party", "person"):
+        kind = record_kind(code)
+        columns = {field.attname for field in kind.model_class._meta.concrete_fields}
+        for field in kind.fields:
+            if field.bulk:
+                assert field.editable
+                assert field.path in columns
+                assert field.code in bulk_services(code).readers
+
+
+def test_a_thousand_records_are_planned_and_previewed_with_as_many_statements_as_ten() -> None:
+    actor = manager()
+
+    def statements(number: int) -> int:
+        ids = list(Party.objects.order_by("pk").values_list("pk", flat=True)[:number])
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            preview_rows(plan_edit(actor, chosen(*ids), "source", "fair"))
+        return len(captured)
+
+    for number in range(30):
+        company(f"Firma {number}")
+    assert statements(2) == statements(30) <= 10
+
+
+def test_changing_a_record_costs_the_same_for_each() -> None:
+    actor, ids = manager(), [company(f"Firma {n}") for n in range(12)]
+
+    def statements(some: list[int], industry: str) -> int:
+        edit = plan_edit(actor, chosen(*some), "industry", industry)
+        with CaptureQueriesContext(connection) as captured:
+            run(actor, edit.pk)
+        return len(captured)
+
+    two, twelve = statements(ids[:2], "A"), statements(ids, "B")
+    assert (twelve - two) / 10 <= 20
