@@ -29,7 +29,9 @@ from opiekun.records.api.pages import find_page
 from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
-DESCRIPTION = "Opiekun for programs: parties, persons, our company, search, saved views, bulk changes, exports, users, teams, roles."
+DESCRIPTION = (
+    "Opiekun for programs: parties, persons, our company, search, saved views, bulk changes, exports, users, teams."
+)
 
 register_page_finder(find_page)
 api = Api(title="Opiekun", version="1", description=DESCRIPTION, auth=BearerToken(), urls_namespace="api")
