@@ -22,23 +22,28 @@ def choose(page: Page, item: str) -> None:
     page.get_by_role("menuitem", name=item).click()
 
 
+def name_it(page: Page, name: str) -> None:
+    """Fill in the dialog that is opening, and save by keyboard."""
+    page.get_by_role("dialog").get_by_label("Nazwa").fill(name)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"view=\d+$"))
+
+
 def test_view_is_saved_shared_starred_and_found_by_keyboard(page: Page) -> None:
     companies()
     page.goto("/parties?f.status.is=active&sort=-name")
     expect(page.locator("#tab-count-all")).to_have_text("3")
-    expect(page.get_by_role("img", name="Widok zmieniony")).to_be_visible()
+    expect(page.get_by_role("img", name="Zmieniony widok")).to_be_visible()
     page.get_by_role("button", name="Zapisz jako").click()
-    page.keyboard.type("Aktywni na Śląsku")
-    page.keyboard.press("Control+Enter")
-    page.wait_for_url(re.compile(r"view=\d+$"))
+    name_it(page, "Aktywni na Śląsku")
     expect(page.get_by_text("Zapisano widok.")).to_be_visible()
     view = SavedView.objects.get()
-    expect(page.get_by_role("img", name="Widok zmieniony")).to_have_count(0)
+    expect(page.get_by_role("img", name="Zmieniony widok")).to_have_count(0)
 
     choose(page, "Udostępnij…")
     page.get_by_label("Wszyscy").check()
     page.get_by_role("dialog").get_by_role("button", name="Zapisz").click()
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#view-menu .o-menu__label")).to_contain_text("Wspólny dla wszystkich")
     view.refresh_from_db()
     assert (view.visibility, view.version) == ("everyone", 2)
 
@@ -59,9 +64,7 @@ def test_shared_view_changed_by_another_is_not_overwritten(page: Page) -> None:
     companies()
     page.goto("/parties?f.status.is=active")
     page.get_by_role("button", name="Zapisz jako").click()
-    page.keyboard.type("Aktywni")
-    page.keyboard.press("Control+Enter")
-    page.wait_for_url(re.compile(r"view=\d+$"))
+    name_it(page, "Aktywni")
     view = SavedView.objects.get()
     page.goto(f"/parties?view={view.pk}&sort=-name")
     SavedView.objects.update(columns=["email"])
@@ -81,11 +84,9 @@ def test_removed_view_comes_back_by_undo_and_the_list_opens_with_the_default_one
     companies()
     page.goto("/parties")
     page.get_by_role("button", name="Nowy widok z tej listy").click()
-    page.keyboard.type("Mój")
-    page.keyboard.press("Control+Enter")
-    page.wait_for_url(re.compile(r"view=\d+$"))
+    name_it(page, "Mój")
     choose(page, "Otwieraj listę tym widokiem")
-    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("Zapisano.", exact=True)).to_be_visible()
     view = SavedView.objects.get()
     page.goto("/parties")
     assert page.url.endswith(f"view={view.pk}")
@@ -115,7 +116,5 @@ def test_views_on_a_phone(page: Page, context: BrowserContext) -> None:
     page.goto("/parties?f.status.is=active")
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     choose(page, "Zapisz jako…")
-    page.get_by_role("dialog").get_by_label("Nazwa").fill("Aktywni")
-    page.get_by_role("dialog").get_by_role("button", name="Zapisz").click()
-    page.wait_for_url(re.compile(r"view=\d+$"))
+    name_it(page, "Aktywni")
     expect(page.get_by_role("link", name=re.compile("^Aktywni"))).to_be_in_viewport()
