@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def companies(number: int) -> list[int]:
-    return [create_party(SYSTEM, {"kind": "organisation", "name": f"Firma {n:02}"}).id for n in range(number)]
+    return [create_party(SYSTEM, {"kind": "organisation", "name": f"Zakład {n:02}"}).id for n in range(number)]
 
 
 def statuses(ids: list[int]) -> list[str]:
@@ -33,14 +33,14 @@ def change_status(page: Page) -> None:
 
 def test_rows_chosen_by_keyboard_are_changed_and_set_back(page: Page) -> None:
     ids = companies(4)
-    page.goto("/parties?q=firma")
+    page.goto("/parties?q=zaklad")
     bar = page.locator("[data-selection-for]")
     expect(bar).to_be_hidden()
     for key in ("j", "x", "j", "j", "Shift+X"):
         page.keyboard.press(key)
     expect(bar).to_contain_text("Zaznaczone: 3")
     change_status(page)
-    expect(page.locator("#dialog")).to_contain_text("Firma 00")
+    expect(page.locator("#dialog")).to_contain_text("Zakład 00")
     assert statuses(ids) == ["active"] * 4
     page.get_by_role("button", name="Zmień 3 podmioty").click()
     expect(page.get_by_text("Zmieniono 3 wpisy.")).to_be_visible()
@@ -52,7 +52,7 @@ def test_rows_chosen_by_keyboard_are_changed_and_set_back(page: Page) -> None:
 
 def test_whole_list_is_chosen_beyond_the_page(page: Page) -> None:
     ids = companies(5)
-    page.goto("/parties?q=firma&limit=2")
+    page.goto("/parties?q=zaklad&limit=2")
     page.get_by_role("checkbox", name="Zaznacz wiersze na tej stronie").click()
     page.get_by_role("button", name="Zaznacz wszystkie 5").click()
     page.get_by_role("button", name="Do kosza").click()
@@ -75,7 +75,7 @@ def test_escape_takes_the_choice_away(page: Page) -> None:
 
 def test_wrong_value_is_told_in_the_dialog_and_nothing_typed_is_lost(page: Page) -> None:
     companies(1)
-    page.goto("/parties?q=firma")
+    page.goto("/parties?q=zaklad")
     page.locator("input[name=ids]").first.click()
     page.get_by_role("button", name="Zmień pole").click()
     page.locator("#dialog select[name=field]").select_option("industry")
@@ -87,7 +87,7 @@ def test_wrong_value_is_told_in_the_dialog_and_nothing_typed_is_lost(page: Page)
 
 def test_chosen_rows_are_posted_for_export(page: Page) -> None:
     companies(3)
-    page.goto("/parties?q=firma&columns=status&sort=-name")
+    page.goto("/parties?q=zaklad&columns=status&sort=-name")
     for row in (0, 1):
         page.locator("input[name=ids]").nth(row).click()
     page.locator("[data-selection-for]").get_by_role("button", name="Eksportuj").click()
@@ -102,15 +102,15 @@ def test_chosen_rows_are_posted_for_export(page: Page) -> None:
     assert export.file is not None
     text = Path(default_storage.path(export.file.storage_key)).read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-    assert rows == [["Nazwa", "Status"], ["Firma 02", "Aktywny"], ["Firma 01", "Aktywny"]]
+    assert rows == [["Nazwa", "Status"], ["Zakład 02", "Aktywny"], ["Zakład 01", "Aktywny"]]
 
 
 def test_rows_are_chosen_on_a_phone(page: Page) -> None:
     ids = companies(2)
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto("/parties?q=firma")
+    page.goto("/parties?q=zaklad")
     page.locator("input[name=ids]").first.click()
-    assert page.url.endswith("q=firma")
+    assert page.url.endswith("q=zaklad")
     expect(page.locator("[data-selection-for]")).to_be_visible()
     overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0
