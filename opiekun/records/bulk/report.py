@@ -1,16 +1,19 @@
 """How an operation went, for its report page and the API: numbers, and the records that were not done as wished."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
+from opiekun.core.kinds import record_kind
 from opiekun.core.viewer import Viewer
+from opiekun.records.bulk.fields import value_words
+from opiekun.records.bulk.preview import PreviewRow
 from opiekun.records.bulk.starting import KEPT_FOR
-from opiekun.records.models import BulkEdit, BulkEditRow, BulkState, Outcome
+from opiekun.records.models import BulkAction, BulkEdit, BulkEditRow, BulkState, Outcome
 from opiekun.records.references import names_of
 
 MOST_NAMED: Final = 200
@@ -38,6 +41,25 @@ def own_edits(viewer: Viewer) -> list[BulkEdit]:
     """The viewer's operations that were begun, the newest first."""
     begun = BulkEdit.objects.filter(actor_id=viewer.id, created_at__gt=clock.now() - KEPT_FOR)
     return list(begun.exclude(state=BulkState.DRAFT).order_by("-pk")[:100])
+
+
+def changed(edit: BulkEdit) -> Sequence[PreviewRow]:
+    """The first records that were changed, each with what it held before and was given."""
+    found = list(edit.rows.filter(outcome=Outcome.CHANGED).order_by("record_id")[:MOST_NAMED])
+    names = names_of(edit.kind, {row.record_id for row in found}) if found else {}
+    words: Mapping[Any, str] = {}
+    if edit.action == BulkAction.EDIT:
+        field = record_kind(edit.kind).field_by_code[edit.field]
+        words = value_words(field, [edit.value, *(row.before for row in found)])
+    return [
+        PreviewRow(
+            row.record_id,
+            names.get(row.record_id, f"#{row.record_id}"),
+            words.get(row.before, ""),
+            words.get(edit.value, ""),
+        )
+        for row in found
+    ]
 
 
 def refused(edit: BulkEdit) -> Sequence[Named]:

@@ -66,6 +66,7 @@ def show(request: HttpRequest, edit_id: int) -> HttpResponse:
         "kind": record_kind(edit.kind),
         "title": title_of(edit),
         "numbers": numbers_of(edit),
+        "changed": report.changed(edit),
         "refused": report.refused(edit),
         "left_alone": report.kept(edit),
         "undo_refused": report.undo_refused(edit),
