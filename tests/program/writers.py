@@ -1,4 +1,4 @@
-"""Programs that write through the API as careful ones do: each request is repeated under its key until it is answered."""
+"""Programs that write through the API as careful ones do: each request is repeated under its key until answered."""
 
 from __future__ import annotations
 
