@@ -6,6 +6,7 @@ uv does it in seconds; where it cannot (a package index that only pip is set up 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,9 @@ def install(lock: str) -> None:
     """Bring the environment of the running Python to `lock`. Raises CalledProcessError when both ways fail."""
     uv = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if subprocess.run([*uv, "--require-hashes", "-r", lock], cwd=ROOT, check=False).returncode != 0:
+    # uv trusts its own list of authorities only; those that the machine trusts (a company's proxy) must count, too.
+    environment = {"UV_SYSTEM_CERTS": "1"} | os.environ
+    if subprocess.run([*uv, "--require-hashes", "-r", lock], cwd=ROOT, env=environment, check=False).returncode != 0:
         print("uv could not install the packages; trying pip", file=sys.stderr)
         subprocess.run([*pip, "--require-hashes", "-r", lock], cwd=ROOT, check=True)
     own = ["--no-deps", "--no-build-isolation", "--editable", "."]

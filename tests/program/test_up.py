@@ -8,11 +8,11 @@ import subprocess
 import time
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 
 from opiekun.program.embedded.cluster import Cluster
 from tests.program.running import Place, place
+from tests.program.test_kill_loops import child_of
 
 
 @pytest.fixture
@@ -25,11 +25,6 @@ def up() -> Iterator[tuple[Place, subprocess.Popen[str]]]:
         finally:
             made.kill_everything()
             process.wait()
-
-
-def child_of(process: int, word: str) -> int:
-    listed = subprocess.run(["ps", "--ppid", str(process), "-o", "pid=,args="], capture_output=True, text=True).stdout
-    return next(int(line.split()[0]) for line in listed.splitlines() if word in line.split())
 
 
 def test_ctrl_c_stops_everything_within_five_seconds(up: tuple[Place, subprocess.Popen[str]]) -> None:
@@ -92,32 +87,3 @@ def test_first_start_loads_the_demo_company_and_names_its_users() -> None:
         _, said = process.communicate(timeout=20)
     assert "demo company loaded: 2000 parties" in said
     assert "admin@demo.test" in said
-
-
-def test_kill_9_of_everything_loses_nothing() -> None:
-    kill_and_come_back(rounds=1)
-
-
-@pytest.mark.soak
-def test_kill_9_of_everything_again_and_again_loses_nothing() -> None:
-    kill_and_come_back(rounds=20)
-
-
-def kill_and_come_back(rounds: int) -> None:
-    with place() as made:
-        process = made.start("up")
-        made.wait_ready()
-        cluster = Cluster(made.data_dir)
-        with psycopg.connect(**cluster.connection()) as connection:
-            connection.execute("CREATE TABLE kept (n int)")
-        for number in range(rounds):
-            with psycopg.connect(**cluster.connection()) as connection:
-                connection.execute("INSERT INTO kept VALUES (%s)", [number])
-            made.kill_everything()
-            process.wait()
-            process = made.start("up")
-            made.wait_ready(40)
-        with psycopg.connect(**cluster.connection()) as connection:
-            assert connection.execute("SELECT count(*) FROM kept").fetchone() == (rounds,)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
