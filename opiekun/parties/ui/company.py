@@ -9,7 +9,9 @@ from opiekun.accounts.ui.sections import settings_sections
 from opiekun.core.errors import NotAllowed, Refusal, StaleVersion
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
+from opiekun.parties.choices import AddressKind, ChannelKind
 from opiekun.parties.models import CompanyProfile
+from opiekun.parties.rules.identifiers import format_iban, format_nip, format_regon
 from opiekun.parties.selectors.party_page import load_party
 from opiekun.parties.services.company_profile import CURRENCIES, update_company_profile
 from opiekun.parties.ui.channel_facts import address_lines, channel_markup
@@ -48,8 +50,12 @@ def company(request: HttpRequest) -> HttpResponse:
     context = {
         "form": page,
         "party": party,
-        "channels": [(row, channel_markup(row["kind"], row["value"])) for row in party.channels],
-        "addresses": [(row, address_lines(row)) for row in party.addresses],
+        "numbers": [(_("NIP"), format_nip(party.nip)), (_("REGON"), format_regon(party.regon)), (_("KRS"), party.krs)],
+        "channels": [
+            (ChannelKind(row["kind"]).label, channel_markup(row["kind"], row["value"])) for row in party.channels
+        ],
+        "addresses": [(AddressKind(row["kind"]).label, address_lines(row)) for row in party.addresses],
+        "accounts": [format_iban(row["iban"]) for row in party.bank_accounts],
         "logo_url": reverse("company_logo", args=[profile.logo_id]) if profile.logo_id else "",
         "can_manage": viewer.can("company", "manage"),
         "currencies": [(code, code) for code in CURRENCIES],
