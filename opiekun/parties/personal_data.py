@@ -11,7 +11,7 @@ from opiekun.core.errors import NotFound
 from opiekun.core.registries.personal_data import PersonalDataSource
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
-from opiekun.parties.choices import PartyKind
+from opiekun.parties.choices import LegalForm, PartyKind
 from opiekun.parties.models import (
     Address,
     BankAccount,
@@ -50,8 +50,9 @@ def export(person_id: int) -> Mapping[str, Any]:
         "private_channels": _rows(PrivateChannel, _CHANNEL, person_id=person_id),
         "home_address": _rows(HomeAddress, _ADDRESS, person_id=person_id),
     }
-    if person.party_kind == PartyKind.NATURAL_PERSON:
-        party = person.party
+    party = person.party
+    # What is kept of a sole trader's firm is kept about its owner.
+    if person.party_kind == PartyKind.NATURAL_PERSON or (person.is_owner and party.legal_form == LegalForm.SOLE_TRADER):
         data["party_data"] = {name: getattr(party, name) for name in ("nip", "eu_vat", "regon", "industry", "remarks")}
         data["bank_accounts"] = _rows(BankAccount, ("iban", "bank_name", "currency", "label"), party_id=party.pk)
     return data

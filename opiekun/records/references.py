@@ -9,6 +9,7 @@ from opiekun.core.fields import Field
 from opiekun.core.kinds import record_kind
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.folded import FoldedLike, escape_like
+from opiekun.records.search.words import read_typed
 
 USER = "user"
 MOST_OPTIONS = 20
@@ -37,7 +38,7 @@ def find_options(viewer: Viewer, reference: str, typed: str) -> list[tuple[int, 
     if reference != USER:
         name = record_kind(reference).field_by_code["name"]
         folded, order = name.folded, name.sort or name.path
-    for word in typed.split()[:8]:
+    for word in read_typed(typed).words:
         rows = rows.filter(FoldedLike(F(folded), f"%{escape_like(word)}%"))
     return list(rows.order_by(order, "pk").values_list("pk", name_path(reference))[:MOST_OPTIONS])
 

@@ -90,3 +90,14 @@ def test_redaction_names_only_columns_that_exist() -> None:
     tables = {model._meta.db_table: model for model in apps.get_app_config("parties").get_models()}
     for table, columns in REGISTER.history.items():
         assert set(columns) <= {field.column for field in tables[table]._meta.concrete_fields}
+
+
+def test_owner_of_a_sole_traders_firm_is_told_what_is_kept_of_the_firm_and_an_employee_is_not() -> None:
+    actor = manager()
+    firm = create_party(
+        actor, {"kind": "organisation", "name": "Stolarstwo", "legal_form": "sole_trader", "nip": "5260250274"}
+    ).id
+    owner = create_person(actor, {"party": str(firm), "last_name": "Maj", "is_owner": True}).id
+    employee_of_his = create_person(actor, {"party": str(firm), "last_name": "Lis"}).id
+    assert export(owner)["party_data"]["nip"] == "5260250274"
+    assert "party_data" not in export(employee_of_his)

@@ -25,11 +25,15 @@ _TEXTS: Final = {
     "cursor": "`next` of the page before",
 }
 _PARAMETERS: Final = [
-    *({"in": "query", "name": n, "description": t, "schema": {"type": "string"}} for n, t in _TEXTS.items()),
+    *(
+        {"in": "query", "name": n, "description": t, "required": False, "schema": {"type": "string"}}
+        for n, t in _TEXTS.items()
+    ),
     {
         "in": "query",
         "name": "limit",
         "description": "Lines of a page",
+        "required": False,
         "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": 50},
     },
 ]

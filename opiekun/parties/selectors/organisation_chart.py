@@ -21,6 +21,7 @@ class ChartNode:
     superior_id: int | None
     superior: str
     is_main: bool
+    is_owner: bool
     has_left: bool
     depth: int = 0
     children: list["ChartNode"] = field(default_factory=list)
@@ -31,7 +32,7 @@ class ChartNode:
 
 
 _COLUMNS = (
-    *("id", "identity__display_name", "job_title", "department", "reports_to_id", "is_main", "has_left"),
+    *("id", "identity__display_name", "job_title", "department", "reports_to_id", "is_main", "is_owner", "has_left"),
     "identity_id",
 )
 
@@ -73,8 +74,9 @@ def _walk(nodes: list[ChartNode], depth: int) -> Iterator[tuple[int, ChartNode]]
 
 
 def _node(row: tuple[Any, ...], numbers: dict[int, str]) -> ChartNode:
-    record_id, name, job, department, superior_id, is_main, has_left, identity_id = row
-    return ChartNode(record_id, name, job, department, numbers.get(identity_id, ""), superior_id, "", is_main, has_left)
+    record_id, name, job, department, superior_id, is_main, is_owner, has_left, identity_id = row
+    phone = numbers.get(identity_id, "")
+    return ChartNode(record_id, name, job, department, phone, superior_id, "", is_main, is_owner, has_left)
 
 
 def _main_phones(identity_ids: list[int]) -> dict[int, str]:

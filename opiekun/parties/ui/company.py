@@ -50,13 +50,12 @@ def company(request: HttpRequest) -> HttpResponse:
     context = {
         "form": page,
         "party": party,
-        "nip": format_nip(party.nip),
-        "regon": format_regon(party.regon),
-        "account_numbers": [format_iban(row["iban"]) for row in party.bank_accounts],
-        "channel_names": dict(ChannelKind.choices),
-        "address_names": dict(AddressKind.choices),
-        "channels": [(row, channel_markup(row["kind"], row["value"])) for row in party.channels],
-        "addresses": [(row, address_lines(row)) for row in party.addresses],
+        "numbers": [(_("NIP"), format_nip(party.nip)), (_("REGON"), format_regon(party.regon)), (_("KRS"), party.krs)],
+        "channels": [
+            (ChannelKind(row["kind"]).label, channel_markup(row["kind"], row["value"])) for row in party.channels
+        ],
+        "addresses": [(AddressKind(row["kind"]).label, address_lines(row)) for row in party.addresses],
+        "accounts": [format_iban(row["iban"]) for row in party.bank_accounts],
         "logo_url": reverse("company_logo", args=[profile.logo_id]) if profile.logo_id else "",
         "can_manage": viewer.can("company", "manage"),
         "currencies": [(code, code) for code in CURRENCIES],

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from opiekun.core.errors import NotFound
 from opiekun.core.ui.render import render_fragment, render_page
+from opiekun.parties.choices import LegalForm
 from opiekun.parties.permissions import reached_parties
 from opiekun.parties.selectors.organisation_chart import in_order, organisation_chart
 from opiekun.parties.selectors.party_page import load_party, may
@@ -20,7 +21,7 @@ MOST_PERSONS = 12
 def persons(request: HttpRequest, record_id: int) -> HttpResponse:
     """The persons of a party, each under their superior."""
     viewer = viewer_of(request)
-    party = reached_parties(viewer).filter(pk=record_id).values("owner_id", "kind").first()
+    party = reached_parties(viewer).filter(pk=record_id).values("owner_id", "kind", "legal_form").first()
     if party is None:
         raise NotFound
     people = in_order(organisation_chart(viewer, record_id))
@@ -28,6 +29,7 @@ def persons(request: HttpRequest, record_id: int) -> HttpResponse:
         "party_id": record_id,
         "people": people[:MOST_PERSONS],
         "count": len(people),
+        "wants_owner": party["legal_form"] == LegalForm.SOLE_TRADER and not any(person.is_owner for person in people),
         "can_add": may(viewer, "person", "create", party["owner_id"]) and party["kind"] == "organisation",
     }
     return render_fragment(request, TEMPLATE, "persons", context)
@@ -69,10 +71,9 @@ def chart(request: HttpRequest, record_id: int) -> HttpResponse:
     """The organisation chart of a party."""
     viewer = viewer_of(request)
     party = load_party(viewer, record_id)
-    tops = organisation_chart(viewer, record_id)
     context = {
         "party": party,
-        "tops": tops,
+        "nodes": in_order(organisation_chart(viewer, record_id, phones=False)),
         "can_edit": may(viewer, "person", "edit", party.owner_id),
         "can_add": may(viewer, "person", "create", party.owner_id) and not party.is_natural,
     }

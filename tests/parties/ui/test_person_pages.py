@@ -173,3 +173,33 @@ def test_party_comes_back_from_the_trash_with_its_persons(admin: Somebody) -> No
     assert f"/persons/{person_id}/restore" not in html
     admin.client.post(f"/parties/{party_id}/restore", **HTMX)
     assert admin.client.get(f"/persons/{person_id}").status_code == 200
+
+
+def test_large_charts_are_drawn_whatever_their_shape(admin: Somebody) -> None:
+    party_id = make(admin)
+    wide = [add(admin, party_id, f"Szeroki {number}") for number in range(30)]
+    above = wide[0]
+    for number in range(170):
+        above = add(admin, party_id, f"Gleboki {number}", superior=above)
+    with CaptureQueriesContext(connection) as queries:
+        html = admin.client.get(f"/parties/{party_id}/chart").content.decode()
+    assert html.count('class="o-org__node"') == 200
+    assert html.count('<ul class="o-org"') == 171
+    chart = html[html.index('<ul class="o-org"') :]
+    assert (chart.count("<li>"), chart.count("<ul")) == (chart.count("</li>"), chart.count("</ul>"))
+    assert len(queries) <= 8
+    assert admin.client.get(f"/persons/{above}/colleagues").status_code == 200
+
+
+def test_sole_trader_without_an_owner_asks_for_one_until_there_is_one(admin: Somebody) -> None:
+    party_id = create_party(
+        admin.viewer, {"kind": "organisation", "name": "Stolarstwo", "legal_form": "sole_trader"}
+    ).id
+    address = f"/persons/new?party={party_id}&amp;is_owner=on"
+    assert address in admin.client.get(f"/parties/{party_id}/persons").content.decode()
+    form = fields(admin.client.get(address.replace("&amp;", "&")).content.decode())
+    admin.client.post("/persons/new", {**form, "last_name": "Maj"})
+    assert Person.objects.get(party_id=party_id).is_owner
+    panel = admin.client.get(f"/parties/{party_id}/persons").content.decode()
+    assert address not in panel
+    assert ">owner</span>" in panel

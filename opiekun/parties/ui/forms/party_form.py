@@ -72,7 +72,7 @@ def _to_the_party(request: HttpRequest, viewer: Viewer, party_id: int, said: str
     if reached_parties(viewer).filter(pk=party_id).exists():
         flash(request, Toast(said))
         return HttpResponseRedirect(reverse("party", args=[party_id]))
-    flash(request, Toast(f"{said} {_('The party is out of your sight now.')}"))
+    flash(request, Toast(" ".join((said, _("The party is out of your sight now.")))))
     return HttpResponseRedirect("/parties")
 
 

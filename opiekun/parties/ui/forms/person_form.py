@@ -51,6 +51,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _create(request, viewer)
     values: Values = {"party": typed(request.GET, "party"), "superior": typed(request.GET, "superior")}
+    values["is_owner"] = "is_owner" in request.GET
     return _form(request, viewer, _new_page(values, new_token()))
 
 
@@ -118,7 +119,8 @@ def _save(request: HttpRequest, viewer: Viewer, record: PersonRecord) -> HttpRes
 
 
 def _new_page(values: Values, token: str) -> FormPage:
-    back = reverse("party", args=[values["party"]]) if values["party"].isdigit() else "/persons"
+    named = values["party"].isascii() and values["party"].isdigit()
+    back = reverse("party", args=[values["party"]]) if named else "/persons"
     return FormPage(reverse("person_new"), back, values, token=token, draft=f"person-new-{values['party'][:19]}")
 
 
