@@ -9,22 +9,19 @@ AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE, PHONE = (1440, 900), (390, 844)
 WIDTHS = (390, 768, 1024, 1440)
-_RUN = (
-    """async (only) => {
-    const options = { resultTypes: ["violations"], elementRef: false };
-    options.runOnly = only ? { type: "rule", values: [only] } : { type: "tag", values: %s };
-    const found = await axe.run(document, options);
-    return found.violations.filter((one) => ["serious", "critical"].includes(one.impact)).map((one) => ({
-        rule: one.id, where: one.nodes.slice(0, 5).map((node) => `${node.target.join(" ")} :: ${node.html.slice(0, 120)} :: ${node.any[0]?.message ?? ""}`),
-    }));
+_RUN = """async ([tags, rule]) => {
+    const runOnly = rule ? { type: "rule", values: [rule] } : { type: "tag", values: tags };
+    const { violations } = await axe.run(document, { resultTypes: ["violations"], runOnly });
+    const described = (node) => `${node.html.slice(0, 150)} (${node.any[0]?.message ?? node.target.join(" ")})`;
+    return violations
+        .filter((one) => ["serious", "critical"].includes(one.impact))
+        .map((one) => ({ rule: one.id, where: one.nodes.slice(0, 5).map(described) }));
 }"""
-    % TAGS
-)
 _OVERFLOW = """() => {
-    const width = window.innerWidth;
-    if (document.documentElement.scrollWidth <= width) return [];
-    const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > width + 1);
-    return [`${document.documentElement.scrollWidth} > ${width}`, ...wide.slice(0, 4).map((one) => one.outerHTML.slice(0, 120))];
+    const [width, whole] = [window.innerWidth, document.documentElement.scrollWidth];
+    if (whole <= width) return [];
+    const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 1);
+    return [`${whole} > ${width}`, ...wide.slice(0, 4).map((one) => one.outerHTML.slice(0, 120))];
 }"""
 
 
@@ -32,7 +29,7 @@ def axe_faults(page: Page, rule: str | None = None) -> list[dict[str, Any]]:
     """Serious and critical faults of the page as it now stands; with ``rule``, of that rule alone."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found: list[dict[str, Any]] = page.evaluate(_RUN, rule)
+    found: list[dict[str, Any]] = page.evaluate(_RUN, [TAGS, rule])
     return found
 
 

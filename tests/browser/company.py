@@ -28,7 +28,7 @@ class Company:
 
 
 def make_company(administrator: User) -> Company:
-    """Two parties, an organisation with a chart of two, a natural person, something in the trash, and settings' rows."""
+    """An organisation with a chart of two, a natural person, something in the trash, and rows for the settings."""
     actor = viewer_of_user(administrator)
     party = organisation("Mleczarnia Łąka sp. z o.o.", nip="5260250274", channels=[PHONE], addresses=[ADDRESS])
     boss = create_person(SYSTEM, {"party": str(party), "first_name": "Joanna", "last_name": "Maj", "is_main": True}).id

@@ -10,7 +10,7 @@ from opiekun.accounts.models import Role, User, UserRole
 from opiekun.parties.models import Party
 from tests.accounts.people import make_user
 from tests.browser.company import organisation
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,10 +68,7 @@ def test_session_that_ends_while_typing_loses_nothing(page: Page, context: Brows
     with context.expect_page() as opened:
         toast.get_by_role("link", name="Zaloguj się").click()
     other = opened.value
-    other.fill("input[name=login]", "anna@example.com")
-    other.fill("input[name=password]", PASSWORD)
-    other.press("input[name=password]", "Enter")
-    expect(other.locator("#sidebar")).to_be_visible()
+    log_in(other)
     page.bring_to_front()
     page.locator(".o-formfoot .o-btn--primary").click()
     page.wait_for_url(re.compile(r"/parties/\d+$"))

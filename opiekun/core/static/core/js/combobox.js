@@ -62,7 +62,9 @@ async function enhance(select) {
   });
   const label = document.querySelector(`label[for="${select.id}"], label[for="${select.id}-ts-control"]`);
   const name = label?.textContent.replace("*", "").trim() ?? select.getAttribute("aria-label");
-  for (const named of name ? [control.control_input, select] : []) named.setAttribute("aria-label", name);
+  if (name) control.control_input.setAttribute("aria-label", name);
+  // The select only carries the value from now on; a reader shall not find the field twice.
+  select.setAttribute("aria-hidden", "true");
   const fact = select.closest("form[data-inline-edit]");
   if (!fact) return describe(select, control);
   // In a fact the choice is the save.

@@ -28,7 +28,7 @@ document.addEventListener("click", (event) => {
   if (button) opener = button;
   const item = event.target.closest(".o-menu__item");
   if (item?.getAttribute("aria-disabled") === "true") event.preventDefault();
-  else if (item && !item.matches("label") && !item.matches("[role=menuitemradio]")) item.closest("[popover]")?.hidePopover();
+  else if (item?.matches("[role=menuitem]")) item.closest("[popover]")?.hidePopover();
 });
 
 document.addEventListener(
