@@ -36,5 +36,9 @@ def index(request: HttpRequest) -> HttpResponse:
         for line in lines
     ]
     records = {line.record_id for line in lines[:_PAGE] if line.record_id}
-    context = {"lines": shown[:_PAGE], "record_names": record_names(records), "before": lines[_PAGE - 1].pk if len(lines) > _PAGE else None}
+    context = {
+        "lines": shown[:_PAGE],
+        "record_names": record_names(records),
+        "before": lines[_PAGE - 1].pk if len(lines) > _PAGE else None,
+    }
     return render_settings(request, "accounts/access_log.html", context)
