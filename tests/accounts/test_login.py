@@ -139,7 +139,7 @@ def test_code_for_the_app_is_an_image_that_a_browser_can_draw(client: Client, us
     _log_in(client, user)
     _confirm(client)
     page = client.get("/account/2fa/totp/activate/").content.decode()
-    image = re.search(r'class="o-qr" src="data:image/svg\+xml;utf8;base64,([^"]+)"', page)
+    image = re.search(r'class="o-qr" src="data:image/svg\+xml;base64,([^"]+)"', page)
     assert image is not None
     drawn = b64decode(image[1]).decode()
     # Without its namespace a browser takes the image for broken.
