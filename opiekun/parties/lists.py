@@ -1,20 +1,25 @@
 """The list pages of parties and persons."""
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from opiekun.core.ui import format as formats
 from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.tree import Leaf
 from opiekun.records.conditions.values import ME
 from opiekun.records.lists.setup import ALL_VIEW, BuiltinView, ListSetup
 
 
+def _grouped(number: int) -> str:
+    return formats.number(number, get_language() or "pl")
+
+
 def _counted_parties(number: int) -> str:
-    return ngettext("%(number)d party", "%(number)d parties", number) % {"number": number}
+    return ngettext("%(number)s party", "%(number)s parties", number) % {"number": _grouped(number)}
 
 
 def _counted_persons(number: int) -> str:
-    return ngettext("%(number)d person", "%(number)d persons", number) % {"number": number}
+    return ngettext("%(number)s person", "%(number)s persons", number) % {"number": _grouped(number)}
 
 
 PARTY_LIST = ListSetup(

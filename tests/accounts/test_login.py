@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from typing import Any
 
 import pytest
@@ -185,6 +186,18 @@ def _turn_totp_on(client: Client) -> str:
     code = totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
     assert client.post("/account/2fa/totp/activate/", {"code": code}).status_code == 302
     return secret
+
+
+def test_code_for_the_app_is_an_image_that_a_browser_can_draw(client: Client, user: User) -> None:
+    _log_in(client, user)
+    _confirm(client)
+    page = client.get("/account/2fa/totp/activate/").content.decode()
+    image = re.search(r'class="o-qr" src="data:image/svg\+xml;base64,([^"]+)"', page)
+    assert image is not None
+    drawn = b64decode(image[1]).decode()
+    # Without its namespace a browser takes the image for broken.
+    assert drawn.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+    assert "<path" in drawn
 
 
 def test_second_factor_is_asked_for_and_its_secret_is_not_in_the_database(client: Client, user: User) -> None:

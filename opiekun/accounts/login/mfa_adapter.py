@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from io import BytesIO
 
 import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -25,8 +26,12 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
     def build_totp_svg(self, url: str) -> str:
-        """The QR code without size or style of its own, as the page's rules for content demand."""
-        return segno.make(url, error="m").svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
+        """The QR code as an image of its own (with its namespace), without size and style of its own."""
+        image = BytesIO()
+        segno.make(url, error="m").save(
+            image, kind="svg", xmldecl=False, nl=False, omitsize=True, border=2, svgclass=None, lineclass=None
+        )
+        return image.getvalue().decode()
 
     def _get_site_name(self) -> str:
         return "Opiekun"

@@ -41,11 +41,8 @@ def channel_markup(kind: str, value: str) -> Markup:
 
 
 def _breakable(text: str) -> Markup:
-    """An address that a narrow column breaks behind "@" and "/" and before a dot, and not in a word."""
-    shown = escape(text)
-    for sign, breakable in (("@", "@<wbr>"), ("/", "/<wbr>"), (".", "<wbr>.")):
-        shown = shown.replace(sign, Markup(breakable))
-    return shown
+    """An address that a narrow column breaks behind "@" and "/", and in a word only when there is no other way."""
+    return escape(text).replace("@", Markup("@<wbr>")).replace("/", Markup("/<wbr>"))
 
 
 def channel_facts(record: HasChannels, editable: bool) -> list[Fact]:

@@ -193,7 +193,7 @@ def test_history_tells_who_changed_what_in_words(admin: Somebody) -> None:
     assert "<ins>Suspended</ins>" in html
     assert "added the party" in html
     timeline = admin.client.get(f"/parties/{party_id}/timeline", **HTMX).content.decode()
-    assert "Status: Active → Suspended" in timeline
+    assert "Anna Kowalczyk changed · Status: Active → Suspended" in re.sub(r"<[^>]+>", "", timeline)
 
 
 def test_trashed_party_offers_undo_and_comes_back(admin: Somebody) -> None:

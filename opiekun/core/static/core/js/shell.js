@@ -20,3 +20,6 @@ document.addEventListener("keydown", (event) => {
     document.querySelector("[data-toggle-sidebar]")?.focus();
   }
 });
+
+// On a phone the places of the settings lie in one line: show the one where we are.
+document.querySelector(".o-settings__nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
