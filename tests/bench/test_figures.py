@@ -10,7 +10,6 @@ from bench.processes import seconds_in_schedstat, seconds_in_stat
 from bench.report import table
 from bench.server import counted
 
-
 BARE = Cost(0.5, 0.5)
 
 
