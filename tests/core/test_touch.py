@@ -92,3 +92,14 @@ def test_a_record_is_deleted_together_with_its_parts() -> None:
         toy.delete()
     assert not Toy.objects.exists()
     assert names()[-1] == "toy.deleted"
+
+
+def test_many_parts_touch_their_records_after_one_part_did() -> None:
+    """The plan made for one row serves for many."""
+    toys = [Toy.objects.create(name=f"t{n}") for n in range(40)]
+    Part.objects.create(toy=toys[0], label="first")
+    with transaction.atomic():
+        Part.objects.bulk_create([Part(toy=toy, label=f"p{n}") for toy in toys for n in range(3)])
+    assert [version(toy) for toy in toys] == [3, *[2] * 39]
+    Part.objects.all().delete()
+    assert [version(toy) for toy in toys] == [4, *[3] * 39]

@@ -16,6 +16,9 @@ from opiekun.records.search.words import Typed
 _FEWEST_PHONE_DIGITS = 4
 _NRB_DIGITS = 26
 _LONGEST_VAT = 14
+_RARE_LETTERS = 4
+# A limit, be it beyond all rows, keeps the database from merging the inner query with the outer one.
+_ALL = 10**9
 
 
 def names(typed: Typed, path: str) -> Q:
@@ -76,10 +79,19 @@ def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> Que
 
 
 def condition(viewer: Viewer, typed: Typed, persons: bool = False) -> Q:
-    """What narrows a list. Names alone stay a plain condition, so that the list can be ordered by its index."""
+    """What narrows a list, which is then ordered by name.
+
+    Short fragments stand in so many names that a walk through the names in their order soon has a page full: they stay
+    a plain condition. A longer one may stand in few, or only in names of one letter: by such a walk "zakład" would
+    look at all others first. Its identities are gathered by the index of fragments before the list is ordered.
+    """
     if is_code(typed):
         return Q(identity_id__in=found_identities(viewer, typed, persons))
-    return names(typed, "identity__search_key")
+    plain = names(typed, "identity__search_key")
+    if max(len(word) for word in typed.words) < _RARE_LETTERS:
+        return plain
+    gathered = Identity.objects.filter(names(typed, "search_key")).values("id")[:_ALL]
+    return Q(identity_id__in=gathered)
 
 
 def similar(viewer: Viewer, typed: Typed) -> Q:

@@ -1,0 +1,57 @@
+"""The pages that have an aim take few statements, whatever they show; no query in a loop."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.aims import AIMS
+from opiekun.core.viewer import SYSTEM
+from opiekun.parties.services import create_party, create_person
+from tests.parties.ui.browser import log_in
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ("?", "?f.status.is=active", "?sort=-updated_at", "?q=firma", "?q=6001", "?limit=10", "?f.city.contains=tych")
+
+
+@pytest.fixture
+def client() -> Client:
+    return log_in("administrator").client
+
+
+def company(number: int) -> int:
+    rows = {
+        "channels": [{"kind": "phone", "value": f"6001002{number:02}"}, {"kind": "web", "value": "https://a.example"}],
+        "addresses": [{"kind": "registered", "postcode": "43-100", "city": "Tychy"}],
+    }
+    made = create_party(SYSTEM, {"kind": "organisation", "name": f"Firma {number}", "nip": "5260250274", **rows})
+    return made.id
+
+
+def statements(client: Client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("parameters", LISTS)
+def test_list_of_parties_takes_as_many_statements_with_thirty_rows_as_with_one(client: Client, parameters: str) -> None:
+    company(0)
+    with_one = statements(client, f"/parties{parameters}")
+    for number in range(1, 30):
+        company(number)
+    assert statements(client, f"/parties{parameters}") == with_one
+    assert with_one <= AIMS["list"].statements
+
+
+def test_page_of_a_party_takes_as_many_statements_with_many_persons_and_namesakes_as_alone(client: Client) -> None:
+    party = company(0)
+    alone = statements(client, f"/parties/{party}")
+    for number in range(1, 8):
+        company(number)
+        create_person(SYSTEM, {"party": party, "last_name": f"Nowak{number}"})
+    assert statements(client, f"/parties/{party}") == alone
+    assert alone <= AIMS["record"].statements
+    assert statements(client, f"/parties/{party}/persons") <= 5
