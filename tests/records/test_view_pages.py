@@ -21,7 +21,7 @@ from opiekun.parties.services.purge import purge_parties
 from opiekun.records.lists import counting
 from opiekun.records.lists.query import ListQuery, Sort
 from opiekun.records.lists.setup import list_setup
-from opiekun.records.models import Favourite, SavedView
+from opiekun.records.models import Favourite, ListPreference, SavedView
 from opiekun.records.saved_views.arranging import choose_default, star_record, star_view
 from opiekun.records.saved_views.services import change_view, remove_view
 from opiekun.records.saved_views.stored import kept_by
@@ -176,6 +176,9 @@ def test_bare_address_opens_the_default_view_and_all_records_stay_in_reach(anna:
     anna.post("/parties/views/default", view="")
     assert anna.client.get("/parties").status_code == 200
     assert anna.post("/parties/views/default", view="nonsense").status_code == 422
+    # A view that a later version of the program has no more.
+    ListPreference.objects.update(default_builtin="retired")
+    assert anna.client.get("/parties").status_code == 200
 
 
 def test_tabs_stand_as_their_user_moved_them_and_as_they_were_for_others(anna: Seat) -> None:

@@ -51,6 +51,13 @@ def open_view(setup: ListSetup, viewer: Viewer, code: str, kept: Kept) -> OpenVi
     raise NoSuchView
 
 
+def default_view(setup: ListSetup, kept: Kept) -> str:
+    """The code of the view with which the user opens the list; empty when he chose none or it is gone."""
+    code = kept.default(setup.kind)
+    is_there = code.isdigit() or any(view.code == code for view in setup.views)
+    return code if is_there else ""
+
+
 def open_builtin(setup: ListSetup, viewer: Viewer, view: BuiltinView) -> OpenView:
     """A view that comes with the program; without columns of its own it has the kind's usual ones."""
     usual = tuple(field.code for field in setup.record_kind.fields if field.shown)

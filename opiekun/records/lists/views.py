@@ -13,7 +13,7 @@ from opiekun.records.bulk.offers import offers
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.counting import count_views, counted
-from opiekun.records.lists.opening import NoSuchView
+from opiekun.records.lists.opening import NoSuchView, default_view
 from opiekun.records.lists.page import read_page
 from opiekun.records.lists.rows import count_rows
 from opiekun.records.lists.setup import ALL_VIEW, ListSetup
@@ -36,7 +36,7 @@ class ListViews:
         """The page. A bare address leads to the user's default view; one of a view that is gone, to all records."""
         viewer = self._viewer(request)
         kept = kept_for(request, viewer)
-        if not request.GET and (code := kept.default(self._setup.kind)):
+        if not request.GET and (code := default_view(self._setup, kept)):
             return HttpResponseRedirect(f"{self._setup.record_kind.url}?view={code}")
         try:
             address = read_address(self._setup, viewer, request.GET, kept)

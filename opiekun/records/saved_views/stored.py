@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from django.db import connection
@@ -18,8 +19,8 @@ _READ: Final = f"""
 SELECT
   (SELECT coalesce(json_agg(json_build_object(
       'id', v.id, 'version', v.version, 'kind', v.kind, 'name', v.name, 'owner_id', v.owner_id, 'owner', o.name,
-      'visibility', v.visibility, 'team_id', v.team_id, 'team', t.name, 'condition', v.condition, 'sort', v.sort,
-      'columns', v.columns, 'rows', v.rows, 'changed_by', c.name, 'updated_at', v.updated_at) ORDER BY v.id), '[]')
+      'visibility', v.visibility, 'team_id', v.team_id, 'team', t.name, 'stored_condition', v.condition, 'sort', v.sort,
+      'columns', v.columns, 'rows', v.rows, 'changed_by', c.name, 'changed_at', v.updated_at) ORDER BY v.id), '[]')
    FROM records_saved_view v JOIN accounts_user o ON o.id = v.owner_id
    LEFT JOIN accounts_team t ON t.id = v.team_id LEFT JOIN accounts_user c ON c.id = v.changed_by_id
    WHERE {SEEN}),
@@ -30,9 +31,12 @@ SELECT
 """  # noqa: S608 - put together from constants
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoredView:
-    """A saved view as it is stored: for a viewer it is opened by ``lists.opening``, which leaves out what is hidden."""
+    """A saved view as it is stored: for a viewer it is opened by ``lists.opening``, which leaves out what is hidden.
+
+    What only an open view needs is read when it is asked for: every page reads the names of them all.
+    """
 
     id: int
     version: int
@@ -43,13 +47,32 @@ class StoredView:
     visibility: str
     team_id: int | None
     team: str
-    condition: Condition
+    stored_condition: Any
     sort: str
     columns: tuple[str, ...]
     rows: int | None
     changed_by: str
-    updated_at: datetime
-    is_broken: bool = False
+    changed_at: str
+
+    @property
+    def condition(self) -> Condition:
+        """What was stored; a tree that cannot be read any more is no reason to refuse the list (``is_broken``)."""
+        return self._read[0]
+
+    @property
+    def is_broken(self) -> bool:
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[Condition, bool]:
+        try:
+            return condition_from_json(self.stored_condition), False
+        except WrongCondition:
+            return EVERYTHING, True
+
+    @property
+    def updated_at(self) -> datetime:
+        return datetime.fromisoformat(self.changed_at)
 
     @property
     def is_shared(self) -> bool:
@@ -110,32 +133,16 @@ def kept_by(viewer: Viewer) -> Kept:
 
 def as_stored(view: SavedView) -> StoredView:
     """One view that was read by the ORM."""
-    names = ("id", "version", "kind", "name", "owner_id", "visibility", "team_id", "condition", "sort", "columns")
-    row = {name: getattr(view, name) for name in (*names, "rows")}
+    names = ("id", "version", "kind", "name", "owner_id", "visibility", "team_id", "sort", "columns", "rows")
+    row = {name: getattr(view, name) for name in names}
     team = view.team.name if view.team else ""
     changed_by = view.changed_by.name if view.changed_by else ""
-    at = view.updated_at.isoformat()
-    return _view({**row, "owner": view.owner.name, "team": team, "changed_by": changed_by, "updated_at": at})
+    more = {"stored_condition": view.condition, "changed_at": view.updated_at.isoformat()}
+    return _view({**row, **more, "owner": view.owner.name, "team": team, "changed_by": changed_by})
 
 
 def _view(row: dict[str, Any]) -> StoredView:
-    condition, is_broken = _condition(row["condition"])
-    return StoredView(
-        **{
-            **row,
-            "condition": condition,
-            "columns": tuple(row["columns"]),
-            "team": row["team"] or "",
-            "changed_by": row["changed_by"] or "",
-            "updated_at": datetime.fromisoformat(row["updated_at"]),
-        },
-        is_broken=is_broken,
-    )
-
-
-def _condition(stored: Any) -> tuple[Condition, bool]:
-    """What was stored; a tree that cannot be read any more is no reason to refuse the list."""
-    try:
-        return condition_from_json(stored), False
-    except WrongCondition:
-        return EVERYTHING, True
+    row["columns"] = tuple(row["columns"])
+    row["team"] = row["team"] or ""
+    row["changed_by"] = row["changed_by"] or ""
+    return StoredView(**row)
