@@ -98,7 +98,7 @@ unit: setup-dev
 	@$(BIN)/pytest -q -n 2 --maxfail=20
 
 browser-tests: setup-dev browser
-	@if ls tests/browser/test_*.py >/dev/null 2>&1; then $(BIN)/pytest -q -m "browser and not soak" tests/browser; fi
+	@if ls tests/browser/test_*.py >/dev/null 2>&1; then $(BIN)/pytest -q -n 2 --maxfail=20 -m "browser and not soak" tests/browser; fi
 
 soak: setup-dev browser
 	@$(BIN)/pytest -q -m soak

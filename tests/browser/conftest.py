@@ -42,6 +42,7 @@ def context(browser: Browser, live_server: object) -> Iterator[BrowserContext]:
         base_url=str(live_server), locale="pl-PL", viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
     )
     made.set_default_timeout(15_000)
+    made.set_default_navigation_timeout(60_000)
     yield made
     made.close()
 

@@ -31,8 +31,6 @@ function withControl(event) {
   if (event.key.toLowerCase() === "k") {
     event.preventDefault();
     openPalette();
-  } else if (event.key === "Enter") {
-    if (submitByKey(event)) event.preventDefault();
   } else if (!isTyping(event.target)) {
     const element = visible(`[data-key="ctrl+${event.key}"][href]`);
     if (element) {
@@ -58,6 +56,17 @@ function single(event) {
   }
   event.preventDefault();
 }
+
+// Before all others: in an open list of choices Enter chooses, but with Ctrl it saves what has been chosen.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.altKey || !submitByKey(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  true,
+);
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
