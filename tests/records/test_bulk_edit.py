@@ -127,6 +127,20 @@ def test_undo_gives_each_record_back_its_own_value() -> None:
     assert found == {mine: one.pk, theirs: two.pk, free: None}
 
 
+def test_run_that_is_left_over_changes_nothing_after_the_undoing() -> None:
+    from opiekun.records.bulk.running import run_rows
+
+    actor, done, waits = manager(), company("Zrobiona"), company("Czeka")
+    edit = plan_edit(actor, chosen(done, waits), "status", "closed")
+    BulkEditRow.objects.filter(bulk_edit=edit, record_id=waits).delete()
+    run(actor, edit.pk)
+    BulkEditRow.objects.create(bulk_edit=edit, record_id=waits)
+    undo(actor, edit.pk)
+    run_rows(actor, edit.pk)
+    assert statuses(done, waits) == ["active", "active"]
+    assert BulkEdit.objects.get(pk=edit.pk).state == BulkState.UNDONE
+
+
 def test_undo_twice_undoes_once() -> None:
     actor, party = manager(), company()
     edit = run(actor, plan_edit(actor, chosen(party), "status", "closed").pk)
@@ -156,6 +170,17 @@ def test_after_thirty_days_there_is_no_undo_and_the_values_are_forgotten() -> No
         assert statuses(party) == ["closed"]
         remove_old_edits()
     assert not BulkEditRow.objects.exists()
+
+
+def test_erasing_a_person_takes_what_bulk_changes_kept_of_them() -> None:
+    from opiekun.records.bulk.keeping import BULK_EDITS
+
+    actor, party = manager(), company()
+    one, other = person(party, job_title="Prezes"), person(party, "Maj")
+    run(actor, plan_edit(actor, chosen(one, other, kind="person"), "job_title", "Kierownik").pk)
+    assert [row["before"] for row in BULK_EDITS.export(one)["bulk_edits"]] == ["Prezes"]
+    assert BULK_EDITS.erase(SYSTEM, one) == 1
+    assert list(BulkEditRow.objects.values_list("record_id", flat=True)) == [other]
 
 
 def test_drafts_that_nobody_ran_are_forgotten_after_a_day() -> None:

@@ -28,6 +28,7 @@ def pass_over(
 ) -> None:
     """Call ``work`` for each row that still waits, in the order of ids, which is that of locks.
 
+    ``waiting`` asks for the operation's state, too: a pass ends where another one has taken over.
     What it puts into the row is kept along with what it did to the record. A refusal is noted in the row's field
     ``refused``. A row that another pass has just done is left alone, so a pass may be begun again anywhere.
     """
@@ -57,7 +58,8 @@ def _one(
     for _try in range(_TRIES):
         try:
             with writing(actor):
-                row = rows.select_for_update().first()
+                # With the operation, so that its undoing begins between two records and not beside one.
+                row = rows.select_related("bulk_edit").select_for_update(no_key=True).first()
                 if row is None:
                     return None
                 work(actor, change, row)

@@ -11,7 +11,7 @@ from opiekun.records.bulk.change import Change, change_of
 from opiekun.records.bulk.passing import Report, nothing_to_report, pass_over
 from opiekun.records.models import BulkEdit, BulkEditRow, BulkState, Outcome
 
-WAITING: Final = Q(outcome=Outcome.WAITING)
+WAITING: Final = Q(outcome=Outcome.WAITING, bulk_edit__state=BulkState.RUNNING)
 
 
 def run_rows(actor: Viewer, edit_id: int, report: Report = nothing_to_report) -> None:

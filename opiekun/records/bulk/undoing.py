@@ -16,7 +16,8 @@ TO_UNDO: Final = Q(outcome=Outcome.CHANGED, undo="")
 def undo_rows(actor: Viewer, edit_id: int, report: Report = nothing_to_report) -> None:
     """Set back the records of the operation that are not yet."""
     edit = BulkEdit.objects.get(pk=edit_id)
-    pass_over(actor, edit, change_of(edit), TO_UNDO, _revert, "undo", report)
+    waiting = TO_UNDO & Q(bulk_edit__state=BulkState.UNDOING)
+    pass_over(actor, edit, change_of(edit), waiting, _revert, "undo", report)
     BulkEdit.objects.filter(pk=edit_id, state=BulkState.UNDOING).update(state=BulkState.UNDONE, undone_at=Now())
 
 
