@@ -32,9 +32,10 @@ def measure(work: Work, server: Server, clients: Sequence[Client], effort: Effor
     """All figures of one piece of work. Raises WrongAnswer when the program does not do it."""
     numbers = itertools.count()
     for client in clients:
-        client.reconnect()
-        # Each process of the server has compiled its templates and prepared its plans before it counts.
-        _ask(work, client, numbers, effort.warm_up)
+        for _request in range(effort.warm_up):
+            # Over new connections, so that each process of the server has compiled its templates before it counts.
+            client.reconnect()
+            client.ask(work.ask(next(numbers)))
     alone = [_round(work, server, clients[:1], numbers, effort.requests) for _round_number in range(effort.rounds)]
     busy = _round(work, server, clients, numbers, effort.requests)
     answers = [answer for one in alone for answer in one.answers]
