@@ -21,7 +21,10 @@ class Toast:
 
 def toast(response: HttpResponse, message: Toast) -> HttpResponse:
     """Show the toast when the browser gets this htmx answer. Returns the same response."""
-    return trigger(response, "opiekun:toast", asdict(message))
+    detail = asdict(message)
+    # htmx takes an event that carries "error" for a fault of its own and writes it to the console.
+    detail["failed"] = detail.pop("error")
+    return trigger(response, "opiekun:toast", detail)
 
 
 def trigger(response: HttpResponse, event: str, detail: Any = None) -> HttpResponse:

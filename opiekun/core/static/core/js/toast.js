@@ -61,7 +61,7 @@ export function showToast({ text, undo_url: undo, link_url: link, link_text: lin
   if (!error) startTimer(element);
 }
 
-document.addEventListener("opiekun:toast", (event) => showToast(event.detail));
+document.addEventListener("opiekun:toast", (event) => showToast({ ...event.detail, error: event.detail.failed }));
 
 for (const waiting of document.querySelectorAll("#toasts template[data-toast]")) {
   const { text, undoUrl, linkUrl, linkText, error } = waiting.dataset;
