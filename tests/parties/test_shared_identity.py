@@ -37,19 +37,39 @@ def through_person(party: int, change: dict[str, Any]) -> None:
     update_person(SYSTEM, Person.objects.get(party_id=party).pk, change)
 
 
-def by_raw_sql(party: int, change: dict[str, Any]) -> None:
+OF_PARTY = "(SELECT identity_id FROM parties_party WHERE id = %(party)s)"
+OF_PERSON = "(SELECT identity_id FROM parties_person WHERE party_id = %(party)s)"
+ROWS = {
+    "channels": "INSERT INTO parties_channel (identity_id, kind, value, normalised, is_main)"
+    " VALUES ({owner}, 'phone', %(value)s, '+48' || %(value)s, true)",
+    "addresses": "INSERT INTO parties_address (identity_id, kind, city, is_main)"
+    " VALUES ({owner}, 'delivery', btrim(%(value)s), true)",
+}
+TABLES = {"channels": "parties_channel", "addresses": "parties_address"}
+
+
+def by_raw_sql(party: int, change: dict[str, Any], owner: str = OF_PERSON) -> None:
     """As a foreign program would: through the person's row, knowing nothing of the services."""
-    ((column, value),) = change.items()
-    if isinstance(value, str):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE parties_identity SET {column} = btrim(%s) WHERE id = "
-                "(SELECT identity_id FROM parties_person WHERE party_id = %s)",
-                [value, party],
-            )
+    ((name, value),) = change.items()
+    with connection.cursor() as cursor:
+        if isinstance(value, str):
+            statement = f"UPDATE parties_identity SET {name} = btrim(%(value)s) WHERE id = {owner}"
+            cursor.execute(statement, {"party": party, "value": value})
+            return
+        cursor.execute(f"DELETE FROM {TABLES[name]} WHERE identity_id = {owner}", {"party": party})
+        for row in value:
+            statement = ROWS[name].format(owner=owner)
+            cursor.execute(statement, {"party": party, "value": row.get("value") or row["city"]})
 
 
-WRITERS: list[Callable[[int, dict[str, Any]], None]] = [through_party, through_person, by_raw_sql]
+def by_raw_sql_through_the_party(party: int, change: dict[str, Any]) -> None:
+    """The same through the party's row."""
+    by_raw_sql(party, change, OF_PARTY)
+
+
+WRITERS: list[Callable[[int, dict[str, Any]], None]] = [
+    *(through_party, through_person, by_raw_sql, by_raw_sql_through_the_party)
+]
 
 
 def shared(row: Party | Person) -> dict[str, Any]:
@@ -73,9 +93,35 @@ def test_party_and_person_always_agree(
             write(party, change)
             assert shared(Party.objects.get(pk=party)) == shared(Person.objects.get(party_id=party))
             ((name, value),) = change.items()
+            seen = shared(Person.objects.get(party_id=party))
             if isinstance(value, str):
                 assert getattr(Person.objects.get(party_id=party).identity, name) == value.strip()
+            elif name == "channels":
+                assert seen["channels"] == [("phone", f"+48{row['value']}", True) for row in value]
+            else:
+                assert seen["addresses"] == [("delivery", row["city"].strip()) for row in value]
         transaction.set_rollback(True)
+
+
+OWN_BREAKS = {
+    "no company of our own": "UPDATE parties_party SET is_own = false WHERE is_own",
+    "our own company deleted": "DELETE FROM parties_party WHERE is_own",
+    "our own company in the trash": "UPDATE parties_party SET trashed_at = now() WHERE is_own",
+    "two companies of our own": "UPDATE parties_party SET is_own = true WHERE id = %(party)s",
+    "a natural person as our own company": """
+        UPDATE parties_party SET is_own = (kind = 'natural_person') WHERE id = %(person)s""",
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("sql", OWN_BREAKS.values(), ids=OWN_BREAKS.keys())
+def test_raw_sql_cannot_make(sql: str) -> None:
+    own = Party.objects.get(is_own=True).pk
+    party = create_party(SYSTEM, {"kind": "organisation", "name": "Druga"}).id
+    person = create_party(SYSTEM, {"kind": "natural_person", "last_name": "Maj"}).id
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, {"party": party, "person": person})
+    assert list(Party.objects.filter(is_own=True, trashed_at=None).values_list("pk", flat=True)) == [own]
 
 
 RAW_BREAKS = {

@@ -37,12 +37,14 @@ class ApiRouter(Router):
         accepts: Iterable[str] | None = (),
         matches: str = "",
         parameters: list[dict[str, Any]] | None = None,
+        may_be_missing: bool = False,
         **more: Any,
     ) -> Callable[[Endpoint], Endpoint]:
-        """Register an endpoint. ``matches`` says whether If-Match is "optional" or "required"."""
+        """Register an endpoint. ``matches`` says whether If-Match is "optional" or "required"; ``may_be_missing``
+        that an address without an id can answer 404, too."""
         extra = _document(method, path, matches, parameters or [], body)
         responses: dict[Any, Any] = {status: done, **_PROBLEMS}
-        if "{" in path:
+        if "{" in path or may_be_missing:
             responses |= _RECORD
         if method != "GET":
             responses |= _WRITE

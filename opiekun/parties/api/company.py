@@ -62,7 +62,7 @@ def change_company(request: HttpRequest) -> HttpResponse:
     return _answer()
 
 
-@router.route("GET", "/logo", status=200, summary="Read the logo")
+@router.route("GET", "/logo", may_be_missing=True, summary="Read the logo")
 def read_logo(request: HttpRequest) -> HttpResponse:
     """The picture, PNG or JPEG; 404 when there is none."""
     allowed(request, "party", "view")

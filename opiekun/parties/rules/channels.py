@@ -15,6 +15,7 @@ DEFAULT_REGION = "PL"
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@(?:[^\s@.<>\"(),:;\[\]\\]+\.)+[^\s@.<>\"(),:;\[\]\\]{2,}")
 # "wewnętrzny" as Polish letterheads shorten it, and what English ones write.
 _EXTENSION = re.compile(r"(?:wewn?\.?|w\.|ext\.?|x|;ext=)\s*([0-9]{1,7})\s*$", re.IGNORECASE)
+_SHOWN_EXTENSION = " wew. "
 _E_DELIVERY = re.compile(r"AE:[A-Z]{2}(?:-[0-9]{5}){2}-[A-Z]{5}-[0-9]{2}")
 
 
@@ -47,8 +48,15 @@ def read_phone(text: str) -> ChannelValue:
     shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     compared = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if extension:
-        return ChannelValue(f"{shown} wew. {extension[1]}", f"{compared};ext={extension[1]}")
+        return ChannelValue(f"{shown}{_SHOWN_EXTENSION}{extension[1]}", f"{compared};ext={extension[1]}")
     return ChannelValue(shown, compared)
+
+
+def dialled(shown: str) -> str:
+    """A phone as people read it, as a ``tel:`` address has it (RFC 3966): the extension is not part of the number."""
+    number, _mark, extension = shown.partition(_SHOWN_EXTENSION)
+    digits = "".join(c for c in number if c.isdigit() or c == "+")
+    return f"{digits};ext={extension}" if extension else digits
 
 
 def read_email(text: str) -> ChannelValue:

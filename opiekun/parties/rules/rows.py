@@ -12,6 +12,7 @@ from opiekun.parties.rules.identifiers import normalise_iban
 from opiekun.parties.rules.wrong_value import REASONS
 
 MOST_ROWS = 50
+LONGEST_VALUE = 254
 _POLISH_POSTCODE = re.compile(r"(\d{2})[\s-]?(\d{3})")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -52,7 +53,7 @@ CHANNEL: dict[str, Reader] = {
     "id": reading.record_id,
     "kind": reading.choice(ChannelKind.values, required=True),
     "label": reading.choice(ChannelLabel.values),
-    "value": reading.text(254, required=True),
+    "value": reading.text(LONGEST_VALUE, required=True),
     "is_main": reading.boolean,
 }
 BANK_ACCOUNT: dict[str, Reader] = {
@@ -74,6 +75,9 @@ def finish_channel(row: dict[str, Any]) -> dict[str, Any]:
         value = read_channel(row["kind"], row["value"])
     except WrongValue as refused:
         raise WrongField("value", refused.code, refused.message) from refused
+    # Reading can lengthen: "https://" is put before a bare address, and some letters are two in lower case.
+    if max(len(value.shown), len(value.compared)) > LONGEST_VALUE:
+        raise WrongField("value", "too_long")
     return {"label": "", "is_main": False, **row, "value": value.shown, "normalised": value.compared}
 
 

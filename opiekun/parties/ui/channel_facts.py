@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from opiekun.core.errors import NotFound
 from opiekun.parties.choices import AddressKind, ChannelKind, ChannelLabel, Voivodeship
+from opiekun.parties.rules.channels import dialled
 from opiekun.parties.rules.identifiers import format_iban
 from opiekun.records.record.facts import Fact, Input
 
@@ -31,7 +32,7 @@ class HasChannels(Protocol):
 def channel_markup(kind: str, value: str) -> Markup:
     """The value as a link that calls, writes or opens."""
     if kind in (ChannelKind.PHONE, ChannelKind.FAX):
-        return Markup('<a href="tel:{}">{}</a>').format("".join(c for c in value if c.isdigit() or c == "+"), value)
+        return Markup('<a href="tel:{}">{}</a>').format(dialled(value), value)
     if kind == ChannelKind.EMAIL:
         return Markup('<a href="mailto:{}">{}</a>').format(quote(value, safe="@"), _breakable(value))
     if kind == ChannelKind.WEB and urlsplit(value).scheme in ("http", "https"):

@@ -12,6 +12,7 @@ from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.ui.avatars import avatar
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import LegalForm, PartyStatus, Sex, Source
+from opiekun.parties.rules.channels import dialled
 from opiekun.parties.rules.identifiers import format_nip, format_regon
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.selectors.party_page import PartyRecord, load_party
@@ -220,8 +221,7 @@ def reach_actions(record: rows.HasChannels) -> list[Action]:
     actions = []
     phone, email = record.of_kind("phone"), record.of_kind("email")
     if phone:
-        number = "".join(c for c in phone[0]["value"] if c.isdigit() or c == "+")
-        actions.append(Action(_("Call"), "phone", f"tel:{number}"))
+        actions.append(Action(_("Call"), "phone", f"tel:{dialled(phone[0]['value'])}"))
     if email:
         actions.append(Action(_("E-mail"), "mail", f"mailto:{quote(email[0]['value'], safe='@')}"))
     return actions

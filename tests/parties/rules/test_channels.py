@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from opiekun.core.reading import WrongValue
 from opiekun.parties.choices import ChannelKind
-from opiekun.parties.rules.channels import read_channel
+from opiekun.parties.rules.channels import dialled, read_channel, read_phone
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,15 @@ def test_any_text_is_either_read_or_refused_by_name(kind: str, written: str) -> 
         value = read_channel(kind, written)
         assert value.compared
         assert read_channel(kind, value.shown).compared == value.compared
+
+
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("32 218 40 30", "+48322184030"),
+        ("32 218 40 30 wew. 14", "+48322184030;ext=14"),
+        ("+49 30 123456", "+4930123456"),
+    ],
+)
+def test_phone_is_called_without_its_extension_in_the_number(typed: str, called: str) -> None:
+    assert dialled(read_phone(typed).shown) == called == read_phone(typed).compared

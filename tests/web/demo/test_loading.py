@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import translation
 
 from opiekun.accounts.models import Membership, Team, User
 from opiekun.accounts.selectors.viewers import viewer_of_user
@@ -194,7 +195,8 @@ def test_records_made_afterwards_get_ids_beyond_the_block() -> None:
 
 def test_login_page_names_the_users_with_their_roles() -> None:
     load()
-    found = {login.email: login for login in demo.demo_logins()}
+    with translation.override("pl"):
+        found = {login.email: login for login in demo.demo_logins()}
     assert (found["admin@demo.test"].name, found["admin@demo.test"].password) == ("Anna Kowalczyk", "opiekun")
     assert found["jan@demo.test"].role == "Handlowiec"
     assert User.objects.get(email="admin@demo.test").check_password("opiekun")
