@@ -64,7 +64,7 @@ def test_record_goes_to_the_trash_and_comes_back(page: Page) -> None:
     party = company()
     page.goto(f"/parties/{party}")
     page.evaluate('document.querySelector(\'[hx-post$="/trash"], form[action$="/trash"] button\').click()')
-    page.wait_for_timeout(500)
+    page.wait_for_url(re.compile(r"/parties$"))
     assert Party.objects.get(pk=party).trashed_at is not None
     page.goto("/trash")
     page.get_by_role("button", name=re.compile("Przywróć")).first.click()
