@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.core.fields import FieldClass, Label
@@ -105,7 +106,7 @@ def _entry(change: Change) -> TimelineEntry:
 def _told(field: FieldChange) -> tuple[Label, str, str]:
     # What is not everybody's is told without its value: a page that is merely looked at opens nothing.
     if field.field_class != FieldClass.BUSINESS:
-        return field.label, "", ""
+        return field.label, "", gettext("details in the history of changes")
     return field.label, field.old, field.new
 
 

@@ -34,4 +34,4 @@ def test_form_older_than_the_login_is_refused_in_plain_words() -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post("/account/login/", {"login": "a@example.test", "password": "x"})
     assert response.status_code == 403
-    assert "odśwież" in response.content.decode()
+    assert "Otwórz stronę i powtórz" in response.content.decode()
