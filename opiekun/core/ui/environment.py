@@ -17,14 +17,11 @@ from opiekun.core.ui.avatars import avatar, initials, tone
 from opiekun.core.ui.icons import icon
 from opiekun.core.ui.table import table_rows
 from opiekun.core.ui.toasts import waiting_toasts
+from opiekun.core.ui.words import words
 
 
 def _language() -> str:
     return "en" if (translation.get_language() or "pl").startswith("en") else "pl"
-
-
-def _gettext(message: str) -> str:
-    return translation.gettext(message) if message else ""
 
 
 def _day(value: date) -> str:
@@ -73,9 +70,15 @@ def environment(**options: Any) -> Environment:
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        _gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext, npgettext=translation.npgettext
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
     )
     env.globals.update(
+        _=words,
+        gettext=words,
         static=static,
         kept=_keeper(env),
         url=address,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from opiekun.core import clock
-from opiekun.core.fields import Label
 from opiekun.core.ui.table import Column as ShownColumn
 from opiekun.core.ui.table import Row
 from opiekun.core.ui.table import Sort as ShownSort
@@ -13,6 +12,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.lists.address import ListAddress
 from opiekun.records.lists.cells import cell_writer, column_css, name_writer
 from opiekun.records.lists.chips import Chip, chips
+from opiekun.records.lists.column_menu import ColumnMenu, column_menu
 from opiekun.records.lists.columns import NAME, Column
 from opiekun.records.lists.query import PAGE_ROWS, Sort
 from opiekun.records.lists.rows import ListRows, list_rows
@@ -20,15 +20,6 @@ from opiekun.records.lists.tabs import ViewTabs, view_tabs
 from opiekun.records.saved_views.stored import Kept
 
 ROW_CHOICES: Final = (25, PAGE_ROWS, 100, 200)
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnChoice:
-    """A line of the columns' menu."""
-
-    code: str
-    label: Label
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +34,18 @@ class ListPage:
     chips: Sequence[Chip]
     next_url: str
     previous_url: str
-    column_choices: Sequence[ColumnChoice]
+    column_menu: ColumnMenu
     row_choices: Sequence[int]
 
     @property
     def is_narrowed(self) -> bool:
         """Whether nothing to see may be due to a filter or a search."""
         return bool(self.address.query.q or self.chips)
+
+    @property
+    def count_url(self) -> str:
+        """Where the number of all rows is asked; empty when they are all on this page."""
+        return f"{self.address.path}/count?{self.address.parameters()}" if self.next_url or self.previous_url else ""
 
 
 def read_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
@@ -65,20 +61,9 @@ def read_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
         chips=chips(viewer, address),
         next_url=address.url(found.next) if found.next else "",
         previous_url=address.url(found.previous) if found.previous else "",
-        column_choices=_choices(viewer, address),
+        column_menu=column_menu(viewer, address),
         row_choices=sorted({*ROW_CHOICES, query.limit}),
     )
-
-
-def _choices(viewer: Viewer, address: ListAddress) -> list[ColumnChoice]:
-    """The chosen columns as they stand, then the others in the kind's order."""
-    fields = {field.code: field for field in address.setup.record_kind.fields_for(viewer) if field.code != NAME}
-    chosen = [code for code in address.query.columns if code in fields]
-    others = [code for code in fields if code not in chosen]
-    return [
-        *(ColumnChoice(code, fields[code].label, True) for code in chosen),
-        *(ColumnChoice(code, fields[code].label, False) for code in others),
-    ]
 
 
 def _shown(column: Column, address: ListAddress) -> ShownColumn:

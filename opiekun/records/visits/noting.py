@@ -8,7 +8,9 @@ from opiekun.core.viewer import Viewer
 
 KEPT: Final = 50
 
+# The page does not wait for the disk: a visit lost with the power is no loss.
 _NOTE: Final = """
+SET LOCAL synchronous_commit = off;
 INSERT INTO records_visit (user_id, record_id, at) VALUES (%s, %s, clock_timestamp())
 ON CONFLICT (user_id, record_id) DO UPDATE SET at = excluded.at
 """

@@ -1,0 +1,25 @@
+"""The words of templates: looked up in the catalogue once for each language, since a page asks for a hundred."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.utils import translation
+from markupsafe import Markup
+
+
+@lru_cache(maxsize=8192)
+def _said(_language: str, message: str) -> Markup:
+    return Markup(translation.gettext(message))  # noqa: S704 - words of the program, not of its users
+
+
+@lru_cache(maxsize=8192)
+def _whole(language: str, message: str) -> Markup:
+    return _said(language, message) % {}
+
+
+def words(message: str, **values: Any) -> Markup:
+    """The message in the reader's language with the values, escaped, put in: ``_("Edit: %(field)s", field=name)``."""
+    if not message:
+        return Markup()
+    language = translation.get_language() or ""
+    return _said(language, message) % values if values else _whole(language, message)
