@@ -6,7 +6,7 @@ company is seen by everybody who may see parties at all.
 
 from django.db.models import Q, QuerySet
 
-from opiekun.core.permissions import owner_condition
+from opiekun.core.permissions import owner_condition, reaches
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Party, Person
 
@@ -38,3 +38,8 @@ def reached_persons(viewer: Viewer, action: str = "view", trashed: bool = False)
         return persons.none()
     condition = _reached(viewer, PERSON, action, "party__")
     return persons if condition is None else persons.filter(condition)
+
+
+def in_sight(viewer: Viewer, kind: str, owner_id: int | None, is_own: bool = False) -> bool:
+    """Whether the viewer may see a party, or a person of it, of which the owner is known already."""
+    return viewer.can(kind, "view") and (is_own or reaches(viewer.owners(kind, "view"), owner_id))

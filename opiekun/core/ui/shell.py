@@ -46,9 +46,9 @@ class CreateEntry:
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """A link of the sidebar, ready to print."""
+    """A link of the sidebar, ready to print and hashable, so that what is printed can be kept."""
 
-    label: Label
+    label: str
     icon: str
     url: str
     count: str = ""
@@ -82,7 +82,7 @@ class Shell:
     @property
     def shortcuts(self) -> tuple[tuple[str, str], ...]:
         """The places that a letter after "g" leads to."""
-        return tuple((str(item.label), item.key) for item in (*self.navigation, *self.foot) if item.key)
+        return tuple((item.label, item.key) for item in (*self.navigation, *self.foot) if item.key)
 
 
 Counts = Callable[[HttpRequest, Viewer], Mapping[str, str]]
@@ -138,8 +138,8 @@ def shell_for(request: HttpRequest) -> Shell:
         shell = replace(
             shell,
             user_name=viewer.name,
-            navigation=navigation,
-            foot=foot,
+            navigation=tuple(navigation),
+            foot=tuple(foot),
             favourites=[item for source in registry.favourites for item in source(request, viewer)],
             create=_create(viewer),
         )
@@ -165,11 +165,15 @@ def _navigation(request: HttpRequest, viewer: Viewer) -> tuple[list[NavigationIt
             continue
         url = fixed_address(entry.url_name)
         active = request.path == url or (url != "/" and request.path.startswith(url))
-        item = NavigationItem(entry.label, entry.icon, url, counts.get(entry.code, ""), active, entry.key, entry.phone)
+        item = NavigationItem(
+            str(entry.label), entry.icon, url, counts.get(entry.code, ""), active, entry.key, entry.phone
+        )
         places[entry.foot].append(item)
     return places
 
 
-def _create(viewer: Viewer) -> list[NavigationItem]:
+def _create(viewer: Viewer) -> tuple[NavigationItem, ...]:
     entries = sorted(registry.create, key=lambda e: e.order)
-    return [NavigationItem(e.label, e.icon, fixed_address(e.url_name)) for e in entries if viewer.can(e.kind, "create")]
+    return tuple(
+        NavigationItem(str(e.label), e.icon, fixed_address(e.url_name)) for e in entries if viewer.can(e.kind, "create")
+    )

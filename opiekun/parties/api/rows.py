@@ -7,8 +7,8 @@ from typing import Any, Final
 from django.db import connection
 
 from opiekun.core.errors import NotFound
-from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
+from opiekun.parties.permissions import in_sight
 
 _CHANNEL: Final = "'id', c.id::text, 'kind', c.kind, 'label', c.label, 'value', c.value, 'normalised', c.normalised"
 _PARTS: Final = ("street", "house_number", "flat_number", "postcode", "city", "post_office", "commune", "county")
@@ -130,7 +130,7 @@ def read_person(viewer: Viewer, person_id: int) -> dict[str, Any]:
 def _reached(viewer: Viewer, kind: str, rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
     if rows:
         _id, _version, owner, is_own, is_trashed = rows[0][:_FIXED]
-        if not is_trashed and (is_own or reaches(viewer.owners(kind, "view"), owner)):
+        if not is_trashed and in_sight(viewer, kind, owner, is_own):
             return rows[0]
     raise NotFound
 

@@ -1,22 +1,38 @@
-"""What the page of a party shows, read in four statements."""
+"""What the page of a party shows, read in one statement; in two where another party has its NIP."""
+# ruff: noqa: S608 - the statement is put together from constants of this file
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+from django.db import connection
 
 from opiekun.core.errors import NotFound
 from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import PartyKind
-from opiekun.parties.models import Person
-from opiekun.parties.permissions import reached_parties
-from opiekun.parties.selectors.own_rows import Rows, rows_of_party
+from opiekun.parties.permissions import in_sight, reached_parties
+from opiekun.parties.selectors.own_rows import ROWS_OF_PARTY, Rows
 
-_IDENTITY = ("name", "short_name", "first_name", "last_name", "sex", "salutation", "display_name")
-_COLUMNS = (
+_COLUMNS: Final = (
     *("id", "version", "kind", "identity_id", "legal_form", "nip", "regon", "krs", "eu_vat", "status", "source"),
     *("industry", "account_manager_id", "remarks", "is_own", "owner_id", "created_at", "updated_at"),
+)
+_IDENTITY: Final = ("name", "short_name", "first_name", "last_name", "sex", "salutation", "display_name")
+# The last column: whether some live party has the NIP, too; which ones are in sight is asked only then.
+_PARTY: Final = (
+    f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}, {', '.join(f'i.{name}' for name in _IDENTITY)},"
+    f" coalesce(u.name, ''), {ROWS_OF_PARTY},"
+    " (SELECT n.id FROM parties_person n WHERE p.kind = 'natural_person' AND n.party_id = p.id),"
+    " EXISTS (SELECT FROM parties_party o"
+    " WHERE o.nip = p.nip AND o.nip <> '' AND o.id <> p.id AND o.trashed_at IS NULL)"
+    " FROM parties_party p JOIN parties_identity i ON i.id = p.identity_id"
+    " LEFT JOIN accounts_user u ON u.id = p.account_manager_id WHERE p.id = %s AND p.trashed_at IS NULL"
+)
+_NAMES: Final = (
+    *(*_COLUMNS, "full_name", *_IDENTITY[1:6], "name", "manager"),
+    *("channels", "addresses", "bank_accounts", "person_id"),
 )
 
 
@@ -69,25 +85,18 @@ class PartyRecord:
 
 def load_party(viewer: Viewer, party_id: int) -> PartyRecord:
     """The party. Raises NotFound when it does not exist, is in the trash or out of reach."""
-    row = (
-        reached_parties(viewer)
-        .filter(pk=party_id)
-        .values_list(*_COLUMNS, *(f"identity__{name}" for name in _IDENTITY), "account_manager__name")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTY, [party_id])
+        row = cursor.fetchone()
     if row is None:
         raise NotFound
-    values: dict[str, Any] = dict(zip((*_COLUMNS, "full_name", *_IDENTITY[1:6], "name", "manager"), row, strict=True))
-    values["manager"] = values["manager"] or ""
-    natural = values["kind"] == PartyKind.NATURAL_PERSON
-    channels, addresses, bank_accounts = rows_of_party(values["identity_id"], party_id)
+    *shown, shares_nip = row
+    values: dict[str, Any] = dict(zip(_NAMES, shown, strict=True))
+    if not in_sight(viewer, "party", values["owner_id"], values["is_own"]):
+        raise NotFound
     return PartyRecord(
         **values,
-        channels=channels,
-        addresses=addresses,
-        bank_accounts=bank_accounts,
-        sharing=parties_sharing_nip(viewer, values["nip"], party_id),
-        person_id=Person.objects.filter(party_id=party_id).values_list("pk", flat=True).first() if natural else None,
+        sharing=parties_sharing_nip(viewer, values["nip"], party_id) if shares_nip else [],
         can_edit=may(viewer, "party", "edit", values["owner_id"]),
         can_trash=may(viewer, "party", "trash", values["owner_id"]) and not values["is_own"],
     )

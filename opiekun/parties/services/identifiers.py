@@ -8,11 +8,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from opiekun.accounts.services.hint import hint_allowed
-from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
 from opiekun.parties.errors import IdentifierTaken
 from opiekun.parties.models import Party
-from opiekun.parties.permissions import PARTY
+from opiekun.parties.permissions import PARTY, in_sight
 from opiekun.parties.services.saved import Notice
 
 UNIQUE = ("regon", "krs")
@@ -33,9 +32,7 @@ class Holder:
 
 def is_seen(actor: Viewer, holder: Holder) -> bool:
     """Whether the actor may see the record that has it."""
-    return actor.can(holder.kind, "view") and (
-        holder.is_own or reaches(actor.owners(holder.kind, "view"), holder.owner_id)
-    )
+    return in_sight(actor, holder.kind, holder.owner_id, holder.is_own)
 
 
 def hint(actor: Viewer, holder: Holder) -> str:

@@ -1,17 +1,14 @@
 """Which columns a list reads, and how the database gives them."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-
-from opiekun.core.fields import Field, FieldType, RelatedRows
+from opiekun.core.fields import Field, FieldType
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
+from opiekun.records.lists.main_value import MainValue
 from opiekun.records.lists.query import MOST_COLUMNS, wrong_column
 from opiekun.records.references import reference_name_path
-from opiekun.records.rows import related_rows
 
 NAME = "name"
 
@@ -53,7 +50,7 @@ def reading(fields: list[Field], first: tuple[str, ...]) -> Reading:
         at = len(names)
         if field.rows is not None:
             alias = f"column_{field.code}"
-            subqueries[alias] = main_value(field.rows)
+            subqueries[alias] = MainValue(field.rows)
             names.append(alias)
         else:
             names.append(field.path)
@@ -61,15 +58,3 @@ def reading(fields: list[Field], first: tuple[str, ...]) -> Reading:
                 names.append(reference_name_path(field))
         columns.append(Column(field, at, at + 1))
     return Reading(tuple(columns), tuple(names), subqueries)
-
-
-@cache
-def main_value(rows: RelatedRows) -> Subquery:
-    """The value of the main row of a field that has rows of its own.
-
-    Made once: queries copy what they are given, and making it takes a tenth of a list page.
-    """
-    found = related_rows(rows, OuterRef(rows.path))
-    if rows.main:
-        found = found.filter(**{rows.main: True})
-    return Subquery(found.values(rows.value)[:1])
