@@ -46,12 +46,15 @@ def test_list_of_parties_takes_as_many_statements_with_thirty_rows_as_with_one(c
     assert with_one <= AIMS["list"].statements
 
 
-def test_page_of_a_party_takes_as_many_statements_with_many_persons_and_namesakes_as_alone(client: Client) -> None:
+def test_page_of_a_party_takes_as_many_statements_with_many_persons_and_namesakes_as_with_one(client: Client) -> None:
     party = company(0)
     alone = statements(client, f"/parties/{party}")
-    for number in range(1, 8):
+    company(1)
+    with_one = statements(client, f"/parties/{party}")
+    assert with_one == alone + 1, "who shares the NIP is asked only when somebody does"
+    for number in range(2, 8):
         company(number)
         create_person(SYSTEM, {"party": party, "last_name": f"Nowak{number}"})
-    assert statements(client, f"/parties/{party}") == alone
-    assert alone <= AIMS["record"].statements
+    assert statements(client, f"/parties/{party}") == with_one
+    assert with_one <= AIMS["record"].statements
     assert statements(client, f"/parties/{party}/persons") <= 5
