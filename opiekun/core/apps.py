@@ -7,8 +7,13 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from psycopg.types.json import set_json_loads
+        from pydantic_core import from_json
+
         from opiekun.core.checks.own import register_own_checks
         from opiekun.core.jobs.housekeeping import register_own_periodic_jobs
 
+        # Rows that the database gathers as JSON are read in half the time: a third of a list's answer to a program.
+        set_json_loads(from_json)
         register_own_checks()
         register_own_periodic_jobs()
