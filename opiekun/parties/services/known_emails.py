@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Value
 from django.utils.translation import gettext as _
 
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import ChannelKind
-from opiekun.parties.models import Channel, Party, Person
+from opiekun.parties.models import Party, Person
 from opiekun.parties.permissions import PARTY, PERSON
 from opiekun.parties.services.identifiers import Holder, hint, is_seen
 from opiekun.parties.services.saved import Notice
@@ -25,8 +26,7 @@ def notice_emails(
     Of a record out of reach only the account manager is told, within the limit of such hints an hour.
     """
     emails = [row["normalised"] for row in clean.get("channels", ()) if row["kind"] == ChannelKind.EMAIL]
-    if emails and identity_id is not None:
-        emails = _new_ones(emails, identity_id)
+    emails = _known_elsewhere(emails, identity_id)
     if not emails:
         return []
     told: dict[str, Holder] = {}
@@ -35,10 +35,19 @@ def notice_emails(
     return [Notice("email_shared", "channels", _message(actor, holder)) for holder in told.values()]
 
 
-def _new_ones(emails: list[str], identity_id: int) -> list[str]:
-    present = Channel.objects.filter(identity_id=identity_id, kind=ChannelKind.EMAIL, normalised__in=emails)
-    known = set(present.values_list("normalised", flat=True))
-    return [email for email in emails if email not in known]
+def _known_elsewhere(emails: list[str], identity_id: int | None) -> list[str]:
+    """Those of the e-mails that others have and this identity has not; nearly always none, so it is asked cheaply."""
+    if not emails:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT identity_id, normalised FROM parties_channel WHERE normalised = ANY(%s) AND kind = %s",
+            [emails, ChannelKind.EMAIL.value],
+        )
+        rows = cursor.fetchall()
+    own = {email for holder, email in rows if holder == identity_id}
+    found = {email for _holder, email in rows}
+    return [email for email in emails if email in found - own]
 
 
 def _holders(emails: list[str], party_id: int) -> Iterable[Holder]:
