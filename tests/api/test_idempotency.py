@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from opiekun.core.api import idempotency
 from opiekun.core.api.answers import answer
 from opiekun.core.models import IdempotentAnswer
+from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party
 from tests.accounts.races import race
 from tests.api.program import Program, program
@@ -89,10 +90,10 @@ def test_answer_that_holds_a_secret_is_not_kept(rf: object) -> None:
         response.holds_secret = True  # type: ignore[attr-defined]
         return response
 
-    assert idempotency.once(request, 1, work).status_code == 201
+    assert idempotency.once(request, SYSTEM, 1, work).status_code == 201
     assert IdempotentAnswer.objects.get().body is None
     with pytest.raises(idempotency.RequestRefused) as refused:
-        idempotency.once(request, 1, work)
+        idempotency.once(request, SYSTEM, 1, work)
     assert refused.value.code == "answer_not_kept"
 
 
@@ -117,14 +118,14 @@ def test_two_simultaneous_requests_make_one_record() -> None:
 def test_request_in_flight_is_told_to_come_back() -> None:
     caller = program()
     seen: list[HttpResponse] = []
-    work = idempotency._work_in_savepoint
+    store = idempotency._store
 
-    def slowly(work_of_it: object) -> HttpResponse:
+    def slowly(*what: object) -> None:
         race(lambda: seen.append(Program(caller.token).post("/parties", BODY, Idempotency_Key="slow")))
-        return work(work_of_it)  # type: ignore[arg-type]
+        store(*what)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(idempotency, "_work_in_savepoint", slowly)
+        patch.setattr(idempotency, "_store", slowly)
         first = caller.post("/parties", BODY, Idempotency_Key="slow")
     assert first.status_code == 201
     assert (seen[0].status_code, seen[0].json()["code"]) == (409, "in_flight")
