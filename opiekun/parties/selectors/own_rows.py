@@ -15,21 +15,22 @@ BANK_ACCOUNT: Final = ("id", "iban", "bank_name", "currency", "label", "is_main"
 Rows = Sequence[Mapping[str, Any]]
 
 
-def _gathered(table: str, columns: Sequence[str], owner: str) -> str:
+def _gathered(table: str, columns: Sequence[str], owner: str, owner_id: str = "%s") -> str:
     """The owner's rows as one value, the main one first."""
-    rows = f"SELECT {', '.join(columns)} FROM {table} WHERE {owner} = %s"
+    rows = f"SELECT {', '.join(columns)} FROM {table} WHERE {owner} = {owner_id}"
     return f"(SELECT coalesce(json_agg(r ORDER BY r.is_main DESC, r.id), '[]') FROM ({rows}) r)"
 
 
 _CHANNELS: Final = _gathered("parties_channel", CHANNEL, "identity_id")
 _ADDRESSES: Final = _gathered("parties_address", ADDRESS, "identity_id")
-_ACCOUNTS: Final = _gathered("parties_bankaccount", BANK_ACCOUNT, "party_id")
-
-
-def rows_of_party(identity_id: int, party_id: int) -> tuple[Rows, Rows, Rows]:
-    """Channels, addresses and bank accounts, in the order in which they are shown."""
-    channels, addresses, accounts = _fetch((_CHANNELS, _ADDRESSES, _ACCOUNTS), [identity_id, identity_id, party_id])
-    return channels, addresses, accounts
+# Channels, addresses and bank accounts of the party p, in the order in which they are shown.
+ROWS_OF_PARTY: Final = ", ".join(
+    (
+        _gathered("parties_channel", CHANNEL, "identity_id", "p.identity_id"),
+        _gathered("parties_address", ADDRESS, "identity_id", "p.identity_id"),
+        _gathered("parties_bankaccount", BANK_ACCOUNT, "party_id", "p.id"),
+    )
+)
 
 
 def rows_of_person(identity_id: int) -> tuple[Rows, Rows]:

@@ -1,28 +1,38 @@
-"""What the page of a party shows, read in four statements."""
+"""What the page of a party shows, read in one statement; parties with the same NIP by another."""
+# ruff: noqa: S608 - the statement is put together from constants
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+from django.db import connection
 
 from opiekun.core.errors import NotFound
 from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import PartyKind
-from opiekun.parties.models import Person
 from opiekun.parties.permissions import reached_parties
-from opiekun.parties.selectors.own_rows import Rows, rows_of_party
+from opiekun.parties.selectors.own_rows import ROWS_OF_PARTY, Rows
 
-_IDENTITY = ("name", "short_name", "first_name", "last_name", "sex", "salutation", "display_name")
-_COLUMNS = (
+_COLUMNS: Final = (
     *("id", "version", "kind", "identity_id", "legal_form", "nip", "regon", "krs", "eu_vat", "status", "source"),
     *("industry", "account_manager_id", "remarks", "is_own", "owner_id", "created_at", "updated_at"),
+)
+_NAMES: Final = ("short_name", "first_name", "last_name", "sex", "salutation")
+_FIELDS: Final = (*_COLUMNS, "full_name", *_NAMES, "name", "manager", "person_id")
+_PARTY: Final = (
+    f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}, i.name, {', '.join(f'i.{name}' for name in _NAMES)},"
+    " i.display_name, coalesce(u.name, ''), CASE WHEN p.kind = %s"
+    f" THEN (SELECT n.id FROM parties_person n WHERE n.party_id = p.id ORDER BY n.id LIMIT 1) END, {ROWS_OF_PARTY}"
+    " FROM parties_party p JOIN parties_identity i ON i.id = p.identity_id"
+    " LEFT JOIN accounts_user u ON u.id = p.account_manager_id WHERE p.id = %s AND p.trashed_at IS NULL"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PartyRecord:
-    """A party with the rows that hang on it. ``sharing`` are visible parties with the same NIP: id and name."""
+    """A party with the rows that hang on it."""
 
     id: int
     version: int
@@ -53,7 +63,6 @@ class PartyRecord:
     channels: Rows
     addresses: Rows
     bank_accounts: Rows
-    sharing: Sequence[tuple[int, str]]
     person_id: int | None
     can_edit: bool
     can_trash: bool
@@ -69,27 +78,23 @@ class PartyRecord:
 
 def load_party(viewer: Viewer, party_id: int) -> PartyRecord:
     """The party. Raises NotFound when it does not exist, is in the trash or out of reach."""
-    row = (
-        reached_parties(viewer)
-        .filter(pk=party_id)
-        .values_list(*_COLUMNS, *(f"identity__{name}" for name in _IDENTITY), "account_manager__name")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTY, [PartyKind.NATURAL_PERSON.value, party_id])
+        row = cursor.fetchone()
     if row is None:
         raise NotFound
-    values: dict[str, Any] = dict(zip((*_COLUMNS, "full_name", *_IDENTITY[1:6], "name", "manager"), row, strict=True))
-    values["manager"] = values["manager"] or ""
-    natural = values["kind"] == PartyKind.NATURAL_PERSON
-    channels, addresses, bank_accounts = rows_of_party(values["identity_id"], party_id)
+    *fields, channels, addresses, bank_accounts = row
+    values: dict[str, Any] = dict(zip(_FIELDS, fields, strict=True))
+    owner_id, is_own = values["owner_id"], values["is_own"]
+    if not (may(viewer, "party", "view", owner_id) or (is_own and viewer.can("party", "view"))):
+        raise NotFound
     return PartyRecord(
         **values,
         channels=channels,
         addresses=addresses,
         bank_accounts=bank_accounts,
-        sharing=parties_sharing_nip(viewer, values["nip"], party_id),
-        person_id=Person.objects.filter(party_id=party_id).values_list("pk", flat=True).first() if natural else None,
-        can_edit=may(viewer, "party", "edit", values["owner_id"]),
-        can_trash=may(viewer, "party", "trash", values["owner_id"]) and not values["is_own"],
+        can_edit=may(viewer, "party", "edit", owner_id),
+        can_trash=may(viewer, "party", "trash", owner_id) and not is_own,
     )
 
 
