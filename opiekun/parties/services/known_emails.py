@@ -1,20 +1,33 @@
 """E-mail addresses that somebody else in the register has already: nothing stops the write, but it is told."""
+# ruff: noqa: S608 - the statement is put together from constants
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Value
 from django.utils.translation import gettext as _
 
 from opiekun.core.viewer import Viewer
-from opiekun.parties.choices import ChannelKind
-from opiekun.parties.models import Party, Person
+from opiekun.parties.choices import ChannelKind, PartyKind
 from opiekun.parties.permissions import PARTY, PERSON
 from opiekun.parties.services.identifiers import Holder, hint, is_seen
 from opiekun.parties.services.saved import Notice
 
-_MOST = 20
+# The fields of ``Holder``.
+_HOLDERS: Final = f"""
+SELECT '{PARTY}', p.id, p.owner_id, p.is_own, i.display_name, u.name, c.normalised
+FROM parties_channel c JOIN parties_party p ON p.identity_id = c.identity_id AND p.trashed_at IS NULL
+    JOIN parties_identity i ON i.id = c.identity_id LEFT JOIN accounts_user u ON u.id = p.account_manager_id
+WHERE c.kind = %(email)s AND c.normalised = ANY(%(emails)s) AND p.id <> %(party)s
+UNION ALL
+SELECT '{PERSON}', n.id, p.owner_id, p.is_own, i.display_name, u.name, c.normalised
+FROM parties_channel c JOIN parties_person n ON n.identity_id = c.identity_id AND n.trashed_at IS NULL
+    JOIN parties_party p ON p.id = n.party_id
+    JOIN parties_identity i ON i.id = c.identity_id LEFT JOIN accounts_user u ON u.id = p.account_manager_id
+WHERE c.kind = %(email)s AND c.normalised = ANY(%(emails)s) AND p.id <> %(party)s
+    AND n.party_kind = %(organisation)s
+LIMIT 20
+"""
 
 
 def notice_emails(
@@ -52,21 +65,10 @@ def _known_elsewhere(emails: list[str], identity_id: int | None) -> list[str]:
 
 def _holders(emails: list[str], party_id: int) -> Iterable[Holder]:
     """Live parties and persons with one of the e-mails; a natural person counts as a party."""
-    of = {"identity__channels__kind": ChannelKind.EMAIL, "identity__channels__normalised__in": emails}
-    common = {"shown": F("identity__display_name"), "found": F("identity__channels__normalised")}
-    parties = (
-        Party.objects.filter(trashed_at__isnull=True, **of)
-        .exclude(pk=party_id)
-        .annotate(what=Value(PARTY), manager=F("account_manager__name"), **common)
-        .values_list("what", "pk", "owner_id", "is_own", "shown", "manager", "found")
-    )
-    persons = (
-        Person.objects.filter(trashed_at__isnull=True, party_kind="organisation", **of)
-        .exclude(party_id=party_id)
-        .annotate(what=Value(PERSON), manager=F("party__account_manager__name"), **common)
-        .values_list("what", "pk", "party__owner_id", "party__is_own", "shown", "manager", "found")
-    )
-    return [Holder(*row) for row in parties.union(persons, all=True)[:_MOST]]
+    asked: dict[str, Any] = {"email": ChannelKind.EMAIL.value, "emails": emails, "party": party_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDERS, {**asked, "organisation": PartyKind.ORGANISATION.value})
+        return [Holder(*row) for row in cursor.fetchall()]
 
 
 def _message(actor: Viewer, holder: Holder) -> str:
