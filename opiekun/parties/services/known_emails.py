@@ -13,6 +13,10 @@ from opiekun.parties.permissions import PARTY, PERSON
 from opiekun.parties.services.identifiers import Holder, hint, is_seen
 from opiekun.parties.services.saved import Notice
 
+_ELSEWHERE: Final = (
+    "SELECT normalised FROM parties_channel WHERE normalised = ANY(%s) AND kind = %s"
+    " GROUP BY normalised HAVING coalesce(bool_or(identity_id = %s), false) = false"
+)
 # The fields of ``Holder``.
 _HOLDERS: Final = f"""
 SELECT '{PARTY}', p.id, p.owner_id, p.is_own, i.display_name, u.name, c.normalised
@@ -53,14 +57,9 @@ def _known_elsewhere(emails: list[str], identity_id: int | None) -> list[str]:
     if not emails:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT identity_id, normalised FROM parties_channel WHERE normalised = ANY(%s) AND kind = %s",
-            [emails, ChannelKind.EMAIL.value],
-        )
-        rows = cursor.fetchall()
-    own = {email for holder, email in rows if holder == identity_id}
-    found = {email for _holder, email in rows}
-    return [email for email in emails if email in found - own]
+        cursor.execute(_ELSEWHERE, [emails, ChannelKind.EMAIL.value, identity_id])
+        found = {email for (email,) in cursor.fetchall()}
+    return [email for email in emails if email in found]
 
 
 def _holders(emails: list[str], party_id: int) -> Iterable[Holder]:
