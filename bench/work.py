@@ -92,7 +92,7 @@ def _created_by_form(register: Register, number: int) -> Request:
         "phones-0-label": "office",
         "phones-main": "0",
         "emails-count": "1",
-        "emails-0-value": f"biuro{number}@proba.example",
+        "emails-0-value": f"biuro{number}@formularz.example",
         "emails-main": "0",
         "addresses-count": "1",
         "addresses-0-kind": "registered",
@@ -120,7 +120,7 @@ def _created(register: Register, number: int) -> Request:
         "account_manager": str(register.manager),
         "channels": [
             {"kind": "phone", "label": "office", "value": "32 218 40 30", "is_main": True},
-            {"kind": "email", "value": f"biuro{number}@proba.example", "is_main": True},
+            {"kind": "email", "value": f"biuro{number}@api.example", "is_main": True},
         ],
         "addresses": [
             {

@@ -20,6 +20,7 @@ class RecordsConfig(AppConfig):
         from opiekun.records.export.keeping import may_have_file, remove_old_exports
         from opiekun.records.models import SavedView
         from opiekun.records.permissions import SAVED_VIEW, rights_subject
+        from opiekun.records.record.once import forget_sent_forms
         from opiekun.records.record.timeline import CHANGES_SOURCE
         from opiekun.records.saved_views.services import purge_views
         from opiekun.records.saved_views.sidebar import favourites
@@ -35,5 +36,6 @@ class RecordsConfig(AppConfig):
         register_personal_data_source(BULK_EDITS)
         register_file_guard("records.export", may_have_file)
         register_periodic("records.visits", "37 2 * * *", _("Forget what was opened long ago"), forget_old_visits)
+        register_periodic("records.forms", "7 3 * * *", _("Forget which forms were sent"), forget_sent_forms)
         register_periodic("records.exports", "37 * * * *", _("Remove exports after a day"), remove_old_exports)
         register_periodic("records.bulk_edits", "57 2 * * *", _("Forget old bulk changes"), remove_old_edits)

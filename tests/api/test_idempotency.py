@@ -1,13 +1,17 @@
+import hashlib
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.http import HttpResponse
+from django.test import RequestFactory
 
 from opiekun.core.api import idempotency
 from opiekun.core.api.answers import answer
 from opiekun.core.models import IdempotentAnswer
+from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party
+from opiekun.parties.services import create_party
 from tests.accounts.races import race
 from tests.api.program import Program, program
 
@@ -89,10 +93,10 @@ def test_answer_that_holds_a_secret_is_not_kept(rf: object) -> None:
         response.holds_secret = True  # type: ignore[attr-defined]
         return response
 
-    assert idempotency.once(request, 1, work).status_code == 201
+    assert idempotency.once(request, SYSTEM, 1, work).status_code == 201
     assert IdempotentAnswer.objects.get().body is None
     with pytest.raises(idempotency.RequestRefused) as refused:
-        idempotency.once(request, 1, work)
+        idempotency.once(request, SYSTEM, 1, work)
     assert refused.value.code == "answer_not_kept"
 
 
@@ -117,15 +121,49 @@ def test_two_simultaneous_requests_make_one_record() -> None:
 def test_request_in_flight_is_told_to_come_back() -> None:
     caller = program()
     seen: list[HttpResponse] = []
-    work = idempotency._work_in_savepoint
+    store = idempotency._store
 
-    def slowly(work_of_it: object) -> HttpResponse:
+    def slowly(*what: object) -> None:
         race(lambda: seen.append(Program(caller.token).post("/parties", BODY, Idempotency_Key="slow")))
-        return work(work_of_it)  # type: ignore[arg-type]
+        store(*what)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(idempotency, "_work_in_savepoint", slowly)
+        patch.setattr(idempotency, "_store", slowly)
         first = caller.post("/parties", BODY, Idempotency_Key="slow")
     assert first.status_code == 201
     assert (seen[0].status_code, seen[0].json()["code"]) == (409, "in_flight")
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_conflict_found_at_the_end_undoes_all_and_is_repeated(rf: RequestFactory) -> None:
+    company = program().post("/parties", BODY).json()
+    worked: list[int] = []
+
+    def work() -> HttpResponse:
+        worked.append(Party.objects.filter(pk=company["id"]).update(industry="steel", account_manager_id=10**12))
+        return answer({})
+
+    request = rf.post("/api/v1/parties", b"{}", content_type="application/json", headers={"Idempotency-Key": "c"})
+    first, again = (idempotency.once(request, SYSTEM, 1, work) for _time in range(2))
+    assert (first.status_code, again.status_code, worked) == (409, 409, [1])
+    assert first.content == again.content
+    assert Party.objects.get(pk=company["id"]).industry == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_stored_meanwhile_is_repeated_and_the_second_work_undone(rf: RequestFactory) -> None:
+    count = Party.objects.count()
+    place = {"caller_id": 1, "method": "POST", "path": "/api/v1/parties", "key": "m"}
+    digest = hashlib.sha256(b"{}\n\n").hexdigest()
+
+    def work() -> HttpResponse:
+        race(lambda: idempotency._store(place, digest, answer({"id": "first"}, 201)))
+        create_party(SYSTEM, BODY)
+        return answer({"id": "second"}, 201)
+
+    request = rf.post("/api/v1/parties", b"{}", content_type="application/json", headers={"Idempotency-Key": "m"})
+    response = idempotency.once(request, SYSTEM, 1, work)
+    assert (response.status_code, response.content) == (201, b'{"id":"first"}')
+    assert response["Idempotency-Replayed"] == "true"
+    assert Party.objects.count() == count

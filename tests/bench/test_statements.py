@@ -1,4 +1,4 @@
-"""The pages that have an aim take few statements, whatever they show; no query in a loop."""
+"""What has an aim takes few statements, whatever it shows or writes; no query in a loop."""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from bench.aims import AIMS
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.services import create_party, create_person
-from tests.parties.ui.browser import log_in
+from tests.api.program import program
+from tests.parties.ui.browser import fields, log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +59,38 @@ def test_page_of_a_party_takes_as_many_statements_with_many_persons_and_namesake
     assert statements(client, f"/parties/{party}") == with_one
     assert with_one <= AIMS["record"].statements
     assert statements(client, f"/parties/{party}/persons") <= 5
+
+
+# Writing takes one statement more here than in production: the transaction of the test gets its own actor back.
+def test_making_a_party_by_its_form_takes_few_statements(client: Client) -> None:
+    sent = fields(client.get("/parties/new").content.decode())
+    rows = {"phones-count": "1", "phones-0-value": "600 100 200", "addresses-count": "1", "addresses-0-city": "Tychy"}
+    sent |= {"name": "Firma", "emails-count": "1", "emails-0-value": "a@firma.example", **rows}
+    sent |= {"addresses-0-kind": "registered"}
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post("/parties/new", sent).status_code == 302
+    assert len(asked) <= 11, [query["sql"][:80] for query in asked]
+
+
+def test_saving_a_fact_in_place_takes_few_statements(client: Client) -> None:
+    party = company(0)
+    client.get(f"/parties/{party}")
+    headers = {"HX-Request": "true", "HX-Target": "fact-industry"}
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post(f"/parties/{party}/facts/industry", {"industry": "steel", "version": "1"}, headers=headers)
+    assert answer.status_code == 200
+    assert len(asked) <= 10, [query["sql"][:80] for query in asked]
+
+
+def test_program_makes_and_changes_a_party_in_few_statements() -> None:
+    caller = program()
+    caller.get("/me")
+    rows = {"channels": [{"kind": "email", "value": "a@b.example"}], "addresses": [{"kind": "branch", "city": "Tychy"}]}
+    with CaptureQueriesContext(connection) as asked:
+        made = caller.post("/parties", {"kind": "organisation", "name": "Firma", **rows}, Idempotency_Key="one")
+    assert made.status_code == 201
+    assert len(asked) <= 15, [query["sql"][:80] for query in asked]
+    with CaptureQueriesContext(connection) as asked:
+        changed = caller.patch(f"/parties/{made.json()['id']}", {"industry": "steel"}, If_Match=made["ETag"])
+    assert changed.status_code == 200
+    assert len(asked) <= 8, [query["sql"][:80] for query in asked]

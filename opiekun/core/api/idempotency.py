@@ -4,20 +4,25 @@ The answer is stored in the transaction of the work itself: after a crash there 
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
 from opiekun.core.api.bodies import raw_body
 from opiekun.core.api.problems import RequestRefused, problem, wrong_header
 from opiekun.core.errors import Conflict, Refusal
 from opiekun.core.models import IdempotentAnswer
+from opiekun.core.rows import insert_rows
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
@@ -25,10 +30,26 @@ KEPT: Final = timedelta(days=7)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _STORED_HEADERS = ("Content-Type", "ETag", "Location")
 _WORK = Callable[[], HttpResponse]
+_TAKE: Final = (
+    "SELECT pg_try_advisory_xact_lock(%s), a.id, a.at, a.digest, a.status, a.headers, a.body"
+    " FROM (SELECT) alone LEFT JOIN core_idempotent_answer a"
+    " ON a.caller_id = %s AND a.method = %s AND a.path = %s AND a.key = %s"
+)
 
 
-def once(request: HttpRequest, caller_id: int | None, work: _WORK) -> HttpResponse:
-    """Do the work of a POST, or answer as it was answered before.
+class _Kept(NamedTuple):
+    """A stored answer; all fields are None when there is none."""
+
+    id: int | None
+    at: datetime
+    digest: str
+    status: int
+    headers: str
+    body: bytes | None
+
+
+def once(request: HttpRequest, caller: Viewer, caller_id: int | None, work: _WORK) -> HttpResponse:
+    """Do the work of a POST, or answer as it was answered before. ``caller_id`` is whose key it is, the token's.
 
     Raises RequestRefused: 400 for a malformed key, 409 for one that was used with another body or is in flight.
     """
@@ -41,41 +62,43 @@ def once(request: HttpRequest, caller_id: int | None, work: _WORK) -> HttpRespon
     asked = raw_body(request) + b"\n" + request.META.get("QUERY_STRING", "").encode()
     asked += b"\n" + request.headers.get("If-Match", "").encode()
     digest = hashlib.sha256(asked).hexdigest()
-    with transaction.atomic():
-        if not _take(place):
-            raise RequestRefused(
-                409, "in_flight", _("The same request is being answered now."), headers={"Retry-After": "1"}
-            )
-        kept = IdempotentAnswer.objects.filter(**place).first()
-        if kept is not None and kept.at > timezone.now() - KEPT:
-            return _replay(kept, digest)
+    try:
+        return _first_or_again(caller, place, digest, work)
+    except IntegrityError:
+        # All of it is undone, whether the work broke a constraint, the commit, or the key's place was just taken.
+        conflict = problem(Conflict("conflict", _("Other data contradict this.")))
+        return _first_or_again(caller, place, digest, lambda: conflict)
+
+
+def _first_or_again(caller: Viewer, place: dict[str, Any], digest: str, work: _WORK) -> HttpResponse:
+    with writing(caller):
+        kept = _take(place)
         if kept is not None:
-            kept.delete()
-        response = _work_in_savepoint(work)
+            return _replay(kept, digest)
+        response = work()
         if response.status_code < 500:
             _store(place, digest, response)
         return response
 
 
-def _take(place: dict[str, Any]) -> bool:
-    """Whether this request is the only one with the key now; held until the transaction ends."""
+def _take(place: dict[str, Any]) -> _Kept | None:
+    """What was answered before, if anything; else this request is the only one with the key until it ends.
+
+    An answer that was stored after this statement began is not seen: ``_store`` then finds the place taken.
+    """
     name = hashlib.sha256("\n".join(str(part) for part in place.values()).encode()).digest()[:8]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(name, signed=True)])
-        return bool(cursor.fetchone()[0])
-
-
-def _work_in_savepoint(work: _WORK) -> HttpResponse:
-    """A refused work leaves nothing behind but its answer, which is stored as any other."""
-    try:
-        with transaction.atomic():
-            response = work()
-            with connection.cursor() as cursor:
-                # What is checked at commit must be refused now, while it can still be told.
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-    except IntegrityError:
-        return problem(Conflict("conflict", _("Other data contradict this.")))
-    return response
+        cursor.execute(_TAKE, [int.from_bytes(name, signed=True), *place.values()])
+        is_ours, *row = cursor.fetchone()
+    if not is_ours:
+        raise RequestRefused(
+            409, "in_flight", _("The same request is being answered now."), headers={"Retry-After": "1"}
+        )
+    kept = _Kept(*row)
+    if kept.id is None or kept.at > timezone.now() - KEPT:
+        return None if kept.id is None else kept
+    IdempotentAnswer.objects.filter(pk=kept.id).delete()
+    return None
 
 
 def refused_as_answer(work: _WORK) -> HttpResponse:
@@ -91,24 +114,25 @@ def refused_as_answer(work: _WORK) -> HttpResponse:
 
 def _store(place: dict[str, Any], digest: str, response: HttpResponse) -> None:
     secret = getattr(response, "holds_secret", False)
-    IdempotentAnswer.objects.create(
-        **place,
-        digest=digest,
-        status=response.status_code,
-        headers={name: response[name] for name in _STORED_HEADERS if name in response},
-        body=None if secret else response.content,
-    )
+    answered = {
+        "digest": digest,
+        "status": response.status_code,
+        "headers": Jsonb({name: response[name] for name in _STORED_HEADERS if name in response}),
+        "body": None if secret else response.content,
+    }
+    insert_rows(IdempotentAnswer, [{**place, **answered}])
 
 
-def _replay(kept: IdempotentAnswer, digest: str) -> HttpResponse:
+def _replay(kept: _Kept, digest: str) -> HttpResponse:
     if kept.digest != digest:
         raise RequestRefused(409, "key_reused", _("This key was used for another request."))
     if kept.body is None:
         raise RequestRefused(409, "answer_not_kept", _("This was done; the answer held a secret and is not kept."))
     response = HttpResponse(bytes(kept.body), status=kept.status)
-    for name, value in kept.headers.items():
+    headers: dict[str, str] = json.loads(kept.headers)
+    for name, value in headers.items():
         response[name] = value
-    if "Content-Type" not in kept.headers:
+    if "Content-Type" not in headers:
         del response["Content-Type"]
     response[REPLAYED] = "true"
     return response

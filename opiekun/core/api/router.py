@@ -1,7 +1,7 @@
 """The router of the API: what holds for every operation is put around it here, so that none can forget it."""
 
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -70,10 +70,9 @@ def _guarded(method: str, endpoint: Endpoint, accepts: frozenset[str] | None) ->
             refuse_unknown(request, accepts)
         if method != "POST":
             return endpoint(request, **values)
-        caller: int | None = request.auth.token_id  # type: ignore[attr-defined]
-        return idempotency.once(
-            request, caller, lambda: idempotency.refused_as_answer(lambda: endpoint(request, **values))
-        )
+        caller: Any = request.auth  # type: ignore[attr-defined]
+        work = partial(idempotency.refused_as_answer, partial(endpoint, request, **values))
+        return idempotency.once(request, caller, caller.token_id, work)
 
     return guarded
 

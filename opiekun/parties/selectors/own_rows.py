@@ -15,15 +15,15 @@ BANK_ACCOUNT: Final = ("id", "iban", "bank_name", "currency", "label", "is_main"
 Rows = Sequence[Mapping[str, Any]]
 
 
-def _gathered(table: str, columns: Sequence[str], owner: str, tie: str = "%s") -> str:
+def _gathered(table: str, columns: Sequence[str], owner: str, owner_id: str = "%s") -> str:
     """The owner's rows as one value, the main one first."""
-    rows = f"SELECT {', '.join(columns)} FROM {table} WHERE {owner} = {tie}"
+    rows = f"SELECT {', '.join(columns)} FROM {table} WHERE {owner} = {owner_id}"
     return f"(SELECT coalesce(json_agg(r ORDER BY r.is_main DESC, r.id), '[]') FROM ({rows}) r)"
 
 
 _CHANNELS: Final = _gathered("parties_channel", CHANNEL, "identity_id")
 _ADDRESSES: Final = _gathered("parties_address", ADDRESS, "identity_id")
-# Channels, addresses and bank accounts of a party p, as columns of a statement that reads it.
+# Channels, addresses and bank accounts of the party p, in the order in which they are shown.
 ROWS_OF_PARTY: Final = ", ".join(
     (
         _gathered("parties_channel", CHANNEL, "identity_id", "p.identity_id"),

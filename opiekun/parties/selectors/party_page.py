@@ -1,7 +1,7 @@
-"""What the page of a party shows, read in one statement; in two where another party has its NIP."""
+"""What the page of a party shows, read in one statement; who has the same NIP by another, where anybody has."""
 # ruff: noqa: S608 - the statement is put together from constants of this file
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,26 +19,25 @@ _COLUMNS: Final = (
     *("id", "version", "kind", "identity_id", "legal_form", "nip", "regon", "krs", "eu_vat", "status", "source"),
     *("industry", "account_manager_id", "remarks", "is_own", "owner_id", "created_at", "updated_at"),
 )
-_IDENTITY: Final = ("name", "short_name", "first_name", "last_name", "sex", "salutation", "display_name")
-# The last column: whether some live party has the NIP, too; which ones are in sight is asked only then.
+_NAMES: Final = ("short_name", "first_name", "last_name", "sex", "salutation")
+_FIELDS: Final = (
+    *(*_COLUMNS, "full_name", *_NAMES, "name", "manager"),
+    *("channels", "addresses", "bank_accounts", "person_id", "shares_nip"),
+)
 _PARTY: Final = (
-    f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}, {', '.join(f'i.{name}' for name in _IDENTITY)},"
-    f" coalesce(u.name, ''), {ROWS_OF_PARTY},"
+    f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}, i.name, {', '.join(f'i.{name}' for name in _NAMES)},"
+    f" i.display_name, coalesce(u.name, ''), {ROWS_OF_PARTY},"
     " (SELECT n.id FROM parties_person n WHERE p.kind = 'natural_person' AND n.party_id = p.id),"
     " EXISTS (SELECT FROM parties_party o"
     " WHERE o.nip = p.nip AND o.nip <> '' AND o.id <> p.id AND o.trashed_at IS NULL)"
     " FROM parties_party p JOIN parties_identity i ON i.id = p.identity_id"
     " LEFT JOIN accounts_user u ON u.id = p.account_manager_id WHERE p.id = %s AND p.trashed_at IS NULL"
 )
-_NAMES: Final = (
-    *(*_COLUMNS, "full_name", *_IDENTITY[1:6], "name", "manager"),
-    *("channels", "addresses", "bank_accounts", "person_id"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class PartyRecord:
-    """A party with the rows that hang on it. ``sharing`` are visible parties with the same NIP: id and name."""
+    """A party with the rows that hang on it. ``shares_nip``: another live party, seen or not, has its NIP."""
 
     id: int
     version: int
@@ -69,8 +68,8 @@ class PartyRecord:
     channels: Rows
     addresses: Rows
     bank_accounts: Rows
-    sharing: Sequence[tuple[int, str]]
     person_id: int | None
+    shares_nip: bool
     can_edit: bool
     can_trash: bool
 
@@ -90,15 +89,14 @@ def load_party(viewer: Viewer, party_id: int) -> PartyRecord:
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    *shown, shares_nip = row
-    values: dict[str, Any] = dict(zip(_NAMES, shown, strict=True))
-    if not in_sight(viewer, "party", values["owner_id"], values["is_own"]):
+    values: dict[str, Any] = dict(zip(_FIELDS, row, strict=True))
+    owner_id, is_own = values["owner_id"], values["is_own"]
+    if not in_sight(viewer, "party", owner_id, is_own):
         raise NotFound
     return PartyRecord(
         **values,
-        sharing=parties_sharing_nip(viewer, values["nip"], party_id) if shares_nip else [],
-        can_edit=may(viewer, "party", "edit", values["owner_id"]),
-        can_trash=may(viewer, "party", "trash", values["owner_id"]) and not values["is_own"],
+        can_edit=may(viewer, "party", "edit", owner_id),
+        can_trash=may(viewer, "party", "trash", owner_id) and not is_own,
     )
 
 

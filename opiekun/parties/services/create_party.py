@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from opiekun.core.permissions import require
+from opiekun.core.permissions import reaches, require
+from opiekun.core.rows import insert_row, insert_rows
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.choices import PartyKind
@@ -35,20 +36,33 @@ def create_party(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], No
         check_account_manager(clean["account_manager"])
     notices = [*check_identifiers(actor, clean), *notice_emails(actor, clean)]
     with refusing_by_name(), writing(actor):
-        party = _insert(kind, clean)
+        party_id, version, owner_id = _insert(kind, clean)
         if then is not None:
-            then(party.pk)
-    return Saved(party.pk, party.version, notices)
+            then(party_id)
+    return Saved(party_id, version, notices, in_sight=_is_seen(actor, owner_id))
 
 
-def _insert(kind: str, clean: Mapping[str, Any]) -> Party:
-    identity = Identity.objects.create(kind=kind, **{name: clean[name] for name in NAMES if name in clean})
-    owner = {"identity_id": identity.pk}
+def _is_seen(actor: Viewer, owner_id: int | None) -> bool:
+    """Whether the actor may see a party of the owner."""
+    return actor.can("party", "view") and reaches(actor.owners("party", "view"), owner_id)
+
+
+def _insert(kind: str, clean: Mapping[str, Any]) -> tuple[int, int, int | None]:
+    """The party's id, version and owner."""
+    identity_id = insert_identity(kind, clean)
+    owner = {"identity_id": identity_id}
     add_rows(Channel, owner, clean.get("channels", ()))
     add_rows(Address, owner, clean.get("addresses", ()))
     columns = {name: clean[name] for name in PARTY_COLUMNS if name in clean and name != "account_manager"}
-    party = Party.objects.create(kind=kind, identity=identity, account_manager_id=clean["account_manager"], **columns)
-    add_rows(BankAccount, {"party_id": party.pk}, clean.get("bank_accounts", ()))
+    columns |= {"kind": kind, "identity_id": identity_id, "account_manager_id": clean["account_manager"]}
+    party_id, version, owner_id = insert_row(Party, columns, "id", "version", "owner_id")
+    add_rows(BankAccount, {"party_id": party_id}, clean.get("bank_accounts", ()))
     if kind == PartyKind.NATURAL_PERSON:
-        Person.objects.create(party=party, party_kind=kind, identity=identity)
-    return party
+        insert_rows(Person, [{"party_id": party_id, "party_kind": kind, "identity_id": identity_id}])
+    return party_id, version, owner_id
+
+
+def insert_identity(kind: str, clean: Mapping[str, Any]) -> int:
+    """Insert who somebody is; answers the id."""
+    names = {name: clean[name] for name in NAMES if name in clean}
+    return int(insert_row(Identity, {"kind": kind, **names}, "id")[0])

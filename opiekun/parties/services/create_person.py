@@ -10,11 +10,11 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.choices import PartyKind
 from opiekun.parties.errors import OnlyOnePerson
-from opiekun.parties.models import Address, Channel, Identity, Party, Person
+from opiekun.parties.models import Address, Channel, Party, Person
 from opiekun.parties.permissions import reached_parties
 from opiekun.parties.rules.party_input import read_person
 from opiekun.parties.services.constraints import refusing_by_name
-from opiekun.parties.services.create_party import NAMES
+from opiekun.parties.services.create_party import insert_identity
 from opiekun.parties.services.identity_rows import add_rows
 from opiekun.parties.services.known_emails import notice_emails
 from opiekun.parties.services.locking import lock_party
@@ -72,11 +72,9 @@ def _require_create(actor: Viewer, party: Party) -> None:
 
 
 def _insert(party: Party, clean: Mapping[str, Any], columns: Mapping[str, Any]) -> Person:
-    identity = Identity.objects.create(
-        kind=PartyKind.NATURAL_PERSON, **{name: clean[name] for name in NAMES if name in clean}
-    )
-    add_rows(Channel, {"identity_id": identity.pk}, clean.get("channels", ()))
-    add_rows(Address, {"identity_id": identity.pk}, clean.get("addresses", ()))
-    person = Person.objects.create(party=party, party_kind=party.kind, identity=identity, **columns)
+    owner = {"identity_id": insert_identity(PartyKind.NATURAL_PERSON, clean)}
+    add_rows(Channel, owner, clean.get("channels", ()))
+    add_rows(Address, owner, clean.get("addresses", ()))
+    person = Person.objects.create(party=party, party_kind=party.kind, **owner, **columns)
     write_private(person.pk, clean)
     return person

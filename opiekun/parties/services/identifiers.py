@@ -15,6 +15,7 @@ from opiekun.parties.permissions import PARTY, in_sight
 from opiekun.parties.services.saved import Notice
 
 UNIQUE = ("regon", "krs")
+IDENTIFIERS = (*UNIQUE, "nip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def check_identifiers(actor: Viewer, clean: Mapping[str, Any], party_id: int | N
 
     Of a party out of reach only the account manager is told, within the limit of such hints an hour.
     """
-    asked = {name: clean[name] for name in (*UNIQUE, "nip") if clean.get(name)}
+    asked = {name: clean[name] for name in IDENTIFIERS if clean.get(name)}
     if not asked:
         return []
     condition = Q()
@@ -59,7 +60,7 @@ def check_identifiers(actor: Viewer, clean: Mapping[str, Any], party_id: int | N
         .annotate(shown=F("identity__display_name"), manager=F("account_manager__name"))
         .values_list("id", "owner_id", "is_own", "shown", "manager", *UNIQUE, "nip")[:20]
     )
-    holders = [(Holder(PARTY, *row[:5]), dict(zip((*UNIQUE, "nip"), row[5:], strict=True))) for row in others]
+    holders = [(Holder(PARTY, *row[:5]), dict(zip(IDENTIFIERS, row[5:], strict=True))) for row in others]
     for name in UNIQUE:
         for holder, numbers in holders:
             if asked.get(name) and numbers[name] == asked[name]:

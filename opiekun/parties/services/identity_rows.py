@@ -7,14 +7,12 @@ from django.db.models import Model
 
 from opiekun.core import reading
 from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.rows import insert_rows
 
 
 def add_rows(model: type[Model], owner: Mapping[str, int], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of a new owner in one statement."""
-    if rows:
-        model._default_manager.bulk_create(
-            model(**owner, **{name: value for name, value in row.items() if name != "id"}) for row in rows
-        )
+    insert_rows(model, [{**owner, **{name: value for name, value in row.items() if name != "id"}} for row in rows])
 
 
 def replace_rows(

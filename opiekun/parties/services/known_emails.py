@@ -1,19 +1,37 @@
 """E-mail addresses that somebody else in the register has already: nothing stops the write, but it is told."""
+# ruff: noqa: S608 - the statement is put together from constants
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import F, Value
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from opiekun.core.viewer import Viewer
-from opiekun.parties.choices import ChannelKind
-from opiekun.parties.models import Channel, Party, Person
+from opiekun.parties.choices import ChannelKind, PartyKind
 from opiekun.parties.permissions import PARTY, PERSON
 from opiekun.parties.services.identifiers import Holder, hint, is_seen
 from opiekun.parties.services.saved import Notice
 
-_MOST = 20
+_ELSEWHERE: Final = (
+    "SELECT normalised FROM parties_channel WHERE normalised = ANY(%s) AND kind = %s"
+    " GROUP BY normalised HAVING coalesce(bool_or(identity_id = %s), false) = false"
+)
+# The fields of ``Holder``.
+_HOLDERS: Final = f"""
+SELECT '{PARTY}', p.id, p.owner_id, p.is_own, i.display_name, u.name, c.normalised
+FROM parties_channel c JOIN parties_party p ON p.identity_id = c.identity_id AND p.trashed_at IS NULL
+    JOIN parties_identity i ON i.id = c.identity_id LEFT JOIN accounts_user u ON u.id = p.account_manager_id
+WHERE c.kind = %(email)s AND c.normalised = ANY(%(emails)s) AND p.id <> %(party)s
+UNION ALL
+SELECT '{PERSON}', n.id, p.owner_id, p.is_own, i.display_name, u.name, c.normalised
+FROM parties_channel c JOIN parties_person n ON n.identity_id = c.identity_id AND n.trashed_at IS NULL
+    JOIN parties_party p ON p.id = n.party_id
+    JOIN parties_identity i ON i.id = c.identity_id LEFT JOIN accounts_user u ON u.id = p.account_manager_id
+WHERE c.kind = %(email)s AND c.normalised = ANY(%(emails)s) AND p.id <> %(party)s
+    AND n.party_kind = %(organisation)s
+LIMIT 20
+"""
 
 
 def notice_emails(
@@ -25,8 +43,7 @@ def notice_emails(
     Of a record out of reach only the account manager is told, within the limit of such hints an hour.
     """
     emails = [row["normalised"] for row in clean.get("channels", ()) if row["kind"] == ChannelKind.EMAIL]
-    if emails and identity_id is not None:
-        emails = _new_ones(emails, identity_id)
+    emails = _known_elsewhere(emails, identity_id)
     if not emails:
         return []
     told: dict[str, Holder] = {}
@@ -35,29 +52,22 @@ def notice_emails(
     return [Notice("email_shared", "channels", _message(actor, holder)) for holder in told.values()]
 
 
-def _new_ones(emails: list[str], identity_id: int) -> list[str]:
-    present = Channel.objects.filter(identity_id=identity_id, kind=ChannelKind.EMAIL, normalised__in=emails)
-    known = set(present.values_list("normalised", flat=True))
-    return [email for email in emails if email not in known]
+def _known_elsewhere(emails: list[str], identity_id: int | None) -> list[str]:
+    """Those of the e-mails that others have and this identity has not; nearly always none, so it is asked cheaply."""
+    if not emails:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_ELSEWHERE, [emails, ChannelKind.EMAIL.value, identity_id])
+        found = {email for (email,) in cursor.fetchall()}
+    return [email for email in emails if email in found]
 
 
 def _holders(emails: list[str], party_id: int) -> Iterable[Holder]:
     """Live parties and persons with one of the e-mails; a natural person counts as a party."""
-    of = {"identity__channels__kind": ChannelKind.EMAIL, "identity__channels__normalised__in": emails}
-    common = {"shown": F("identity__display_name"), "found": F("identity__channels__normalised")}
-    parties = (
-        Party.objects.filter(trashed_at__isnull=True, **of)
-        .exclude(pk=party_id)
-        .annotate(what=Value(PARTY), manager=F("account_manager__name"), **common)
-        .values_list("what", "pk", "owner_id", "is_own", "shown", "manager", "found")
-    )
-    persons = (
-        Person.objects.filter(trashed_at__isnull=True, party_kind="organisation", **of)
-        .exclude(party_id=party_id)
-        .annotate(what=Value(PERSON), manager=F("party__account_manager__name"), **common)
-        .values_list("what", "pk", "party__owner_id", "party__is_own", "shown", "manager", "found")
-    )
-    return [Holder(*row) for row in parties.union(persons, all=True)[:_MOST]]
+    asked: dict[str, Any] = {"email": ChannelKind.EMAIL.value, "emails": emails, "party": party_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDERS, {**asked, "organisation": PartyKind.ORGANISATION.value})
+        return [Holder(*row) for row in cursor.fetchall()]
 
 
 def _message(actor: Viewer, holder: Holder) -> str:

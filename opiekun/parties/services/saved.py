@@ -15,8 +15,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The record after the write: its id, its version (the next ETag), and what to look at."""
+    """The record after the write: its id, its version (the next ETag), and what to look at.
+
+    ``in_sight`` tells of a new record whether its maker may see it: it can be made for somebody out of reach.
+    """
 
     id: int
     version: int
     notices: Sequence[Notice] = ()
+    in_sight: bool = True

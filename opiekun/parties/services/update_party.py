@@ -5,6 +5,7 @@ from typing import Any
 
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.reading import REASONS
+from opiekun.core.rows import update_row
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.choices import PartyKind
@@ -13,11 +14,11 @@ from opiekun.parties.rules.party_input import PARTY_COLUMNS, read_party
 from opiekun.parties.services.account_manager import check_account_manager
 from opiekun.parties.services.constraints import refusing_by_name
 from opiekun.parties.services.create_party import NAMES
-from opiekun.parties.services.identifiers import check_identifiers
+from opiekun.parties.services.identifiers import IDENTIFIERS, check_identifiers
 from opiekun.parties.services.identity_rows import replace_rows
 from opiekun.parties.services.known_emails import notice_emails
 from opiekun.parties.services.locking import lock_party
-from opiekun.parties.services.saved import Saved
+from opiekun.parties.services.saved import Notice, Saved
 
 
 def update_party(actor: Viewer, party_id: int, raw: Mapping[str, Any], expected: int | None = None) -> Saved:
@@ -26,21 +27,29 @@ def update_party(actor: Viewer, party_id: int, raw: Mapping[str, Any], expected:
     Rows (channels, addresses, bank accounts) are given whole. Raises NotFound, NotAllowed, StaleVersion,
     InvalidInput, IdentifierTaken, NoSuchUser.
     """
-    kind = Party.objects.filter(pk=party_id).values_list("kind", flat=True).first()
-    clean = read_party(raw, kind or PartyKind.ORGANISATION, new=False)
-    with writing(actor):
-        # The reach is checked before anything is told about identifiers of others.
-        lock_party(actor, party_id, "edit", expected)
-    notices = check_identifiers(actor, clean, party_id)
+    notices = _notice_identifiers(actor, party_id, raw, expected)
     with refusing_by_name(), writing(actor):
         party = lock_party(actor, party_id, "edit", expected)
+        clean = read_party(raw, party.kind, new=False)
         notices += notice_emails(actor, clean, party_id, party.identity_id)
-        _apply(party, clean)
-        version = Party.objects.values_list("version", flat=True).get(pk=party_id)
+        version = _apply(party, clean)
     return Saved(party_id, version, notices)
 
 
-def _apply(party: Party, clean: Mapping[str, Any]) -> None:
+def _notice_identifiers(actor: Viewer, party_id: int, raw: Mapping[str, Any], expected: int | None) -> list[Notice]:
+    """What there is to tell of given identifiers; outside the transaction of the write, which may be refused.
+
+    The reach is checked before anything is told about identifiers of others.
+    """
+    if not raw.keys() & IDENTIFIERS:
+        return []
+    with writing(actor):
+        party = lock_party(actor, party_id, "edit", expected)
+    return check_identifiers(actor, read_party(raw, party.kind, new=False), party_id)
+
+
+def _apply(party: Party, clean: Mapping[str, Any]) -> int:
+    """Write what differs; answers the version then."""
     write_names(party.identity, clean)
     owner = {"identity_id": party.identity_id}
     if "channels" in clean:
@@ -56,7 +65,9 @@ def _apply(party: Party, clean: Mapping[str, Any]) -> None:
             check_account_manager(clean["account_manager"])
     changed = {name: value for name, value in columns.items() if getattr(party, name) != value}
     if changed:
-        Party.objects.filter(pk=party.pk).update(**changed)
+        return int(update_row(Party, party.pk, changed, "version")[0])
+    # Rows and names that changed have given the party a new version, too.
+    return Party.objects.values_list("version", flat=True).get(pk=party.pk)
 
 
 def write_names(identity: Identity, clean: Mapping[str, Any]) -> None:

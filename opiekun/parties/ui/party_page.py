@@ -15,7 +15,7 @@ from opiekun.parties.choices import LegalForm, PartyStatus, Sex, Source
 from opiekun.parties.rules.channels import dialled
 from opiekun.parties.rules.identifiers import format_nip, format_regon
 from opiekun.parties.selectors.choices_to_offer import account_managers
-from opiekun.parties.selectors.party_page import PartyRecord, load_party
+from opiekun.parties.selectors.party_page import PartyRecord, load_party, parties_sharing_nip
 from opiekun.parties.services import restore_party, trash_party, update_party
 from opiekun.parties.ui import channel_facts as rows
 from opiekun.parties.ui.words import PARTY_WORDS
@@ -47,7 +47,7 @@ class PartyPage:
 
     def groups(self, viewer: Viewer, record: PartyRecord) -> Sequence[FactGroup]:
         can_edit = record.can_edit
-        firm = [*_names(record, can_edit), *_identifiers(record, can_edit)]
+        firm = [*_names(record, can_edit), *_identifiers(record, can_edit, _sharing(viewer, record))]
         return [
             FactGroup("firm", _("Personal data") if record.is_natural else _("Company data"), firm),
             FactGroup(
@@ -139,9 +139,9 @@ def _names(record: PartyRecord, can_edit: bool) -> list[Fact]:
     ]
 
 
-def _identifiers(record: PartyRecord, can_edit: bool) -> list[Fact]:
+def _identifiers(record: PartyRecord, can_edit: bool, sharing: Markup) -> list[Fact]:
     facts = [
-        Fact("nip", _("NIP"), format_nip(record.nip), can_edit, note=_sharing(record)),
+        Fact("nip", _("NIP"), format_nip(record.nip), can_edit, note=sharing),
         Fact("regon", _("REGON"), format_regon(record.regon), can_edit),
     ]
     if not record.is_natural:
@@ -152,12 +152,12 @@ def _identifiers(record: PartyRecord, can_edit: bool) -> list[Fact]:
     return facts
 
 
-def _sharing(record: PartyRecord) -> Markup:
-    if not record.sharing:
+def _sharing(viewer: Viewer, record: PartyRecord) -> Markup:
+    sharing = parties_sharing_nip(viewer, record.nip, record.id) if record.shares_nip else []
+    if not sharing:
         return Markup("")
     links = [
-        Markup('<a href="{}">{}</a>').format(reverse("party", args=[party_id]), name)
-        for party_id, name in record.sharing
+        Markup('<a href="{}">{}</a>').format(reverse("party", args=[party_id]), name) for party_id, name in sharing
     ]
     return Markup("{} {}").format(_("NIP shared with"), Markup(", ").join(links))
 

@@ -1,15 +1,19 @@
 """Making and editing a party by its form."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from opiekun.accounts.models import AccessLog
 from opiekun.parties.models import Channel, Party
 from opiekun.parties.services import create_party, update_party
+from opiekun.records.models import FormToken
+from opiekun.records.record.once import KEPT_FOR, forget_sent_forms
 from tests.parties.ui.browser import Somebody, fields, log_in
 from tests.parties.ui.test_party_page import COMPANY, make
 
@@ -73,6 +77,16 @@ def test_second_click_is_no_complaint_about_the_number_that_the_first_took(admin
     sent = {**new_form(admin), **TYPED, "regon": "000331501", "krs": "636771"}
     first, second = admin.client.post("/parties/new", sent), admin.client.post("/parties/new", sent)
     assert (first.status_code, second.status_code, first["Location"]) == (302, 302, second["Location"])
+
+
+def test_sent_forms_are_forgotten_after_a_week(admin: Somebody) -> None:
+    sent = {**new_form(admin), **TYPED}
+    admin.client.post("/parties/new", sent)
+    FormToken.objects.update(at=timezone.now() - KEPT_FOR + timedelta(minutes=1))
+    assert forget_sent_forms() == 0
+    FormToken.objects.update(at=timezone.now() - KEPT_FOR)
+    assert forget_sent_forms() == 1
+    assert not FormToken.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

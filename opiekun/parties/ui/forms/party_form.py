@@ -64,12 +64,12 @@ def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if "next" in request.POST:
         flash(request, Toast(said, link_url=reverse("party", args=[saved.id]), link_text=_("Open")))
         return HttpResponseRedirect(f"{reverse('party_new')}?kind={kind}")
-    return _to_the_party(request, viewer, saved.id, said)
+    return _to_the_party(request, saved.id, said, saved.in_sight)
 
 
-def _to_the_party(request: HttpRequest, viewer: Viewer, party_id: int, said: str) -> HttpResponse:
+def _to_the_party(request: HttpRequest, party_id: int, said: str, in_sight: bool) -> HttpResponse:
     """To its page; to the list when it was given to an account manager whose parties the viewer does not see."""
-    if reached_parties(viewer).filter(pk=party_id).exists():
+    if in_sight:
         flash(request, Toast(said))
         return HttpResponseRedirect(reverse("party", args=[party_id]))
     flash(request, Toast(" ".join((said, _("The party is out of your sight now.")))))
@@ -113,7 +113,8 @@ def _save(request: HttpRequest, viewer: Viewer, record: PartyRecord) -> HttpResp
         page = _with_errors(_edit_page(record, values, initial, expected), errors_of(refusal), values)
         return _form(request, record.kind, page, record, status=422)
     notices = saved.notices if saved else ()
-    return _to_the_party(request, viewer, record.id, " ".join((_("Saved."), *(notice.message for notice in notices))))
+    said = " ".join((_("Saved."), *(notice.message for notice in notices)))
+    return _to_the_party(request, record.id, said, reached_parties(viewer).filter(pk=record.id).exists())
 
 
 def _new_page(values: Values, token: str) -> FormPage:
