@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 
 from opiekun.accounts.models import Role, User, UserRole
 from opiekun.core.viewer import SYSTEM
-from opiekun.parties.services import create_party
+from opiekun.parties.services import create_party, create_person, restore_person, trash_person
 from tests.parties.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +141,27 @@ def test_typo_in_the_search_of_a_list_is_met_by_similar_names(administrator: Cli
     assert f'<a href="/parties/{party}">' in shown
     stranger, _user = logged_in("salesperson")
     assert "Mleczarnia" not in text(stranger, q="mlecznaria")
+
+
+def test_own_company_waits_for_no_account_manager(administrator: Client) -> None:
+    company("Niczyja")
+    shown = text(administrator, view="without-manager")
+    assert "Niczyja" in shown
+    assert "Moja firma" not in shown
+    assert "Moja firma" in text(administrator)
+
+
+def test_superior_in_the_trash_is_not_named_until_they_are_back(administrator: Client) -> None:
+    party = company("Zakład")
+    boss = create_person(SYSTEM, {"party": str(party), "last_name": "Szefowa"}).id
+    create_person(SYSTEM, {"party": str(party), "last_name": "Zwykły", "superior": str(boss)})
+
+    def shown() -> str:
+        return administrator.get("/persons?columns=superior").content.decode()
+
+    assert "<td" in shown()
+    assert shown().count(">Szefowa<") == 2
+    trash_person(SYSTEM, boss)
+    assert "Szefowa" not in shown()
+    restore_person(SYSTEM, boss)
+    assert shown().count(">Szefowa<") == 2
