@@ -118,3 +118,24 @@ def test_views_on_a_phone(page: Page, context: BrowserContext) -> None:
     choose(page, "Zapisz jako…")
     name_it(page, "Aktywni")
     expect(page.get_by_role("link", name=re.compile("^Aktywni"))).to_be_in_viewport()
+
+
+def test_record_tells_its_place_in_the_list_also_beyond_the_first_page(page: Page) -> None:
+    for number in range(27):
+        create_party(SYSTEM, {"kind": "organisation", "name": f"Firma {number:02}"})
+    page.goto("/parties?limit=25")
+    expect(page.locator("#list-total")).to_have_text("28 podmiotów")
+    page.get_by_role("link", name="Firma 02").click()
+    expect(page.locator("[data-neighbours] > span")).to_have_text("3 z 28")
+    page.keyboard.press("Control+ArrowRight")
+    expect(page.locator("[data-neighbours] > span")).to_have_text("4 z 28")
+    page.goto("/parties?limit=25")
+    page.get_by_role("link", name="Następny").click()
+    expect(page.locator("#list-total")).to_have_text("28 podmiotów")
+    page.get_by_role("link", name="Firma 26").click()
+    expect(page.locator("[data-neighbours] > span")).to_have_text("27 z 28")
+    page.go_back()
+    page.get_by_role("link", name="Poprzedni").click()
+    expect(page.locator("#list-total")).to_have_text("28 podmiotów")
+    page.get_by_role("link", name="Firma 00").click()
+    expect(page.locator("[data-neighbours] > span")).to_have_text("1 z 28")
