@@ -85,22 +85,24 @@ def test_pages_follow_one_another_both_ways_without_gap_or_repeat(administrator:
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "named"),
     [
-        "cursor=nonsense",
-        "limit=-1",
-        "limit=100000",
-        "sort=password",
-        "columns=colour",
-        "f.colour.is=red",
-        "f.status.sounds=red",
-        "view=none",
-        "q=%00",
-        "where=%7B",
+        ("cursor=nonsense", "cursor"),
+        ("limit=-1", "limit"),
+        ("limit=100000", "limit"),
+        ("sort=password", "sort"),
+        ("columns=colour", "columns"),
+        ("f.colour.is=red", "filter.colour"),
+        ("f.status.sounds=red", "filter.status"),
+        ("view=none", "view"),
+        ("q=%00", "q"),
+        ("where=%7B", "filter"),
     ],
 )
-def test_wrong_address_is_refused_by_name_and_not_with_a_fault(administrator: Client, query: str) -> None:
-    assert administrator.get(f"/parties?{query}").status_code == 422
+def test_wrong_address_is_refused_by_name_and_not_with_a_fault(administrator: Client, query: str, named: str) -> None:
+    refused = administrator.get(f"/parties?{query}")
+    assert refused.status_code == 422
+    assert f"<p><code>{named}</code> " in refused.content.decode()
 
 
 def test_salesperson_sees_neither_rows_nor_numbers_of_others() -> None:
