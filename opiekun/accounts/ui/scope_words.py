@@ -9,7 +9,8 @@ from opiekun.accounts.rules.scopes import ALL, ANY_RESOURCE, resource_name
 def scope_words() -> dict[str, str]:
     """What each scope opens, by its code; a scope that is missing here is shown as it is written."""
     resources = {ANY_RESOURCE: _("Everything")}
-    resources |= {resource_name(subject.kind): str(subject.scope_label or subject.label) for subject in rights_subjects()}
+    for subject in rights_subjects():
+        resources[resource_name(subject.kind)] = str(subject.scope_label or subject.label)
     words = {ALL: _("Everything I may do")}
     for resource, label in resources.items():
         words[f"{resource}:read"] = _("%(what)s: read") % {"what": label}
