@@ -34,7 +34,8 @@ ALL_OR_NOTHING: Final = (Reach.NONE, Reach.ALL)
 class RightsSubject:
     """A line of the rights matrix. ``reaches`` are those that make sense for it.
 
-    ``in_api`` is for what is no kind of record and yet a resource of the API: tokens may have scopes of it.
+    ``in_api`` is for what is no kind of record and yet a resource of the API: tokens may have scopes of it, which are
+    about ``scope_label`` when that is more than the line of the matrix says.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class RightsSubject:
     actions: tuple[str, ...] = RECORD_ACTIONS
     reaches: tuple[Reach, ...] = ORDER
     in_api: bool = False
+    scope_label: Label = ""
 
 
 _subjects: dict[str, RightsSubject] = {}

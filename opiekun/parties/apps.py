@@ -20,6 +20,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.services.purge import purge_parties, purge_persons
         from opiekun.parties.ui.registrations import register_pages
         from opiekun.parties.ui.start import START_PANELS
+        from opiekun.parties.ui.start_company import COMPANY_PANEL
         from opiekun.records.bulk.registry import register_bulk
         from opiekun.records.lists.setup import register_list
         from opiekun.records.search.sources import register_search
@@ -37,5 +38,5 @@ class PartiesConfig(AppConfig):
             register_bulk(services)
         for source in (PARTY_SEARCH, PERSON_SEARCH):
             register_search(source)
-        for panel in START_PANELS:
+        for panel in (COMPANY_PANEL, *START_PANELS):
             register_start_panel(panel)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opiekun.core.ui import format as formats
 from opiekun.records.conditions.operators import Operator
-from opiekun.records.conditions.tree import Leaf
+from opiekun.records.conditions.tree import Every, Leaf
 from opiekun.records.conditions.values import ME
 from opiekun.records.lists.setup import ALL_VIEW, BuiltinView, ListSetup
 
@@ -22,6 +22,9 @@ def _counted_persons(number: int) -> str:
     return ngettext("%(number)s person", "%(number)s persons", number) % {"number": _grouped(number)}
 
 
+# Our own company needs nobody to look after it.
+UNMANAGED = Every((Leaf("account_manager", Operator.EMPTY), Leaf("is_own", Operator.FALSE)))
+
 PARTY_LIST = ListSetup(
     kind="party",
     sort="name",
@@ -31,7 +34,7 @@ PARTY_LIST = ListSetup(
         BuiltinView("mine", _("Mine"), Leaf("account_manager", Operator.IS, (ME,))),
         BuiltinView("organisations", _("Organisations"), Leaf("kind", Operator.IS, ("organisation",))),
         BuiltinView("natural-persons", _("Natural persons"), Leaf("kind", Operator.IS, ("natural_person",))),
-        BuiltinView("without-manager", _("Without an account manager"), Leaf("account_manager", Operator.EMPTY)),
+        BuiltinView("without-manager", _("Without an account manager"), UNMANAGED),
         BuiltinView("new", _("Newest"), Leaf("created_at", Operator.LAST_DAYS, ("30",)), sort="-created_at"),
     ),
     create_url="party_new",

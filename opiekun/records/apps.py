@@ -30,7 +30,7 @@ class RecordsConfig(AppConfig):
         register_timeline_source(CHANGES_SOURCE)
         register_navigation(NavigationEntry("trash", _("Trash"), "trash", "trash", order=890, key="t", foot=True))
         register_start_panel(RECENT_PANEL)
-        register_rights(rights_subject(_("Shared views")))
+        register_rights(rights_subject(_("Shared views"), _("Saved views")))
         register_favourites(favourites)
         register_purge(SAVED_VIEW, SavedView, purge_views)
         register_personal_data_source(BULK_EDITS)

@@ -31,9 +31,9 @@ AND (v.owner_id = %s OR v.visibility = 'everyone' OR v.team_id IN ({TEAMS_OF}))
 """
 
 
-def rights_subject(label: Label) -> RightsSubject:
+def rights_subject(label: Label, scope_label: Label) -> RightsSubject:
     """The line of the rights matrix: everybody keeps and shares views of their own, some manage those of others."""
-    return RightsSubject(SAVED_VIEW, label, ("manage",), ALL_OR_NOTHING, in_api=True)
+    return RightsSubject(SAVED_VIEW, label, ("manage",), ALL_OR_NOTHING, in_api=True, scope_label=scope_label)
 
 
 def user_id_of(actor: Viewer) -> int:

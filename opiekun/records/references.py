@@ -25,6 +25,11 @@ def reference_name_path(field: Field) -> str:
     return f"{field.path.removesuffix('_id')}__{name_path(field.reference)}"
 
 
+def reference_trashed_path(field: Field) -> str:
+    """The ORM path of the moment at which the record that is referred to was trashed."""
+    return f"{field.path.removesuffix('_id')}__trashed_at"
+
+
 def referred(viewer: Viewer, reference: str) -> QuerySet[Any]:
     """What the viewer may choose from: records in his reach, users who are active."""
     if reference == USER:

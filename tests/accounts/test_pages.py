@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from opiekun.accounts.models import Access, ApiToken, Membership, Role, RoleRight, Session, Team, User
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.accounts.services.access import log_access
+from opiekun.accounts.services.tokens import scope_names
 from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Reach
 from tests.accounts.people import PASSWORD, make_role, make_team, make_user
@@ -235,3 +236,17 @@ def test_theme_switched_in_the_menu_is_kept(client: Client, admin: User) -> None
 def test_preferences_do_not_redirect_to_another_site(client: Client, admin: User) -> None:
     response = client.post("/settings/preferences/", {"language": "en", "next": "https://evil.test/"})
     assert response.url == "/"  # type: ignore[attr-defined]
+
+
+def test_scopes_are_told_in_words_with_their_codes_beside(client: Client, admin: User) -> None:
+    User.objects.filter(pk=admin.pk).update(language="en")
+    page = client.get("/settings/tokens/").content.decode()
+    labels = re.findall(r'name="scopes" value="([^"]+)"[^>]*><span>(.*?)</span>', page)
+    assert [code for code, _label in labels] == scope_names()
+    for code, label in labels:
+        words, _code, _rest = label.partition(" <code")
+        assert words.strip(), f"{code} has no words"
+        assert words != code, f"{code} is told as it is written"
+    assert dict(labels)["parties:read"].startswith("Parties: read <code")
+    client.post("/settings/tokens/", {"name": "ERP", "scopes": ["users:read", "*:write"]})
+    assert "Everything: write, Users: read ·" in client.get("/settings/tokens/").content.decode()

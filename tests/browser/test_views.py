@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from opiekun.core.viewer import SYSTEM
-from opiekun.parties.services import create_party
+from opiekun.parties.services import create_party, create_person
 from opiekun.records.models import ListPreference, SavedView
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -118,3 +118,41 @@ def test_views_on_a_phone(page: Page, context: BrowserContext) -> None:
     choose(page, "Zapisz jako…")
     name_it(page, "Aktywni")
     expect(page.get_by_role("link", name=re.compile("^Aktywni"))).to_be_in_viewport()
+
+
+def test_record_tells_its_place_in_the_list_also_beyond_the_first_page(page: Page) -> None:
+    for number in range(27):
+        create_party(SYSTEM, {"kind": "organisation", "name": f"Firma {number:02}"})
+    page.goto("/parties?limit=25")
+    expect(page.locator("#list-total")).to_have_text("28 podmiotów")
+    page.get_by_role("link", name="Firma 02").click()
+    expect(page.locator("[data-neighbours] > span")).to_have_text("3 z 28")
+    page.keyboard.press("Control+ArrowRight")
+    expect(page.locator("[data-neighbours] > span")).to_have_text("4 z 28")
+    page.goto("/parties?limit=25")
+    page.get_by_role("link", name="Następny").click()
+    expect(page.locator("#list-total")).to_have_text("28 podmiotów")
+    page.get_by_role("link", name="Firma 26").click()
+    expect(page.locator("[data-neighbours] > span")).to_have_text("27 z 28")
+    page.go_back()
+    page.get_by_role("link", name="Poprzedni").click()
+    expect(page.locator("#list-total")).to_have_text("28 podmiotów")
+    page.get_by_role("link", name="Firma 00").click()
+    expect(page.locator("[data-neighbours] > span")).to_have_text("1 z 28")
+
+
+def test_row_on_a_phone_has_two_lines_and_no_sign_for_nothing(page: Page) -> None:
+    address = {"kind": "registered", "city": "Żory"}
+    party = create_party(
+        SYSTEM, {"kind": "organisation", "name": "Żelazo", "nip": "5260250274", "addresses": [address]}
+    ).id
+    create_person(SYSTEM, {"party": str(party), "last_name": "Nowak", "job_title": "Kierowca"})
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path, first, second in (("/parties?q=zelazo", "5260250274", "Żory"), ("/persons", "Żelazo", "Kierowca")):
+        page.goto(path)
+        left, right = (page.get_by_role("cell", name=text).bounding_box() for text in (first, second))
+        assert left
+        assert right
+        assert left["y"] == right["y"]
+        assert left["x"] + left["width"] <= right["x"]
+    expect(page.locator("td.o-side").first).to_be_hidden()

@@ -111,6 +111,15 @@ def test_the_version_of_a_new_record_cannot_be_chosen() -> None:
     assert Toy.objects.get().version == 1
 
 
+def test_a_new_record_was_not_changed_before_it_was_created() -> None:
+    toy = Toy.objects.create(name="orm")
+    toy.refresh_from_db()
+    assert toy.created_at == toy.updated_at
+    execute("INSERT INTO toys_toy (name, created_at) VALUES ('old', '2024-03-05T09:30:00Z'), ('odd', '2999-01-01')")
+    assert Toy.objects.get(name="old").created_at.year == 2024
+    assert Toy.objects.get(name="odd").created_at == toy.created_at
+
+
 def test_change_rows_tell_created_changed_trashed_restored_deleted() -> None:
     toy = Toy.objects.create(name="one")
     Toy.objects.update(name="two", price=2)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from opiekun.core.errors import Refusal
+from opiekun.core.models import History
 from opiekun.core.viewer import SYSTEM
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party, Person
@@ -221,3 +222,9 @@ def test_refused_write_inside_a_larger_one_leaves_the_larger_one_usable() -> Non
             create_party(actor, {"kind": "organisation", "name": "B", "krs": "1"})
         update_party(actor, first, {"industry": "Metal"})
     assert Party.objects.get(pk=first).industry == "Metal"
+
+
+def test_own_company_was_made_by_the_program_and_not_by_the_login_of_the_database() -> None:
+    own = Party.objects.get(is_own=True)
+    told = History.objects.filter(subject_id__in=(own.pk, own.identity_id), operation="insert")
+    assert {row.actor_name for row in told} == {SYSTEM.name}

@@ -22,7 +22,8 @@ from opiekun.core.errors import InvalidInput, NotAllowed, NotFound
 from opiekun.core.fields import FieldClass
 from opiekun.core.files import file_response
 from opiekun.core.models import StoredFile
-from opiekun.core.viewer import EVERYONE, Viewer
+from opiekun.core.viewer import EVERYONE, SYSTEM, Viewer
+from opiekun.parties.services import trash_person
 from opiekun.records.bulk.selection import Selection
 from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.tree import Leaf
@@ -271,3 +272,14 @@ def test_memory_does_not_grow_with_the_rows(format_code: str) -> None:
         return used
 
     assert peak(20_000) < peak(2_000) + 1_000_000
+
+
+@DATABASE
+def test_superior_in_the_trash_is_not_named() -> None:
+    actor, party = manager(), company("Zakład")
+    boss = person(party, "Szefowa")
+    person(party, "Zwykły", superior=str(boss))
+    selection = whole_list(kind="person", columns=("superior",))
+    assert ["Zwykły", "Szefowa"] in [row[-2:] for row in csv_rows(actor, selection)]
+    trash_person(SYSTEM, boss)
+    assert ["Zwykły", ""] in [row[-2:] for row in csv_rows(actor, selection)]

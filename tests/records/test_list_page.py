@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 
 from opiekun.accounts.models import Role, User, UserRole
 from opiekun.core.viewer import SYSTEM
-from opiekun.parties.services import create_party
+from opiekun.parties.services import create_party, create_person, restore_person, trash_person
 from tests.parties.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -85,22 +85,24 @@ def test_pages_follow_one_another_both_ways_without_gap_or_repeat(administrator:
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "named"),
     [
-        "cursor=nonsense",
-        "limit=-1",
-        "limit=100000",
-        "sort=password",
-        "columns=colour",
-        "f.colour.is=red",
-        "f.status.sounds=red",
-        "view=none",
-        "q=%00",
-        "where=%7B",
+        ("cursor=nonsense", "cursor"),
+        ("limit=-1", "limit"),
+        ("limit=100000", "limit"),
+        ("sort=password", "sort"),
+        ("columns=colour", "columns"),
+        ("f.colour.is=red", "filter.colour"),
+        ("f.status.sounds=red", "filter.status"),
+        ("view=none", "view"),
+        ("q=%00", "q"),
+        ("where=%7B", "filter"),
     ],
 )
-def test_wrong_address_is_refused_by_name_and_not_with_a_fault(administrator: Client, query: str) -> None:
-    assert administrator.get(f"/parties?{query}").status_code == 422
+def test_wrong_address_is_refused_by_name_and_not_with_a_fault(administrator: Client, query: str, named: str) -> None:
+    refused = administrator.get(f"/parties?{query}")
+    assert refused.status_code == 422
+    assert f"<p><code>{named}</code> " in refused.content.decode()
 
 
 def test_salesperson_sees_neither_rows_nor_numbers_of_others() -> None:
@@ -141,3 +143,27 @@ def test_typo_in_the_search_of_a_list_is_met_by_similar_names(administrator: Cli
     assert f'<a href="/parties/{party}">' in shown
     stranger, _user = logged_in("salesperson")
     assert "Mleczarnia" not in text(stranger, q="mlecznaria")
+
+
+def test_own_company_waits_for_no_account_manager(administrator: Client) -> None:
+    company("Niczyja")
+    shown = text(administrator, view="without-manager")
+    assert "Niczyja" in shown
+    assert "Moja firma" not in shown
+    assert "Moja firma" in text(administrator)
+
+
+def test_superior_in_the_trash_is_not_named_until_they_are_back(administrator: Client) -> None:
+    party = company("Zakład")
+    boss = create_person(SYSTEM, {"party": str(party), "last_name": "Szefowa"}).id
+    create_person(SYSTEM, {"party": str(party), "last_name": "Zwykły", "superior": str(boss)})
+
+    def shown() -> str:
+        return administrator.get("/persons?columns=superior").content.decode()
+
+    assert "<td" in shown()
+    assert shown().count(">Szefowa<") == 2
+    trash_person(SYSTEM, boss)
+    assert "Szefowa" not in shown()
+    restore_person(SYSTEM, boss)
+    assert shown().count(">Szefowa<") == 2

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from opiekun.core.registries import start as registry
 from opiekun.core.registries.start import StartCard, StartPanel, StartRow, register_start_panel
 from opiekun.core.viewer import SYSTEM
-from opiekun.parties.services import create_party, trash_party
+from opiekun.parties.models import Party
+from opiekun.parties.services import create_party, trash_party, update_party
 from tests.parties.ui.browser import Somebody, log_in
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +151,12 @@ def test_palette_offers_what_was_opened_until_something_is_typed(seller: Somebod
     seller.client.get(f"/parties/{party('Metal-Plast', seller)}")
     assert "Metal-Plast" in seller.client.get("/palette?q=").content.decode()
     assert "Metal-Plast" not in seller.client.get("/palette?q=zzz").content.decode()
+
+
+def test_new_installation_asks_for_the_companys_data_of_whoever_may_fill_them_in(seller: Somebody) -> None:
+    administrator = log_in("administrator")
+    asked = card(start(administrator), "Our company")
+    assert 'href="/settings/company"' in asked
+    assert card(start(seller), "Our company") == ""
+    update_party(SYSTEM, Party.objects.get(is_own=True).pk, {"name": "Regał-Stal", "nip": "5260250274"})
+    assert card(start(administrator), "Our company") == ""

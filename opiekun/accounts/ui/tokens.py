@@ -13,6 +13,7 @@ from opiekun.accounts.errors import refused_field
 from opiekun.accounts.models import ApiToken
 from opiekun.accounts.services.tokens import create_token, revoke_token, scope_names
 from opiekun.accounts.ui.requests import errors_of, posted_only, render_settings, viewer_of
+from opiekun.accounts.ui.scope_words import scope_words
 from opiekun.core.errors import InvalidInput
 from opiekun.core.ui.toasts import Toast, flash
 
@@ -36,7 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
     tokens = ApiToken.objects.filter(user_id=viewer.id).order_by("-id")[:200]
     now = timezone.now()
     rows = [(token, token.revoked_at or (token.expires_at and token.expires_at <= now)) for token in tokens]
-    context |= {"tokens": rows, "scopes": scope_names()}
+    context |= {"tokens": rows, "scopes": scope_names(), "words": scope_words()}
     response = render_settings(request, "accounts/tokens.html", context, status)
     response["Cache-Control"] = "no-store"
     return response

@@ -31,6 +31,8 @@ BEGIN
     NEW.version := 1;
     NEW.created_by_id := coalesce(NEW.created_by_id, core_actor());
     NEW.updated_at := now();
+    -- The usual value is that of the statement, which comes after the beginning of the transaction.
+    NEW.created_at := least(NEW.created_at, now());
     RETURN NEW;
 END $$;
 

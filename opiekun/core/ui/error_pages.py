@@ -1,5 +1,6 @@
 """Pages for what cannot be shown or done; a record out of reach answers exactly as one that does not exist."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import InterfaceError, OperationalError
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from opiekun.core.errors import Refusal
+from opiekun.core.errors import FieldError, Refusal
 from opiekun.core.ui.render import is_part, jinja, page_context
 from opiekun.core.ui.toasts import Toast, toast
 from opiekun.core.writing import current_request_id
@@ -31,8 +32,11 @@ _WORDS: Final[dict[int, tuple[str | Promise, str | Promise]]] = {
 }
 
 
-def error_page(request: HttpRequest, status: int, text: str = "") -> HttpResponse:
-    """The page for the status; it reads neither session nor database, which may be what failed."""
+def error_page(request: HttpRequest, status: int, text: str = "", errors: Sequence[FieldError] = ()) -> HttpResponse:
+    """The page for the status; it reads neither session nor database, which may be what failed.
+
+    ``errors`` are told one by one, each with the name of what is wrong, instead of the text.
+    """
     title, usual = _WORDS.get(status, _WORDS[500])
     html = (
         jinja()
@@ -44,6 +48,7 @@ def error_page(request: HttpRequest, status: int, text: str = "") -> HttpRespons
                     "status": status,
                     "title": title,
                     "text": text or usual,
+                    "errors": [(".".join(str(part) for part in error.loc), error.message) for error in errors],
                     "request_id": (current_request_id.get() or "") if status >= 500 else "",
                 },
             )
@@ -70,7 +75,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         response = toast(HttpResponse(status=refusal.status), Toast(text or f"{title}. {usual}", error=True))
         response["HX-Reswap"] = "none"
         return response
-    return error_page(request, refusal.status, text)
+    return error_page(request, refusal.status, text, refusal.errors)
 
 
 class RefusalMiddleware:

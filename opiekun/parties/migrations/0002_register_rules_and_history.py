@@ -117,11 +117,14 @@ CREATE TRIGGER keep_own_company_update BEFORE UPDATE OF is_own ON parties_party
 CREATE TRIGGER keep_own_company_delete BEFORE DELETE ON parties_party
     FOR EACH ROW WHEN (OLD.is_own) EXECUTE FUNCTION parties_keep_own_company();
 
+-- The program makes it, not the login of the database under which it happens to run.
+SELECT set_config('opiekun.actor_name', 'Opiekun', true);
 WITH identity AS (
     INSERT INTO parties_identity (kind, name) VALUES ('organisation', 'Moja firma') RETURNING id),
 party AS (
     INSERT INTO parties_party (kind, identity_id, is_own) SELECT 'organisation', id, true FROM identity RETURNING id)
 INSERT INTO parties_companyprofile (party_id) SELECT id FROM party;
+SELECT set_config('opiekun.actor_name', '', true);
 """
 
 

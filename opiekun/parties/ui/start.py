@@ -12,6 +12,7 @@ from opiekun.core.registries.start import StartCard, StartLink, StartPanel, Star
 from opiekun.core.ui import dates
 from opiekun.core.viewer import Viewer
 from opiekun.parties.kinds import PARTY_KIND
+from opiekun.parties.lists import UNMANAGED
 from opiekun.parties.permissions import PARTY, reached_parties
 from opiekun.records.conditions.address import condition_to_address
 from opiekun.records.conditions.operators import Operator
@@ -101,11 +102,10 @@ def incomplete_card(viewer: Viewer) -> StartCard:
 
 def unmanaged_card(viewer: Viewer) -> StartCard:
     """Parties within reach without an account manager; no card when there is none."""
-    condition = Every((Leaf("account_manager", Operator.EMPTY), Leaf("is_own", Operator.FALSE)))
     rows = [
-        _row(values, values["city"] or "") for values in _read(viewer, condition, ("city", "updated_at"), SHOWN_BESIDE)
+        _row(values, values["city"] or "") for values in _read(viewer, UNMANAGED, ("city", "updated_at"), SHOWN_BESIDE)
     ]
-    return StartCard(_("Without an account manager"), rows, _list(condition))
+    return StartCard(_("Without an account manager"), rows, _list(UNMANAGED))
 
 
 def _panel(code: str, place: Any, order: int, card: Callable[[Viewer], StartCard]) -> StartPanel:

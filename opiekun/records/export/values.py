@@ -20,13 +20,13 @@ def value_getter(column: Column, zone: ZoneInfo) -> Getter:
 
     Identifiers, phones and postcodes are text: a spreadsheet would take the zeros from their beginning.
     """
-    at, name_at, field = column.at, column.name_at, column.field
+    at, field, named = column.at, column.field, column.name_in
     match field.type:
         case FieldType.CHOICE:
             words = {choice.value: str(choice.label) for choice in field.choices}
             return lambda row: words.get(row[at], str(row[at])) if row[at] else None
         case FieldType.REFERENCE:
-            return lambda row: row[name_at] or None
+            return lambda row: named(row) or None
         case FieldType.BOOLEAN:
             yes, no = _("yes"), _("no")
             return lambda row: yes if row[at] else no

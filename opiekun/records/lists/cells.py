@@ -40,15 +40,15 @@ def column_css(field: Field, second_line: tuple[str, ...], side: str) -> str:
 
 def cell_writer(column: Column, language: str, now: datetime) -> Writer:
     """A function from a row as it was read to the column's cell."""
-    at, name_at, field = column.at, column.name_at, column.field
+    at, field, named = column.at, column.field, column.name_in
     match field.type:
         case FieldType.CHOICE:
             words = {choice.value: str(choice.label) for choice in field.choices}
             return lambda row: words.get(row[at], str(row[at])) if row[at] else NOTHING
         case FieldType.REFERENCE if field.reference == "user":
-            return lambda row: _user(row[name_at])
+            return lambda row: _user(named(row))
         case FieldType.REFERENCE:
-            return lambda row: str(row[name_at]) if row[name_at] else NOTHING
+            return lambda row: named(row) or NOTHING
         case FieldType.BOOLEAN:
             yes = _("yes")
             return lambda row: yes if row[at] else NOTHING

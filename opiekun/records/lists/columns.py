@@ -8,18 +8,28 @@ from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.main_value import MainValue
 from opiekun.records.lists.query import MOST_COLUMNS, wrong_column
-from opiekun.records.references import reference_name_path
+from opiekun.records.references import USER, reference_name_path, reference_trashed_path
 
 NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column and the places of its values in a row read from the database (a reference has id and name)."""
+    """A column and the places of its values in a row read from the database.
+
+    A reference has id and name; one to a record also has the moment at which that record was trashed.
+    """
 
     field: Field
     at: int
     name_at: int = 0
+    trashed_at: int = 0
+
+    def name_in(self, row: tuple[Any, ...]) -> str:
+        """The name that a reference shows; a record in the trash is not named until it is back."""
+        if self.trashed_at and row[self.trashed_at]:
+            return ""
+        return row[self.name_at] or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ def reading(fields: list[Field], first: tuple[str, ...]) -> Reading:
     """How to read the fields; the columns ``first`` (id, sort value) stand before them."""
     names, subqueries, columns = list(first), {}, []
     for field in fields:
-        at = len(names)
+        at, trashed_at = len(names), 0
         if field.rows is not None:
             alias = f"column_{field.code}"
             subqueries[alias] = MainValue(field.rows)
@@ -56,5 +66,8 @@ def reading(fields: list[Field], first: tuple[str, ...]) -> Reading:
             names.append(field.path)
             if field.type == FieldType.REFERENCE:
                 names.append(reference_name_path(field))
-        columns.append(Column(field, at, at + 1))
+                if field.reference != USER:
+                    trashed_at = len(names)
+                    names.append(reference_trashed_path(field))
+        columns.append(Column(field, at, at + 1, trashed_at))
     return Reading(tuple(columns), tuple(names), subqueries)

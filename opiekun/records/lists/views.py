@@ -81,6 +81,7 @@ class ListViews:
                 (view.code, found.words(viewer.language)) for view, found in zip(views, counts, strict=True) if found
             ],
             "total": counted(self._setup, total.number, viewer.language) if total else "",
+            "exact": total.number if total and not total.is_more else 0,
             "is_more": total is None or total.is_more,
         }
         return render_fragment(request, COUNTS, "counts", values)

@@ -19,6 +19,7 @@ from opiekun.records.references import names_of
 
 # Rows of one transaction are told together; no sane write has more of them.
 _ROWS_A_PAGE: Final = 300
+CREATED: Final = "created"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ class _Teller:
             if row[2] != self._words.own:
                 continue
             if row[4] == "insert":
-                return "created", self._words.created
+                return CREATED, self._words.created
             if "trashed_at" in row[7]:
                 trashed = row[7]["trashed_at"][1] is not None
                 return ("trashed", self._words.trashed) if trashed else ("restored", self._words.restored)

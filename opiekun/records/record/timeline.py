@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.core.fields import FieldClass, Label
 from opiekun.core.registries.timeline import Before, TimelineEntry, TimelineSource, timeline_sources
 from opiekun.core.viewer import Viewer
-from opiekun.records.record.changes import Change, FieldChange, read_changes
+from opiekun.records.record.changes import CREATED, Change, FieldChange, read_changes
+from opiekun.records.record.creation import Creation, read_creation
 from opiekun.records.record.page import record_page
 from opiekun.records.record.place import read_place, write_place
+from opiekun.records.record.words import Words
 
 CHANGES: Final = "changes"
 PAGE: Final = 15
@@ -83,14 +85,31 @@ def change_entries(viewer: Viewer, kind: str, record_id: int, before: Before, li
     while len(found) < limit:
         # Changes of nothing but hidden fields are left out, so that a reading may bring fewer than were asked for.
         changes, place = read_changes(viewer, kind, page.words, subjects, place, limit)
-        found += changes
+        found += [change for change in changes if change.event != CREATED]
         if place is None:
             break
-    return [_entry(change) for change in found[:limit]]
+    created = _created(page.words, read_creation(kind, page.words, record_id))
+    entries = [_entry(change) for change in found]
+    if before is None or (created.at, created.key) < before:
+        entries.append(created)
+    return sorted(entries, key=_reached, reverse=True)[:limit]
+
+
+def _created(words: Words, creation: Creation) -> TimelineEntry:
+    # Told as the record knows it, not as the history has it: what was brought from elsewhere is older than its writing.
+    return TimelineEntry(
+        at=creation.at,
+        source=CHANGES,
+        key=creation.key,
+        title=words.created,
+        icon="plus",
+        actor_id=creation.actor_id,
+        actor_name=creation.actor,
+    )
 
 
 def _entry(change: Change) -> TimelineEntry:
-    icons = {"created": "plus", "trashed": "trash", "restored": "restore"}
+    icons = {"trashed": "trash", "restored": "restore"}
     return TimelineEntry(
         at=change.at,
         source=CHANGES,
