@@ -9,6 +9,7 @@ import django
 import structlog
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from opiekun.config.env import Env
 from opiekun.server.dead_connections import drop_dead_connection
@@ -31,6 +32,8 @@ def prepare_django(env: Env) -> None:
     timeout = f"-c statement_timeout={env.statement_timeout_ms}"
     options["options"] = f"{options.get('options', '')} {timeout}".strip()
     django.setup()
+    # Addresses and the API's document are made now and not by the first request, which would wait for them.
+    get_resolver()._populate()
 
 
 def make_dispatcher(env: Env) -> Dispatcher:
