@@ -15,7 +15,6 @@ from opiekun.program.embedded.running import ensure_running
 from tests.environment import embedded_cluster
 from tests.template_database import clone_database, clone_name, drop_database, prepare_template, use_database
 
-
 # A slow machine is no fault of the program; what must be quick is measured by the bench.
 hypothesis.settings.register_profile("opiekun", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("opiekun")
