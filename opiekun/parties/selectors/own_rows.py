@@ -4,8 +4,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from django.db import connection
-
 CHANNEL: Final = ("id", "kind", "label", "value", "is_main")
 ADDRESS: Final = (
     *("id", "kind", "name", "street", "house_number", "flat_number", "postcode", "city", "post_office", "commune"),
@@ -15,14 +13,12 @@ BANK_ACCOUNT: Final = ("id", "iban", "bank_name", "currency", "label", "is_main"
 Rows = Sequence[Mapping[str, Any]]
 
 
-def _gathered(table: str, columns: Sequence[str], owner: str, owner_id: str = "%s") -> str:
+def _gathered(table: str, columns: Sequence[str], owner: str, owner_id: str) -> str:
     """The owner's rows as one value, the main one first."""
     rows = f"SELECT {', '.join(columns)} FROM {table} WHERE {owner} = {owner_id}"
     return f"(SELECT coalesce(json_agg(r ORDER BY r.is_main DESC, r.id), '[]') FROM ({rows}) r)"
 
 
-_CHANNELS: Final = _gathered("parties_channel", CHANNEL, "identity_id")
-_ADDRESSES: Final = _gathered("parties_address", ADDRESS, "identity_id")
 # Channels, addresses and bank accounts of the party p, in the order in which they are shown.
 ROWS_OF_PARTY: Final = ", ".join(
     (
@@ -31,16 +27,10 @@ ROWS_OF_PARTY: Final = ", ".join(
         _gathered("parties_bankaccount", BANK_ACCOUNT, "party_id", "p.id"),
     )
 )
-
-
-def rows_of_person(identity_id: int) -> tuple[Rows, Rows]:
-    """Channels and addresses, in the order in which they are shown."""
-    channels, addresses = _fetch((_CHANNELS, _ADDRESSES), [identity_id, identity_id])
-    return channels, addresses
-
-
-def _fetch(parts: Sequence[str], owners: Sequence[int]) -> tuple[Rows, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), owners)
-        rows: tuple[Rows, ...] = cursor.fetchone()
-    return rows
+# Channels and addresses of the person n.
+ROWS_OF_PERSON: Final = ", ".join(
+    (
+        _gathered("parties_channel", CHANNEL, "identity_id", "n.identity_id"),
+        _gathered("parties_address", ADDRESS, "identity_id", "n.identity_id"),
+    )
+)

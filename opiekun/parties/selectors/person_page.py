@@ -1,9 +1,12 @@
-"""What the page of a person shows, and the private details that are read only when they are opened."""
+"""What the page of a person shows, in one statement, and the private details that are read only when opened."""
+# ruff: noqa: S608 - the statement is put together from constants of this file
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+from django.db import connection
 
 from opiekun.accounts.models import Access
 from opiekun.accounts.services.access import log_access
@@ -12,19 +15,32 @@ from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.choices import PartyKind
-from opiekun.parties.models import HomeAddress, Person, PrivateChannel
-from opiekun.parties.permissions import reached_persons
-from opiekun.parties.selectors.own_rows import ADDRESS, CHANNEL, Rows, rows_of_person
+from opiekun.parties.models import HomeAddress, PrivateChannel
+from opiekun.parties.permissions import in_sight, reached_persons
+from opiekun.parties.selectors.own_rows import ADDRESS, CHANNEL, ROWS_OF_PERSON, Rows
 from opiekun.parties.selectors.party_page import may
 
-_IDENTITY = ("first_name", "last_name", "sex", "salutation", "display_name")
-_COLUMNS = (
+_COLUMNS: Final = (
     *("id", "version", "identity_id", "party_id", "party_kind", "job_title", "department", "occupation", "education"),
     *("reports_to_id", "is_main", "is_owner", "has_left", "remarks", "created_at", "updated_at"),
 )
-_LINKED = (
-    *("party__identity__display_name", "party__owner_id", "reports_to__identity__display_name"),
-    "reports_to__trashed_at",
+_NAMES: Final = ("first_name", "last_name", "sex", "salutation")
+_FIELDS: Final = (
+    *(*_COLUMNS, *_NAMES, "name", "party", "owner_id", "superior", "channels", "addresses", "subordinates"),
+)
+# A superior in the trash is nobody's superior until he is back. The last column: is it our own company's person.
+_PERSON: Final = (
+    f"SELECT {', '.join(f'n.{name}' for name in _COLUMNS)}, {', '.join(f'i.{name}' for name in _NAMES)},"
+    " i.display_name, pi.display_name, p.owner_id,"
+    " CASE WHEN s.trashed_at IS NULL THEN coalesce(si.display_name, '') ELSE '' END,"
+    f" {ROWS_OF_PERSON},"
+    " (SELECT coalesce(json_agg(json_build_array(b.id, bi.display_name, b.job_title) ORDER BY bi.sort_key), '[]')"
+    " FROM parties_person b JOIN parties_identity bi ON bi.id = b.identity_id"
+    " WHERE b.reports_to_id = n.id AND b.trashed_at IS NULL), p.is_own"
+    " FROM parties_person n JOIN parties_identity i ON i.id = n.identity_id"
+    " JOIN parties_party p ON p.id = n.party_id JOIN parties_identity pi ON pi.id = p.identity_id"
+    " LEFT JOIN parties_person s ON s.id = n.reports_to_id LEFT JOIN parties_identity si ON si.id = s.identity_id"
+    " WHERE n.id = %s AND n.trashed_at IS NULL"
 )
 HOME = tuple(name for name in ADDRESS if name not in ("id", "kind", "name", "is_main"))
 
@@ -76,29 +92,20 @@ class PersonRecord:
 
 def load_person(viewer: Viewer, person_id: int) -> PersonRecord:
     """The person. Raises NotFound when they do not exist, are in the trash or out of reach."""
-    row = (
-        reached_persons(viewer)
-        .filter(pk=person_id)
-        .values_list(*_COLUMNS, *(f"identity__{name}" for name in _IDENTITY), *_LINKED)
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_PERSON, [person_id])
+        row = cursor.fetchone()
     if row is None:
         raise NotFound
-    names = (*_COLUMNS, *_IDENTITY[:4], "name", "party", "owner_id", "superior")
-    *shown, superior_trashed_at = row
-    values: dict[str, Any] = dict(zip(names, shown, strict=True))
-    # A superior in the trash is nobody's superior until he is back.
-    values["superior"] = "" if superior_trashed_at else values["superior"] or ""
-    channels, addresses = rows_of_person(values["identity_id"])
-    below = Person.objects.filter(reports_to_id=person_id, trashed_at__isnull=True).order_by("identity__sort_key")
+    *fields, is_own = row
+    values: dict[str, Any] = dict(zip(_FIELDS, fields, strict=True))
+    owner_id = values["owner_id"]
+    if not in_sight(viewer, "person", owner_id, is_own):
+        raise NotFound
     return PersonRecord(
         **values,
-        channels=channels,
-        addresses=addresses,
-        subordinates=list(below.values_list("pk", "identity__display_name", "job_title")),
-        can_edit=may(viewer, "person", "edit", values["owner_id"]),
-        can_trash=may(viewer, "person", "trash", values["owner_id"])
-        and values["party_kind"] != PartyKind.NATURAL_PERSON,
+        can_edit=may(viewer, "person", "edit", owner_id),
+        can_trash=may(viewer, "person", "trash", owner_id) and values["party_kind"] != PartyKind.NATURAL_PERSON,
         sees_private=viewer.sees("person", FieldClass.PRIVATE),
     )
 
