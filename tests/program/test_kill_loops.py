@@ -84,9 +84,17 @@ def kill(made: Place, process: subprocess.Popen[str], victim: str) -> None:
 
 
 def child_of(process: int, word: str) -> int:
-    """The process that the supervisor keeps for the command ``word``."""
-    listed = subprocess.run(["ps", "--ppid", str(process), "-o", "pid=,args="], capture_output=True, text=True).stdout
-    return next(int(line.split()[0]) for line in listed.splitlines() if word in line.split())
+    """The process that the supervisor keeps for the command ``word``; one that was killed is waited for."""
+    end = time.monotonic() + 60
+    while True:
+        listed = subprocess.run(
+            ["ps", "--ppid", str(process), "-o", "pid=,args="], capture_output=True, text=True
+        ).stdout
+        for line in listed.splitlines():
+            if word in line.split():
+                return int(line.split()[0])
+        assert time.monotonic() < end, f"{word} was not started again"
+        time.sleep(0.05)
 
 
 def wait_for_positions(made: Place) -> None:
