@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from opiekun.accounts.models import Role, User, UserRole
 
 EMAIL, PASSWORD = "anna@example.com", "correct-horse-battery"
+# A busy machine is slow, not wrong: what never comes fails all the same.
+expect.set_options(timeout=15_000)
 # Playwright's driver runs an event loop in this thread; Django would take each query for one inside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
