@@ -56,6 +56,8 @@ def log_in(page: Page, password: str = PASSWORD) -> None:
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")
     expect(page.locator("#sidebar")).to_be_attached()
+    # Before its scripts have run a page hears no key.
+    page.wait_for_load_state()
 
 
 def watch(page: Page) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from opiekun.accounts.models import User
 from opiekun.core.viewer import SYSTEM
@@ -121,6 +121,32 @@ def test_fact_is_changed_in_place_and_restored_by_escape(page: Page, administrat
     press(page, "Enter")
     expect(page.locator("#fact-short_name dd")).to_contain_text("Łąka")
     assert Party.objects.get(pk=company.party).identity.short_name == "Łąka"
+
+
+def test_what_is_typed_before_the_field_has_come_is_kept(page: Page, administrator: User) -> None:
+    company = make_company(administrator)
+    page.goto(f"/parties/{company.party}")
+    held: list[Route] = []
+    page.route(re.compile("short_name"), lambda route: route.continue_() if held else held.append(route))
+    tab_to(page, "^Edytuj: Skrócona nazwa")
+    press(page, "e")
+    page.keyboard.type("Cgpak")
+    press(page, "Backspace", "Enter")
+    expect(page.locator("#new-menu")).to_be_hidden()
+    held[0].continue_()
+    expect(page.locator("#fact-short_name dd")).to_contain_text("Cgpa")
+    assert Party.objects.get(pk=company.party).identity.short_name == "Cgpa"
+
+
+def test_field_that_has_not_come_is_given_up_by_escape(page: Page, administrator: User) -> None:
+    company = make_company(administrator)
+    page.goto(f"/parties/{company.party}")
+    held: list[Route] = []
+    page.route(re.compile("short_name"), lambda route: held.append(route))
+    tab_to(page, "^Edytuj: Skrócona nazwa")
+    press(page, "e", "x", "Escape", "c")
+    expect(page.locator("#new-menu")).to_be_visible()
+    expect(page.locator("#fact-short_name form")).to_have_count(0)
 
 
 def test_conflict_is_settled(page: Page, administrator: User) -> None:

@@ -3,10 +3,41 @@ import { build, isTyping } from "./build.js";
 import { word } from "./words.js";
 
 let oldValue = "";
+// The field that is on its way from the server, and what has been typed for it already.
+let awaited = null;
 
 function edit(fact) {
-  oldValue = fact.querySelector("dd").textContent.trim();
   fact.querySelector(".o-fact__edit").click();
+}
+
+function typeAhead(event) {
+  // Ctrl with Alt is AltGr on some keyboards: it types Polish letters.
+  if ((event.ctrlKey && !event.altKey) || event.metaKey || event.isComposing) return false;
+  if (event.key === "Escape") {
+    window.htmx.trigger(awaited.button, "htmx:abort");
+    awaited = null;
+  } else if (event.key === "Backspace") awaited.typed = awaited.typed.slice(0, -1);
+  else if (event.key === "Enter") awaited.enter = awaited.typed !== "";
+  else if (event.key.length === 1 && !awaited.enter) awaited.typed += event.key;
+  else return false;
+  return true;
+}
+
+// Before all others: these keys are text, not shortcuts.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (!awaited || isTyping(event.target) || !typeAhead(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  true,
+);
+
+function fill(field, { typed, enter }) {
+  if (!typed || !field.matches("input:not([type=checkbox]), textarea")) return;
+  document.execCommand("insertText", false, typed);
+  if (enter) field.form.requestSubmit();
 }
 
 function cancel(form) {
@@ -17,7 +48,10 @@ function cancel(form) {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-cancel-edit]")) cancel(event.target.closest("form"));
   const button = event.target.closest(".o-fact__edit");
-  if (button) oldValue = button.closest(".o-fact").querySelector("dd").textContent.trim();
+  if (button) {
+    oldValue = button.closest(".o-fact").querySelector("dd").textContent.trim();
+    awaited = { button, typed: "", enter: false };
+  }
   const fact = event.target.closest(".o-fact[data-edit]");
   if (!fact || event.target.closest("a, button, input, select, textarea, summary") || String(window.getSelection())) return;
   edit(fact);
@@ -49,6 +83,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const field = form.querySelector(":is(input:not([type=hidden]), select, textarea)");
   field?.focus();
   field?.select?.();
+  if (field && awaited) fill(field, awaited);
+  awaited = null;
+});
+// Whatever comes instead of the field: the keys are shortcuts again.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful && event.detail.elt === awaited?.button) awaited = null;
 });
 
 function showFailure(event) {

@@ -23,9 +23,22 @@ function place(menu, button) {
   menu.style.left = `${left}px`;
 }
 
+// Opened here and not by the browser: its own event of opening comes a moment later, and a key pressed meanwhile (C, Enter) would be lost.
+function toggle(menu, button) {
+  opener = button;
+  menu.togglePopover();
+  if (!menu.matches(":popover-open")) return;
+  place(menu, button);
+  focusFirst(menu);
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[popovertarget]");
-  if (button) opener = button;
+  const menu = button && document.getElementById(button.getAttribute("popovertarget"));
+  if (menu?.matches(".o-menu__list")) {
+    event.preventDefault();
+    toggle(menu, button);
+  }
   const item = event.target.closest(".o-menu__item");
   if (item?.getAttribute("aria-disabled") === "true") event.preventDefault();
   else if (item?.matches("[role=menuitem]")) item.closest("[popover]")?.hidePopover();
@@ -36,12 +49,7 @@ document.addEventListener(
   (event) => {
     const menu = event.target;
     if (!menu.matches?.(".o-menu__list")) return;
-    const button = opener?.getAttribute("popovertarget") === menu.id ? opener : document.querySelector(`[popovertarget="${menu.id}"]`);
-    const open = event.newState === "open";
-    button?.setAttribute("aria-expanded", String(open));
-    if (!open || !button) return;
-    place(menu, button);
-    focusFirst(menu);
+    document.querySelector(`[popovertarget="${menu.id}"]`)?.setAttribute("aria-expanded", String(event.newState === "open"));
   },
   true,
 );

@@ -42,10 +42,10 @@ function withControl(event) {
 
 function single(event) {
   const key = event.key.toLowerCase();
-  if (performance.now() < goUntil) {
+  if (event.timeStamp < goUntil) {
     goUntil = 0;
     document.querySelector(`[data-go="${CSS.escape(key)}"]`)?.click();
-  } else if (key === "g") goUntil = performance.now() + GO_WAIT_MS;
+  } else if (key === "g") goUntil = event.timeStamp + GO_WAIT_MS;
   else if (key === "/") openPalette();
   else if (key === "?") openSheet();
   else {
