@@ -122,13 +122,6 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "parties_identity",
                 "default_permissions": (),
-                "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(
-                        django.contrib.postgres.indexes.OpClass(models.F("search_key"), name="gin_trgm_ops"),
-                        name="parties_identity_search",
-                    ),
-                    models.Index(fields=["sort_key", "id"], name="parties_identity_sort"),
-                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -256,6 +249,9 @@ class Migration(migrations.Migration):
                 ("industry", models.CharField(blank=True, db_default="", default="", max_length=120)),
                 ("remarks", models.TextField(blank=True, db_default="", default="")),
                 ("is_own", models.BooleanField(db_default=False, default=False, editable=False)),
+                ("display_name", models.TextField(db_default="", default="", editable=False)),
+                ("search_key", models.TextField(db_default="", default="", editable=False)),
+                ("sort_key", models.TextField(db_collation="C", db_default="", default="", editable=False)),
                 (
                     "owner_id",
                     models.GeneratedField(
@@ -270,6 +266,7 @@ class Migration(migrations.Migration):
                     "account_manager",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="managed_parties",
@@ -355,6 +352,9 @@ class Migration(migrations.Migration):
                     "custom",
                     models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict, editable=False),
                 ),
+                ("display_name", models.TextField(db_default="", default="", editable=False)),
+                ("search_key", models.TextField(db_default="", default="", editable=False)),
+                ("sort_key", models.TextField(db_collation="C", db_default="", default="", editable=False)),
                 (
                     "party_kind",
                     models.CharField(
@@ -668,7 +668,35 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="party",
-            index=models.Index(fields=["owner_id"], name="parties_party_owner"),
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["sort_key", "id"],
+                name="parties_party_sort",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["owner_id", "sort_key", "id"],
+                name="parties_party_owner",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["account_manager", "sort_key", "id"],
+                name="parties_party_manager",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(models.F("search_key"), name="gin_trgm_ops"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="parties_party_search",
+            ),
         ),
         migrations.AddIndex(
             model_name="party",
@@ -777,6 +805,22 @@ class Migration(migrations.Migration):
             model_name="bankaccount",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("is_main", True)), fields=("party", "currency"), name="parties_bankaccount_one_main"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["sort_key", "id"],
+                name="parties_person_sort",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(models.F("search_key"), name="gin_trgm_ops"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="parties_person_search",
             ),
         ),
         migrations.AddIndex(

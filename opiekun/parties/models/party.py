@@ -1,19 +1,19 @@
 """The party: anyone in our company's environment, and our company itself."""
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, GeneratedField, Q
 from django.db.models.functions import Coalesce
 
 from opiekun.core.models import RecordModel
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Source
-from opiekun.parties.models.identity import Identity
+from opiekun.parties.models.identity import Identity, NamedByIdentity
 
 LIVE = Q(trashed_at__isnull=True)
 
 
-class Party(RecordModel):
+class Party(RecordModel, NamedByIdentity):
     """A legal entity or a natural person in the register.
 
     ``kind`` never changes. Identifiers are stored normalised (digits; ``eu_vat`` with its country code), empty when
@@ -32,7 +32,12 @@ class Party(RecordModel):
     source = models.CharField(max_length=12, choices=Source, blank=True, default="", db_default="")
     industry = models.CharField(max_length=120, blank=True, default="", db_default="")
     account_manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="managed_parties"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="managed_parties",
+        db_index=False,
     )
     remarks = models.TextField(blank=True, default="", db_default="")
     is_own = models.BooleanField(default=False, db_default=False, editable=False)
@@ -64,7 +69,10 @@ class Party(RecordModel):
         indexes = [
             models.Index(fields=["nip"], condition=~Q(nip=""), name="parties_party_nip"),
             models.Index(fields=["eu_vat"], condition=~Q(eu_vat=""), name="parties_party_eu_vat"),
-            models.Index(fields=["owner_id"], name="parties_party_owner"),
+            models.Index(fields=["sort_key", "id"], condition=LIVE, name="parties_party_sort"),
+            models.Index(fields=["owner_id", "sort_key", "id"], condition=LIVE, name="parties_party_owner"),
+            models.Index(fields=["account_manager", "sort_key", "id"], condition=LIVE, name="parties_party_manager"),
+            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), condition=LIVE, name="parties_party_search"),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="parties_party_updated"),
             models.Index(fields=["-created_at", "-id"], condition=LIVE, name="parties_party_created"),
             models.Index(fields=["trashed_at"], condition=~LIVE, name="parties_party_trash"),

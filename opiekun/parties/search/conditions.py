@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Viewer
-from opiekun.parties.models import BankAccount, Channel, Identity, Party, PrivateChannel
+from opiekun.parties.models import BankAccount, Channel, Party, Person, PrivateChannel
 from opiekun.records.conditions.folded import FoldedLike, PlainLike, escape_like
 from opiekun.records.search.similar import similar_to
 from opiekun.records.search.words import Typed
@@ -63,9 +63,15 @@ def is_code(typed: Typed) -> bool:
     return bool(typed.digits or typed.address or typed.vat)
 
 
+def named(typed: Typed, persons: bool) -> QuerySet[Any, Any]:
+    """Live parties or persons whose name holds what was typed."""
+    rows: QuerySet[Any, Any] = Person.objects.all() if persons else Party.objects.all()
+    return rows.filter(names(typed, "search_key"), trashed_at__isnull=True)
+
+
 def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> QuerySet[Any, Any]:
     """Ids of the identities found by name, identifier, phone or address; each way by its own index."""
-    ways: list[QuerySet[Any, Any]] = [Identity.objects.filter(names(typed, "search_key")).values("id")]
+    ways: list[QuerySet[Any, Any]] = [named(typed, persons).values("identity_id")]
     if (typed.digits or typed.vat) and not persons:
         ways.append(Party.objects.filter(identifiers(typed)).values("identity_id"))
     if account(typed) and not persons:
@@ -87,13 +93,12 @@ def condition(viewer: Viewer, typed: Typed, persons: bool = False) -> Q:
     """
     if is_code(typed):
         return Q(identity_id__in=found_identities(viewer, typed, persons))
-    plain = names(typed, "identity__search_key")
+    plain = names(typed, "search_key")
     if max(len(word) for word in typed.words) < _RARE_LETTERS:
         return plain
-    gathered = Identity.objects.filter(names(typed, "search_key")).values("id")[:_ALL]
-    return Q(identity_id__in=gathered)
+    return Q(pk__in=named(typed, persons).values("pk")[:_ALL])
 
 
 def similar(viewer: Viewer, typed: Typed) -> Q:
     """Names like the typed one."""
-    return similar_to("identity__search_key", typed)
+    return similar_to("search_key", typed)

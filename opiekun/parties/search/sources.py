@@ -46,13 +46,13 @@ def _read(rows: QuerySet[Any], typed: Typed, paths: Sequence[str], most: int, li
     """The best rows; the name must be the second path."""
     if like:
         with loosely():
-            best = rows.order_by(similarity("identity__search_key", typed).desc(), "pk")
+            best = rows.order_by(similarity("search_key", typed).desc(), "pk")
             return list(best.values_list(*paths)[:most])
     found = list(rows.values_list(*paths)[:_LOOKED_AT])
     if len(found) == _LOOKED_AT:
         # Too many to look at all: those that begin with the text are surely wanted.
         first = rows.filter(identity__search_key__startswith=fold(" ".join(typed.words)))
-        found = list(dict.fromkeys([*first.order_by("identity__sort_key").values_list(*paths)[:most], *found]))
+        found = list(dict.fromkeys([*first.order_by("sort_key").values_list(*paths)[:most], *found]))
     return sorted(found, key=lambda row: _rank(typed, row[1]))[:most]
 
 
@@ -92,7 +92,7 @@ def _find(
     if not persons:
         rows = rows.annotate(city=_city())
     rows = rows.annotate(channel=_matched_channel(typed))
-    return [hit(row, typed) for row in _read(rows, typed, ("pk", "identity__display_name", *paths), most, like)]
+    return [hit(row, typed) for row in _read(rows, typed, ("pk", "display_name", *paths), most, like)]
 
 
 def _party_hit(row: Row, typed: Typed) -> Hit:
@@ -148,7 +148,7 @@ PERSON_SEARCH = SearchSource(
         _find,
         reached=reached_persons,
         persons=True,
-        paths=("job_title", "party__identity__display_name", "channel"),
+        paths=("job_title", "party__display_name", "channel"),
         hit=_person_hit,
     ),
 )
