@@ -35,8 +35,10 @@ _OF_PARTY: Final = (
     "SELECT * FROM parties_channel WHERE identity_id = %s ORDER BY is_main DESC, id",
     "SELECT * FROM parties_address WHERE identity_id = %s ORDER BY is_main DESC, id",
 )
-_PERSONS: Final = "SELECT n.id, n.display_name, n.job_title, n.reports_to_id FROM parties_person n"
+_PERSONS: Final = (
+    "SELECT n.id, n.display_name, n.job_title, n.reports_to_id FROM parties_person n"
     " WHERE n.party_id = %s AND n.trashed_at IS NULL"
+)
 
 
 class Reading:

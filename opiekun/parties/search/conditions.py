@@ -16,9 +16,6 @@ from opiekun.records.search.words import Typed
 _FEWEST_PHONE_DIGITS = 4
 _NRB_DIGITS = 26
 _LONGEST_VAT = 14
-_RARE_LETTERS = 4
-# A limit, be it beyond all rows, keeps the database from merging the inner query with the outer one.
-_ALL = 10**9
 
 
 def names(typed: Typed, path: str) -> Q:
@@ -58,11 +55,6 @@ def account(typed: Typed) -> str:
     return typed.vat if len(typed.vat) > _LONGEST_VAT else ""
 
 
-def is_code(typed: Typed) -> bool:
-    """Whether more than names must be looked at."""
-    return bool(typed.digits or typed.address or typed.vat)
-
-
 def named(typed: Typed, persons: bool) -> QuerySet[Any, Any]:
     """Live parties or persons whose name holds what was typed."""
     rows: QuerySet[Any, Any] = Person.objects.all() if persons else Party.objects.all()
@@ -85,18 +77,10 @@ def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> Que
 
 
 def condition(viewer: Viewer, typed: Typed, persons: bool = False) -> Q:
-    """What narrows a list, which is then ordered by name.
-
-    Short fragments stand in so many names that a walk through the names in their order soon has a page full: they stay
-    a plain condition. A longer one may stand in few, or only in names of one letter: by such a walk "zakład" would
-    look at all others first. Its identities are gathered by the index of fragments before the list is ordered.
-    """
-    if is_code(typed):
+    """What narrows a list: names by a plain condition, which a walk through the list can test row by row."""
+    if typed.is_code:
         return Q(identity_id__in=found_identities(viewer, typed, persons))
-    plain = names(typed, "search_key")
-    if max(len(word) for word in typed.words) < _RARE_LETTERS:
-        return plain
-    return Q(pk__in=named(typed, persons).values("pk")[:_ALL])
+    return names(typed, "search_key")
 
 
 def similar(viewer: Viewer, typed: Typed) -> Q:
