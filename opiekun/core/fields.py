@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -28,6 +29,7 @@ class FieldType(StrEnum):
     DATE = "date"
     INSTANT = "instant"
     CHOICE = "choice"
+    MULTI_CHOICE = "multi_choice"
     BOOLEAN = "boolean"
     REFERENCE = "reference"
     EMAIL = "email"
@@ -37,10 +39,15 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a choice field: the code that is stored and the words that are shown."""
+    """One value of a choice field: the code that is stored and the words that are shown.
+
+    A retired one is shown, found and filtered by, and not offered for new values.
+    """
 
     value: str
     label: Label
+    colour: str = ""
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,10 @@ class Field:
     path by which a list is ordered when it differs from ``path``. ``reference`` is the kind that a reference points
     at. ``folded`` is the path of a stored key (``core_fold``) by which fragments of the value are found.
     ``normalise`` turns what a user types into a filter into what is stored. ``shown`` columns stand in a list
-    until the user chooses others.
+    until the user chooses others. ``currency`` is that of a money field whose values are all in one.
+
+    ``custom`` is the code under which the values of a field that users defined stand in the column ``custom``, and
+    ``reader`` reads a raw value of such a field; both are empty for the fields that come with the program.
     """
 
     code: str
@@ -88,3 +98,11 @@ class Field:
     bulk: bool = False
     shown: bool = False
     normalise: Callable[[str], str] | None = None
+    currency: str = ""
+    custom: str = ""
+    reader: Callable[[Any], Any] | None = None
+
+    @property
+    def stored(self) -> str:
+        """The ORM path of the value as it is stored; that of a custom field gives JSON."""
+        return f"custom__{self.custom}" if self.custom else self.path

@@ -17,6 +17,7 @@ class RecordsConfig(AppConfig):
         from opiekun.core.trash.purging import register_purge
         from opiekun.core.ui.shell import NavigationEntry, register_favourites, register_navigation
         from opiekun.records.bulk.keeping import BULK_EDITS, remove_old_edits
+        from opiekun.records.custom.registration import register_custom_fields
         from opiekun.records.export.keeping import may_have_file, remove_old_exports
         from opiekun.records.models import SavedView
         from opiekun.records.permissions import SAVED_VIEW, rights_subject
@@ -27,6 +28,7 @@ class RecordsConfig(AppConfig):
         from opiekun.records.visits.noting import forget_old_visits
         from opiekun.records.visits.start_card import RECENT_PANEL
 
+        register_custom_fields()
         register_timeline_source(CHANGES_SOURCE)
         register_navigation(NavigationEntry("trash", _("Trash"), "trash", "trash", order=890, key="t", foot=True))
         register_start_panel(RECENT_PANEL)

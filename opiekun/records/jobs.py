@@ -6,11 +6,12 @@ from django.utils import translation
 
 from opiekun.accounts.selectors.viewers import viewer_for_job
 from opiekun.core.errors import NotAllowed
-from opiekun.core.jobs import JobCancelled, Progress, follow, job
+from opiekun.core.jobs import JobCancelled, Progress, defer, follow, job
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.records.bulk.passing import Report
 from opiekun.records.bulk.running import run_rows
 from opiekun.records.bulk.undoing import undo_rows
+from opiekun.records.custom.indexes import build_indexes
 from opiekun.records.export.making import write_file
 from opiekun.records.models import BulkEdit, BulkState, Export
 
@@ -37,6 +38,17 @@ def export(run_id: int, export_id: int) -> None:
         actor = _actor(asked.actor_id, asked.token_id)
         with translation.override(actor.language):
             write_file(actor, asked, lambda done: progress.report(done, total=asked.row_count))
+
+
+@job("records.custom_indexes")
+def custom_indexes() -> None:
+    """Build and drop the indexes of custom fields, without stopping anybody who works with the records."""
+    build_indexes()
+
+
+def start_indexes() -> None:
+    """Have the indexes of custom fields looked after when the open transaction has committed."""
+    defer(custom_indexes, lock="records.custom_indexes", once="records.custom_indexes")
 
 
 def _in_bulk(run_id: int, edit_id: int, work: Callable[[Viewer, int, Report], None]) -> None:

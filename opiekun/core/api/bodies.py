@@ -1,6 +1,7 @@
 """Reading JSON bodies strictly, before any use case sees them."""
 
 import json
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.core.exceptions import RequestDataTooBig
@@ -25,7 +26,8 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
         raise RequestRefused(415, "not_json", _("The body must be application/json."))
     body = raw_body(request)
     try:
-        data = json.loads(body, parse_constant=_refuse_constant, object_pairs_hook=_object)
+        # Exact: what a float cannot hold must not be lost before anybody looks at it.
+        data = json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_object)
     except RecursionError as deep:
         raise RequestRefused(400, "malformed_json", _("The body is nested too deeply.")) from deep
     except ValueError as wrong:

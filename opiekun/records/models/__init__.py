@@ -1,4 +1,5 @@
 from opiekun.records.models.bulk_edit import BulkAction, BulkEdit, BulkEditRow, BulkState, Outcome
+from opiekun.records.models.custom_field import CustomField, CustomType
 from opiekun.records.models.export import Export, ExportFormat
 from opiekun.records.models.favourite import Favourite
 from opiekun.records.models.form_token import FormToken
@@ -11,6 +12,8 @@ __all__ = [
     "BulkEdit",
     "BulkEditRow",
     "BulkState",
+    "CustomField",
+    "CustomType",
     "Export",
     "ExportFormat",
     "Favourite",

@@ -1,0 +1,21 @@
+"""Which kinds of records take custom fields, and the right to define them."""
+
+from typing import Final
+
+from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject
+from opiekun.core.fields import Label
+from opiekun.records.lists.setup import list_setups
+from opiekun.records.record.page import record_pages
+
+CUSTOM_FIELD: Final = "custom_field"
+MANAGE: Final = "manage"
+
+
+def rights_subject(label: Label) -> RightsSubject:
+    """The line of the rights matrix."""
+    return RightsSubject(CUSTOM_FIELD, label, (MANAGE,), ALL_OR_NOTHING)
+
+
+def kinds_with_fields() -> list[str]:
+    """The kinds that have a list or a page on which the fields can show, in their order."""
+    return list(dict.fromkeys((*(setup.kind for setup in list_setups()), *(page.kind for page in record_pages()))))
