@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from opiekun.accounts.models import User
 from opiekun.core.fields import Field
@@ -30,6 +30,14 @@ def reference_trashed_path(field: Field) -> str:
     return f"{field.path.removesuffix('_id')}__trashed_at"
 
 
+def linked_name(field: Field) -> Subquery:
+    """The name of the record that a custom link points at; nothing while that is in the trash, or gone."""
+    rows: QuerySet[Any] = _model(field.reference)._default_manager.filter(pk=OuterRef(field.path))
+    if field.reference != USER:
+        rows = rows.filter(trashed_at__isnull=True)
+    return Subquery(rows.values(name_path(field.reference))[:1])
+
+
 def referred(viewer: Viewer, reference: str) -> QuerySet[Any]:
     """What the viewer may choose from: records in his reach, users who are active."""
     if reference == USER:
@@ -37,21 +45,20 @@ def referred(viewer: Viewer, reference: str) -> QuerySet[Any]:
     return record_kind(reference).visible(viewer, "view")
 
 
-def find_options(viewer: Viewer, reference: str, typed: str) -> list[tuple[int, str]]:
-    """Id and name of up to twenty records whose name contains what was typed, in alphabetical order."""
+def find_options(viewer: Viewer, reference: str, typed: str, most: int = MOST_OPTIONS) -> list[tuple[int, str]]:
+    """Id and name of up to ``most`` records whose name contains what was typed, in alphabetical order."""
     rows, folded, order = referred(viewer, reference), "search_key", "sort_key"
     if reference != USER:
         name = record_kind(reference).field_by_code["name"]
         folded, order = name.folded, name.sort or name.path
     for word in read_typed(typed).words:
         rows = rows.filter(FoldedLike(F(folded), f"%{escape_like(word)}%"))
-    return list(rows.order_by(order, "pk").values_list("pk", name_path(reference))[:MOST_OPTIONS])
+    return list(rows.order_by(order, "pk").values_list("pk", name_path(reference))[:most])
 
 
 def names_of(reference: str, ids: set[int]) -> dict[int, str]:
     """Names by id, also of what is out of the viewer's reach: a visible record shows a linked one by name."""
-    model: Any = User if reference == USER else record_kind(reference).model_class
-    return dict(model._default_manager.filter(pk__in=ids).values_list("pk", name_path(reference)))
+    return dict(_model(reference)._default_manager.filter(pk__in=ids).values_list("pk", name_path(reference)))
 
 
 def names_in_sight(viewer: Viewer, reference: str, ids: set[int]) -> dict[int, str]:
@@ -60,3 +67,7 @@ def names_in_sight(viewer: Viewer, reference: str, ids: set[int]) -> dict[int, s
         return names_of(USER, ids)
     rows = record_kind(reference).visible(viewer, "view").filter(pk__in=ids)
     return dict(rows.values_list("pk", name_path(reference)))
+
+
+def _model(reference: str) -> Any:
+    return User if reference == USER else record_kind(reference).model_class

@@ -16,6 +16,7 @@ from opiekun.parties.errors import (
     SuperiorElsewhere,
     TiedToParty,
 )
+from opiekun.records.custom.errors import refusal_of
 
 
 def _main_twice() -> Refusal:
@@ -54,4 +55,7 @@ def refusing_by_name() -> Iterator[None]:
             raise _REFUSALS[constraint]() from error
         if constraint.startswith("parties_party_account_manager"):
             raise NoSuchUser from error
+        custom = refusal_of(error)
+        if custom is not None:
+            raise custom from error
         raise

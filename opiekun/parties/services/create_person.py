@@ -26,6 +26,7 @@ from opiekun.parties.services.person_rules import (
     write_private,
 )
 from opiekun.parties.services.saved import Saved
+from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
 
 
 def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], None] | None = None) -> Saved:
@@ -37,7 +38,8 @@ def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], N
     """
     require(actor, "person", "create")
     require_private_right(actor, raw)
-    clean = read_person({name: value for name, value in raw.items() if name != "party"}, new=True)
+    plain, given = without_custom({name: value for name, value in raw.items() if name != "party"})
+    clean, custom = read_both(lambda: read_person(plain, new=True), lambda: read_custom(actor, "person", given))
     party_id = _party_id(actor, raw.get("party"))
     with refusing_by_name(), writing(actor):
         party = lock_party(actor, party_id, "view")
@@ -46,7 +48,7 @@ def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], N
             raise OnlyOnePerson
         check_superior(clean.get("superior"), party.pk)
         notices = notice_emails(actor, clean, party.pk)
-        columns = person_columns(clean)
+        columns = {**person_columns(clean), "custom": merged({}, custom)}
         step_down(party.pk, columns)
         person = _insert(party, clean, columns)
         if then is not None:

@@ -34,7 +34,7 @@ def plan_trash(actor: Viewer, selection: Selection) -> BulkEdit:
 
 def has_value(field: Field, value: Any) -> Q:
     """The condition that the field holds the value."""
-    return Q(**{f"{field.path}__isnull": True}) if value is None else Q(**{field.path: value})
+    return Q(**{f"{field.stored}__isnull": True}) if value is None else Q(**{field.stored: value})
 
 
 @transaction.atomic

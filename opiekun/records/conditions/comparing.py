@@ -139,6 +139,7 @@ _COMPARE: dict[FieldType, Callable[[Comparison], Q]] = {
     FieldType.DATE: _day,
     FieldType.INSTANT: _instant,
     FieldType.CHOICE: _choice,
+    FieldType.MULTI_CHOICE: _choice,
     FieldType.REFERENCE: _reference,
     FieldType.BOOLEAN: _boolean,
 }

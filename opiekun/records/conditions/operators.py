@@ -63,6 +63,7 @@ OPERATORS: Final[Mapping[FieldType, tuple[Operator, ...]]] = MappingProxyType(
         FieldType.DATE: _WHEN,
         FieldType.INSTANT: _WHEN,
         FieldType.CHOICE: _ONE_OF,
+        FieldType.MULTI_CHOICE: _ONE_OF,
         FieldType.REFERENCE: _ONE_OF,
         FieldType.BOOLEAN: (O.TRUE, O.FALSE),
     }

@@ -16,10 +16,13 @@ def read_choice(shape: Shape, raw: Any, present: Any) -> str:
 
 
 def read_choices(shape: Shape, raw: Any, present: Any) -> list[str] | None:
-    """Codes or names, as a list or divided by commas or semicolons; stored once each, sorted. Raises WrongValue."""
+    """Codes or names, as a list, or divided by semicolons or else by commas; stored once each, sorted.
+
+    Raises WrongValue.
+    """
     if isinstance(raw, str):
         known = any(raw.strip().casefold() == name.casefold() for option in shape.options for name in option.names)
-        raw = [raw] if known else re.split(r"[,;\n]", raw)
+        raw = [raw] if known else re.split(r"[;\n]" if re.search(r"[;\n]", raw) else ",", raw)
     if not isinstance(raw, list | tuple):
         raise wrong("not_choices")
     if len(raw) > MOST_CHOSEN:

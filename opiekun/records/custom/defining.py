@@ -27,6 +27,7 @@ REASONS: Final[Mapping[str, str | Promise]] = {
     "code_format": _("Small letters, digits and single underscores, as in card_number."),
     "wrong_currency": _("This is not a currency code, as PLN is."),
     "no_choices": _("Give at least one choice."),
+    "semicolon": _("A semicolon divides choices from one another, so that no name can have one."),
     "same_choice": _("Another choice has this code or name."),
     "not_for_type": _("A field of this type cannot have this."),
     "only_business": _("Only a field that everybody sees can have this."),
@@ -92,6 +93,8 @@ _CHOICE: Final[Mapping[str, Reader]] = {
 def _finished(row: dict[str, Any]) -> dict[str, Any]:
     if not row.get("name"):
         raise WrongField("name", "required")
+    if any(";" in row.get(name, "") for name in ("name", "name_en")):
+        raise WrongField("name", "semicolon", REASONS["semicolon"])
     usual: dict[str, Any] = {"code": "", "name": "", "name_en": "", "colour": "", "retired": False}
     return {**usual, **row}
 

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, Final
 
 from opiekun.core.fields import Choice, Field, FieldType
+from opiekun.core.kinds import RecordKind
 from opiekun.core.reading import WrongValue
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.definition import Definition
@@ -59,6 +60,17 @@ def field_of(definition: Definition) -> Field:
         custom=d.code,
         reader=partial(_read, d),
     )
+
+
+def field_ever(kind: RecordKind, code: str) -> Field:
+    """The field under the code, also one that was archived since; for telling what was done with it."""
+    known = kind.field_by_code.get(code)
+    if known is not None or not code.startswith(PREFIX):
+        return known or kind.field_by_code[code]
+    definition = present().find(kind.code, code.removeprefix(PREFIX))
+    if definition is not None:
+        return field_of(definition)
+    return Field(code, code, FieldType.TEXT, custom=code.removeprefix(PREFIX))
 
 
 def _read(definition: Definition, raw: Any) -> Any:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from opiekun.core.fields import FieldType
 from opiekun.records.lists.columns import Column
+from opiekun.records.shown import ordered
 
 Value = str | Decimal | datetime | date | None
 Getter = Callable[[tuple[Any, ...]], Value]
@@ -25,6 +26,9 @@ def value_getter(column: Column, zone: ZoneInfo) -> Getter:
         case FieldType.CHOICE:
             words = {choice.value: str(choice.label) for choice in field.choices}
             return lambda row: words.get(row[at], str(row[at])) if row[at] else None
+        case FieldType.MULTI_CHOICE:
+            words = {choice.value: str(choice.label) for choice in field.choices}
+            return lambda row: "; ".join(words.get(code, code) for code in ordered(field, row[at])) or None
         case FieldType.REFERENCE:
             return lambda row: named(row) or None
         case FieldType.BOOLEAN:

@@ -62,7 +62,7 @@ def _reference_names(viewer: Viewer, kind: RecordKind, parts: Sequence[Leaf]) ->
 
 
 def _words(field: Field, leaf: Leaf, names: dict[tuple[str, int], str]) -> str:
-    if field.type == FieldType.CHOICE:
+    if field.choices:
         labels = {choice.value: str(choice.label) for choice in field.choices}
         shown = [labels.get(value, value) for value in leaf.values]
     elif field.type == FieldType.REFERENCE:

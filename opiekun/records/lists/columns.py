@@ -8,7 +8,7 @@ from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.main_value import MainValue
 from opiekun.records.lists.query import MOST_COLUMNS, wrong_column
-from opiekun.records.references import USER, reference_name_path, reference_trashed_path
+from opiekun.records.references import USER, linked_name, reference_name_path, reference_trashed_path
 
 NAME = "name"
 
@@ -55,13 +55,18 @@ def chosen_fields(kind: RecordKind, viewer: Viewer, codes: tuple[str, ...]) -> l
 
 def reading(fields: list[Field], first: tuple[str, ...]) -> Reading:
     """How to read the fields; the columns ``first`` (id, sort value) stand before them."""
-    names, subqueries, columns = list(first), {}, []
+    names, columns = list(first), []
+    subqueries: dict[str, Any] = {}
     for field in fields:
         at, trashed_at = len(names), 0
         if field.rows is not None:
             alias = f"column_{field.code}"
             subqueries[alias] = MainValue(field.rows)
             names.append(alias)
+        elif field.custom and field.type == FieldType.REFERENCE:
+            alias = f"column_custom_{field.custom}"
+            subqueries[alias] = linked_name(field)
+            names += [field.path, alias]
         else:
             names.append(field.path)
             if field.type == FieldType.REFERENCE:

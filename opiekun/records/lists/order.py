@@ -71,7 +71,9 @@ class Order:
             column = model._meta.get_field(step)
             nullable |= bool(column.null)
             model = column.related_model
-        return nullable
+            if model is None:
+                break
+        return nullable or bool(self.field.custom)
 
     @property
     def is_walked(self) -> bool:
