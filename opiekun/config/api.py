@@ -15,6 +15,7 @@ from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
 from opiekun.core.api.reference import reference_page
 from opiekun.core.api.router import ApiRouter
+from opiekun.core.viewer import Viewer
 from opiekun.parties.api.company import router as company
 from opiekun.parties.api.parties import PARTIES
 from opiekun.parties.api.parties import router as parties
@@ -23,6 +24,8 @@ from opiekun.parties.api.persons import router as persons
 from opiekun.parties.api.private import router as private
 from opiekun.records.api.bulk import add_bulk
 from opiekun.records.api.bulk import router as bulk_edits
+from opiekun.records.api.custom_fields import router as custom_fields
+from opiekun.records.api.describing import describe_custom_fields
 from opiekun.records.api.export import add_export
 from opiekun.records.api.export import router as exports
 from opiekun.records.api.pages import find_page
@@ -30,11 +33,20 @@ from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, our company, search, saved views, bulk changes, exports, users, teams."
+    "Opiekun for programs: parties, persons, our company, search, saved views, custom fields, bulk changes, exports,"
+    " users, teams."
 )
 
 register_page_finder(find_page)
-api = Api(title="Opiekun", version="1", description=DESCRIPTION, auth=BearerToken(), urls_namespace="api")
+LISTS = {"/api/v1/parties": PARTIES, "/api/v1/persons": PERSONS}
+api = Api(
+    title="Opiekun",
+    version="1",
+    description=DESCRIPTION,
+    auth=BearerToken(),
+    urls_namespace="api",
+    describers=[lambda document, viewer: describe_custom_fields(document, viewer, LISTS)],
+)
 for resource, name in ((PARTIES, "parties"), (PERSONS, "persons")):
     # Before the resource's own, whose addresses of single records would match these.
     resource_router = ApiRouter(tags=[name.capitalize()])
@@ -50,6 +62,7 @@ api.add_router("/roles", roles)
 api.add_router("/access-log", access_log)
 api.add_router("/company", company)
 api.add_router("/saved-views", saved_views)
+api.add_router("/custom-fields", custom_fields)
 api.add_router("/me", me)
 api.add_router("/search", search)
 api.add_router("/bulk-edits", bulk_edits)
@@ -57,13 +70,23 @@ api.add_router("/exports", exports)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
-    """The OpenAPI document."""
-    return answer(api.document())
+    """The OpenAPI document; with a token, or in a browser that is logged in, custom fields are described in it."""
+    response = answer(api.document(_reader(request)))
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def docs(request: HttpRequest) -> HttpResponse:
     """The reference page."""
-    return reference_page(request, api.document())
+    return reference_page(request, api.document(_reader(request)))
+
+
+def _reader(request: HttpRequest) -> Viewer | None:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return BearerToken().authenticate(request, token.strip())
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    return viewer
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -15,6 +15,11 @@ USER = "user"
 MOST_OPTIONS = 20
 
 
+def model_of(reference: str) -> Any:
+    """The model that is referred to."""
+    return User if reference == USER else record_kind(reference).model_class
+
+
 def name_path(reference: str) -> str:
     """The ORM path of the name, from the model that is referred to."""
     return "name" if reference == USER else record_kind(reference).name_path
@@ -32,7 +37,7 @@ def reference_trashed_path(field: Field) -> str:
 
 def linked_name(field: Field) -> Subquery:
     """The name of the record that a custom link points at; nothing while that is in the trash, or gone."""
-    rows: QuerySet[Any] = _model(field.reference)._default_manager.filter(pk=OuterRef(field.path))
+    rows: QuerySet[Any] = model_of(field.reference)._default_manager.filter(pk=OuterRef(field.path))
     if field.reference != USER:
         rows = rows.filter(trashed_at__isnull=True)
     return Subquery(rows.values(name_path(field.reference))[:1])
@@ -58,7 +63,7 @@ def find_options(viewer: Viewer, reference: str, typed: str, most: int = MOST_OP
 
 def names_of(reference: str, ids: set[int]) -> dict[int, str]:
     """Names by id, also of what is out of the viewer's reach: a visible record shows a linked one by name."""
-    return dict(_model(reference)._default_manager.filter(pk__in=ids).values_list("pk", name_path(reference)))
+    return dict(model_of(reference)._default_manager.filter(pk__in=ids).values_list("pk", name_path(reference)))
 
 
 def names_in_sight(viewer: Viewer, reference: str, ids: set[int]) -> dict[int, str]:
@@ -67,7 +72,3 @@ def names_in_sight(viewer: Viewer, reference: str, ids: set[int]) -> dict[int, s
         return names_of(USER, ids)
     rows = record_kind(reference).visible(viewer, "view").filter(pk__in=ids)
     return dict(rows.values_list("pk", name_path(reference)))
-
-
-def _model(reference: str) -> Any:
-    return User if reference == USER else record_kind(reference).model_class

@@ -1,6 +1,6 @@
 """The API object: how errors become problems, and what every address answers besides its operations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -19,15 +19,19 @@ from ninja.errors import AuthenticationError, ValidationError
 from opiekun.core.api.document import complete
 from opiekun.core.api.problems import RequestRefused, failed, problem, unavailable
 from opiekun.core.errors import FieldError, NotFound, Refusal
+from opiekun.core.viewer import Viewer
 
 log = structlog.get_logger(__name__)
 _View = Callable[..., HttpResponse]
+# Completes the document for a viewer, or for a visitor.
+Describer = Callable[[dict[str, Any], Viewer | None], dict[str, Any]]
 
 
 class Api(NinjaAPI):
     """Ninja's API with problems for errors and a gate before each address."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, describers: Sequence[Describer] = (), **options: Any) -> None:
+        self.describers = describers
         super().__init__(docs_url=None, openapi_url=None, **options)
         self.add_exception_handler(Refusal, _refused)
         self.add_exception_handler(AuthenticationError, _unauthenticated)
@@ -37,10 +41,13 @@ class Api(NinjaAPI):
         self.add_exception_handler(InterfaceError, _unavailable)
         self.add_exception_handler(Exception, _failed)
 
-    def document(self) -> dict[str, Any]:
-        """The OpenAPI document, in English."""
+    def document(self, viewer: Viewer | None = None) -> dict[str, Any]:
+        """The OpenAPI document, in English, with what ``viewer`` may know beyond what is everybody's."""
         with translation.override("en"):
-            return complete(dict(self.get_openapi_schema(path_prefix="/api/v1/")))
+            document = complete(dict(self.get_openapi_schema(path_prefix="/api/v1/")))
+            for describe in self.describers:
+                document = describe(document, viewer)
+            return document
 
     def patterns(self) -> list[URLPattern | URLResolver]:
         """The addresses, each behind the gate."""

@@ -1,5 +1,7 @@
 """Shapes of parties and persons, for the document and for tests; answers themselves are built from rows."""
 
+from typing import Any
+
 from ninja import Schema
 from pydantic import Field
 
@@ -16,7 +18,9 @@ from opiekun.parties.api.parts import (
     codes,
 )
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Sex, Source
+from opiekun.records.api.describing import custom_fields
 
+_CUSTOM = "Values of the fields that the company has defined, by code; `/custom-fields` describes them."
 _REMARKS = Field("", description="Free text.", examples=["Odbiór tylko w poniedziałki."])
 
 
@@ -55,6 +59,7 @@ class Party(Schema):
     channels: list[Channel]
     addresses: list[Address]
     bank_accounts: list[BankAccount]
+    custom: dict[str, Any] = Field(description=_CUSTOM, json_schema_extra=custom_fields("party"))
     created_at: Instant
     updated_at: Instant
 
@@ -95,6 +100,9 @@ class PartyChange(Input):
     channels: list[ChannelInput] | None = Field(None, max_length=50)
     addresses: list[AddressInput] | None = Field(None, max_length=50)
     bank_accounts: list[BankAccountInput] | None = Field(None, max_length=50)
+    custom: dict[str, Any] | None = Field(
+        None, description="The values to change; null takes one out.", json_schema_extra=custom_fields("party", True)
+    )
 
 
 class PartyInput(PartyChange):
@@ -125,6 +133,7 @@ class Person(Schema):
     remarks: str = _REMARKS
     channels: list[Channel]
     addresses: list[Address]
+    custom: dict[str, Any] = Field(description=_CUSTOM, json_schema_extra=custom_fields("person"))
     created_at: Instant
     updated_at: Instant
 
@@ -168,6 +177,9 @@ class PersonChange(PersonalPrivate):
     remarks: str | None = Field(None, max_length=20_000)
     channels: list[ChannelInput] | None = Field(None, max_length=50)
     addresses: list[AddressInput] | None = Field(None, max_length=50)
+    custom: dict[str, Any] | None = Field(
+        None, description="The values to change; null takes one out.", json_schema_extra=custom_fields("person", True)
+    )
 
 
 class PersonInput(PersonChange):

@@ -14,22 +14,23 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import PartyKind
 from opiekun.parties.permissions import in_sight, reached_parties
 from opiekun.parties.selectors.own_rows import ROWS_OF_PARTY, Rows
+from opiekun.records.custom.links import names_of_links
 
 _COLUMNS: Final = (
     *("id", "version", "kind", "identity_id", "legal_form", "nip", "regon", "krs", "eu_vat", "status", "source"),
-    *("industry", "account_manager_id", "remarks", "is_own", "owner_id", "created_at", "updated_at"),
+    *("industry", "account_manager_id", "remarks", "is_own", "owner_id", "created_at", "updated_at", "custom"),
 )
 _NAMES: Final = ("short_name", "first_name", "last_name", "sex", "salutation")
 _FIELDS: Final = (
     *(*_COLUMNS, "full_name", *_NAMES, "name", "manager"),
-    *("channels", "addresses", "bank_accounts", "person_id", "shares_nip"),
+    *("channels", "addresses", "bank_accounts", "person_id", "shares_nip", "links"),
 )
 _PARTY: Final = (
     f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}, i.name, {', '.join(f'i.{name}' for name in _NAMES)},"
     f" i.display_name, coalesce(u.name, ''), {ROWS_OF_PARTY},"
     " (SELECT n.id FROM parties_person n WHERE p.kind = 'natural_person' AND n.party_id = p.id),"
     " EXISTS (SELECT FROM parties_party o"
-    " WHERE o.nip = p.nip AND o.nip <> '' AND o.id <> p.id AND o.trashed_at IS NULL)"
+    " WHERE o.nip = p.nip AND o.nip <> '' AND o.id <> p.id AND o.trashed_at IS NULL), /* links */"
     " FROM parties_party p JOIN parties_identity i ON i.id = p.identity_id"
     " LEFT JOIN accounts_user u ON u.id = p.account_manager_id WHERE p.id = %s AND p.trashed_at IS NULL"
 )
@@ -37,7 +38,10 @@ _PARTY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PartyRecord:
-    """A party with the rows that hang on it. ``shares_nip``: another live party, seen or not, has its NIP."""
+    """A party with the rows that hang on it. ``shares_nip``: another live party, seen or not, has its NIP.
+
+    ``links`` are the names of the records that its custom values link to, by code.
+    """
 
     id: int
     version: int
@@ -57,6 +61,7 @@ class PartyRecord:
     owner_id: int | None
     created_at: datetime
     updated_at: datetime
+    custom: dict[str, Any]
     full_name: str
     short_name: str
     first_name: str
@@ -70,6 +75,7 @@ class PartyRecord:
     bank_accounts: Rows
     person_id: int | None
     shares_nip: bool
+    links: dict[str, str]
     can_edit: bool
     can_trash: bool
 
@@ -85,7 +91,7 @@ class PartyRecord:
 def load_party(viewer: Viewer, party_id: int) -> PartyRecord:
     """The party. Raises NotFound when it does not exist, is in the trash or out of reach."""
     with connection.cursor() as cursor:
-        cursor.execute(_PARTY, [party_id])
+        cursor.execute(_PARTY.replace("/* links */", names_of_links("party", "p")), [party_id])
         row = cursor.fetchone()
     if row is None:
         raise NotFound

@@ -19,6 +19,7 @@ from opiekun.parties.selectors.party_page import PartyRecord, load_party, partie
 from opiekun.parties.services import restore_party, trash_party, update_party
 from opiekun.parties.ui import channel_facts as rows
 from opiekun.parties.ui.words import PARTY_WORDS
+from opiekun.records.custom.facts import custom_inputs, custom_raw, with_custom
 from opiekun.records.record.facts import Fact, FactGroup, Input
 from opiekun.records.record.page import Action, Head
 
@@ -48,7 +49,7 @@ class PartyPage:
     def groups(self, viewer: Viewer, record: PartyRecord) -> Sequence[FactGroup]:
         can_edit = record.can_edit
         firm = [*_names(record, can_edit), *_identifiers(record, can_edit, _sharing(viewer, record))]
-        return [
+        groups = [
             FactGroup("firm", _("Personal data") if record.is_natural else _("Company data"), firm),
             FactGroup(
                 "contact",
@@ -60,11 +61,12 @@ class PartyPage:
             ),
             FactGroup("trade", _("Trade"), _trade(record, can_edit)),
         ]
+        return with_custom(viewer, "party", record, groups)
 
     def inputs(self, viewer: Viewer, record: PartyRecord, code: str) -> Sequence[Input]:
         if not record.can_edit:
             raise NotAllowed
-        found = rows.row_inputs(_rows(record), code)
+        found = custom_inputs(viewer, "party", record, code) or rows.row_inputs(_rows(record), code)
         if found is not None:
             return found
         if code not in _INPUTS or (record.is_natural and code in ("full_name", "short_name", "legal_form", "krs")):
@@ -72,7 +74,7 @@ class PartyPage:
         return _INPUTS[code](record)
 
     def save(self, viewer: Viewer, record: PartyRecord, code: str, values: Mapping[str, str], expected: int) -> str:
-        raw: Mapping[str, Any] = values
+        raw: Mapping[str, Any] = custom_raw(values)
         if rows.row_inputs(_rows(record), code) is not None:
             raw = rows.changed_rows(_rows(record), code, values)
         saved = update_party(viewer, record.id, raw, expected)

@@ -16,6 +16,7 @@ from opiekun.parties.services import restore_person, trash_person, update_person
 from opiekun.parties.ui import channel_facts as rows
 from opiekun.parties.ui.party_page import lines, reach_actions, trash_action
 from opiekun.parties.ui.words import PERSON_WORDS
+from opiekun.records.custom.facts import custom_inputs, custom_raw, with_custom
 from opiekun.records.record.facts import Fact, FactGroup, Input
 from opiekun.records.record.page import Action, Head
 
@@ -38,16 +39,17 @@ class PersonPage:
     def groups(self, viewer: Viewer, record: PersonRecord) -> Sequence[FactGroup]:
         can_edit = record.can_edit
         contact = [*rows.channel_facts(record, can_edit), *rows.address_facts(record, can_edit)]
-        return [
+        groups = [
             FactGroup("work", _("Business data"), _work(record, can_edit)),
             FactGroup("contact", _("Contact"), contact),
             FactGroup("more", _("More"), _more(record, can_edit)),
         ]
+        return with_custom(viewer, "person", record, groups)
 
     def inputs(self, viewer: Viewer, record: PersonRecord, code: str) -> Sequence[Input]:
         if not record.can_edit:
             raise NotAllowed
-        found = rows.row_inputs(_rows(record), code)
+        found = custom_inputs(viewer, "person", record, code) or rows.row_inputs(_rows(record), code)
         if found is not None:
             return found
         if code == "superior" and not record.is_natural:
@@ -59,7 +61,7 @@ class PersonPage:
         return _INPUTS[code](record)
 
     def save(self, viewer: Viewer, record: PersonRecord, code: str, values: Mapping[str, str], expected: int) -> str:
-        raw: Mapping[str, Any] = values
+        raw: Mapping[str, Any] = custom_raw(values)
         if rows.row_inputs(_rows(record), code) is not None:
             raw = rows.changed_rows(_rows(record), code, values)
         saved = update_person(viewer, record.id, raw, expected)

@@ -10,6 +10,7 @@ from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create,
 from opiekun.parties.ui.logo import with_brand
 from opiekun.parties.ui.party_page import PARTY_PAGE
 from opiekun.parties.ui.person_page import PERSON_PAGE
+from opiekun.records.custom.card import custom_panel
 from opiekun.records.record.page import register_record_page
 
 
@@ -37,6 +38,8 @@ def register_pages() -> None:
             20,
             allowed=lambda viewer: viewer.sees("person", FieldClass.PRIVATE),
         ),
+        custom_panel("party", 20),
+        custom_panel("person", 30),
     ):
         register_panel(panel)
     register_navigation(

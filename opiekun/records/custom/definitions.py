@@ -5,18 +5,19 @@ session or token (``core.configuration``); only when it is another one are they 
 it keeps to its end.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
 
-from opiekun.core.fields import Field, FieldClass
+from opiekun.core.fields import FieldClass
 from opiekun.records.custom.definition import CustomChoice, Definition
 
+Made = TypeVar("Made")
 _COLUMNS = tuple(f.name for f in fields(Definition) if f.name not in ("choices", "is_archived", "built"))
 # The stamp is read by the statement that reads what it stands for. Indexes are what the catalogue says, not what
 # somebody noted: they survive neither a restore without them nor an operator who drops one.
@@ -36,12 +37,19 @@ FROM accounts_rights_stamp s
 class Definitions:
     """All definitions under the stamp with which they were read; each kind's in their order, archived ones too.
 
-    ``fields`` keeps what ``custom.fields`` makes of them.
+    ``made`` keeps what others make of them, for as long as they are true.
     """
 
     stamp: UUID | None = None
     by_kind: Mapping[str, tuple[Definition, ...]] = field(default_factory=dict)
-    fields: dict[str, tuple[Field, ...]] = field(default_factory=dict, compare=False)
+    made: dict[Any, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, key: tuple[str, ...], make: Callable[[], Made]) -> Made:
+        """What ``make`` makes of the definitions, made once."""
+        if key not in self.made:
+            self.made[key] = make()
+        made: Made = self.made[key]
+        return made
 
     def of(self, kind: str) -> tuple[Definition, ...]:
         """The kind's definitions that are in use."""

@@ -33,11 +33,8 @@ UNIQUE: Final = frozenset(("text", "number", "url", "reference"))
 
 def added_fields(kind: str) -> tuple[Field, ...]:
     """The fields that users added to the kind, as they are now."""
-    definitions = present()
-    made = definitions.fields.get(kind)
-    if made is None:
-        made = definitions.fields[kind] = tuple(field_of(d) for d in definitions.of(kind))
-    return made
+    now = present()
+    return now.once(("fields", kind), lambda: tuple(field_of(d) for d in now.of(kind)))
 
 
 def field_of(definition: Definition) -> Field:

@@ -6,6 +6,7 @@ from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject
 from opiekun.core.fields import Label
 from opiekun.records.lists.setup import list_setups
 from opiekun.records.record.page import record_pages
+from opiekun.records.references import USER
 
 CUSTOM_FIELD: Final = "custom_field"
 MANAGE: Final = "manage"
@@ -14,6 +15,11 @@ MANAGE: Final = "manage"
 def rights_subject(label: Label) -> RightsSubject:
     """The line of the rights matrix."""
     return RightsSubject(CUSTOM_FIELD, label, (MANAGE,), ALL_OR_NOTHING)
+
+
+def linkable_kinds() -> list[str]:
+    """The kinds that a field can link to: those which are found by typing a name."""
+    return [*kinds_with_fields(), USER]
 
 
 def kinds_with_fields() -> list[str]:

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from opiekun.accounts.services.locking import lock_organisation
 from opiekun.core.errors import FieldError, InvalidInput, NotFound, StaleVersion
 from opiekun.core.fields import FieldClass
-from opiekun.core.kinds import record_kind, record_kinds
+from opiekun.core.kinds import record_kind
 from opiekun.core.permissions import require
 from opiekun.core.reading import REASONS, read_fields
 from opiekun.core.viewer import Viewer
@@ -21,7 +21,7 @@ from opiekun.records.custom.defining import FLAGS, READERS, check_together, free
 from opiekun.records.custom.definition import Definition
 from opiekun.records.custom.definitions import refresh
 from opiekun.records.custom.errors import CodeTaken, DefinitionBusy, DuplicateValues, TooManyFields, TypeInUse
-from opiekun.records.custom.kinds import CUSTOM_FIELD, MANAGE, kinds_with_fields
+from opiekun.records.custom.kinds import CUSTOM_FIELD, MANAGE, kinds_with_fields, linkable_kinds
 from opiekun.records.custom.uniqueness import duplicates
 from opiekun.records.jobs import start_indexes
 from opiekun.records.models import CustomField
@@ -139,7 +139,7 @@ def _whole(parts: Mapping[str, Any]) -> dict[str, Any]:
     if whole["type"] != "money":
         whole["currency"] = ""
     whole["choices"] = with_codes(whole["choices"])
-    check_together(whole, [kind.code for kind in record_kinds()])
+    check_together(whole, linkable_kinds())
     return whole
 
 

@@ -13,6 +13,7 @@ from opiekun.records.bulk.offers import offers
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.counting import count_views, counted
+from opiekun.records.lists.noting import note_opened
 from opiekun.records.lists.opening import NoSuchView, default_view
 from opiekun.records.lists.page import read_page
 from opiekun.records.lists.rows import count_rows
@@ -45,6 +46,7 @@ class ListViews:
                 raise
             return self._without_view(request)
         page = read_page(viewer, address, kept)
+        note_opened(viewer, self._setup.record_kind, page)
         values = {
             "page": page,
             "offers": offers(viewer, self._setup.record_kind),

@@ -13,6 +13,7 @@ from opiekun.core.registries.panels import Panel, panels_of
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash, toast
 from opiekun.core.viewer import Viewer
+from opiekun.records.custom.card import card_urls
 from opiekun.records.record.fact_views import fact_urls
 from opiekun.records.record.history import open_history
 from opiekun.records.record.page import RecordPage
@@ -52,6 +53,7 @@ def record_urls(page: RecordPage, prefix: str) -> list[URLPattern]:
         path(f"{at}/trash", require_POST(views.trash), name=f"{kind}_trash"),
         path(f"{at}/restore", require_POST(views.restore), name=f"{kind}_restore"),
         *fact_urls(page, at),
+        *card_urls(page, at),
     ]
 
 

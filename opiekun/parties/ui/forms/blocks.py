@@ -142,7 +142,9 @@ def error_links(
     blocks = list(blocks)
     links = []
     for error in errors:
-        said = f"{label(str(error.loc[0]))}: {error.message}" if error.loc else str(error.message)
+        # A custom field has its code behind "custom"; the rows of a list are told by its name.
+        name = "-".join(str(part) for part in (error.loc if error.loc[:1] == ("custom",) else error.loc[:1]))
+        said = f"{label(name)}: {error.message}" if name else str(error.message)
         links.append((_field_id(blocks, values, error), said))
     return links
 
