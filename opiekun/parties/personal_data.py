@@ -23,6 +23,7 @@ from opiekun.parties.models import (
     PrivateChannel,
 )
 from opiekun.parties.rules.rows import ADDRESS_PARTS
+from opiekun.records.custom.telling import told_values
 
 _NAMES = ("first_name", "last_name", "sex", "salutation")
 _WORK = ("job_title", "department", "occupation", "education", "remarks")
@@ -49,11 +50,13 @@ def export(person_id: int) -> Mapping[str, Any]:
         "addresses": _rows(Address, ("kind", "name", *_ADDRESS), **identity),
         "private_channels": _rows(PrivateChannel, _CHANNEL, person_id=person_id),
         "home_address": _rows(HomeAddress, _ADDRESS, person_id=person_id),
+        "custom": told_values("person", person.custom),
     }
     party = person.party
     # What is kept of a sole trader's firm is kept about its owner.
     if person.party_kind == PartyKind.NATURAL_PERSON or (person.is_owner and party.legal_form == LegalForm.SOLE_TRADER):
         data["party_data"] = {name: getattr(party, name) for name in ("nip", "eu_vat", "regon", "industry", "remarks")}
+        data["party_data"]["custom"] = told_values("party", party.custom)
         data["bank_accounts"] = _rows(BankAccount, ("iban", "bank_name", "currency", "label"), party_id=party.pk)
     return data
 
@@ -74,11 +77,11 @@ def erase(actor: Viewer, person_id: int) -> int:
             touched += model._default_manager.filter(identity_id=person.identity_id).delete()[0]
         for private in (PrivateChannel, HomeAddress):
             touched += private._default_manager.filter(person_id=person_id).delete()[0]
-        touched += Person.objects.filter(pk=person_id).update(**dict.fromkeys(_WORK, ""))
+        touched += Person.objects.filter(pk=person_id).update(**dict.fromkeys(_WORK, ""), custom={})
         if person.party_kind == PartyKind.NATURAL_PERSON:
             touched += BankAccount.objects.filter(party_id=person.party_id).delete()[0]
             touched += Party.objects.filter(pk=person.party_id).update(
-                nip="", regon="", eu_vat="", industry="", remarks=""
+                nip="", regon="", eu_vat="", industry="", remarks="", custom={}
             )
     return touched
 
@@ -95,8 +98,8 @@ REGISTER = PersonalDataSource(
         "parties_address": ("name", *_ADDRESS),
         "parties_privatechannel": ("value", "normalised"),
         "parties_homeaddress": _ADDRESS,
-        "parties_person": _WORK,
+        "parties_person": (*_WORK, "custom"),
         "parties_bankaccount": ("iban", "bank_name", "label"),
-        "parties_party": ("nip", "regon", "eu_vat", "industry", "remarks"),
+        "parties_party": ("nip", "regon", "eu_vat", "industry", "remarks", "custom"),
     },
 )

@@ -1,5 +1,6 @@
 """What was typed, as conditions on identities."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -9,7 +10,10 @@ from django.db.models import F, Q, QuerySet
 from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import BankAccount, Channel, Party, Person, PrivateChannel
+from opiekun.parties.permissions import PARTY, PERSON
 from opiekun.records.conditions.folded import FoldedLike, PlainLike, escape_like
+from opiekun.records.custom.definition import Definition
+from opiekun.records.custom.searching import searched, word_in_custom
 from opiekun.records.search.similar import similar_to
 from opiekun.records.search.words import Typed
 
@@ -18,9 +22,15 @@ _NRB_DIGITS = 26
 _LONGEST_VAT = 14
 
 
-def names(typed: Typed, path: str) -> Q:
-    """Every word is a fragment of the folded name, in any order."""
-    return reduce(and_, (Q(FoldedLike(F(path), f"%{escape_like(word)}%")) for word in typed.words))
+def words(viewer: Viewer, typed: Typed, persons: bool) -> Q:
+    """Every word is a fragment of the folded name or of a searchable custom field, in any order."""
+    fields = searched(viewer, PERSON if persons else PARTY)
+    return reduce(and_, (_word(word, fields) for word in typed.words))
+
+
+def _word(word: str, fields: Sequence[Definition]) -> Q:
+    named = Q(FoldedLike(F("search_key"), f"%{escape_like(word)}%"))
+    return named | word_in_custom(fields, word) if fields else named
 
 
 def channels(typed: Typed) -> Q | None:
@@ -55,15 +65,15 @@ def account(typed: Typed) -> str:
     return typed.vat if len(typed.vat) > _LONGEST_VAT else ""
 
 
-def named(typed: Typed, persons: bool) -> QuerySet[Any, Any]:
-    """Live parties or persons whose name holds what was typed."""
+def named(viewer: Viewer, typed: Typed, persons: bool) -> QuerySet[Any, Any]:
+    """Live parties or persons whose name or searchable fields hold what was typed."""
     rows: QuerySet[Any, Any] = Person.objects.all() if persons else Party.objects.all()
-    return rows.filter(names(typed, "search_key"), trashed_at__isnull=True)
+    return rows.filter(words(viewer, typed, persons), trashed_at__isnull=True)
 
 
 def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> QuerySet[Any, Any]:
     """Ids of the identities found by name, identifier, phone or address; each way by its own index."""
-    ways: list[QuerySet[Any, Any]] = [named(typed, persons).values("identity_id")]
+    ways: list[QuerySet[Any, Any]] = [named(viewer, typed, persons).values("identity_id")]
     if (typed.digits or typed.vat) and not persons:
         ways.append(Party.objects.filter(identifiers(typed)).values("identity_id"))
     if account(typed) and not persons:
@@ -80,7 +90,7 @@ def condition(viewer: Viewer, typed: Typed, persons: bool = False) -> Q:
     """What narrows a list: names by a plain condition, which a walk through the list can test row by row."""
     if typed.is_code:
         return Q(identity_id__in=found_identities(viewer, typed, persons))
-    return names(typed, "search_key")
+    return words(viewer, typed, persons)
 
 
 def similar(viewer: Viewer, typed: Typed) -> Q:

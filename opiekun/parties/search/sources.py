@@ -12,6 +12,7 @@ from opiekun.parties.models import Address, Channel
 from opiekun.parties.permissions import PARTY, PERSON, reached_parties, reached_persons
 from opiekun.parties.rules.identifiers import format_iban, format_nip
 from opiekun.parties.search import conditions
+from opiekun.records.custom.searching import custom_details, searched, searched_paths
 from opiekun.records.search.similar import loosely, similarity
 from opiekun.records.search.sources import Hit, SearchSource
 from opiekun.records.search.words import Typed, fold, mark
@@ -85,17 +86,20 @@ def _find(
     reached: Callable[[Viewer], QuerySet[Any]],
     persons: bool,
     paths: Sequence[str],
-    hit: Callable[[Row, Typed], Hit],
+    hit: Callable[[Row, Typed, list[Markup]], Hit],
 ) -> list[Hit]:
     condition = conditions.similar(viewer, typed) if like else conditions.condition(viewer, typed, persons)
     rows = reached(viewer).filter(condition)
     if not persons:
         rows = rows.annotate(city=_city())
     rows = rows.annotate(channel=_matched_channel(typed))
-    return [hit(row, typed) for row in _read(rows, typed, ("pk", "display_name", *paths), most, like)]
+    fields = searched(viewer, PERSON if persons else PARTY)
+    own = ("pk", "display_name", *paths)
+    found = _read(rows, typed, (*own, *searched_paths(fields)), most, like)
+    return [hit(row[: len(own)], typed, custom_details(fields, row[len(own) :], typed, row[1])) for row in found]
 
 
-def _party_hit(row: Row, typed: Typed) -> Hit:
+def _party_hit(row: Row, typed: Typed, custom: list[Markup]) -> Hit:
     record_id, name, full_name, nip, regon, krs, eu_vat, city, channel = row
     # An account is found whole or not at all.
     account = conditions.account(typed) if typed.vat != eu_vat else ""
@@ -108,6 +112,7 @@ def _party_hit(row: Row, typed: Typed) -> Hit:
         Markup("<mark>{}</mark>").format(format_iban(account)) if account else None,
         city,
         _channel(channel, typed),
+        *custom,
     ]
     return Hit(PARTY, record_id, mark(name, typed.words), _detail(parts), f"/parties/{record_id}", name)
 
@@ -119,9 +124,9 @@ def _full_name(name: str, full_name: str, typed: Typed) -> Markup | None:
     return mark(full_name, typed.words) if missing else None
 
 
-def _person_hit(row: Row, typed: Typed) -> Hit:
+def _person_hit(row: Row, typed: Typed, custom: list[Markup]) -> Hit:
     record_id, name, job_title, party, channel = row
-    detail = _detail([job_title, party if party != name else None, _channel(channel, typed)])
+    detail = _detail([job_title, party if party != name else None, _channel(channel, typed), *custom])
     return Hit(PERSON, record_id, mark(name, typed.words), detail, f"/persons/{record_id}", name)
 
 

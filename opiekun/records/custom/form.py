@@ -77,19 +77,16 @@ def form_sections(
         value = str(values.get(name_of(definition), ""))
         control = control_of(definition, value, names.get((definition.reference, value), ""))
         title = str(definition.section_label).strip() or _("More")
-        sections.setdefault(title, []).append(
-            FormField(
-                control,
-                definition.type,
-                definition.hint_label,
-                definition.is_required,
-                definition.currency,
-                control.attrs.get("data-url", ""),
-            )
-        )
+        sections.setdefault(title, []).append(form_field(definition, control))
     left = _left(kind, {name_of(d) for d in found}, posted) if posted is not None else []
     made = [FormSection(title, fields) for title, fields in sections.items()]
     return [*made, FormSection(_("More"), (), left)] if left else made
+
+
+def form_field(definition: Definition, control: Input) -> FormField:
+    """The field as the form's template prints it."""
+    d = definition
+    return FormField(control, d.type, d.hint_label, d.is_required, d.currency, control.attrs.get("data-url", ""))
 
 
 def unfilled(viewer: Viewer, kind: str, values: Mapping[str, Any]) -> Values:
