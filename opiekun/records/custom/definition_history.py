@@ -63,7 +63,11 @@ def _rows(operation: str, changes: Mapping[str, Any]) -> list[tuple[Label, str, 
     if operation != "update":
         return []
     sides = {name: value for name, value in changes.items() if isinstance(value, list) and len(value) == 2}
-    return [(label, *(_said(name, side) for side in sides[name])) for name, label in _LABELS.items() if name in sides]
+    return [
+        (label, _said(name, sides[name][0]), _said(name, sides[name][1]))
+        for name, label in _LABELS.items()
+        if name in sides
+    ]
 
 
 def _said(name: str, value: Any) -> str:
