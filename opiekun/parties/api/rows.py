@@ -55,14 +55,14 @@ _PERSON_COLUMNS: Final = {
 _PARTY_SQL: Final = (
     "SELECT p.id, p.version, p.owner_id, p.is_own, p.trashed_at IS NOT NULL, p.account_manager_id, u.name, "
     + ", ".join(_PARTY_COLUMNS.values())
-    + ", p.custom, /* links */ FROM parties_party p JOIN parties_identity i ON i.id = p.identity_id"
+    + ", p.custom::json, /* links */ FROM parties_party p JOIN parties_identity i ON i.id = p.identity_id"
     " LEFT JOIN accounts_user u ON u.id = p.account_manager_id WHERE p.id = ANY(%s)"
 )
 _PERSON_SQL: Final = (
     "SELECT n.id, n.version, p.owner_id, p.is_own, n.trashed_at IS NOT NULL, p.id, pi.display_name,"
     " s.id, si.display_name, "
     + ", ".join(_PERSON_COLUMNS.values())
-    + ", n.custom, /* links */ FROM parties_person n JOIN parties_identity i ON i.id = n.identity_id"
+    + ", n.custom::json, /* links */ FROM parties_person n JOIN parties_identity i ON i.id = n.identity_id"
     " JOIN parties_party p ON p.id = n.party_id JOIN parties_identity pi ON pi.id = p.identity_id"
     " LEFT JOIN parties_person s ON s.id = n.reports_to_id AND s.trashed_at IS NULL"
     " LEFT JOIN parties_identity si ON si.id = s.identity_id"

@@ -18,15 +18,16 @@ from opiekun.records.custom.links import names_of_links
 
 _COLUMNS: Final = (
     *("id", "version", "kind", "identity_id", "legal_form", "nip", "regon", "krs", "eu_vat", "status", "source"),
-    *("industry", "account_manager_id", "remarks", "is_own", "owner_id", "created_at", "updated_at", "custom"),
+    *("industry", "account_manager_id", "remarks", "is_own", "owner_id", "created_at", "updated_at"),
 )
 _NAMES: Final = ("short_name", "first_name", "last_name", "sex", "salutation")
 _FIELDS: Final = (
-    *(*_COLUMNS, "full_name", *_NAMES, "name", "manager"),
+    *(*_COLUMNS, "custom", "full_name", *_NAMES, "name", "manager"),
     *("channels", "addresses", "bank_accounts", "person_id", "shares_nip", "links"),
 )
 _PARTY: Final = (
-    f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}, i.name, {', '.join(f'i.{name}' for name in _NAMES)},"
+    f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}, p.custom::json,"
+    f" i.name, {', '.join(f'i.{name}' for name in _NAMES)},"
     f" i.display_name, coalesce(u.name, ''), {ROWS_OF_PARTY},"
     " (SELECT n.id FROM parties_person n WHERE p.kind = 'natural_person' AND n.party_id = p.id),"
     " EXISTS (SELECT FROM parties_party o"

@@ -23,16 +23,17 @@ from opiekun.records.custom.links import names_of_links
 
 _COLUMNS: Final = (
     *("id", "version", "identity_id", "party_id", "party_kind", "job_title", "department", "occupation", "education"),
-    *("reports_to_id", "is_main", "is_owner", "has_left", "remarks", "created_at", "updated_at", "custom"),
+    *("reports_to_id", "is_main", "is_owner", "has_left", "remarks", "created_at", "updated_at"),
 )
 _NAMES: Final = ("first_name", "last_name", "sex", "salutation")
 _FIELDS: Final = (
-    *(*_COLUMNS, *_NAMES, "name", "party", "owner_id", "superior", "channels", "addresses", "subordinates"),
+    *(*_COLUMNS, "custom", *_NAMES, "name", "party", "owner_id", "superior", "channels", "addresses", "subordinates"),
     "links",
 )
 # A superior in the trash is nobody's superior until he is back. The last column: is it our own company's person.
 _PERSON: Final = (
-    f"SELECT {', '.join(f'n.{name}' for name in _COLUMNS)}, {', '.join(f'i.{name}' for name in _NAMES)},"
+    f"SELECT {', '.join(f'n.{name}' for name in _COLUMNS)}, n.custom::json,"
+    f" {', '.join(f'i.{name}' for name in _NAMES)},"
     " i.display_name, pi.display_name, p.owner_id,"
     " CASE WHEN s.trashed_at IS NULL THEN coalesce(si.display_name, '') ELSE '' END,"
     f" {ROWS_OF_PERSON},"

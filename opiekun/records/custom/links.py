@@ -27,7 +27,8 @@ def _names(links: list[Definition], row: str) -> str:
         f"jsonb_build_object({', '.join(_name(d, row) for d in links[at : at + _AT_ONCE])})"
         for at in range(0, len(links), _AT_ONCE)
     ]
-    return " || ".join(parts) or "'{}'::jsonb"
+    # Plain statements get JSON read, the binary form of it not.
+    return f"({' || '.join(parts)})::json" if parts else "'{}'::json"
 
 
 def _name(definition: Definition, row: str) -> str:

@@ -42,7 +42,7 @@ CREATE FUNCTION records_custom_fits(f records_custom_field, value jsonb) RETURNS
         WHEN jsonb_typeof(value) <> 'string' THEN false
         WHEN f.type = 'text' THEN length(value #>> '{}') BETWEEN 1 AND 300
         WHEN f.type = 'long_text' THEN length(value #>> '{}') BETWEEN 1 AND 20000
-        WHEN f.type = 'url' THEN (value #>> '{}') ~ '^https?://[^[:space:]]{1,490}$'
+        WHEN f.type = 'url' THEN (value #>> '{}') ~ '^https?://[^[:space:]]+$' AND length(value #>> '{}') <= 490
         WHEN f.type = 'number' THEN
             (value #>> '{}') ~ '^(0|-?[1-9][0-9]{0,14}|-?(0|[1-9][0-9]{0,14})\.[0-9]{0,5}[1-9])$'
         WHEN f.type = 'date' THEN records_day(value #>> '{}')::text = value #>> '{}'
