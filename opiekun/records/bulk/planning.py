@@ -34,7 +34,11 @@ def plan_trash(actor: Viewer, selection: Selection) -> BulkEdit:
 
 def has_value(field: Field, value: Any) -> Q:
     """The condition that the field holds the value."""
-    return Q(**{f"{field.stored}__isnull": True}) if value is None else Q(**{field.stored: value})
+    if value is None:
+        return Q(**{f"{field.stored}__isnull": True})
+    # What is not there compares as unknown; asked first whether it is, the condition can be turned round.
+    is_there = Q(custom__has_key=field.custom) if field.custom else Q()
+    return is_there & Q(**{field.stored: value})
 
 
 @transaction.atomic
