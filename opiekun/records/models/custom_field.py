@@ -5,6 +5,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opiekun.core.fields import FieldClass
 from opiekun.core.schema import NextRecordId
@@ -15,7 +16,7 @@ class CustomType(models.TextChoices):
 
     TEXT = "text", _("Text")
     LONG_TEXT = "long_text", _("Long text")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("type of a field", "Number")
     MONEY = "money", _("Money")
     DATE = "date", _("Date")
     CHOICE = "choice", _("Choice")
