@@ -98,6 +98,22 @@ def restore_field(actor: Viewer, field_id: int, expected: int | None = None) -> 
     return _set_archived(actor, field_id, expected, archived=False)
 
 
+def remove_unused_field(actor: Viewer, field_id: int) -> bool:
+    """Remove a field for good when no record has a value of it, live or in the trash; whether it was removed.
+
+    For what was defined by mistake or for a demo; a field that was ever used is archived. Raises NotAllowed.
+    """
+    require(actor, CUSTOM_FIELD, MANAGE)
+    with _defining(actor):
+        field = CustomField.objects.select_for_update(no_key=True).filter(pk=field_id).first()
+        if field is None or _is_used(field):
+            return False
+        field.delete()
+        start_indexes()
+        refresh()
+        return True
+
+
 def order_fields(actor: Viewer, kind: str, ids: Sequence[int]) -> None:
     """Put the kind's fields into this order; those that are not named come behind. Raises NotAllowed."""
     require(actor, CUSTOM_FIELD, MANAGE)
@@ -166,13 +182,19 @@ def _left_out(field: CustomField, choices: Sequence[Mapping[str, Any]]) -> list[
     return [
         {**choice, "retired": True}
         for choice in field.choices
-        if choice["code"] not in kept and _is_used(field, choice["code"])
+        if choice["code"] not in kept and _is_chosen(field, choice["code"])
     ]
 
 
-def _is_used(field: CustomField, choice: str) -> bool:
+def _is_chosen(field: CustomField, choice: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT records_choice_used(%s, %s, %s)", [field.table_name, field.code, choice])
+        return bool(cursor.fetchone()[0])
+
+
+def _is_used(field: CustomField) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT records_custom_used(%s, %s)", [field.table_name, field.code])
         return bool(cursor.fetchone()[0])
 
 
@@ -214,10 +236,11 @@ def _defining(actor: Viewer) -> Iterator[None]:
     """
     try:
         with writing(actor):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_LONGEST_WAIT])
+            _wait_for_locks(_LONGEST_WAIT)
             lock_organisation()
             yield
+            # A transaction around this one goes on as it was.
+            _wait_for_locks("0")
     except IntegrityError as refused:
         refresh()
         raise _named(refused) from refused
@@ -229,6 +252,11 @@ def _defining(actor: Viewer) -> Iterator[None]:
     except Exception:
         refresh()
         raise
+
+
+def _wait_for_locks(at_most: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [at_most])
 
 
 def _named(refused: IntegrityError) -> Exception:

@@ -71,6 +71,15 @@ class PersonEntry:
     home_address: AddressEntry | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CustomEntry:
+    """Values of the demo company's own fields; the agreement ends so many days after the day of loading."""
+
+    tier: str = ""
+    turnover: str = ""
+    agreement_days: int | None = None
+
+
 @dataclass(slots=True)
 class PartyEntry:
     """``manager`` and ``creator`` are logins of demo users; the days count back from the day of loading."""
@@ -93,3 +102,4 @@ class PartyEntry:
     addresses: list[AddressEntry] = field(default_factory=list)
     accounts: list[AccountEntry] = field(default_factory=list)
     persons: list[PersonEntry] = field(default_factory=list)
+    custom: CustomEntry = field(default_factory=CustomEntry)

@@ -1,6 +1,6 @@
 """Loads the demo company: users, our own company's profile, parties and persons."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 
@@ -12,7 +12,7 @@ from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
-from opiekun.web.demo import own_company, staff
+from opiekun.web.demo import custom_fields, own_company, staff
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.errors import DemoLoadedAlready, RealDataPresent
 from opiekun.web.demo.stream import demo_parties
@@ -46,8 +46,8 @@ def load(
     parties = demo_parties(size)
     with writing(actor):
         _prepare(beside_real_data)
-        hired = staff.hire(actor)
-        loaded = _note(hired, size, day or clock.today(), own_company.fill_in(actor))
+        hired, fields = staff.hire(actor), custom_fields.define(actor)
+        loaded = _note(hired, fields, size, day or clock.today(), own_company.fill_in(actor))
         rows = _write(islice(parties, PARTIES_A_TRANSACTION), loaded.first_id, hired, loaded)
     _tell(report, loaded)
     while loaded.parties < size:
@@ -86,7 +86,7 @@ def _prepare(beside_real_data: bool) -> None:
         raise RealDataPresent(parties, users)
 
 
-def _note(hired: staff.Staff, size: int, day: date, filled_in: bool) -> DemoLoad:
+def _note(hired: staff.Staff, fields: Mapping[str, int], size: int, day: date, filled_in: bool) -> DemoLoad:
     first, last = _reserve_ids(size * IDS_PER_PARTY)
     loaded, _made = DemoLoad.objects.update_or_create(
         pk=1,
@@ -100,6 +100,7 @@ def _note(hired: staff.Staff, size: int, day: date, filled_in: bool) -> DemoLoad
             "last_id": last,
             "user_ids": list(hired.users.values()),
             "team_ids": hired.teams,
+            "custom_field_ids": list(fields.values()),
             "fills_own_company": filled_in,
         },
     )
@@ -117,7 +118,7 @@ def _reserve_ids(count: int) -> tuple[int, int]:
 
 
 def _write(parties: Iterator[PartyEntry], first_id: int, hired: staff.Staff, loaded: DemoLoad) -> Rows:
-    rows = Rows(first_id, hired.users, loaded.day)
+    rows = Rows(first_id, hired.users, loaded.day, custom_fields.defined(loaded.custom_field_ids))
     for party in parties:
         rows.add(party)
     rows.write()

@@ -14,7 +14,7 @@ from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
-from opiekun.web.demo import own_company
+from opiekun.web.demo import custom_fields, own_company
 from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoInUse, DemoNotLoaded
 from opiekun.web.demo.loading import lock_demo
 from opiekun.web.models import DemoLoad
@@ -39,7 +39,8 @@ DROP TABLE demo_persons, demo_identities
 
 
 def remove(actor: Viewer) -> DemoLoad:
-    """Remove demo parties with all that hangs on them, demo users and teams, and the demo profile of our company.
+    """Remove demo parties with all that hangs on them, demo users, teams and custom fields that nobody else uses, and
+    the demo profile of our company.
 
     What was made by hand stays: its account manager is nobody where it was a demo user. History keeps that there was
     a demo company. Raises NotAllowed, DemoNotLoaded, DemoAdministratorIsLast, DemoInUse.
@@ -53,6 +54,7 @@ def remove(actor: Viewer) -> DemoLoad:
         _keep_an_administrator(loaded.user_ids)
         with connection.cursor() as cursor:
             _delete_records(cursor, loaded)
+        custom_fields.remove(actor, loaded.custom_field_ids)
         Party.objects.filter(account_manager__in=loaded.user_ids).update(account_manager=None)
         if loaded.fills_own_company:
             own_company.clear(actor)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 from opiekun.parties.choices import LegalForm, PartyStatus, Source
-from opiekun.web.demo import firm_names, firms, known
+from opiekun.web.demo import custom_fields, firm_names, firms, known
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.vocabulary import Weighted, remarks
 
@@ -47,9 +47,12 @@ _ELSEWHERE = Weighted([known.MG, known.AK], [4, 1])
 def demo_parties(size: int, seed: int = SEED) -> Iterator[PartyEntry]:
     """So many parties with their persons; a smaller stream is the beginning of a larger one."""
     names: set[str] = set()
+    # Dice of their own, so that the company's fields change nothing else of the company.
+    dice = Random(seed + 1)
     for place, party in enumerate(_all(Random(seed))):
         if place >= size:
             return
+        party.custom = custom_fields.draw(dice, party)
         if place < _NAMES_KEPT_APART:
             _keep_apart(party, names)
         yield party

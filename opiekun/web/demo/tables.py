@@ -3,7 +3,7 @@
 The tables' own triggers make records, history and outbox entries of them, as of every other writer's rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import astuple
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from opiekun.parties.choices import PartyKind
+from opiekun.web.demo import custom_fields
 from opiekun.web.demo.entries import AddressEntry, ChannelEntry, Names, PartyEntry, PersonEntry
 
 IDS_PER_PARTY = 16
@@ -20,7 +21,7 @@ _PLACE = "street, house_number, flat_number, postcode, city, post_office, commun
 _COLUMNS = {
     "parties_identity": "id, kind, name, short_name, first_name, last_name, sex, salutation",
     "parties_party": "id, kind, identity_id, legal_form, nip, regon, krs, eu_vat, status, source, industry,"
-    " account_manager_id, remarks, created_at, created_by_id",
+    " account_manager_id, remarks, custom, created_at, created_by_id",
     "parties_person": "id, party_id, party_kind, identity_id, job_title, department, occupation, education,"
     " reports_to_id, is_main, is_owner, has_left, created_at, created_by_id",
     "parties_channel": f"identity_id, {_CHANNEL}",
@@ -34,12 +35,15 @@ Row = tuple[Any, ...]
 
 
 class Rows:
-    """Rows gathered for one write. ``users`` maps logins to ids; the block must hold ``IDS_PER_PARTY`` a party."""
+    """Rows gathered for one write. ``users`` maps logins to ids, ``fields`` are codes of defined custom fields; the
+    block must hold ``IDS_PER_PARTY`` a party.
+    """
 
-    def __init__(self, first_id: int, users: Mapping[str, int], day: date) -> None:
+    def __init__(self, first_id: int, users: Mapping[str, int], day: date, fields: Collection[str] = ()) -> None:
         self._next_id = first_id
         self._users = users
         self._day = day
+        self._fields = fields
         self._rows: dict[str, list[Row]] = {table: [] for table in TABLES}
         self._trashed: list[tuple[int, datetime]] = []
         self.parties = self.persons = 0
@@ -50,7 +54,8 @@ class Rows:
         created = self._at(party.created_days_ago + 1), self._users[party.creator]
         manager_id = self._users[party.manager] if party.manager else None
         identifiers = (party.legal_form, party.nip, party.regon, party.krs, party.eu_vat)
-        dealings = (party.status, party.source, party.industry, manager_id, party.remarks)
+        custom = custom_fields.stored(party.custom, self._day, self._fields)
+        dealings = (party.status, party.source, party.industry, manager_id, party.remarks, custom)
         self._rows["parties_party"].append((party_id, party.names.kind, identity_id, *identifiers, *dealings, *created))
         self._reach(identity_id, party.channels, party.addresses)
         self._rows["parties_bankaccount"] += [
