@@ -53,6 +53,8 @@ async function enhance(select) {
     loadThrottle: 150,
     preload: url ? "focus" : false,
     allowEmptyOption: false,
+    // What is chosen already would stand first among what was found, and Enter would choose it again.
+    hideSelected: Boolean(url) || select.multiple,
     plugins: select.multiple ? ["remove_button"] : [],
     render: rendering(),
     onItemAdd() {
