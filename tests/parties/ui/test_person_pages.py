@@ -38,6 +38,8 @@ def test_person_without_a_name_and_party_is_refused_at_both(admin: Somebody) -> 
     html = answer.content.decode()
     assert answer.status_code == 422
     assert 'id="id_last_name-error"' in html
+    assert 'id="id_party-error"' in html
+    assert html.index('href="#id_last_name"') < html.index('href="#id_party"')
     assert 'value="Prezes"' in html
     answer = admin.client.post("/persons/new", {**sent, "last_name": "Maj", "party": "999999"})
     assert 'id="id_party-error"' in answer.content.decode()
