@@ -139,7 +139,7 @@ def with_blank_rows(shown: dict[str, list[ShownRow]], names: Iterable[str]) -> d
 def error_links(
     blocks: Iterable[Block], values: Mapping[str, Any], errors: Iterable[FieldError], label: Callable[[str], Label]
 ) -> list[tuple[str, str]]:
-    """For the summary at the top, in the order of ``values``: the id of the field, its name and what is wrong with it."""
+    """For the summary at the top, in the order of ``values``: the id of the field, its name, what is wrong with it."""
     blocks = list(blocks)
     places = {name: place for place, name in enumerate(values)}
     links = []
