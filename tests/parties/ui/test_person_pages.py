@@ -149,7 +149,9 @@ def test_move_shows_what_it_clears_and_clears_it(admin: Somebody) -> None:
     sent = fields(html)
     assert admin.client.post(f"/persons/{person}/move", sent).status_code == 422
     stale = {**sent, "party": str(there), "version": "999"}
-    assert admin.client.post(f"/persons/{person}/move", stale).status_code == 422
+    refused = admin.client.post(f"/persons/{person}/move", stale)
+    assert refused.status_code == 422
+    assert "<strong>Not saved.</strong>" in refused.content.decode()
     answer = admin.client.post(f"/persons/{person}/move", {**sent, "party": str(there)})
     assert answer["Location"] == f"/persons/{person}"
     moved = Person.objects.get(pk=person)
