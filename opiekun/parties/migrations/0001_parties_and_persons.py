@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
                 ("remarks", models.TextField(blank=True, db_default="", default="")),
                 ("is_own", models.BooleanField(db_default=False, default=False, editable=False)),
                 ("display_name", models.TextField(db_default="", default="", editable=False)),
-                ("search_key", models.TextField(db_default="", default="", editable=False)),
+                ("search_key", models.TextField(db_collation="C", db_default="", default="", editable=False)),
                 ("sort_key", models.TextField(db_collation="C", db_default="", default="", editable=False)),
                 (
                     "owner_id",
@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                     models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict, editable=False),
                 ),
                 ("display_name", models.TextField(db_default="", default="", editable=False)),
-                ("search_key", models.TextField(db_default="", default="", editable=False)),
+                ("search_key", models.TextField(db_collation="C", db_default="", default="", editable=False)),
                 ("sort_key", models.TextField(db_collation="C", db_default="", default="", editable=False)),
                 (
                     "party_kind",
@@ -692,6 +692,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="party",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["search_key", "id"],
+                name="parties_party_beginning",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
             index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.indexes.OpClass(models.F("search_key"), name="gin_trgm_ops"),
                 condition=models.Q(("trashed_at__isnull", True)),
@@ -813,6 +821,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("trashed_at__isnull", True)),
                 fields=["sort_key", "id"],
                 name="parties_person_sort",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["search_key", "id"],
+                name="parties_person_beginning",
             ),
         ),
         migrations.AddIndex(

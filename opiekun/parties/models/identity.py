@@ -74,7 +74,7 @@ class NamedByIdentity(models.Model):
     """
 
     display_name = models.TextField(default="", db_default="", editable=False)
-    search_key = models.TextField(default="", db_default="", editable=False)
+    search_key = models.TextField(default="", db_default="", editable=False, db_collation="C")
     sort_key = models.TextField(default="", db_default="", editable=False, db_collation="C")
 
     class Meta:

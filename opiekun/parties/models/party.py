@@ -72,6 +72,7 @@ class Party(RecordModel, NamedByIdentity):
             models.Index(fields=["sort_key", "id"], condition=LIVE, name="parties_party_sort"),
             models.Index(fields=["owner_id", "sort_key", "id"], condition=LIVE, name="parties_party_owner"),
             models.Index(fields=["account_manager", "sort_key", "id"], condition=LIVE, name="parties_party_manager"),
+            models.Index(fields=["search_key", "id"], condition=LIVE, name="parties_party_beginning"),
             GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), condition=LIVE, name="parties_party_search"),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="parties_party_updated"),
             models.Index(fields=["-created_at", "-id"], condition=LIVE, name="parties_party_created"),
