@@ -488,7 +488,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("value", models.CharField(max_length=254)),
-                ("normalised", models.CharField(max_length=254)),
+                ("normalised", models.CharField(db_collation="C", max_length=254)),
                 ("is_main", models.BooleanField(db_default=False, default=False)),
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 (
@@ -541,7 +541,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("value", models.CharField(max_length=254)),
-                ("normalised", models.CharField(max_length=254)),
+                ("normalised", models.CharField(db_collation="C", max_length=254)),
                 ("is_main", models.BooleanField(db_default=False, default=False)),
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 (
@@ -558,7 +558,13 @@ class Migration(migrations.Migration):
                     models.Index(fields=["normalised"], name="parties_channel_value"),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(models.F("normalised"), name="gin_trgm_ops"),
+                        condition=models.Q(("kind__in", ("email", "web"))),
                         name="parties_channel_search",
+                    ),
+                    models.Index(
+                        django.db.models.functions.text.Reverse("normalised"),
+                        condition=models.Q(("kind__in", ("phone", "fax"))),
+                        name="parties_channel_end",
                     ),
                 ],
                 "constraints": [
@@ -900,6 +906,18 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("city", ""), ("house_number", ""), ("postcode", ""), ("street", ""), _negated=True),
                 name="parties_homeaddress_not_empty",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="privatechannel",
+            index=models.Index(fields=["normalised"], name="parties_privatechannel_value"),
+        ),
+        migrations.AddIndex(
+            model_name="privatechannel",
+            index=models.Index(
+                django.db.models.functions.text.Reverse("normalised"),
+                condition=models.Q(("kind__in", ("phone", "fax"))),
+                name="parties_privatechannel_end",
             ),
         ),
         migrations.AddConstraint(

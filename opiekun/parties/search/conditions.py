@@ -5,10 +5,12 @@ from operator import and_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Reverse
 
 from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import BankAccount, Channel, Party, Person, PrivateChannel
+from opiekun.parties.models.channel import ADDRESSES, NUMBERS
 from opiekun.records.conditions.folded import FoldedLike, PlainLike, escape_like
 from opiekun.records.search.similar import similar_to
 from opiekun.records.search.words import Typed
@@ -24,12 +26,19 @@ def names(typed: Typed, path: str) -> Q:
 
 
 def channels(typed: Typed) -> Q | None:
-    """A phone by its digits or an address by its part; None when neither was typed."""
-    if len(typed.digits) >= _FEWEST_PHONE_DIGITS:
-        return Q(PlainLike(F("normalised"), f"%{typed.digits.lstrip('0')}%"), kind__in=("phone", "fax"))
+    """A phone by its first or last digits, or an address by its part; None when neither was typed."""
+    number = typed.digits.lstrip("0")
+    if len(number) >= _FEWEST_PHONE_DIGITS:
+        return NUMBERS & phones(number)
     if typed.address:
-        return Q(PlainLike(F("normalised"), f"%{escape_like(typed.address)}%"), kind__in=("email", "web"))
+        return ADDRESSES & Q(PlainLike(F("normalised"), f"%{escape_like(typed.address)}%"))
     return None
+
+
+def phones(digits: str) -> Q:
+    """A number of any country by its beginning or its end, a Polish one also by the beginning after the +48."""
+    beginnings = Q(PlainLike(F("normalised"), f"+{digits}%")) | Q(PlainLike(F("normalised"), f"+48{digits}%"))
+    return beginnings | Q(PlainLike(Reverse("normalised"), f"{digits[::-1]}%"))
 
 
 def identifiers(typed: Typed) -> Q:
