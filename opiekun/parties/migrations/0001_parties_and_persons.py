@@ -208,10 +208,10 @@ class Migration(migrations.Migration):
                         max_length=40,
                     ),
                 ),
-                ("nip", models.CharField(blank=True, db_default="", default="", max_length=10)),
-                ("regon", models.CharField(blank=True, db_default="", default="", max_length=14)),
-                ("krs", models.CharField(blank=True, db_default="", default="", max_length=10)),
-                ("eu_vat", models.CharField(blank=True, db_default="", default="", max_length=16)),
+                ("nip", models.CharField(blank=True, db_collation="C", db_default="", default="", max_length=10)),
+                ("regon", models.CharField(blank=True, db_collation="C", db_default="", default="", max_length=14)),
+                ("krs", models.CharField(blank=True, db_collation="C", db_default="", default="", max_length=10)),
+                ("eu_vat", models.CharField(blank=True, db_collation="C", db_default="", default="", max_length=16)),
                 (
                     "status",
                     models.CharField(

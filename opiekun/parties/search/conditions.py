@@ -11,6 +11,7 @@ from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import BankAccount, Channel, Party, Person, PrivateChannel
 from opiekun.parties.models.channel import ADDRESSES, NUMBERS
+from opiekun.parties.models.party import LIVE
 from opiekun.records.conditions.folded import FoldedLike, PlainLike, escape_like
 from opiekun.records.search.similar import similar_to
 from opiekun.records.search.words import Typed
@@ -41,20 +42,32 @@ def phones(digits: str) -> Q:
     return beginnings | Q(PlainLike(Reverse("normalised"), f"{digits[::-1]}%"))
 
 
-def identifiers(typed: Typed) -> Q:
-    """NIP, REGON, KRS and EU VAT: a whole one by its index, a part of a Polish one by its beginning."""
+def identifiers(typed: Typed) -> list[Q]:
+    """NIP, REGON, KRS and EU VAT: a whole one, or the beginning of a Polish one. Each is answered by its own index."""
     digits = typed.digits
     if typed.vat:
-        return Q(eu_vat=typed.vat)
+        return [Q(eu_vat=typed.vat)]
     match len(digits):
         case 10:
-            return Q(nip=digits) | Q(krs=digits) | Q(eu_vat=f"PL{digits}")
+            return [Q(nip=digits), _krs(digits), Q(eu_vat=f"PL{digits}")]
         case 9 | 14:
-            return Q(regon=digits) | Q(krs=digits.zfill(10))
+            return [_regon(digits), _krs(digits.zfill(10))]
         case length if length > 14:
-            return Q(pk__in=[])
-    begins = Q(nip__startswith=digits) | Q(regon__startswith=digits)
-    return begins | Q(krs=digits.zfill(10)) if len(digits) < 10 else begins
+            return []
+    begins = [~Q(nip="") & _begins("nip", digits), ~Q(regon="") & LIVE & _begins("regon", digits)]
+    return [*begins, _krs(digits.zfill(10))] if len(digits) < 10 else begins
+
+
+def _krs(digits: str) -> Q:
+    return LIVE & Q(krs=digits)
+
+
+def _regon(digits: str) -> Q:
+    return LIVE & Q(regon=digits)
+
+
+def _begins(path: str, digits: str) -> Q:
+    return Q(PlainLike(F(path), f"{digits}%"))
 
 
 def account(typed: Typed) -> str:
@@ -74,7 +87,7 @@ def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> Que
     """Ids of the identities found by name, identifier, phone or address; each way by its own index."""
     ways: list[QuerySet[Any, Any]] = [named(typed, persons).values("identity_id")]
     if (typed.digits or typed.vat) and not persons:
-        ways.append(Party.objects.filter(identifiers(typed)).values("identity_id"))
+        ways += [Party.objects.filter(way).values("identity_id") for way in identifiers(typed)]
     if account(typed) and not persons:
         ways.append(BankAccount.objects.filter(iban=account(typed)).values("party__identity_id"))
     by_channel = channels(typed)
