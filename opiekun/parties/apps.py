@@ -12,6 +12,7 @@ class PartiesConfig(AppConfig):
         from opiekun.core.registries.start import register_start_panel
         from opiekun.core.trash import register_purge
         from opiekun.parties.bulk import PARTY_BULK, PERSON_BULK
+        from opiekun.parties.checks import register_party_checks
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
         from opiekun.parties.models import Party, Person
@@ -32,6 +33,7 @@ class PartiesConfig(AppConfig):
         register_purge("party", Party, purge_parties)
         register_purge("person", Person, purge_persons)
         register_pages()
+        register_party_checks()
         for setup in (PARTY_LIST, PERSON_LIST):
             register_list(setup)
         for services in (PARTY_BULK, PERSON_BULK):

@@ -39,7 +39,7 @@ def party_named(viewer: Viewer, value: str) -> tuple[int | None, str]:
         party_id = None
     if party_id is None:
         return None, ""
-    name = reached_parties(viewer).filter(pk=party_id).values_list("identity__display_name", flat=True).first()
+    name = reached_parties(viewer).filter(pk=party_id).values_list("display_name", flat=True).first()
     return (party_id, name) if name else (None, "")
 
 
