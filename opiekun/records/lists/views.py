@@ -1,11 +1,13 @@
 """The list page of every kind: the page, its next rows, its total."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from opiekun.core.errors import NotAllowed
+from opiekun.core.errors import InvalidInput, NotAllowed
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
@@ -14,6 +16,7 @@ from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.counting import count_views, counted
+from opiekun.records.lists.faults import Fault, without_faults
 from opiekun.records.lists.opening import NoSuchView, default_view
 from opiekun.records.lists.page import read_page
 from opiekun.records.lists.rows import count_rows
@@ -39,22 +42,24 @@ class ListViews:
         kept = kept_for(request, viewer)
         if not request.GET and (code := default_view(self._setup, kept)):
             return HttpResponseRedirect(f"{self._setup.record_kind.url}?view={code}")
+        faults: Sequence[Fault] = ()
         try:
-            address = read_address(self._setup, viewer, request.GET, kept)
-        except NoSuchView:
-            if not request.GET["view"].isdigit():
-                raise
-            return self._without_view(request)
-        page = read_page(viewer, address, kept)
+            page = read_page(viewer, read_address(self._setup, viewer, request.GET, kept), kept)
+        except InvalidInput as refused:
+            if isinstance(refused, NoSuchView) and request.GET["view"].isdigit():
+                return self._without_view(request)
+            page, faults = without_faults(self._setup, viewer, request.GET, kept, refused)
+        kind = self._setup.record_kind
         values = {
             "page": page,
-            "offers": offers(viewer, self._setup.record_kind),
+            "faults": faults,
+            "offers": () if faults else offers(viewer, kind),
             "setup": self._setup,
-            "kind": self._setup.record_kind,
-            "may_create": bool(self._setup.create_url) and viewer.can(self._setup.kind, "create"),
-            "similar": () if page.rows else similar_hits(viewer, self._setup.kind, address.query.q),
+            "kind": kind,
+            "may_create": bool(self._setup.create_url) and viewer.can(kind.code, "create"),
+            "similar": () if page.rows or faults else similar_hits(viewer, kind.code, page.address.query.q),
         }
-        return render_page(request, TEMPLATE, values)
+        return render_page(request, TEMPLATE, values, status=422 if faults else 200)
 
     def _without_view(self, request: HttpRequest) -> HttpResponse:
         flash(request, Toast(_("This view was removed or is no longer shared with you."), error=True))
@@ -96,10 +101,10 @@ class ListViews:
         code = request.GET.get("filter_field", "")
         values = {
             "fields": filter_fields(viewer, address),
-            "form": filter_form(viewer, address, code) if code else None,
+            "form": filter_form(viewer, address, code, request.GET.get("filter_operator", "")) if code else None,
             "address": address,
             "kind": self._setup.record_kind,
-            "operator": request.GET.get("filter_operator", ""),
+            "is_chosen": "filter_operator" in request.GET,
             "typed": request.GET.getlist("filter_value"),
             "wrong": wrong,
         }
