@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from opiekun.core import clock
+from opiekun.core.kinds import RecordKind
 from opiekun.core.ui.table import Column as ShownColumn
 from opiekun.core.ui.table import Row
 from opiekun.core.ui.table import Sort as ShownSort
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import EVERYONE, Viewer
 from opiekun.records.lists.address import ListAddress
 from opiekun.records.lists.cells import cell_writer, column_css, name_writer
 from opiekun.records.lists.chips import Chip, chips
@@ -41,6 +42,11 @@ class ListPage:
     def is_narrowed(self) -> bool:
         """Whether nothing to see may be due to a filter or a search."""
         return bool(self.address.query.q or self.chips)
+
+    @property
+    def edits(self) -> bool:
+        """Whether any row may be changed."""
+        return any(row.edits for row in self.rows)
 
     @property
     def count_url(self) -> str:
@@ -82,4 +88,18 @@ def _rows(found: ListRows, viewer: Viewer, address: ListAddress) -> list[Row]:
     is_party = not address.setup.round_avatar
     first, *others = found.columns
     writers = [name_writer(first, url, is_party), *(cell_writer(column, viewer.language, now) for column in others)]
-    return [Row(row[0], f"{url}/{row[0]}", row[first.at], [write(row) for write in writers]) for row in found.rows]
+    editable = _editable(found, viewer, address.setup.record_kind)
+    return [
+        Row(row[0], f"{url}/{row[0]}", row[first.at], [write(row) for write in writers], edits=row[0] in editable)
+        for row in found.rows
+    ]
+
+
+def _editable(found: ListRows, viewer: Viewer, kind: RecordKind) -> set[int]:
+    """Ids of the rows that the viewer may change; asked only where he sees more than he may change."""
+    ids = {row[0] for row in found.rows}
+    if not ids or not viewer.can(kind.code, "edit"):
+        return set()
+    if viewer.owners(kind.code, "edit") == EVERYONE:
+        return ids
+    return set(kind.visible(viewer, "edit").filter(pk__in=ids).values_list("pk", flat=True))
