@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
 from opiekun.core.errors import FieldError, Refusal
@@ -33,12 +35,14 @@ _WORDS: Final[dict[int, tuple[str | Promise, str | Promise]]] = {
 }
 
 
-def error_page(request: HttpRequest, status: int, text: str = "", errors: Sequence[FieldError] = ()) -> HttpResponse:
+def error_page(
+    request: HttpRequest, status: int, text: str = "", errors: Sequence[FieldError] = (), title: str = ""
+) -> HttpResponse:
     """The page for the status; it reads neither session nor database, which may be what failed.
 
     ``errors`` are told one by one, each with the name of what is wrong, instead of the text.
     """
-    title, usual = _WORDS.get(status, _WORDS[500])
+    usual_title, usual = _WORDS.get(status, _WORDS[500])
     html = (
         jinja()
         .get_template("core/error.html")
@@ -47,9 +51,10 @@ def error_page(request: HttpRequest, status: int, text: str = "", errors: Sequen
                 _bare(request),
                 {
                     "status": status,
-                    "title": title,
+                    "title": title or usual_title,
                     "text": text or usual,
                     "errors": [(".".join(str(part) for part in error.loc), error.message) for error in errors],
+                    "again": _again(request),
                     "request_id": (current_request_id.get() or "") if status >= 500 else "",
                 },
             )
@@ -59,6 +64,18 @@ def error_page(request: HttpRequest, status: int, text: str = "", errors: Sequen
     if status == 503:
         response["Retry-After"] = "5"
     return response
+
+
+def _again(request: HttpRequest) -> str:
+    """The page that was asked for, or the one whose form was sent; empty when that is not known."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "")
+    try:
+        is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
+    except DisallowedHost:
+        return ""
+    return came_from if is_ours else ""
 
 
 def _bare(request: HttpRequest) -> HttpRequest:
