@@ -113,6 +113,8 @@ def test_record_goes_to_the_trash_and_comes_back_by_undo_and_from_the_trash(page
         page.get_by_role("button", name=name).click()
         expect(page.locator(".o-toast").last).to_contain_text("Przywrócono")
         assert Party.objects.get(pk=party).trashed_at is None
+        if restore == "undo":
+            expect(page.get_by_role("link", name="Mleczarnia Łąka")).to_be_visible()
 
 
 def test_language_theme_and_density_are_remembered_by_the_user_not_the_browser(
