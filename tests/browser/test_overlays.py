@@ -72,7 +72,8 @@ def faults(page: Page, company: Company) -> None:
     page.goto("/parties/new")
     page.fill("input[name=nip]", "123")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".o-formerrors")).to_be_focused()
+    expect(page.locator(".o-formerrors")).to_be_visible()
+    expect(page.locator("input[name=nip]")).to_be_focused()
 
 
 def conflict(page: Page, company: Company) -> None:

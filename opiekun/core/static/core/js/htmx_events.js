@@ -3,6 +3,7 @@
 import { showToast } from "./toast.js";
 import { word } from "./words.js";
 import { build, icon } from "./build.js";
+import { wantedIn } from "./forms.js";
 
 const root = document.documentElement;
 let running = 0;
@@ -85,7 +86,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;
   if (!part?.querySelector || part.closest("#palette")) return;
-  const wanted = part.querySelector("[data-focus], [autofocus], [aria-invalid=true]");
+  const wanted = wantedIn(part);
   if (wanted) wanted.focus();
   else if (focusWasInside && document.activeElement === document.body) {
     // Go on from the part that replaced it, not from the top of the page.
