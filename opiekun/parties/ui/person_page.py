@@ -98,6 +98,13 @@ def _flag(name: str, label: str, value: bool) -> Input:
     return Input(name, label, "true" if value else "", "select", options)
 
 
+def _flag_fact(code: str, label: str, value: bool, can_edit: bool) -> list[Fact]:
+    """A flag that is not set tells a reader nothing; whoever may set it finds it."""
+    if not value and not can_edit:
+        return []
+    return [Fact(code, label, _("yes") if value else "", can_edit, nothing=_("no"))]
+
+
 def _link(kind: str, record_id: int, name: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(reverse(kind, args=[record_id]), name)
 
@@ -115,8 +122,8 @@ def _work(record: PersonRecord, can_edit: bool) -> list[Fact]:
         facts += [
             Fact("superior", _("Superior"), superior, can_edit),
             Fact("subordinates", _("Reports"), below),
-            Fact("is_main", _("Main person"), _("yes") if record.is_main else "", can_edit),
-            Fact("has_left", _("No longer there"), _("yes") if record.has_left else "", can_edit),
+            *_flag_fact("is_main", _("Main person"), record.is_main, can_edit),
+            *_flag_fact("has_left", _("No longer there"), record.has_left, can_edit),
         ]
     return facts
 
