@@ -14,6 +14,7 @@ from opiekun.core.registries.panels import Panel, panels_of
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash, toast
 from opiekun.core.viewer import Viewer
+from opiekun.records.record.creation import brought_in
 from opiekun.records.record.fact_views import fact_urls
 from opiekun.records.record.history import open_history
 from opiekun.records.record.page import RecordPage
@@ -89,7 +90,13 @@ class _RecordViews:
         viewer, before = viewer_of(request), read_place(request.GET.get("before", ""))
         record = self._page.load(viewer, record_id)
         changes, more = open_history(viewer, self._page.kind, record, before)
-        values = {"record": record, "kind": self._kind, "changes": changes, "more": write_place(more)}
+        values = {
+            "record": record,
+            "kind": self._kind,
+            "changes": changes,
+            "more": write_place(more),
+            "brought": brought_in(self._page.kind, self._page.words, record_id, changes),
+        }
         if is_part(request):
             return render_fragment(request, PARTS, "history", values)
         return self._answer(request, record_id, "history", values)
