@@ -130,6 +130,7 @@ def test_rows_are_offered_for_editing_only_to_those_who_may(administrator: Clien
     assert "Moja" in text(reader)
     assert editable(text(reader)) == set()
     assert hint not in text(reader)
+    assert "zaznacz</span>" not in text(reader)
 
 
 def test_names_are_escaped(administrator: Client) -> None:
