@@ -36,7 +36,7 @@ def test_form_older_than_the_login_is_refused_in_plain_words() -> None:
     response = client.post("/account/login/", form, headers={"Referer": "http://testserver/account/login/?next=/x"})
     page = response.content.decode()
     assert response.status_code == 403
-    assert "<h1>Ten formularz jest za stary</h1>" in page
+    assert "<h1>Formularz jest zbyt stary</h1>" in page
     assert 'href="http://testserver/account/login/?next=/x"' in page, "the way back to the form"
     strange = client.post("/account/login/", form, headers={"Referer": "http://evil.test/account/login/"})
     assert "evil.test" not in strange.content.decode()
