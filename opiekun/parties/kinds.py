@@ -100,8 +100,8 @@ PERSON_FIELDS = (
     Field("updated_at", _("Changed"), T.INSTANT, "updated_at", sortable=True),
 )
 
-B, P = FieldClass.BUSINESS, FieldClass.PRIVATE
-_IDENTITY = dict.fromkeys(("kind", "name", "short_name", "first_name", "last_name", "sex", "salutation"), B)
+B, P, PERSONAL = FieldClass.BUSINESS, FieldClass.PRIVATE, FieldClass.PERSONAL
+_IDENTITY = dict.fromkeys(("kind", "name", "short_name", "first_name", "last_name", "sex", "salutation", "vocative"), B)
 _CHANNEL = ("kind", "label", "value", "normalised", "is_main")
 _ADDRESS = (
     *("street", "house_number", "flat_number", "postcode", "city", "post_office", "commune", "county"),
@@ -112,6 +112,7 @@ _SHARED = {
     "parties_channel": dict.fromkeys((*_CHANNEL, "identity_id"), B),
     "parties_address": dict.fromkeys((*_ADDRESS, "kind", "name", "is_main", "identity_id"), B),
 }
+_DAY = ("person_id", "month", "day", "year", "remind_before", "remind_to_id", "note", "name")
 _RECORD = ("trashed_at", "trash_root_id", "custom", "identity_id", "remarks")
 
 PARTY_KIND = RecordKind(
@@ -161,5 +162,9 @@ PERSON_KIND = RecordKind(
         ),
         "parties_privatechannel": dict.fromkeys((*_CHANNEL, "person_id"), P),
         "parties_homeaddress": dict.fromkeys((*_ADDRESS, "person_id"), P),
+        "parties_personday": dict.fromkeys((*_DAY, "kind"), PERSONAL),
+        "parties_familymember": dict.fromkeys((*_DAY, "relation"), PERSONAL),
+        "parties_interest": dict.fromkeys(("person_id", "kind", "term"), PERSONAL),
+        "parties_personfact": dict.fromkeys(("person_id", "label", "value"), PERSONAL),
     },
 )

@@ -21,10 +21,11 @@ from opiekun.parties.services.locking import lock_party
 from opiekun.parties.services.person_rules import (
     check_superior,
     person_columns,
-    require_private_right,
+    require_rights_on_details,
     step_down,
     write_private,
 )
+from opiekun.parties.services.personal_rows import check_personal, write_personal
 from opiekun.parties.services.saved import Saved
 
 
@@ -36,8 +37,9 @@ def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], N
     Raises NotAllowed, InvalidInput, OnlyOnePerson (the party is a natural person), SuperiorElsewhere.
     """
     require(actor, "person", "create")
-    require_private_right(actor, raw)
+    require_rights_on_details(actor, raw)
     clean = read_person({name: value for name, value in raw.items() if name != "party"}, new=True)
+    check_personal(clean)
     party_id = _party_id(actor, raw.get("party"))
     with refusing_by_name(), writing(actor):
         party = lock_party(actor, party_id, "view")
@@ -77,4 +79,5 @@ def _insert(party: Party, clean: Mapping[str, Any], columns: Mapping[str, Any]) 
     add_rows(Address, owner, clean.get("addresses", ()))
     person = Person.objects.create(party=party, party_kind=party.kind, **owner, **columns)
     write_private(person.pk, clean)
+    write_personal(person.pk, clean)
     return person
