@@ -42,6 +42,11 @@ _DETAILS: Sequence[tuple[str, type[Model], Sequence[str]]] = (
     ("facts", PersonFact, ("label", "value")),
 )
 
+_THEIRS: Sequence[type[Model]] = (
+    *(PrivateChannel, HomeAddress, DayReminder),
+    *(model for _field, model, _columns in _DETAILS),
+)
+
 
 def _rows(model: type[Model], columns: Sequence[str], **owner: int) -> list[dict[str, Any]]:
     return list(model._default_manager.filter(**owner).order_by("pk").values(*columns))
@@ -86,7 +91,7 @@ def erase(actor: Viewer, person_id: int) -> int:
         )
         for model in (Channel, Address):
             touched += model._default_manager.filter(identity_id=person.identity_id).delete()[0]
-        for theirs in (PrivateChannel, HomeAddress, DayReminder, *(model for _field, model, _columns in _DETAILS)):
+        for theirs in _THEIRS:
             touched += theirs._default_manager.filter(person_id=person_id).delete()[0]
         touched += Person.objects.filter(pk=person_id).update(**dict.fromkeys(_WORK, ""))
         if person.party_kind == PartyKind.NATURAL_PERSON:

@@ -292,7 +292,4 @@ def test_organisation_has_no_vocative() -> None:
         create_party(actor, {"kind": "organisation", "name": "Metal-Plast", "vocative": "Metalu"})
     party = create_party(actor, {"kind": "organisation", "name": "Metal-Plast"}).id
     with pytest.raises(IntegrityError):
-        raw(
-            "UPDATE parties_identity SET vocative = 'x' WHERE id = (SELECT identity_id FROM parties_party WHERE id = %s)",
-            party,
-        )
+        raw("UPDATE parties_identity SET vocative = 'x' WHERE id = %s", Party.objects.get(pk=party).identity_id)

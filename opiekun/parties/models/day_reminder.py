@@ -10,8 +10,8 @@ from opiekun.parties.models.person import Person
 class DayReminder(models.Model):
     """One reminder: of one day of a person, to one user, for the year in which it falls on ``on``.
 
-    ``source`` and ``row_id`` name the row that the day is kept in, without a foreign key: a day that is taken out and
-    brought back by "Undo" is not reminded of again.
+    ``source`` ("days" or "family") and ``row_id`` name the row that the day is kept in, without a foreign key: when a
+    day is taken out and brought back by "Undo", its reminders are still known.
     """
 
     id = models.BigAutoField(primary_key=True)

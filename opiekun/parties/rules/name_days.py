@@ -32,7 +32,7 @@ def next_after(days: Sequence[NameDay], birthday: NameDay | None) -> NameDay | N
     if birthday is None:
         return days[0] if len(days) == 1 else None
     later = [day for day in days if day > birthday]
-    return (later or list(days) or [None])[0]
+    return next(iter(later or days), None)
 
 
 @cache

@@ -10,6 +10,8 @@ from typing import Final
 
 from opiekun.parties.choices import Sex
 
+# How a letter to an organisation begins.
+TO_SEVERAL: Final = "Szanowni Państwo"
 # Full female names in -ia after a consonant take -io; these short ones are pet names (Ania, Kasia) and take -iu.
 _LONGEST_PET_NAME: Final = 5
 _PET_NAMES: Final = frozenset(
@@ -109,10 +111,8 @@ def _one(name: str, sex: str) -> str:
         return name
     low = name.lower()
     if low.endswith("a"):
-        changed = _in_a(low)
-    else:
-        changed = low if sex == Sex.FEMALE else _mans(low)
-    return _as_written(name, changed)
+        return _as_written(name, _in_a(low))
+    return name if sex == Sex.FEMALE else _as_written(name, _mans(low))
 
 
 def _in_a(name: str) -> str:

@@ -1,15 +1,15 @@
 """Days that come back each year: read from any notation, found in a span of days.
 
-A 29 February is kept on 28 February in common years; ``coming_days`` is the one place that says so.
+A 29 February is kept on 28 February in common years (``core.yearly`` says so).
 """
 
 import re
 import unicodedata
-from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from opiekun.core.yearly import numbers_kept_on
 from opiekun.parties.rules.wrong_value import wrong
 
 FIRST_YEAR: Final = 1850
@@ -83,10 +83,5 @@ def _month(word: str) -> int:
 
 def coming_days(today: date, within: int) -> list[tuple[int, date]]:
     """The numbers of the yearly days that fall into today and the ``within`` days after it, and when they do."""
-    found = []
-    for distance in range(within + 1):
-        on = today + timedelta(days=distance)
-        found.append((on.month * 100 + on.day, on))
-        if (on.month, on.day) == (2, 28) and not isleap(on.year):
-            found.append((229, on))
-    return found
+    days = (today + timedelta(days=distance) for distance in range(within + 1))
+    return [(number, on) for on in days for number in numbers_kept_on(on)]

@@ -13,8 +13,10 @@ from opiekun.parties.rules.yearly_days import YearlyDay, coming_days, read_yearl
 
 @pytest.mark.parametrize(
     "written",
-    ["24.11.1980", "24-11-1980", "24/11/1980", "24 11 1980", "1980-11-24", "24 listopada 1980", "24 XI 1980"]
-    + ["24 lis 1980", "24 listopada 1980 r.", "  24.11.1980  ", "24 November 1980", "24 nov. 1980"],
+    [
+        *("24.11.1980", "24-11-1980", "24/11/1980", "24 11 1980", "1980-11-24", "24 listopada 1980", "24 XI 1980"),
+        *("24 lis 1980", "24 listopada 1980 r.", "  24.11.1980  ", "24 November 1980", "24 nov. 1980"),
+    ],
 )
 def test_day_is_read_in_any_notation(written: str) -> None:
     assert read_yearly_day(written) == YearlyDay(11, 24, 1980)
@@ -31,12 +33,10 @@ def test_day_without_a_year_is_read(written: str) -> None:
 
 @pytest.mark.parametrize(
     ("month", "word"),
-    list(
-        enumerate(
-            "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split(),
-            start=1,
-        )
-    ),
+    [
+        *((1, "stycznia"), (2, "lutego"), (3, "marca"), (4, "kwietnia"), (5, "maja"), (6, "czerwca"), (7, "lipca")),
+        *((8, "sierpnia"), (9, "września"), (10, "października"), (11, "listopada"), (12, "grudnia")),
+    ],
 )
 def test_every_polish_month_is_known(month: int, word: str) -> None:
     assert read_yearly_day(f"2 {word}").month == month

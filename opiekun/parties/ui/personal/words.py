@@ -35,7 +35,9 @@ def notice_words(days: int | None) -> str:
 
 
 def _date(row: Mapping[str, Any]) -> str:
-    return date_words(row.get("month"), row.get("day"), row.get("year"))
+    # What an erasure took out of the history is no number any more.
+    month, day, year = (part if isinstance(part, int) else None for part in map(row.get, ("month", "day", "year")))
+    return date_words(month, day, year)
 
 
 def _joined(*parts: Any) -> str:
