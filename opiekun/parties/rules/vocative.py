@@ -112,7 +112,8 @@ def _one(name: str, sex: str) -> str:
     low = name.lower()
     if low.endswith("a"):
         return _as_written(name, _in_a(low))
-    return name if sex == Sex.FEMALE else _as_written(name, _mans(low))
+    # Where nobody knows the sex, Ines does not become "Inesie".
+    return _as_written(name, _mans(low)) if sex == Sex.MALE else name
 
 
 def _in_a(name: str) -> str:

@@ -37,6 +37,15 @@ def register_pages() -> None:
             20,
             allowed=lambda viewer: viewer.sees("person", FieldClass.PRIVATE),
         ),
+        Panel(
+            "person.personal",
+            "person",
+            _("Personal details"),
+            "cake",
+            "person_personal",
+            15,
+            allowed=lambda viewer: viewer.sees("person", FieldClass.PERSONAL),
+        ),
     ):
         register_panel(panel)
     register_navigation(

@@ -6,6 +6,7 @@ from opiekun.parties.ui import company, logo, lookups, panels
 from opiekun.parties.ui.forms import moving, party_form, person_form, private_form
 from opiekun.parties.ui.party_page import PARTY_PAGE
 from opiekun.parties.ui.person_page import PERSON_PAGE
+from opiekun.parties.ui.personal.urls import personal_urls
 from opiekun.records.record.views import record_urls
 
 urlpatterns = [
@@ -25,6 +26,7 @@ urlpatterns = [
     path("persons/<int:record_id>/private", panels.private, name="person_private"),
     path("persons/<int:record_id>/private/open", panels.open_private, name="person_private_open"),
     path("persons/<int:record_id>/private/edit", private_form.edit_private, name="person_private_edit"),
+    *personal_urls(),
     *record_urls(PERSON_PAGE, "persons/"),
     path("settings/company", company.company, name="company"),
     path("settings/company/logo", logo.change_logo, name="change_logo"),

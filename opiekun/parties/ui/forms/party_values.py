@@ -13,7 +13,7 @@ from opiekun.parties.selectors.party_page import PartyRecord
 from opiekun.parties.ui.forms.blocks import PARTY_BLOCKS, read_blocks, stored_rows, typed
 
 ORGANISATION: Final = ("name", "short_name", "legal_form", "krs")
-NATURAL: Final = ("first_name", "last_name", "sex", "salutation")
+NATURAL: Final = ("first_name", "last_name", "sex", "salutation", "vocative")
 SHARED: Final = ("nip", "regon", "eu_vat", "status", "source", "industry", "account_manager", "remarks")
 Values = dict[str, Any]
 
@@ -50,6 +50,7 @@ LABELS: Mapping[str, str] = {
     "last_name": "Last name",
     "sex": "Sex",
     "salutation": "Salutation",
+    "vocative": "Vocative",
     "nip": "NIP",
     "regon": "REGON",
     "krs": "KRS",

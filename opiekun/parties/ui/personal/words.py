@@ -1,11 +1,13 @@
 """How personal details read: in cards, e-mails, calendars, and in the history."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from opiekun.core.fields import Label
+from opiekun.core.ui import dates
 from opiekun.parties.choices import DayKind, InterestKind, Relation
 from opiekun.records.record.words import ColumnWords, TableWords, choice_words
 
@@ -22,7 +24,15 @@ def date_words(month: int | None, day: int | None, year: int | None) -> str:
     """24.11, or 24.11.1980 when the year is known; empty without a date."""
     if not month or not day:
         return ""
-    return f"{day:02}.{month:02}" if year is None else f"{day:02}.{month:02}.{year}"
+    language = "en" if get_language() == "en" else "pl"
+    if year is None:
+        return dates.yearly_day(month * 100 + day, language)
+    return dates.full_date(date(year, month, day), language)
+
+
+def years_words(years: int) -> str:
+    """How many years it is."""
+    return ngettext("%(years)d year", "%(years)d years", years) % {"years": years}
 
 
 def notice_words(days: int | None) -> str:
@@ -37,7 +47,10 @@ def notice_words(days: int | None) -> str:
 def _date(row: Mapping[str, Any]) -> str:
     # What an erasure took out of the history is no number any more.
     month, day, year = (part if isinstance(part, int) else None for part in map(row.get, ("month", "day", "year")))
-    return date_words(month, day, year)
+    try:
+        return date_words(month, day, year)
+    except ValueError:
+        return ""
 
 
 def _joined(*parts: Any) -> str:

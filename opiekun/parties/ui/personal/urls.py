@@ -1,0 +1,20 @@
+"""Addresses of personal details."""
+
+from django.urls import URLPattern, path
+
+from opiekun.parties.ui.personal import card, rows
+
+
+def personal_urls() -> list[URLPattern]:
+    """Below the addresses of persons."""
+    at = "persons/<int:record_id>/personal"
+    return [
+        path("persons/interests", rows.interest_terms, name="interest_terms"),
+        path(at, card.closed, name="person_personal"),
+        path(f"{at}/open", card.open_card, name="person_personal_open"),
+        path(f"{at}/card", card.again, name="person_personal_card"),
+        path(f"{at}/undo/<int:change_id>", rows.undo, name="person_personal_undo"),
+        path(f"{at}/<slug:part>/<str:row>", rows.row, name="person_personal_row"),
+        path(f"{at}/<slug:part>/<str:row>/edit", rows.edit, name="person_personal_edit"),
+        path(f"{at}/<slug:part>/<int:row_id>/remove", rows.remove, name="person_personal_remove"),
+    ]
