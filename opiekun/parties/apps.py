@@ -18,6 +18,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.personal_data import REGISTER
         from opiekun.parties.search import PARTY_SEARCH, PERSON_SEARCH
         from opiekun.parties.services.purge import purge_parties, purge_persons
+        from opiekun.parties.ui.personal.upcoming import UPCOMING_PANEL
         from opiekun.parties.ui.registrations import register_pages
         from opiekun.parties.ui.start import START_PANELS
         from opiekun.parties.ui.start_company import COMPANY_PANEL
@@ -38,5 +39,5 @@ class PartiesConfig(AppConfig):
             register_bulk(services)
         for source in (PARTY_SEARCH, PERSON_SEARCH):
             register_search(source)
-        for panel in (COMPANY_PANEL, *START_PANELS):
+        for panel in (COMPANY_PANEL, UPCOMING_PANEL, *START_PANELS):
             register_start_panel(panel)

@@ -10,6 +10,7 @@ from opiekun.parties.ui.personal.urls import personal_urls
 from opiekun.records.record.views import record_urls
 
 urlpatterns = [
+    *personal_urls(),
     path("parties/new", party_form.new_party, name="party_new"),
     path("parties/check", lookups.check, name="party_check"),
     path("parties/options", lookups.party_options, name="party_options"),
@@ -26,7 +27,6 @@ urlpatterns = [
     path("persons/<int:record_id>/private", panels.private, name="person_private"),
     path("persons/<int:record_id>/private/open", panels.open_private, name="person_private_open"),
     path("persons/<int:record_id>/private/edit", private_form.edit_private, name="person_private_edit"),
-    *personal_urls(),
     *record_urls(PERSON_PAGE, "persons/"),
     path("settings/company", company.company, name="company"),
     path("settings/company/logo", logo.change_logo, name="change_logo"),

@@ -35,6 +35,16 @@ def years_words(years: int) -> str:
     return ngettext("%(years)d year", "%(years)d years", years) % {"years": years}
 
 
+def title_words(kind: str, name: str, relation: str, years: int | None) -> str:
+    """What comes: "Birthday, 46 years", "Daughter Zosia: birthday, 7 years"."""
+    if relation:
+        who = str(Relation(relation).label) if relation in Relation.values else relation
+        what = f"{' '.join(part for part in (who, name) if part)}: {gettext('birthday')}"
+    else:
+        what = str(day_name(kind, name))
+    return f"{what}, {years_words(years)}" if years else what
+
+
 def notice_words(days: int | None) -> str:
     """When somebody is reminded."""
     if days is None:
