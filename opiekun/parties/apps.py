@@ -7,10 +7,14 @@ class PartiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from opiekun.core.jobs import register_periodic
         from opiekun.core.kinds import register_kind
         from opiekun.core.registries.personal_data import register_personal_data_source
         from opiekun.core.registries.start import register_start_panel
         from opiekun.core.trash import register_purge
+        from opiekun.parties import jobs
         from opiekun.parties.bulk import PARTY_BULK, PERSON_BULK
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
@@ -33,6 +37,7 @@ class PartiesConfig(AppConfig):
         register_purge("party", Party, purge_parties)
         register_purge("person", Person, purge_persons)
         register_pages()
+        register_periodic("parties.days", "35 4 * * *", _("Remind of days that come"), jobs.remind_everybody)
         for setup in (PARTY_LIST, PERSON_LIST):
             register_list(setup)
         for services in (PARTY_BULK, PERSON_BULK):

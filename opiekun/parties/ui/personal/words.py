@@ -39,7 +39,7 @@ def title_words(kind: str, name: str, relation: str, years: int | None) -> str:
     """What comes: "Birthday, 46 years", "Daughter Zosia: birthday, 7 years"."""
     if relation:
         who = str(Relation(relation).label) if relation in Relation.values else relation
-        what = f"{' '.join(part for part in (who, name) if part)}: {gettext('birthday')}"
+        what = gettext("%(who)s: birthday") % {"who": " ".join(part for part in (who, name) if part)}
     else:
         what = str(day_name(kind, name))
     return f"{what}, {years_words(years)}" if years else what
