@@ -48,7 +48,7 @@ def greeting_input(record: Addressed, code: str) -> list[Input] | None:
 
 
 def _by_rule() -> str:
-    return _("by rule; write another one when it is wrong")
+    return _("by rule")
 
 
 def _greeting(record: Addressed) -> str:

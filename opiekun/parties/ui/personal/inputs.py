@@ -64,6 +64,7 @@ def form_inputs(part: str, values: Values) -> Sequence[Input]:
     if part == "interests":
         suggestions = {"list": "interest-terms", "hx-get": reverse("interest_terms"), "hx-target": "#interest-terms"}
         suggestions |= {"hx-trigger": "focus once, input changed delay:150ms", "hx-sync": "this:replace"}
+        suggestions["hx-swap"] = "innerHTML"
         return [
             Input("term", _("Hobby or interest"), values["term"], attrs=suggestions),
             Input("kind", _("Kind"), values["kind"], "select", InterestKind.choices),
@@ -92,5 +93,5 @@ def _reminder(values: Values) -> list[Input]:
     return [
         Input("remind_before", _("Reminder"), chosen, "select", options),
         Input("remind_to", _("Whom to remind"), values["remind_to"], "select", users, empty=_("account manager")),
-        Input("note", _("Note"), values["note"], "textarea"),
+        Input("note", _("Remarks"), values["note"], "textarea"),
     ]

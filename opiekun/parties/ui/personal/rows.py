@@ -202,7 +202,8 @@ def _form(
         "person": person,
         "part": part,
         "row": row,
-        "title": day_name(mine["kind"], "") if part == "days" else "",
+        # Of an anniversary the first field says what it is.
+        "title": day_name(mine["kind"], "") if part == "days" and mine["kind"] != DayKind.ANNIVERSARY else "",
         "inputs": inputs,
         "hidden": {name: value for name, value in mine.items() if name not in asked},
         "mine": mine,

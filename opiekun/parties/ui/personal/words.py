@@ -67,8 +67,9 @@ def _joined(*parts: Any) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
+# The timeline tells the first part to whoever looks at the page, so that it says nothing of the person.
 def _day_row(row: Mapping[str, Any]) -> tuple[Label, str]:
-    return day_name(row.get("kind", ""), row.get("name", "")), _date(row)
+    return day_name(row.get("kind", ""), ""), _joined(row.get("name"), _date(row))
 
 
 def _family_row(row: Mapping[str, Any]) -> tuple[Label, str]:
@@ -83,7 +84,7 @@ def _interest_row(row: Mapping[str, Any]) -> tuple[Label, str]:
 
 
 def _fact_row(row: Mapping[str, Any]) -> tuple[Label, str]:
-    return row.get("label", ""), str(row.get("value", ""))
+    return _("Further fact"), ": ".join(str(row[part]) for part in ("label", "value") if row.get(part))
 
 
 _YEARLY: Final = {
@@ -92,7 +93,7 @@ _YEARLY: Final = {
     "year": C(_("Year")),
     "remind_before": C(_("Reminder"), notice_words),
     "remind_to_id": C(_("Whom to remind"), reference="user"),
-    "note": C(_("Note")),
+    "note": C(_("Remarks")),
 }
 DETAIL_WORDS: Final[Mapping[str, TableWords]] = {
     "parties_personday": TableWords(
