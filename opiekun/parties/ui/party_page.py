@@ -133,7 +133,7 @@ def _names(record: PartyRecord, can_edit: bool) -> list[Fact]:
         return [
             Fact("person_name", _("First and last name"), record.name, can_edit),
             Fact("sex", _("Sex"), str(Sex(record.sex).label) if record.sex else "", can_edit),
-            *greeting_facts(record, can_edit),
+            *greeting_facts(record, can_edit, "party"),
         ]
     return [
         Fact("full_name", _("Full name"), record.full_name, can_edit),

@@ -126,7 +126,7 @@ def _work(record: PersonRecord, can_edit: bool) -> list[Fact]:
 def _more(record: PersonRecord, can_edit: bool) -> list[Fact]:
     return [
         Fact("sex", _("Sex"), str(Sex(record.sex).label) if record.sex else "", can_edit),
-        *greeting_facts(record, can_edit),
+        *greeting_facts(record, can_edit, "person"),
         Fact("occupation", _("Occupation"), record.occupation, can_edit),
         Fact("education", _("Education"), record.education, can_edit),
         Fact("remarks", _("Remarks"), lines(record.remarks), can_edit, wide=bool(record.remarks)),

@@ -202,6 +202,7 @@ def _form(
         "person": person,
         "part": part,
         "row": row,
+        "in_list": row not in (NEW, f"{NEW}-{DayKind.ANNIVERSARY}"),
         # Of an anniversary the first field says what it is.
         "title": day_name(mine["kind"], "") if part == "days" and mine["kind"] != DayKind.ANNIVERSARY else "",
         "inputs": inputs,
