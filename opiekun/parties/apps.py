@@ -16,6 +16,7 @@ class PartiesConfig(AppConfig):
         from opiekun.core.trash import register_purge
         from opiekun.parties import jobs
         from opiekun.parties.bulk import PARTY_BULK, PERSON_BULK
+        from opiekun.parties.checks import register_party_checks
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
         from opiekun.parties.models import Party, Person
@@ -38,6 +39,7 @@ class PartiesConfig(AppConfig):
         register_purge("person", Person, purge_persons)
         register_pages()
         register_periodic("parties.days", "35 4 * * *", _("Remind of days that come"), jobs.remind_everybody)
+        register_party_checks()
         for setup in (PARTY_LIST, PERSON_LIST):
             register_list(setup)
         for services in (PARTY_BULK, PERSON_BULK):

@@ -63,6 +63,15 @@ def test_visitor_is_sent_to_the_login_page_and_back(client: Client) -> None:
     assert "HX-Redirect" not in part
 
 
+def test_summary_of_faults_names_each_field(client: Client, admin: User) -> None:
+    User.objects.filter(pk=admin.pk).update(language="en")
+    response = client.post("/settings/users/new/", {"first_name": "", "last_name": "", "email": "", "language": "pl"})
+    html = response.content.decode()
+    assert response.status_code == 422
+    for name, label in (("first_name", "First name"), ("last_name", "Last name"), ("email", "E-mail")):
+        assert f'<a href="#id_{name}">{label}: Fill this in.</a>' in html
+
+
 @pytest.mark.parametrize("page", ["users/new/", "roles/", "roles/new/", "teams/new/", "access-log/"])
 def test_pages_of_administration_are_refused_to_a_salesperson(client: Client, page: str) -> None:
     client.force_login(make_user("salesperson"))

@@ -37,6 +37,13 @@ def filters(page: Page, company: Company) -> None:
     expect(page.locator("#add-filter form")).to_be_visible()
 
 
+def peek(page: Page, company: Company) -> None:
+    page.goto("/parties")
+    page.keyboard.press("j")
+    page.keyboard.press("Space")
+    expect(page.locator("#peek").get_by_role("link", name="Otwórz")).to_be_focused()
+
+
 def columns(page: Page, company: Company) -> None:
     page.goto("/parties")
     page.get_by_role("button", name="Kolumny").click()
@@ -89,7 +96,7 @@ def offline(page: Page, company: Company) -> None:
     expect(page.locator(".o-offline")).to_be_visible()
 
 
-ALL = (palette, keys, filters, columns, menu, fact, private, faults, conflict, toasts, offline)
+ALL = (palette, keys, filters, peek, columns, menu, fact, private, faults, conflict, toasts, offline)
 
 
 def test_what_lies_over_pages_can_be_used_by_everybody(page: Page, company: Company) -> None:

@@ -68,6 +68,22 @@ def test_filter_form_leads_back_to_the_narrowed_list(administrator: Client) -> N
     assert answer.status_code == 302
     assert answer["Location"] == "/parties?q=abc&f.status.is=suspended"
     assert "suspended" in administrator.get("/parties/filters?filter_field=status").content.decode()
+    for field in ("created_at", "name", "is_own"):
+        assert 'name="filter_field"' in administrator.get(f"/parties/filters?filter_field={field}").content.decode()
+
+
+def test_wrong_value_of_a_filter_is_said_in_its_form_with_what_was_typed(administrator: Client) -> None:
+    asked = "/parties/filters/add?filter_field=created_at&filter_operator=before&filter_value=soon&q=abc"
+    answer = administrator.get(asked, headers={"HX-Request": "true", "HX-Target": "add-filter"})
+    form = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="filter-error"' in form
+    assert 'value="soon"' in form
+    assert '<option value="before" selected>' in form
+    assert '<input type="hidden" name="q" value="abc">' in form
+    nothing = "/parties/filters/add?filter_field=status&filter_operator=is_not"
+    assert 'id="filter-error"' in administrator.get(nothing, headers={"HX-Request": "true"}).content.decode()
+    assert administrator.get(nothing).status_code == 422
 
 
 def test_pages_follow_one_another_both_ways_without_gap_or_repeat(administrator: Client) -> None:

@@ -153,6 +153,12 @@ def test_palette_offers_what_was_opened_until_something_is_typed(seller: Somebod
     assert "Metal-Plast" not in seller.client.get("/palette?q=zzz").content.decode()
 
 
+def test_palette_says_when_names_are_only_similar(seller: Somebody) -> None:
+    party("Metal-Plast", seller)
+    assert "similar names" not in seller.client.get("/palette?q=metal-plast").content.decode()
+    assert "Parties, similar names" in seller.client.get("/palette?q=metel-plast").content.decode()
+
+
 def test_new_installation_asks_for_the_companys_data_of_whoever_may_fill_them_in(seller: Somebody) -> None:
     administrator = log_in("administrator")
     asked = card(start(administrator), "Our company")

@@ -179,7 +179,9 @@ def test_who_does_not_look_after_the_program_neither_sees_nor_does(client: Clien
 
 def test_actions_are_posted_only(client: Client, admin: User) -> None:
     for path in ("events/1/retry/", "events/retry/", "jobs/1/retry/", "check/"):
-        assert client.get(f"{PAGE}{path}").status_code == 405
+        refused = client.get(f"{PAGE}{path}")
+        assert (refused.status_code, refused["Allow"]) == (405, "POST")
+        assert "<h1>" in refused.content.decode()
     assert client.post(PAGE).status_code == 405
 
 

@@ -21,6 +21,7 @@ _WORDS: Final[dict[int, tuple[str | Promise, str | Promise]]] = {
         gettext_lazy("There is no such page"),
         gettext_lazy("What was here may have been removed, or it is not yours to see."),
     ),
+    405: (gettext_lazy("There is no page here"), gettext_lazy("This address only takes what a form sends.")),
     409: (gettext_lazy("This cannot be done"), gettext_lazy("The data have changed meanwhile.")),
     412: (gettext_lazy("Somebody changed this record meanwhile"), gettext_lazy("Open it again and look what is new.")),
     422: (gettext_lazy("This cannot be accepted"), gettext_lazy("Go back and correct it.")),
@@ -79,13 +80,17 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Turns a refusal, or a database that is gone, into its page."""
+    """Turns a refusal, a database that is gone, or the bare "no" to a method into its page."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response: HttpResponse = self.get_response(request)
+        if response.status_code == 405 and not request.path.startswith("/api/") and not is_part(request):
+            page = error_page(request, 405)
+            page["Allow"] = response["Allow"]
+            return page
         return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:

@@ -4,7 +4,6 @@ A party and a person each have an identity. A natural-person party and its one p
 change in either shows in the other, whoever writes (R2.2).
 """
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
 from django.db.models.functions import Concat, Trim
@@ -25,7 +24,7 @@ class Identity(models.Model):
     empty where the rules make them (``rules/vocative.py``).
 
     Ids come from the sequence of records, so that history is looked up by one id space. ``display_name``,
-    ``search_key`` and ``sort_key`` are computed by the database.
+    ``search_key`` and ``sort_key`` are computed by the database; parties and persons bear copies (``NamedByIdentity``).
     """
 
     id = models.BigIntegerField(primary_key=True, db_default=NextRecordId(), editable=False)
@@ -68,10 +67,20 @@ class Identity(models.Model):
             models.UniqueConstraint(fields=["id", "kind"], name="parties_identity_kind"),
             models.CheckConstraint(name="parties_identity_vocative", condition=NATURAL | Q(vocative="")),
         ]
-        indexes = [
-            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="parties_identity_search"),
-            models.Index(fields=["sort_key", "id"], name="parties_identity_sort"),
-        ]
 
     def __str__(self) -> str:
         return str(self.display_name)
+
+
+class NamedByIdentity(models.Model):
+    """The identity's names on the row that has it, so that a list is read from one table in its order.
+
+    The database copies them, whoever writes; nothing else can.
+    """
+
+    display_name = models.TextField(default="", db_default="", editable=False)
+    search_key = models.TextField(default="", db_default="", editable=False, db_collation="C")
+    sort_key = models.TextField(default="", db_default="", editable=False, db_collation="C")
+
+    class Meta:
+        abstract = True

@@ -110,7 +110,7 @@ def parties_sharing_nip(viewer: Viewer, nip: str, party_id: int | None) -> list[
     """Other visible live parties with the NIP: id and name."""
     if not nip:
         return []
-    others = reached_parties(viewer).filter(nip=nip).order_by("identity__sort_key")
+    others = reached_parties(viewer).filter(nip=nip).order_by("sort_key")
     if party_id is not None:
         others = others.exclude(pk=party_id)
-    return list(others.values_list("pk", "identity__display_name")[:5])
+    return list(others.values_list("pk", "display_name")[:5])

@@ -67,8 +67,8 @@ _DUE: Final = (
 )
 _STATEMENT: Final = f"""
 WITH w AS (SELECT * FROM unnest(%(numbers)s::smallint[], %(on)s::date[]) AS w(yearly, on_day))
-SELECT d.on_day, d.source, d.id, d.kind, d.relation, d.name, d.year, d.note, n.id, i.display_name,
-    p.id, pi.display_name, p.kind = 'natural_person', coalesce({_DUE}, false)
+SELECT d.on_day, d.source, d.id, d.kind, d.relation, d.name, d.year, d.note, n.id, n.display_name,
+    p.id, p.display_name, p.kind = 'natural_person', coalesce({_DUE}, false)
 FROM (
     SELECT w.on_day, '{DAYS}' AS source, r.kind, '' AS relation, {_ROW}
     FROM w JOIN parties_personday r ON r.yearly = w.yearly
@@ -78,8 +78,6 @@ FROM (
 ) d
 JOIN parties_person n ON n.id = d.person_id AND n.trashed_at IS NULL AND NOT n.has_left
 JOIN parties_party p ON p.id = n.party_id
-JOIN parties_identity i ON i.id = n.identity_id
-JOIN parties_identity pi ON pi.id = p.identity_id
 WHERE (d.year IS NULL OR d.year <= extract(year FROM d.on_day))
 """
 _MINE: Final = " AND (p.account_manager_id = %(me)s OR d.remind_to_id = %(me)s)"

@@ -38,9 +38,7 @@ def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], N
     """
     require(actor, "person", "create")
     require_rights_on_details(actor, raw)
-    clean = read_person({name: value for name, value in raw.items() if name != "party"}, new=True)
-    check_personal(clean)
-    party_id = _party_id(actor, raw.get("party"))
+    clean, party_id = _read(actor, raw)
     with refusing_by_name(), writing(actor):
         party = lock_party(actor, party_id, "view")
         _require_create(actor, party)
@@ -54,6 +52,24 @@ def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], N
         if then is not None:
             then(person.pk)
     return Saved(person.pk, person.version, notices)
+
+
+def _read(actor: Viewer, raw: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    """The clean fields and the party, or InvalidInput that names what is wrong with either."""
+    wrong: list[FieldError] = []
+    clean, party_id = {}, 0
+    try:
+        clean = read_person({name: value for name, value in raw.items() if name != "party"}, new=True)
+        check_personal(clean)
+    except InvalidInput as refused:
+        wrong += refused.errors
+    try:
+        party_id = _party_id(actor, raw.get("party"))
+    except InvalidInput as refused:
+        wrong += refused.errors
+    if wrong:
+        raise InvalidInput(wrong)
+    return clean, party_id
 
 
 def _party_id(actor: Viewer, value: Any) -> int:

@@ -10,6 +10,7 @@ from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
 from opiekun.records.bulk.offers import offers
+from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.counting import count_views, counted
@@ -89,19 +90,32 @@ class ListViews:
     def filters(self, request: HttpRequest) -> HttpResponse:
         """The fields to filter by; with ``filter_field`` the form of that field."""
         viewer, address = self._asked(request)
+        return self._filters(request, viewer, address)
+
+    def _filters(self, request: HttpRequest, viewer: Viewer, address: ListAddress, wrong: str = "") -> HttpResponse:
         code = request.GET.get("filter_field", "")
         values = {
             "fields": filter_fields(viewer, address),
             "form": filter_form(viewer, address, code) if code else None,
             "address": address,
             "kind": self._setup.record_kind,
+            "operator": request.GET.get("filter_operator", ""),
+            "typed": request.GET.getlist("filter_value"),
+            "wrong": wrong,
         }
         return render_fragment(request, FILTER, "filter", values)
 
     def add_filter(self, request: HttpRequest) -> HttpResponse:
-        """Back to the list, narrowed by what the form holds."""
+        """Back to the list, narrowed by what the form holds; a part of a page gets the form with what is wrong."""
         viewer, address = self._asked(request)
-        return HttpResponseRedirect(address.url(condition=with_filter(viewer, address, request.GET)))
+        try:
+            return HttpResponseRedirect(address.url(condition=with_filter(viewer, address, request.GET)))
+        except WrongCondition as refused:
+            if not is_part(request):
+                raise
+            answer = self._filters(request, viewer, address, str(refused))
+            answer.status_code = refused.status
+            return answer
 
     def _asked(self, request: HttpRequest) -> tuple[Viewer, ListAddress]:
         viewer = self._viewer(request)

@@ -41,6 +41,11 @@ class Typed:
     def __bool__(self) -> bool:
         return bool(self.words)
 
+    @property
+    def is_code(self) -> bool:
+        """Whether more than names must be looked at."""
+        return bool(self.digits or self.address or self.vat)
+
 
 @lru_cache(maxsize=256)
 def read_typed(raw: str) -> Typed:

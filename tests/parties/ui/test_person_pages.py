@@ -38,6 +38,8 @@ def test_person_without_a_name_and_party_is_refused_at_both(admin: Somebody) -> 
     html = answer.content.decode()
     assert answer.status_code == 422
     assert 'id="id_last_name-error"' in html
+    assert 'id="id_party-error"' in html
+    assert html.index('href="#id_last_name"') < html.index('href="#id_party"')
     assert 'value="Prezes"' in html
     answer = admin.client.post("/persons/new", {**sent, "last_name": "Maj", "party": "999999"})
     assert 'id="id_party-error"' in answer.content.decode()
@@ -147,7 +149,9 @@ def test_move_shows_what_it_clears_and_clears_it(admin: Somebody) -> None:
     sent = fields(html)
     assert admin.client.post(f"/persons/{person}/move", sent).status_code == 422
     stale = {**sent, "party": str(there), "version": "999"}
-    assert admin.client.post(f"/persons/{person}/move", stale).status_code == 422
+    refused = admin.client.post(f"/persons/{person}/move", stale)
+    assert refused.status_code == 422
+    assert "<strong>Not saved.</strong>" in refused.content.decode()
     answer = admin.client.post(f"/persons/{person}/move", {**sent, "party": str(there)})
     assert answer["Location"] == f"/persons/{person}"
     moved = Person.objects.get(pk=person)
