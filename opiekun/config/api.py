@@ -17,6 +17,7 @@ from opiekun.core.api.reference import reference_page
 from opiekun.core.api.router import ApiRouter
 from opiekun.parties.api.company import router as company
 from opiekun.parties.api.days import router as days
+from opiekun.parties.api.duplicates import router as duplicates
 from opiekun.parties.api.parties import PARTIES
 from opiekun.parties.api.parties import router as parties
 from opiekun.parties.api.personal import router as personal
@@ -38,6 +39,8 @@ DESCRIPTION = (
 
 register_page_finder(find_page)
 api = Api(title="Opiekun", version="1", description=DESCRIPTION, auth=BearerToken(), urls_namespace="api")
+# Before single records, whose addresses would match it.
+api.add_router("", duplicates)
 for resource, name in ((PARTIES, "parties"), (PERSONS, "persons")):
     # Before the resource's own, whose addresses of single records would match these.
     resource_router = ApiRouter(tags=[name.capitalize()])
