@@ -186,14 +186,8 @@ def test_program_asks_before_it_creates() -> None:
     assert body["items"][0]["reasons"][0]["message"] == "the same NIP"
     assert caller.get(f"/parties/duplicates?name=%C5%9Aruba&exclude={made['id']}").json()["items"] == []
     assert caller.get("/parties/duplicates").json() == {"items": [], "hints": []}
-    for query, name in (
-        ("nip=1", "nip"),
-        ("phone=x", "phone"),
-        ("email=x", "email"),
-        ("exclude=x", "exclude"),
-        ("q=x", "q"),
-    ):
-        refused = caller.get(f"/parties/duplicates?{query}")
+    for name in ("nip", "phone", "email", "exclude", "q"):
+        refused = caller.get(f"/parties/duplicates?{name}=x")
         assert (refused.status_code, refused.json()["errors"][0]["loc"]) == (422, [name])
     caller.post("/persons", {"party": made["id"], "first_name": "Anna", "last_name": "Maj"})
     assert [item["name"] for item in caller.get("/persons/duplicates?name=Anna%20Maj").json()["items"]] == ["Anna Maj"]
