@@ -15,7 +15,7 @@ from opiekun.core.errors import InvalidInput
 from opiekun.parties.api.schemas import Notice
 from opiekun.parties.permissions import PARTY, PERSON
 from opiekun.parties.selectors.duplicates import REASONS, Match
-from opiekun.parties.services.duplicates import WORDS, find_duplicates, read_candidate
+from opiekun.parties.services.duplicates import find_duplicates, read_candidate, reason_words
 
 router = ApiRouter()
 _FIELDS: Final = {"phone": "phones", "email": "emails"}
@@ -107,5 +107,5 @@ def _found(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _shown(match: Match) -> dict[str, Any]:
-    reasons = [{"code": reason, "message": str(WORDS[reason])} for reason in match.reasons]
+    reasons = [{"code": code, "message": words} for code, words in reason_words(match)]
     return {"id": str(match.id), "name": match.name, "detail": match.detail, "reasons": reasons}

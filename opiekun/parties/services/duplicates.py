@@ -20,7 +20,7 @@ from opiekun.parties.services.identifiers import Holder, hint
 from opiekun.parties.services.saved import Notice
 
 MOST: Final = 5
-WORDS: Final[Mapping[str, str | Promise]] = {
+_WORDS: Final[Mapping[str, str | Promise]] = {
     "nip": _("the same NIP"),
     "regon": _("the same REGON"),
     "krs": _("the same KRS number"),
@@ -28,6 +28,10 @@ WORDS: Final[Mapping[str, str | Promise]] = {
     "phone": _("the same phone"),
     "same_name": _("the same name"),
     "alike_name": _("a similar name"),
+}
+_OF_PERSONS: Final[Mapping[str, str | Promise]] = {
+    "same_name": _("the same first and last name"),
+    "alike_name": _("a similar first and last name"),
 }
 # Of what is out of reach these are told by whom to ask, and nothing else is told of it.
 _HINTED: Final = ("nip", "regon", "krs", "email")
@@ -43,6 +47,12 @@ class Duplicates:
 
     matches: Sequence[Match]
     hints: Sequence[Notice] = ()
+
+
+def reason_words(match: Match) -> list[tuple[str, str]]:
+    """The reasons of a match: code and words."""
+    words = {**_WORDS, **(_OF_PERSONS if match.kind == PERSON else {})}
+    return [(reason, str(words[reason])) for reason in match.reasons]
 
 
 def _channel(kind: ChannelKind) -> Reader:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from opiekun.core.ui.render import render_fragment
 from opiekun.parties.permissions import PARTY, PERSON
 from opiekun.parties.selectors.duplicates import Match
-from opiekun.parties.services.duplicates import WORDS, find_duplicates, read_candidate
+from opiekun.parties.services.duplicates import find_duplicates, read_candidate, reason_words
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.record.views import viewer_of
 
@@ -58,5 +58,5 @@ def _shown(match: Match) -> dict[str, Any]:
         "name": match.name,
         "detail": match.detail if match.detail != match.name else "",
         "url": reverse(match.kind, args=[match.id]),
-        "reasons": ", ".join(str(WORDS[reason]) for reason in match.reasons),
+        "reasons": ", ".join(words for _code, words in reason_words(match)),
     }
