@@ -16,8 +16,11 @@ from opiekun.core.api.lists import register_page_finder
 from opiekun.core.api.reference import reference_page
 from opiekun.core.api.router import ApiRouter
 from opiekun.parties.api.company import router as company
+from opiekun.parties.api.days import router as days
+from opiekun.parties.api.duplicates import router as duplicates
 from opiekun.parties.api.parties import PARTIES
 from opiekun.parties.api.parties import router as parties
+from opiekun.parties.api.personal import router as personal
 from opiekun.parties.api.persons import PERSONS
 from opiekun.parties.api.persons import router as persons
 from opiekun.parties.api.private import router as private
@@ -30,11 +33,14 @@ from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, our company, search, saved views, bulk changes, exports, users, teams."
+    "Opiekun for programs: parties, persons, days to remember, our company, search, saved views, bulk changes, "
+    "exports, users, teams."
 )
 
 register_page_finder(find_page)
 api = Api(title="Opiekun", version="1", description=DESCRIPTION, auth=BearerToken(), urls_namespace="api")
+# Before single records, whose addresses would match it.
+api.add_router("", duplicates)
 for resource, name in ((PARTIES, "parties"), (PERSONS, "persons")):
     # Before the resource's own, whose addresses of single records would match these.
     resource_router = ApiRouter(tags=[name.capitalize()])
@@ -44,6 +50,8 @@ for resource, name in ((PARTIES, "parties"), (PERSONS, "persons")):
 api.add_router("/parties", parties)
 api.add_router("/persons", persons)
 api.add_router("/persons", private)
+api.add_router("/persons", personal)
+api.add_router("", days)
 api.add_router("/users", users)
 api.add_router("/teams", teams)
 api.add_router("/roles", roles)

@@ -7,10 +7,14 @@ class PartiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from opiekun.core.jobs import register_periodic
         from opiekun.core.kinds import register_kind
         from opiekun.core.registries.personal_data import register_personal_data_source
         from opiekun.core.registries.start import register_start_panel
         from opiekun.core.trash import register_purge
+        from opiekun.parties import jobs
         from opiekun.parties.bulk import PARTY_BULK, PERSON_BULK
         from opiekun.parties.checks import register_party_checks
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
@@ -19,6 +23,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.personal_data import REGISTER
         from opiekun.parties.search import PARTY_SEARCH, PERSON_SEARCH
         from opiekun.parties.services.purge import purge_parties, purge_persons
+        from opiekun.parties.ui.personal.upcoming import UPCOMING_PANEL
         from opiekun.parties.ui.registrations import register_pages
         from opiekun.parties.ui.start import START_PANELS
         from opiekun.parties.ui.start_company import COMPANY_PANEL
@@ -33,6 +38,7 @@ class PartiesConfig(AppConfig):
         register_purge("party", Party, purge_parties)
         register_purge("person", Person, purge_persons)
         register_pages()
+        register_periodic("parties.days", "35 4 * * *", _("Remind of days that come"), jobs.remind_everybody)
         register_party_checks()
         for setup in (PARTY_LIST, PERSON_LIST):
             register_list(setup)
@@ -40,5 +46,5 @@ class PartiesConfig(AppConfig):
             register_bulk(services)
         for source in (PARTY_SEARCH, PERSON_SEARCH):
             register_search(source)
-        for panel in (COMPANY_PANEL, *START_PANELS):
+        for panel in (COMPANY_PANEL, UPCOMING_PANEL, *START_PANELS):
             register_start_panel(panel)

@@ -86,6 +86,36 @@ class AddressKind(TextChoices):
     OTHER = "other", pgettext_lazy("address", "Other")
 
 
+class DayKind(TextChoices):
+    """What a day to remember is. Of birthdays and name days a person has one each, of anniversaries any number."""
+
+    BIRTHDAY = "birthday", _("Birthday")
+    NAME_DAY = "name_day", _("Name day")
+    ANNIVERSARY = "anniversary", _("Anniversary")
+
+
+class Relation(TextChoices):
+    """What somebody is to the person: the person's daughter, wife, mother."""
+
+    WIFE = "wife", _("Wife")
+    HUSBAND = "husband", _("Husband")
+    PARTNER = "partner", pgettext_lazy("family", "Partner")
+    DAUGHTER = "daughter", _("Daughter")
+    SON = "son", _("Son")
+    CHILD = "child", _("Child")
+    GRANDCHILD = "grandchild", _("Grandchild")
+    MOTHER = "mother", _("Mother")
+    FATHER = "father", _("Father")
+    SISTER = "sister", _("Sister")
+    BROTHER = "brother", _("Brother")
+    OTHER = "other", pgettext_lazy("family", "Other")
+
+
+class InterestKind(TextChoices):
+    HOBBY = "hobby", _("Hobby")
+    INTEREST = "interest", _("Interest")
+
+
 class Voivodeship(TextChoices):
     """The sixteen voivodeships, by their TERC code."""
 

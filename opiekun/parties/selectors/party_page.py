@@ -19,7 +19,7 @@ _COLUMNS: Final = (
     *("id", "version", "kind", "identity_id", "legal_form", "nip", "regon", "krs", "eu_vat", "status", "source"),
     *("industry", "account_manager_id", "remarks", "is_own", "owner_id", "created_at", "updated_at"),
 )
-_NAMES: Final = ("short_name", "first_name", "last_name", "sex", "salutation")
+_NAMES: Final = ("short_name", "first_name", "last_name", "sex", "salutation", "vocative")
 _FIELDS: Final = (
     *(*_COLUMNS, "full_name", *_NAMES, "name", "manager"),
     *("channels", "addresses", "bank_accounts", "person_id", "shares_nip"),
@@ -63,6 +63,7 @@ class PartyRecord:
     last_name: str
     sex: str
     salutation: str
+    vocative: str
     name: str
     manager: str
     channels: Rows

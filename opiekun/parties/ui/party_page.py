@@ -18,6 +18,7 @@ from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.selectors.party_page import PartyRecord, load_party, parties_sharing_nip
 from opiekun.parties.services import restore_party, trash_party, update_party
 from opiekun.parties.ui import channel_facts as rows
+from opiekun.parties.ui.greeting_facts import greeting_facts, greeting_input
 from opiekun.parties.ui.words import PARTY_WORDS
 from opiekun.records.record.facts import Fact, FactGroup, Input
 from opiekun.records.record.page import Action, Head
@@ -67,6 +68,8 @@ class PartyPage:
         found = rows.row_inputs(_rows(record), code)
         if found is not None:
             return found
+        if record.is_natural and (found := greeting_input(record, code)) is not None:
+            return found
         if code not in _INPUTS or (record.is_natural and code in ("full_name", "short_name", "legal_form", "krs")):
             raise NotFound
         return _INPUTS[code](record)
@@ -101,7 +104,6 @@ _INPUTS: dict[str, Callable[[PartyRecord], list[Input]]] = {
     "short_name": lambda r: [Input("short_name", _("Short name"), r.short_name)],
     "person_name": _person_names,
     "sex": lambda r: [Input("sex", _("Sex"), r.sex, "select", Sex.choices, empty="–")],
-    "salutation": lambda r: [Input("salutation", _("Salutation"), r.salutation)],
     "nip": lambda r: [Input("nip", _("NIP"), format_nip(r.nip), attrs={"inputmode": "numeric"})],
     "regon": lambda r: [Input("regon", _("REGON"), r.regon, attrs={"inputmode": "numeric"})],
     "krs": lambda r: [Input("krs", _("KRS"), r.krs, attrs={"inputmode": "numeric"})],
@@ -131,7 +133,7 @@ def _names(record: PartyRecord, can_edit: bool) -> list[Fact]:
         return [
             Fact("person_name", _("First and last name"), record.name, can_edit),
             Fact("sex", _("Sex"), str(Sex(record.sex).label) if record.sex else "", can_edit),
-            Fact("salutation", _("Salutation"), record.salutation, can_edit),
+            *greeting_facts(record, can_edit, "party"),
         ]
     return [
         Fact("full_name", _("Full name"), record.full_name, can_edit),

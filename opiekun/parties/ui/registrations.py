@@ -27,6 +27,15 @@ def register_pages() -> None:
             10,
             allowed=lambda viewer: viewer.can("person", "view"),
         ),
+        Panel(
+            "party.days",
+            "party",
+            _("Upcoming days"),
+            "cake",
+            "party_days",
+            15,
+            allowed=lambda viewer: viewer.sees("person", FieldClass.PERSONAL),
+        ),
         Panel("person.colleagues", "person", _("In the organisation"), "sitemap", "person_colleagues", 10),
         Panel(
             "person.private",
@@ -36,6 +45,15 @@ def register_pages() -> None:
             "person_private",
             20,
             allowed=lambda viewer: viewer.sees("person", FieldClass.PRIVATE),
+        ),
+        Panel(
+            "person.personal",
+            "person",
+            _("Personal details"),
+            "cake",
+            "person_personal",
+            15,
+            allowed=lambda viewer: viewer.sees("person", FieldClass.PERSONAL),
         ),
     ):
         register_panel(panel)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from opiekun.core.fields import FieldType
+from opiekun.core.ui import dates
 from opiekun.records.lists.columns import Column
 
 Value = str | Decimal | datetime | date | None
@@ -34,6 +35,9 @@ def value_getter(column: Column, zone: ZoneInfo) -> Getter:
             return lambda row: row[at].astimezone(zone).replace(tzinfo=None) if row[at] else None
         case FieldType.DATE:
             return lambda row: row[at]
+        case FieldType.YEARLY_DAY:
+            # No date without a year: a spreadsheet would put this year's into it.
+            return lambda row: dates.yearly_day(row[at]) if row[at] else None
         case FieldType.NUMBER | FieldType.MONEY:
             return lambda row: None if row[at] is None else Decimal(row[at])
         case _:

@@ -23,6 +23,7 @@ _CSS = {
     FieldType.MONEY: "o-num",
     FieldType.INSTANT: "o-text2",
     FieldType.DATE: "o-text2",
+    FieldType.YEARLY_DAY: "o-text2",
     FieldType.REFERENCE: "o-text2",
     FieldType.CHOICE: "o-text2",
 }
@@ -56,6 +57,8 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
             return lambda row: dates.moment(row[at].astimezone(now.tzinfo), now, language) if row[at] else NOTHING
         case FieldType.DATE:
             return lambda row: _day(row[at], now.date(), language)
+        case FieldType.YEARLY_DAY:
+            return lambda row: dates.yearly_day(row[at], language) if row[at] else NOTHING
         case FieldType.NUMBER:
             return lambda row: number(row[at], language) if row[at] is not None else NOTHING
         case FieldType.EMAIL:

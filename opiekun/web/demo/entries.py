@@ -54,7 +54,10 @@ class AccountEntry:
 
 @dataclass(slots=True)
 class PersonEntry:
-    """``superior`` is the place of the person's superior in the party's list of persons."""
+    """``superior`` is the place of the person's superior in the party's list of persons.
+
+    ``birthday_comes`` soon after the day of loading, for the sake of pictures.
+    """
 
     names: Names
     job_title: str = ""
@@ -69,6 +72,7 @@ class PersonEntry:
     addresses: list[AddressEntry] = field(default_factory=list)
     private_channels: list[ChannelEntry] = field(default_factory=list)
     home_address: AddressEntry | None = None
+    birthday_comes: bool = False
 
 
 @dataclass(slots=True)

@@ -28,6 +28,11 @@ CREATE TEMPORARY TABLE demo_identities ON COMMIT DROP AS
     UNION SELECT identity_id FROM demo_persons;
 DELETE FROM parties_privatechannel WHERE person_id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_homeaddress WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_personday WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_familymember WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_interest WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_personfact WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_dayreminder WHERE person_id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_bankaccount WHERE party_id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_channel WHERE identity_id IN (SELECT id FROM demo_identities);
 DELETE FROM parties_address WHERE identity_id IN (SELECT id FROM demo_identities);

@@ -11,12 +11,14 @@ from typing import Any
 from django.db import connection
 
 from opiekun.parties.choices import PartyKind
+from opiekun.web.demo.details import details_of
 from opiekun.web.demo.entries import AddressEntry, ChannelEntry, Names, PartyEntry, PersonEntry
 
 IDS_PER_PARTY = 16
 
 _CHANNEL = "kind, label, value, normalised, is_main"
 _PLACE = "street, house_number, flat_number, postcode, city, post_office, commune, county, voivodeship, country"
+_YEARLY = "month, day, year, remind_before"
 _COLUMNS = {
     "parties_identity": "id, kind, name, short_name, first_name, last_name, sex, salutation",
     "parties_party": "id, kind, identity_id, legal_form, nip, regon, krs, eu_vat, status, source, industry,"
@@ -28,6 +30,10 @@ _COLUMNS = {
     "parties_bankaccount": "party_id, iban, bank_name, currency, is_main",
     "parties_privatechannel": f"person_id, {_CHANNEL}",
     "parties_homeaddress": f"person_id, {_PLACE}",
+    "parties_personday": f"person_id, kind, name, {_YEARLY}",
+    "parties_familymember": f"person_id, relation, name, {_YEARLY}",
+    "parties_interest": "person_id, kind, term",
+    "parties_personfact": "person_id, label, value",
 }
 TABLES = tuple(_COLUMNS)
 Row = tuple[Any, ...]
@@ -81,7 +87,20 @@ class Rows:
         self._rows["parties_privatechannel"] += [(person_id, *_channel(entry)) for entry in person.private_channels]
         if person.home_address:
             self._rows["parties_homeaddress"].append((person_id, *_place(person.home_address)))
+        self._details(person, person_id)
         self.persons += 1
+
+    def _details(self, person: PersonEntry, person_id: int) -> None:
+        if person.has_left:
+            return
+        known = details_of(person, self._day)
+        for table, rows in (
+            ("parties_personday", known.days),
+            ("parties_familymember", known.family),
+            ("parties_interest", known.interests),
+            ("parties_personfact", known.facts),
+        ):
+            self._rows[table] += [(person_id, *row) for row in rows]
 
     def _identity(self, names: Names) -> int:
         identity_id = self._take_id()
