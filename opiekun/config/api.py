@@ -21,10 +21,13 @@ from opiekun.parties.api.parties import router as parties
 from opiekun.parties.api.persons import PERSONS
 from opiekun.parties.api.persons import router as persons
 from opiekun.parties.api.private import router as private
+from opiekun.parties.api.schemas import PartyExchange, PartyExchanged, PersonExchange, PersonExchanged
 from opiekun.records.api.bulk import add_bulk
 from opiekun.records.api.bulk import router as bulk_edits
 from opiekun.records.api.changes import follow
 from opiekun.records.api.changes import router as changes
+from opiekun.records.api.conflicts import router as conflicts
+from opiekun.records.api.exchange import add_exchange
 from opiekun.records.api.export import add_export
 from opiekun.records.api.export import router as exports
 from opiekun.records.api.pages import find_page
@@ -37,11 +40,15 @@ DESCRIPTION = (
 
 register_page_finder(find_page)
 api = Api(title="Opiekun", version="1", description=DESCRIPTION, auth=BearerToken(), urls_namespace="api")
-for resource, name in ((PARTIES, "parties"), (PERSONS, "persons")):
+for resource, name, exchanged in (
+    (PARTIES, "parties", (PartyExchange, PartyExchanged)),
+    (PERSONS, "persons", (PersonExchange, PersonExchanged)),
+):
     # Before the resource's own, whose addresses of single records would match these.
     resource_router = ApiRouter(tags=[name.capitalize()])
     add_bulk(resource_router, resource, name)
     add_export(resource_router, resource, name)
+    add_exchange(resource_router, resource, resource.kind.code, *exchanged)
     follow(resource)
     api.add_router(f"/{name}", resource_router)
 api.add_router("/parties", parties)
@@ -56,6 +63,7 @@ api.add_router("/saved-views", saved_views)
 api.add_router("/me", me)
 api.add_router("/search", search)
 api.add_router("/changes", changes)
+api.add_router("/conflicts", conflicts)
 api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
 

@@ -19,6 +19,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.personal_data import REGISTER
         from opiekun.parties.search import PARTY_SEARCH, PERSON_SEARCH
         from opiekun.parties.services.purge import purge_parties, purge_persons
+        from opiekun.parties.sync import PARTY_SYNC, PERSON_SYNC
         from opiekun.parties.ui.registrations import register_pages
         from opiekun.parties.ui.start import START_PANELS
         from opiekun.parties.ui.start_company import COMPANY_PANEL
@@ -26,6 +27,7 @@ class PartiesConfig(AppConfig):
         from opiekun.records.feed import register_feed
         from opiekun.records.lists.setup import register_list
         from opiekun.records.search.sources import register_search
+        from opiekun.records.sync import register_sync
 
         register_kind(PARTY_KIND)
         register_kind(PERSON_KIND)
@@ -42,5 +44,7 @@ class PartiesConfig(AppConfig):
             register_search(source)
         for feed in (PARTY_FEED, PERSON_FEED):
             register_feed(feed)
+        for exchanged in (PARTY_SYNC, PERSON_SYNC):
+            register_sync(exchanged)
         for panel in (COMPANY_PANEL, *START_PANELS):
             register_start_panel(panel)

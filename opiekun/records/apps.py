@@ -24,6 +24,7 @@ class RecordsConfig(AppConfig):
         from opiekun.records.record.timeline import CHANGES_SOURCE
         from opiekun.records.saved_views.services import purge_views
         from opiekun.records.saved_views.sidebar import favourites
+        from opiekun.records.sync.keeping import EXCHANGES, forget_settled
         from opiekun.records.visits.noting import forget_old_visits
         from opiekun.records.visits.start_card import RECENT_PANEL
 
@@ -34,8 +35,10 @@ class RecordsConfig(AppConfig):
         register_favourites(favourites)
         register_purge(SAVED_VIEW, SavedView, purge_views)
         register_personal_data_source(BULK_EDITS)
+        register_personal_data_source(EXCHANGES)
         register_file_guard("records.export", may_have_file)
         register_periodic("records.visits", "37 2 * * *", _("Forget what was opened long ago"), forget_old_visits)
         register_periodic("records.forms", "7 3 * * *", _("Forget which forms were sent"), forget_sent_forms)
+        register_periodic("records.conflicts", "17 2 * * *", _("Forget settled conflicts"), forget_settled)
         register_periodic("records.exports", "37 * * * *", _("Remove exports after a day"), remove_old_exports)
         register_periodic("records.bulk_edits", "57 2 * * *", _("Forget old bulk changes"), remove_old_edits)
