@@ -48,8 +48,8 @@ class RelatedRows:
     """A field whose values are rows of their own: "phone" is ``value`` of the channels with kind "phone".
 
     ``path`` leads from the kind's model to the row's key that ties it ("identity_id"), ``model`` is "app.Model" of the
-    rows, ``key`` their column that equals it. A list shows the row whose ``main`` column is true; a filter asks for
-    any row.
+    rows, ``key`` their column that equals it. A list shows the row whose ``main`` column is true, or, with ``many``,
+    the values of all rows; a filter asks for any row.
     """
 
     model: str
@@ -59,6 +59,7 @@ class RelatedRows:
     compared: str = ""
     where: Mapping[str, str] = field(default_factory=dict, hash=False)
     main: str = "is_main"
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ class Field:
     ``path`` is the ORM path from the kind's model ("identity__name"); empty for a field of ``rows``. ``sort`` is the
     path by which a list is ordered when it differs from ``path``. ``reference`` is the kind that a reference points
     at. ``folded`` is the path of a stored key (``core_fold``) by which fragments of the value are found.
-    ``normalise`` turns what a user types into a filter into what is stored. ``shown`` columns stand in a list
-    until the user chooses others.
+    ``normalise`` turns what a user types into a filter into what is stored. ``currency`` is the path of an
+    amount's. ``shown`` columns stand in a list until the user chooses others.
     """
 
     code: str
@@ -88,3 +89,4 @@ class Field:
     bulk: bool = False
     shown: bool = False
     normalise: Callable[[str], str] | None = None
+    currency: str = ""

@@ -17,6 +17,9 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
         from opiekun.parties.models import Party, Person
         from opiekun.parties.personal_data import REGISTER
+        from opiekun.parties.roles.customer import CUSTOMER
+        from opiekun.parties.roles.registering import register_role
+        from opiekun.parties.roles.supplier import SUPPLIER
         from opiekun.parties.search import PARTY_SEARCH, PERSON_SEARCH
         from opiekun.parties.services.purge import purge_parties, purge_persons
         from opiekun.parties.sync import PARTY_SYNC, PERSON_SYNC
@@ -32,6 +35,9 @@ class PartiesConfig(AppConfig):
         register_kind(PARTY_KIND)
         register_kind(PERSON_KIND)
         register_personal_data_source(REGISTER)
+        # Roles before the parties on which they hang.
+        for role in (CUSTOMER, SUPPLIER):
+            register_role(role)
         # A party first: it takes its persons along, of which one may not go without it.
         register_purge("party", Party, purge_parties)
         register_purge("person", Person, purge_persons)
