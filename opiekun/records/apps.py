@@ -25,12 +25,14 @@ class RecordsConfig(AppConfig):
         from opiekun.records.saved_views.services import purge_views
         from opiekun.records.saved_views.sidebar import favourites
         from opiekun.records.sync.keeping import EXCHANGES, forget_settled
+        from opiekun.records.sync.start_card import CONFLICTS_PANEL
         from opiekun.records.visits.noting import forget_old_visits
         from opiekun.records.visits.start_card import RECENT_PANEL
 
         register_timeline_source(CHANGES_SOURCE)
         register_navigation(NavigationEntry("trash", _("Trash"), "trash", "trash", order=890, key="t", foot=True))
         register_start_panel(RECENT_PANEL)
+        register_start_panel(CONFLICTS_PANEL)
         register_rights(rights_subject(_("Shared views"), _("Saved views")))
         register_favourites(favourites)
         register_purge(SAVED_VIEW, SavedView, purge_views)

@@ -22,11 +22,20 @@ EVERYBODYS = (
     *("/", "/parties", "/persons", "/parties?q=widmo", "/persons?q=osobnik", "/search?q=widmo", "/search?q=osobnik"),
     *("/palette?q=widmo", "/palette?q=osobnik", "/search?q=wimdo", "/palette?q=osobnki", "/parties/options?q=widmo"),
     *("/parties?sort=-updated_at", "/trash", "/parties/new", "/persons/new", "/parties?q=.example"),
+    *("/customers", "/customers?q=widmo", "/customers?q=KH-", "/search?q=KH-1", "/customers/new", "/conflicts"),
+    *("/parties?f.role.is=customer", "/customers?sort=number"),
     *("/parties?view=without-manager", "/parties?view=mine", "/parties/views/new", "/bulk", "/settings/company"),
 )
 EVERYBODYS_API = (
     *("/parties?limit=500", "/persons?limit=500", "/parties?q=widmo", "/persons?q=osobnik", "/search?q=widmo"),
     *("/search?q=osobnik", "/search?q=wimdo", "/parties?name__contains=widmo", "/parties?email__contains=example"),
+    *(
+        "/customers?limit=500",
+        "/customers?q=widmo",
+        "/customers?nip__empty=false",
+        "/changes?records=true",
+        "/conflicts",
+    ),
     *("/persons?ordering=-updated_at", "/parties?trashed=true", "/saved-views"),
 )
 
@@ -34,9 +43,12 @@ EVERYBODYS_API = (
 def addresses_of(kept: Kept) -> tuple[str, ...]:
     """Pages that name one record, by id or by what it is found by."""
     party, person, phone = f"/parties/{kept.party}", f"/persons/{kept.person}", quote(kept.phone)
+    customer = f"/customers/{kept.customer}"
     return (
         *(party, f"{party}/edit", f"{party}/chart", f"{party}/persons", f"{party}/timeline", f"{party}/history"),
         *(f"{party}/facts/full_name", f"{party}/facts/full_name/edit"),
+        *(f"{party}/roles", customer, f"{customer}/edit", f"{customer}/timeline", f"{customer}/history"),
+        *(f"{customer}/facts/number", f"/customers?q={kept.nip}", f"/customers/new?party={kept.party}"),
         *(person, f"{person}/edit", f"{person}/move", f"{person}/superior", f"{person}/colleagues"),
         *(f"{person}/timeline", f"{person}/history", f"{person}/facts/person_name"),
         *(f"/parties?q={kept.nip}", f"/search?q={kept.nip}", f"/palette?q={phone}", f"/search?q=o@{kept.key}.example"),
@@ -54,6 +66,8 @@ def api_addresses_of(kept: Kept) -> tuple[str, ...]:
     party, person = f"/parties/{kept.party}", f"/persons/{kept.person}"
     return (
         *(party, person, f"{person}/move", f"/parties?nip={kept.nip}", f"/persons?party={kept.party}"),
+        *(f"/customers/{kept.customer}", f"/customers/{kept.customer}/history", f"/customers?party={kept.party}"),
+        *(f"{party}/external-ids", f"/customers?nip={kept.nip}"),
         *(f"/search?q={kept.nip}", f"/parties?q={quote(kept.phone)}", f"/persons?q=o@{kept.key}.example"),
         *(f"/persons?superior={kept.person}", f"/parties?phone={quote(kept.phone)}"),
     )

@@ -1,11 +1,13 @@
 """A kind of role as a record kind with a list: its own fields beside those of its party."""
 
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.core.fields import Field, FieldClass, FieldType, RelatedRows
 from opiekun.core.kinds import RecordKind
+from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import reached_roles
 from opiekun.parties.roles.fields import RoleField
 from opiekun.parties.roles.kinds import RoleKind
@@ -77,6 +79,10 @@ def _fields(kind: RoleKind) -> tuple[Field, ...]:
 
 def record_kind_of(kind: RoleKind) -> RecordKind:
     """The kind as generic pages, filters, export, history and API know it."""
+
+    def visible(viewer: Viewer, action: str = "view", trashed: bool = False) -> QuerySet[Any]:
+        return reached_roles(viewer, kind.model, kind.code, action, trashed)
+
     return RecordKind(
         code=kind.code,
         model=f"{kind.model._meta.app_label}.{kind.model.__name__}",
@@ -85,7 +91,7 @@ def record_kind_of(kind: RoleKind) -> RecordKind:
         icon=kind.icon,
         url=kind.url,
         name_path="party__identity__display_name",
-        visible=lambda viewer, action: reached_roles(viewer, kind.model, kind.code, action),
+        visible=visible,
         fields=_fields(kind),
         columns={kind.table: dict.fromkeys((*_COMMON_COLUMNS, *kind.columns), FieldClass.BUSINESS)},
     )
