@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.core import clock
@@ -31,11 +30,11 @@ def _hold_has_reason(values: Values, present: Mapping[str, Any]) -> Values:
     reason = values.get("sales_hold_reason", present.get("sales_hold_reason", ""))
     if not is_held:
         if values.get("sales_hold_reason"):
-            message = _now("There is a reason only while sales are held.")
+            message = gettext("There is a reason only while sales are held.")
             raise InvalidInput([FieldError(("sales_hold_reason",), "no_hold", message)])
         return {**values, "sales_hold_reason": ""} if reason else values
     if not reason:
-        message = _now("Say why sales are held.")
+        message = gettext("Say why sales are held.")
         raise InvalidInput([FieldError(("sales_hold_reason",), "required", message)])
     return values
 

@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, pgettext_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.core import clock
@@ -25,7 +24,7 @@ def said(field: RoleField, value: Any) -> str:
         return ""
     language = get_language() or "pl"
     if field.type == FieldType.BOOLEAN:
-        return _now("yes")
+        return gettext("yes")
     if isinstance(value, Money):
         return formats.money(value.amount, language, value.currency)
     if isinstance(value, date):

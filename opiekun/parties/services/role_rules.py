@@ -75,4 +75,4 @@ def next_number(kind: RoleKind) -> str:
         number = format_number(kind.number_pattern, next_in_sequence(kind.code), clock.today())
         if not PartyRole.objects.filter(kind=kind.code, number=number, live=True).exists():
             return number
-    raise InvalidInput([FieldError(("number",), "required", _("Give a number."))])
+    raise InvalidInput([FieldError(("number",), "required", _("Give the number yourself: the next ones are taken."))])

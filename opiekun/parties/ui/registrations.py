@@ -58,6 +58,4 @@ def register_pages() -> None:
     register_shell(with_brand)
     register_rights(RightsSubject("company", _("Our company"), ("manage",), ALL_OR_NOTHING))
     register_settings(SettingsEntry(_("Company"), _("Our company"), "building", "company", 105, ("party", "view")))
-    register_settings(
-        SettingsEntry(_("Other systems"), _("Conflicts"), "git-merge", "conflicts", 400, ("party", "view"))
-    )
+    register_navigation(NavigationEntry("conflicts", _("Conflicts"), "git-merge", "conflicts", 880, "party", foot=True))

@@ -1,6 +1,6 @@
 """The card of the start page with what waits to be settled; there is none while nothing does."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.core.registries.start import StartCard, StartPanel, StartRow
@@ -21,7 +21,7 @@ def _card(viewer: Viewer) -> StartCard | None:
 
 
 def _row(conflict: ShownConflict) -> StartRow:
-    note = _now("%(field)s, also changed in %(system)s") % {"field": conflict.label, "system": conflict.system}
+    note = gettext("%(field)s, also changed in %(system)s") % {"field": conflict.label, "system": conflict.system}
     return StartRow(conflict.name, f"/conflicts?record={conflict.record_id}", "square", note)
 
 
