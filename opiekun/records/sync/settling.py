@@ -37,7 +37,11 @@ def settle(actor: Viewer, conflict_id: int, theirs: bool) -> SyncConflict:
         remember(row, conflict.field, Known(agreed(field.theirs, field.shape), before.stamp))
         save_state(row, version)
         conflict.settlement = Settlement.THEIRS if theirs else Settlement.OURS
-        conflict.replaced = {"ours": ours, "known": [before.digest, before.stamp], "after": gettext(kind, conflict)}
+        conflict.replaced = {
+            "ours": ours,
+            "known": [before.digest, before.stamp],
+            "after": _present_digest(kind, conflict),
+        }
         _close(actor, conflict)
         tell(f"{conflict.kind}.{SETTLED}", conflict.kind, conflict.record_id)
     return conflict
@@ -50,7 +54,7 @@ def undo_settlement(actor: Viewer, conflict_id: int) -> SyncConflict:
         if conflict.settlement not in (Settlement.OURS, Settlement.THEIRS):
             raise NotFound
         kind, kept = sync_kind(conflict.kind), conflict.replaced or {}
-        if kept["after"] != gettext(kind, conflict) or _is_open_again(conflict):
+        if kept["after"] != _present_digest(kind, conflict) or _is_open_again(conflict):
             raise ChangedSince
         if conflict.settlement == Settlement.THEIRS:
             version = kind.update(actor, conflict.record_id, {conflict.field: _without_ids(kept["ours"])}).version
@@ -89,7 +93,7 @@ def _taken(field: Field, conflict: SyncConflict) -> Any:
     return conflict.theirs if field.shape is None else plain_rows(prefer(field, theirs=True), field.shape)
 
 
-def gettext(kind: SyncKind, conflict: SyncConflict) -> Any:
+def _present_digest(kind: SyncKind, conflict: SyncConflict) -> Any:
     """What stands for our present value."""
     ours = read_ours(kind, kind.ours(conflict.record_id))[conflict.field]
     return agreed(ours, kind.rows.get(conflict.field))
