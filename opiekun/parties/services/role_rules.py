@@ -1,6 +1,7 @@
 """What the writes of roles have in common: reading their fields, locking, numbers."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from opiekun.core import clock, reading
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
 from opiekun.core.locking import lock_current
-from opiekun.core.numbering import format_number, next_in_sequence
+from opiekun.core.numbering import format_number, next_in_sequence, next_many_in_sequence
 from opiekun.core.reading import Reader
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Party, PartyRole
@@ -67,6 +68,12 @@ def lock_role(
     role = lock_current(rows, role_id, None)
     check_party_row(actor, kind.code, action, party, role, expected)
     return role, party
+
+
+def next_numbers(kind: RoleKind, count: int, on: date) -> list[str]:
+    """So many numbers of the sequence, for writers of many rows; what came from elsewhere is not looked at."""
+    taken = next_many_in_sequence(kind.code, count)
+    return [format_number(kind.number_pattern, number, on) for number in taken]
 
 
 def next_number(kind: RoleKind) -> str:

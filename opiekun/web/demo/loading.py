@@ -55,7 +55,7 @@ def load(
             rows = _write(islice(parties, PARTIES_A_TRANSACTION), rows.next_id, hired, loaded)
         _tell(report, loaded)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE " + ", ".join(("core_record", "core_history", "core_outbox", *TABLES)))
+        cursor.execute("ANALYZE " + ", ".join(("core_record", "core_history", "core_outbox", "parties_role", *TABLES)))
     return loaded
 
 
