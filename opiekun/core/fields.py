@@ -71,8 +71,8 @@ class Field:
     path by which a list is ordered when it differs from ``path``. ``reference`` is the kind that a reference points
     at. ``folded`` is the path of a stored key (``core_fold``) by which fragments of the value are found; for a field
     of ``rows`` it is their column.
-    ``normalise`` turns what a user types into a filter into what is stored. ``shown`` columns stand in a list
-    until the user chooses others.
+    ``normalise`` turns what a user types into a filter into what is stored. ``currency`` is the path of an
+    amount's. ``shown`` columns stand in a list until the user chooses others.
     """
 
     code: str
@@ -91,3 +91,4 @@ class Field:
     bulk: bool = False
     shown: bool = False
     normalise: Callable[[str], str] | None = None
+    currency: str = ""

@@ -135,3 +135,17 @@ class Voivodeship(TextChoices):
     WARMINSKO_MAZURSKIE = "28", "warmińsko-mazurskie"
     WIELKOPOLSKIE = "30", "wielkopolskie"
     ZACHODNIOPOMORSKIE = "32", "zachodniopomorskie"
+
+
+class VatRate(TextChoices):
+    """Rates and other treatments as Polish invoices have them."""
+
+    STANDARD = "23", pgettext_lazy("VAT rate", "23%")
+    REDUCED = "8", pgettext_lazy("VAT rate", "8%")
+    LOW = "5", pgettext_lazy("VAT rate", "5%")
+    ZERO = "0", pgettext_lazy("VAT rate", "0%")
+    INTRA_EU = "0_wdt", _("0%, intra-EU supply (WDT)")
+    EXPORT = "0_export", _("0%, export")
+    EXEMPT = "exempt", _("exempt (zw.)")
+    REVERSE_CHARGE = "reverse_charge", _("reverse charge (oo)")
+    OUTSIDE = "outside", _("not taxed in Poland (np.)")

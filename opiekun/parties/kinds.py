@@ -7,6 +7,7 @@ from opiekun.core.fields import Choice, Field, FieldClass, FieldType, Label, Rel
 from opiekun.core.kinds import RecordKind
 from opiekun.parties.choices import DayKind, LegalForm, PartyKind, PartyStatus, Sex, Source, Voivodeship
 from opiekun.parties.permissions import reached_parties, reached_persons
+from opiekun.parties.roles.kinds import RoleChoices
 from opiekun.parties.rules.identifiers import normalise_eu_vat, normalise_krs, normalise_nip, normalise_regon
 
 T = FieldType
@@ -31,6 +32,9 @@ def _address(code: str, label: Label, identity: str, shown: bool = False, **more
     type_ = T.CHOICE if "choices" in more else T.TEXT
     return Field(code, label, type_, rows=rows, shown=shown, **more)  # type: ignore[arg-type]
 
+
+# Which roles a party plays, whatever kinds there are.
+PLAYED = RelatedRows("parties.PartyRole", "id", "party_id", "kind", where={"live": "1"}, main="", joined=True)
 
 PARTY_FIELDS = (
     Field(
@@ -65,6 +69,7 @@ PARTY_FIELDS = (
         bulk=True,
         shown=True,
     ),
+    Field("role", _("Role"), T.CHOICE, choices=RoleChoices(), rows=PLAYED),
     _address("city", _("City"), "identity_id", shown=True),
     _address("postcode", _("Postcode"), "identity_id"),
     _address("voivodeship", _("Voivodeship"), "identity_id", choices=_choices(Voivodeship)),

@@ -18,6 +18,7 @@ from opiekun.core.files.serving import SEND_FILE_HEADER
 from opiekun.core.viewer import SYSTEM, Reach
 from opiekun.core.writing import writing
 from opiekun.parties.services import create_party, create_person
+from opiekun.parties.services.customers import make_customer
 from tests.accounts.people import make_role, make_team, make_user
 from tests.api.program import Program
 
@@ -34,6 +35,7 @@ class Kept:
     key: str
     nip: str
     phone: str
+    customer: int = 0
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -74,7 +76,8 @@ def keep(key: str, nip: str, manager: User | None, creator: User | None = None) 
             "channels": [{"kind": "email", "value": f"o@{key}.example"}],
         },
     ).id
-    return Kept(party, person, key, nip, phone)
+    customer = make_customer(SYSTEM, {"party": str(party), "number": f"KH-{key}"}).id
+    return Kept(party, person, key, nip, phone, customer)
 
 
 class World:
@@ -87,7 +90,7 @@ class World:
         beside = make_team("Obok", above)
         rights = {
             (kind, action): reach
-            for kind in ("party", "person")
+            for kind in ("party", "person", "customer")
             for action in ("view", "create", "edit", "trash", "export")
         }
         self.user = make_user(teams=(mine,))

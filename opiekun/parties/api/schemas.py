@@ -17,6 +17,7 @@ from opiekun.parties.api.parts import (
 )
 from opiekun.parties.api.personal_parts import PersonalChange
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Sex, Source
+from opiekun.records.api.exchange import ExchangedPart, ExchangeInput
 
 _REMARKS = Field("", description="Free text.", examples=["Odbiór tylko w poniedziałki."])
 
@@ -107,6 +108,16 @@ class PartyInput(PartyChange):
     kind: str = Field(json_schema_extra=codes(PartyKind, False), examples=["organisation"])
 
 
+class PartyExchange(PartyChange, ExchangeInput):
+    """A party as your system has it. `kind` is needed for a new one."""
+
+    kind: str | None = Field(None, json_schema_extra=codes(PartyKind, False), examples=["organisation"])
+
+
+class PartyExchanged(PartyWritten, ExchangedPart):
+    """The party after an exchange, and where both sides differ."""
+
+
 class Person(Schema):
     """A person at one party."""
 
@@ -158,8 +169,8 @@ class PersonalPrivate(Input):
     home_address: AddressPartsInput | None = Field(None, description="null takes it out.")
 
 
-class PersonChange(PersonalPrivate, PersonalChange):
-    """Fields to change; what is left out stays. Private and personal ones need their right and scope."""
+class PersonFields(Input):
+    """A person's business fields; what is left out stays."""
 
     first_name: str | None = Field(None, max_length=80, examples=["Jan"])
     last_name: str | None = Field(None, max_length=120, examples=["Kowalski"])
@@ -179,10 +190,25 @@ class PersonChange(PersonalPrivate, PersonalChange):
     addresses: list[AddressInput] | None = Field(None, max_length=50)
 
 
+class PersonChange(PersonFields, PersonalPrivate, PersonalChange):
+    """Fields to change; what is left out stays. Private and personal ones need their right and scope."""
+
+
 class PersonInput(PersonChange):
     """A new person at the organisation `party`; `first_name` or `last_name` is needed."""
 
     party: Id
+
+
+class PersonExchange(PersonFields, ExchangeInput):
+    """A person as your system has them. A new one needs the party, by its id or by the one in your system."""
+
+    party: Id | None = None
+    party_external_id: str | None = Field(None, max_length=120, examples=["K-17"])
+
+
+class PersonExchanged(PersonWritten, ExchangedPart):
+    """The person after an exchange, and where both sides differ."""
 
 
 class Private(Schema):

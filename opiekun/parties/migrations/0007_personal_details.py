@@ -14,7 +14,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("parties", "0003_company_logo"),
+        ("parties", "0006_roles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

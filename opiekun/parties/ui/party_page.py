@@ -12,6 +12,7 @@ from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.ui.avatars import avatar
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import LegalForm, PartyStatus, Sex, Source
+from opiekun.parties.roles.kinds import role_kinds
 from opiekun.parties.rules.channels import dialled
 from opiekun.parties.rules.identifiers import format_nip, format_regon
 from opiekun.parties.selectors.choices_to_offer import account_managers
@@ -194,6 +195,7 @@ def party_head(viewer: Viewer, record: PartyRecord) -> Head:
         tags.append((_("Our company"), "accent"))
     if record.is_natural:
         tags.append((_("Natural person"), "outline"))
+    tags += [(kind.label, "") for kind in role_kinds() if kind.code in record.roles and viewer.can(kind.code, "view")]
     line: list[str | Markup] = [place] if (place := rows.place_of(record)) else []
     if record.manager:
         line.append(
@@ -215,7 +217,14 @@ def party_head(viewer: Viewer, record: PartyRecord) -> Head:
     menu.append(Action(_("History of changes"), "history", reverse("party_history", args=at)))
     if record.can_trash:
         menu.append(trash_action("party", record.id, record.version))
-    return Head(not record.is_natural, tags, line, actions, reach[:4], menu)
+    callouts = [_conflicts(record)] if record.has_conflicts else []
+    return Head(not record.is_natural, tags, line, actions, reach[:4], menu, callouts)
+
+
+def _conflicts(record: PartyRecord) -> Markup:
+    link = f"{reverse('conflicts')}?record={record.id}"
+    text = _("Some fields were changed here and in another system.")
+    return Markup('{} <a href="{}">{}</a>').format(text, link, _("Settle"))
 
 
 def reach_actions(record: rows.HasChannels) -> list[Action]:

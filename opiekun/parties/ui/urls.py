@@ -7,6 +7,7 @@ from opiekun.parties.ui.forms import moving, party_form, person_form, private_fo
 from opiekun.parties.ui.party_page import PARTY_PAGE
 from opiekun.parties.ui.person_page import PERSON_PAGE
 from opiekun.parties.ui.personal.urls import personal_urls
+from opiekun.parties.ui.roles.urls import role_urls
 from opiekun.records.record.views import record_urls
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("parties/<int:record_id>/edit", party_form.edit_party, name="party_edit"),
     path("parties/<int:record_id>/chart", panels.chart, name="party_chart"),
     path("parties/<int:record_id>/persons", panels.persons, name="party_persons"),
+    *role_urls(),
     *record_urls(PARTY_PAGE, "parties/"),
     path("persons/new", person_form.new_person, name="person_new"),
     path("persons/superiors", lookups.person_superiors, name="person_superiors"),

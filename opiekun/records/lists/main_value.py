@@ -1,7 +1,7 @@
 """A list's column whose values are rows of their own: the main phone, the city of the main address."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.db import connection
@@ -11,9 +11,11 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from opiekun.core.fields import RelatedRows
 
+BETWEEN: Final = ", "
+
 
 class MainValue(Func):
-    """The value of the main one of the rows tied to a record.
+    """The value of the main one of the rows tied to a record, or those of all, divided by ``BETWEEN``.
 
     The inner query is plain text made once: building it by the ORM for each page took a tenth of a list page.
     """
@@ -40,6 +42,6 @@ def _inner_query(model: str, value: str, key: str, where: tuple[str, ...], main:
     conditions = ["m.%s = {tie}" % quote(key), *(f"m.{quote(column)} = %s" for column in where)]  # noqa: UP031
     conditions += [f"m.{quote(main)}"] if main else []
     if joined:
-        shown = f"string_agg(m.{quote(value)}, ', ' ORDER BY m.{quote(value)})"
+        shown = f"string_agg(m.{quote(value)}, '{BETWEEN}' ORDER BY m.{quote(value)})"
         return f"SELECT {shown} FROM {quote(table)} m WHERE {' AND '.join(conditions)}"  # noqa: S608
     return f"SELECT m.{quote(value)} FROM {quote(table)} m WHERE {' AND '.join(conditions)} LIMIT 1"  # noqa: S608

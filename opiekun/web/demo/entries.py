@@ -76,6 +76,28 @@ class PersonEntry:
 
 
 @dataclass(slots=True)
+class CustomerEntry:
+    """The terms of a customer; with a reason, sales are held."""
+
+    terms: int
+    since_days_ago: int
+    credit_limit: int | None = None
+    currency: str = ""
+    discount: str | None = None
+    vat: str = ""
+    hold_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierEntry:
+    """The terms of a supplier."""
+
+    terms: int
+    lead_time: int
+    since_days_ago: int
+
+
+@dataclass(slots=True)
 class PartyEntry:
     """``manager`` and ``creator`` are logins of demo users; the days count back from the day of loading."""
 
@@ -97,3 +119,5 @@ class PartyEntry:
     addresses: list[AddressEntry] = field(default_factory=list)
     accounts: list[AccountEntry] = field(default_factory=list)
     persons: list[PersonEntry] = field(default_factory=list)
+    customer: CustomerEntry | None = None
+    supplier: SupplierEntry | None = None

@@ -26,6 +26,8 @@ CREATE TEMPORARY TABLE demo_persons ON COMMIT DROP AS
 CREATE TEMPORARY TABLE demo_identities ON COMMIT DROP AS
     SELECT identity_id AS id FROM parties_party WHERE id BETWEEN %(first)s AND %(last)s
     UNION SELECT identity_id FROM demo_persons;
+DELETE FROM parties_customer WHERE party_id BETWEEN %(first)s AND %(last)s;
+DELETE FROM parties_supplier WHERE party_id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_privatechannel WHERE person_id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_homeaddress WHERE person_id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_personday WHERE person_id IN (SELECT id FROM demo_persons);

@@ -136,7 +136,7 @@ def test_superiors_stand_before_their_people(parties: list[PartyEntry]) -> None:
 
 
 def test_a_party_needs_no_more_ids_than_are_reserved_for_it() -> None:
-    assert max(2 + 2 * max(len(party.persons), 1) for party in demo_parties(5_000)) <= IDS_PER_PARTY
+    assert max(4 + 2 * max(len(party.persons), 1) for party in demo_parties(5_000)) <= IDS_PER_PARTY
 
 
 def test_pictured_company_has_three_levels(parties: list[PartyEntry]) -> None:
