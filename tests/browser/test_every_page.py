@@ -47,6 +47,7 @@ def test_pages_of_the_register(page: Page, company: Company) -> None:
         f"/persons/{company.person}",
         f"/parties/{company.party}/chart",
         "/days",
+        "/days?of=all&within=90",
         "/persons?columns=birthday,name_day,interests",
     )
 
@@ -156,3 +157,13 @@ def test_greeting_follows_the_name_and_the_sex(page: Page, company: Company) -> 
     page.locator("#fact_vocative").fill("Olu")
     page.keyboard.press("Enter")
     expect(page.locator("#fact-salutation")).to_contain_text("Olu")
+
+
+def test_likely_duplicates_show_while_one_types(page: Page, company: Company) -> None:
+    page.goto(f"/parties/{company.party}")
+    name = page.locator("h1").inner_text()
+    page.goto("/parties/new")
+    settle(page)
+    page.locator("#id_name").press_sequentially(name)
+    expect(page.locator(".o-duplicates a").first).to_have_text(name)
+    assert page_faults(page, "pl") == {}

@@ -64,7 +64,7 @@ def fact(page: Page, company: Company) -> None:
 
 def private(page: Page, company: Company) -> None:
     page.goto(f"/persons/{company.person}")
-    page.get_by_role("button", name="Pokaż", exact=True).click()
+    page.locator("#private-details").get_by_role("button", name="Pokaż", exact=True).click()
     expect(page.locator("#private-details .o-card__more")).to_be_visible()
 
 

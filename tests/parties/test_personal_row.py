@@ -12,6 +12,7 @@ from opiekun.core.models import History
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import DayReminder, Person, PersonDay, PersonFact
 from opiekun.parties.selectors.personal_details import open_personal_details, read_personal_details
+from opiekun.parties.services import create_person
 from opiekun.parties.services.personal_row import (
     ChangedSince,
     add_personal_row,
@@ -19,6 +20,7 @@ from opiekun.parties.services.personal_row import (
     remove_personal_row,
     undo_personal_row,
 )
+from tests.accounts.races import race
 from tests.parties.people import TestViewer, manager, salesperson
 from tests.parties.test_personal_details import EVERYTHING, person_of, teller
 
@@ -121,8 +123,6 @@ def test_undo_is_for_changes_of_this_persons_details_alone() -> None:
 
 
 def create_colleague(actor: TestViewer, person: int) -> int:
-    from opiekun.parties.services import create_person
-
     return create_person(actor, {"party": str(Person.objects.get(pk=person).party_id), "last_name": "Maj"}).id
 
 
@@ -156,6 +156,18 @@ def test_wrong_row_is_refused_at_its_field_and_nothing_is_changed() -> None:
         with pytest.raises(NotFound):
             act()
     assert details(person) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_add_a_birthday_at_once_make_one() -> None:
+    actor, other = teller(), teller()
+    person = person_of(actor)
+    outcomes = race(
+        lambda: add_personal_row(actor, person, "days", BIRTHDAY),
+        lambda: add_personal_row(other, person, "days", {"kind": "birthday", "date": "1.1"}),
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["InvalidInput", "NoneType"]
+    assert PersonDay.objects.count() == 1
 
 
 def test_stale_change_of_a_row_overwrites_nothing() -> None:
