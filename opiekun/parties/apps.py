@@ -41,9 +41,6 @@ class PartiesConfig(AppConfig):
         register_kind(PARTY_KIND)
         register_kind(PERSON_KIND)
         register_personal_data_source(REGISTER)
-        # Roles before the parties on which they hang.
-        for role in (CUSTOMER, SUPPLIER):
-            register_role(role)
         # A party first: it takes its persons along, of which one may not go without it.
         register_purge("party", Party, purge_parties)
         register_purge("person", Person, purge_persons)
@@ -58,6 +55,8 @@ class PartiesConfig(AppConfig):
             register_search(source)
         for feed in (PARTY_FEED, PERSON_FEED):
             register_feed(feed)
+        for role in (CUSTOMER, SUPPLIER):
+            register_role(role)
         for exchanged in (PARTY_SYNC, PERSON_SYNC):
             register_sync(exchanged)
         for panel in (COMPANY_PANEL, UPCOMING_PANEL, *START_PANELS):

@@ -14,6 +14,9 @@ from opiekun.parties.choices import VatRate
 from opiekun.parties.models.customer import Customer
 from opiekun.parties.roles.fields import day, flag, money, one_of, percent, text, whole
 from opiekun.parties.roles.kinds import RoleKind, Values
+from opiekun.records.conditions.operators import Operator
+from opiekun.records.conditions.tree import Leaf
+from opiekun.records.lists.setup import BuiltinView
 
 LONGEST_TERMS = 365
 
@@ -61,11 +64,12 @@ CUSTOMER = RoleKind(
         money("credit_limit", _("Credit limit"), listed=True),
         percent("discount_percent", _("Discount"), listed=True),
         one_of("default_vat", _("VAT rate"), VatRate, usual=lambda: VatRate.STANDARD.value),
-        flag("sales_hold", _("Sales on hold"), listed=True, bulk=False),
-        text("sales_hold_reason", _("Reason of the hold"), 200, bulk=False, sortable=False),
+        flag("sales_hold", _("Sales on hold"), bulk=False),
+        text("sales_hold_reason", _("Reason of the hold"), 200, bulk=False, sortable=False, beside="sales_hold"),
     ),
     key="k",
     order=10,
+    views=(BuiltinView("on-hold", _("Sales on hold"), Leaf("sales_hold", Operator.TRUE)),),
     finish=_hold_has_reason,
     warns=_warning,
     said={

@@ -9,6 +9,7 @@ from opiekun.core.fields import Choice, Label
 from opiekun.core.registries.registry import Registry
 from opiekun.parties.models.role import Role
 from opiekun.parties.roles.fields import RoleField
+from opiekun.records.lists.setup import BuiltinView
 
 Values = dict[str, Any]
 
@@ -22,8 +23,9 @@ class RoleKind:
     """One kind of role: its table, its fields, and the words for it.
 
     ``number_pattern`` writes the next number of the sequence ``code`` ("K{n:5}"). ``finish`` applies the rules that
-    span fields to the values of a write, given the present ones; it raises InvalidInput. ``warns`` says in a few words
-    what everybody who opens the party should know, or nothing.
+    span fields to the values of a write, given the present ones; it raises InvalidInput. ``views`` are views of the
+    list beside those that all kinds have. ``warns`` says in a few words what everybody who opens the party should
+    know, or nothing. ``said`` tells the history of a role as a whole ("created", "trashed", "restored").
     """
 
     code: str
@@ -40,6 +42,7 @@ class RoleKind:
     fields: Sequence[RoleField]
     key: str = ""
     order: int = 100
+    views: Sequence[BuiltinView] = ()
     finish: Callable[[Values, Mapping[str, Any]], Values] = _unchanged
     warns: Callable[[Mapping[str, Any]], Label] = field(default=lambda _values: "")
     said: Mapping[str, Label] = field(default_factory=dict)

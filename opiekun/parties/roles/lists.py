@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.core.fields import Field, FieldClass, FieldType, RelatedRows
@@ -29,7 +30,7 @@ def _own(field: RoleField) -> Field:
     """A field of the role itself."""
     return Field(
         field.code,
-        field.label,
+        format_lazy("{}, {}", field.label, field.unit) if field.unit else field.label,
         field.type,
         field.columns[0],
         choices=field.choices,
@@ -106,11 +107,13 @@ def list_of(kind: RoleKind) -> ListSetup:
         views=(
             BuiltinView(ALL_VIEW, _("All")),
             BuiltinView("mine", _("Mine"), Leaf("account_manager", Operator.IS, (ME,))),
+            *kind.views,
             BuiltinView("new", _("Newest"), Leaf("created_at", Operator.LAST_DAYS, ("30",)), sort="-created_at"),
         ),
         create_url=f"{kind.code}_new",
         create_label=kind.list_label,
         none_yet=kind.none_yet,
+        on_start=False,
         second_line=("number", "city"),
         side="nip",
     )

@@ -4,7 +4,7 @@ from functools import partial
 
 from opiekun.core.kinds import register_kind
 from opiekun.core.trash import register_purge
-from opiekun.core.ui.shell import NavigationEntry, register_navigation
+from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
 from opiekun.parties.permissions import reached_roles
 from opiekun.parties.roles.bulk import bulk_of
 from opiekun.parties.roles.kinds import RoleKind, add_kind
@@ -32,6 +32,7 @@ def register_role(kind: RoleKind) -> None:
     register_record_page(RolePage(kind))
     register_feed(FeedSource(kind.code, lambda viewer: reached_roles(viewer, kind.model, kind.code, trashed=True)))
     register_sync(sync_of(kind))
+    register_create(CreateEntry(kind.label, kind.icon, f"{kind.code}_new", kind.code, 20 + kind.order))
     register_navigation(
         NavigationEntry(
             kind.url.removeprefix("/"),

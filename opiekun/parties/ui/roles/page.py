@@ -45,13 +45,22 @@ class RolePage:
     def groups(self, viewer: Viewer, record: RoleRecord) -> Sequence[FactGroup]:
         can_edit = record.can_edit
         own = [Fact("number", _("Number"), record.number, can_edit)]
-        own += [Fact(f.code, f.label, said(f, record.values[f.code]), can_edit) for f in self.role.fields]
+        own += [self._fact(f, record) for f in self.role.fields if not f.beside]
         remarks = str(record.values["remarks"])
         own.append(Fact("remarks", _("Remarks"), lines(remarks), can_edit, wide=bool(remarks)))
         groups = [FactGroup("terms", self.role.label, own)]
         if record.party is not None:
             groups.append(FactGroup("party", _("Party"), _party_facts(record.party)))
         return groups
+
+    def _beside(self, code: str) -> list[RoleField]:
+        return [field for field in self.role.fields if field.beside == code]
+
+    def _fact(self, field: RoleField, record: RoleRecord) -> Fact:
+        """The field in words; those that belong to it stand under it."""
+        notes = [said(other, record.values[other.code]) for other in self._beside(field.code)]
+        note = ", ".join(text for text in notes if text)
+        return Fact(field.code, field.label, said(field, record.values[field.code]), record.can_edit, note=note)
 
     def inputs(self, viewer: Viewer, record: RoleRecord, code: str) -> Sequence[Input]:
         if not record.can_edit:
@@ -62,11 +71,8 @@ class RolePage:
             return [Input("remarks", _("Remarks"), str(record.values["remarks"]), "textarea")]
         if code not in self.role.field_by_code:
             raise NotFound
-        field = self.role.field_by_code[code]
-        first = _inputs(field, record.values[code])
-        if code == "sales_hold" and "sales_hold_reason" in self.role.field_by_code:
-            first += _inputs(self.role.field_by_code["sales_hold_reason"], record.values["sales_hold_reason"])
-        return first
+        fields = [self.role.field_by_code[code], *self._beside(code)]
+        return [shown for field in fields for shown in _inputs(field, record.values[field.code])]
 
     def save(self, viewer: Viewer, record: RoleRecord, code: str, values: Mapping[str, str], expected: int) -> str:
         update_role(viewer, self.role, record.id, joined(self.role, values), expected)
