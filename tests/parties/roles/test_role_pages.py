@@ -246,7 +246,7 @@ def test_customer_goes_to_the_trash_and_comes_back_from_it(admin: Somebody) -> N
     pk = customer(admin)
     gone = admin.client.post(f"/customers/{pk}/trash", {"version": "1"})
     assert gone.status_code == 303
-    assert admin.client.get(f"/customers/{pk}").status_code == 404
+    assert admin.client.get(f"/customers/{pk}").status_code == 410
     assert "Metal-Plast" in admin.client.get("/trash?kind=customer").content.decode()
     admin.client.post(f"/customers/{pk}/restore")
     assert admin.client.get(f"/customers/{pk}").status_code == 200
