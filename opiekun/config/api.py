@@ -23,6 +23,8 @@ from opiekun.parties.api.persons import router as persons
 from opiekun.parties.api.private import router as private
 from opiekun.records.api.bulk import add_bulk
 from opiekun.records.api.bulk import router as bulk_edits
+from opiekun.records.api.changes import follow
+from opiekun.records.api.changes import router as changes
 from opiekun.records.api.export import add_export
 from opiekun.records.api.export import router as exports
 from opiekun.records.api.pages import find_page
@@ -40,6 +42,7 @@ for resource, name in ((PARTIES, "parties"), (PERSONS, "persons")):
     resource_router = ApiRouter(tags=[name.capitalize()])
     add_bulk(resource_router, resource, name)
     add_export(resource_router, resource, name)
+    follow(resource)
     api.add_router(f"/{name}", resource_router)
 api.add_router("/parties", parties)
 api.add_router("/persons", persons)
@@ -52,6 +55,7 @@ api.add_router("/company", company)
 api.add_router("/saved-views", saved_views)
 api.add_router("/me", me)
 api.add_router("/search", search)
+api.add_router("/changes", changes)
 api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
 

@@ -12,6 +12,7 @@ class PartiesConfig(AppConfig):
         from opiekun.core.registries.start import register_start_panel
         from opiekun.core.trash import register_purge
         from opiekun.parties.bulk import PARTY_BULK, PERSON_BULK
+        from opiekun.parties.feed import PARTY_FEED, PERSON_FEED
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
         from opiekun.parties.models import Party, Person
@@ -22,6 +23,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.ui.start import START_PANELS
         from opiekun.parties.ui.start_company import COMPANY_PANEL
         from opiekun.records.bulk.registry import register_bulk
+        from opiekun.records.feed import register_feed
         from opiekun.records.lists.setup import register_list
         from opiekun.records.search.sources import register_search
 
@@ -38,5 +40,7 @@ class PartiesConfig(AppConfig):
             register_bulk(services)
         for source in (PARTY_SEARCH, PERSON_SEARCH):
             register_search(source)
+        for feed in (PARTY_FEED, PERSON_FEED):
+            register_feed(feed)
         for panel in (COMPANY_PANEL, *START_PANELS):
             register_start_panel(panel)

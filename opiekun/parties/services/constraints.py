@@ -26,6 +26,10 @@ def _taken(field: str) -> Callable[[], Refusal]:
     return lambda: IdentifierTaken(field, _("Already in the register."))
 
 
+def _external_id_taken() -> Refusal:
+    return Conflict("external_id_taken", _("Another record has this id in another system by now."))
+
+
 _REFUSALS: dict[str, Callable[[], Refusal]] = {
     "parties_party_regon": _taken("regon"),
     "parties_party_krs": _taken("krs"),
@@ -35,6 +39,7 @@ _REFUSALS: dict[str, Callable[[], Refusal]] = {
     "parties_person_one_main": _main_twice,
     "parties_person_one_owner": _main_twice,
     "parties_shared_identity": TiedToParty,
+    "records_external_id_match": _external_id_taken,
 }
 
 
