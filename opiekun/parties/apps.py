@@ -13,6 +13,7 @@ class PartiesConfig(AppConfig):
         from opiekun.core.trash import register_purge
         from opiekun.parties.bulk import PARTY_BULK, PERSON_BULK
         from opiekun.parties.feed import PARTY_FEED, PERSON_FEED
+        from opiekun.parties.importing.party_import import PARTY_IMPORT
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
         from opiekun.parties.models import Party, Person
@@ -24,6 +25,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.ui.start_company import COMPANY_PANEL
         from opiekun.records.bulk.registry import register_bulk
         from opiekun.records.feed import register_feed
+        from opiekun.records.importing.registry import register_import
         from opiekun.records.lists.setup import register_list
         from opiekun.records.search.sources import register_search
 
@@ -38,6 +40,7 @@ class PartiesConfig(AppConfig):
             register_list(setup)
         for services in (PARTY_BULK, PERSON_BULK):
             register_bulk(services)
+        register_import(PARTY_IMPORT)
         for source in (PARTY_SEARCH, PERSON_SEARCH):
             register_search(source)
         for feed in (PARTY_FEED, PERSON_FEED):

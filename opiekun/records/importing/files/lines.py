@@ -37,9 +37,7 @@ class Lines:
 
     def __init__(self, file: IO[bytes], encoding: str, mark: int) -> None:
         file.seek(mark)
-        self._text = io.TextIOWrapper(
-            io.BufferedReader(_Unclosed(file), 128 * 1024), encoding=encoding, errors=errors_for(encoding), newline=""
-        )
+        self._text = io.TextIOWrapper(_buffered(file), encoding=encoding, errors=errors_for(encoding), newline="")
         self._returned: deque[str] = deque()
 
     def __iter__(self) -> Iterator[str]:
@@ -65,6 +63,11 @@ class Lines:
     def _skip_rest(self) -> None:
         while (rest := self._text.readline(LONGEST_LINE)) and rest[-1] not in "\r\n":
             pass
+
+
+def _buffered(file: IO[bytes]) -> io.BufferedReader:
+    raw: io.RawIOBase = _Unclosed(file)
+    return io.BufferedReader(raw, 128 * 1024)
 
 
 class _Unclosed(io.RawIOBase):

@@ -47,6 +47,11 @@ def recognise(file: IO[bytes], knows: KnowsWord) -> Layout:
         layout = Layout(format=XLSX, encoding="", separator="", quote="", sheet=book.sheet().name)
     else:
         layout = _recognise_text(file)
+    return with_head(file, layout, knows)
+
+
+def with_head(file: IO[bytes], layout: Layout, knows: KnowsWord) -> Layout:
+    """The layout with the head that is recognised."""
     head = recognise_head(list(islice(rows_of(file, layout), SAMPLE_ROWS)), knows)
     return replace(layout, head_at=head.at, head_rows=head.rows)
 
