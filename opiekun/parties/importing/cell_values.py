@@ -67,8 +67,9 @@ class RawRow:
         for code, (kind, label, values) in CHANNELS.items():
             for cell in self.cells.get(code, ()):
                 for value in values(cell):
-                    if (kind, value) not in seen:
-                        seen.add((kind, value))
+                    key = kind, read_cells.same_channel(value, kind in ("phone", "fax"))
+                    if key not in seen:
+                        seen.add(key)
                         self.origins["channels", len(rows), "value"] = (code, value)
                         rows.append({"kind": kind, "value": value, "label": label})
         if rows:

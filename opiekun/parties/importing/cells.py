@@ -87,6 +87,15 @@ def emails(cell: str) -> list[str]:
     return _several(cell, read_email, _BETWEEN_WORDS, lambda text: text.removeprefix("mailto:").strip("<>.()"))
 
 
+def same_channel(value: str, is_phone: bool) -> str:
+    """What two notations of one phone, e-mail or web address have in common; a cell may have several of it."""
+    if is_phone:
+        digits = "".join(c for c in value if c.isdigit())
+        return digits.removeprefix("00").removeprefix("48") if len(digits) > 9 else digits
+    address = value.lower().removeprefix("https://").removeprefix("http://")
+    return address.removeprefix("www.").rstrip("/")
+
+
 def words(cell: str) -> list[str]:
     """Values that hold no space: web addresses, e-Delivery addresses."""
     text = filled(cell)

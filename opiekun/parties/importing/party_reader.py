@@ -41,13 +41,16 @@ def same_regon(regon: str) -> str:
 
 
 def identifier(name: str, cell: str) -> str:
-    """NIP, REGON or KRS as it is stored; a REGON gets back the zeros that a table of numbers took from its beginning.
+    """NIP, REGON or KRS as it is stored.
 
-    Raises WrongValue.
+    A REGON gets back the zeros that a table of numbers took from its beginning, and loses the five zeros by which
+    registers make the short one as long as that of a local unit. Raises WrongValue.
     """
     text = read_cells.number(cell)
     if not text:
         return ""
+    if name == "regon" and len(text) == 14 and text.endswith("00000"):
+        return normalise_regon(text[:9])
     if name == "regon" and text.isdigit() and len(text) in (7, 8, 12, 13):
         try:
             return normalise_regon(text.zfill(9 if len(text) < 9 else 14))

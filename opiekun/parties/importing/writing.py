@@ -104,7 +104,8 @@ def copy_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]])
     """Insert the rows. Names come from code."""
     if not rows:
         return
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from opiekun.accounts.viewer import UserViewer
 from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
-from opiekun.core.files import store_file
+from opiekun.core.files import EmptyFile, store_file
+from opiekun.core.models import StoredFile
 from opiekun.core.viewer import Viewer
+from opiekun.records.importing.files.errors import UnreadableFile
 from opiekun.records.importing.files.layout import Layout, corrected
 from opiekun.records.importing.files.table import Table, check_layout, look_into, recognise, with_head
 from opiekun.records.importing.mapping.choosing import EXTERNAL_ID, chosen_mapping, first_choice, system_of
@@ -31,12 +33,12 @@ def may_import(viewer: Viewer, kind: str) -> bool:
 
 
 def draft(actor: Viewer, kind_code: str, stream: IO[bytes], name: str) -> Import:
-    """Take a file. Raises NotAllowed, EmptyFile, UnreadableFile; what cannot be read is not kept."""
+    """Take a file. Raises NotAllowed, UnreadableFile; what cannot be read is not kept."""
     kind = import_kind(kind_code)
     if not may_import(actor, kind_code):
         raise NotAllowed
     with transaction.atomic():
-        stored = store_file(actor, stream, name)
+        stored = _stored(actor, stream, name)
         with opened(stored) as file:
             fields = kind.fields(actor)
             layout = recognise(file, lambda word: knows_word(fields, word))
@@ -52,6 +54,13 @@ def draft(actor: Viewer, kind_code: str, stream: IO[bytes], name: str) -> Import
         _take_over(actor, kind, job, table)
         job.save()
     return job
+
+
+def _stored(actor: Viewer, stream: IO[bytes], name: str) -> StoredFile:
+    try:
+        return store_file(actor, stream, name)
+    except EmptyFile as empty:
+        raise UnreadableFile("empty") from empty
 
 
 def set_layout(actor: Viewer, job_id: int, raw: Mapping[str, Any]) -> Import:

@@ -16,6 +16,7 @@ _COLUMNS: Final = (
 def keep_rows(job_id: int, decisions: Sequence[Decision]) -> None:
     """Write the rows down, in the transaction in which they were done."""
     with (
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY records_import_row ({_COLUMNS}) FROM STDIN") as copy,
     ):

@@ -17,7 +17,7 @@ from opiekun.core.writing import current_request_id, writing
 from opiekun.records.importing.ahead import Ahead
 from opiekun.records.importing.entries import Decision, Group
 from opiekun.records.importing.file_keys import FileKeys, KeyScan
-from opiekun.records.importing.keeping_rows import forget_rows, keep_rows
+from opiekun.records.importing.keeping_rows import keep_rows
 from opiekun.records.importing.ordering import batches
 from opiekun.records.importing.problems import broken_off, repeats_row
 from opiekun.records.importing.registry import ImportKind, RowReader, import_kind
@@ -85,8 +85,6 @@ class _Pass:
         self._passed, self._failed = job.passed, 0
 
     def over(self, groups: Iterator[list[Group]]) -> None:
-        if not self._passed:
-            forget_rows(self._job.pk)
         with Ahead(groups) as ready:
             for batch in ready:
                 self._do(batch)
@@ -138,7 +136,7 @@ class _Pass:
             yield
             with connection.cursor() as cursor:
                 # What is checked at commit is checked here, where it can still be put down to this batch.
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
     def _claim(self, rows: int) -> None:
         """Count the rows as done, if the import stands where this pass left it. Raises TakenOver."""

@@ -14,6 +14,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.importing.drafting import lock_own, may_import
 from opiekun.records.importing.driving import drive
 from opiekun.records.importing.files.layout import XLSX
+from opiekun.records.importing.keeping_rows import forget_rows
 from opiekun.records.importing.mapping.choosing import check_complete
 from opiekun.records.importing.mapping.remembering import remember
 from opiekun.records.importing.registry import import_kind
@@ -52,6 +53,7 @@ def run(actor: Viewer, job_id: int, at_once: bool = False) -> Import:
         check_complete(import_kind(job.kind), job.mapping)
         if job.state in _CAN_TRY:
             job.passed, job.started_at = 0, clock.now()
+            forget_rows(job.pk)
             remember(actor, job)
         _begin(actor, job, ImportState.RUNNING, at_once)
     return _go(actor, job)
@@ -115,6 +117,7 @@ def _lock(actor: Viewer, job_id: int) -> Import:
 def _begin(actor: Viewer, job: Import, state: str, at_once: bool) -> None:
     if state == ImportState.TRYING:
         job.passed = 0
+        forget_rows(job.pk)
     job.state, job.run_id, job.message = state, None, ""
     if not at_once and not _is_small(job, state):
         job.run_id = _start(actor, job)
