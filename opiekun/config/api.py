@@ -27,12 +27,14 @@ from opiekun.records.api.changes import follow
 from opiekun.records.api.changes import router as changes
 from opiekun.records.api.export import add_export
 from opiekun.records.api.export import router as exports
+from opiekun.records.api.imports import router as imports
 from opiekun.records.api.pages import find_page
 from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, our company, search, saved views, bulk changes, exports, users, teams."
+    "Opiekun for programs: parties, persons, our company, search, saved views, bulk changes, exports, imports, users,"
+    " teams."
 )
 
 register_page_finder(find_page)
@@ -58,6 +60,7 @@ api.add_router("/search", search)
 api.add_router("/changes", changes)
 api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
+api.add_router("/imports", imports)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

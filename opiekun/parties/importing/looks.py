@@ -11,7 +11,7 @@ from opiekun.parties.rules.identifiers import normalise_iban, normalise_krs, nor
 
 _ANY_POSTCODE = re.compile(r"\d{5}-\d{4}|(?=.*\d)[A-Za-z\d][A-Za-z\d\s-]{2,7}(?<!\d{8})")
 _POSTCODE_DASH = re.compile(r"\d{2}-\d{3}")
-_HOUSE = re.compile(r"\d{1,4}\s?[a-zA-Z]{0,2}(?:\s?[/\-,]\s?\d{0,4}\s?[a-zA-Z]{0,3})?(?:\.0)?|\d{1,4}.{0,10}")
+_HOUSE = re.compile(r"\d{1,4}\s?[a-zA-Z]{0,2}(?:\s?[/\-,]\s?\d{0,4}\s?[a-zA-Z]{0,3})?(?:\.0)?|\d{1,4}(?!\d).{0,10}")
 _NUMBER = re.compile(r"[\d\s.,\-]+")
 _WEB = re.compile(r"(?:https?://|www\.)\S+\.\S+", re.IGNORECASE)
 

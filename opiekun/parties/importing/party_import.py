@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opiekun.parties.importing.fields import party_fields
+from opiekun.parties.importing.fields import ADDRESSES, party_fields
 from opiekun.parties.importing.party_batch import PartyBatch
 from opiekun.parties.importing.party_reader import PartyReader
 from opiekun.parties.importing.undoing import undo_parties
@@ -29,6 +29,7 @@ PARTY_IMPORT = ImportKind(
     reader=PartyReader,
     batch=PartyBatch,
     undo=undo_parties,
+    groups={f"address.{kind}": group for _prefix, kind, group, _words in ADDRESSES},
     keys={
         "external_id": gettext_lazy("Id in another system"),
         "regon": gettext_lazy("REGON"),

@@ -74,7 +74,8 @@ class ImportKind:
     """``name`` is what commands and programs call it ("parties").
 
     ``missing`` says in words what a mapping lacks, or nothing. ``undo`` takes work back, in a transaction of the
-    caller, and answers by record an UndoOutcome. ``words`` says a change as people read it: field, before, after.
+    caller, and answers by record an UndoOutcome. ``keys`` are the labels of the keys that rows have, ``groups`` those of
+    changes that are about more than one field.
     """
 
     kind: str
@@ -85,6 +86,7 @@ class ImportKind:
     batch: Callable[[Viewer, Settings], Batch]
     undo: Undo
     keys: Mapping[str, Label] = field(default_factory=dict)
+    groups: Mapping[str, Label] = field(default_factory=dict)
 
     @property
     def record_kind(self) -> RecordKind:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
@@ -18,7 +18,8 @@ SHOWN_FOR: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Rows by what became of them, and records by what became of them when the import was undone."""
+    """Rows by what became of them; by what became of their work when the import was undone; rows that look like records
+    which are there."""
 
     created: int = 0
     updated: int = 0
@@ -26,6 +27,7 @@ class Numbers:
     failed: int = 0
     undone: int = 0
     kept: int = 0
+    alike: int = 0
 
     @property
     def read(self) -> int:
@@ -77,8 +79,12 @@ def numbers_of_many(jobs: Sequence[Import]) -> Mapping[int, Numbers]:
     """The same of several imports, in one statement."""
     rows = ImportRow.objects.filter(job__in=[job.pk for job in jobs]).order_by()
     told: dict[int, dict[str, int]] = {job.pk: {} for job in jobs}
-    for job_id, outcome, undo, count in rows.values_list("job_id", "outcome", "undo").annotate(Count("pk")):
+    counts = {"number": Count("pk"), "of_them": Count("pk", Q(alike__isnull=False, outcome=RowOutcome.CREATED))}
+    grouped = rows.values("job_id", "outcome", "undo").annotate(**counts)
+    grouped = grouped.values_list("job_id", "outcome", "undo", *counts)
+    for job_id, outcome, undo, count, of_them_alike in grouped:
         numbers = told[job_id]
+        numbers["alike"] = numbers.get("alike", 0) + of_them_alike
         numbers[outcome] = numbers.get(outcome, 0) + count
         if undo:
             end = "undone" if undo == UndoOutcome.UNDONE else "kept"
@@ -98,11 +104,6 @@ def alike_rows(job: Import, most: int = 50) -> list[RowReport]:
     """Rows to be created that look like records which are there."""
     rows = job.rows.filter(outcome=RowOutcome.CREATED, alike__isnull=False)
     return [_told(row) for row in rows.order_by("number")[:most]]
-
-
-def number_of_alike(job: Import) -> int:
-    """How many there are."""
-    return job.rows.filter(outcome=RowOutcome.CREATED, alike__isnull=False).count()
 
 
 def rows_kept(job: Import, most: int = 100) -> list[RowReport]:

@@ -18,6 +18,7 @@ from opiekun.records.importing.keeping_rows import forget_rows
 from opiekun.records.importing.mapping.choosing import check_complete
 from opiekun.records.importing.mapping.remembering import remember
 from opiekun.records.importing.registry import import_kind
+from opiekun.records.importing.running import Report, nothing_to_report
 from opiekun.records.importing.undoing import records_to_undo
 from opiekun.records.jobs import import_pass
 from opiekun.records.models import Import, ImportState
@@ -31,7 +32,7 @@ _CAN_RUN: Final = (*_CAN_TRY, ImportState.RUNNING, ImportState.STOPPED)
 _CAN_UNDO: Final = (ImportState.DONE, ImportState.STOPPED, ImportState.UNDOING, ImportState.RUNNING)
 
 
-def try_out(actor: Viewer, job_id: int, at_once: bool = False) -> Import:
+def try_out(actor: Viewer, job_id: int, at_once: bool = False, report: Report = nothing_to_report) -> Import:
     """Begin a dry run; asked again, it does nothing. Raises NotFound, NotAllowed, Conflict, InvalidInput."""
     with transaction.atomic():
         job = _lock(actor, job_id)
@@ -41,10 +42,10 @@ def try_out(actor: Viewer, job_id: int, at_once: bool = False) -> Import:
             raise Conflict("import_begun", _("This import has begun already."))
         check_complete(import_kind(job.kind), job.mapping)
         _begin(actor, job, ImportState.TRYING, at_once)
-    return _go(actor, job)
+    return _go(actor, job, report)
 
 
-def run(actor: Viewer, job_id: int, at_once: bool = False) -> Import:
+def run(actor: Viewer, job_id: int, at_once: bool = False, report: Report = nothing_to_report) -> Import:
     """Begin, or go on with, an import; asked again, it does nothing. Raises NotFound, NotAllowed, InvalidInput."""
     with transaction.atomic():
         job = _lock(actor, job_id)
@@ -56,7 +57,7 @@ def run(actor: Viewer, job_id: int, at_once: bool = False) -> Import:
             forget_rows(job.pk)
             remember(actor, job)
         _begin(actor, job, ImportState.RUNNING, at_once)
-    return _go(actor, job)
+    return _go(actor, job, report)
 
 
 def undo(actor: Viewer, job_id: int, at_once: bool = False) -> Import:
@@ -89,6 +90,11 @@ def can_undo(job: Import) -> bool:
     """Whether there is something to undo, and still time for it."""
     may = job.state in _CAN_UNDO and is_in_time(job) and not is_working(job)
     return may and records_to_undo(job.pk) > 0
+
+
+def may_undo(job: Import, touched: int) -> bool:
+    """The same without asking the database, for lists: work that broke off for good is found by looking at it."""
+    return job.state in (ImportState.DONE, ImportState.STOPPED) and is_in_time(job) and touched > 0
 
 
 def can_go_on(job: Import) -> bool:
@@ -130,9 +136,9 @@ def _is_small(job: Import, state: str) -> bool:
     return job.file is not None and job.file.size <= AT_ONCE_BYTES[job.layout["format"]]
 
 
-def _go(actor: Viewer, job: Import) -> Import:
+def _go(actor: Viewer, job: Import, report: Report = nothing_to_report) -> Import:
     if job.run_id is None:
-        drive(actor, job.pk)
+        drive(actor, job.pk, report)
     return Import.objects.select_related("file").get(pk=job.pk)
 
 

@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from opiekun.core.viewer import SYSTEM
 from opiekun.records.importing import drafting, starting
 from opiekun.records.importing.errors_file import errors_file
 from opiekun.records.models import Import
+from tests.accounts.people import viewer
 from tests.parties.importing.imports import imported, numbers, party
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +39,12 @@ def test_rows_come_back_in_the_dress_in_which_they_came(encoding: str, separator
 
 
 def test_put_right_it_is_imported_with_the_mapping_of_before() -> None:
-    job = imported("Nazwa;Numer;Coś\nAlfa;5261040827;x\n", mapping=["name", "nip", "industry"])
+    actor = viewer("administrator")
+    job = imported("Nazwa;Numer;Coś\nAlfa;5261040827;x\n", actor, mapping=["name", "nip", "industry"])
     data = errors_of(job).replace(b"5261040827", b"5261040828")
-    again = drafting.draft(SYSTEM, "party", BytesIO(data), "errors.csv")
-    assert again.mapping == ["name", "", "", ""]
-    again = drafting.set_mapping(SYSTEM, again.pk, {"Nazwa": "name", "Numer": "nip", "Coś": "industry"})
-    starting.run(SYSTEM, again.pk, at_once=True)
+    again = drafting.draft(actor, "party", BytesIO(data), "errors.csv")
+    assert again.mapping == ["name", "nip", "industry", ""]
+    starting.run(actor, again.pk, at_once=True)
     assert (party("Alfa").nip, party("Alfa").industry) == ("5261040828", "x")
 
 
