@@ -1,12 +1,11 @@
 """``/imports``: records from CSV and Excel files, with a dry run, a report and undo."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from opiekun.accounts.api.authentication import allowed, asker
@@ -26,7 +25,7 @@ from opiekun.records.api.import_schemas import (
     ImportRowPage,
 )
 from opiekun.records.importing import drafting, report, starting
-from opiekun.records.importing.errors_file import errors_file
+from opiekun.records.importing.errors_file import errors_response
 from opiekun.records.importing.mapping.choosing import check_complete
 from opiekun.records.importing.registry import ImportKind, import_kind, import_kinds
 from opiekun.records.importing.words import change_words
@@ -162,25 +161,6 @@ def list_import_rows(request: HttpRequest, import_id: str) -> HttpResponse:
 def download_import_errors(request: HttpRequest, import_id: str) -> HttpResponse:
     """A file of the same layout with a column that says why; put right, it can be imported as it is."""
     return errors_response(_own(request, import_id))
-
-
-def errors_response(job: Import) -> HttpResponse:
-    """The file of errors as an attachment."""
-    made = errors_file(job)
-    file, name = made.__enter__()
-
-    def chunks() -> Iterator[bytes]:
-        try:
-            while data := file.read(256 * 1024):
-                yield data
-        finally:
-            made.__exit__(None, None, None)
-
-    response: Any = StreamingHttpResponse(chunks(), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    answered: HttpResponse = response
-    return answered
 
 
 def _said(request: HttpRequest) -> dict[str, str]:

@@ -7,8 +7,10 @@ import csv
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, Final
+from typing import IO, Any, Final
 
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from opiekun.records.export.guard import guarded
@@ -37,6 +39,25 @@ def errors_file(job: Import) -> Iterator[tuple[IO[bytes], str]]:
             _write_csv(file, job, layout)
         file.seek(0)
         yield file, name
+
+
+def errors_response(job: Import) -> HttpResponse:
+    """The file of errors as an attachment."""
+    made = errors_file(job)
+    file, name = made.__enter__()
+
+    def chunks() -> Iterator[bytes]:
+        try:
+            while data := file.read(256 * 1024):
+                yield data
+        finally:
+            made.__exit__(None, None, None)
+
+    response: Any = StreamingHttpResponse(chunks(), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    answered: HttpResponse = response
+    return answered
 
 
 def _head(job: Import, layout: Layout) -> list[Sequence[str]]:

@@ -74,8 +74,8 @@ class ImportKind:
     """``name`` is what commands and programs call it ("parties").
 
     ``missing`` says in words what a mapping lacks, or nothing. ``undo`` takes work back, in a transaction of the
-    caller, and answers by record an UndoOutcome. ``keys`` are the labels of the keys that rows have, ``groups`` those of
-    changes that are about more than one field.
+    caller, and answers by record an UndoOutcome. ``keys`` are the labels of the keys that rows have, ``groups`` those
+    of changes that are about more than one field.
     """
 
     kind: str

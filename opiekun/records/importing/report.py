@@ -80,7 +80,7 @@ def numbers_of_many(jobs: Sequence[Import]) -> Mapping[int, Numbers]:
     rows = ImportRow.objects.filter(job__in=[job.pk for job in jobs]).order_by()
     told: dict[int, dict[str, int]] = {job.pk: {} for job in jobs}
     counts = {"number": Count("pk"), "of_them": Count("pk", Q(alike__isnull=False, outcome=RowOutcome.CREATED))}
-    grouped = rows.values("job_id", "outcome", "undo").annotate(**counts)
+    grouped: Any = rows.values("job_id", "outcome", "undo").annotate(**counts)
     grouped = grouped.values_list("job_id", "outcome", "undo", *counts)
     for job_id, outcome, undo, count, of_them_alike in grouped:
         numbers = told[job_id]

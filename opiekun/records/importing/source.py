@@ -14,6 +14,7 @@ from opiekun.records.importing.files.errors import UnreadableFile
 from opiekun.records.importing.files.layout import XLSX, Layout
 from opiekun.records.importing.files.row import Row
 from opiekun.records.importing.files.table import data_rows
+from opiekun.records.importing.files.xlsx.workbook import Workbook
 from opiekun.records.models import Import
 
 _CHUNK: Final = 1024 * 1024
@@ -31,6 +32,14 @@ def opened(stored: StoredFile | None) -> Iterator[IO[bytes]]:
         except FileNotFoundError as gone:
             raise UnreadableFile("empty") from gone
         yield file
+
+
+def sheets_of(job: Import) -> list[str]:
+    """The names of the sheets of a workbook; none of a text file."""
+    if job.layout["format"] != XLSX:
+        return []
+    with opened(job.file) as file:
+        return [sheet.name for sheet in Workbook(file).sheets]
 
 
 class Source:

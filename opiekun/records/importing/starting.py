@@ -45,8 +45,17 @@ def try_out(actor: Viewer, job_id: int, at_once: bool = False, report: Report = 
     return _go(actor, job, report)
 
 
-def run(actor: Viewer, job_id: int, at_once: bool = False, report: Report = nothing_to_report) -> Import:
-    """Begin, or go on with, an import; asked again, it does nothing. Raises NotFound, NotAllowed, InvalidInput."""
+def run(
+    actor: Viewer,
+    job_id: int,
+    at_once: bool = False,
+    report: Report = nothing_to_report,
+    remembers: bool = True,
+) -> Import:
+    """Begin, or go on with, an import; asked again, it does nothing. Raises NotFound, NotAllowed, InvalidInput.
+
+    ``remembers`` keeps mapping and settings for the next file of the same head.
+    """
     with transaction.atomic():
         job = _lock(actor, job_id)
         if is_working(job) or job.state not in _CAN_RUN or not is_in_time(job):
@@ -55,7 +64,8 @@ def run(actor: Viewer, job_id: int, at_once: bool = False, report: Report = noth
         if job.state in _CAN_TRY:
             job.passed, job.started_at = 0, clock.now()
             forget_rows(job.pk)
-            remember(actor, job)
+            if remembers:
+                remember(actor, job)
         _begin(actor, job, ImportState.RUNNING, at_once)
     return _go(actor, job, report)
 

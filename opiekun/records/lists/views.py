@@ -10,6 +10,7 @@ from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
 from opiekun.records.bulk.offers import offers
+from opiekun.records.importing.drafting import may_import
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.counting import count_views, counted
@@ -50,6 +51,7 @@ class ListViews:
             "offers": offers(viewer, self._setup.record_kind),
             "setup": self._setup,
             "kind": self._setup.record_kind,
+            "may_import": bool(self._setup.import_url) and may_import(viewer, self._setup.kind),
             "may_create": bool(self._setup.create_url) and viewer.can(self._setup.kind, "create"),
             "similar": () if page.rows else similar_hits(viewer, self._setup.kind, address.query.q),
         }

@@ -18,3 +18,4 @@ import "./draft.js";
 import "./combobox.js";
 import "./columns.js";
 import "./tabs.js";
+import "./upload.js";
