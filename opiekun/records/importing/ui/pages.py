@@ -131,7 +131,7 @@ def _result(request: HttpRequest, job: Import) -> HttpResponse:
         "steps": steps.steps(steps.RESULT, job),
         "numbers": numbers,
         "tiles": _tiles(job, numbers, outcome),
-        "kept": report.rows_kept(job) if job.state == ImportState.UNDONE else [],
+        "rows_kept": report.rows_kept(job) if job.state == ImportState.UNDONE else [],
         "can_undo": starting.can_undo(job),
         "can_go_on": starting.can_go_on(job),
         "until": job.created_at + starting.KEPT_FOR,

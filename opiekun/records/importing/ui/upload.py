@@ -51,7 +51,7 @@ def _page(
         "error": error,
         "name": name or "",
         "largest": settings.LARGEST_UPLOAD_BYTES,
-        "fields": kind.fields(viewer_of(request)),
+        "largest_words": f"{settings.LARGEST_UPLOAD_BYTES // 1024**2} MB",
         "imports": report.own_imports(viewer_of(request), kind.kind)[:5],
     }
     return render_page(request, TEMPLATE, values, status=status)
