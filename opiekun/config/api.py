@@ -37,13 +37,14 @@ from opiekun.records.api.conflicts import router as conflicts
 from opiekun.records.api.exchange import add_exchange
 from opiekun.records.api.export import add_export
 from opiekun.records.api.export import router as exports
+from opiekun.records.api.imports import router as imports
 from opiekun.records.api.pages import find_page
 from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
 DESCRIPTION = (
     "Opiekun for programs: parties, persons, days to remember, customers, suppliers, our company, search, changes,"
-    " exchange with other systems, saved views, bulk changes, exports, users, teams."
+    " exchange with other systems, saved views, bulk changes, exports, imports, users, teams."
 )
 
 register_page_finder(find_page)
@@ -82,6 +83,7 @@ api.add_router("/changes", changes)
 api.add_router("/conflicts", conflicts)
 api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
+api.add_router("/imports", imports)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

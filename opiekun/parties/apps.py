@@ -18,6 +18,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.bulk import PARTY_BULK, PERSON_BULK
         from opiekun.parties.checks import register_party_checks
         from opiekun.parties.feed import PARTY_FEED, PERSON_FEED
+        from opiekun.parties.importing.party_import import PARTY_IMPORT
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
         from opiekun.parties.models import Party, Person
@@ -34,6 +35,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.ui.start_company import COMPANY_PANEL
         from opiekun.records.bulk.registry import register_bulk
         from opiekun.records.feed import register_feed
+        from opiekun.records.importing.registry import register_import
         from opiekun.records.lists.setup import register_list
         from opiekun.records.search.sources import register_search
         from opiekun.records.sync import register_sync
@@ -51,6 +53,7 @@ class PartiesConfig(AppConfig):
             register_list(setup)
         for services in (PARTY_BULK, PERSON_BULK):
             register_bulk(services)
+        register_import(PARTY_IMPORT)
         for source in (PARTY_SEARCH, PERSON_SEARCH):
             register_search(source)
         for feed in (PARTY_FEED, PERSON_FEED):

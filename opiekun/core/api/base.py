@@ -19,6 +19,7 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from opiekun.core.api.document import complete
 from opiekun.core.api.problems import RequestRefused, failed, problem, unavailable, wrong_parameter
+from opiekun.core.api.uploads import is_upload
 from opiekun.core.errors import FieldError, NotFound, Refusal
 
 log = structlog.get_logger(__name__)
@@ -81,7 +82,8 @@ def gate(view: _View) -> _View:
 
 def _refuse_early(request: HttpRequest) -> HttpResponse | None:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    # How large an upload may be is the server's own limit.
+    most = None if is_upload(request) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     if not length.isascii() or not length.isdigit():
         return problem(RequestRefused(400, "malformed_length", _("Content-Length is not a number.")))
     if most is not None and int(length) > most:

@@ -39,7 +39,7 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
 
 def _complete_operation(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     body = operation.get("requestBody")
-    if body is not None:
+    if body is not None and "application/json" in body["content"]:
         media = body["content"]["application/json"]
         operation["requestBody"] = {
             **body,

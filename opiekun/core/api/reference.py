@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from opiekun.core.ui.render import render_page
 
+FORM = "multipart/form-data"
 _METHODS = ("get", "post", "patch", "put", "delete")
 
 
@@ -27,7 +28,9 @@ def reference_page(request: HttpRequest, document: dict[str, Any]) -> HttpRespon
 
 
 def _operation(address: str, method: str, raw: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    body = _schema_of(raw.get("requestBody", {}), "application/json", schemas)
+    asked = raw.get("requestBody", {})
+    media = "application/json" if "application/json" in asked.get("content", {}) else FORM
+    body = _schema_of(asked, media, schemas)
     answers = []
     for status, response in raw["responses"].items():
         answers.append({"status": status, "text": _text(response)})
@@ -92,7 +95,10 @@ def _curl(address: str, method: str, raw: dict[str, Any], body: dict[str, Any]) 
     parts += ["-H", '"Authorization: Bearer $TOKEN"']
     if any(p["name"] == "If-Match" and p["required"] for p in raw["parameters"]):
         parts += ["-H", "'If-Match: \"7\"'"]
-    if body:
+    if FORM in raw.get("requestBody", {}).get("content", {}):
+        parts += [part for f in _fields(body) if f["example"] for part in ("-F", f"{f['name']}={f['example']}")]
+        parts += ["-F", "file=@FILE"]
+    elif body:
         shown = sorted((f for f in _fields(body) if f["example"] != ""), key=lambda f: not f["required"])[:3]
         examples = {f["name"]: f["example"] for f in shown}
         parts += ["--json", f"'{json.dumps(examples, ensure_ascii=False)}'"]

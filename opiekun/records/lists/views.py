@@ -13,6 +13,7 @@ from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
 from opiekun.records.bulk.offers import offers
 from opiekun.records.conditions.errors import WrongCondition
+from opiekun.records.importing.drafting import may_import
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.counting import count_views, counted
@@ -56,6 +57,7 @@ class ListViews:
             "offers": () if faults else offers(viewer, kind),
             "setup": self._setup,
             "kind": kind,
+            "may_import": bool(self._setup.import_url) and may_import(viewer, kind.code),
             "may_create": bool(self._setup.create_url) and viewer.can(kind.code, "create"),
             "similar": () if page.rows or faults else similar_hits(viewer, kind.code, page.address.query.q),
         }

@@ -3,6 +3,7 @@ from opiekun.records.models.export import Export, ExportFormat
 from opiekun.records.models.external_id import ExternalId
 from opiekun.records.models.favourite import Favourite
 from opiekun.records.models.form_token import FormToken
+from opiekun.records.models.importing import Import, ImportRow, ImportState, RememberedLayout, RowOutcome, UndoOutcome
 from opiekun.records.models.list_preference import ListPreference
 from opiekun.records.models.saved_view import SavedView, Visibility
 from opiekun.records.models.sync_conflict import Settlement, SyncConflict
@@ -18,11 +19,17 @@ __all__ = [
     "ExternalId",
     "Favourite",
     "FormToken",
+    "Import",
+    "ImportRow",
+    "ImportState",
     "ListPreference",
     "Outcome",
+    "RememberedLayout",
+    "RowOutcome",
     "SavedView",
     "Settlement",
     "SyncConflict",
+    "UndoOutcome",
     "Visibility",
     "Visit",
 ]

@@ -19,3 +19,4 @@ import "./combobox.js";
 import "./fill.js";
 import "./columns.js";
 import "./tabs.js";
+import "./upload.js";
