@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from opiekun.accounts.models import Access
+from opiekun.accounts.services.access import log_access_once_a_day
 from opiekun.core import clock
+from opiekun.core.fields import FieldClass
 from opiekun.core.kinds import RecordKind
 from opiekun.core.ui.table import Column as ShownColumn
 from opiekun.core.ui.table import Row
@@ -57,6 +60,7 @@ class ListPage:
 def read_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
     """The page at the address. Raises InvalidInput for what the viewer may not or cannot ask."""
     found = list_rows(viewer, address.setup.record_kind, address.query)
+    _note_opening(viewer, found, address)
     query = address.query
     return ListPage(
         address=address,
@@ -70,6 +74,14 @@ def read_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
         column_menu=column_menu(viewer, address),
         row_choices=sorted({*ROW_CHOICES, query.limit}),
     )
+
+
+def _note_opening(viewer: Viewer, found: ListRows, address: ListAddress) -> None:
+    """Columns that are not everybody's open their fields of all records on the page."""
+    classes = sorted({column.field.field_class for column in found.columns} - {FieldClass.BUSINESS})
+    if classes:
+        ids = [row[0] for row in found.rows]
+        log_access_once_a_day(viewer, Access.OPENED, address.setup.kind, ids, classes, {"what": "list"})
 
 
 def _shown(column: Column, address: ListAddress) -> ShownColumn:

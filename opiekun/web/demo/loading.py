@@ -58,7 +58,7 @@ def load(
     if loaded.parties < size:
         _write_the_rest(actor, parties, rows.next_id, hired, loaded, report)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE " + ", ".join(("core_record", "core_history", "core_outbox", *TABLES)))
+        cursor.execute("ANALYZE " + ", ".join(("core_record", "core_history", "core_outbox", "parties_role", *TABLES)))
     return loaded
 
 
@@ -123,6 +123,7 @@ def _gather(parties: Iterator[PartyEntry], first_id: int, hired: staff.Staff, lo
     rows = Rows(first_id, hired.users, loaded.day)
     for party in islice(parties, PARTIES_A_TRANSACTION):
         rows.add(party)
+    rows.number_roles()
     return rows
 
 

@@ -16,5 +16,6 @@ import "./forms.js";
 import "./rows.js";
 import "./draft.js";
 import "./combobox.js";
+import "./fill.js";
 import "./columns.js";
 import "./tabs.js";

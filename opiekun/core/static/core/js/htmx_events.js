@@ -16,13 +16,14 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token;
 });
 
-document.addEventListener("htmx:beforeRequest", () => {
+document.addEventListener("htmx:beforeSend", (event) => {
   running += 1;
   root.classList.add("is-loading");
-});
-document.addEventListener("htmx:afterRequest", () => {
-  running = Math.max(0, running - 1);
-  if (running === 0) root.classList.remove("is-loading");
+  // Of an element that was swapped away meanwhile no event comes here any more; its request ends all the same.
+  event.detail.xhr.addEventListener("loadend", () => {
+    running = Math.max(0, running - 1);
+    if (running === 0) root.classList.remove("is-loading");
+  });
 });
 
 function showPanelFailure(panel) {
