@@ -90,9 +90,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const wanted = wantedIn(part);
   if (wanted) wanted.focus();
   else if (focusWasInside && document.activeElement === document.body) {
-    // Go on from the part that replaced it, not from the top of the page.
-    if (!part.hasAttribute("tabindex")) part.setAttribute("tabindex", "-1");
-    part.focus({ preventScroll: true });
+    // Go on from the part that replaced it, not from the top of the page: of a fact from its pencil, which Enter presses.
+    const place = part.querySelector(":scope > dd > .o-fact__edit") ?? part;
+    if (place === part && !part.hasAttribute("tabindex")) part.setAttribute("tabindex", "-1");
+    place.focus({ preventScroll: true });
   }
   const spoken = part.querySelector("[data-announce]")?.dataset.announce ?? part.dataset?.announce;
   if (spoken) document.getElementById("announce").textContent = spoken;
