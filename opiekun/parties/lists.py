@@ -39,6 +39,7 @@ PARTY_LIST = ListSetup(
     ),
     create_url="party_new",
     create_label=_("New party"),
+    import_url="party_import",
     none_yet=_("There are no parties yet."),
     second_line=("nip", "city"),
     side="status",

@@ -13,7 +13,8 @@ from opiekun.records.bulk.running import run_rows
 from opiekun.records.bulk.undoing import undo_rows
 from opiekun.records.custom.indexes import build_indexes
 from opiekun.records.export.making import write_file
-from opiekun.records.models import BulkEdit, BulkState, Export
+from opiekun.records.importing.driving import break_off, drive
+from opiekun.records.models import BulkEdit, BulkState, Export, Import
 
 
 @job("records.bulk_edit")
@@ -76,3 +77,18 @@ def _actor(actor_id: int | None, token_id: int | None) -> Viewer:
     if viewer is None:
         raise NotAllowed
     return viewer
+
+
+@job("records.import")
+def import_pass(run_id: int, job_id: int) -> None:
+    """Go on with a dry run, a run or an undoing of an import."""
+    with follow(run_id) as progress:
+        asked = Import.objects.get(pk=job_id)
+        actor = _actor(asked.actor_id, asked.token_id)
+        try:
+            with translation.override(actor.language):
+                drive(actor, job_id, lambda done, failed, total: progress.report(done, failed, total))
+        except JobCancelled:
+            break_off(job_id, "")
+            raise
+        progress.result = {"import": job_id}

@@ -10,7 +10,7 @@ from markupsafe import Markup
 PLACES: Final = (
     "sun building users user briefcase file-text checkbox calendar mail headset gift chart-bar settings "
     "list-details forms layout-kanban receipt package building-warehouse truck-delivery contract tags history trash "
-    "home"
+    "home shopping-cart building-factory-2"
 )
 # What one does
 ACTIONS: Final = (

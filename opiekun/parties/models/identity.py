@@ -20,6 +20,9 @@ ORGANISATION_SHOWN = Case(When(short_name="", then=F("name")), default=F("short_
 class Identity(models.Model):
     """Names of an organisation or of a natural person.
 
+    ``salutation`` is the whole opening of a letter, ``vocative`` the first name as one addresses somebody; both are
+    empty where the rules make them (``rules/vocative.py``).
+
     Ids come from the sequence of records, so that history is looked up by one id space. ``display_name``,
     ``search_key`` and ``sort_key`` are computed by the database; parties and persons bear copies (``NamedByIdentity``).
     """
@@ -32,6 +35,7 @@ class Identity(models.Model):
     last_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     sex = models.CharField(max_length=10, choices=Sex, blank=True, default="", db_default="")
     salutation = models.CharField(max_length=120, blank=True, default="", db_default="")
+    vocative = models.CharField(max_length=80, blank=True, default="", db_default="")
     display_name = GeneratedField(
         expression=Case(When(NATURAL, then=FIRST_LAST), default=ORGANISATION_SHOWN),
         output_field=models.TextField(),
@@ -61,6 +65,7 @@ class Identity(models.Model):
                 | (Q(kind=PartyKind.ORGANISATION, first_name="", last_name="", sex="") & ~Q(name="")),
             ),
             models.UniqueConstraint(fields=["id", "kind"], name="parties_identity_kind"),
+            models.CheckConstraint(name="parties_identity_vocative", condition=NATURAL | Q(vocative="")),
         ]
 
     def __str__(self) -> str:
@@ -74,7 +79,7 @@ class NamedByIdentity(models.Model):
     """
 
     display_name = models.TextField(default="", db_default="", editable=False)
-    search_key = models.TextField(default="", db_default="", editable=False)
+    search_key = models.TextField(default="", db_default="", editable=False, db_collation="C")
     sort_key = models.TextField(default="", db_default="", editable=False, db_collation="C")
 
     class Meta:

@@ -24,10 +24,10 @@ class Party(RecordModel, NamedByIdentity):
     kind = models.CharField(max_length=20, choices=PartyKind)
     identity = models.OneToOneField(Identity, on_delete=models.PROTECT, related_name="party")
     legal_form = models.CharField(max_length=40, choices=LegalForm, blank=True, default="", db_default="")
-    nip = models.CharField(max_length=10, blank=True, default="", db_default="")
-    regon = models.CharField(max_length=14, blank=True, default="", db_default="")
-    krs = models.CharField(max_length=10, blank=True, default="", db_default="")
-    eu_vat = models.CharField(max_length=16, blank=True, default="", db_default="")
+    nip = models.CharField(max_length=10, blank=True, default="", db_default="", db_collation="C")
+    regon = models.CharField(max_length=14, blank=True, default="", db_default="", db_collation="C")
+    krs = models.CharField(max_length=10, blank=True, default="", db_default="", db_collation="C")
+    eu_vat = models.CharField(max_length=16, blank=True, default="", db_default="", db_collation="C")
     status = models.CharField(max_length=12, choices=PartyStatus, default=PartyStatus.ACTIVE, db_default="active")
     source = models.CharField(max_length=12, choices=Source, blank=True, default="", db_default="")
     industry = models.CharField(max_length=120, blank=True, default="", db_default="")
@@ -72,6 +72,7 @@ class Party(RecordModel, NamedByIdentity):
             models.Index(fields=["sort_key", "id"], condition=LIVE, name="parties_party_sort"),
             models.Index(fields=["owner_id", "sort_key", "id"], condition=LIVE, name="parties_party_owner"),
             models.Index(fields=["account_manager", "sort_key", "id"], condition=LIVE, name="parties_party_manager"),
+            models.Index(fields=["search_key", "id"], condition=LIVE, name="parties_party_beginning"),
             GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), condition=LIVE, name="parties_party_search"),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="parties_party_updated"),
             models.Index(fields=["-created_at", "-id"], condition=LIVE, name="parties_party_created"),

@@ -50,6 +50,7 @@ class Person(RecordModel, NamedByIdentity):
         ]
         indexes = [
             models.Index(fields=["sort_key", "id"], condition=LIVE, name="parties_person_sort"),
+            models.Index(fields=["search_key", "id"], condition=LIVE, name="parties_person_beginning"),
             GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), condition=LIVE, name="parties_person_search"),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="parties_person_updated"),
             models.Index(fields=["-created_at", "-id"], condition=LIVE, name="parties_person_created"),

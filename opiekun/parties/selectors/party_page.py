@@ -1,7 +1,7 @@
 """What the page of a party shows, read in one statement; who has the same NIP by another, where anybody has."""
 # ruff: noqa: S608 - the statement is put together from constants of this file
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -20,15 +20,17 @@ _COLUMNS: Final = (
     *("id", "version", "kind", "identity_id", "legal_form", "nip", "regon", "krs", "eu_vat", "status", "source"),
     *("industry", "account_manager_id", "remarks", "is_own", "owner_id", "created_at", "updated_at"),
 )
-_NAMES: Final = ("short_name", "first_name", "last_name", "sex", "salutation")
+_NAMES: Final = ("short_name", "first_name", "last_name", "sex", "salutation", "vocative")
 _FIELDS: Final = (
     *(*_COLUMNS, "custom", "full_name", *_NAMES, "name", "manager"),
-    *("channels", "addresses", "bank_accounts", "person_id", "shares_nip", "links"),
+    *("channels", "addresses", "bank_accounts", "roles", "has_conflicts", "person_id", "shares_nip", "links"),
 )
 _PARTY: Final = (
     f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}, p.custom::json,"
     f" i.name, {', '.join(f'i.{name}' for name in _NAMES)},"
     f" i.display_name, coalesce(u.name, ''), {ROWS_OF_PARTY},"
+    " (SELECT coalesce(json_agg(r.kind), '[]') FROM parties_role r WHERE r.party_id = p.id AND r.live),"
+    " EXISTS (SELECT FROM records_sync_conflict c WHERE c.record_id = p.id AND c.settled_at IS NULL),"
     " (SELECT n.id FROM parties_person n WHERE p.kind = 'natural_person' AND n.party_id = p.id),"
     " EXISTS (SELECT FROM parties_party o"
     " WHERE o.nip = p.nip AND o.nip <> '' AND o.id <> p.id AND o.trashed_at IS NULL), /* links */"
@@ -39,9 +41,10 @@ _PARTY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PartyRecord:
-    """A party with the rows that hang on it. ``shares_nip``: another live party, seen or not, has its NIP.
+    """A party with the rows that hang on it; ``roles`` are codes of kinds.
 
-    ``links`` are the names of the records that its custom values link to, by code.
+    ``has_conflicts``: a field was changed here and in another system. ``shares_nip``: another live party, seen or not,
+    has its NIP. ``links`` are the names of the records that its custom values link to, by code.
     """
 
     id: int
@@ -69,11 +72,14 @@ class PartyRecord:
     last_name: str
     sex: str
     salutation: str
+    vocative: str
     name: str
     manager: str
     channels: Rows
     addresses: Rows
     bank_accounts: Rows
+    roles: Sequence[str]
+    has_conflicts: bool
     person_id: int | None
     shares_nip: bool
     links: dict[str, str]

@@ -11,7 +11,9 @@ from opiekun.core.errors import Conflict, Refusal
 from opiekun.parties.errors import (
     IdentifierTaken,
     NoSuchUser,
+    NumberTaken,
     OnlyOnePerson,
+    RoleThere,
     SuperiorCycle,
     SuperiorElsewhere,
     TiedToParty,
@@ -27,6 +29,10 @@ def _taken(field: str) -> Callable[[], Refusal]:
     return lambda: IdentifierTaken(field, _("Already in the register."))
 
 
+def _external_id_taken() -> Refusal:
+    return Conflict("external_id_taken", _("Another record has this id in another system by now."))
+
+
 _REFUSALS: dict[str, Callable[[], Refusal]] = {
     "parties_party_regon": _taken("regon"),
     "parties_party_krs": _taken("krs"),
@@ -35,7 +41,10 @@ _REFUSALS: dict[str, Callable[[], Refusal]] = {
     "parties_person_no_cycle": SuperiorCycle,
     "parties_person_one_main": _main_twice,
     "parties_person_one_owner": _main_twice,
+    "parties_role_number": NumberTaken,
+    "parties_role_one_of_a_kind": RoleThere,
     "parties_shared_identity": TiedToParty,
+    "records_external_id_match": _external_id_taken,
 }
 
 

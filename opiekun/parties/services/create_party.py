@@ -20,7 +20,7 @@ from opiekun.parties.services.known_emails import notice_emails
 from opiekun.parties.services.saved import Saved
 from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
 
-NAMES = ("name", "short_name", "first_name", "last_name", "sex", "salutation")
+NAMES = ("name", "short_name", "first_name", "last_name", "sex", "salutation", "vocative")
 
 
 def create_party(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], None] | None = None) -> Saved:

@@ -14,10 +14,11 @@ from opiekun.parties.services.locking import lock_person
 from opiekun.parties.services.person_rules import (
     check_superior,
     person_columns,
-    require_private_right,
+    require_rights_on_details,
     step_down,
     write_private,
 )
+from opiekun.parties.services.personal_rows import check_personal, write_personal
 from opiekun.parties.services.saved import Saved
 from opiekun.parties.services.update_party import write_names
 from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
@@ -28,18 +29,24 @@ def update_person(actor: Viewer, person_id: int, raw: Mapping[str, Any], expecte
 
     Raises NotFound, NotAllowed, StaleVersion, InvalidInput, SuperiorElsewhere, SuperiorCycle.
     """
-    require_private_right(actor, raw)
+    require_rights_on_details(actor, raw)
     plain, given = without_custom(raw)
     with refusing_by_name(), writing(actor):
         person = lock_person(actor, person_id, "edit", expected)
         clean, custom = read_both(
-            lambda: read_person(plain, new=False),
+            lambda: _read(plain),
             lambda: read_custom(actor, "person", given, person.custom, person_id),
         )
         notices = notice_emails(actor, clean, person.party_id, person.identity_id)
         _apply(person, clean, merged(person.custom, custom))
         version = Person.objects.values_list("version", flat=True).get(pk=person_id)
     return Saved(person_id, version, notices)
+
+
+def _read(raw: Mapping[str, Any]) -> dict[str, Any]:
+    clean = read_person(raw, new=False)
+    check_personal(clean)
+    return clean
 
 
 def _apply(person: Person, clean: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
@@ -57,3 +64,4 @@ def _apply(person: Person, clean: Mapping[str, Any], custom: Mapping[str, Any]) 
     if changed:
         Person.objects.filter(pk=person.pk).update(**changed)
     write_private(person.pk, clean)
+    write_personal(person.pk, clean)

@@ -53,7 +53,7 @@ def field_of(definition: Definition) -> Field:
         editable=True,
         bulk=d.type != "long_text" and not d.is_unique and not d.is_closed,
         shown=d.in_lists,
-        currency=d.currency,
+        only_currency=d.currency,
         custom=d.code,
         reader=partial(_read, d),
     )

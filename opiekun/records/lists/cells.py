@@ -1,6 +1,6 @@
 """Cells of a list: each value formatted once, in the viewer's language, so that the template only prints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from opiekun.core.ui.avatars import avatar
 from opiekun.core.ui.format import money
 from opiekun.core.ui.table import NOTHING
 from opiekun.records.lists.columns import Column
+from opiekun.records.lists.main_value import BETWEEN
 from opiekun.records.shown import Shown, choice_words, exact_number, ordered, several, shortened, web_link
 
 Writer = Callable[[tuple[Any, ...]], Shown]
@@ -23,6 +24,7 @@ _CSS = {
     FieldType.MONEY: "o-num",
     FieldType.INSTANT: "o-text2",
     FieldType.DATE: "o-text2",
+    FieldType.YEARLY_DAY: "o-text2",
     FieldType.REFERENCE: "o-text2",
     FieldType.CHOICE: "o-text2",
 }
@@ -44,7 +46,7 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
     match field.type:
         case FieldType.CHOICE:
             words = choice_words(field)
-            return lambda row: words.get(row[at], str(row[at])) if row[at] else NOTHING
+            return lambda row: _chosen(row[at], words) if row[at] else NOTHING
         case FieldType.MULTI_CHOICE:
             words = choice_words(field)
             return lambda row: several(words.get(code, code) for code in ordered(field, row[at])) or NOTHING
@@ -59,10 +61,17 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
             return lambda row: dates.moment(row[at].astimezone(now.tzinfo), now, language) if row[at] else NOTHING
         case FieldType.DATE:
             return lambda row: _day(row[at], now.date(), language)
+        case FieldType.YEARLY_DAY:
+            return lambda row: dates.yearly_day(row[at], language) if row[at] else NOTHING
         case FieldType.NUMBER:
             return lambda row: exact_number(row[at], language) if row[at] is not None else NOTHING
-        case FieldType.MONEY if field.currency:
-            return lambda row: money(row[at], language, field.currency) if row[at] is not None else NOTHING
+        case FieldType.MONEY if field.only_currency:
+            return lambda row: money(row[at], language, field.only_currency) if row[at] is not None else NOTHING
+        case FieldType.MONEY:
+            currency_at = column.currency_at
+            return lambda row: (
+                money(row[at], language, row[currency_at], minor=False) if row[at] is not None else NOTHING
+            )
         case FieldType.URL if field.custom:
             return lambda row: web_link(row[at]) if row[at] else NOTHING
         case FieldType.LONG_TEXT:
@@ -88,6 +97,11 @@ def name_writer(column: Column, url: str, is_party: bool) -> Writer:
 def _email(value: str) -> Markup:
     shown = escape(value)
     return Markup(f'<a href="mailto:{shown}">{shown}</a>')  # noqa: S704 - escaped
+
+
+def _chosen(codes: str, words: Mapping[str, Shown]) -> Shown:
+    """The words of a choice, or of each of several."""
+    return several(words.get(code, code) for code in codes.split(BETWEEN))
 
 
 def _user(name: str | None) -> Shown:

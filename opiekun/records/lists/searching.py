@@ -8,6 +8,7 @@ bounded gathering, then a long walk.
 
 from typing import Any, Final
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from opiekun.records.lists.cursor import Place
@@ -41,5 +42,14 @@ def found_in_order(
             few = list(found.order_by().values_list("pk", flat=True)[: MOST_GATHERED + 1])
             if len(few) <= MOST_GATHERED:
                 return list(order.arrange(every.filter(pk__in=few), backwards).values_list("pk", flat=True)[:most])
-    gathered = found.order_by().values("pk")[:_ALL]
-    return list(order.arrange(every.filter(pk__in=gathered), backwards).values_list("pk", flat=True)[:most])
+    return _gathered(found, order, backwards, most)
+
+
+def _gathered(found: QuerySet[Any], order: Order, backwards: bool, most: int) -> list[int]:
+    """The first rows of all that are found, ordered apart so that the database does not walk for them."""
+    gathered, params = found.order_by().values_list("pk", order.path, order.tie)[:_ALL].query.sql_with_params()
+    way = "DESC" if order.descending != backwards else "ASC"
+    statement = f"SELECT f.id FROM ({gathered}) AS f (id, value, tie) ORDER BY f.value {way}, f.tie {way} LIMIT %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*params, most])
+        return [record_id for (record_id,) in cursor.fetchall()]

@@ -188,7 +188,7 @@ DROP FUNCTION records_custom_fits(records_custom_field, jsonb), records_id(text)
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_rights_stamp_and_team_tree"),
-        ("records", "0004_bulk_edits"),
+        ("records", "0006_imports"),
     ]
 
     operations = [

@@ -23,6 +23,7 @@ from opiekun.records.custom.services import create_field
 from opiekun.records.custom.values import read_value
 from opiekun.records.models import CustomField
 from opiekun.web import demo
+from opiekun.web.demo import loading
 from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoLoadedAlready, DemoNotLoaded, RealDataPresent
 from opiekun.web.models import DemoLoad
 from tests.parties.people import TestViewer
@@ -77,6 +78,21 @@ def test_loading_twice_gives_the_same_data() -> None:
     load()
     assert snapshot() == first
     assert len(first["parties"]) == SIZE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_company_of_several_transactions_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction.atomic():
+        load()
+        whole = snapshot()
+        transaction.set_rollback(True)
+    monkeypatch.setattr(loading, "PARTIES_A_TRANSACTION", 25)
+    told: list[int] = []
+    loaded = load(report=told.append)
+    assert (loaded.parties, told[-1]) == (SIZE, SIZE)
+    assert told == sorted(told)
+    assert snapshot()["identities"] == whole["identities"]
+    assert run_checks() == []
 
 
 def test_whole_company_has_its_size_and_keeps_every_invariant() -> None:

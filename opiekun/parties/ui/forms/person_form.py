@@ -21,7 +21,7 @@ from opiekun.parties.ui.forms.blocks import PERSON_BLOCKS, error_links, shown_bl
 from opiekun.parties.ui.forms.clashes import shown_clashes
 from opiekun.parties.ui.forms.offers import party_offers
 from opiekun.parties.ui.forms.party_values import labels_of
-from opiekun.parties.ui.forms.person_values import Values, read_person_form, stored_person
+from opiekun.parties.ui.forms.person_values import NAMES, Values, read_person_form, stored_person
 from opiekun.records.custom.facts import custom_raw
 from opiekun.records.custom.form import form_sections, refuse_unfilled, unfilled
 from opiekun.records.record.changes import last_author
@@ -59,8 +59,9 @@ def new_person(request: HttpRequest) -> HttpResponse:
 
 def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     token = typed(request.POST, "token")
-    typed_in = read_person_form(viewer, request.POST, is_natural=False, new=True)
-    values = {"party": typed(request.POST, "party"), **typed_in}
+    read = read_person_form(viewer, request.POST, is_natural=False, new=True)
+    # In the order of the page: the party stands below the names.
+    values = {**{name: read[name] for name in NAMES}, "party": typed(request.POST, "party"), **read}
     try:
         saved = create_once(viewer, token, lambda then: create_person(viewer, custom_raw(values), then))
     except SentAlready as sent:

@@ -9,7 +9,7 @@ from opiekun.parties.selectors.person_page import HOME, PersonRecord, PrivateDet
 from opiekun.parties.ui.forms.blocks import PERSON_BLOCKS, PRIVATE_BLOCKS, read_blocks, stored_rows, typed
 from opiekun.records.custom.form import read_custom_form, stored_custom_form
 
-NAMES: Final = ("first_name", "last_name", "sex", "salutation")
+NAMES: Final = ("first_name", "last_name", "sex", "salutation", "vocative")
 PLACE: Final = ("job_title", "department", "occupation", "education", "remarks")
 FLAGS: Final = ("is_main", "is_owner", "has_left")
 Values = dict[str, Any]
