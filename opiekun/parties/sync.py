@@ -11,7 +11,8 @@ from opiekun.core.fields import Label
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.parties.api.rows import read_parties, read_persons
 from opiekun.parties.choices import PartyKind
-from opiekun.parties.permissions import reached_parties
+from opiekun.parties.models import Party, Person
+from opiekun.parties.permissions import PARTY, PERSON, reached_parties
 from opiekun.parties.rules.party_input import (
     ORGANISATION_NAMES,
     PARTY_COLUMNS,
@@ -25,6 +26,15 @@ from opiekun.parties.rules.rows import ADDRESS, BANK_ACCOUNT, CHANNEL
 from opiekun.parties.services import create_party, create_person, update_party, update_person
 from opiekun.parties.services.locking import lock_party, lock_person
 from opiekun.parties.ui.words import PARTY_WORDS, PERSON_WORDS
+from opiekun.records.custom.exchanging import (
+    apart,
+    label_apart,
+    read_apart,
+    reference_apart,
+    shown_apart,
+    stored_apart,
+    together,
+)
 from opiekun.records.external_ids import find
 from opiekun.records.record.words import Words
 from opiekun.records.sync import RowShape, SyncKind
@@ -60,16 +70,21 @@ def as_sent(record: Raw, fields: Sequence[str], shapes: Mapping[str, RowShape]) 
 
 
 def _current_parties(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    found = {}
+    found, custom = {}, stored_apart(PARTY, Party, ids)
     for party_id, party in read_parties(SYSTEM, ids).items():
         names = PERSON_NAMES if party["kind"] == PartyKind.NATURAL_PERSON else (*ORGANISATION_NAMES, "salutation")
-        found[party_id] = as_sent(party, (*names, *_PARTY_FIELDS), PARTY_ROWS)
+        found[party_id] = as_sent(party, (*names, *_PARTY_FIELDS), PARTY_ROWS) | custom.get(party_id, {})
     return found
 
 
 def _current_persons(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    custom = stored_apart(PERSON, Person, ids)
     return {
-        person_id: {**as_sent(person, _PERSON_FIELDS, SHARED), "party": person["party"]["id"]}
+        person_id: {
+            **as_sent(person, _PERSON_FIELDS, SHARED),
+            "party": person["party"]["id"],
+            **custom.get(person_id, {}),
+        }
         for person_id, person in read_persons(SYSTEM, ids).items()
     }
 
@@ -83,11 +98,12 @@ def _wrong(name: str, code: str, message: str) -> InvalidInput:
 
 
 def _prepare_party(_system: str, raw: Raw, ours: Raw | None) -> dict[str, Any]:
+    given = apart(PARTY, raw)
     if ours is None:
-        return dict(raw)
+        return given
     if raw.get("kind", ours["kind"]) != ours["kind"]:
         raise _wrong("kind", "kind_fixed", _("The kind of a party does not change."))
-    return _without(raw, "kind")
+    return _without(given, "kind")
 
 
 def find_party(system: str, raw: Raw) -> dict[str, Any]:
@@ -111,7 +127,7 @@ def of_same_party(raw: Raw, ours: Raw) -> dict[str, Any]:
 def _prepare_person(system: str, raw: Raw, ours: Raw | None) -> dict[str, Any]:
     for name in PRIVATE_FIELDS & raw.keys():
         raise _wrong(name, "not_exchanged", _("Private details are not exchanged."))
-    given = find_party(system, raw)
+    given = find_party(system, apart(PERSON, raw))
     return given if ours is None else of_same_party(given, ours)
 
 
@@ -129,8 +145,8 @@ def _match_party(actor: Viewer, raw: Raw) -> int | None:
 class _Said:
     """Fields of a kind in words, by those of its history."""
 
-    def __init__(self, words: Words, columns: Mapping[str, str]) -> None:
-        self._words, self._columns = words, columns
+    def __init__(self, kind: str, words: Words, columns: Mapping[str, str]) -> None:
+        self._kind, self._words, self._columns = kind, words, columns
 
     def label(self, field: str) -> Label:
         for table in self._words.tables.values():
@@ -139,11 +155,13 @@ class _Said:
             column = table.columns.get(self._columns.get(field, field))
             if column is not None and not table.code:
                 return column.label
-        return field
+        return label_apart(self._kind, field) or field
 
     def shown(self, field: str, value: Any) -> str:
         if value in (None, "", False) or value == []:
             return ""
+        if (custom := shown_apart(self._kind, field, value)) is not None:
+            return custom
         for table in self._words.tables.values():
             if table.code == field and table.row is not None:
                 return "\n".join(table.row(row)[1] for row in value if isinstance(row, Mapping))
@@ -154,33 +172,37 @@ class _Said:
 
 
 PARTY_ROWS: Final = {**SHARED, "bank_accounts": ACCOUNTS}
-_PARTY_SAID: Final = _Said(PARTY_WORDS, {"account_manager": "account_manager_id"})
-_PERSON_SAID: Final = _Said(PERSON_WORDS, {"superior": "reports_to_id"})
+_PARTY_SAID: Final = _Said(PARTY, PARTY_WORDS, {"account_manager": "account_manager_id"})
+_PERSON_SAID: Final = _Said(PERSON, PERSON_WORDS, {"superior": "reports_to_id"})
 
 PARTY_SYNC = SyncKind(
     code="party",
     current=_current_parties,
-    read=lambda raw, ours: read_party(_without(raw, "kind"), ours["kind"], new=False),
-    create=create_party,
-    update=update_party,
+    read=lambda raw, ours: read_apart(
+        PARTY, _without(raw, "kind"), ours, lambda plain: read_party(plain, ours["kind"], new=False)
+    ),
+    create=lambda actor, raw, then: create_party(actor, together(raw), then),
+    update=lambda actor, party_id, raw: update_party(actor, party_id, together(raw)),
     lock=lambda actor, party_id, expected: lock_party(actor, party_id, "edit", expected).version,
     label=_PARTY_SAID.label,
     shown=_PARTY_SAID.shown,
     prepare=_prepare_party,
     match=_match_party,
     rows=PARTY_ROWS,
-    references={"account_manager": "user"},
+    reference=lambda field: {"account_manager": "user"}.get(field) or reference_apart(PARTY, field),
 )
 PERSON_SYNC = SyncKind(
     code="person",
     current=_current_persons,
-    read=lambda raw, _ours: read_person(_without(raw, "party"), new=False),
-    create=create_person,
-    update=update_person,
+    read=lambda raw, ours: read_apart(
+        PERSON, _without(raw, "party"), ours, lambda plain: read_person(plain, new=False)
+    ),
+    create=lambda actor, raw, then: create_person(actor, together(raw), then),
+    update=lambda actor, person_id, raw: update_person(actor, person_id, together(raw)),
     lock=lambda actor, person_id, expected: lock_person(actor, person_id, "edit", expected).version,
     label=_PERSON_SAID.label,
     shown=_PERSON_SAID.shown,
     prepare=_prepare_person,
     rows=SHARED,
-    references={"superior": "person"},
+    reference=lambda field: {"superior": "person"}.get(field) or reference_apart(PERSON, field),
 )

@@ -6,7 +6,7 @@ from typing import Any
 from opiekun.accounts.models import Access
 from opiekun.accounts.services.access import log_access
 from opiekun.core.fields import FieldClass
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.records.custom.definition import Definition
 from opiekun.records.custom.fields import definitions_for
 
@@ -32,8 +32,11 @@ class ShownValues:
         return shown
 
     def note(self) -> None:
-        """Write down whose values that are not everybody's have been read; call it before they are sent."""
-        if self._opened:
+        """Write down whose values that are not everybody's have been read; call it before they are sent.
+
+        Nobody has read what the program compares for itself.
+        """
+        if self._opened and self._viewer is not SYSTEM:
             classes = sorted(set().union(*self._opened.values()))
             log_access(self._viewer, Access.READ_BY_API, self._kind, self._opened, classes, {"what": "custom"})
 

@@ -15,6 +15,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.custom.definition import Definition
 from opiekun.records.custom.facts import open_closed
 from opiekun.records.custom.fields import definitions_for
+from opiekun.records.custom.kinds import CARD
 from opiekun.records.record.page import RecordPage
 
 TEMPLATE = "records/custom/card.html"
@@ -28,7 +29,7 @@ def closed_definitions(viewer: Viewer, kind: str) -> list[Definition]:
 def custom_panel(kind: str, order: int) -> Panel:
     """The card's place on the page of a kind; it is there when there are such fields for the viewer."""
     return Panel(
-        f"{kind}.custom",
+        f"{kind}.{CARD}",
         kind,
         _("Protected fields"),
         "lock",

@@ -4,12 +4,14 @@ from typing import Final
 
 from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject
 from opiekun.core.fields import Label
+from opiekun.core.registries.panels import panels
 from opiekun.records.lists.setup import list_setups
 from opiekun.records.record.page import record_pages
 from opiekun.records.references import USER
 
 CUSTOM_FIELD: Final = "custom_field"
 MANAGE: Final = "manage"
+CARD: Final = "custom"
 
 
 def rights_subject(label: Label) -> RightsSubject:
@@ -23,5 +25,7 @@ def linkable_kinds() -> list[str]:
 
 
 def kinds_with_fields() -> list[str]:
-    """The kinds that have a list or a page on which the fields can show, in their order."""
-    return list(dict.fromkeys((*(setup.kind for setup in list_setups()), *(page.kind for page in record_pages()))))
+    """The kinds whose pages and services take custom fields, which their card tells, in the order of their lists."""
+    with_card = {panel.kind for panel in panels if panel.code == f"{panel.kind}.{CARD}"}
+    kinds = (*(setup.kind for setup in list_setups()), *(page.kind for page in record_pages()))
+    return [kind for kind in dict.fromkeys(kinds) if kind in with_card]

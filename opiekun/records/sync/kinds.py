@@ -57,8 +57,8 @@ class SyncKind:
     ``current`` gives our values of records by id, as a caller would send them. ``read`` turns such values into the form
     in which they are compared, given ours (raises InvalidInput). ``prepare`` brings a call's body into the fields of
     the services: for a new record (without ours) or for one that is there. ``match`` finds a record for a new external
-    id by numbers that only one can have. ``label`` and ``shown`` are for people; ``references`` names the kinds at
-    which fields point.
+    id by numbers that only one can have. ``label`` and ``shown`` are for people; ``reference`` names the kind at which
+    a field points.
     """
 
     code: str
@@ -72,7 +72,7 @@ class SyncKind:
     prepare: Callable[[str, Raw, Raw | None], dict[str, Any]] = lambda system, raw, ours: dict(raw)
     match: Callable[[Viewer, Raw], int | None] = lambda actor, raw: None
     rows: Mapping[str, RowShape] = field(default_factory=dict)
-    references: Mapping[str, str] = field(default_factory=dict)
+    reference: Callable[[str], str] = lambda field: ""
 
     def ours(self, record_id: int) -> dict[str, Any]:
         """Our values of one record that is there."""

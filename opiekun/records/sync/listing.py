@@ -101,12 +101,13 @@ class _Teller:
         self._kind = kind
         wanted: dict[str, set[int]] = {}
         for field, value in values:
-            if field in kind.references and str(value or "").isdigit():
-                wanted.setdefault(kind.references[field], set()).add(int(value))
+            reference = kind.reference(field)
+            if reference and str(value or "").isdigit():
+                wanted.setdefault(reference, set()).add(int(value))
         self._names = {reference: names_of(reference, ids) for reference, ids in wanted.items()}
 
     def __call__(self, field: str, value: Any) -> str:
-        reference = self._kind.references.get(field)
+        reference = self._kind.reference(field)
         if reference and str(value or "").isdigit():
             return self._names[reference].get(int(value), f"#{value}")
         return self._kind.shown(field, value)

@@ -103,7 +103,11 @@ def _without_ids(value: Any) -> Any:
     """Rows are written anew: those that they replaced are gone."""
     if not isinstance(value, list):
         return value
-    return [{name: part for name, part in row.items() if name != "id"} for row in value]
+    return [_without_id(row) for row in value]
+
+
+def _without_id(row: Any) -> Any:
+    return {name: part for name, part in row.items() if name != "id"} if isinstance(row, dict) else row
 
 
 def _is_open_again(conflict: SyncConflict) -> bool:
