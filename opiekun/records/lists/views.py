@@ -18,7 +18,6 @@ from opiekun.records.lists.adding_filter import filter_fields, filter_form, with
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.counting import count_views, counted
 from opiekun.records.lists.faults import Fault, without_faults
-from opiekun.records.lists.noting import note_opened
 from opiekun.records.lists.opening import NoSuchView, default_view
 from opiekun.records.lists.page import read_page
 from opiekun.records.lists.rows import count_rows
@@ -52,7 +51,6 @@ class ListViews:
                 return self._without_view(request)
             page, faults = without_faults(self._setup, viewer, request.GET, kept, refused)
         kind = self._setup.record_kind
-        note_opened(viewer, kind, page)
         values = {
             "page": page,
             "faults": faults,
