@@ -23,6 +23,7 @@ EVERYBODYS = (
     *("/palette?q=widmo", "/palette?q=osobnik", "/search?q=wimdo", "/palette?q=osobnki", "/parties/options?q=widmo"),
     *("/parties?sort=-updated_at", "/trash", "/parties/new", "/persons/new", "/parties?q=.example"),
     *("/parties?view=without-manager", "/parties?view=mine", "/parties/views/new", "/bulk", "/settings/company"),
+    *("/custom/options/party?q=widmo", "/custom/options/person?q=osobnik"),
 )
 EVERYBODYS_API = (
     *("/parties?limit=500", "/persons?limit=500", "/parties?q=widmo", "/persons?q=osobnik", "/search?q=widmo"),
@@ -36,7 +37,7 @@ def addresses_of(kept: Kept) -> tuple[str, ...]:
     party, person, phone = f"/parties/{kept.party}", f"/persons/{kept.person}", quote(kept.phone)
     return (
         *(party, f"{party}/edit", f"{party}/chart", f"{party}/persons", f"{party}/timeline", f"{party}/history"),
-        *(f"{party}/facts/full_name", f"{party}/facts/full_name/edit"),
+        *(f"{party}/facts/full_name", f"{party}/facts/full_name/edit", f"/custom/options/party?q=widmo{kept.key}"),
         *(person, f"{person}/edit", f"{person}/move", f"{person}/superior", f"{person}/colleagues"),
         *(f"{person}/timeline", f"{person}/history", f"{person}/facts/person_name"),
         *(f"/parties?q={kept.nip}", f"/search?q={kept.nip}", f"/palette?q={phone}", f"/search?q=o@{kept.key}.example"),
@@ -103,6 +104,7 @@ def test_every_write_to_what_is_out_of_reach_answers_as_if_it_did_not_exist(worl
             *(f"{party}/edit", f"{party}/trash", f"{party}/restore", f"{party}/facts/full_name"),
             *(f"{person}/edit", f"{person}/trash", f"{person}/restore", f"{person}/move", f"{person}/superior"),
             *(f"{person}/private/open", f"{person}/private/edit", f"{person}/facts/job_title"),
+            *(f"{party}/custom/open", f"{person}/custom/open", f"{party}/facts/custom-x"),
         ):
             there = here.client.post(address, {"version": "1", "name": "x", "job_title": "x"})
             nowhere = here.client.post(address.replace(str(kept.party), "999999").replace(str(kept.person), "999999"))
