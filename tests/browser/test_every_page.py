@@ -109,6 +109,9 @@ def test_search_trash_and_settings(page: Page, company: Company) -> None:
         f"/settings/roles/{company.role.pk}/",
         "/settings/access-log/",
         "/settings/company",
+        "/settings/fields/",
+        "/settings/fields/?kind=person",
+        "/settings/fields/new/",
     )
 
 

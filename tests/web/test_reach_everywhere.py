@@ -27,6 +27,7 @@ EVERYBODYS = (
     *("/customers", "/customers?q=widmo", "/customers?q=KH-", "/search?q=KH-1", "/customers/new", "/conflicts"),
     *("/parties?f.role.is=customer", "/customers?sort=number"),
     *("/parties?view=without-manager", "/parties?view=mine", "/parties/views/new", "/bulk", "/settings/company"),
+    *("/custom/options/party?q=widmo", "/custom/options/person?q=osobnik"),
 )
 EVERYBODYS_API = (
     *("/parties?limit=500", "/persons?limit=500", "/parties?q=widmo", "/persons?q=osobnik", "/search?q=widmo"),
@@ -49,7 +50,7 @@ def addresses_of(kept: Kept) -> tuple[str, ...]:
     customer = f"/customers/{kept.customer}"
     return (
         *(party, f"{party}/edit", f"{party}/chart", f"{party}/persons", f"{party}/timeline", f"{party}/history"),
-        *(f"{party}/facts/full_name", f"{party}/facts/full_name/edit"),
+        *(f"{party}/facts/full_name", f"{party}/facts/full_name/edit", f"/custom/options/party?q=widmo{kept.key}"),
         *(f"{party}/roles", customer, f"{customer}/edit", f"{customer}/timeline", f"{customer}/history"),
         *(f"{customer}/facts/number", f"/customers?q={kept.nip}", f"/customers/new?party={kept.party}"),
         *(person, f"{person}/edit", f"{person}/move", f"{person}/superior", f"{person}/colleagues"),
@@ -123,6 +124,7 @@ def test_every_write_to_what_is_out_of_reach_answers_as_if_it_did_not_exist(worl
             *(f"{person}/edit", f"{person}/trash", f"{person}/restore", f"{person}/move", f"{person}/superior"),
             *(f"{person}/private/open", f"{person}/private/edit", f"{person}/facts/job_title"),
             *(f"{person}/personal/open", f"{person}/personal/facts/new", f"{person}/personal/undo/1"),
+            *(f"{party}/custom/open", f"{person}/custom/open", f"{party}/facts/custom-x"),
         ):
             there = here.client.post(address, {"version": "1", "name": "x", "job_title": "x"})
             nowhere = here.client.post(address.replace(str(kept.party), "999999").replace(str(kept.person), "999999"))
