@@ -67,9 +67,10 @@ class Field:
     """One field of a record kind as lists, filters, forms, history, export and API know it.
 
     ``path`` is the ORM path from the kind's model ("identity__name"); empty for a field of ``rows``. ``sort`` is the
-    path by which a list is ordered when it differs from ``path``. ``reference`` is the kind that a reference points
-    at. ``folded`` is the path of a stored key (``core_fold``) by which fragments of the value are found.
-    ``normalise`` turns what a user types into a filter into what is stored. ``currency`` is the path of an
+    path by which a list is ordered when it differs from ``path``; ``tie`` is that of the id which parts equal values,
+    for an index that is another table's, where no two rows of the list can have the same. ``reference`` is the kind
+    that a reference points at. ``folded`` is the path of a stored key (``core_fold``) by which fragments of the value
+    are found. ``normalise`` turns what a user types into a filter into what is stored. ``currency`` is the path of an
     amount's. ``shown`` columns stand in a list until the user chooses others.
     """
 
@@ -82,6 +83,7 @@ class Field:
     reference: str = ""
     rows: RelatedRows | None = None
     sort: str = ""
+    tie: str = ""
     folded: str = ""
     sortable: bool = False
     filterable: bool = True

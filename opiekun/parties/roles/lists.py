@@ -51,6 +51,8 @@ def _fields(kind: RoleKind) -> tuple[Field, ...]:
             T.TEXT,
             "party__identity__display_name",
             sort="party__identity__sort_key",
+            # Of a party there is one live role of the kind.
+            tie="party__identity_id",
             folded="party__identity__search_key",
             sortable=True,
             shown=True,

@@ -78,20 +78,20 @@ def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> Que
     return ways[0].union(*ways[1:], all=True)
 
 
-def condition(viewer: Viewer, typed: Typed, persons: bool = False) -> Q:
-    """What narrows a list, which is then ordered by name.
+def condition(viewer: Viewer, typed: Typed, persons: bool = False, path: str = "") -> Q:
+    """What narrows a list, which is then ordered by name. ``path`` leads to what has the identity ("party__").
 
     Short fragments stand in so many names that a walk through the names in their order soon has a page full: they stay
     a plain condition. A longer one may stand in few, or only in names of one letter: by such a walk "zakład" would
     look at all others first. Its identities are gathered by the index of fragments before the list is ordered.
     """
     if is_code(typed):
-        return Q(identity_id__in=found_identities(viewer, typed, persons))
-    plain = names(typed, "identity__search_key")
+        return Q(**{f"{path}identity_id__in": found_identities(viewer, typed, persons)})
+    plain = names(typed, f"{path}identity__search_key")
     if max(len(word) for word in typed.words) < _RARE_LETTERS:
         return plain
     gathered = Identity.objects.filter(names(typed, "search_key")).values("id")[:_ALL]
-    return Q(identity_id__in=gathered)
+    return Q(**{f"{path}identity_id__in": gathered})
 
 
 def similar(viewer: Viewer, typed: Typed) -> Q:
