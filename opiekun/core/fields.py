@@ -75,12 +75,12 @@ class Field:
     """One field of a record kind as lists, filters, forms, history, export and API know it.
 
     ``path`` is the ORM path from the kind's model ("identity__name"); empty for a field of ``rows``. ``sort`` is the
-    path by which a list is ordered when it differs from ``path``. ``reference`` is the kind that a reference points
-    at. ``folded`` is the path of a stored key (``core_fold``) by which fragments of the value are found; for a field
-    of ``rows`` it is their column.
-    ``normalise`` turns what a user types into a filter into what is stored. ``shown`` columns stand in a list
-    until the user chooses others. ``currency`` is the path of an amount's; ``only_currency`` is that of a field whose
-    amounts are all in one.
+    path by which a list is ordered when it differs from ``path``; ``tie`` is that of the id which parts equal values,
+    for an index that is another table's, where no two rows of the list can have the same. ``reference`` is the kind
+    that a reference points at. ``folded`` is the path of a stored key (``core_fold``) by which fragments of the value
+    are found; for a field of ``rows`` it is their column. ``normalise`` turns what a user types into a filter into
+    what is stored. ``shown`` columns stand in a list until the user chooses others. ``currency`` is the path of an
+    amount's; ``only_currency`` is that of a field whose amounts are all in one.
 
     ``custom`` is the code under which the values of a field that users defined stand in the column ``custom``, and
     ``reader`` reads a raw value of such a field; both are empty for the fields that come with the program.
@@ -95,6 +95,7 @@ class Field:
     reference: str = ""
     rows: RelatedRows | None = None
     sort: str = ""
+    tie: str = ""
     folded: str = ""
     sortable: bool = False
     filterable: bool = True

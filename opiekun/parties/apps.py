@@ -24,6 +24,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.models import Party, Person
         from opiekun.parties.personal_data import REGISTER
         from opiekun.parties.roles.customer import CUSTOMER
+        from opiekun.parties.roles.personal_data import OWN_EXCHANGES
         from opiekun.parties.roles.registering import register_role
         from opiekun.parties.roles.supplier import SUPPLIER
         from opiekun.parties.search import PARTY_SEARCH, PERSON_SEARCH
@@ -43,6 +44,7 @@ class PartiesConfig(AppConfig):
         register_kind(PARTY_KIND)
         register_kind(PERSON_KIND)
         register_personal_data_source(REGISTER)
+        register_personal_data_source(OWN_EXCHANGES)
         # A party first: it takes its persons along, of which one may not go without it.
         register_purge("party", Party, purge_parties)
         register_purge("person", Person, purge_persons)

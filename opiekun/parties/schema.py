@@ -64,38 +64,42 @@ DROP FUNCTION parties_tell_moved(), parties_tell_party_gone(), parties_tell_reac
 
 ROLES: str = """
 -- The list of all roles follows the tables of their kinds, also under COPY and raw SQL. Argument: the kind.
-CREATE FUNCTION parties_list_role() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The plan of the first call is kept, however many rows there are then and later: parties are looked up by their index.
+CREATE FUNCTION parties_list_role() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM parties_role WHERE id IN (SELECT id FROM old_rows);
+        RETURN NULL;
+    END IF;
+    IF EXISTS (SELECT FROM new_rows n JOIN parties_party p ON p.id = n.party_id
+               WHERE n.trashed_at IS NULL AND p.trashed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'a live % belongs to a party in the trash', TG_ARGV[0]
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'parties_role_party_is_live';
+    END IF;
     IF TG_OP = 'INSERT' THEN
         INSERT INTO parties_role (id, party_id, kind, number, live)
         SELECT id, party_id, TG_ARGV[0], number, trashed_at IS NULL FROM new_rows;
-    ELSIF TG_OP = 'UPDATE' THEN
+    ELSE
         UPDATE parties_role r SET party_id = n.party_id, number = n.number, live = n.trashed_at IS NULL
         FROM new_rows n WHERE r.id = n.id
             AND (r.party_id, r.number, r.live) IS DISTINCT FROM (n.party_id, n.number, n.trashed_at IS NULL);
-    ELSE
-        DELETE FROM parties_role WHERE id IN (SELECT id FROM old_rows);
     END IF;
     RETURN NULL;
 END $$;
 
--- Checked at commit: party and roles go into the trash, and come back, by several statements.
-CREATE FUNCTION parties_check_role_party() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    party bigint := CASE TG_TABLE_NAME WHEN 'parties_party' THEN NEW.id ELSE (to_jsonb(NEW) ->> 'party_id')::bigint END;
+-- Checked at commit: whoever trashes a party may trash its roles by another statement.
+CREATE FUNCTION parties_check_roles_gone() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     IF EXISTS (SELECT FROM parties_role r JOIN parties_party p ON p.id = r.party_id
-               WHERE p.id = party AND r.live AND p.trashed_at IS NOT NULL) THEN
-        RAISE EXCEPTION 'party % is in the trash and has a live role', party
+               WHERE r.party_id = NEW.id AND r.live AND p.trashed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'party % is in the trash and has a live role', NEW.id
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'parties_role_party_is_live';
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER role_party AFTER INSERT OR UPDATE OF live, party_id ON parties_role
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.live) EXECUTE FUNCTION parties_check_role_party();
-CREATE CONSTRAINT TRIGGER role_party AFTER UPDATE OF trashed_at ON parties_party
+CREATE CONSTRAINT TRIGGER roles_gone AFTER UPDATE OF trashed_at ON parties_party
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.trashed_at IS NOT NULL)
-    EXECUTE FUNCTION parties_check_role_party();
+    EXECUTE FUNCTION parties_check_roles_gone();
 
 -- A role stays with its party: its number, its terms and its history are those of this one.
 CREATE FUNCTION parties_keep_party() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -105,9 +109,8 @@ BEGIN
 END $$;
 """
 NO_ROLES: str = """
-DROP TRIGGER role_party ON parties_party;
-DROP TRIGGER role_party ON parties_role;
-DROP FUNCTION parties_keep_party(), parties_check_role_party(), parties_list_role();
+DROP TRIGGER roles_gone ON parties_party;
+DROP FUNCTION parties_keep_party(), parties_check_roles_gone(), parties_list_role();
 """
 
 

@@ -135,3 +135,30 @@ def test_customers_are_changed_in_bulk_and_exported() -> None:
     export = caller.post("/customers/export", body)
     assert export.status_code == 200, export.content
     assert (export.status_code, export.json()["rows"]) == (200, 2)
+
+
+def test_several_trashed_roles_of_one_party_are_all_listed_page_by_page() -> None:
+    caller = program()
+    party = company(caller)["id"]
+    gone = set()
+    for _time in range(3):
+        customer = caller.post("/customers", {"party": party}).json()
+        caller.delete(f"/customers/{customer['id']}", If_Match=f'"{customer["version"]}"')
+        gone.add(customer["id"])
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = caller.get(f"/customers?trashed=true&limit=1{f'&cursor={cursor}' if cursor else ''}").json()
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next"]
+    assert (len(seen), set(seen)) == (3, gone)
+
+
+def test_customers_are_paged_by_name_without_gap_or_repeat() -> None:
+    caller = program()
+    ids = [made(caller, name, number=f"A{n}")["id"] for n, name in enumerate(("Beta", "Alfa", "Beta", "Gamma"))]
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = caller.get(f"/customers?limit=1{f'&cursor={cursor}' if cursor else ''}").json()
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next"]
+    assert (len(seen), set(seen), seen[0], seen[-1]) == (4, set(ids), ids[1], ids[3])

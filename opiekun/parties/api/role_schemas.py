@@ -78,7 +78,7 @@ def schemas_of(kind: RoleKind) -> RoleSchemas:
         change,
         _model(f"{name}Input", "A new one; its party must not have one yet.", (change, _Whose), {}),
         _model(f"{name}Exchange", "As your system has it; a new one needs the party.", (change, _Exchanged), {}),
-        _model(f"{name}Exchanged", "After an exchange.", (written, ExchangedPart), {}),
+        _model(f"{name}Exchanged", "After an exchange.", (shown, ExchangedPart), {}),
     )
 
 

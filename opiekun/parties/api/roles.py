@@ -30,7 +30,12 @@ from opiekun.records.api.history import DOCUMENTED, PARAMETERS, RecordHistory, h
 def role_resource(kind: RoleKind) -> Resource:
     """The kind as a list of the API."""
     of = record_kind(kind.code)
-    trashed = replace(of, visible=lambda viewer, action: reached_roles(viewer, kind.model, kind.code, "trash", True))
+    trashed = replace(
+        of,
+        visible=lambda viewer, action: reached_roles(viewer, kind.model, kind.code, "trash", True),
+        # In the trash a party may have several of the kind.
+        fields=[replace(field, tie="") for field in of.fields],
+    )
     return Resource(
         of,
         "display_name",

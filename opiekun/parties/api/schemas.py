@@ -122,7 +122,7 @@ class PartyExchange(PartyChange, ExchangeInput):
     kind: str | None = Field(None, json_schema_extra=codes(PartyKind, False), examples=["organisation"])
 
 
-class PartyExchanged(PartyWritten, ExchangedPart):
+class PartyExchanged(Party, ExchangedPart):
     """The party after an exchange, and where both sides differ."""
 
 
@@ -219,7 +219,7 @@ class PersonExchange(PersonFields, ExchangeInput):
     party_external_id: str | None = Field(None, max_length=120, examples=["K-17"])
 
 
-class PersonExchanged(PersonWritten, ExchangedPart):
+class PersonExchanged(Person, ExchangedPart):
     """The person after an exchange, and where both sides differ."""
 
 

@@ -25,6 +25,11 @@ _NRB_DIGITS = 26
 _LONGEST_VAT = 14
 
 
+def names(typed: Typed, path: str) -> Q:
+    """Every word is a fragment of the folded name at the path, in any order."""
+    return reduce(and_, (Q(FoldedLike(F(path), f"%{escape_like(word)}%")) for word in typed.words))
+
+
 def words(viewer: Viewer, typed: Typed, persons: bool) -> Q:
     """Every word is a fragment of the folded name or of a searchable custom field, in any order."""
     fields = searched(viewer, PERSON if persons else PARTY)
@@ -108,11 +113,14 @@ def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> Que
     return ways[0].union(*ways[1:], all=True)
 
 
-def condition(viewer: Viewer, typed: Typed, persons: bool = False) -> Q:
-    """What narrows a list: names by a plain condition, which a walk through the list can test row by row."""
+def condition(viewer: Viewer, typed: Typed, persons: bool = False, path: str = "") -> Q:
+    """What narrows a list: names by a plain condition, which a walk through the list can test row by row.
+
+    ``path`` leads from the rows of the list to what has the identity ("party__").
+    """
     if typed.is_code:
-        return Q(identity_id__in=found_identities(viewer, typed, persons))
-    return words(viewer, typed, persons)
+        return Q(**{f"{path}identity_id__in": found_identities(viewer, typed, persons)})
+    return words(viewer, typed, persons) if not path else names(typed, f"{path}search_key")
 
 
 def similar(viewer: Viewer, typed: Typed) -> Q:

@@ -165,7 +165,6 @@ def _answered(viewer: Viewer, resource: Resource, call: Call, done: Exchanged) -
         "external_id": call.external_id,
         "kept": [{"field": kept.field, "reason": kept.reason} for kept in done.kept],
         "conflicts": [{"id": str(pk), "field": name, "theirs": value} for name, (pk, value) in done.conflicts.items()],
-        "notices": [{"code": n.code, "field": n.field, "message": n.message} for n in done.notices],
     }
     return answer(body, 201 if done.created else 200, int(record["version"]))
 

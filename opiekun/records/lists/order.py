@@ -58,6 +58,8 @@ class Order:
     @cached_property
     def tie(self) -> str:
         """The id that parts equal values: that of the table with the sort value, so that its index gives both."""
+        if self.field.tie:
+            return self.field.tie
         table, _dunder, _column = self.path.rpartition("__")
         if table and "__" not in table and self.kind.model_class._meta.get_field(table).one_to_one:
             return f"{table}_id"

@@ -15,7 +15,7 @@ from opiekun.records.sync.conflicts import close_agreed, open_values, report
 from opiekun.records.sync.digests import agreed
 from opiekun.records.sync.errors import IdTaken, OtherIdThere, RecordInTrash
 from opiekun.records.sync.judging import Field, Judgement, Known, Verdict, is_same, judge, next_known, plain_rows
-from opiekun.records.sync.kinds import Notice, Raw, SyncKind, sync_kind
+from opiekun.records.sync.kinds import Raw, SyncKind, sync_kind
 from opiekun.records.sync.reading import read_ours
 from opiekun.records.sync.state import known_of, remember, remember_all, save_state
 
@@ -58,7 +58,6 @@ class Exchanged:
     created: bool
     kept: Sequence[Kept] = ()
     conflicts: Mapping[str, tuple[int, Any]] = field(default_factory=dict)
-    notices: Sequence[Notice] = ()
 
 
 class _Moved(Exception):
@@ -112,7 +111,7 @@ def _create(actor: Viewer, kind: SyncKind, call: Call, fields: Raw) -> Exchanged
 
     with writing(actor):
         saved = kind.create(actor, fields, attach)
-    return Exchanged(saved.id, created=True, notices=saved.notices)
+    return Exchanged(saved.id, created=True)
 
 
 def _change(actor: Viewer, kind: SyncKind, call: Call, record_id: int, attach: bool = False) -> Exchanged:
@@ -135,7 +134,7 @@ def _change(actor: Viewer, kind: SyncKind, call: Call, record_id: int, attach: b
         kept = [k for name, field, j in judged if (k := _note(row, call, name, raw[name], field, j)) is not None]
         close_agreed(row, [name for name, _field, j in judged if j.verdict in AGREED])
         save_state(row, saved.version if saved else version)
-        return Exchanged(record_id, False, kept, open_values(row), saved.notices if saved else ())
+        return Exchanged(record_id, False, kept, open_values(row))
 
 
 def _written(raw: Any, field: Field, judgement: Judgement) -> Any:

@@ -11,19 +11,6 @@ from opiekun.core.viewer import Viewer
 Raw = Mapping[str, Any]
 
 
-class Notice(Protocol):
-    """Something to look at that did not stop a write."""
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def field(self) -> str: ...
-
-    @property
-    def message(self) -> str: ...
-
-
 class Saved(Protocol):
     """What the services of single records answer."""
 
@@ -32,9 +19,6 @@ class Saved(Protocol):
 
     @property
     def version(self) -> int: ...
-
-    @property
-    def notices(self) -> Sequence[Notice]: ...
 
 
 @dataclass(frozen=True, slots=True)

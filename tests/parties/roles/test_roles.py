@@ -9,18 +9,22 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from opiekun.core import clock
+from opiekun.core.checks import run_checks
+from opiekun.core.checks.registry import all_checks
 from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
 from opiekun.core.models import History, OutboxEntry, Record
+from opiekun.core.registries.personal_data import personal_data_sources
 from opiekun.core.trash import purge_expired
 from opiekun.parties.errors import NumberTaken, RoleThere
-from opiekun.parties.models import Customer, Party, PartyRole, Supplier
+from opiekun.parties.models import Customer, Party, PartyRole, Person, Supplier
 from opiekun.parties.roles.customer import CUSTOMER
-from opiekun.parties.services import create_party, restore_party, trash_party, update_party
+from opiekun.parties.services import create_party, create_person, restore_party, trash_party, update_party
 from opiekun.parties.services.customers import make_customer, restore_customer, trash_customer, update_customer
 from opiekun.parties.services.make_role import make_usual_role
 from opiekun.parties.services.purge import purge_parties
-from opiekun.parties.services.suppliers import make_supplier, update_supplier
-from tests.parties.people import TestViewer, make_user, manager, salesperson
+from opiekun.parties.services.suppliers import make_supplier, restore_supplier, trash_supplier, update_supplier
+from opiekun.records.external_ids import attach
+from tests.parties.people import TestViewer, manager, salesperson
 from tests.parties.test_shared_identity import run_together
 
 pytestmark = pytest.mark.django_db
@@ -206,8 +210,6 @@ def test_role_that_was_replaced_is_not_restored(actor: TestViewer) -> None:
     with pytest.raises(RoleThere):
         restore_customer(actor, old.id)
     elsewhere = make_supplier(actor, {"party": str(whose), "number": "D-1"})
-    from opiekun.parties.services.suppliers import restore_supplier, trash_supplier
-
     trash_supplier(actor, elsewhere.id)
     make_supplier(actor, {"party": str(party(actor, "Drewno")), "number": "D-1"})
     with pytest.raises(NumberTaken):
@@ -312,4 +314,31 @@ def test_supplier_has_terms_and_lead_time(actor: TestViewer) -> None:
     made = make_supplier(actor, {"party": str(party(actor)), "payment_terms_days": 30, "lead_time_days": 5})
     update_supplier(actor, made.id, {"lead_time_days": 7})
     assert Supplier.objects.get().lead_time_days == 7
-    assert make_user()
+
+
+def test_terms_of_a_person_who_is_a_party_are_theirs_to_get_and_to_have_erased(actor: TestViewer) -> None:
+    natural = create_party(actor, {"kind": "natural_person", "last_name": "Maj"}).id
+    person = Person.objects.get(party_id=natural).pk
+    made = make_customer(actor, {"party": str(natural), **TERMS})
+    attach(actor, "subiekt", [(natural, "K-1"), (made.id, "K-1")])
+    sources = {source.code: source for source in personal_data_sources()}
+    assert sources["parties.customer"].export(person)["customer"][0]["remarks"] == "Płaci w terminie"
+    assert len(sources["parties.exchanges"].export(person)["external_ids"]) == 2
+    sources["parties.customer"].erase(actor, person)
+    assert Customer.objects.get().remarks == ""
+    assert "parties_customer" in sources["parties.customer"].history
+    # Of somebody who works there the firm's terms say nothing.
+    firm = party(actor)
+    make_customer(actor, {"party": str(firm), "remarks": "Firmowe"})
+    employee = create_person(actor, {"party": str(firm), "last_name": "Nowak"}).id
+    assert sources["parties.customer"].export(employee) == {"customer": []}
+    sources["parties.customer"].erase(actor, employee)
+    assert Customer.objects.filter(remarks="Firmowe").exists()
+
+
+def test_check_proves_that_the_list_of_roles_is_right(actor: TestViewer) -> None:
+    make_customer(actor, {"party": str(party(actor))})
+    checks = [check for check in all_checks() if check.code == "parties.customer_listed"]
+    assert run_checks(checks) == []
+    PartyRole.objects.update(number="X")
+    assert [finding.count for finding in run_checks(checks)] == [1]

@@ -110,9 +110,8 @@ class Story:
             self.erp.follow()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(STEPS, max_size=25))
-def test_both_sides_converge_and_no_edit_is_overwritten_unseen(steps: list[tuple[str, int, bool]]) -> None:
+def play(steps: list[tuple[str, int, bool]]) -> None:
+    """Both sides are equal at last, with nothing left to settle and no second record."""
     story = Story()
     for step in steps:
         story.happen(*step)
@@ -122,3 +121,16 @@ def test_both_sides_converge_and_no_edit_is_overwritten_unseen(steps: list[tuple
     assert {name: party[name] for name in FIELDS} == story.erp.values
     assert not story.open().exists()
     assert Party.objects.filter(is_own=False).count() == ExternalId.objects.count()
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(STEPS, max_size=25))
+def test_both_sides_converge_and_no_edit_is_overwritten_unseen(steps: list[tuple[str, int, bool]]) -> None:
+    play(steps)
+
+
+@pytest.mark.soak
+@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(STEPS, max_size=40))
+def test_long_stories_converge_as_well(steps: list[tuple[str, int, bool]]) -> None:
+    play(steps)
