@@ -10,21 +10,31 @@ from opiekun.accounts.api.roles import router as roles
 from opiekun.accounts.api.teams import router as teams
 from opiekun.accounts.api.users import me
 from opiekun.accounts.api.users import router as users
+from opiekun.accounts.rules.scopes import resource_name
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
 from opiekun.core.api.reference import reference_page
 from opiekun.core.api.router import ApiRouter
 from opiekun.parties.api.company import router as company
+from opiekun.parties.api.days import router as days
+from opiekun.parties.api.duplicates import router as duplicates
 from opiekun.parties.api.parties import PARTIES
 from opiekun.parties.api.parties import router as parties
+from opiekun.parties.api.personal import router as personal
 from opiekun.parties.api.persons import PERSONS
 from opiekun.parties.api.persons import router as persons
 from opiekun.parties.api.private import router as private
+from opiekun.parties.api.role_schemas import schemas_of
+from opiekun.parties.api.roles import role_resource, role_router
+from opiekun.parties.api.schemas import PartyExchange, PartyExchanged, PersonExchange, PersonExchanged
+from opiekun.parties.roles.kinds import role_kinds
 from opiekun.records.api.bulk import add_bulk
 from opiekun.records.api.bulk import router as bulk_edits
 from opiekun.records.api.changes import follow
 from opiekun.records.api.changes import router as changes
+from opiekun.records.api.conflicts import router as conflicts
+from opiekun.records.api.exchange import add_exchange
 from opiekun.records.api.export import add_export
 from opiekun.records.api.export import router as exports
 from opiekun.records.api.imports import router as imports
@@ -33,22 +43,34 @@ from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, our company, search, saved views, bulk changes, exports, imports, users,"
-    " teams."
+    "Opiekun for programs: parties, persons, days to remember, customers, suppliers, our company, search, changes,"
+    " exchange with other systems, saved views, bulk changes, exports, imports, users, teams."
 )
 
 register_page_finder(find_page)
 api = Api(title="Opiekun", version="1", description=DESCRIPTION, auth=BearerToken(), urls_namespace="api")
-for resource, name in ((PARTIES, "parties"), (PERSONS, "persons")):
+# Before single records, whose addresses would match it.
+api.add_router("", duplicates)
+_ROLES = [(kind, role_resource(kind), schemas_of(kind)) for kind in role_kinds()]
+for resource, name, exchanged in (
+    (PARTIES, "parties", (PartyExchange, PartyExchanged)),
+    (PERSONS, "persons", (PersonExchange, PersonExchanged)),
+    *((of, resource_name(kind.code), (s.exchange, s.exchanged)) for kind, of, s in _ROLES),
+):
     # Before the resource's own, whose addresses of single records would match these.
     resource_router = ApiRouter(tags=[name.capitalize()])
     add_bulk(resource_router, resource, name)
     add_export(resource_router, resource, name)
+    add_exchange(resource_router, resource, resource.kind.code, *exchanged)
     follow(resource)
     api.add_router(f"/{name}", resource_router)
+for role, role_list, schemas in _ROLES:
+    api.add_router(f"/{resource_name(role.code)}", role_router(role, role_list, schemas))
 api.add_router("/parties", parties)
 api.add_router("/persons", persons)
 api.add_router("/persons", private)
+api.add_router("/persons", personal)
+api.add_router("", days)
 api.add_router("/users", users)
 api.add_router("/teams", teams)
 api.add_router("/roles", roles)
@@ -58,6 +80,7 @@ api.add_router("/saved-views", saved_views)
 api.add_router("/me", me)
 api.add_router("/search", search)
 api.add_router("/changes", changes)
+api.add_router("/conflicts", conflicts)
 api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
 api.add_router("/imports", imports)

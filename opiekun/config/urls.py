@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("opiekun.accounts.ui.urls")),
     path("", include("opiekun.records.lists.urls")),
     path("", include("opiekun.records.bulk.urls")),
+    path("", include("opiekun.records.sync.pages")),
     path("", include("opiekun.records.importing.ui.urls")),
     path("", include("opiekun.parties.ui.urls")),
     path("", include("opiekun.records.record.trash_page")),

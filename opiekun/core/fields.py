@@ -19,13 +19,14 @@ class FieldClass(StrEnum):
 
 
 class FieldType(StrEnum):
-    """How values of a field are entered, compared and shown."""
+    """How values of a field are entered, compared and shown. A yearly day is kept as one number (``core.yearly``)."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"
     NUMBER = "number"
     MONEY = "money"
     DATE = "date"
+    YEARLY_DAY = "yearly_day"
     INSTANT = "instant"
     CHOICE = "choice"
     BOOLEAN = "boolean"
@@ -48,8 +49,8 @@ class RelatedRows:
     """A field whose values are rows of their own: "phone" is ``value`` of the channels with kind "phone".
 
     ``path`` leads from the kind's model to the row's key that ties it ("identity_id"), ``model`` is "app.Model" of the
-    rows, ``key`` their column that equals it. A list shows the row whose ``main`` column is true; a filter asks for
-    any row.
+    rows, ``key`` their column that equals it. A list shows the row whose ``main`` column is true, or with ``joined``
+    all of them in one text; a filter asks for any row.
     """
 
     model: str
@@ -59,6 +60,7 @@ class RelatedRows:
     compared: str = ""
     where: Mapping[str, str] = field(default_factory=dict, hash=False)
     main: str = "is_main"
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,10 @@ class Field:
 
     ``path`` is the ORM path from the kind's model ("identity__name"); empty for a field of ``rows``. ``sort`` is the
     path by which a list is ordered when it differs from ``path``. ``reference`` is the kind that a reference points
-    at. ``folded`` is the path of a stored key (``core_fold``) by which fragments of the value are found.
-    ``normalise`` turns what a user types into a filter into what is stored. ``shown`` columns stand in a list
-    until the user chooses others.
+    at. ``folded`` is the path of a stored key (``core_fold``) by which fragments of the value are found; for a field
+    of ``rows`` it is their column.
+    ``normalise`` turns what a user types into a filter into what is stored. ``currency`` is the path of an
+    amount's. ``shown`` columns stand in a list until the user chooses others.
     """
 
     code: str
@@ -88,3 +91,4 @@ class Field:
     bulk: bool = False
     shown: bool = False
     normalise: Callable[[str], str] | None = None
+    currency: str = ""

@@ -7,11 +7,16 @@ class PartiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from opiekun.core.jobs import register_periodic
         from opiekun.core.kinds import register_kind
         from opiekun.core.registries.personal_data import register_personal_data_source
         from opiekun.core.registries.start import register_start_panel
         from opiekun.core.trash import register_purge
+        from opiekun.parties import jobs
         from opiekun.parties.bulk import PARTY_BULK, PERSON_BULK
+        from opiekun.parties.checks import register_party_checks
         from opiekun.parties.feed import PARTY_FEED, PERSON_FEED
         from opiekun.parties.importing.party_import import PARTY_IMPORT
         from opiekun.parties.importing.person_import import PERSON_IMPORT
@@ -19,8 +24,13 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
         from opiekun.parties.models import Party, Person
         from opiekun.parties.personal_data import REGISTER
+        from opiekun.parties.roles.customer import CUSTOMER
+        from opiekun.parties.roles.registering import register_role
+        from opiekun.parties.roles.supplier import SUPPLIER
         from opiekun.parties.search import PARTY_SEARCH, PERSON_SEARCH
         from opiekun.parties.services.purge import purge_parties, purge_persons
+        from opiekun.parties.sync import PARTY_SYNC, PERSON_SYNC
+        from opiekun.parties.ui.personal.upcoming import UPCOMING_PANEL
         from opiekun.parties.ui.registrations import register_pages
         from opiekun.parties.ui.start import START_PANELS
         from opiekun.parties.ui.start_company import COMPANY_PANEL
@@ -29,6 +39,7 @@ class PartiesConfig(AppConfig):
         from opiekun.records.importing.registry import register_import
         from opiekun.records.lists.setup import register_list
         from opiekun.records.search.sources import register_search
+        from opiekun.records.sync import register_sync
 
         register_kind(PARTY_KIND)
         register_kind(PERSON_KIND)
@@ -37,6 +48,8 @@ class PartiesConfig(AppConfig):
         register_purge("party", Party, purge_parties)
         register_purge("person", Person, purge_persons)
         register_pages()
+        register_periodic("parties.days", "35 4 * * *", _("Remind of days that come"), jobs.remind_everybody)
+        register_party_checks()
         for setup in (PARTY_LIST, PERSON_LIST):
             register_list(setup)
         for services in (PARTY_BULK, PERSON_BULK):
@@ -47,5 +60,9 @@ class PartiesConfig(AppConfig):
             register_search(source)
         for feed in (PARTY_FEED, PERSON_FEED):
             register_feed(feed)
-        for panel in (COMPANY_PANEL, *START_PANELS):
+        for role in (CUSTOMER, SUPPLIER):
+            register_role(role)
+        for exchanged in (PARTY_SYNC, PERSON_SYNC):
+            register_sync(exchanged)
+        for panel in (COMPANY_PANEL, UPCOMING_PANEL, *START_PANELS):
             register_start_panel(panel)

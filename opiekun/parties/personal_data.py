@@ -16,18 +16,36 @@ from opiekun.parties.models import (
     Address,
     BankAccount,
     Channel,
+    DayReminder,
+    FamilyMember,
     HomeAddress,
     Identity,
+    Interest,
     Party,
     Person,
+    PersonDay,
+    PersonFact,
     PrivateChannel,
 )
 from opiekun.parties.rules.rows import ADDRESS_PARTS
 
-_NAMES = ("first_name", "last_name", "sex", "salutation")
+_NAMES = ("first_name", "last_name", "sex", "salutation", "vocative")
 _WORK = ("job_title", "department", "occupation", "education", "remarks")
 _CHANNEL = ("kind", "label", "value")
 _ADDRESS = tuple(ADDRESS_PARTS)
+_DATE = ("month", "day", "year", "note")
+# Field, table, columns of the personal details.
+_DETAILS: Sequence[tuple[str, type[Model], Sequence[str]]] = (
+    ("days", PersonDay, ("kind", "name", *_DATE)),
+    ("family", FamilyMember, ("relation", "name", *_DATE)),
+    ("interests", Interest, ("kind", "term")),
+    ("facts", PersonFact, ("label", "value")),
+)
+
+_THEIRS: Sequence[type[Model]] = (
+    *(PrivateChannel, HomeAddress, DayReminder),
+    *(model for _field, model, _columns in _DETAILS),
+)
 
 
 def _rows(model: type[Model], columns: Sequence[str], **owner: int) -> list[dict[str, Any]]:
@@ -49,6 +67,7 @@ def export(person_id: int) -> Mapping[str, Any]:
         "addresses": _rows(Address, ("kind", "name", *_ADDRESS), **identity),
         "private_channels": _rows(PrivateChannel, _CHANNEL, person_id=person_id),
         "home_address": _rows(HomeAddress, _ADDRESS, person_id=person_id),
+        **{field: _rows(model, columns, person_id=person_id) for field, model, columns in _DETAILS},
     }
     party = person.party
     # What is kept of a sole trader's firm is kept about its owner.
@@ -68,12 +87,12 @@ def erase(actor: Viewer, person_id: int) -> int:
         if person is None:
             raise NotFound
         touched = Identity.objects.filter(pk=person.identity_id).update(
-            first_name="", last_name=_("Erased person"), sex="", salutation=""
+            **{**dict.fromkeys(_NAMES, ""), "last_name": _("Erased person")}
         )
         for model in (Channel, Address):
             touched += model._default_manager.filter(identity_id=person.identity_id).delete()[0]
-        for private in (PrivateChannel, HomeAddress):
-            touched += private._default_manager.filter(person_id=person_id).delete()[0]
+        for theirs in _THEIRS:
+            touched += theirs._default_manager.filter(person_id=person_id).delete()[0]
         touched += Person.objects.filter(pk=person_id).update(**dict.fromkeys(_WORK, ""))
         if person.party_kind == PartyKind.NATURAL_PERSON:
             touched += BankAccount.objects.filter(party_id=person.party_id).delete()[0]
@@ -95,6 +114,7 @@ REGISTER = PersonalDataSource(
         "parties_address": ("name", *_ADDRESS),
         "parties_privatechannel": ("value", "normalised"),
         "parties_homeaddress": _ADDRESS,
+        **{model._meta.db_table: columns for _field, model, columns in _DETAILS},
         "parties_person": _WORK,
         "parties_bankaccount": ("iban", "bank_name", "label"),
         "parties_party": ("nip", "regon", "eu_vat", "industry", "remarks"),

@@ -1,13 +1,14 @@
-"""Migration operations for tables whose rows follow the reach of a party: persons and roles, and the party itself.
+"""Migration operations for the tables of role kinds, and for what follows the reach of a party.
 
-Other apps use them for roles of their own; nothing of parties has to change for that.
+An app with a role kind of its own puts ``RegisterRole`` into its migration; nothing of parties has to change for that.
 """
 
 from collections.abc import Sequence
 
 from opiekun.core.schema import TableOperation
+from opiekun.core.schema.operations import TRANSITIONS
 
-FUNCTIONS = """
+REACH: str = """
 -- A record that comes into somebody's reach or leaves it has not changed itself: the change feed learns of it here.
 CREATE FUNCTION parties_write_reach(of_kind text, record bigint, was bigint, now_of bigint) RETURNS void
 LANGUAGE sql AS $$
@@ -17,62 +18,123 @@ LANGUAGE sql AS $$
     WHERE was IS DISTINCT FROM now_of
 $$;
 
--- Arguments: table and kind of the records, their column that names the party.
+-- With the party go its persons and its roles, of whichever kind.
 CREATE FUNCTION parties_tell_reach() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('SELECT parties_write_reach(%L, id, $1, $2) FROM %I WHERE %I = $3 ORDER BY id',
-                   TG_ARGV[1], TG_ARGV[0], TG_ARGV[2]) USING OLD.owner_id, NEW.owner_id, NEW.id;
+    PERFORM parties_write_reach('party', NEW.id, OLD.owner_id, NEW.owner_id);
+    PERFORM parties_write_reach('person', id, OLD.owner_id, NEW.owner_id)
+        FROM parties_person WHERE party_id = NEW.id ORDER BY id;
+    PERFORM parties_write_reach(kind, id, OLD.owner_id, NEW.owner_id)
+        FROM parties_role WHERE party_id = NEW.id ORDER BY id;
     RETURN NULL;
 END $$;
+CREATE TRIGGER tell_reach AFTER UPDATE ON parties_party FOR EACH ROW
+    WHEN (OLD.owner_id IS DISTINCT FROM NEW.owner_id) EXECUTE FUNCTION parties_tell_reach();
 
--- Argument: the kind. A record that is deleted, or that goes over to another party.
-CREATE FUNCTION parties_tell_own_reach() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION parties_tell_party_gone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_ARGV[0] = 'party' THEN
-        PERFORM parties_write_reach('party', OLD.id, OLD.owner_id, NULL);
+    PERFORM parties_write_reach('party', OLD.id, OLD.owner_id, NULL);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tell_gone AFTER DELETE ON parties_party FOR EACH ROW EXECUTE FUNCTION parties_tell_party_gone();
+
+-- A person or a role that is deleted, or that goes over to another party. Argument: the kind, unless it is a column.
+CREATE FUNCTION parties_tell_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM parties_write_reach(
+        CASE WHEN TG_NARGS = 0 THEN to_jsonb(OLD) ->> 'kind' ELSE TG_ARGV[0] END, OLD.id,
+        (SELECT owner_id FROM parties_party WHERE id = OLD.party_id),
+        CASE WHEN TG_OP = 'UPDATE' THEN (SELECT owner_id FROM parties_party WHERE id = NEW.party_id) END);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tell_moved AFTER UPDATE OF party_id ON parties_person FOR EACH ROW
+    WHEN (OLD.party_id <> NEW.party_id) EXECUTE FUNCTION parties_tell_moved('person');
+CREATE TRIGGER tell_gone AFTER DELETE ON parties_person FOR EACH ROW EXECUTE FUNCTION parties_tell_moved('person');
+CREATE TRIGGER tell_gone AFTER DELETE ON parties_role FOR EACH ROW EXECUTE FUNCTION parties_tell_moved();
+"""
+NO_REACH: str = """
+DROP TRIGGER tell_gone ON parties_role;
+DROP TRIGGER tell_gone ON parties_person;
+DROP TRIGGER tell_moved ON parties_person;
+DROP TRIGGER tell_gone ON parties_party;
+DROP TRIGGER tell_reach ON parties_party;
+DROP FUNCTION parties_tell_moved(), parties_tell_party_gone(), parties_tell_reach(),
+    parties_write_reach(text, bigint, bigint, bigint);
+"""
+
+ROLES: str = """
+-- The list of all roles follows the tables of their kinds, also under COPY and raw SQL. Argument: the kind.
+CREATE FUNCTION parties_list_role() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO parties_role (id, party_id, kind, number, live)
+        SELECT id, party_id, TG_ARGV[0], number, trashed_at IS NULL FROM new_rows;
+    ELSIF TG_OP = 'UPDATE' THEN
+        UPDATE parties_role r SET party_id = n.party_id, number = n.number, live = n.trashed_at IS NULL
+        FROM new_rows n WHERE r.id = n.id
+            AND (r.party_id, r.number, r.live) IS DISTINCT FROM (n.party_id, n.number, n.trashed_at IS NULL);
     ELSE
-        PERFORM parties_write_reach(TG_ARGV[0], OLD.id,
-            (SELECT owner_id FROM parties_party WHERE id = OLD.party_id),
-            CASE WHEN TG_OP = 'UPDATE' THEN (SELECT owner_id FROM parties_party WHERE id = NEW.party_id) END);
+        DELETE FROM parties_role WHERE id IN (SELECT id FROM old_rows);
     END IF;
     RETURN NULL;
 END $$;
+
+-- Checked at commit: party and roles go into the trash, and come back, by several statements.
+CREATE FUNCTION parties_check_role_party() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    party bigint := CASE TG_TABLE_NAME WHEN 'parties_party' THEN NEW.id ELSE (to_jsonb(NEW) ->> 'party_id')::bigint END;
+BEGIN
+    IF EXISTS (SELECT FROM parties_role r JOIN parties_party p ON p.id = r.party_id
+               WHERE p.id = party AND r.live AND p.trashed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'party % is in the trash and has a live role', party
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'parties_role_party_is_live';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER role_party AFTER INSERT OR UPDATE OF live, party_id ON parties_role
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.live) EXECUTE FUNCTION parties_check_role_party();
+CREATE CONSTRAINT TRIGGER role_party AFTER UPDATE OF trashed_at ON parties_party
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.trashed_at IS NOT NULL)
+    EXECUTE FUNCTION parties_check_role_party();
+
+-- A role stays with its party: its number, its terms and its history are those of this one.
+CREATE FUNCTION parties_keep_party() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the party of a role cannot change'
+        USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'parties_role_party_is_fixed';
+END $$;
 """
-NO_FUNCTIONS = """
-DROP FUNCTION parties_tell_own_reach(), parties_tell_reach(), parties_write_reach(text, bigint, bigint, bigint);
+NO_ROLES: str = """
+DROP TRIGGER role_party ON parties_party;
+DROP TRIGGER role_party ON parties_role;
+DROP FUNCTION parties_keep_party(), parties_check_role_party(), parties_list_role();
 """
 
 
-class TellReach(TableOperation):
-    """Lets the change feed tell of records of the kind when they come into a reader's reach or leave it.
+class RegisterRole(TableOperation):
+    """Lists the rows of a ``Role`` model among all roles; the table is a record kind already."""
 
-    ``party`` is the column that names their party: "id" for the parties themselves.
-    """
-
-    def __init__(self, model_name: str, kind: str, party: str = "party_id") -> None:
+    def __init__(self, model_name: str, kind: str) -> None:
         super().__init__(model_name)
-        self.kind, self.party = kind, party
+        self.kind = kind
 
     def create(self, table: str) -> Sequence[str]:
-        moved = (
-            f"CREATE TRIGGER reach_update AFTER UPDATE OF party_id ON {table} FOR EACH ROW "
-            f"WHEN (OLD.party_id <> NEW.party_id) EXECUTE FUNCTION parties_tell_own_reach('{self.kind}')"
+        lists = (
+            f"CREATE TRIGGER list_role_{event.lower()} AFTER {event} ON {table} REFERENCING {rows} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION parties_list_role('{self.kind}')"
+            for event, rows in TRANSITIONS.items()
         )
         return (
-            f"CREATE TRIGGER reach_of_{self.kind} AFTER UPDATE ON parties_party FOR EACH ROW "
-            "WHEN (OLD.owner_id IS DISTINCT FROM NEW.owner_id) "
-            f"EXECUTE FUNCTION parties_tell_reach('{table}', '{self.kind}', '{self.party}')",
-            f"CREATE TRIGGER reach_delete AFTER DELETE ON {table} FOR EACH ROW "
-            f"EXECUTE FUNCTION parties_tell_own_reach('{self.kind}')",
-            *([] if self.party == "id" else [moved]),
+            *lists,
+            f"CREATE TRIGGER keep_party BEFORE UPDATE OF party_id ON {table} FOR EACH ROW "
+            "WHEN (OLD.party_id <> NEW.party_id) EXECUTE FUNCTION parties_keep_party()",
         )
 
     def drop(self, table: str) -> Sequence[str]:
         return (
-            *([] if self.party == "id" else [f"DROP TRIGGER reach_update ON {table}"]),
-            f"DROP TRIGGER reach_delete ON {table}",
-            f"DROP TRIGGER reach_of_{self.kind} ON parties_party",
+            f"DROP TRIGGER keep_party ON {table}",
+            *(f"DROP TRIGGER list_role_{event.lower()} ON {table}" for event in TRANSITIONS),
         )
 
     def describe(self) -> str:
-        return f"Tell the change feed when {self.kind} comes into reach or leaves it"
+        return f"List {self.model_name} among the roles of parties as {self.kind}"

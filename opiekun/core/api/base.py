@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import parse_qsl
 
 import structlog
 from django.conf import settings
@@ -17,7 +18,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
 from opiekun.core.api.document import complete
-from opiekun.core.api.problems import RequestRefused, failed, problem, unavailable
+from opiekun.core.api.problems import RequestRefused, failed, problem, unavailable, wrong_parameter
 from opiekun.core.api.uploads import is_upload
 from opiekun.core.errors import FieldError, NotFound, Refusal
 
@@ -87,6 +88,15 @@ def _refuse_early(request: HttpRequest) -> HttpResponse | None:
         return problem(RequestRefused(400, "malformed_length", _("Content-Length is not a number.")))
     if most is not None and int(length) > most:
         return problem(RequestRefused(413, "too_large", _("The body is too large.")))
+    broken = _broken_parameter(request.META.get("QUERY_STRING", ""))
+    return None if broken is None else problem(wrong_parameter(broken, "not_utf8", _("This is not UTF-8.")))
+
+
+def _broken_parameter(query: str) -> str | None:
+    """The first parameter that is not UTF-8; read leniently it would be another question than was asked."""
+    for pair in parse_qsl(query, keep_blank_values=True, errors="surrogateescape"):
+        if any("\udc80" <= character <= "\udcff" for character in "".join(pair)):
+            return pair[0].encode("utf-8", "replace").decode()[:60]
     return None
 
 

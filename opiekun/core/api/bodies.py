@@ -20,7 +20,10 @@ def raw_body(request: HttpRequest) -> bytes:
 
 
 def json_body(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object in the body. Raises RequestRefused: 413, 415, 400 (malformed) or 422 (no object)."""
+    """The JSON object in the body.
+
+    Raises RequestRefused: 413, 415, 400 (malformed, or a name that is given twice) or 422 (no object).
+    """
     if request.content_type not in ("application/json", "application/merge-patch+json"):
         raise RequestRefused(415, "not_json", _("The body must be application/json."))
     body = raw_body(request)
@@ -51,7 +54,10 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("a name is given twice")
+    made: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in made:
+            message = _("This name is given twice.")
+            raise RequestRefused(400, "repeated_name", message, [FieldError((name[:60],), "repeated_name", message)])
+        made[name] = value
     return made

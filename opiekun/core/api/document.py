@@ -17,6 +17,7 @@ _WORDS = {
     404: "No such record within reach",
     405: "Other methods are taken here",
     409: "Contradicts other data, or the Idempotency-Key was used",
+    410: "Kept no longer: begin anew, as `facts.begin` says",
     412: "Changed meanwhile; nothing was overwritten",
     413: "Too large",
     415: "Not JSON",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from markupsafe import Markup, escape
 
 from opiekun.core.ui.render import render_page
 
@@ -32,7 +33,7 @@ def _operation(address: str, method: str, raw: dict[str, Any], schemas: dict[str
     body = _schema_of(asked, media, schemas)
     answers = []
     for status, response in raw["responses"].items():
-        answers.append({"status": status, "text": response["description"]})
+        answers.append({"status": status, "text": _text(response)})
     done: dict[str, Any] = next((r for s, r in raw["responses"].items() if str(s).startswith("2")), {})
     return {
         "id": raw["operationId"],
@@ -40,15 +41,21 @@ def _operation(address: str, method: str, raw: dict[str, Any], schemas: dict[str
         "method": method.upper(),
         "address": address,
         "summary": raw["summary"],
-        "description": raw.get("description", ""),
-        "parameters": [
-            {**p, "description": p.get("description", ""), "type": _type(p["schema"])} for p in raw["parameters"]
-        ],
+        "description": _text(raw),
+        "parameters": [{**p, "description": _text(p), "type": _type(p["schema"])} for p in raw["parameters"]],
         "body": _fields(body),
         "done": _fields(_schema_of(done, "application/json", schemas)),
         "answers": answers,
         "curl": _curl(address, method, raw, body),
     }
+
+
+def _text(described: dict[str, Any]) -> Markup:
+    """The description; what stands between backticks is code."""
+    parts = str(described.get("description", "")).split("`")
+    if len(parts) % 2 == 0:
+        return escape("`".join(parts))
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def _schema_of(holder: dict[str, Any], media: str, schemas: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +71,7 @@ def _fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
             "name": name,
             "type": _type(raw),
             "required": name in required,
-            "description": raw.get("description", ""),
+            "description": _text(raw),
             "example": (raw.get("examples") or [""])[0],
         }
         for name, raw in schema.get("properties", {}).items()

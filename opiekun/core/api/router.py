@@ -42,16 +42,19 @@ class ApiRouter(Router):
         parameters: list[dict[str, Any]] | None = None,
         may_be_missing: bool = False,
         gone: bool = False,
+        may_create: bool = False,
         **more: Any,
     ) -> Callable[[Endpoint], Endpoint]:
         """Register an endpoint. ``matches`` says whether If-Match is "optional" or "required"; ``may_be_missing``
-        that an address without an id can answer 404, too, ``gone`` that it can answer 410."""
+        that an address without an id can answer 404, too, ``gone`` that it can answer 410, ``may_create`` 201."""
         extra = _document(method, path, matches, parameters or [], body)
         if upload is not None:
             extra["requestBody"] = {"required": True, "content": _upload(upload)}
         responses: dict[Any, Any] = {status: done, **_PROBLEMS}
         if "{" in path or may_be_missing:
             responses |= _RECORD
+        if may_create:
+            responses[201] = done
         if gone:
             responses[410] = Problem
         if method != "GET":

@@ -8,7 +8,9 @@ from django.db import connection
 
 from opiekun.core.errors import NotFound
 from opiekun.core.viewer import Viewer
+from opiekun.parties.choices import PartyKind
 from opiekun.parties.permissions import in_sight
+from opiekun.parties.rules.vocative import TO_SEVERAL, greeting
 
 _CHANNEL: Final = "'id', c.id::text, 'kind', c.kind, 'label', c.label, 'value', c.value, 'normalised', c.normalised"
 _PARTS: Final = ("street", "house_number", "flat_number", "postcode", "city", "post_office", "commune", "county")
@@ -26,10 +28,11 @@ _ACCOUNTS: Final = (
     " 'currency', b.currency, 'label', b.label, 'is_main', b.is_main) ORDER BY b.currency, NOT b.is_main, b.id), '[]')"
     " FROM parties_bankaccount b WHERE b.party_id = p.id)"
 )
+_NAMES: Final = ("first_name", "last_name", "sex", "salutation", "vocative")
 _PARTY_COLUMNS: Final = {
     "kind": "p.kind",
     "display_name": "i.display_name",
-    **{name: f"i.{name}" for name in ("name", "short_name", "first_name", "last_name", "sex", "salutation")},
+    **{name: f"i.{name}" for name in ("name", "short_name", *_NAMES)},
     **{name: f"p.{name}" for name in ("legal_form", "nip", "regon", "krs", "eu_vat", "status", "source", "industry")},
     "remarks": "p.remarks",
     "is_own": "p.is_own",
@@ -41,7 +44,7 @@ _PARTY_COLUMNS: Final = {
 }
 _PERSON_COLUMNS: Final = {
     "display_name": "i.display_name",
-    **{name: f"i.{name}" for name in ("first_name", "last_name", "sex", "salutation")},
+    **{name: f"i.{name}" for name in _NAMES},
     **{name: f"n.{name}" for name in ("job_title", "department", "occupation", "education")},
     **{name: f"n.{name}" for name in ("is_main", "is_owner", "has_left", "remarks")},
     "channels": _CHANNELS,
@@ -89,22 +92,31 @@ def _reference(record_id: int | None, name: str | None) -> dict[str, str] | None
 
 
 def _party(row: tuple[Any, ...]) -> dict[str, Any]:
+    columns = dict(zip(_PARTY_COLUMNS, row[_FIXED + 2 :], strict=True))
+    is_natural = columns["kind"] == PartyKind.NATURAL_PERSON
     return {
         "id": str(row[0]),
         "version": str(row[1]),
         "account_manager": _reference(row[_FIXED], row[_FIXED + 1]),
-        **dict(zip(_PARTY_COLUMNS, row[_FIXED + 2 :], strict=True)),
+        "greeting": _greeting(columns) if is_natural else columns["salutation"] or TO_SEVERAL,
+        **columns,
     }
 
 
 def _person(row: tuple[Any, ...]) -> dict[str, Any]:
+    columns = dict(zip(_PERSON_COLUMNS, row[_FIXED + 4 :], strict=True))
     return {
         "id": str(row[0]),
         "version": str(row[1]),
         "party": _reference(row[_FIXED], row[_FIXED + 1]),
         "superior": _reference(row[_FIXED + 2], row[_FIXED + 3]),
-        **dict(zip(_PERSON_COLUMNS, row[_FIXED + 4 :], strict=True)),
+        "greeting": _greeting(columns),
+        **columns,
     }
+
+
+def _greeting(names: Mapping[str, str]) -> str:
+    return greeting(names["first_name"], names["sex"], names["salutation"], names["vocative"])
 
 
 def read_parties(_viewer: Viewer, ids: Sequence[int]) -> Mapping[int, dict[str, Any]]:

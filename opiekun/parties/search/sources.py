@@ -42,18 +42,24 @@ def _rank(typed: Typed, name: str) -> tuple[int, str]:
     return (1 if f" {fold(typed.words[0])}" in f" {folded}" else 2), folded
 
 
-def _read(rows: QuerySet[Any], typed: Typed, paths: Sequence[str], most: int, like: bool) -> list[Row]:
+def _read(rows: QuerySet[Any], typed: Typed, paths: Sequence[str], most: int) -> list[Row]:
     """The best rows; the name must be the second path."""
-    if like:
-        with loosely():
-            best = rows.order_by(similarity("identity__search_key", typed).desc(), "pk")
-            return list(best.values_list(*paths)[:most])
-    found = list(rows.values_list(*paths)[:_LOOKED_AT])
-    if len(found) == _LOOKED_AT:
-        # Too many to look at all: those that begin with the text are surely wanted.
-        first = rows.filter(identity__search_key__startswith=fold(" ".join(typed.words)))
-        found = list(dict.fromkeys([*first.order_by("identity__sort_key").values_list(*paths)[:most], *found]))
-    return sorted(found, key=lambda row: _rank(typed, row[1]))[:most]
+    found: list[Row] = []
+    if not typed.is_code:
+        # They are the best there can be, and their index gives them in order: what is typed first ends here.
+        begins = rows.filter(search_key__startswith=fold(" ".join(typed.words))).order_by("search_key", "pk")
+        found = list(begins.values_list(*paths)[:most])
+    if len(found) < most:
+        others = rows.values_list(*paths)[:_LOOKED_AT]
+        found = sorted(dict.fromkeys([*found, *others]), key=lambda row: _rank(typed, row[1]))[:most]
+    return found
+
+
+def _read_similar(rows: QuerySet[Any], typed: Typed, paths: Sequence[str], most: int) -> list[Row]:
+    """The rows whose names are most like what was typed."""
+    with loosely():
+        best = rows.order_by(similarity("search_key", typed).desc(), "pk")
+        return list(best.values_list(*paths)[:most])
 
 
 def _digits(text: str, typed: Typed) -> Markup:
@@ -92,7 +98,8 @@ def _find(
     if not persons:
         rows = rows.annotate(city=_city())
     rows = rows.annotate(channel=_matched_channel(typed))
-    return [hit(row, typed) for row in _read(rows, typed, ("pk", "identity__display_name", *paths), most, like)]
+    read = _read_similar if like else _read
+    return [hit(row, typed) for row in read(rows, typed, ("pk", "display_name", *paths), most)]
 
 
 def _party_hit(row: Row, typed: Typed) -> Hit:
@@ -148,7 +155,7 @@ PERSON_SEARCH = SearchSource(
         _find,
         reached=reached_persons,
         persons=True,
-        paths=("job_title", "party__identity__display_name", "channel"),
+        paths=("job_title", "party__display_name", "channel"),
         hit=_person_hit,
     ),
 )

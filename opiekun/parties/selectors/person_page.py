@@ -24,7 +24,7 @@ _COLUMNS: Final = (
     *("id", "version", "identity_id", "party_id", "party_kind", "job_title", "department", "occupation", "education"),
     *("reports_to_id", "is_main", "is_owner", "has_left", "remarks", "created_at", "updated_at"),
 )
-_NAMES: Final = ("first_name", "last_name", "sex", "salutation")
+_NAMES: Final = ("first_name", "last_name", "sex", "salutation", "vocative")
 _FIELDS: Final = (
     *(*_COLUMNS, *_NAMES, "name", "party", "owner_id", "superior", "channels", "addresses", "subordinates"),
 )
@@ -69,6 +69,7 @@ class PersonRecord:
     last_name: str
     sex: str
     salutation: str
+    vocative: str
     name: str
     party: str
     owner_id: int | None

@@ -11,7 +11,9 @@ from opiekun.core.errors import Conflict, Refusal
 from opiekun.parties.errors import (
     IdentifierTaken,
     NoSuchUser,
+    NumberTaken,
     OnlyOnePerson,
+    RoleThere,
     SuperiorCycle,
     SuperiorElsewhere,
     TiedToParty,
@@ -38,6 +40,8 @@ _REFUSALS: dict[str, Callable[[], Refusal]] = {
     "parties_person_no_cycle": SuperiorCycle,
     "parties_person_one_main": _main_twice,
     "parties_person_one_owner": _main_twice,
+    "parties_role_number": NumberTaken,
+    "parties_role_one_of_a_kind": RoleThere,
     "parties_shared_identity": TiedToParty,
     "records_external_id_match": _external_id_taken,
 }

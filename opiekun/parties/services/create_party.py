@@ -17,7 +17,7 @@ from opiekun.parties.services.identity_rows import add_rows
 from opiekun.parties.services.known_emails import notice_emails
 from opiekun.parties.services.saved import Saved
 
-NAMES = ("name", "short_name", "first_name", "last_name", "sex", "salutation")
+NAMES = ("name", "short_name", "first_name", "last_name", "sex", "salutation", "vocative")
 
 
 def create_party(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], None] | None = None) -> Saved:

@@ -21,10 +21,11 @@ from opiekun.parties.services.locking import lock_party
 from opiekun.parties.services.person_rules import (
     check_superior,
     person_columns,
-    require_private_right,
+    require_rights_on_details,
     step_down,
     write_private,
 )
+from opiekun.parties.services.personal_rows import check_personal, write_personal
 from opiekun.parties.services.saved import Saved
 
 
@@ -36,9 +37,8 @@ def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], N
     Raises NotAllowed, InvalidInput, OnlyOnePerson (the party is a natural person), SuperiorElsewhere.
     """
     require(actor, "person", "create")
-    require_private_right(actor, raw)
-    clean = read_person({name: value for name, value in raw.items() if name != "party"}, new=True)
-    party_id = _party_id(actor, raw.get("party"))
+    require_rights_on_details(actor, raw)
+    clean, party_id = _read(actor, raw)
     with refusing_by_name(), writing(actor):
         party = lock_party(actor, party_id, "view")
         _require_create(actor, party)
@@ -52,6 +52,24 @@ def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], N
         if then is not None:
             then(person.pk)
     return Saved(person.pk, person.version, notices)
+
+
+def _read(actor: Viewer, raw: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    """The clean fields and the party, or InvalidInput that names what is wrong with either."""
+    wrong: list[FieldError] = []
+    clean, party_id = {}, 0
+    try:
+        clean = read_person({name: value for name, value in raw.items() if name != "party"}, new=True)
+        check_personal(clean)
+    except InvalidInput as refused:
+        wrong += refused.errors
+    try:
+        party_id = _party_id(actor, raw.get("party"))
+    except InvalidInput as refused:
+        wrong += refused.errors
+    if wrong:
+        raise InvalidInput(wrong)
+    return clean, party_id
 
 
 def _party_id(actor: Viewer, value: Any) -> int:
@@ -77,4 +95,5 @@ def _insert(party: Party, clean: Mapping[str, Any], columns: Mapping[str, Any]) 
     add_rows(Address, owner, clean.get("addresses", ()))
     person = Person.objects.create(party=party, party_kind=party.kind, **owner, **columns)
     write_private(person.pk, clean)
+    write_personal(person.pk, clean)
     return person

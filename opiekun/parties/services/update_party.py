@@ -75,6 +75,9 @@ def write_names(identity: Identity, clean: Mapping[str, Any]) -> None:
     changed = {name: clean[name] for name in NAMES if name in clean and getattr(identity, name) != clean[name]}
     if not changed:
         return
+    if "first_name" in changed and "vocative" not in changed:
+        # What was given by hand belonged to the name that is gone.
+        changed["vocative"] = ""
     if identity.kind == PartyKind.NATURAL_PERSON and not any(
         changed.get(name, getattr(identity, name)) for name in ("first_name", "last_name")
     ):

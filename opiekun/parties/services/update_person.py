@@ -14,10 +14,11 @@ from opiekun.parties.services.locking import lock_person
 from opiekun.parties.services.person_rules import (
     check_superior,
     person_columns,
-    require_private_right,
+    require_rights_on_details,
     step_down,
     write_private,
 )
+from opiekun.parties.services.personal_rows import check_personal, write_personal
 from opiekun.parties.services.saved import Saved
 from opiekun.parties.services.update_party import write_names
 
@@ -27,8 +28,9 @@ def update_person(actor: Viewer, person_id: int, raw: Mapping[str, Any], expecte
 
     Raises NotFound, NotAllowed, StaleVersion, InvalidInput, SuperiorElsewhere, SuperiorCycle.
     """
-    require_private_right(actor, raw)
+    require_rights_on_details(actor, raw)
     clean = read_person(raw, new=False)
+    check_personal(clean)
     with refusing_by_name(), writing(actor):
         person = lock_person(actor, person_id, "edit", expected)
         notices = notice_emails(actor, clean, person.party_id, person.identity_id)
@@ -52,3 +54,4 @@ def _apply(person: Person, clean: Mapping[str, Any]) -> None:
     if changed:
         Person.objects.filter(pk=person.pk).update(**changed)
     write_private(person.pk, clean)
+    write_personal(person.pk, clean)

@@ -12,12 +12,14 @@ from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.ui.avatars import avatar
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import LegalForm, PartyStatus, Sex, Source
+from opiekun.parties.roles.kinds import role_kinds
 from opiekun.parties.rules.channels import dialled
 from opiekun.parties.rules.identifiers import format_nip, format_regon
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.selectors.party_page import PartyRecord, load_party, parties_sharing_nip
 from opiekun.parties.services import restore_party, trash_party, update_party
 from opiekun.parties.ui import channel_facts as rows
+from opiekun.parties.ui.greeting_facts import greeting_facts, greeting_input
 from opiekun.parties.ui.words import PARTY_WORDS
 from opiekun.records.record.facts import Fact, FactGroup, Input
 from opiekun.records.record.page import Action, Head
@@ -67,6 +69,8 @@ class PartyPage:
         found = rows.row_inputs(_rows(record), code)
         if found is not None:
             return found
+        if record.is_natural and (found := greeting_input(record, code)) is not None:
+            return found
         if code not in _INPUTS or (record.is_natural and code in ("full_name", "short_name", "legal_form", "krs")):
             raise NotFound
         return _INPUTS[code](record)
@@ -101,7 +105,6 @@ _INPUTS: dict[str, Callable[[PartyRecord], list[Input]]] = {
     "short_name": lambda r: [Input("short_name", _("Short name"), r.short_name)],
     "person_name": _person_names,
     "sex": lambda r: [Input("sex", _("Sex"), r.sex, "select", Sex.choices, empty="–")],
-    "salutation": lambda r: [Input("salutation", _("Salutation"), r.salutation)],
     "nip": lambda r: [Input("nip", _("NIP"), format_nip(r.nip), attrs={"inputmode": "numeric"})],
     "regon": lambda r: [Input("regon", _("REGON"), r.regon, attrs={"inputmode": "numeric"})],
     "krs": lambda r: [Input("krs", _("KRS"), r.krs, attrs={"inputmode": "numeric"})],
@@ -131,7 +134,7 @@ def _names(record: PartyRecord, can_edit: bool) -> list[Fact]:
         return [
             Fact("person_name", _("First and last name"), record.name, can_edit),
             Fact("sex", _("Sex"), str(Sex(record.sex).label) if record.sex else "", can_edit),
-            Fact("salutation", _("Salutation"), record.salutation, can_edit),
+            *greeting_facts(record, can_edit, "party"),
         ]
     return [
         Fact("full_name", _("Full name"), record.full_name, can_edit),
@@ -192,6 +195,7 @@ def party_head(viewer: Viewer, record: PartyRecord) -> Head:
         tags.append((_("Our company"), "accent"))
     if record.is_natural:
         tags.append((_("Natural person"), "outline"))
+    tags += [(kind.label, "") for kind in role_kinds() if kind.code in record.roles and viewer.can(kind.code, "view")]
     line: list[str | Markup] = [place] if (place := rows.place_of(record)) else []
     if record.manager:
         line.append(
@@ -213,7 +217,14 @@ def party_head(viewer: Viewer, record: PartyRecord) -> Head:
     menu.append(Action(_("History of changes"), "history", reverse("party_history", args=at)))
     if record.can_trash:
         menu.append(trash_action("party", record.id, record.version))
-    return Head(not record.is_natural, tags, line, actions, reach[:4], menu)
+    callouts = [_conflicts(record)] if record.has_conflicts else []
+    return Head(not record.is_natural, tags, line, actions, reach[:4], menu, callouts)
+
+
+def _conflicts(record: PartyRecord) -> Markup:
+    link = f"{reverse('conflicts')}?record={record.id}"
+    text = _("Some fields were changed here and in another system.")
+    return Markup('{} <a href="{}">{}</a>').format(text, link, _("Settle"))
 
 
 def reach_actions(record: rows.HasChannels) -> list[Action]:

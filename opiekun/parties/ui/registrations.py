@@ -7,6 +7,7 @@ from opiekun.accounts.ui.sections import SettingsEntry, register_settings
 from opiekun.core.fields import FieldClass
 from opiekun.core.registries.panels import Panel, register_panel
 from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation, register_shell
+from opiekun.parties.roles.kinds import role_kinds
 from opiekun.parties.ui.logo import with_brand
 from opiekun.parties.ui.party_page import PARTY_PAGE
 from opiekun.parties.ui.person_page import PERSON_PAGE
@@ -27,6 +28,24 @@ def register_pages() -> None:
             10,
             allowed=lambda viewer: viewer.can("person", "view"),
         ),
+        Panel(
+            "party.days",
+            "party",
+            _("Upcoming days"),
+            "cake",
+            "party_days",
+            15,
+            allowed=lambda viewer: viewer.sees("person", FieldClass.PERSONAL),
+        ),
+        Panel(
+            "party.roles",
+            "party",
+            _("Roles"),
+            "id",
+            "party_roles",
+            5,
+            allowed=lambda viewer: any(viewer.can(kind.code, "view") for kind in role_kinds()),
+        ),
         Panel("person.colleagues", "person", _("In the organisation"), "sitemap", "person_colleagues", 10),
         Panel(
             "person.private",
@@ -36,6 +55,15 @@ def register_pages() -> None:
             "person_private",
             20,
             allowed=lambda viewer: viewer.sees("person", FieldClass.PRIVATE),
+        ),
+        Panel(
+            "person.personal",
+            "person",
+            _("Personal details"),
+            "cake",
+            "person_personal",
+            15,
+            allowed=lambda viewer: viewer.sees("person", FieldClass.PERSONAL),
         ),
     ):
         register_panel(panel)
@@ -48,3 +76,4 @@ def register_pages() -> None:
     register_shell(with_brand)
     register_rights(RightsSubject("company", _("Our company"), ("manage",), ALL_OR_NOTHING))
     register_settings(SettingsEntry(_("Company"), _("Our company"), "building", "company", 105, ("party", "view")))
+    register_navigation(NavigationEntry("conflicts", _("Conflicts"), "git-merge", "conflicts", 880, "party", foot=True))

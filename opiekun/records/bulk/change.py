@@ -18,6 +18,11 @@ class Current:
     value: Any
 
 
+def as_json(value: Any) -> Any:
+    """A value as it is kept in an operation: decimals and dates as text, which their readers take again."""
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
 class Change(Protocol):
     """One kind of bulk operation, record by record. ``apply`` and ``revert`` raise the refusals of the services."""
 
@@ -48,7 +53,7 @@ class FieldChange:
     def read(self, record_id: int) -> Current | None:
         rows: Any = self.kind.model_class._default_manager.filter(pk=record_id, trashed_at__isnull=True)
         row = rows.values_list("version", self.kind.field_by_code[self.code].path).first()
-        return None if row is None else Current(*row)
+        return None if row is None else Current(row[0], as_json(row[1]))
 
     def is_made(self, current: Current) -> bool:
         return bool(current.value == self.value)

@@ -11,6 +11,7 @@ from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.fields import Field
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
+from opiekun.records.bulk.change import as_json
 from opiekun.records.bulk.fields import bulk_field, read_value
 from opiekun.records.bulk.selection import Selection
 from opiekun.records.models import BulkAction, BulkEdit
@@ -49,7 +50,7 @@ def _plan(actor: Viewer, selection: Selection, action: BulkAction, field: Field 
         kind=selection.kind.code,
         action=action,
         field=field.code if field else "",
-        value=value,
+        value=as_json(value),
         actor_id=actor.id,
         token_id=actor.token_id if isinstance(actor, UserViewer) else None,
         selected=selected,

@@ -15,7 +15,7 @@ from opiekun.records.conditions import values
 from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.folded import FoldedLike, PlainLike, escape_like
 from opiekun.records.conditions.operators import DAY_COUNTS, PERIODS, Operator
-from opiekun.records.conditions.periods import Period, counted_period, given_period, named_period
+from opiekun.records.conditions.periods import Period, counted_period, given_period, named_period, yearly_numbers
 from opiekun.records.conditions.tree import Leaf
 
 
@@ -104,6 +104,21 @@ def _day(c: Comparison) -> Q:
     return _within(c.path, *_period(c))
 
 
+def _yearly(c: Comparison) -> Q:
+    if c.operator in (Operator.IS, Operator.BETWEEN):
+        days = [values.yearly_day(c.field, value) for value in c.values]
+        if c.operator == Operator.IS or len(days) == 1:
+            return Q(**{f"{c.path}__in": days})
+        first, last = days
+        within = Q(**{f"{c.path}__gte": first}), Q(**{f"{c.path}__lte": last})
+        # From December to January the turn of the year lies between.
+        return within[0] & within[1] if first <= last else (within[0] | within[1]) & _filled(c)
+    start, end = _period(c)
+    if start is None or end is None:
+        return _filled(c)
+    return Q(**{f"{c.path}__in": yearly_numbers(start, end)})
+
+
 def _instant(c: Comparison) -> Q:
     zone = timezone.get_default_timezone()
     start, end = (None if d is None else datetime.combine(d, time.min, zone) for d in _period(c))
@@ -137,6 +152,7 @@ _COMPARE: dict[FieldType, Callable[[Comparison], Q]] = {
     FieldType.NUMBER: _number,
     FieldType.MONEY: _number,
     FieldType.DATE: _day,
+    FieldType.YEARLY_DAY: _yearly,
     FieldType.INSTANT: _instant,
     FieldType.CHOICE: _choice,
     FieldType.REFERENCE: _reference,

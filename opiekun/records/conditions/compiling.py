@@ -5,8 +5,8 @@ from functools import reduce
 from operator import and_, or_
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
+from opiekun.core import clock
 from opiekun.core.fields import Field
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
@@ -30,7 +30,7 @@ def compile_condition(kind: RecordKind, viewer: Viewer, condition: Condition, to
     Raises WrongCondition for a field that the viewer may not read (the same words as for an unknown one), an operator
     that the field does not take, and a value that it cannot have. ``today`` is the company's.
     """
-    day = today or timezone.localdate()
+    day = today or clock.today()
     match condition:
         case Leaf():
             return _leaf(kind, viewer, condition, day)
@@ -63,5 +63,5 @@ def _positive(field: Field, leaf: Leaf, viewer: Viewer, today: date) -> Q:
     if field.rows is None:
         return compare(Comparison(field, field.path, field.folded, leaf, viewer.id, today))
     column = field.rows.compared or field.rows.value
-    condition = compare(Comparison(field, column, "", leaf, viewer.id, today))
+    condition = compare(Comparison(field, column, field.folded, leaf, viewer.id, today))
     return Q(Exists(related_rows(field.rows, OuterRef(field.rows.path)).filter(condition)))

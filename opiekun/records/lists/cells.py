@@ -1,7 +1,8 @@
 """Cells of a list: each value formatted once, in the viewer's language, so that the template only prints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,9 +11,10 @@ from markupsafe import Markup, escape
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.ui import dates
 from opiekun.core.ui.avatars import avatar
-from opiekun.core.ui.format import number
+from opiekun.core.ui.format import money, number
 from opiekun.core.ui.table import NOTHING
 from opiekun.records.lists.columns import Column
+from opiekun.records.lists.main_value import BETWEEN
 
 Cell = str | Markup
 Writer = Callable[[tuple[Any, ...]], Cell]
@@ -23,6 +25,7 @@ _CSS = {
     FieldType.MONEY: "o-num",
     FieldType.INSTANT: "o-text2",
     FieldType.DATE: "o-text2",
+    FieldType.YEARLY_DAY: "o-text2",
     FieldType.REFERENCE: "o-text2",
     FieldType.CHOICE: "o-text2",
 }
@@ -44,7 +47,7 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
     match field.type:
         case FieldType.CHOICE:
             words = {choice.value: str(choice.label) for choice in field.choices}
-            return lambda row: words.get(row[at], str(row[at])) if row[at] else NOTHING
+            return lambda row: _chosen(row[at], words) if row[at] else NOTHING
         case FieldType.REFERENCE if field.reference == "user":
             return lambda row: _user(named(row))
         case FieldType.REFERENCE:
@@ -56,8 +59,15 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
             return lambda row: dates.moment(row[at].astimezone(now.tzinfo), now, language) if row[at] else NOTHING
         case FieldType.DATE:
             return lambda row: _day(row[at], now.date(), language)
+        case FieldType.YEARLY_DAY:
+            return lambda row: dates.yearly_day(row[at], language) if row[at] else NOTHING
         case FieldType.NUMBER:
-            return lambda row: number(row[at], language) if row[at] is not None else NOTHING
+            return lambda row: _figure(row[at], language) if row[at] is not None else NOTHING
+        case FieldType.MONEY:
+            currency_at = column.currency_at
+            return lambda row: (
+                money(row[at], language, row[currency_at], minor=False) if row[at] is not None else NOTHING
+            )
         case FieldType.EMAIL:
             return lambda row: _email(row[at]) if row[at] else NOTHING
         case _:
@@ -79,6 +89,17 @@ def name_writer(column: Column, url: str, is_party: bool) -> Writer:
 def _email(value: str) -> Markup:
     shown = escape(value)
     return Markup(f'<a href="mailto:{shown}">{shown}</a>')  # noqa: S704 - escaped
+
+
+def _chosen(codes: str, words: Mapping[str, str]) -> str:
+    """The words of a choice, or of each of several."""
+    return ", ".join(words.get(code, code) for code in codes.split(BETWEEN))
+
+
+def _figure(value: int | Decimal, language: str) -> str:
+    """A number with the digits after the point that it has."""
+    exact = Decimal(value).normalize()
+    return number(exact, language, max(0, -int(exact.as_tuple().exponent)))
 
 
 def _user(name: str | None) -> Cell:

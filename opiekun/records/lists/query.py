@@ -1,8 +1,9 @@
 """What is asked of a list."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from opiekun.core.errors import FieldError, InvalidInput
@@ -30,7 +31,10 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Which rows, which columns, in which order, from where. ``q`` is the quick search; ``cursor`` an answer's."""
+    """Which rows, which columns, in which order, from where. ``q`` is the quick search; ``cursor`` an answer's.
+
+    ``bounds`` narrows the list beyond what a condition can say.
+    """
 
     sort: Sort
     columns: tuple[str, ...]
@@ -39,6 +43,7 @@ class ListQuery:
     limit: int = PAGE_ROWS
     cursor: str = ""
     similar: bool = False
+    bounds: Q = field(default_factory=Q, compare=False)
 
     def at(self, cursor: str) -> "ListQuery":
         """The same list from another place."""

@@ -31,6 +31,7 @@ class ListSetup:
 
     ``sort`` is a field's code, with a minus before it for descending. ``counted`` says a number of records in words
     ("186 parties"). ``create_url`` and ``import_url`` are URL names. ``round_avatar`` is for people.
+    ``on_start`` offers making one on the start page.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class ListSetup:
     import_url: str = ""
     none_yet: Label = ""
     round_avatar: bool = False
+    on_start: bool = True
     second_line: Sequence[str] = field(default_factory=tuple)
     side: str = ""
 

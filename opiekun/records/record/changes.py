@@ -160,7 +160,8 @@ class _Teller:
 
     def _said(self, table: str, column: str, value: Any) -> str:
         words = self._column(table, column)
-        if value in (None, "", False):
+        # A zero is a value: "remind me on the day itself".
+        if value is None or value is False or value == "":
             return ""
         if words.reference:
             return self._names.get(words.reference, {}).get(value, f"#{value}")

@@ -91,6 +91,8 @@ class _FactViews:
         except NotFound:
             return self._out_of_sight(request)
         trigger(response, "opiekun:record-changed", {"code": code})
+        # For facts that are made of others.
+        trigger(response, f"opiekun:fact-{code}")
         return toast(response, Toast(notice)) if notice else response
 
     def _out_of_sight(self, request: HttpRequest) -> HttpResponse:

@@ -34,7 +34,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line of the facts. ``value`` is plain text or Markup; ``note`` stands under it."""
+    """A line of the facts. ``value`` is plain text or Markup; ``note`` stands under it.
+
+    ``nothing`` stands where the value is empty: an empty flag says "no".
+    """
 
     code: str
     label: Label
@@ -42,6 +45,7 @@ class Fact:
     editable: bool = False
     wide: bool = False
     note: str | Markup = ""
+    nothing: Label = "–"
 
     @property
     def is_empty(self) -> bool:

@@ -1,10 +1,13 @@
 """Loads the demo company: users, our own company's profile, parties and persons."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from itertools import islice
 
 from django.db import connection
+from django.db.models import F
 
 from opiekun.accounts.models import User
 from opiekun.core import clock
@@ -22,6 +25,7 @@ from opiekun.web.models import DemoLoad
 SIZE = 2_000
 LARGEST = 1_000_000
 PARTIES_A_TRANSACTION = 5_000
+WRITERS = 2
 _LOCK = 0x6F706964656D6F  # "opidemo"
 
 Report = Callable[[int], None]
@@ -48,14 +52,13 @@ def load(
         _prepare(beside_real_data)
         hired = staff.hire(actor)
         loaded = _note(hired, size, day or clock.today(), own_company.fill_in(actor))
-        rows = _write(islice(parties, PARTIES_A_TRANSACTION), loaded.first_id, hired, loaded)
+        rows = _gather(parties, loaded.first_id, hired, loaded)
+        _write(rows, loaded)
     _tell(report, loaded)
-    while loaded.parties < size:
-        with writing(actor):
-            rows = _write(islice(parties, PARTIES_A_TRANSACTION), rows.next_id, hired, loaded)
-        _tell(report, loaded)
+    if loaded.parties < size:
+        _write_the_rest(actor, parties, rows.next_id, hired, loaded, report)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE " + ", ".join(("core_record", "core_history", "core_outbox", *TABLES)))
+        cursor.execute("ANALYZE " + ", ".join(("core_record", "core_history", "core_outbox", "parties_role", *TABLES)))
     return loaded
 
 
@@ -116,17 +119,53 @@ def _reserve_ids(count: int) -> tuple[int, int]:
     return last - count + 1, last
 
 
-def _write(parties: Iterator[PartyEntry], first_id: int, hired: staff.Staff, loaded: DemoLoad) -> Rows:
+def _gather(parties: Iterator[PartyEntry], first_id: int, hired: staff.Staff, loaded: DemoLoad) -> Rows:
     rows = Rows(first_id, hired.users, loaded.day)
-    for party in parties:
+    for party in islice(parties, PARTIES_A_TRANSACTION):
         rows.add(party)
-    rows.write()
-    loaded.parties += rows.parties
-    loaded.persons += rows.persons
-    loaded.save(update_fields=["parties", "persons"])
+    rows.number_roles()
     return rows
 
 
+def _write(rows: Rows, loaded: DemoLoad) -> None:
+    rows.write()
+    DemoLoad.objects.filter(pk=loaded.pk).update(
+        parties=F("parties") + rows.parties, persons=F("persons") + rows.persons
+    )
+
+
+def _write_the_rest(
+    actor: Viewer,
+    parties: Iterator[PartyEntry],
+    next_id: int,
+    hired: staff.Staff,
+    loaded: DemoLoad,
+    report: Report | None,
+) -> None:
+    """Several transactions at a time: while the database writes some, the next rows are made up."""
+    with ThreadPoolExecutor(WRITERS) as pool:
+        written: deque[Future[None]] = deque()
+        while (rows := _gather(parties, next_id, hired, loaded)).parties:
+            next_id = rows.next_id
+            if len(written) == WRITERS:
+                written.popleft().result()
+                _tell(report, loaded)
+            written.append(pool.submit(_write_alone, actor, rows, loaded))
+        for writer in written:
+            writer.result()
+            _tell(report, loaded)
+
+
+def _write_alone(actor: Viewer, rows: Rows, loaded: DemoLoad) -> None:
+    """In a transaction and on a connection of its own."""
+    try:
+        with writing(actor):
+            _write(rows, loaded)
+    finally:
+        connection.close()
+
+
 def _tell(report: Report | None, loaded: DemoLoad) -> None:
+    loaded.refresh_from_db()
     if report is not None:
         report(loaded.parties)

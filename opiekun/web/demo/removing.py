@@ -26,8 +26,15 @@ CREATE TEMPORARY TABLE demo_persons ON COMMIT DROP AS
 CREATE TEMPORARY TABLE demo_identities ON COMMIT DROP AS
     SELECT identity_id AS id FROM parties_party WHERE id BETWEEN %(first)s AND %(last)s
     UNION SELECT identity_id FROM demo_persons;
+DELETE FROM parties_customer WHERE party_id BETWEEN %(first)s AND %(last)s;
+DELETE FROM parties_supplier WHERE party_id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_privatechannel WHERE person_id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_homeaddress WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_personday WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_familymember WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_interest WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_personfact WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_dayreminder WHERE person_id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_bankaccount WHERE party_id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_channel WHERE identity_id IN (SELECT id FROM demo_identities);
 DELETE FROM parties_address WHERE identity_id IN (SELECT id FROM demo_identities);

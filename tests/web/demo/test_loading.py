@@ -19,6 +19,7 @@ from opiekun.parties.models import Address, Channel, Party, Person
 from opiekun.parties.permissions import reached_parties
 from opiekun.parties.services import create_party, create_person, move_person, update_party
 from opiekun.web import demo
+from opiekun.web.demo import loading
 from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoLoadedAlready, DemoNotLoaded, RealDataPresent
 from opiekun.web.models import DemoLoad
 from tests.parties.people import TestViewer
@@ -73,6 +74,21 @@ def test_loading_twice_gives_the_same_data() -> None:
     load()
     assert snapshot() == first
     assert len(first["parties"]) == SIZE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_company_of_several_transactions_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction.atomic():
+        load()
+        whole = snapshot()
+        transaction.set_rollback(True)
+    monkeypatch.setattr(loading, "PARTIES_A_TRANSACTION", 25)
+    told: list[int] = []
+    loaded = load(report=told.append)
+    assert (loaded.parties, told[-1]) == (SIZE, SIZE)
+    assert told == sorted(told)
+    assert snapshot()["identities"] == whole["identities"]
+    assert run_checks() == []
 
 
 def test_whole_company_has_its_size_and_keeps_every_invariant() -> None:

@@ -12,9 +12,10 @@ from opiekun.parties.rules.identifiers import format_nip
 from opiekun.parties.selectors.party_page import PartyRecord
 from opiekun.parties.ui.forms.blocks import PARTY_BLOCKS, read_blocks, stored_rows, typed
 
-ORGANISATION: Final = ("name", "short_name", "legal_form", "krs")
-NATURAL: Final = ("first_name", "last_name", "sex", "salutation")
-SHARED: Final = ("nip", "regon", "eu_vat", "status", "source", "industry", "account_manager", "remarks")
+# In the order of the page: what is wrong is told in it.
+ORGANISATION: Final = ("nip", "regon", "krs", "name", "legal_form", "short_name", "eu_vat")
+NATURAL: Final = ("first_name", "last_name", "sex", "salutation", "vocative", "nip", "regon", "eu_vat")
+SHARED: Final = ("account_manager", "status", "source", "industry", "remarks")
 Values = dict[str, Any]
 
 
@@ -50,6 +51,7 @@ LABELS: Mapping[str, str] = {
     "last_name": "Last name",
     "sex": "Sex",
     "salutation": "Salutation",
+    "vocative": "Vocative",
     "nip": "NIP",
     "regon": "REGON",
     "krs": "KRS",

@@ -21,7 +21,7 @@ from opiekun.parties.ui.forms.blocks import PERSON_BLOCKS, error_links, shown_bl
 from opiekun.parties.ui.forms.clashes import shown_clashes
 from opiekun.parties.ui.forms.offers import party_offers
 from opiekun.parties.ui.forms.party_values import label_of
-from opiekun.parties.ui.forms.person_values import Values, read_person_form, stored_person
+from opiekun.parties.ui.forms.person_values import NAMES, Values, read_person_form, stored_person
 from opiekun.records.record.changes import last_author
 from opiekun.records.record.editing import Clashed, chosen, pack, save_changes, unpack
 from opiekun.records.record.form_page import FormPage, errors_by_name, errors_of
@@ -39,7 +39,7 @@ def party_named(viewer: Viewer, value: str) -> tuple[int | None, str]:
         party_id = None
     if party_id is None:
         return None, ""
-    name = reached_parties(viewer).filter(pk=party_id).values_list("identity__display_name", flat=True).first()
+    name = reached_parties(viewer).filter(pk=party_id).values_list("display_name", flat=True).first()
     return (party_id, name) if name else (None, "")
 
 
@@ -57,7 +57,9 @@ def new_person(request: HttpRequest) -> HttpResponse:
 
 def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     token = typed(request.POST, "token")
-    values = {"party": typed(request.POST, "party"), **read_person_form(request.POST, is_natural=False)}
+    read = read_person_form(request.POST, is_natural=False)
+    # In the order of the page: the party stands below the names.
+    values = {**{name: read[name] for name in NAMES}, "party": typed(request.POST, "party"), **read}
     try:
         saved = create_once(viewer, token, lambda then: create_person(viewer, values, then))
     except SentAlready as sent:

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from opiekun.parties.selectors.person_page import HOME, PersonRecord, PrivateDetails
 from opiekun.parties.ui.forms.blocks import PERSON_BLOCKS, PRIVATE_BLOCKS, read_blocks, stored_rows, typed
 
-NAMES: Final = ("first_name", "last_name", "sex", "salutation")
+NAMES: Final = ("first_name", "last_name", "sex", "salutation", "vocative")
 PLACE: Final = ("job_title", "department", "occupation", "education", "remarks")
 FLAGS: Final = ("is_main", "is_owner", "has_left")
 Values = dict[str, Any]
