@@ -10,23 +10,24 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.importing.matching import Holders, holders
 from opiekun.parties.importing.person_reader import PartyKeys, full_name
 from opiekun.parties.permissions import PARTY, PERSON, in_sight
-from opiekun.parties.rules.alike_names import compared_name
+from opiekun.parties.rules.alike_names import beginning, compared_name
 from opiekun.records.external_ids import find
 from opiekun.records.importing.entries import Entry, Group
 from opiekun.records.search.words import fold
 
+# Names that begin with the words of the row's name, see ``alike``.
 _BY_NAME: Final = """
-WITH asked AS MATERIALIZED (SELECT DISTINCT core_pl_sort_key(name) AS key FROM unnest(%s::text[]) AS given (name))
-SELECT i.name, i.display_name, p.id, p.owner_id, p.is_own FROM asked CROSS JOIN LATERAL (
-    SELECT i.id, i.name, i.display_name FROM parties_identity i
-    WHERE i.sort_key >= asked.key AND i.sort_key < asked.key || '~' LIMIT 50) i
-JOIN parties_party p ON p.identity_id = i.id AND p.trashed_at IS NULL
+WITH asked AS MATERIALIZED (SELECT DISTINCT core_fold(name) AS key FROM unnest(%s::text[]) AS given (name))
+SELECT i.name, p.display_name, p.id, p.owner_id, p.is_own FROM asked CROSS JOIN LATERAL (
+    SELECT id, owner_id, is_own, display_name, identity_id FROM parties_party
+    WHERE search_key >= asked.key AND search_key < asked.key || '~' AND trashed_at IS NULL
+    ORDER BY search_key LIMIT 200) p
+JOIN parties_identity i ON i.id = p.identity_id
 """
 _NAMESAKES: Final = """
-SELECT n.party_id, i.search_key, n.id, array(
-    SELECT c.normalised FROM parties_channel c WHERE c.identity_id = i.id AND c.kind = 'email')
-FROM parties_person n JOIN parties_identity i ON i.id = n.identity_id
-WHERE n.party_id = ANY(%s) AND n.trashed_at IS NULL AND i.search_key = ANY(%s)
+SELECT n.party_id, n.search_key, n.id, array(
+    SELECT c.normalised FROM parties_channel c WHERE c.identity_id = n.identity_id AND c.kind = 'email')
+FROM parties_person n WHERE n.party_id = ANY(%s) AND n.trashed_at IS NULL AND n.search_key = ANY(%s)
 """
 _LOCK: Final = "SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
@@ -87,11 +88,12 @@ def _parties(entries: Sequence[Entry], system: str) -> Holders:
 
 def _by_name(actor: Viewer, entries: Sequence[Entry]) -> dict[str, list[int]]:
     """Parties within sight by their compared names."""
-    names = {compared_name(entry.values["party"].name) for entry in entries if entry.values["party"].name}
-    if not names:
+    written = {entry.values["party"].name for entry in entries if entry.values["party"].name}
+    if not written:
         return {}
+    names = {compared_name(name) for name in written}
     found: dict[str, list[int]] = {}
-    for name, shown, party_id, owner_id, is_own in _asked(_BY_NAME, sorted(names)):
+    for name, shown, party_id, owner_id, is_own in _asked(_BY_NAME, sorted({beginning(name) for name in written})):
         for compared in {compared_name(name or shown), compared_name(shown)} & names:
             if in_sight(actor, PARTY, owner_id, is_own) and party_id not in found.setdefault(compared, []):
                 found[compared].append(party_id)
