@@ -19,6 +19,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.checks import register_party_checks
         from opiekun.parties.feed import PARTY_FEED, PERSON_FEED
         from opiekun.parties.importing.party_import import PARTY_IMPORT
+        from opiekun.parties.importing.person_import import PERSON_IMPORT
         from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
         from opiekun.parties.models import Party, Person
@@ -55,7 +56,8 @@ class PartiesConfig(AppConfig):
             register_list(setup)
         for services in (PARTY_BULK, PERSON_BULK):
             register_bulk(services)
-        register_import(PARTY_IMPORT)
+        for kind in (PARTY_IMPORT, PERSON_IMPORT):
+            register_import(kind)
         for source in (PARTY_SEARCH, PERSON_SEARCH):
             register_search(source)
         for feed in (PARTY_FEED, PERSON_FEED):

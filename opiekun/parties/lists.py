@@ -56,6 +56,7 @@ PERSON_LIST = ListSetup(
     ),
     create_url="person_new",
     create_label=_("New person"),
+    import_url="person_import",
     none_yet=_("There are no persons yet."),
     round_avatar=True,
     second_line=("party", "job_title"),

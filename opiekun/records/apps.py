@@ -19,6 +19,7 @@ class RecordsConfig(AppConfig):
         from opiekun.records.bulk.keeping import BULK_EDITS, remove_old_edits
         from opiekun.records.custom.registration import register_custom_fields
         from opiekun.records.export.keeping import may_have_file, remove_old_exports
+        from opiekun.records.importing.keeping import IMPORTS, forget_old_imports
         from opiekun.records.models import SavedView
         from opiekun.records.permissions import SAVED_VIEW, rights_subject
         from opiekun.records.record.once import forget_sent_forms
@@ -40,9 +41,11 @@ class RecordsConfig(AppConfig):
         register_purge(SAVED_VIEW, SavedView, purge_views)
         register_personal_data_source(BULK_EDITS)
         register_personal_data_source(EXCHANGES)
+        register_personal_data_source(IMPORTS)
         register_file_guard("records.export", may_have_file)
         register_periodic("records.visits", "37 2 * * *", _("Forget what was opened long ago"), forget_old_visits)
         register_periodic("records.forms", "7 3 * * *", _("Forget which forms were sent"), forget_sent_forms)
         register_periodic("records.conflicts", "17 2 * * *", _("Forget settled conflicts"), forget_settled)
         register_periodic("records.exports", "37 * * * *", _("Remove exports after a day"), remove_old_exports)
         register_periodic("records.bulk_edits", "57 2 * * *", _("Forget old bulk changes"), remove_old_edits)
+        register_periodic("records.imports", "27 3 * * *", _("Forget old imports"), forget_old_imports)

@@ -12,28 +12,28 @@ from django.db import connection
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import ChannelKind
 from opiekun.parties.permissions import PARTY, in_sight
-from opiekun.parties.rules.alike_names import compared_name, compared_place
+from opiekun.parties.rules.alike_names import beginning, compared_name, compared_place
 from opiekun.records.importing.entries import Alike, Entry
 
 _MOST_A_ROW: Final = 3
 _MOST_CANDIDATES: Final = 30
-_OWNED = "p.id, p.owner_id, p.is_own, i.display_name"
+_OWNED = "p.id, p.owner_id, p.is_own, p.display_name"
 _BY_CHANNEL: Final = f"""
 SELECT c.normalised, c.kind, {_OWNED}
 FROM parties_channel c JOIN parties_party p ON p.identity_id = c.identity_id AND p.trashed_at IS NULL
-    JOIN parties_identity i ON i.id = p.identity_id
 WHERE c.normalised = ANY(%s)
 """  # noqa: S608 - put together from constants
-# Names that begin with the words of the row's name, by the index of the order of lists: '~' comes after all letters.
+# Names that begin with the words of the row's name, by the index of beginnings: '~' comes after all letters.
 _BY_NAME: Final = f"""
 WITH asked AS MATERIALIZED (
-    SELECT place, core_pl_sort_key(name) AS key FROM unnest(%s::int[], %s::text[]) AS given (place, name))
+    SELECT place, core_fold(name) AS key FROM unnest(%s::int[], %s::text[]) AS given (place, name))
 SELECT asked.place, {_OWNED}, i.name, a.postcode, a.street, a.house_number
 FROM asked CROSS JOIN LATERAL (
-    SELECT i.id, i.name, i.display_name FROM parties_identity i
-    WHERE i.sort_key >= asked.key AND i.sort_key < asked.key || '~' LIMIT {_MOST_CANDIDATES}) i
-JOIN parties_party p ON p.identity_id = i.id AND p.trashed_at IS NULL
-LEFT JOIN parties_address a ON a.identity_id = i.id AND a.is_main
+    SELECT id, owner_id, is_own, display_name, identity_id FROM parties_party
+    WHERE search_key >= asked.key AND search_key < asked.key || '~' AND trashed_at IS NULL
+    ORDER BY search_key LIMIT {_MOST_CANDIDATES}) p
+JOIN parties_identity i ON i.id = p.identity_id
+LEFT JOIN parties_address a ON a.identity_id = p.identity_id AND a.is_main
 """  # noqa: S608
 
 
@@ -53,7 +53,7 @@ def _by_name(viewer: Viewer, entries: Sequence[Entry], strict: bool) -> list[tup
     names = {n: compared_name(_name(entry)) for n, entry in enumerate(entries) if _name(entry)}
     if strict:
         names = {n: name for n, name in names.items() if place_of(entries[n])}
-    asked = {n: _beginning(_name(entries[n]), name) for n, name in names.items()}
+    asked = {n: beginning(_name(entries[n])) for n in names}
     rows = _asked(_BY_NAME, list(asked), list(asked.values())) if asked else []
     found = []
     for n, party_id, owner_id, is_own, shown, name, postcode, street, house in rows:
@@ -66,13 +66,6 @@ def _by_name(viewer: Viewer, entries: Sequence[Entry], strict: bool) -> list[tup
         if same or not strict:
             found.append((n, Alike(party_id, shown, "name_place" if same else "name")))
     return sorted(found, key=lambda pair: pair[1].reason != "name_place")
-
-
-def _beginning(name: str, compared: str) -> str:
-    """The words of the name before its legal form, as written: the database sorts by these."""
-    count = len(compared.split())
-    words = name.replace(",", " ").split()
-    return " ".join(words[: max(1, min(count, len(words)))])
 
 
 def _by_channel(viewer: Viewer, entries: Sequence[Entry]) -> list[tuple[int, Alike]]:

@@ -123,6 +123,11 @@ def read_country(text: str) -> str:
     return text.upper() if len(text) == 2 else _countries().get(plain_words(text), text)
 
 
+def is_truth(text: str) -> bool:
+    """Whether a text is a yes or a no."""
+    return plain_words(text) in _TRUE | _FALSE
+
+
 def read_truth(text: str) -> bool:
     """Yes or no in the ways in which files have it. Raises WrongValue."""
     words = plain_words(text)

@@ -35,29 +35,30 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split("|"))
 
 
-def _field(code: str, label: Label, group: Label, words: str, **more: Any) -> ImportField:
+def described(code: str, label: Label, group: Label, words: str, **more: Any) -> ImportField:
+    """A field with the names of columns that mean it, divided by "|"."""
     return ImportField(code, label, group, _words(words), **more)
 
 
 def person_names(group: Label) -> tuple[ImportField, ...]:
     """The names of a natural person."""
     return (
-        _field("first_name", _("First name"), group, "imie|imiona|first name|=first|firstname|given name"),
-        _field("last_name", _("Last name"), group, "nazwisko|last name|=last|lastname|surname|family name"),
-        _field(
+        described("first_name", _("First name"), group, "imie|imiona|first name|=first|firstname|given name"),
+        described("last_name", _("Last name"), group, "nazwisko|last name|=last|lastname|surname|family name"),
+        described(
             "person_name",
             _("First and last name"),
             group,
             "imie i nazwisko|nazwisko i imie|imie nazwisko|=osoba|=osoba kontaktowa|full name|contact name|"
             "=contact person",
         ),
-        _field("sex", _("Sex"), group, "plec|=sex|gender", fits=is_choice(Sex)),
-        _field("salutation", _("Salutation"), group, "zwrot|zwrot grzecznosciowy|tytul grzecznosciowy|salutation"),
+        described("sex", _("Sex"), group, "plec|=sex|gender", fits=is_choice(Sex)),
+        described("salutation", _("Salutation"), group, "zwrot|zwrot grzecznosciowy|tytul grzecznosciowy|salutation"),
     )
 
 
 _NAMES = (
-    _field(
+    described(
         "name",
         _("Name"),
         COMPANY,
@@ -68,24 +69,24 @@ _NAMES = (
         fits=looks.may_be_name,
         is_name=True,
     ),
-    _field(
+    described(
         "short_name",
         _("Short name"),
         COMPANY,
         "nazwa skrocona|skrot|skrocona nazwa|nazwa krotka|akronim nazwa|short name|abbreviation|trade name|alias",
     ),
-    _field(
+    described(
         "kind",
         _("Kind"),
         COMPANY,
         "rodzaj podmiotu|typ podmiotu|rodzaj kontrahenta|typ kontrahenta|typ klienta|kind|party kind|customer type",
         fits=is_choice(PartyKind),
     ),
-    _field("legal_form", _("Legal form"), COMPANY, "forma prawna|legal form", fits=is_choice(LegalForm)),
+    described("legal_form", _("Legal form"), COMPANY, "forma prawna|legal form", fits=is_choice(LegalForm)),
     *person_names(_("Natural person")),
 )
 _NUMBERS = (
-    _field(
+    described(
         "external_id",
         _("Id in another system"),
         NUMBERS,
@@ -94,7 +95,7 @@ _NUMBERS = (
         "symbol klienta|akronim|akronim kontrahenta|external id|external key|customer id|customer number|customer no|"
         "customer code|supplier id|supplier number|account id|account number|party id|numer rspo|rspo|teryt",
     ),
-    _field(
+    described(
         "nip",
         _("NIP"),
         NUMBERS,
@@ -103,7 +104,7 @@ _NUMBERS = (
         looks=looks.is_nip,
         fits=looks.may_be_digits,
     ),
-    _field(
+    described(
         "regon",
         _("REGON"),
         NUMBERS,
@@ -111,11 +112,11 @@ _NUMBERS = (
         looks=looks.is_regon,
         fits=looks.may_be_digits,
     ),
-    _field("krs", _("KRS"), NUMBERS, "krs|numer krs|nr krs", looks=looks.is_krs, fits=looks.may_be_digits),
-    _field("eu_vat", _("EU VAT"), NUMBERS, "vat ue|nip ue|vat eu|eu vat|nip eu|numer vat ue|eu vat number"),
+    described("krs", _("KRS"), NUMBERS, "krs|numer krs|nr krs", looks=looks.is_krs, fits=looks.may_be_digits),
+    described("eu_vat", _("EU VAT"), NUMBERS, "vat ue|nip ue|vat eu|eu vat|nip eu|numer vat ue|eu vat number"),
 )
 CONTACT_FIELDS = (
-    _field(
+    described(
         "phone",
         _("Phone"),
         CONTACT,
@@ -126,7 +127,7 @@ CONTACT_FIELDS = (
         looks=looks.is_phone,
         fits=looks.may_be_phone,
     ),
-    _field(
+    described(
         "mobile",
         _("Mobile phone"),
         CONTACT,
@@ -134,7 +135,7 @@ CONTACT_FIELDS = (
         many=True,
         fits=looks.may_be_phone,
     ),
-    _field(
+    described(
         "email",
         _("E-mail"),
         CONTACT,
@@ -144,7 +145,7 @@ CONTACT_FIELDS = (
         looks=looks.is_email,
         fits=looks.may_be_email,
     ),
-    _field(
+    described(
         "web",
         _("Web"),
         CONTACT,
@@ -153,8 +154,8 @@ CONTACT_FIELDS = (
         looks=looks.is_web,
         fits=looks.may_be_web,
     ),
-    _field("fax", _("Fax"), CONTACT, "faks|fax|nr faksu|numer faksu|fax number", many=True, fits=looks.may_be_phone),
-    _field(
+    described("fax", _("Fax"), CONTACT, "faks|fax|nr faksu|numer faksu|fax number", many=True, fits=looks.may_be_phone),
+    described(
         "e_delivery",
         _("e-Delivery address"),
         CONTACT,
@@ -163,16 +164,16 @@ CONTACT_FIELDS = (
     ),
 )
 _DEALINGS = (
-    _field("status", _("Status"), DEALINGS, "status|=stan|status klienta", fits=is_choice(PartyStatus)),
-    _field(
+    described("status", _("Status"), DEALINGS, "status|=stan|status klienta", fits=is_choice(PartyStatus)),
+    described(
         "source",
         _("Source"),
         DEALINGS,
         "zrodlo|zrodlo pozyskania|zrodlo kontaktu|source|lead source",
         fits=is_choice(Source),
     ),
-    _field("industry", _("Industry"), DEALINGS, "branza|sektor|industry|sector|line of business"),
-    _field(
+    described("industry", _("Industry"), DEALINGS, "branza|sektor|industry|sector|line of business"),
+    described(
         "account_manager",
         _("Account manager"),
         DEALINGS,
@@ -180,7 +181,7 @@ _DEALINGS = (
         "sales rep|salesperson|sales representative|account owner|=owner",
         fits=looks.may_be_name,
     ),
-    _field(
+    described(
         "remarks",
         _("Remarks"),
         DEALINGS,
@@ -189,7 +190,7 @@ _DEALINGS = (
     ),
 )
 _ACCOUNTS = (
-    _field(
+    described(
         "iban",
         _("Bank account"),
         ACCOUNTS,
@@ -199,7 +200,7 @@ _ACCOUNTS = (
         looks=looks.is_iban,
         fits=looks.is_iban,
     ),
-    _field("bank_name", _("Bank"), ACCOUNTS, "=bank|nazwa banku|bank name"),
+    described("bank_name", _("Bank"), ACCOUNTS, "=bank|nazwa banku|bank name"),
 )
 _ADDRESS_PARTS: Sequence[tuple[str, Label, str, dict[str, Any]]] = (
     ("street", _("Street"), "ulica|=ul|ulica i numer|ulica numer|adres ulica|street|street address|address line 1", {}),

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from opiekun.parties.choices import AddressKind, LegalForm, PartyStatus, Sex, Source
 from opiekun.parties.importing.party_reader import EXTERNAL_ID, same_regon
 from opiekun.parties.importing.standing import NAMES, PLACE, Standing, Values
@@ -13,6 +15,7 @@ _CORE = ("street", "house_number", "flat_number", "postcode", "city")
 _SCALARS = (
     *NAMES,
     *("legal_form", "nip", "regon", "krs", "eu_vat", "status", "source", "industry"),
+    *("job_title", "department", "occupation", "education", "is_main", "has_left"),
 )
 _WORDS: Mapping[str, Any] = {"legal_form": LegalForm, "status": PartyStatus, "source": Source, "sex": Sex}
 NameOf = Callable[[int | None], str]
@@ -28,7 +31,7 @@ class Laying:
     def lay(self, values: Mapping[str, Any]) -> list[Change]:
         """The changes that the row makes; the standing has them from now on."""
         for name in _SCALARS:
-            if values.get(name):
+            if values.get(name) not in ("", None):
                 self._scalar(name, values[name])
         if values.get("account_manager"):
             self._manager(values["account_manager"])
@@ -45,7 +48,7 @@ class Laying:
             self._account(account)
         return self.changes
 
-    def _scalar(self, name: str, value: str) -> None:
+    def _scalar(self, name: str, value: Any) -> None:
         place, group = (self._standing.names, "names") if name in NAMES else (self._standing.columns, "columns")
         before = place[name]
         same = same_regon(before) == same_regon(value) if name == "regon" else before == value
@@ -55,6 +58,8 @@ class Laying:
         self._standing.touched.add(group)
         words = _WORDS.get(name)
         shown = (str(words(before).label) if before else "", str(words(value).label)) if words else ("", "")
+        if isinstance(value, bool):
+            shown = (_yes_or_no(before), _yes_or_no(value))
         self.changes.append(Change(name, before, value, *shown))
 
     def _manager(self, user_id: int) -> None:
@@ -133,6 +138,10 @@ class Laying:
         standing.accounts.append({**row, "is_main": is_main})
         standing.touched.add("accounts")
         self.changes.append(Change("iban", None, {"iban": row["iban"]}, "", row["iban"]))
+
+
+def _yes_or_no(value: bool) -> str:
+    return _("yes") if value else _("no")
 
 
 def _says_so(there: Mapping[str, Any], given: Mapping[str, str]) -> bool:

@@ -12,7 +12,11 @@ from opiekun.parties.importing.standing import ACCOUNT, ADDRESS, CHANNEL, COLUMN
 from opiekun.records.external_ids import attach
 from opiekun.records.importing.entries import Target
 
-_TYPES: Final[Mapping[str, str]] = {"is_main": "boolean", "account_manager_id": "bigint"}
+_TYPES: Final[Mapping[str, str]] = {
+    "is_main": "boolean",
+    "has_left": "boolean",
+    "account_manager_id": "bigint",
+}
 
 
 def write_standings(actor: Viewer, system: str, new: Sequence[Standing], changed: Sequence[Standing]) -> None:
@@ -29,16 +33,16 @@ def write_standings(actor: Viewer, system: str, new: Sequence[Standing], changed
         [(s.identity_id, s.kind, *(s.names[name] for name in NAMES)) for s in new],
     )
     # What hangs on an identity comes before its party: there is no party yet whose version would have to be counted.
-    copy_rows("parties_channel", ("identity_id", *CHANNEL), _added(standings, "channels", CHANNEL))
-    copy_rows("parties_address", ("identity_id", *ADDRESS), _added(standings, "addresses", ADDRESS))
+    copy_rows("parties_channel", ("identity_id", *CHANNEL), added_rows(standings, "channels", CHANNEL))
+    copy_rows("parties_address", ("identity_id", *ADDRESS), added_rows(standings, "addresses", ADDRESS))
     copy_rows(
         "parties_party",
         ("id", "kind", "identity_id", *COLUMNS),
         [(s.target.id, s.kind, s.identity_id, *(s.columns[name] for name in COLUMNS)) for s in new],
     )
     _copy_persons([s for s in new if s.is_person])
-    copy_rows("parties_bankaccount", ("party_id", *ACCOUNT), _added(standings, "accounts", ACCOUNT))
-    _attach(actor, system, [s for s in standings if EXTERNAL_ID in s.touched])
+    copy_rows("parties_bankaccount", ("party_id", *ACCOUNT), added_rows(standings, "accounts", ACCOUNT))
+    attach_ids(actor, system, standings)
     read_versions("parties_party", [s.target for s in standings])
 
 
@@ -54,12 +58,14 @@ def _copy_persons(parties: Sequence[Standing]) -> None:
     copy_rows("parties_person", columns, [(s.target.id, s.kind, s.identity_id) for s in parties])
 
 
-def _attach(actor: Viewer, system: str, standings: Sequence[Standing]) -> None:
-    if not standings:
+def attach_ids(actor: Viewer, system: str, standings: Sequence[Standing]) -> None:
+    """Give the records of these standings the external ids that they have got. Raises IntegrityError, see above."""
+    pairs = [(s.target.id or 0, s.external_id) for s in standings if EXTERNAL_ID in s.touched]
+    if not pairs:
         return
     # Whoever may make a record here gives it its id, too, also where he could not change it afterwards.
     importer = SystemActor(actor.name, actor.id)
-    if attach(importer, system, [(s.target.id or 0, s.external_id) for s in standings]):
+    if attach(importer, system, pairs):
         raise IntegrityError("an external id was taken meanwhile")
 
 
@@ -89,7 +95,7 @@ def update_rows(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, Ma
         cursor.execute(statement, values)
 
 
-def _added(standings: Iterable[Standing], rows: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+def added_rows(standings: Iterable[Standing], rows: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
     """The rows that are not written yet, with the key of their owner."""
     return [
         (standing.target.id if rows == "accounts" else standing.identity_id, *(row[column] for column in columns))

@@ -5,6 +5,7 @@ import unicodedata
 from typing import Final
 
 _NO_WORD = re.compile(r"[\W_]+")
+_AT_THE_END = re.compile(r"[\W_]+$")
 _STROKES: Final = str.maketrans("łŁøØđĐ", "lLoOdD", "")
 # Longest first, so that a form within another one leaves nothing behind.
 _FORMS: Final = (
@@ -64,6 +65,18 @@ def compared_name(name: str) -> str:
     while (shorter := _FORM.sub("", bare)) != bare:
         bare = shorter
     return " ".join(bare.split()) or plain
+
+
+def beginning(name: str) -> str:
+    """The words of the name before its legal form, as written: records whose names begin so may be alike."""
+    compared, words = f"{compared_name(name)} ", name.split()
+    taken = words[:1]
+    for word in words[1:]:
+        if not compared.startswith(f"{plain_name(' '.join([*taken, word]))} "):
+            break
+        taken.append(word)
+    written = " ".join(taken)
+    return _AT_THE_END.sub("", written) or written
 
 
 def compared_place(postcode: str, street: str) -> str:

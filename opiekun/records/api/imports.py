@@ -26,6 +26,7 @@ from opiekun.records.api.import_schemas import (
 )
 from opiekun.records.importing import drafting, report, starting
 from opiekun.records.importing.errors_file import errors_response
+from opiekun.records.importing.keeping import kept_until
 from opiekun.records.importing.mapping.choosing import check_complete
 from opiekun.records.importing.registry import ImportKind, import_kind, import_kinds
 from opiekun.records.importing.words import change_words
@@ -231,7 +232,7 @@ def _told(job: Import, numbers: report.Numbers | None = None) -> dict[str, Any]:
         **{name: getattr(told, name) for name in names},
         "can_undo": starting.may_undo(job, told.created + told.updated),
         "created_at": job.created_at,
-        "undo_until": job.created_at + starting.KEPT_FOR,
+        "undo_until": kept_until(job),
     }
 
 

@@ -14,7 +14,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.importing.files.errors import UnreadableFile
 from opiekun.records.importing.files.layout import Layout, corrected
 from opiekun.records.importing.files.table import Table, check_layout, look_into, recognise, with_head
-from opiekun.records.importing.mapping.choosing import EXTERNAL_ID, chosen_mapping, first_choice, system_of
+from opiekun.records.importing.mapping.choosing import chosen_mapping, first_choice, is_external_id, system_of
 from opiekun.records.importing.mapping.suggesting import knows_word
 from opiekun.records.importing.registry import ImportKind, import_kind
 from opiekun.records.importing.settings import Settings, chosen
@@ -160,5 +160,5 @@ def _back_to_draft(job: Import) -> Import:
 
 
 def has_external_ids(job: Import) -> bool:
-    """Whether a column holds ids of another system."""
-    return EXTERNAL_ID in job.mapping
+    """Whether columns hold ids of another system."""
+    return any(is_external_id(code) for code in job.mapping)

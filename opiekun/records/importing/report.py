@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Q
@@ -11,9 +10,10 @@ from opiekun.core import clock
 from opiekun.core.errors import NotFound
 from opiekun.core.viewer import Viewer
 from opiekun.records.importing.entries import Alike, Change
+from opiekun.records.importing.keeping import kept_until
 from opiekun.records.models import Import, ImportRow, RowOutcome, UndoOutcome
 
-SHOWN_FOR: Final = timedelta(days=30)
+_MOST_SHOWN: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,10 @@ def own_import(viewer: Viewer, job_id: int) -> Import:
 
 
 def own_imports(viewer: Viewer, kind: str = "") -> list[Import]:
-    """The viewer's imports of the last thirty days, the newest first."""
-    jobs = Import.objects.filter(actor_id=viewer.id, created_at__gt=clock.now() - SHOWN_FOR)
-    return list((jobs.filter(kind=kind) if kind else jobs).order_by("-pk")[:100])
+    """The viewer's imports that are still kept, the newest first."""
+    jobs = Import.objects.filter(actor_id=viewer.id).order_by("-pk")
+    kept = (jobs.filter(kind=kind) if kind else jobs)[:_MOST_SHOWN]
+    return [job for job in kept if kept_until(job) > clock.now()]
 
 
 def numbers_of(job: Import) -> Numbers:

@@ -25,12 +25,12 @@ Corrections = Mapping[str, Mapping[str, str]]
 def opened(stored: StoredFile | None) -> Iterator[IO[bytes]]:
     """A stored file as one that can be read back and forth. Raises UnreadableFile when its bytes are gone."""
     if stored is None:
-        raise UnreadableFile("empty")
+        raise UnreadableFile("gone")
     with ExitStack() as stack:
         try:
             file: IO[bytes] = stack.enter_context(default_storage.open(stored.storage_key))
         except FileNotFoundError as gone:
-            raise UnreadableFile("empty") from gone
+            raise UnreadableFile("gone") from gone
         yield file
 
 

@@ -1,6 +1,5 @@
 """Starting a dry run, a run, or the undoing of an import: small files at once, larger ones by a job."""
 
-from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.importing.drafting import lock_own, may_import
 from opiekun.records.importing.driving import drive
 from opiekun.records.importing.files.layout import XLSX
+from opiekun.records.importing.keeping import kept_until
 from opiekun.records.importing.keeping_rows import forget_rows
 from opiekun.records.importing.mapping.choosing import check_complete
 from opiekun.records.importing.mapping.remembering import remember
@@ -23,7 +23,6 @@ from opiekun.records.importing.undoing import records_to_undo
 from opiekun.records.jobs import import_pass
 from opiekun.records.models import Import, ImportState
 
-KEPT_FOR: Final = timedelta(days=30)
 # Some five hundred rows: less than a second.
 AT_ONCE_BYTES: Final = {"csv": 96 * 1024, XLSX: 48 * 1024}
 _RECORDS_AT_ONCE: Final = 500
@@ -109,12 +108,13 @@ def may_undo(job: Import, touched: int) -> bool:
 
 def can_go_on(job: Import) -> bool:
     """Whether the import broke off and can be gone on with."""
-    return job.state in (ImportState.RUNNING, ImportState.STOPPED) and is_in_time(job) and not is_working(job)
+    is_open = job.state in (ImportState.RUNNING, ImportState.STOPPED) and job.file_id is not None
+    return is_open and is_in_time(job) and not is_working(job)
 
 
 def is_in_time(job: Import) -> bool:
     """Whether what its records held is still kept."""
-    return job.created_at > clock.now() - KEPT_FOR
+    return kept_until(job) > clock.now()
 
 
 def is_working(job: Import) -> bool:

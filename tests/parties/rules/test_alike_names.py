@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opiekun.parties.rules.alike_names import compared_name, plain_name
+from opiekun.parties.rules.alike_names import beginning, compared_name, plain_name
 from opiekun.parties.rules.trigrams import similarity
 
 
@@ -40,6 +40,26 @@ def test_name_that_is_nothing_but_a_form_keeps_it(written: str, compared: str) -
 def test_comparing_twice_changes_nothing(name: str) -> None:
     assert compared_name(compared_name(name)) == compared_name(name)
     assert plain_name(plain_name(name)) == plain_name(name)
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        *(
+            ("Łąka - sp. z o.o.", "Łąka"),
+            ("Metal-Plast sp. z o.o.", "Metal-Plast"),
+            ("Jan Kot, Usługi", "Jan Kot, Usługi"),
+        ),
+        *(("Alfa, S.A.", "Alfa"), ("S.A.", "S.A"), ("Alfa sp. z o.o. Oddział Tychy", "Alfa"), ("---", "---"), ("", "")),
+    ],
+)
+def test_beginning_is_what_stands_before_the_legal_form(written: str, found: str) -> None:
+    assert beginning(written) == found
+
+
+@given(st.text(max_size=80))
+def test_name_begins_with_its_beginning(name: str) -> None:
+    assert " ".join(name.split()).startswith(beginning(name))
 
 
 def test_likeness_is_between_nothing_and_all() -> None:

@@ -7,6 +7,7 @@ from opiekun.core.errors import FieldError, InvalidInput
 
 REASONS: dict[str, str | Promise] = {
     "empty": _("There is nothing in this file."),
+    "gone": _("The file is kept no longer."),
     "no_rows": _("There are no rows in this file."),
     "old_excel": _("This is an old Excel file (.xls). Save it as .xlsx or CSV."),
     "encrypted": _("This workbook is protected by a password. Save it without one."),

@@ -36,11 +36,19 @@ def system_of(names: Sequence[str], mapping: Sequence[str]) -> str:
     """A code for the system whose ids stand in the file, by the name of their column.
 
     Ids of different columns are of different systems as long as nobody says otherwise: a "numer" 12 here and an "id" 12
-    there are hardly the same.
+    there are hardly the same. Where rows name other records by their ids, these have been there before, from a file
+    whose column was called alike.
     """
-    name = next((n for n, code in zip(names, mapping, strict=True) if code == EXTERNAL_ID), "")
+    columns = [name for name, code in zip(names, mapping, strict=True) if is_external_id(code)]
+    others = [name for name, code in zip(names, mapping, strict=True) if is_external_id(code) and code != EXTERNAL_ID]
+    name = next(iter([*others, *columns]), "")
     code = _NO_CODE.sub("-", plain_words(name)).strip("-")[:36].strip("-")
     return code if code[:1].isalpha() else f"id-{code}" if code else "import"
+
+
+def is_external_id(code: str) -> bool:
+    """Whether a field is an id in another system, of the record itself or of another one that the row names."""
+    return code == EXTERNAL_ID or code.endswith(f"_{EXTERNAL_ID}")
 
 
 def chosen_mapping(viewer: Viewer, kind: ImportKind, names: Sequence[str], raw: Any) -> list[str]:

@@ -12,6 +12,7 @@ from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.records.importing import report, starting
 from opiekun.records.importing.drafting import OPEN
 from opiekun.records.importing.errors_file import errors_response
+from opiekun.records.importing.keeping import kept_until
 from opiekun.records.importing.registry import ImportKind, import_kind
 from opiekun.records.importing.report import Numbers, RowReport
 from opiekun.records.importing.ui import steps
@@ -134,7 +135,7 @@ def _result(request: HttpRequest, job: Import) -> HttpResponse:
         "rows_kept": report.rows_kept(job) if job.state == ImportState.UNDONE else [],
         "can_undo": starting.can_undo(job),
         "can_go_on": starting.can_go_on(job),
-        "until": job.created_at + starting.KEPT_FOR,
+        "until": kept_until(job),
         **_rows(request, job, outcome, 0, _SHOWN),
     }
     return render_page(request, RESULT, values)
