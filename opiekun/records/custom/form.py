@@ -19,7 +19,7 @@ from opiekun.records.record.facts import Input
 from opiekun.records.references import names_in_sight
 
 Values = dict[str, Any]
-_LONGEST_LEFT = 500
+_MOST_LEFT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """The fields under one title. ``left`` is what was typed into fields that are there no longer."""
+    """The fields under one title. ``left`` is what was typed into fields that are there no longer, with their names."""
 
     title: Label
     fields: Sequence[FormField]
-    left: Sequence[tuple[Label, str]] = field(default_factory=tuple)
+    left: Sequence[tuple[str, Label, str]] = field(default_factory=tuple)
 
 
 def form_definitions(viewer: Viewer, kind: str, new: bool) -> list[Definition]:
@@ -49,7 +49,10 @@ def form_definitions(viewer: Viewer, kind: str, new: bool) -> list[Definition]:
 
 
 def read_custom_form(viewer: Viewer, kind: str, posted: QueryDict, new: bool) -> Values:
-    """What was typed into the custom fields, by the names of the form."""
+    """What was typed into the custom fields, by the names of the form.
+
+    With what was typed into fields that are there no longer: it shall be refused, not get lost.
+    """
     read: Values = {}
     for definition in form_definitions(viewer, kind, new):
         name = name_of(definition)
@@ -57,7 +60,7 @@ def read_custom_form(viewer: Viewer, kind: str, posted: QueryDict, new: bool) ->
         if name in posted or f"{name}-shown" in posted:
             sent = control_of(definition, "").sent(posted).replace("\r\n", "\n").strip()
             read[name] = sent
-    return read
+    return {**read, **_left(form_definitions(viewer, kind, new), posted)}
 
 
 def stored_custom_form(viewer: Viewer, kind: str, custom: Mapping[str, Any]) -> Values:
@@ -78,7 +81,8 @@ def form_sections(
         control = control_of(definition, value, names.get((definition.reference, value), ""))
         title = str(definition.section_label).strip() or _("More")
         sections.setdefault(title, []).append(form_field(definition, control))
-    left = _left(kind, {name_of(d) for d in found}, posted) if posted is not None else []
+    unsaved = _left(found, posted) if posted is not None else {}
+    left = [(name, custom_label(viewer, kind, name) or name, text) for name, text in unsaved.items()]
     made = [FormSection(title, fields) for title, fields in sections.items()]
     return [*made, FormSection(_("More"), (), left)] if left else made
 
@@ -103,21 +107,27 @@ def refuse_unfilled(names: Mapping[str, Any]) -> None:
         raise InvalidInput(errors)
 
 
-def custom_label(kind: str, name: str) -> Label | None:
-    """The label of a custom field by its name in the form; None for the name of another."""
+def custom_label(viewer: Viewer, kind: str, name: str) -> Label | None:
+    """The label of a custom field, of an archived one, too, by its name in the form; None for the name of another."""
     if not name.startswith(NAME):
         return None
-    definition = present().find(kind, name.removeprefix(NAME))
+    definition = _seen(viewer, kind, name)
     return definition.label if definition else name.removeprefix(NAME)
 
 
 def typed_words(viewer: Viewer, kind: str, name: str, value: Any) -> str:
     """A typed value in words, for choosing between two."""
-    definition = present().find(kind, name.removeprefix(NAME))
+    definition = _seen(viewer, kind, name)
     if definition is None:
         return str(value or "")
     names = _names(viewer, [definition], {name: value})
     return control_of(definition, str(value or ""), names.get((definition.reference, str(value)), "")).shown
+
+
+def _seen(viewer: Viewer, kind: str, name: str) -> Definition | None:
+    """The definition, of an archived field, too; None for a field that the viewer may not read."""
+    definition = present().find(kind, name.removeprefix(NAME))
+    return definition if definition and viewer.sees(kind, definition.field_class) else None
 
 
 def _names(viewer: Viewer, found: Sequence[Definition], values: Mapping[str, Any]) -> dict[tuple[str, str], str]:
@@ -134,12 +144,9 @@ def _names(viewer: Viewer, found: Sequence[Definition], values: Mapping[str, Any
     }
 
 
-def _left(kind: str, known: set[str], posted: QueryDict) -> list[tuple[Label, str]]:
-    """What was typed into fields that were archived, or hidden from the user, while the form was open."""
+def _left(found: Sequence[Definition], posted: QueryDict) -> dict[str, str]:
+    """What was typed into fields that were archived, or taken out of the form, while it was open; by their names."""
+    known = {name_of(definition) for definition in found}
     names = [name for name in posted if name.startswith(NAME) and name not in known and not name.endswith("-shown")]
-    found = []
-    for name in names[:100]:
-        text = ", ".join(posted.getlist(name))[:_LONGEST_LEFT].strip()
-        if text:
-            found.append((custom_label(kind, name) or name, text))
-    return found
+    typed = {name: ",".join(posted.getlist(name)).replace("\r\n", "\n").strip() for name in names[:_MOST_LEFT]}
+    return {name: text for name, text in typed.items() if text}

@@ -316,6 +316,51 @@ def test_nothing_typed_is_lost_when_a_field_is_archived_or_changed_while_the_for
     assert Party.objects.get(identity__name="Nowa").custom == {"size": "5", "tier": "gold", "must": "a"}
 
 
+def test_form_is_not_saved_silently_without_what_was_typed_into_a_field_that_is_gone(admin: Somebody) -> None:
+    gone = define("text", "old", name="Dawne")
+    party = company(old="było")
+    new = fields(text(admin, "/parties/new?kind=organisation"))
+    edited = fields(text(admin, f"/parties/{party.pk}/edit"))
+    archive_field(SYSTEM, gone.id)
+    for address, sent in (
+        ("/parties/new", {**new, "name": "Nowa", "custom-old": "nie zgub mnie"}),
+        (f"/parties/{party.pk}/edit", {**edited, "industry": "Meble", "custom-old": "nie zgub mnie"}),
+    ):
+        answer = admin.client.post(address, sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Dawne: There is no such field." in page
+        assert 'id="id_custom-old"' in page
+        assert "nie zgub mnie" in page
+        assert not Party.objects.filter(identity__name="Nowa").exists()
+        assert not Party.objects.filter(industry="Meble").exists()
+    # What was told once does not stand in the way of the rest.
+    assert admin.client.post(address, fields(page)).status_code == 302
+    party.refresh_from_db()
+    assert (party.industry, party.custom) == ("Meble", {"old": "było"})
+
+
+def test_form_saves_where_the_value_of_a_field_that_is_gone_was_not_touched(admin: Somebody) -> None:
+    gone = define("text", "old")
+    party = company(old="było")
+    edited = fields(text(admin, f"/parties/{party.pk}/edit"))
+    archive_field(SYSTEM, gone.id)
+    assert admin.client.post(f"/parties/{party.pk}/edit", {**edited, "industry": "Meble"}).status_code == 302
+    party.refresh_from_db()
+    assert (party.industry, party.custom) == ("Meble", {"old": "było"})
+
+
+def test_names_of_fields_that_somebody_may_not_read_cannot_be_guessed_by_a_form(admin: Somebody) -> None:
+    define("text", "secret", name="Tajne pole", field_class="private")
+    seller = log_in("salesperson")
+    sent = fields(text(seller, "/parties/new?kind=organisation"))
+    answer = seller.client.post("/parties/new", {**sent, "name": "Nowa", "custom-secret": "zgaduję"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "secret: There is no such field." in page
+    assert "Tajne pole" not in page
+
+
 def test_field_that_came_after_the_form_was_opened_is_left_as_it_is(admin: Somebody) -> None:
     party = company()
     sent = fields(text(admin, f"/parties/{party.pk}/edit"))

@@ -17,7 +17,7 @@ def shown_clashes(viewer: Viewer, clashes: Iterable[Clash], kind: str = "") -> l
     shown = []
     for clash in clashes:
         sides = (clash.original, clash.mine, clash.theirs)
-        custom = custom_label(kind, clash.field)
+        custom = custom_label(viewer, kind, clash.field)
         if custom is not None:
             words = [typed_words(viewer, kind, clash.field, side) for side in sides]
             shown.append(ShownClash(clash_name(clash.key), custom, *words))

@@ -60,7 +60,7 @@ def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        page = _with_errors(_new_page(values, token), errors_of(refusal), values)
+        page = _with_errors(viewer, _new_page(values, token), errors_of(refusal), values)
         return _form(request, kind, page, status=422)
     assert isinstance(saved, Saved)
     said = " ".join((_("Added."), *(notice.message for notice in saved.notices)))
@@ -119,7 +119,7 @@ def _save(request: HttpRequest, viewer: Viewer, record: PartyRecord) -> HttpResp
     except NotAllowed:
         raise
     except Refusal as refusal:
-        page = _with_errors(_edit_page(record, values, initial, expected), errors_of(refusal), values)
+        page = _with_errors(viewer, _edit_page(record, values, initial, expected), errors_of(refusal), values)
         return _form(request, record.kind, page, record, status=422)
     notices = saved.notices if saved else ()
     said = " ".join((_("Saved."), *(notice.message for notice in notices)))
@@ -135,9 +135,9 @@ def _edit_page(record: PartyRecord, values: Values, initial: Values, version: in
     return FormPage(action, back, values, version, pack(initial), draft=f"party-{record.id}")
 
 
-def _with_errors(page: FormPage, errors: Sequence[FieldError], values: Values) -> FormPage:
+def _with_errors(viewer: Viewer, page: FormPage, errors: Sequence[FieldError], values: Values) -> FormPage:
     page.errors = errors_by_name(errors)
-    page.summary = error_links(PARTY_BLOCKS, values, errors, labels_of("party"))
+    page.summary = error_links(PARTY_BLOCKS, values, errors, labels_of(viewer, "party"))
     page.blocks = shown_blocks(PARTY_BLOCKS, values, errors)
     return page
 

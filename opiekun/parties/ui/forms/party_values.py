@@ -90,9 +90,9 @@ def label_of(name: str) -> Label:
     return _(LABELS.get(name, name))
 
 
-def labels_of(kind: str) -> Callable[[str], Label]:
+def labels_of(viewer: Viewer, kind: str) -> Callable[[str], Label]:
     """The names of the fields of a kind's form, custom ones among them."""
-    return lambda name: custom_label(kind, name) or label_of(name)
+    return lambda name: custom_label(viewer, kind, name) or label_of(name)
 
 
 def said(name: str, value: Any, references: Mapping[str, str]) -> str:

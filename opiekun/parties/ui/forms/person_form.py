@@ -69,7 +69,7 @@ def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        page = _with_errors(_new_page(values, token), errors_of(refusal), values)
+        page = _with_errors(viewer, _new_page(values, token), errors_of(refusal), values)
         return _form(request, viewer, page, status=422)
     assert isinstance(saved, Saved)
     address = reverse("person", args=[saved.id])
@@ -121,7 +121,7 @@ def _save(request: HttpRequest, viewer: Viewer, record: PersonRecord) -> HttpRes
     except NotAllowed:
         raise
     except Refusal as refusal:
-        page = _with_errors(_edit_page(record, values, initial, expected), errors_of(refusal), values)
+        page = _with_errors(viewer, _edit_page(record, values, initial, expected), errors_of(refusal), values)
         return _form(request, viewer, page, record, status=422)
     notices = saved.notices if saved else ()
     flash(request, Toast(" ".join((_("Saved."), *(notice.message for notice in notices)))))
@@ -139,9 +139,9 @@ def _edit_page(record: PersonRecord, values: Values, initial: Values, version: i
     return FormPage(action, back, values, version, pack(initial), draft=f"person-{record.id}")
 
 
-def _with_errors(page: FormPage, errors: Sequence[FieldError], values: Values) -> FormPage:
+def _with_errors(viewer: Viewer, page: FormPage, errors: Sequence[FieldError], values: Values) -> FormPage:
     page.errors = errors_by_name(errors)
-    page.summary = error_links(PERSON_BLOCKS, values, errors, labels_of("person"))
+    page.summary = error_links(PERSON_BLOCKS, values, errors, labels_of(viewer, "person"))
     page.blocks = shown_blocks(PERSON_BLOCKS, values, errors)
     return page
 
