@@ -9,8 +9,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from opiekun.program.embedded.cluster import Cluster
+from opiekun.program.embedded.running import ensure_running
 from tests.program.running import Place, place
 
 PASSWORD = "Krzeslo-Stol-77\n"
@@ -139,16 +142,29 @@ def test_wrong_mapping_imports_nothing(migrated: Place, tmp_path: Path, given: l
     assert '"created": 1' not in answer.stdout
 
 
+def kill_when(pid: int, connection: psycopg.Connection, parties: int) -> None:
+    """Kill the process as soon as so many parties of the file are there."""
+    until = time.monotonic() + 60
+    asked = "SELECT count(*) FROM parties_party WHERE display_name LIKE 'Zabita%'"
+    while (connection.execute(asked).fetchone() or (0,))[0] < parties:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    os.kill(pid, signal.SIGKILL)
+
+
 def test_killed_command_leaves_whole_batches_and_a_second_one_finishes(migrated: Place, tmp_path: Path) -> None:
     lines = "".join(f"Zabita {n};{n}\n" for n in range(12_000))
     file = written(tmp_path, "duzy.csv", f"Nazwa;Id kontrahenta\n{lines}")
-    running = migrated.start("import", "parties", file)
-    time.sleep(6)
-    os.kill(running.pid, signal.SIGKILL)
-    running.communicate()
+    cluster = Cluster(migrated.data_dir)
+    with ensure_running(cluster), psycopg.connect(**cluster.connection(), autocommit=True) as connection:
+        running = migrated.start("import", "parties", file)
+        kill_when(running.pid, connection, 2000)
+        running.communicate()
     done = counts(report(migrated, "parties", file))
     created, skipped = done[1], done[3]
     assert isinstance(created, int)
     assert isinstance(skipped, int)
     assert (created + skipped, skipped % 1000, done[4]) == (12_000, 0, 0)
+    assert created
+    assert skipped
     assert migrated.run("check").returncode == 0
