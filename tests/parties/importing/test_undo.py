@@ -159,7 +159,7 @@ def test_import_of_somebody_else_does_not_exist() -> None:
 
 def test_after_thirty_days_nothing_can_be_undone() -> None:
     job = imported(table(HEAD, line("Alfa")))
-    Import.objects.filter(pk=job.pk).update(created_at=Now() - timedelta(days=31))
+    Import.objects.filter(pk=job.pk).update(started_at=Now() - timedelta(days=31))
     with pytest.raises(Conflict):
         starting.undo(SYSTEM, job.pk)
     assert party("Alfa")
