@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from django.utils.functional import Promise
 
@@ -62,12 +63,22 @@ class RelatedRows:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A field that is worked out from the rows of a relation: their number, the first or last value of a column."""
+
+    relation: str
+    what: Literal["count", "first", "last"] = "count"
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One field of a record kind as lists, filters, forms, history, export and API know it.
 
     ``path`` is the ORM path from the kind's model ("identity__name"); empty for a field of ``rows``. ``sort`` is the
     path by which a list is ordered when it differs from ``path``. ``reference`` is the kind that a reference points
-    at. ``folded`` is the path of a stored key (``core_fold``) by which fragments of the value are found.
+    at. ``folded`` is the path of a stored key by which fragments of the value are found: ``core_fold`` of a text that
+    contains it. ``measure`` is how it is worked out when no column holds it; such a field is only filtered by.
     ``normalise`` turns what a user types into a filter into what is stored. ``shown`` columns stand in a list
     until the user chooses others.
     """
@@ -80,6 +91,7 @@ class Field:
     choices: Sequence[Choice] = ()
     reference: str = ""
     rows: RelatedRows | None = None
+    measure: Measure | None = None
     sort: str = ""
     folded: str = ""
     sortable: bool = False
@@ -88,3 +100,8 @@ class Field:
     bulk: bool = False
     shown: bool = False
     normalise: Callable[[str], str] | None = None
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether its values stand for conditions (a list stands for what is in it), and no column holds it."""
+        return not self.path and self.rows is None and self.measure is None

@@ -16,6 +16,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
         from opiekun.parties.models import Party, Person
         from opiekun.parties.personal_data import REGISTER
+        from opiekun.parties.relations import register_relations
         from opiekun.parties.search import PARTY_SEARCH, PERSON_SEARCH
         from opiekun.parties.services.purge import purge_parties, purge_persons
         from opiekun.parties.ui.registrations import register_pages
@@ -27,6 +28,7 @@ class PartiesConfig(AppConfig):
 
         register_kind(PARTY_KIND)
         register_kind(PERSON_KIND)
+        register_relations()
         register_personal_data_source(REGISTER)
         # A party first: it takes its persons along, of which one may not go without it.
         register_purge("party", Party, purge_parties)

@@ -12,7 +12,8 @@ from opiekun.parties.rules.identifiers import normalise_eu_vat, normalise_krs, n
 T = FieldType
 
 
-def _choices(values: type[TextChoices]) -> tuple[Choice, ...]:
+def choices(values: type[TextChoices]) -> tuple[Choice, ...]:
+    """The codes and words of a choice, as fields know them."""
     return tuple(Choice(str(value), label) for value, label in values.choices)
 
 
@@ -39,16 +40,16 @@ PARTY_FIELDS = (
         shown=True,
     ),
     Field("full_name", _("Full name"), T.TEXT, "identity__name"),
-    Field("kind", _("Kind"), T.CHOICE, "kind", choices=_choices(PartyKind)),
+    Field("kind", _("Kind"), T.CHOICE, "kind", choices=choices(PartyKind)),
     Field("nip", _("NIP"), T.TEXT, "nip", editable=True, shown=True, normalise=normalise_nip),
     Field("regon", _("REGON"), T.TEXT, "regon", editable=True, normalise=normalise_regon),
     Field("krs", _("KRS"), T.TEXT, "krs", editable=True, normalise=normalise_krs),
     Field("eu_vat", _("EU VAT"), T.TEXT, "eu_vat", editable=True, normalise=normalise_eu_vat),
-    Field("legal_form", _("Legal form"), T.CHOICE, "legal_form", choices=_choices(LegalForm), editable=True, bulk=True),
+    Field("legal_form", _("Legal form"), T.CHOICE, "legal_form", choices=choices(LegalForm), editable=True, bulk=True),
     Field(
-        "status", _("Status"), T.CHOICE, "status", choices=_choices(PartyStatus), editable=True, bulk=True, shown=True
+        "status", _("Status"), T.CHOICE, "status", choices=choices(PartyStatus), editable=True, bulk=True, shown=True
     ),
-    Field("source", _("Source"), T.CHOICE, "source", choices=_choices(Source), editable=True, bulk=True),
+    Field("source", _("Source"), T.CHOICE, "source", choices=choices(Source), editable=True, bulk=True),
     Field("industry", _("Industry"), T.TEXT, "industry", editable=True, bulk=True),
     Field(
         "account_manager",
@@ -62,7 +63,7 @@ PARTY_FIELDS = (
     ),
     _address("city", _("City"), "identity_id", shown=True),
     _address("postcode", _("Postcode"), "identity_id"),
-    _address("voivodeship", _("Voivodeship"), "identity_id", choices=_choices(Voivodeship)),
+    _address("voivodeship", _("Voivodeship"), "identity_id", choices=choices(Voivodeship)),
     _channel("phone", _("Phone"), T.PHONE, "identity_id", shown=True),
     _channel("email", _("E-mail"), T.EMAIL, "identity_id", shown=True),
     _channel("web", _("Web"), T.URL, "identity_id"),
@@ -89,7 +90,7 @@ PERSON_FIELDS = (
     Field("occupation", _("Occupation"), T.TEXT, "occupation", editable=True),
     Field("education", _("Education"), T.TEXT, "education", editable=True),
     Field("superior", _("Superior"), T.REFERENCE, "reports_to_id", reference="person"),
-    Field("sex", _("Sex"), T.CHOICE, "identity__sex", choices=_choices(Sex), editable=True),
+    Field("sex", _("Sex"), T.CHOICE, "identity__sex", choices=choices(Sex), editable=True),
     Field("is_main", _("Main person"), T.BOOLEAN, "is_main", editable=True),
     Field("has_left", _("No longer there"), T.BOOLEAN, "has_left", editable=True, bulk=True),
     _channel("phone", _("Phone"), T.PHONE, "identity_id", shown=True),

@@ -14,7 +14,8 @@ from opiekun.core.api.lists import Resource
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.reading import REASONS
 from opiekun.records.api.bulk_schemas import BulkEditInput, BulkEditReport, BulkTrashInput
-from opiekun.records.api.choosing import CHOOSING, field_codes, read_choice, refuse_unknown_fields, wrong
+from opiekun.records.api.choosing import CHOOSING, read_choice, refuse_unknown_fields, wrong
+from opiekun.records.api.condition_names import field_codes, name_fields_of
 from opiekun.records.bulk import report, starting
 from opiekun.records.bulk.numbers import numbers_of
 from opiekun.records.bulk.planning import plan_edit, plan_trash
@@ -27,6 +28,7 @@ _EDIT: Final = _TRASH | {"field", "value"}
 
 def add_bulk(resource_router: ApiRouter, resource: Resource, name: str) -> None:
     """Give a resource its bulk operations; ``name`` is its own ("parties")."""
+    name_fields_of(resource)
 
     def bulk_edit(request: HttpRequest) -> HttpResponse:
         """Give a field of many records one value, each by the rules of a single change. Small operations are done with
