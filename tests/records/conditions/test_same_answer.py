@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import EVERYONE
 from opiekun.parties.kinds import PARTY_KIND
-from opiekun.records.conditions import Condition, Negation, compile_condition, evaluate
+from opiekun.records.conditions import Condition, Leaf, Negation, Operator, compile_condition, evaluate
 from opiekun.records.conditions.facts import facts_of
 from opiekun.records.conditions.registry import subject_of
 from tests.parties.people import TestViewer
@@ -65,7 +65,9 @@ def differ(kind: RecordKind, viewer: TestViewer, condition: Condition) -> None:
     known = facts_of(kind, viewer, rows.values_list("pk", flat=True), condition)
     held = {pk for pk, facts in known.items() if evaluate(kind, viewer, condition, facts, some.TODAY)}
     assert set(found) == held
-    opposite = rows.filter(compile_condition(kind, viewer, Negation(condition), some.TODAY)).values_list("pk", flat=True)
+    opposite = rows.filter(compile_condition(kind, viewer, Negation(condition), some.TODAY)).values_list(
+        "pk", flat=True
+    )
     assert set(opposite) == set(known) - held, "what does not hold is held by its negation"
 
 
@@ -90,4 +92,17 @@ def test_random_trees_over_the_register_mean_the_same_in_both(data: st.DataObjec
         random_register(data)
         for _number in range(4):
             differ(PARTY_KIND, viewer, data.draw(some.trees(viewer, subject_of(PARTY_KIND))))
+        transaction.set_rollback(True)
+
+
+@settings(max_examples=120, **CALM)  # type: ignore[arg-type]
+@given(
+    names=st.lists(st.lists(st.sampled_from(some.PIECES), max_size=4).map("".join), min_size=20, max_size=40),
+    asked=st.lists(st.sampled_from(some.PIECES), min_size=1, max_size=2).map("".join).filter(str.strip),
+)
+def test_signs_and_letters_that_fold_oddly_mean_themselves_in_both(toys: None, names: list[str], asked: str) -> None:
+    with transaction.atomic():
+        Thing.objects.bulk_create(Thing(name=name) for name in names)
+        for operator in (Operator.CONTAINS, Operator.STARTS, Operator.IS):
+            differ(THING, BOSS, Leaf("name", operator, (asked.strip(),)))
         transaction.set_rollback(True)

@@ -77,7 +77,9 @@ THING = RecordKind(
     "thing", "things.Thing", "Thing", "Things", "file", "/things", "name", lambda viewer, action: seen(viewer), FIELDS
 )
 RELATIONS = (
-    Relation("thing", "labels", "Label", "a label that meets", "pk", "thing_id", model="things.Label", fields=LABEL_FIELDS),
+    Relation(
+        "thing", "labels", "Label", "a label that meets", "pk", "thing_id", model="things.Label", fields=LABEL_FIELDS
+    ),
     Relation("thing", "children", "Child", "a child that meets", "pk", "parent_id", records="thing"),
     Relation("thing", "parent", "Parent", "a parent that meets", "parent_id", "pk", records="thing"),
 )
