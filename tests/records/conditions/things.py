@@ -1,4 +1,4 @@
-"""A toy kind whose fields have every type and may all be empty, with rows that hang on it; only tests have its tables."""
+"""A toy kind with fields of every type, all of which may be empty, and rows that hang on it; only tests have it."""
 
 from __future__ import annotations
 
