@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from opiekun.accounts.models import User
 from opiekun.core.fields import Field
 from opiekun.core.kinds import record_kind
+from opiekun.core.schema import Fold
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.folded import FoldedLike, escape_like
 from opiekun.records.search.words import read_typed
@@ -43,8 +44,9 @@ def find_options(viewer: Viewer, reference: str, typed: str) -> list[tuple[int, 
     if reference != USER:
         name = record_kind(reference).field_by_code["name"]
         folded, order = name.folded, name.sort or name.path
+    key = F(folded) if folded else Fold(F(name_path(reference)))
     for word in read_typed(typed).words:
-        rows = rows.filter(FoldedLike(F(folded), f"%{escape_like(word)}%"))
+        rows = rows.filter(FoldedLike(key, f"%{escape_like(word)}%"))
     return list(rows.order_by(order, "pk").values_list("pk", name_path(reference))[:MOST_OPTIONS])
 
 

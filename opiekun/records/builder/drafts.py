@@ -29,7 +29,8 @@ class DraftLeaf:
 
 @dataclass(frozen=True, slots=True)
 class DraftGroup:
-    """Some conditions; with a ``relation`` they are of one of its rows, which is ``there`` or is not."""
+    """Some conditions; with a ``relation`` they are of one of its rows, which is ``there`` or is not, and which meets
+    all of them or one at least."""
 
     id: int
     join: Join = Join.ALL
@@ -105,10 +106,6 @@ class _Drafting:
                 join = Join.ALL
             case Either(parts):
                 join = Join.ANY
-            case Negation(Every(parts)):
-                join = Join.NOT_ALL
-            case Negation(Either(parts)):
-                join = Join.NONE
             case _:
                 join, parts = Join.ALL, (part,)
         return DraftGroup(number, join, tuple(self.node(one) for one in parts), relation, there)

@@ -36,16 +36,17 @@ def read_draft(posted: QueryDict) -> DraftGroup:
 
 def after_step(posted: QueryDict, subject: Subject) -> Stepped:
     """The draft of the form after the step that its button names."""
-    draft = settled(read_draft(posted), posted, subject)
+    drafted = settled(read_draft(posted), posted, subject)
     name, _colon, raw = posted.get("do", "").partition(":")
-    return step(draft, name, int(raw)) if _is_number(raw) else Stepped(draft)
+    return step(drafted.draft, name, int(raw)) if _is_number(raw) else drafted
 
 
-def settled(draft: DraftGroup, posted: QueryDict, subject: Subject) -> DraftGroup:
+def settled(draft: DraftGroup, posted: QueryDict, subject: Subject) -> Stepped:
     """The draft with what follows from a choice: a field chosen anew begins with its first operator and no value, and
     rows that were chosen instead of a field make a group of it."""
-    found = _Settling(posted, next_id(draft)).node(draft, subject)
-    return found if isinstance(found, DraftGroup) else draft
+    settling = _Settling(posted, next_id(draft))
+    found = settling.node(draft, subject)
+    return Stepped(found if isinstance(found, DraftGroup) else draft, settling.focus)
 
 
 def _is_number(raw: str) -> bool:
@@ -57,18 +58,20 @@ def _node(posted: QueryDict, number: int, within: dict[int, list[int]]) -> Draft
     if number != ROOT and join not in set(Join):
         values = tuple(str(value) for value in posted.getlist(f"n{number}.v")[:MOST_VALUES])
         return DraftLeaf(number, posted.get(f"n{number}.field", ""), posted.get(f"n{number}.op", ""), values)
+    relation = posted.get(f"n{number}.some", "") if number != ROOT else ""
+    joins = (Join.ALL, Join.ANY) if relation else tuple(Join)
     return DraftGroup(
         number,
-        Join(join) if join in set(Join) else Join.ALL,
+        Join(join) if join in joins else Join.ALL,
         tuple(_node(posted, child, within) for child in within[number]),
-        posted.get(f"n{number}.some", "") if number != ROOT else "",
+        relation,
         posted.get(f"n{number}.there", "1") != "0",
     )
 
 
 class _Settling:
     def __init__(self, posted: QueryDict, free: int) -> None:
-        self._posted, self._free = posted, free
+        self._posted, self._free, self.focus = posted, free, ""
 
     def node(self, draft: Draft, subject: Subject) -> Draft:
         if isinstance(draft, DraftLeaf):
@@ -79,8 +82,9 @@ class _Settling:
 
     def _leaf(self, leaf: DraftLeaf, subject: Subject) -> Draft:
         if leaf.field.startswith(SOME):
-            self._free += 1
-            return DraftGroup(leaf.id, Join.ALL, (DraftLeaf(self._free - 1),), leaf.field.removeprefix(SOME))
+            begun = DraftLeaf(self._free)
+            self._free, self.focus = self._free + 1, f"n{begun.id}-field"
+            return DraftGroup(leaf.id, Join.ALL, (begun,), leaf.field.removeprefix(SOME))
         field = subject.find_field(leaf.field)
         if field is None:
             return leaf

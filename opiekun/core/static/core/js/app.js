@@ -17,4 +17,5 @@ import "./rows.js";
 import "./draft.js";
 import "./combobox.js";
 import "./columns.js";
+import "./builder.js";
 import "./tabs.js";

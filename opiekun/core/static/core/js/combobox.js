@@ -51,6 +51,8 @@ async function enhance(select) {
     create: select.dataset.create !== undefined,
     maxOptions: 50,
     loadThrottle: 150,
+    // At once: a list that is filtered a moment later opens again after one has chosen and left the field.
+    refreshThrottle: 0,
     preload: url ? "focus" : false,
     allowEmptyOption: false,
     plugins: select.multiple ? ["remove_button"] : [],
