@@ -17,7 +17,8 @@ class RecordKind:
     """A kind of record and what generic pages, search, history, export and API need to know of it.
 
     ``model`` is "app.Model". ``visible`` narrows a query set to what a viewer may reach. ``columns`` gives the class
-    of every database column of every table that holds the kind's data, so that history can obey it.
+    of every database column of every table that holds the kind's data, so that history can obey it. ``english_path``
+    is the ORM path of a name in English, where users may give one.
     """
 
     code: str
@@ -30,6 +31,7 @@ class RecordKind:
     visible: Callable[[Viewer, str], QuerySet[Any]]
     fields: Sequence[Field] = ()
     columns: Mapping[str, Mapping[str, FieldClass]] = field(default_factory=dict)
+    english_path: str = ""
 
     @property
     def model_class(self) -> type[Model]:

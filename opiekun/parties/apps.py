@@ -12,12 +12,13 @@ class PartiesConfig(AppConfig):
         from opiekun.core.registries.start import register_start_panel
         from opiekun.core.trash import register_purge
         from opiekun.parties.bulk import PARTY_BULK, PERSON_BULK
-        from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
+        from opiekun.parties.kinds import PARTY_KIND, PARTY_LIST_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
-        from opiekun.parties.models import Party, Person
+        from opiekun.parties.models import Party, PartyList, Person
         from opiekun.parties.personal_data import REGISTER
         from opiekun.parties.relations import register_relations
         from opiekun.parties.search import PARTY_SEARCH, PERSON_SEARCH
+        from opiekun.parties.services.party_list_trash import purge_lists
         from opiekun.parties.services.purge import purge_parties, purge_persons
         from opiekun.parties.ui.registrations import register_pages
         from opiekun.parties.ui.start import START_PANELS
@@ -28,11 +29,13 @@ class PartiesConfig(AppConfig):
 
         register_kind(PARTY_KIND)
         register_kind(PERSON_KIND)
+        register_kind(PARTY_LIST_KIND)
         register_relations()
         register_personal_data_source(REGISTER)
         # A party first: it takes its persons along, of which one may not go without it.
         register_purge("party", Party, purge_parties)
         register_purge("person", Person, purge_persons)
+        register_purge("party_list", PartyList, purge_lists)
         register_pages()
         for setup in (PARTY_LIST, PERSON_LIST):
             register_list(setup)

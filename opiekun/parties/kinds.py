@@ -5,8 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from opiekun.core.fields import Choice, Field, FieldClass, FieldType, Label, RelatedRows
 from opiekun.core.kinds import RecordKind
-from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Sex, Source, Voivodeship
-from opiekun.parties.permissions import reached_parties, reached_persons
+from opiekun.parties.choices import (
+    LegalForm,
+    ListColour,
+    ListKind,
+    PartyKind,
+    PartyStatus,
+    Sex,
+    Source,
+    Voivodeship,
+)
+from opiekun.parties.permissions import reached_lists, reached_parties, reached_persons
 from opiekun.parties.rules.identifiers import normalise_eu_vat, normalise_krs, normalise_nip, normalise_regon
 
 T = FieldType
@@ -137,6 +146,9 @@ PARTY_KIND = RecordKind(
         ),
         "parties_bankaccount": dict.fromkeys(("party_id", "iban", "bank_name", "currency", "label", "is_main"), B),
         "parties_companyprofile": dict.fromkeys(("party_id", "currency", "time_zone", "logo_id"), B),
+        "parties_partylistmember": dict.fromkeys(
+            ("party_list_id", "list_kind", "party_id", "added_by_id", "added_at"), B
+        ),
     },
 )
 
@@ -162,5 +174,34 @@ PERSON_KIND = RecordKind(
         ),
         "parties_privatechannel": dict.fromkeys((*_CHANNEL, "person_id"), P),
         "parties_homeaddress": dict.fromkeys((*_ADDRESS, "person_id"), P),
+    },
+)
+
+PARTY_LIST_KIND = RecordKind(
+    code="party_list",
+    model="parties.PartyList",
+    label=_("Party list"),
+    label_plural=_("Party lists"),
+    icon="tags",
+    url="/party-lists",
+    name_path="name",
+    english_path="name_en",
+    visible=reached_lists,
+    fields=(
+        Field("name", _("Name"), T.TEXT, "name", shown=True),
+        Field("name_en", _("Name in English"), T.TEXT, "name_en"),
+        Field("kind", _("Kind"), T.CHOICE, "kind", choices=choices(ListKind)),
+        Field("colour", _("Colour"), T.CHOICE, "colour", choices=choices(ListColour)),
+        Field("description", _("Description"), T.LONG_TEXT, "description"),
+        Field("is_archived", _("Archived"), T.BOOLEAN, "is_archived"),
+    ),
+    columns={
+        "parties_partylist": dict.fromkeys(
+            (
+                *("trashed_at", "trash_root_id", "custom", "kind", "name", "name_en", "colour", "description"),
+                *("condition", "position", "is_archived"),
+            ),
+            B,
+        ),
     },
 )

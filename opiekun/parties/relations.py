@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.core.fields import Field, FieldType, Measure
 from opiekun.parties.choices import AddressKind, ChannelKind, ChannelLabel, Voivodeship
 from opiekun.parties.kinds import choices
+from opiekun.parties.selectors.list_conditions import PARTY_LIST_FIELD, resolve_lists
 from opiekun.records.conditions import Relation, register_condition_field, register_relation
 
 T = FieldType
@@ -89,8 +90,12 @@ MEASURES: Final = (
 )
 
 
+IN_LIST: Final = Field(PARTY_LIST_FIELD, _("Party list"), T.REFERENCE, reference="party_list")
+
+
 def register_relations() -> None:
     """Called once at start-up."""
+    register_condition_field("party", IN_LIST, resolve_lists)
     for relation in RELATIONS:
         register_relation(relation)
     for kind, field in MEASURES:

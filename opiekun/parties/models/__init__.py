@@ -4,6 +4,7 @@ from opiekun.parties.models.channel import Channel, PrivateChannel
 from opiekun.parties.models.company_profile import CompanyProfile
 from opiekun.parties.models.identity import Identity
 from opiekun.parties.models.party import Party
+from opiekun.parties.models.party_list import PartyList, PartyListMember
 from opiekun.parties.models.person import Person
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "HomeAddress",
     "Identity",
     "Party",
+    "PartyList",
+    "PartyListMember",
     "Person",
     "PrivateChannel",
 ]

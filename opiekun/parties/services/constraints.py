@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 from opiekun.core.errors import Conflict, Refusal
 from opiekun.parties.errors import (
     IdentifierTaken,
+    ListCycle,
+    ListNamed,
+    ListNameTaken,
+    NamedListGone,
     NoSuchUser,
     OnlyOnePerson,
     SuperiorCycle,
@@ -35,6 +39,10 @@ _REFUSALS: dict[str, Callable[[], Refusal]] = {
     "parties_person_one_main": _main_twice,
     "parties_person_one_owner": _main_twice,
     "parties_shared_identity": TiedToParty,
+    "parties_partylist_name": ListNameTaken,
+    "parties_partylist_no_cycle": ListCycle,
+    "parties_partylist_names_live": NamedListGone,
+    "parties_partylist_is_named": ListNamed,
 }
 
 

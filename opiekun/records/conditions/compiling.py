@@ -21,7 +21,7 @@ from opiekun.records.conditions.operators import NEGATIVE, Operator, operators_o
 from opiekun.records.conditions.questions import Asked, Fragment, question
 from opiekun.records.conditions.registry import Relation, Subject, subject_of, subject_within
 from opiekun.records.conditions.settling import settle
-from opiekun.records.conditions.tree import EVERYTHING, Condition, Either, Every, Leaf, Negation, Some
+from opiekun.records.conditions.tree import EVERYTHING, Belongs, Condition, Either, Every, Leaf, Negation, Some
 from opiekun.records.rows import related_rows
 
 NOTHING: Final = Q(pk__in=[])
@@ -100,6 +100,9 @@ class _Compiler:
                     return self.node(subject, part, not holds)
             case Some(code, part):
                 found = Q(Exists(self._some(subject, code, part)))
+                return found if holds else ~found
+            case Belongs(rows, value):
+                found = Q(Exists(related_rows(rows, OuterRef(rows.path)).filter(**{rows.value: value})))
                 return found if holds else ~found
             case Every(parts):
                 return self._group(subject, "all", parts, holds, holds)

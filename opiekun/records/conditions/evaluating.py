@@ -18,7 +18,7 @@ from opiekun.records.conditions.folding import fold_text
 from opiekun.records.conditions.questions import Among, Filled, Fragment, Place, Question, Span, Spans, Truth, question
 from opiekun.records.conditions.registry import Subject, subject_of, subject_within
 from opiekun.records.conditions.settling import settle
-from opiekun.records.conditions.tree import Condition, Either, Every, Leaf, Negation, Some
+from opiekun.records.conditions.tree import Belongs, Condition, Either, Every, Leaf, Negation, Some
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,9 @@ class Facts:
     """What is known of a record, or of a row that hangs on it.
 
     ``values`` holds the stored values by the code of the field, each as a list: one for a column (None where it is
-    empty), any number where they are rows. ``searched`` holds the text of a field's stored key. ``rows`` are those of
-    relations, within the viewer's reach. ``columns`` hold what measures are taken of.
+    empty), any number where they are rows; and what the record belongs to, by the model of the rows that tie it.
+    ``searched`` holds the text of a field's stored key. ``rows`` are those of relations, within the viewer's reach.
+    ``columns`` hold what measures are taken of.
     """
 
     values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -58,6 +59,8 @@ class _Evaluator:
                 within = subject_within(filter_relation(subject, self.viewer, code))
                 self.node(within, part, Facts())
                 return True in [self.node(within, part, row) for row in facts.rows.get(code, ())]
+            case Belongs(rows, value):
+                return value in facts.values.get(rows.model, ())
             case Every(parts):
                 return False not in [self.node(subject, part, facts) for part in parts]
             case Either(parts):

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from opiekun.core.fields import Field, RelatedRows
+from opiekun.core.fields import Field, FieldType, RelatedRows
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.compiling import filter_relation, rows_of
 from opiekun.records.conditions.evaluating import Facts
 from opiekun.records.conditions.registry import Subject, subject_of, subject_within
 from opiekun.records.conditions.settling import settle
-from opiekun.records.conditions.tree import Condition, Leaf, Some, parts_of
+from opiekun.records.conditions.tree import Belongs, Condition, Leaf, Some, parts_of
 from opiekun.records.rows import rows_where
 
 ByTie = Mapping[Any, list[Any]]
@@ -47,6 +47,8 @@ class _Needs:
                     within.columns |= {found.measure.column} - {""}
                 elif found is not None:
                     self.fields[code] = found
+            case Belongs(rows, _value):
+                self.fields[rows.model] = Field(rows.model, "", FieldType.REFERENCE, rows=rows)
             case Some(code, part):
                 relation = filter_relation(subject, viewer, code)
                 self.relations.setdefault(code, _Needs()).add(subject_within(relation), viewer, part)

@@ -38,6 +38,7 @@ def condition_to_json(condition: Condition) -> dict[str, Any]:
             return {"all": [condition_to_json(part) for part in parts]}
         case Either(parts):
             return {"any": [condition_to_json(part) for part in parts]}
+    raise TypeError(condition)
 
 
 def read_leaf(field: str, operator: str, values: list[Any]) -> Leaf:

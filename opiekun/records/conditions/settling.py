@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from opiekun.core.kinds import RecordKind
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.records.conditions.errors import WrongCondition, part_of
 from opiekun.records.conditions.operators import REFERRING, Operator
 from opiekun.records.conditions.registry import Relation, Subject, resolver, subject_of, subject_within
-from opiekun.records.conditions.tree import Condition, Either, Every, Leaf, Negation, Some, nodes
+from opiekun.records.conditions.tree import Belongs, Condition, Either, Every, Leaf, Negation, Some, nodes
 
 # What a tree may become when the lists that it names are put in: each leaf is a comparison for every row.
 MOST_SETTLED: Final = 300
@@ -31,6 +31,18 @@ def settle(kind: RecordKind, viewer: Viewer, condition: Condition) -> Condition:
     if sum(1 for _node in nodes(settled)) > MOST_SETTLED:
         raise WrongCondition("condition_too_big")
     return settled
+
+
+def put_in(kind: RecordKind, condition: Condition, code: str, standing: Mapping[str, Condition]) -> Condition:
+    """The condition with those that stand behind the values of one field in the place of its leaves."""
+    return _put_in(subject_of(kind), condition, {(kind.code, code): standing})
+
+
+def referred(kind: RecordKind, condition: Condition, code: str) -> list[str]:
+    """The values of the field that the condition names, wherever in it and as often as it does."""
+    asked: dict[At, list[str]] = {}
+    _collect(subject_of(kind), SYSTEM, condition, asked)
+    return asked.get((kind.code, code), [])
 
 
 def _collect(subject: Subject, viewer: Viewer, condition: Condition, asked: dict[At, list[str]]) -> None:
@@ -68,7 +80,8 @@ def _put_in(subject: Subject, condition: Condition, found: Found) -> Condition:
             return Every(_put_in_each("all", subject, parts, found))
         case Either(parts):
             return Either(_put_in_each("any", subject, parts, found))
-    raise TypeError(condition)
+        case Belongs():
+            return condition
 
 
 def _put_in_each(name: str, subject: Subject, parts: tuple[Condition, ...], found: Found) -> tuple[Condition, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from opiekun.core.fields import RelatedRows
 from opiekun.records.conditions.operators import Operator
 
 
@@ -44,7 +45,15 @@ class Some:
     part: "Condition"
 
 
-Condition = Leaf | Every | Either | Negation | Some
+@dataclass(frozen=True, slots=True)
+class Belongs:
+    """A row ties the record to the value. Nobody writes it: it stands behind a reference ("is in the list 17")."""
+
+    rows: RelatedRows
+    value: int
+
+
+Condition = Leaf | Every | Either | Negation | Some | Belongs
 
 EVERYTHING = Every()
 
@@ -57,13 +66,13 @@ def nodes(condition: Condition) -> Iterator[Condition]:
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
-    """What the condition is put together from; nothing for a leaf."""
+    """What the condition is put together from."""
     match condition:
         case Every(parts) | Either(parts):
             return parts
         case Negation(part) | Some(_, part):
             return (part,)
-        case Leaf():
+        case Leaf() | Belongs():
             return ()
 
 

@@ -71,6 +71,7 @@ class _Words:
                 relation = subject.relations[code]
                 there = _("there is %(row)s") % {"row": relation.phrase}
                 return f"{there} ({self.of(subject_within(relation), part)})"
+        raise TypeError(condition)
 
     def _leaf(self, field: Field | None, leaf: Leaf) -> str:
         if field is None:

@@ -107,6 +107,7 @@ def reachable(setup: ListSetup, viewer: Viewer, condition: Condition) -> Conditi
             found = [reachable(setup, viewer, part) for part in parts]
             rest = tuple(part for part in found if part is not None)
             return None if parts and not rest else type(condition)(rest)
+    raise TypeError(condition)
 
 
 def _may_ask(setup: ListSetup, viewer: Viewer, condition: Condition) -> bool:
