@@ -1,6 +1,7 @@
 """Who is in a manual list: parties are put in and taken out by one statement, however many they are."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +27,13 @@ RETURNING id, party_id
 _REMOVE: Final = """
 DELETE FROM parties_partylistmember m USING ({chosen}) chosen WHERE m.party_list_id = %s AND m.party_id = chosen.id
 RETURNING m.party_id, m.added_by_id, m.added_at
+"""
+
+_PUT_BACK: Final = """
+INSERT INTO parties_partylistmember (party_list_id, party_id, added_by_id, added_at)
+SELECT %s, chosen.id, (kept.value ->> 'by')::bigint, (kept.value ->> 'at')::timestamptz
+FROM ({chosen}) chosen JOIN jsonb_each(%s::jsonb) kept ON kept.key = chosen.id::text
+ON CONFLICT (party_list_id, party_id) DO NOTHING RETURNING party_id
 """
 
 
@@ -95,6 +103,15 @@ def remove_rows(list_id: int, chosen: QuerySet[Party]) -> list[tuple[Any, ...]]:
     removed = _run(_REMOVE.format(chosen=sql), [*params, list_id])
     _tell(list_id, removed=len(removed))
     return removed
+
+
+def put_back_rows(list_id: int, chosen: QuerySet[Party], kept: Mapping[int, Mapping[str, Any]]) -> set[int]:
+    """Put parties in as they were, added ``by`` whom and ``at`` which instant; answers those that were not in."""
+    sql, params = _statement(chosen)
+    by_id = json.dumps({str(party_id): one for party_id, one in kept.items()})
+    put = {row[0] for row in _run(_PUT_BACK.format(chosen=sql), [list_id, *params, by_id])}
+    _tell(list_id, added=len(put))
+    return put
 
 
 def _statement(chosen: QuerySet[Party]) -> tuple[str, tuple[Any, ...]]:

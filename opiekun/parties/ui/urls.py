@@ -4,11 +4,13 @@ from django.urls import path
 
 from opiekun.parties.ui import company, logo, lookups, panels
 from opiekun.parties.ui.forms import moving, party_form, person_form, private_form
+from opiekun.parties.ui.party_lists.urls import list_urls
 from opiekun.parties.ui.party_page import PARTY_PAGE
 from opiekun.parties.ui.person_page import PERSON_PAGE
 from opiekun.records.record.views import record_urls
 
 urlpatterns = [
+    *list_urls,
     path("parties/new", party_form.new_party, name="party_new"),
     path("parties/check", lookups.check, name="party_check"),
     path("parties/options", lookups.party_options, name="party_options"),

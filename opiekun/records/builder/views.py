@@ -62,7 +62,7 @@ class BuilderViews:
         """How many records what is finished finds, up to a bound; what is not finished does not count."""
         viewer, kind = self._viewer(request), self._setup.record_kind
         made = assemble(viewer, kind, read_draft(request.POST))
-        found = count_matching(viewer, kind, made.condition)
+        (found,) = count_matching(viewer, kind, [made.condition])
         words = counted(self._setup, found.number, viewer.language) if found else ""
         values = {"words": words, "is_more": bool(found and found.is_more), "is_partial": bool(made.problems)}
         return render_fragment(request, COUNT, "count", values)

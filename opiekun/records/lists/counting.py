@@ -49,10 +49,10 @@ def count_views(
     return total, counts
 
 
-def count_matching(viewer: Viewer, kind: RecordKind, condition: Condition) -> Count | None:
-    """The number of records for which the condition holds, within the bounds; None when the time was not enough."""
+def count_matching(viewer: Viewer, kind: RecordKind, conditions: Sequence[Condition]) -> list[Count | None]:
+    """The number of records for which each condition holds, within the bounds, which are for all of them together."""
     with _time_limit() as spend:
-        return spend(viewer, kind, ListQuery(Sort("name"), (), condition))
+        return [spend(viewer, kind, ListQuery(Sort("name"), (), condition)) for condition in conditions]
 
 
 def counted(setup: ListSetup, count: int, language: str) -> str:

@@ -6,7 +6,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from opiekun.core.errors import FieldError, InvalidInput
-from opiekun.records.conditions.tree import EVERYTHING, Condition
+from opiekun.records.conditions.tree import EVERYTHING, Condition, both
+from opiekun.records.lists.base import ListBase
 
 PAGE_ROWS: Final = 50
 MOST_ROWS: Final = 500
@@ -30,7 +31,10 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Which rows, which columns, in which order, from where. ``q`` is the quick search; ``cursor`` an answer's."""
+    """Which rows, which columns, in which order, from where. ``q`` is the quick search; ``cursor`` an answer's.
+
+    ``base`` is what the list is opened on; its condition holds beside the list's own.
+    """
 
     sort: Sort
     columns: tuple[str, ...]
@@ -39,6 +43,12 @@ class ListQuery:
     limit: int = PAGE_ROWS
     cursor: str = ""
     similar: bool = False
+    base: ListBase | None = None
+
+    @property
+    def named_condition(self) -> Condition:
+        """The whole condition as it is stored: with the name of what the list is opened on."""
+        return self.condition if self.base is None else both(self.base.leaf, self.condition)
 
     def at(self, cursor: str) -> "ListQuery":
         """The same list from another place."""

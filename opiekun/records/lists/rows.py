@@ -36,6 +36,8 @@ def matching(viewer: Viewer, kind: RecordKind, query: ListQuery, action: str = "
     """The records of the list in no order: in the viewer's reach for the action, under its conditions."""
     rows = kind.visible(viewer, action)
     condition = compile_filters(kind, viewer, query.condition)
+    if query.base is not None:
+        condition &= compile_condition(kind, viewer, query.base.condition)
     if query.q:
         condition &= quick_condition(kind, viewer, query.q, query.similar)
     return rows.filter(condition) if condition else rows

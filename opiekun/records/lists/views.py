@@ -47,7 +47,7 @@ class ListViews:
         page = read_page(viewer, address, kept)
         values = {
             "page": page,
-            "offers": offers(viewer, self._setup.record_kind),
+            "offers": offers(viewer, address),
             "setup": self._setup,
             "kind": self._setup.record_kind,
             "may_create": bool(self._setup.create_url) and viewer.can(self._setup.kind, "create"),

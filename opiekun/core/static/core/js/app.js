@@ -18,4 +18,5 @@ import "./draft.js";
 import "./combobox.js";
 import "./columns.js";
 import "./builder.js";
+import "./sortable.js";
 import "./tabs.js";
