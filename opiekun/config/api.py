@@ -18,6 +18,9 @@ from opiekun.core.api.router import ApiRouter
 from opiekun.parties.api.company import router as company
 from opiekun.parties.api.parties import PARTIES
 from opiekun.parties.api.parties import router as parties
+from opiekun.parties.api.party_list_members import of_party
+from opiekun.parties.api.party_list_members import router as members
+from opiekun.parties.api.party_lists import router as party_lists
 from opiekun.parties.api.persons import PERSONS
 from opiekun.parties.api.persons import router as persons
 from opiekun.parties.api.private import router as private
@@ -30,7 +33,8 @@ from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, our company, search, saved views, bulk changes, exports, users, teams."
+    "Opiekun for programs: parties, persons, party lists, our company, search, saved views, bulk changes, exports,"
+    " users, teams."
 )
 
 register_page_finder(find_page)
@@ -42,8 +46,11 @@ for resource, name in ((PARTIES, "parties"), (PERSONS, "persons")):
     add_export(resource_router, resource, name)
     api.add_router(f"/{name}", resource_router)
 api.add_router("/parties", parties)
+api.add_router("/parties", of_party)
 api.add_router("/persons", persons)
 api.add_router("/persons", private)
+api.add_router("/party-lists", party_lists)
+api.add_router("/party-lists", members)
 api.add_router("/users", users)
 api.add_router("/teams", teams)
 api.add_router("/roles", roles)

@@ -102,6 +102,11 @@ class Field:
     normalise: Callable[[str], str] | None = None
 
     @property
+    def is_always_filled(self) -> bool:
+        """Whether "is it empty" is no question: a number of rows, a reference that stands for a condition."""
+        return self.is_resolved or (self.measure is not None and self.measure.what == "count")
+
+    @property
     def is_resolved(self) -> bool:
         """Whether its values stand for conditions (a list stands for what is in it), and no column holds it."""
         return not self.path and self.rows is None and self.measure is None

@@ -10,7 +10,10 @@ from opiekun.core.schema.operations import ROW_KEEPING
 COMPUTED = {"display_name", "search_key", "sort_key", "owner_id", "party_kind"}
 
 
-@pytest.mark.parametrize("kind", ["party", "person"])
+KINDS = ("party", "person", "party_list")
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_column_of_the_kind_is_classed(kind: str) -> None:
     classed = record_kind(kind).columns
     tables = {model._meta.db_table: model for model in apps.get_app_config("parties").get_models()}
@@ -21,7 +24,7 @@ def test_every_column_of_the_kind_is_classed(kind: str) -> None:
 
 def test_every_table_of_the_app_belongs_to_a_kind() -> None:
     tables = {model._meta.db_table for model in apps.get_app_config("parties").get_models()}
-    assert tables == set(record_kind("party").columns) | set(record_kind("person").columns)
+    assert tables == {table for kind in KINDS for table in record_kind(kind).columns}
 
 
 def test_private_tables_are_private_in_every_column() -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
@@ -17,7 +18,8 @@ from opiekun.records.conditions.reading import condition_from_json
 from opiekun.records.conditions.tree import EVERYTHING, Condition
 
 _COLUMNS: Final = (
-    "l.id, l.version, l.kind, l.name, l.name_en, l.colour, l.description, l.is_archived, l.condition::text"
+    "l.id, l.version, l.kind, l.name, l.name_en, l.colour, l.description, l.is_archived, l.condition::text,"
+    " l.updated_at"
 )
 # The lists, and all that their criteria name, and those that these name.
 _CLOSURE: Final = f"""
@@ -46,6 +48,7 @@ class ListRow:
     description: str
     is_archived: bool
     stored_condition: str | None
+    updated_at: datetime
 
     @property
     def label(self) -> str:

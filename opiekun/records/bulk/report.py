@@ -55,8 +55,8 @@ def changed(edit: BulkEdit) -> Sequence[PreviewRow]:
         PreviewRow(
             row.record_id,
             names.get(row.record_id, f"#{row.record_id}"),
-            words.get(row.before, ""),
-            words.get(edit.value, ""),
+            words.get(row.before, "") if words else "",
+            words.get(edit.value, "") if words else "",
         )
         for row in found
     ]

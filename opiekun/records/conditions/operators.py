@@ -110,7 +110,7 @@ def operators_of(field: Field) -> tuple[Operator, ...]:
     if field.is_resolved:
         return REFERRING
     operators = OPERATORS[field.type]
-    if field.measure is not None and field.measure.what == "count":
+    if field.is_always_filled:
         return tuple(operator for operator in operators if operator not in _PRESENCE)
     return operators
 

@@ -57,7 +57,11 @@ class Subject:
 
     def allows(self, viewer: Viewer, asked: Field) -> bool:
         """Whether the viewer may filter by the field."""
-        if not asked.filterable or not viewer.sees(self.class_kind, asked.field_class):
+        return asked.filterable and self.reads(viewer, asked)
+
+    def reads(self, viewer: Viewer, asked: Field) -> bool:
+        """Whether the viewer may know what the field says."""
+        if not viewer.sees(self.class_kind, asked.field_class):
             return False
         if asked.is_resolved:
             return viewer.can(asked.reference, "view")

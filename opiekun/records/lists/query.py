@@ -50,6 +50,10 @@ class ListQuery:
         """The whole condition as it is stored: with the name of what the list is opened on."""
         return self.condition if self.base is None else both(self.base.leaf, self.condition)
 
+    def on(self, condition: Condition) -> "ListQuery":
+        """The same list, narrowed by one more condition."""
+        return replace(self, condition=both(self.condition, condition))
+
     def at(self, cursor: str) -> "ListQuery":
         """The same list from another place."""
         return replace(self, cursor=cursor)
