@@ -13,7 +13,7 @@ from opiekun.core.api.problems import wrong_parameter
 from opiekun.core.api.router import ApiRouter, refuse_unknown
 from opiekun.core.errors import InvalidInput, NotAllowed, NotFound
 from opiekun.parties.api.parties import PARTIES
-from opiekun.parties.api.party_list_schemas import ListsOfParty, ListMemberPage, MembersChoice, MembersReport
+from opiekun.parties.api.party_list_schemas import ListMemberPage, ListsOfParty, MembersChoice, MembersReport
 from opiekun.parties.kinds import PARTY_KIND
 from opiekun.parties.list_actions import ADD, TAKE
 from opiekun.parties.models import PartyListMember

@@ -16,6 +16,7 @@ from opiekun.parties.permissions import PARTY_LIST
 from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.reading import condition_from_json
 from opiekun.records.conditions.tree import EVERYTHING, Condition
+from opiekun.records.search.words import fold
 
 _COLUMNS: Final = (
     "l.id, l.version, l.kind, l.name, l.name_en, l.colour, l.description, l.is_archived, l.condition::text,"
@@ -83,6 +84,15 @@ def all_lists(viewer: Viewer) -> list[ListRow]:
 def lists_with_named(ids: Iterable[int]) -> Mapping[int, ListRow]:
     """The live lists among the ids with all that their criteria name, by id, in one statement."""
     return {row.id: row for row in _fetch(_CLOSURE, [sorted(ids)])}
+
+
+def find_lists(viewer: Viewer, typed: str, most: int) -> list[ListRow]:
+    """Up to ``most`` lists, but for archived ones, with every typed word in one of their names."""
+    words = fold(typed).split()
+    if not words:
+        return []
+    rows = (row for row in all_lists(viewer) if not row.is_archived)
+    return [row for row in rows if all(word in fold(f"{row.name} {row.name_en}") for word in words)][:most]
 
 
 def stored_lists() -> Mapping[int, ListRow]:

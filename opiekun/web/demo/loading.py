@@ -15,6 +15,7 @@ from opiekun.parties.models import Party
 from opiekun.web.demo import own_company, staff
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.errors import DemoLoadedAlready, RealDataPresent
+from opiekun.web.demo.lists import add_lists, fill_lists
 from opiekun.web.demo.stream import demo_parties
 from opiekun.web.demo.tables import IDS_PER_PARTY, TABLES, Rows
 from opiekun.web.models import DemoLoad
@@ -48,6 +49,7 @@ def load(
         _prepare(beside_real_data)
         hired = staff.hire(actor)
         loaded = _note(hired, size, day or clock.today(), own_company.fill_in(actor))
+        add_lists(loaded)
         rows = _write(islice(parties, PARTIES_A_TRANSACTION), loaded.first_id, hired, loaded)
     _tell(report, loaded)
     while loaded.parties < size:
@@ -55,7 +57,9 @@ def load(
             rows = _write(islice(parties, PARTIES_A_TRANSACTION), rows.next_id, hired, loaded)
         _tell(report, loaded)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE " + ", ".join(("core_record", "core_history", "core_outbox", *TABLES)))
+        cursor.execute(
+            "ANALYZE " + ", ".join(("core_record", "core_history", "core_outbox", "parties_partylistmember", *TABLES))
+        )
     return loaded
 
 
@@ -121,6 +125,7 @@ def _write(parties: Iterator[PartyEntry], first_id: int, hired: staff.Staff, loa
     for party in parties:
         rows.add(party)
     rows.write()
+    fill_lists(loaded, first_id, rows.next_id - 1)
     loaded.parties += rows.parties
     loaded.persons += rows.persons
     loaded.save(update_fields=["parties", "persons"])

@@ -318,3 +318,12 @@ def test_first_page_of_a_list_by_criterion_is_one_statement_of_its_rows(client: 
     assert "EXISTS" in rows[0]
     assert "DISTINCT" not in rows[0]
     trash_list(SYSTEM, auto)
+
+
+def test_palette_finds_lists_by_either_name(client: Client) -> None:
+    shown = text(client, "/palette?q=klienc")
+    assert "Klienci potencjalni" in shown
+    assert "/parties?list=" in shown
+    assert "Konkurencja" in text(client, "/palette?q=compet")
+    change_list(SYSTEM, all_lists(SYSTEM)[3].id, {"is_archived": True})
+    assert "Konkurencja" not in text(client, "/palette?q=compet")
