@@ -71,10 +71,8 @@ def _views(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
 
 def _lists(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    rows = find_lists(viewer, typed, PALETTE_HITS)
-    return (
-        [(PARTY_LIST_KIND.label_plural, [_palette_row(r.label, list_url(r.id), "tags") for r in rows])] if rows else []
-    )
+    rows = [_palette_row(row.label, list_url(row.id), "tags") for row in find_lists(viewer, typed, PALETTE_HITS)]
+    return [(PARTY_LIST_KIND.label_plural, rows)] if rows else []
 
 
 def _palette_row(name: str, url: str, icon: str, note: str = "") -> SimpleNamespace:
@@ -83,7 +81,7 @@ def _palette_row(name: str, url: str, icon: str, note: str = "") -> SimpleNamesp
 
 @require_GET
 def palette(request: HttpRequest) -> HttpResponse:
-    """What the palette offers: views, lists and records that were found; what was opened last while nothing is typed."""
+    """What the palette offers: what was found; what was opened last while nothing is typed."""
     typed, found = _find(request, PALETTE_HITS)
     hits = [
         (g.kind.label_plural, [_palette_row(h.title, h.url, g.kind.icon, h.detail) for h in g.hits])
