@@ -5,6 +5,8 @@ This is the least that any program on this database could cost. It knows no user
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable
 from typing import Any, Final
 from uuid import uuid4
@@ -21,13 +23,15 @@ _CHANNEL: Final = (
     "(SELECT value FROM parties_channel c WHERE c.identity_id = p.identity_id AND c.kind = '{}' AND c.is_main LIMIT 1)"
 )
 _LIST: Final = (
-    "SELECT p.id, i.sort_key, i.display_name, p.nip, p.status, p.account_manager_id, u.name,"
+    "SELECT p.id, p.sort_key, p.display_name, p.nip, p.status, p.account_manager_id, u.name,"
     " (SELECT city FROM parties_address a WHERE a.identity_id = p.identity_id AND a.is_main LIMIT 1), "
     + ", ".join(_CHANNEL.format(kind) for kind in ("phone", "email"))
-    + " FROM parties_party p JOIN parties_identity i ON i.id = p.identity_id"
-    " LEFT JOIN accounts_user u ON u.id = p.account_manager_id WHERE p.trashed_at IS NULL "
+    + " FROM parties_party p LEFT JOIN accounts_user u ON u.id = p.account_manager_id WHERE p.trashed_at IS NULL "
 )
-_BY_NAME: Final = " ORDER BY i.sort_key, p.identity_id LIMIT 51"
+_BY_NAME: Final = " ORDER BY p.sort_key, p.id LIMIT 51"
+_BEGUN: Final = (
+    "SELECT id, display_name FROM {} WHERE trashed_at IS NULL AND search_key LIKE %s ORDER BY search_key LIMIT 50"
+)
 _PARTY: Final = (
     "SELECT p.*, i.*, u.name FROM parties_party p JOIN parties_identity i ON i.id = p.identity_id"
     " LEFT JOIN accounts_user u ON u.id = p.account_manager_id WHERE p.id = %s AND p.trashed_at IS NULL"
@@ -37,8 +41,8 @@ _OF_PARTY: Final = (
     "SELECT * FROM parties_address WHERE identity_id = %s ORDER BY is_main DESC, id",
 )
 _PERSONS: Final = (
-    "SELECT n.id, i.display_name, n.job_title, n.reports_to_id FROM parties_person n"
-    " JOIN parties_identity i ON i.id = n.identity_id WHERE n.party_id = %s AND n.trashed_at IS NULL"
+    "SELECT n.id, n.display_name, n.job_title, n.reports_to_id FROM parties_person n"
+    " WHERE n.party_id = %s AND n.trashed_at IS NULL"
 )
 
 
@@ -59,20 +63,45 @@ class Reading:
         return _shown(connection.execute(f"{_LIST} ORDER BY p.updated_at DESC, p.id DESC LIMIT 51"))
 
     def next_page(self, connection: Connection, number: int) -> str:
-        place = "(SELECT sort_key, id FROM parties_identity WHERE id = %s)"
-        after = f"{_LIST} AND (i.sort_key, i.id) > {place} {_BY_NAME}"
-        return _shown(connection.execute(after, [self._party(number)[1]]))
+        place = "(SELECT sort_key, id FROM parties_party WHERE id = %s)"
+        after = f"{_LIST} AND (p.sort_key, p.id) > {place} {_BY_NAME}"
+        return _shown(connection.execute(after, [self._party(number)[0]]))
+
+    def far_page(self, connection: Connection, number: int) -> str:
+        value, record_id = json.loads(base64.urlsafe_b64decode(self._register.far + "=="))[2:]
+        after = f"{_LIST} AND (p.sort_key, p.id) > (%s, %s) {_BY_NAME}"
+        return _shown(connection.execute(after, [value, record_id]))
+
+    def newest_active(self, connection: Connection, number: int) -> str:
+        newest = f"{_LIST} AND p.status = 'active' ORDER BY p.created_at DESC, p.id DESC LIMIT 51"
+        return _shown(connection.execute(newest))
 
     def searched(self, connection: Connection, number: int) -> str:
-        return _shown(connection.execute(f"{_LIST} AND i.search_key LIKE %s {_BY_NAME}", [self._like(number)]))
+        return _shown(connection.execute(f"{_LIST} AND p.search_key LIKE %s {_BY_NAME}", [self._like(number)]))
 
     def hits(self, connection: Connection, number: int) -> str:
         persons = (
-            "SELECT n.id, i.display_name, n.job_title FROM parties_person n JOIN parties_identity i"
-            " ON i.id = n.identity_id WHERE n.trashed_at IS NULL AND i.search_key LIKE %s LIMIT 200"
+            "SELECT n.id, n.display_name, n.job_title FROM parties_person n"
+            " WHERE n.trashed_at IS NULL AND n.search_key LIKE %s LIMIT 200"
         )
-        parties = _shown(connection.execute(f"{_LIST} AND i.search_key LIKE %s LIMIT 200", [self._like(number)]))
+        parties = _shown(connection.execute(f"{_LIST} AND p.search_key LIKE %s LIMIT 200", [self._like(number)]))
         return parties + _shown(connection.execute(persons, [self._like(number)]))
+
+    def begun(self, connection: Connection, number: int) -> str:
+        like = f"{turn(self._register.beginnings, number)}%"
+        return "".join(
+            _shown(connection.execute(_BEGUN.format(table), [like])) for table in ("parties_party", "parties_person")
+        )
+
+    def identified(self, connection: Connection, number: int) -> str:
+        nip = turn(self._register.nips, number)
+        return _shown(connection.execute(f"{_LIST} AND p.nip = %s LIMIT 50", [nip]))
+
+    def similar(self, connection: Connection, number: int) -> str:
+        typed = turn(self._register.typos, number)
+        with connection.transaction():
+            connection.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.4")
+            return _shown(connection.execute(f"{_LIST} AND p.search_key %%> %s LIMIT 50", [typed]))
 
     def record(self, connection: Connection, number: int) -> str:
         party, identity = self._party(number)

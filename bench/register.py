@@ -11,9 +11,19 @@ from uuid import uuid4
 import psycopg
 
 from bench.client import Client, Request
+from opiekun.records.lists.cursor import Place, write_cursor
 
 _CURSORS: Final = 20
 _PARTIES: Final = 2_000
+_FAR: Final = 50_000
+_FAR_AWAY: Final = (
+    "SELECT sort_key, id FROM parties_party WHERE trashed_at IS NULL ORDER BY sort_key, id"
+    " OFFSET (SELECT least(%s, count(*) - 60) FROM parties_party WHERE trashed_at IS NULL) LIMIT 1"
+)
+_WORDS: Final = (
+    "SELECT DISTINCT split_part(search_key, ' ', 1) FROM parties_party"
+    " WHERE split_part(search_key, ' ', 1) ~ '^[a-z]{7,}$' ORDER BY 1 LIMIT 40"
+)
 T = TypeVar("T")
 
 
@@ -21,12 +31,18 @@ T = TypeVar("T")
 class Register:
     """``parties`` are (id, version), ``identities`` (party's id, id); ``words`` are parts of names.
 
-    ``cursors`` are places in the list by name; ``run`` marks what this run writes.
+    ``beginnings`` of words, ``typos`` (two letters of a word exchanged) and ``nips`` are typed into the search.
+    ``cursors`` are places in the list by name, ``far`` is the one after 50,000 rows (the last of a smaller register);
+    ``run`` marks what this run writes.
     """
 
     parties: Sequence[tuple[int, int]]
     identities: Sequence[tuple[int, int]]
     words: Sequence[str]
+    beginnings: Sequence[str]
+    typos: Sequence[str]
+    nips: Sequence[str]
+    far: str
     cursors: Sequence[str]
     manager: int
     run: str
@@ -53,18 +69,36 @@ def read_register(connection: psycopg.Connection[Any], program: Client) -> Regis
         " WHERE trashed_at IS NULL AND NOT is_own AND kind = 'organisation' ORDER BY hashint8(id) LIMIT %s",
         [_PARTIES],
     ).fetchall()
-    words = connection.execute(
-        "SELECT DISTINCT substr(split_part(search_key, ' ', 1), 2, 5) FROM parties_identity"
-        " WHERE split_part(search_key, ' ', 1) ~ '^[a-z]{7,}$' ORDER BY 1 LIMIT 40"
-    ).fetchall()
+    words = _column(connection, _WORDS)
+    nips = _column(connection, "SELECT nip FROM parties_party WHERE nip <> '' ORDER BY hashint8(id) LIMIT 40")
     manager = connection.execute(
         "SELECT account_manager_id FROM parties_party WHERE account_manager_id IS NOT NULL"
         " GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
     ).fetchone()
     assert manager is not None
-    versions = [(party, version) for party, version, _identity in parties]
-    identities = [(party, identity) for party, _version, identity in parties]
-    return Register(versions, identities, [word for (word,) in words], _cursors(program), manager[0], uuid4().hex[:8])
+    return Register(
+        parties=[(party, version) for party, version, _identity in parties],
+        identities=[(party, identity) for party, _version, identity in parties],
+        words=[word[1:6] for word in words],
+        beginnings=[word[:4] for word in words],
+        typos=[word[:3] + word[4] + word[3] + word[5:] for word in words],
+        nips=nips,
+        far=_far(connection),
+        cursors=_cursors(program),
+        manager=manager[0],
+        run=uuid4().hex[:8],
+    )
+
+
+def _column(connection: psycopg.Connection[Any], statement: str) -> list[str]:
+    return [value for (value,) in connection.execute(statement).fetchall()]
+
+
+def _far(connection: psycopg.Connection[Any]) -> str:
+    """The cursor after so many rows."""
+    row = connection.execute(_FAR_AWAY, [_FAR]).fetchone()
+    assert row is not None
+    return write_cursor("party name", Place(*row))
 
 
 def _cursors(program: Client) -> list[str]:

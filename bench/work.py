@@ -38,8 +38,13 @@ def _reading_pages(register: Register) -> list[Work]:
         Work(UI, "list, filtered", lambda n: Request(f"/parties?{_filter(manager)}"), read.filtered),
         Work(UI, "list, sorted", lambda n: Request("/parties?sort=-updated_at"), read.newest),
         Work(UI, "list, next page", lambda n: Request(f"/parties?cursor={turn(register.cursors, n)}"), read.next_page),
+        Work(UI, "list, far page", lambda n: Request(f"/parties?cursor={register.far}"), read.far_page),
+        Work(UI, "list, filtered and sorted", lambda n: Request(f"/parties?{_active()}"), read.newest_active),
         Work(UI, "list, searched", lambda n: Request(f"/parties?q={_word(register, n)}"), read.searched),
         Work(UI, "search page", lambda n: Request(f"/search?q={_word(register, n)}"), read.hits),
+        Work(UI, "search, word begun", lambda n: Request(f"/search?q={turn(register.beginnings, n)}"), read.begun),
+        Work(UI, "search, identifier", lambda n: Request(f"/search?q={turn(register.nips, n)}"), read.identified),
+        Work(UI, "search, typo", lambda n: Request(f"/search?q={turn(register.typos, n)}"), read.similar),
         Work(UI, "record", lambda n: Request(f"/parties/{_party(register, n)}"), read.record),
         Work(UI, "panel: persons", lambda n: Request(f"/parties/{_party(register, n)}/persons"), read.persons),
         Work(UI, "panel: timeline", lambda n: Request(f"/parties/{_party(register, n)}/timeline"), read.history),
@@ -70,6 +75,10 @@ def _writing(register: Register) -> list[Work]:
 
 def _filter(manager: int) -> str:
     return urlencode({"f.status.is": "active", "f.account_manager.is": manager})
+
+
+def _active() -> str:
+    return urlencode({"f.status.is": "active", "sort": "-created_at"})
 
 
 def _word(register: Register, number: int) -> str:

@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from opiekun.program.embedded.running import ensure_running
+from opiekun.records.custom.definitions import forget
 from tests.environment import embedded_cluster
 from tests.template_database import clone_database, clone_name, drop_database, prepare_template, use_database
 
@@ -32,6 +33,12 @@ def pytest_configure() -> None:
 def programs_own_language() -> None:
     """Each test begins with the program's language, whichever a request before it left active."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def no_fields_of_another_test() -> None:
+    """What a test defined is gone with its transaction."""
+    forget()
 
 
 @pytest.fixture(scope="session")

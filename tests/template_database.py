@@ -23,7 +23,11 @@ _CLONE = "opiekun_test_"
 def template_name() -> str:
     """Named after everything that migrations are made of, so that a changed one makes a new template."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    places = [*ROOT.glob("opiekun/*/migrations/**/*"), *ROOT.glob("opiekun/core/schema/**/*")]
+    places = [
+        *ROOT.glob("opiekun/*/migrations/**/*"),
+        *ROOT.glob("opiekun/*/schema/**/*"),
+        *ROOT.glob("opiekun/*/schema.py"),
+    ]
     for path in sorted(path for path in places if path.suffix in {".py", ".sql"}):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return _TEMPLATE + digest.hexdigest()[:16]

@@ -44,6 +44,13 @@ class FixedRole(Conflict):
         super().__init__("fixed_role", _("The administrator's role cannot be changed."))
 
 
+class FormSentBefore(Conflict):
+    """The form has made its token already."""
+
+    def __init__(self) -> None:
+        super().__init__("sent_before", _("This form has made its token already. Make another by a new form."))
+
+
 def refused_field(name: str, code: str, message: str) -> InvalidInput:
     """A refusal that names one field."""
     return InvalidInput([FieldError((name,), code, message)])

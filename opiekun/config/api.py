@@ -10,67 +10,118 @@ from opiekun.accounts.api.roles import router as roles
 from opiekun.accounts.api.teams import router as teams
 from opiekun.accounts.api.users import me
 from opiekun.accounts.api.users import router as users
+from opiekun.accounts.rules.scopes import resource_name
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
 from opiekun.core.api.reference import reference_page
 from opiekun.core.api.router import ApiRouter
+from opiekun.core.viewer import Viewer
 from opiekun.parties.api.company import router as company
+from opiekun.parties.api.days import router as days
+from opiekun.parties.api.duplicates import router as duplicates
 from opiekun.parties.api.parties import PARTIES
 from opiekun.parties.api.parties import router as parties
 from opiekun.parties.api.party_list_members import of_party
 from opiekun.parties.api.party_list_members import router as members
 from opiekun.parties.api.party_lists import router as party_lists
+from opiekun.parties.api.personal import router as personal
 from opiekun.parties.api.persons import PERSONS
 from opiekun.parties.api.persons import router as persons
 from opiekun.parties.api.private import router as private
+from opiekun.parties.api.role_schemas import schemas_of
+from opiekun.parties.api.roles import role_resource, role_router
+from opiekun.parties.api.schemas import PartyExchange, PartyExchanged, PersonExchange, PersonExchanged
+from opiekun.parties.roles.kinds import role_kinds
 from opiekun.records.api.bulk import add_bulk
 from opiekun.records.api.bulk import router as bulk_edits
+from opiekun.records.api.changes import follow
+from opiekun.records.api.changes import router as changes
+from opiekun.records.api.conflicts import router as conflicts
+from opiekun.records.api.custom_fields import router as custom_fields
+from opiekun.records.api.describing import describe_custom_fields
+from opiekun.records.api.exchange import add_exchange
 from opiekun.records.api.export import add_export
 from opiekun.records.api.export import router as exports
+from opiekun.records.api.imports import router as imports
 from opiekun.records.api.pages import find_page
 from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, party lists, our company, search, saved views, bulk changes, exports,"
-    " users, teams."
+    "Opiekun for programs: parties, persons, days to remember, customers, suppliers, party lists, our company, search,"
+    " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports, users, teams."
 )
 
 register_page_finder(find_page)
-api = Api(title="Opiekun", version="1", description=DESCRIPTION, auth=BearerToken(), urls_namespace="api")
-for resource, name in ((PARTIES, "parties"), (PERSONS, "persons")):
+LISTS = {"/api/v1/parties": PARTIES, "/api/v1/persons": PERSONS}
+api = Api(
+    title="Opiekun",
+    version="1",
+    description=DESCRIPTION,
+    auth=BearerToken(),
+    urls_namespace="api",
+    describers=[lambda document, viewer: describe_custom_fields(document, viewer, LISTS)],
+)
+# Before single records, whose addresses would match it.
+api.add_router("", duplicates)
+_ROLES = [(kind, role_resource(kind), schemas_of(kind)) for kind in role_kinds()]
+for resource, name, exchanged in (
+    (PARTIES, "parties", (PartyExchange, PartyExchanged)),
+    (PERSONS, "persons", (PersonExchange, PersonExchanged)),
+    *((of, resource_name(kind.code), (s.exchange, s.exchanged)) for kind, of, s in _ROLES),
+):
     # Before the resource's own, whose addresses of single records would match these.
     resource_router = ApiRouter(tags=[name.capitalize()])
     add_bulk(resource_router, resource, name)
     add_export(resource_router, resource, name)
+    add_exchange(resource_router, resource, resource.kind.code, *exchanged)
+    follow(resource)
     api.add_router(f"/{name}", resource_router)
+for role, role_list, schemas in _ROLES:
+    api.add_router(f"/{resource_name(role.code)}", role_router(role, role_list, schemas))
 api.add_router("/parties", parties)
 api.add_router("/parties", of_party)
 api.add_router("/persons", persons)
 api.add_router("/persons", private)
 api.add_router("/party-lists", party_lists)
 api.add_router("/party-lists", members)
+api.add_router("/persons", personal)
+api.add_router("", days)
 api.add_router("/users", users)
 api.add_router("/teams", teams)
 api.add_router("/roles", roles)
 api.add_router("/access-log", access_log)
 api.add_router("/company", company)
 api.add_router("/saved-views", saved_views)
+api.add_router("/custom-fields", custom_fields)
 api.add_router("/me", me)
 api.add_router("/search", search)
+api.add_router("/changes", changes)
+api.add_router("/conflicts", conflicts)
 api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
+api.add_router("/imports", imports)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
-    """The OpenAPI document."""
-    return answer(api.document())
+    """The OpenAPI document; with a token, or in a browser that is logged in, custom fields are described in it."""
+    response = answer(api.document(_reader(request)))
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def docs(request: HttpRequest) -> HttpResponse:
     """The reference page."""
-    return reference_page(request, api.document())
+    return reference_page(request, api.document(_reader(request)))
+
+
+def _reader(request: HttpRequest) -> Viewer | None:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return BearerToken().authenticate(request, token.strip())
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    return viewer
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

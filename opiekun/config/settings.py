@@ -98,7 +98,7 @@ TRUSTED_PROXIES = ENV.trusted_proxies
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # What a visitor who is not logged in may ask for; the paths check by themselves what they need.
-OPEN_PATHS = ("/account/", "/api/", "/static/", "/healthz", "/readyz", "/metrics", "/favicon.ico")
+OPEN_PATHS = ("/account/", "/api/", "/feeds/", "/static/", "/healthz", "/readyz", "/metrics", "/favicon.ico")
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -187,3 +187,4 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+LARGEST_UPLOAD_BYTES = ENV.largest_upload

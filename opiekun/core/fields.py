@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 
@@ -20,15 +20,17 @@ class FieldClass(StrEnum):
 
 
 class FieldType(StrEnum):
-    """How values of a field are entered, compared and shown."""
+    """How values of a field are entered, compared and shown. A yearly day is kept as one number (``core.yearly``)."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"
     NUMBER = "number"
     MONEY = "money"
     DATE = "date"
+    YEARLY_DAY = "yearly_day"
     INSTANT = "instant"
     CHOICE = "choice"
+    MULTI_CHOICE = "multi_choice"
     BOOLEAN = "boolean"
     REFERENCE = "reference"
     EMAIL = "email"
@@ -38,10 +40,15 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a choice field: the code that is stored and the words that are shown."""
+    """One value of a choice field: the code that is stored and the words that are shown.
+
+    A retired one is shown, found and filtered by, and not offered for new values.
+    """
 
     value: str
     label: Label
+    colour: str = ""
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,8 @@ class RelatedRows:
     """A field whose values are rows of their own: "phone" is ``value`` of the channels with kind "phone".
 
     ``path`` leads from the kind's model to the row's key that ties it ("identity_id"), ``model`` is "app.Model" of the
-    rows, ``key`` their column that equals it. A list shows the row whose ``main`` column is true; a filter asks for
-    any row.
+    rows, ``key`` their column that equals it. A list shows the row whose ``main`` column is true, or with ``joined``
+    all of them in one text; a filter asks for any row.
     """
 
     model: str
@@ -60,6 +67,7 @@ class RelatedRows:
     compared: str = ""
     where: Mapping[str, str] = field(default_factory=dict, hash=False)
     main: str = "is_main"
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +84,16 @@ class Field:
     """One field of a record kind as lists, filters, forms, history, export and API know it.
 
     ``path`` is the ORM path from the kind's model ("identity__name"); empty for a field of ``rows``. ``sort`` is the
-    path by which a list is ordered when it differs from ``path``. ``reference`` is the kind that a reference points
-    at. ``folded`` is the path of a stored key by which fragments of the value are found: ``core_fold`` of a text that
-    contains it. ``measure`` is how it is worked out when no column holds it; such a field is only filtered by.
-    ``normalise`` turns what a user types into a filter into what is stored. ``shown`` columns stand in a list
-    until the user chooses others.
+    path by which a list is ordered when it differs from ``path``; ``tie`` is that of the id which parts equal values,
+    for an index that is another table's, where no two rows of the list can have the same. ``reference`` is the kind
+    that a reference points at. ``folded`` is the path of a stored key by which fragments of the value are found:
+    ``core_fold`` of a text that contains it; for a field of ``rows`` it is their column, ``core_fold`` of the value.
+    ``measure`` is how it is worked out when no column holds it; such a field is only filtered by. ``normalise`` turns
+    what a user types into a filter into what is stored. ``shown`` columns stand in a list until the user chooses
+    others. ``currency`` is the path of an amount's; ``only_currency`` is that of a field whose amounts are all in one.
+
+    ``custom`` is the code under which the values of a field that users defined stand in the column ``custom``, and
+    ``reader`` reads a raw value of such a field; both are empty for the fields that come with the program.
     """
 
     code: str
@@ -93,6 +106,7 @@ class Field:
     rows: RelatedRows | None = None
     measure: Measure | None = None
     sort: str = ""
+    tie: str = ""
     folded: str = ""
     sortable: bool = False
     filterable: bool = True
@@ -100,6 +114,10 @@ class Field:
     bulk: bool = False
     shown: bool = False
     normalise: Callable[[str], str] | None = None
+    currency: str = ""
+    only_currency: str = ""
+    custom: str = ""
+    reader: Callable[[Any], Any] | None = None
 
     @property
     def is_always_filled(self) -> bool:
@@ -110,3 +128,8 @@ class Field:
     def is_resolved(self) -> bool:
         """Whether its values stand for conditions (a list stands for what is in it), and no column holds it."""
         return not self.path and self.rows is None and self.measure is None
+
+    @property
+    def stored(self) -> str:
+        """The ORM path of the value as it is stored; that of a custom field gives JSON."""
+        return f"custom__{self.custom}" if self.custom else self.path

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from opiekun.core.fields import Field, FieldClass, Label
+from opiekun.core.kind_fields import KindFields
 from opiekun.core.viewer import Viewer
 
 
@@ -16,6 +16,7 @@ from opiekun.core.viewer import Viewer
 class RecordKind:
     """A kind of record and what generic pages, search, history, export and API need to know of it.
 
+    ``fields`` are given as those that come with the program; read, they also hold those that users have added.
     ``model`` is "app.Model". ``visible`` narrows a query set to what a viewer may reach. ``columns`` gives the class
     of every database column of every table that holds the kind's data, so that history can obey it. ``english_path``
     is the ORM path of a name in English, where users may give one.
@@ -33,13 +34,18 @@ class RecordKind:
     columns: Mapping[str, Mapping[str, FieldClass]] = field(default_factory=dict)
     english_path: str = ""
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.fields, KindFields):
+            object.__setattr__(self, "fields", KindFields(self.code, self.fields))
+
     @property
     def model_class(self) -> type[Model]:
         return apps.get_model(self.model)
 
-    @cached_property
+    @property
     def field_by_code(self) -> Mapping[str, Field]:
-        return {f.code: f for f in self.fields}
+        assert isinstance(self.fields, KindFields)
+        return self.fields.by_code
 
     def fields_for(self, viewer: Viewer) -> list[Field]:
         """The fields that the viewer may read, in their registered order."""

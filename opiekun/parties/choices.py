@@ -86,6 +86,36 @@ class AddressKind(TextChoices):
     OTHER = "other", pgettext_lazy("address", "Other")
 
 
+class DayKind(TextChoices):
+    """What a day to remember is. Of birthdays and name days a person has one each, of anniversaries any number."""
+
+    BIRTHDAY = "birthday", _("Birthday")
+    NAME_DAY = "name_day", _("Name day")
+    ANNIVERSARY = "anniversary", _("Anniversary")
+
+
+class Relation(TextChoices):
+    """What somebody is to the person: the person's daughter, wife, mother."""
+
+    WIFE = "wife", _("Wife")
+    HUSBAND = "husband", _("Husband")
+    PARTNER = "partner", pgettext_lazy("family", "Partner")
+    DAUGHTER = "daughter", _("Daughter")
+    SON = "son", _("Son")
+    CHILD = "child", _("Child")
+    GRANDCHILD = "grandchild", _("Grandchild")
+    MOTHER = "mother", _("Mother")
+    FATHER = "father", _("Father")
+    SISTER = "sister", _("Sister")
+    BROTHER = "brother", _("Brother")
+    OTHER = "other", pgettext_lazy("family", "Other")
+
+
+class InterestKind(TextChoices):
+    HOBBY = "hobby", _("Hobby")
+    INTEREST = "interest", _("Interest")
+
+
 class Voivodeship(TextChoices):
     """The sixteen voivodeships, by their TERC code."""
 
@@ -125,3 +155,17 @@ class ListColour(TextChoices):
     RED = "red", pgettext_lazy("colour", "Red")
     PINK = "pink", pgettext_lazy("colour", "Pink")
     VIOLET = "violet", pgettext_lazy("colour", "Violet")
+
+
+class VatRate(TextChoices):
+    """Rates and other treatments as Polish invoices have them."""
+
+    STANDARD = "23", pgettext_lazy("VAT rate", "23%")
+    REDUCED = "8", pgettext_lazy("VAT rate", "8%")
+    LOW = "5", pgettext_lazy("VAT rate", "5%")
+    ZERO = "0", pgettext_lazy("VAT rate", "0%")
+    INTRA_EU = "0_wdt", _("0%, intra-EU supply (WDT)")
+    EXPORT = "0_export", _("0%, export")
+    EXEMPT = "exempt", _("exempt (zw.)")
+    REVERSE_CHARGE = "reverse_charge", _("reverse charge (oo)")
+    OUTSIDE = "outside", _("not taxed in Poland (np.)")

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from opiekun.core.errors import Conflict, FieldError
+from opiekun.core.fields import Label
 
 
 class IdentifierTaken(Conflict):
@@ -123,3 +124,20 @@ class ListArchived(Conflict):
 
     def __init__(self) -> None:
         super().__init__("list_archived", _("This list is archived. Bring it back first."))
+
+
+class RoleThere(Conflict):
+    """The party plays this role already; ``facts`` names the record where it is known."""
+
+    def __init__(self, role: Label = "", role_id: int | None = None) -> None:
+        message = _("The party has this role already: %(role)s.") % {"role": role or "–"}
+        facts = {} if role_id is None else {"id": str(role_id)}
+        super().__init__("role_there", message, [FieldError(("party",), "role_there", message)], **facts)
+
+
+class NumberTaken(Conflict):
+    """Another live role of the kind has the number."""
+
+    def __init__(self) -> None:
+        message = _("Another one has this number.")
+        super().__init__("number_taken", message, [FieldError(("number",), "number_taken", message)])

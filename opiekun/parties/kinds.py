@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.core.fields import Choice, Field, FieldClass, FieldType, Label, RelatedRows
 from opiekun.core.kinds import RecordKind
 from opiekun.parties.choices import (
+    DayKind,
     LegalForm,
     ListColour,
     ListKind,
@@ -16,6 +17,7 @@ from opiekun.parties.choices import (
     Voivodeship,
 )
 from opiekun.parties.permissions import reached_lists, reached_parties, reached_persons
+from opiekun.parties.roles.kinds import RoleChoices
 from opiekun.parties.rules.identifiers import normalise_eu_vat, normalise_krs, normalise_nip, normalise_regon
 
 T = FieldType
@@ -31,20 +33,28 @@ def _channel(code: str, label: Label, type_: FieldType, identity: str, shown: bo
     return Field(code, label, type_, rows=rows, shown=shown)
 
 
+def _yearly(code: str, label: Label, kind: DayKind) -> Field:
+    rows = RelatedRows("parties.PersonDay", "id", "person_id", "yearly", where={"kind": kind.value}, main="")
+    return Field(code, label, T.YEARLY_DAY, rows=rows, field_class=FieldClass.PERSONAL)
+
+
 def _address(code: str, label: Label, identity: str, shown: bool = False, **more: object) -> Field:
     rows = RelatedRows("parties.Address", identity, "identity_id", code)
     type_ = T.CHOICE if "choices" in more else T.TEXT
     return Field(code, label, type_, rows=rows, shown=shown, **more)  # type: ignore[arg-type]
 
 
+# Which roles a party plays, whatever kinds there are.
+PLAYED = RelatedRows("parties.PartyRole", "id", "party_id", "kind", where={"live": "1"}, main="", joined=True)
+
 PARTY_FIELDS = (
     Field(
         "name",
         _("Name"),
         T.TEXT,
-        "identity__display_name",
-        sort="identity__sort_key",
-        folded="identity__search_key",
+        "display_name",
+        sort="sort_key",
+        folded="search_key",
         sortable=True,
         shown=True,
     ),
@@ -70,6 +80,7 @@ PARTY_FIELDS = (
         bulk=True,
         shown=True,
     ),
+    Field("role", _("Role"), T.CHOICE, choices=RoleChoices(), rows=PLAYED),
     _address("city", _("City"), "identity_id", shown=True),
     _address("postcode", _("Postcode"), "identity_id"),
     _address("voivodeship", _("Voivodeship"), "identity_id", choices=choices(Voivodeship)),
@@ -87,9 +98,9 @@ PERSON_FIELDS = (
         "name",
         _("Name"),
         T.TEXT,
-        "identity__display_name",
-        sort="identity__sort_key",
-        folded="identity__search_key",
+        "display_name",
+        sort="sort_key",
+        folded="search_key",
         sortable=True,
         shown=True,
     ),
@@ -105,13 +116,23 @@ PERSON_FIELDS = (
     _channel("phone", _("Phone"), T.PHONE, "identity_id", shown=True),
     _channel("email", _("E-mail"), T.EMAIL, "identity_id", shown=True),
     _address("city", _("City"), "identity_id"),
+    _yearly("birthday", _("Birthday"), DayKind.BIRTHDAY),
+    _yearly("name_day", _("Name day"), DayKind.NAME_DAY),
+    Field(
+        "interests",
+        _("Hobbies and interests"),
+        T.TEXT,
+        field_class=FieldClass.PERSONAL,
+        rows=RelatedRows("parties.Interest", "id", "person_id", "term", main="", joined=True),
+        folded="folded",
+    ),
     Field("remarks", _("Remarks"), T.LONG_TEXT, "remarks", editable=True),
     Field("created_at", _("Created"), T.INSTANT, "created_at", sortable=True),
     Field("updated_at", _("Changed"), T.INSTANT, "updated_at", sortable=True),
 )
 
-B, P = FieldClass.BUSINESS, FieldClass.PRIVATE
-_IDENTITY = dict.fromkeys(("kind", "name", "short_name", "first_name", "last_name", "sex", "salutation"), B)
+B, P, PERSONAL = FieldClass.BUSINESS, FieldClass.PRIVATE, FieldClass.PERSONAL
+_IDENTITY = dict.fromkeys(("kind", "name", "short_name", "first_name", "last_name", "sex", "salutation", "vocative"), B)
 _CHANNEL = ("kind", "label", "value", "normalised", "is_main")
 _ADDRESS = (
     *("street", "house_number", "flat_number", "postcode", "city", "post_office", "commune", "county"),
@@ -122,6 +143,7 @@ _SHARED = {
     "parties_channel": dict.fromkeys((*_CHANNEL, "identity_id"), B),
     "parties_address": dict.fromkeys((*_ADDRESS, "kind", "name", "is_main", "identity_id"), B),
 }
+_DAY = ("person_id", "month", "day", "year", "remind_before", "remind_to_id", "note", "name")
 _RECORD = ("trashed_at", "trash_root_id", "custom", "identity_id", "remarks")
 
 PARTY_KIND = RecordKind(
@@ -131,7 +153,7 @@ PARTY_KIND = RecordKind(
     label_plural=_("Parties"),
     icon="building",
     url="/parties",
-    name_path="identity__display_name",
+    name_path="display_name",
     visible=reached_parties,
     fields=PARTY_FIELDS,
     columns={
@@ -159,7 +181,7 @@ PERSON_KIND = RecordKind(
     label_plural=_("Persons"),
     icon="users",
     url="/persons",
-    name_path="identity__display_name",
+    name_path="display_name",
     visible=reached_persons,
     fields=PERSON_FIELDS,
     columns={
@@ -174,6 +196,10 @@ PERSON_KIND = RecordKind(
         ),
         "parties_privatechannel": dict.fromkeys((*_CHANNEL, "person_id"), P),
         "parties_homeaddress": dict.fromkeys((*_ADDRESS, "person_id"), P),
+        "parties_personday": dict.fromkeys((*_DAY, "kind"), PERSONAL),
+        "parties_familymember": dict.fromkeys((*_DAY, "relation"), PERSONAL),
+        "parties_interest": dict.fromkeys(("person_id", "kind", "term"), PERSONAL),
+        "parties_personfact": dict.fromkeys(("person_id", "label", "value"), PERSONAL),
     },
 )
 

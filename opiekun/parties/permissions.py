@@ -4,11 +4,14 @@ A party belongs to its account manager, else to its creator; its persons, addres
 company is seen by everybody who may see parties at all.
 """
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from opiekun.core.permissions import owner_condition, reaches
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Party, PartyList, Person
+from opiekun.parties.models.role import Role
 
 PARTY = "party"
 PERSON = "person"
@@ -47,6 +50,17 @@ def reached_lists(viewer: Viewer, action: str = "view", trashed: bool = False) -
     """Live lists (or those in the trash): all of them, or none. What is in them is guarded by the parties' reach."""
     lists = PartyList.objects.filter(trashed_at__isnull=not trashed)
     return lists if viewer.can(PARTY_LIST, action) else lists.none()
+
+
+def reached_roles(
+    viewer: Viewer, model: type[Role], kind: str, action: str = "view", trashed: bool = False
+) -> QuerySet[Any]:
+    """Live roles of the kind (or those in the trash) on which the viewer may take the action; they follow the party."""
+    roles: QuerySet[Any] = model._default_manager.filter(trashed_at__isnull=not trashed)
+    if not viewer.can(kind, action):
+        return roles.none()
+    condition = _reached(viewer, kind, action, "party__")
+    return roles if condition is None else roles.filter(condition)
 
 
 def in_sight(viewer: Viewer, kind: str, owner_id: int | None, is_own: bool = False) -> bool:

@@ -16,20 +16,39 @@ from opiekun.parties.models import (
     Address,
     BankAccount,
     Channel,
+    DayReminder,
+    FamilyMember,
     HomeAddress,
     Identity,
+    Interest,
     Party,
     PartyList,
     PartyListMember,
     Person,
+    PersonDay,
+    PersonFact,
     PrivateChannel,
 )
 from opiekun.parties.rules.rows import ADDRESS_PARTS
+from opiekun.records.custom.telling import told_values
 
-_NAMES = ("first_name", "last_name", "sex", "salutation")
+_NAMES = ("first_name", "last_name", "sex", "salutation", "vocative")
 _WORK = ("job_title", "department", "occupation", "education", "remarks")
 _CHANNEL = ("kind", "label", "value")
 _ADDRESS = tuple(ADDRESS_PARTS)
+_DATE = ("month", "day", "year", "note")
+# Field, table, columns of the personal details.
+_DETAILS: Sequence[tuple[str, type[Model], Sequence[str]]] = (
+    ("days", PersonDay, ("kind", "name", *_DATE)),
+    ("family", FamilyMember, ("relation", "name", *_DATE)),
+    ("interests", Interest, ("kind", "term")),
+    ("facts", PersonFact, ("label", "value")),
+)
+
+_THEIRS: Sequence[type[Model]] = (
+    *(PrivateChannel, HomeAddress, DayReminder),
+    *(model for _field, model, _columns in _DETAILS),
+)
 
 
 def _rows(model: type[Model], columns: Sequence[str], **owner: int) -> list[dict[str, Any]]:
@@ -51,6 +70,8 @@ def export(person_id: int) -> Mapping[str, Any]:
         "addresses": _rows(Address, ("kind", "name", *_ADDRESS), **identity),
         "private_channels": _rows(PrivateChannel, _CHANNEL, person_id=person_id),
         "home_address": _rows(HomeAddress, _ADDRESS, person_id=person_id),
+        "custom": told_values("person", person.custom),
+        **{field: _rows(model, columns, person_id=person_id) for field, model, columns in _DETAILS},
     }
     party = person.party
     # What is kept of a sole trader's firm is kept about its owner.
@@ -58,6 +79,7 @@ def export(person_id: int) -> Mapping[str, Any]:
         data["party_data"] = {name: getattr(party, name) for name in ("nip", "eu_vat", "regon", "industry", "remarks")}
         lists = PartyList.objects.filter(members__party_id=party.pk).order_by("position", "pk")
         data["party_lists"] = list(lists.values_list("name", flat=True))
+        data["party_data"]["custom"] = told_values("party", party.custom)
         data["bank_accounts"] = _rows(BankAccount, ("iban", "bank_name", "currency", "label"), party_id=party.pk)
     return data
 
@@ -72,18 +94,18 @@ def erase(actor: Viewer, person_id: int) -> int:
         if person is None:
             raise NotFound
         touched = Identity.objects.filter(pk=person.identity_id).update(
-            first_name="", last_name=_("Erased person"), sex="", salutation=""
+            **{**dict.fromkeys(_NAMES, ""), "last_name": _("Erased person")}
         )
         for model in (Channel, Address):
             touched += model._default_manager.filter(identity_id=person.identity_id).delete()[0]
-        for private in (PrivateChannel, HomeAddress):
-            touched += private._default_manager.filter(person_id=person_id).delete()[0]
-        touched += Person.objects.filter(pk=person_id).update(**dict.fromkeys(_WORK, ""))
+        for theirs in _THEIRS:
+            touched += theirs._default_manager.filter(person_id=person_id).delete()[0]
+        touched += Person.objects.filter(pk=person_id).update(**dict.fromkeys(_WORK, ""), custom={})
         if person.party_kind == PartyKind.NATURAL_PERSON:
             touched += BankAccount.objects.filter(party_id=person.party_id).delete()[0]
             touched += PartyListMember.objects.filter(party_id=person.party_id).delete()[0]
             touched += Party.objects.filter(pk=person.party_id).update(
-                nip="", regon="", eu_vat="", industry="", remarks=""
+                nip="", regon="", eu_vat="", industry="", remarks="", custom={}
             )
     return touched
 
@@ -100,8 +122,9 @@ REGISTER = PersonalDataSource(
         "parties_address": ("name", *_ADDRESS),
         "parties_privatechannel": ("value", "normalised"),
         "parties_homeaddress": _ADDRESS,
-        "parties_person": _WORK,
+        **{model._meta.db_table: columns for _field, model, columns in _DETAILS},
+        "parties_person": (*_WORK, "custom"),
         "parties_bankaccount": ("iban", "bank_name", "label"),
-        "parties_party": ("nip", "regon", "eu_vat", "industry", "remarks"),
+        "parties_party": ("nip", "regon", "eu_vat", "industry", "remarks", "custom"),
     },
 )

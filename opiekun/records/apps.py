@@ -17,25 +17,35 @@ class RecordsConfig(AppConfig):
         from opiekun.core.trash.purging import register_purge
         from opiekun.core.ui.shell import NavigationEntry, register_favourites, register_navigation
         from opiekun.records.bulk.keeping import BULK_EDITS, remove_old_edits
+        from opiekun.records.custom.registration import register_custom_fields
         from opiekun.records.export.keeping import may_have_file, remove_old_exports
+        from opiekun.records.importing.keeping import IMPORTS, forget_old_imports
         from opiekun.records.models import SavedView
         from opiekun.records.permissions import SAVED_VIEW, rights_subject
         from opiekun.records.record.once import forget_sent_forms
         from opiekun.records.record.timeline import CHANGES_SOURCE
         from opiekun.records.saved_views.services import purge_views
         from opiekun.records.saved_views.sidebar import favourites
+        from opiekun.records.sync.keeping import EXCHANGES, forget_settled
+        from opiekun.records.sync.start_card import CONFLICTS_PANEL
         from opiekun.records.visits.noting import forget_old_visits
         from opiekun.records.visits.start_card import RECENT_PANEL
 
+        register_custom_fields()
         register_timeline_source(CHANGES_SOURCE)
         register_navigation(NavigationEntry("trash", _("Trash"), "trash", "trash", order=890, key="t", foot=True))
         register_start_panel(RECENT_PANEL)
+        register_start_panel(CONFLICTS_PANEL)
         register_rights(rights_subject(_("Shared views"), _("Saved views")))
         register_favourites(favourites)
         register_purge(SAVED_VIEW, SavedView, purge_views)
         register_personal_data_source(BULK_EDITS)
+        register_personal_data_source(EXCHANGES)
+        register_personal_data_source(IMPORTS)
         register_file_guard("records.export", may_have_file)
         register_periodic("records.visits", "37 2 * * *", _("Forget what was opened long ago"), forget_old_visits)
         register_periodic("records.forms", "7 3 * * *", _("Forget which forms were sent"), forget_sent_forms)
+        register_periodic("records.conflicts", "17 2 * * *", _("Forget settled conflicts"), forget_settled)
         register_periodic("records.exports", "37 * * * *", _("Remove exports after a day"), remove_old_exports)
         register_periodic("records.bulk_edits", "57 2 * * *", _("Forget old bulk changes"), remove_old_edits)
+        register_periodic("records.imports", "27 3 * * *", _("Forget old imports"), forget_old_imports)

@@ -6,13 +6,15 @@ from django.utils import translation
 
 from opiekun.accounts.selectors.viewers import viewer_for_job
 from opiekun.core.errors import NotAllowed
-from opiekun.core.jobs import JobCancelled, Progress, follow, job
+from opiekun.core.jobs import JobCancelled, Progress, defer, follow, job
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.records.bulk.passing import Report
 from opiekun.records.bulk.running import run_rows
 from opiekun.records.bulk.undoing import undo_rows
+from opiekun.records.custom.indexes import build_indexes
 from opiekun.records.export.making import write_file
-from opiekun.records.models import BulkEdit, BulkState, Export
+from opiekun.records.importing.driving import break_off, drive
+from opiekun.records.models import BulkEdit, BulkState, Export, Import
 
 
 @job("records.bulk_edit")
@@ -37,6 +39,17 @@ def export(run_id: int, export_id: int) -> None:
         actor = _actor(asked.actor_id, asked.token_id)
         with translation.override(actor.language):
             write_file(actor, asked, lambda done: progress.report(done, total=asked.row_count))
+
+
+@job("records.custom_indexes")
+def custom_indexes() -> None:
+    """Build and drop the indexes of custom fields, without stopping anybody who works with the records."""
+    build_indexes()
+
+
+def start_indexes() -> None:
+    """Have the indexes of custom fields looked after when the open transaction has committed."""
+    defer(custom_indexes, lock="records.custom_indexes", once="records.custom_indexes")
 
 
 def _in_bulk(run_id: int, edit_id: int, work: Callable[[Viewer, int, Report], None]) -> None:
@@ -64,3 +77,18 @@ def _actor(actor_id: int | None, token_id: int | None) -> Viewer:
     if viewer is None:
         raise NotAllowed
     return viewer
+
+
+@job("records.import")
+def import_pass(run_id: int, job_id: int) -> None:
+    """Go on with a dry run, a run or an undoing of an import."""
+    with follow(run_id) as progress:
+        asked = Import.objects.get(pk=job_id)
+        actor = _actor(asked.actor_id, asked.token_id)
+        try:
+            with translation.override(actor.language):
+                drive(actor, job_id, lambda done, failed, total: progress.report(done, failed, total))
+        except JobCancelled:
+            break_off(job_id, "")
+            raise
+        progress.result = {"import": job_id}

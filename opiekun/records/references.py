@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, Expression, F, QuerySet, When
+from django.db.models import Case, Expression, F, OuterRef, QuerySet, Subquery, When
 from django.utils.translation import get_language
 
 from opiekun.accounts.models import User
@@ -15,6 +15,11 @@ from opiekun.records.search.words import read_typed
 
 USER = "user"
 MOST_OPTIONS = 20
+
+
+def model_of(reference: str) -> Any:
+    """The model that is referred to."""
+    return User if reference == USER else record_kind(reference).model_class
 
 
 def name_path(reference: str) -> str:
@@ -39,6 +44,14 @@ def reference_trashed_path(field: Field) -> str:
     return f"{field.path.removesuffix('_id')}__trashed_at"
 
 
+def linked_name(field: Field) -> Subquery:
+    """The name of the record that a custom link points at; nothing while that is in the trash, or gone."""
+    rows: QuerySet[Any] = model_of(field.reference)._default_manager.filter(pk=OuterRef(field.path))
+    if field.reference != USER:
+        rows = rows.filter(trashed_at__isnull=True)
+    return Subquery(rows.values(name_path(field.reference))[:1])
+
+
 def referred(viewer: Viewer, reference: str) -> QuerySet[Any]:
     """What the viewer may choose from: records in his reach, users who are active."""
     if reference == USER:
@@ -46,8 +59,8 @@ def referred(viewer: Viewer, reference: str) -> QuerySet[Any]:
     return record_kind(reference).visible(viewer, "view")
 
 
-def find_options(viewer: Viewer, reference: str, typed: str) -> list[tuple[int, str]]:
-    """Id and name of up to twenty records whose name contains what was typed, in alphabetical order."""
+def find_options(viewer: Viewer, reference: str, typed: str, most: int = MOST_OPTIONS) -> list[tuple[int, str]]:
+    """Id and name of up to ``most`` records whose name contains what was typed, in alphabetical order."""
     rows, folded, order = referred(viewer, reference), "search_key", "sort_key"
     if reference != USER:
         name = record_kind(reference).field_by_code["name"]
@@ -55,13 +68,12 @@ def find_options(viewer: Viewer, reference: str, typed: str) -> list[tuple[int, 
     key = F(folded) if folded else Fold(F(name_path(reference)))
     for word in read_typed(typed).words:
         rows = rows.filter(FoldedLike(key, f"%{escape_like(word)}%"))
-    return list(rows.order_by(order, "pk").values_list("pk", shown_name(reference))[:MOST_OPTIONS])
+    return list(rows.order_by(order, "pk").values_list("pk", shown_name(reference))[:most])
 
 
 def names_of(reference: str, ids: set[int]) -> dict[int, str]:
     """Names by id, also of what is out of the viewer's reach: a visible record shows a linked one by name."""
-    model: Any = User if reference == USER else record_kind(reference).model_class
-    return dict(model._default_manager.filter(pk__in=ids).values_list("pk", shown_name(reference)))
+    return dict(model_of(reference)._default_manager.filter(pk__in=ids).values_list("pk", shown_name(reference)))
 
 
 def names_in_sight(viewer: Viewer, reference: str, ids: set[int]) -> dict[int, str]:

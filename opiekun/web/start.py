@@ -29,7 +29,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "columns": read_columns(viewer),
         "today": dates.long_date(clock.today(), viewer.language),
-        "creations": [s for s in list_setups() if s.create_url and viewer.can(s.kind, "create")],
+        "creations": [s for s in list_setups() if s.create_url and s.on_start and viewer.can(s.kind, "create")],
     }
     return render_page(request, "web/start.html", context)
 

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from opiekun.accounts.models import Access, ApiToken, Membership, Role, RoleRight, Session, Team, User
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.accounts.services.access import log_access
-from opiekun.accounts.services.tokens import scope_names
+from opiekun.accounts.services.tokens import create_token, scope_names
 from opiekun.core.fields import FieldClass
-from opiekun.core.viewer import Reach
+from opiekun.core.viewer import SYSTEM, Reach
 from tests.accounts.people import PASSWORD, make_role, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,15 @@ def test_visitor_is_sent_to_the_login_page_and_back(client: Client) -> None:
     part = client.get("/settings/users/", headers={"HX-Request": "true"})
     assert (part.status_code, "/account/login/" in part["HX-Trigger"]) == (401, True)
     assert "HX-Redirect" not in part
+
+
+def test_summary_of_faults_names_each_field(client: Client, admin: User) -> None:
+    User.objects.filter(pk=admin.pk).update(language="en")
+    response = client.post("/settings/users/new/", {"first_name": "", "last_name": "", "email": "", "language": "pl"})
+    html = response.content.decode()
+    assert response.status_code == 422
+    for name, label in (("first_name", "First name"), ("last_name", "Last name"), ("email", "E-mail")):
+        assert f'<a href="#id_{name}">{label}: Fill this in.</a>' in html
 
 
 @pytest.mark.parametrize("page", ["users/new/", "roles/", "roles/new/", "teams/new/", "access-log/"])
@@ -202,12 +211,38 @@ def test_access_log_is_read_and_narrowed_to_one_user(client: Client, admin: User
 
 def test_token_is_shown_once_and_works_until_it_is_revoked(client: Client, admin: User) -> None:
     made = client.post("/settings/tokens/", {"name": "ERP", "scopes": ["users:read"]})
-    raw = re.search(r'id="token">(opk_[\w-]+)<', made.content.decode())[1]  # type: ignore[index]
+    assert (made.status_code, made["Cache-Control"]) == (302, "no-store")
+    shown = client.get("/settings/tokens/").content.decode()
+    raw = re.search(r'id="token">(opk_[\w-]+)<', shown)[1]  # type: ignore[index]
     assert raw not in client.get("/settings/tokens/").content.decode()
     token = ApiToken.objects.get()
     assert raw not in (token.digest, token.prefix)
     client.post(f"/settings/tokens/{token.pk}/revoke/")
     assert ApiToken.objects.get().revoked_at is not None
+
+
+def test_form_of_a_token_makes_one_however_often_it_is_sent(client: Client, admin: User) -> None:
+    def blank() -> str:
+        return re.search(r'name="form" value="([\w-]+)"', client.get("/settings/tokens/").content.decode())[1]  # type: ignore[index]
+
+    form = {"name": "ERP", "scopes": ["users:read"], "form": blank()}
+    wrong = client.post("/settings/tokens/", {**form, "name": ""})
+    assert (wrong.status_code, f'value="{form["form"]}"' in wrong.content.decode()) == (422, True)
+    client.post("/settings/tokens/", form)
+    again = client.post("/settings/tokens/", form, follow=True).content.decode()
+    assert "już utworzył swój token" in again
+    assert ApiToken.objects.count() == 1
+    client.post("/settings/tokens/", {**form, "form": blank()})
+    assert ApiToken.objects.count() == 2
+
+
+def test_token_of_somebody_else_in_the_cookie_is_not_shown(client: Client, admin: User) -> None:
+    _token, raw = create_token(SYSTEM, make_user().pk, "ERP", ["users:read"])
+    for odd in (raw, "opk_x", "<b>"):
+        client.cookies["made_token"] = odd
+        answer = client.get("/settings/tokens/")
+        assert 'id="token"' not in answer.content.decode()
+        assert answer.cookies["made_token"]["max-age"] == 0
 
 
 def test_other_browser_is_logged_out_at_once(client: Client, admin: User) -> None:

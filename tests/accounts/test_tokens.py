@@ -15,8 +15,24 @@ from opiekun.core.fields import FieldClass
 from opiekun.core.models import History
 from opiekun.core.viewer import SYSTEM
 from tests.accounts.people import make_user
+from tests.accounts.races import race
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_sent_twice_at_the_same_moment_makes_one_token() -> None:
+    actor = viewer_of_user(make_user("administrator"))
+    outcomes = race(*[lambda: create_token(actor, actor.id, "ERP", ["users:read"], form="s")] * 2)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["FormSentBefore", "NoneType"]
+    assert ApiToken.objects.count() == 1
+
+
+def test_secret_of_a_form_gives_each_user_another_token() -> None:
+    one, other = make_user("administrator"), make_user("administrator")
+    raws = {create_token(viewer_of_user(user), user.pk, "ERP", ["users:read"], form="s")[1] for user in (one, other)}
+    assert len(raws) == 2
+    assert all(authenticate_token(raw) for raw in raws)
 
 
 def _viewer(*scopes: str, role: str = "administrator") -> UserViewer:

@@ -68,5 +68,7 @@ def test_reference_page_shows_every_operation_without_script_or_style(document: 
     for path in document["paths"].values():
         for operation in path.values():
             assert f'id="{operation["operationId"]}"' in html
+    assert "`" not in html
+    assert "larger ones go on by themselves, see <code>state</code>." in html
     assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=|https?://(?!www.w3.org)", html)
     assert "script-src 'self'" in response["Content-Security-Policy"]

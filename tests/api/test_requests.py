@@ -69,7 +69,7 @@ def test_many_wrong_tokens_from_one_address_are_slowed_down() -> None:
         ("{", 400, "malformed_json"),
         (b"\xff\xfe", 400, "malformed_json"),
         ('{"kind": NaN}', 400, "malformed_json"),
-        ('{"kind": "a", "kind": "b"}', 400, "malformed_json"),
+        ('{"kind": "a", "kind": "b"}', 400, "repeated_name"),
         ("[" * 20_000, 400, "malformed_json"),
         ('{"a":' * 20_000, 400, "malformed_json"),
         ("1" * 5_000, 400, "malformed_json"),
@@ -80,6 +80,28 @@ def test_many_wrong_tokens_from_one_address_are_slowed_down() -> None:
 def test_malformed_body_is_refused(body: str | bytes, status: int, code: str) -> None:
     response = program().post("/parties", body)
     assert (response.status_code, response.json()["code"]) == (status, code)
+
+
+def test_name_that_is_given_twice_is_told_wherever_it_stands() -> None:
+    caller = program()
+    for body in ('{"kind": "a", "kind": "b"}', '{"name": "a", "addresses": [{"city": "x", "kind": "y", "kind": "z"}]}'):
+        error = caller.post("/parties", body.encode()).json()["errors"][0]
+        assert (error["loc"], error["code"]) == (["kind"], "repeated_name")
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("/parties?q=%ff", "q"),
+        ("/search?limit=1&q=a%C5", "q"),
+        ("/parties?name__contains=%C4%85%ED%A0%80", "name__contains"),
+    ],
+)
+def test_parameter_that_is_not_utf8_is_named(path: str, named: str) -> None:
+    response = program().get(path)
+    assert response.status_code == 422
+    assert [(e["loc"], e["code"]) for e in response.json()["errors"]] == [([named], "not_utf8")]
+    assert program().get(path.split("?")[0] + "?q=%C5%BB%C3%B3%C5%82w").status_code == 200
 
 
 def test_body_of_another_type_is_refused() -> None:

@@ -1,10 +1,12 @@
 """A small company with something on every page, made by the services that everybody uses."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from opiekun.accounts.models import ApiToken, Role, Team, User
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.accounts.services.tokens import create_token
+from opiekun.core import clock
 from opiekun.core.viewer import SYSTEM, Reach
 from opiekun.parties.services import add_to_list, create_list, create_party, create_person, trash_party
 from tests.accounts.people import make_role, make_team, make_user
@@ -32,6 +34,7 @@ class Company:
 def make_company(administrator: User) -> Company:
     """An organisation with a chart of two, a natural person, something in the trash, and rows for the settings."""
     actor = viewer_of_user(administrator)
+    soon = clock.today() + timedelta(days=1)
     party = organisation("Mleczarnia Łąka sp. z o.o.", nip="5260250274", channels=[PHONE], addresses=[ADDRESS])
     boss = create_person(SYSTEM, {"party": str(party), "first_name": "Joanna", "last_name": "Maj", "is_main": True}).id
     person = create_person(
@@ -43,6 +46,8 @@ def make_company(administrator: User) -> Company:
             "job_title": "Kierownik zakupów",
             "superior": str(boss),
             "channels": [{"kind": "email", "value": "piotr@laka.example"}],
+            "days": [{"kind": "birthday", "date": f"{soon.day}.{soon.month}.1980", "remind_before": 7}],
+            "interests": [{"term": "żeglarstwo"}],
         },
     ).id
     natural = create_party(SYSTEM, {"kind": "natural_person", "first_name": "Ewa", "last_name": "Sowa"}).id

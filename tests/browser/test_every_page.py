@@ -46,6 +46,9 @@ def test_pages_of_the_register(page: Page, company: Company) -> None:
         f"/parties/{company.natural}",
         f"/persons/{company.person}",
         f"/parties/{company.party}/chart",
+        "/days",
+        "/days?of=all&within=90",
+        "/persons?columns=birthday,name_day,interests",
     )
 
 
@@ -64,6 +67,29 @@ def test_pages_of_lists_and_conditions(page: Page, company: Company) -> None:
         f"/parties?where={tree}",
         "/persons/conditions?f.has_left.true=1",
     )
+
+
+def test_personal_details_open_and_their_forms(page: Page, company: Company) -> None:
+    found: dict[str, Any] = {}
+    page.goto(f"/persons/{company.person}")
+    settle(page)
+    page.locator("#personal-details button").click()
+    for part, row in (("days", "new-name_day"), ("family", "new"), ("interests", "new"), ("facts", "new")):
+        opened = page.locator("#personal-details .o-personal__part").nth(
+            ("days", "family", "interests", "facts").index(part)
+        )
+        if row == "new-name_day":
+            page.locator(f"#personal-{part}-{row} .o-fact__edit").click()
+        else:
+            opened.locator(".o-personal__add").click()
+        field = page.locator(f"#personal-form-{part}-{row} .o-input").first
+        expect(field).to_be_focused()
+        settle(page)
+        if faults := page_faults(page, "pl"):
+            found[part] = faults
+        field.press("Escape")
+        expect(page.locator(f"#personal-form-{part}-{row}")).to_have_count(0)
+    assert found == {}
 
 
 def test_forms_of_the_register(page: Page, company: Company) -> None:
@@ -100,6 +126,9 @@ def test_search_trash_and_settings(page: Page, company: Company) -> None:
         f"/settings/roles/{company.role.pk}/",
         "/settings/access-log/",
         "/settings/company",
+        "/settings/fields/",
+        "/settings/fields/?kind=person",
+        "/settings/fields/new/",
     )
 
 
@@ -135,3 +164,26 @@ def test_gallery_of_components(page: Page, settings: Any) -> None:
     settings.DEBUG = True
     names = ("", "list/", "record/", "form/", "login/", "settings/", "error/", "empty/", "loading/", "board/")
     look_at(page, *(f"/gallery/{name}" for name in names))
+
+
+def test_greeting_follows_the_name_and_the_sex(page: Page, company: Company) -> None:
+    page.goto(f"/persons/{company.person}")
+    settle(page)
+    page.locator("#fact-person_name").click()
+    page.locator("#fact_first_name").fill("Aleksandra")
+    page.keyboard.press("Enter")
+    expect(page.locator("#fact-vocative")).to_contain_text("Aleksandro")
+    page.locator("#fact-vocative .o-fact__edit").click()
+    page.locator("#fact_vocative").fill("Olu")
+    page.keyboard.press("Enter")
+    expect(page.locator("#fact-salutation")).to_contain_text("Olu")
+
+
+def test_likely_duplicates_show_while_one_types(page: Page, company: Company) -> None:
+    page.goto(f"/parties/{company.party}")
+    name = page.locator("h1").inner_text()
+    page.goto("/parties/new")
+    settle(page)
+    page.locator("#id_name").press_sequentially(name)
+    expect(page.locator(".o-duplicates a").first).to_have_text(name)
+    assert page_faults(page, "pl") == {}

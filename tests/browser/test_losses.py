@@ -57,6 +57,20 @@ def test_second_click_on_save_makes_one_record(page: Page) -> None:
     assert Party.objects.filter(identity__name=NAME).count() == 1
 
 
+def test_going_back_chooses_nothing_that_is_not_shown(page: Page) -> None:
+    begin(page)
+    manager = page.locator("select[name=account_manager]")
+    box = page.locator(".o-field", has=manager).locator(".ts-control")
+    at_first = manager.input_value()
+    box.click()
+    page.keyboard.press("Backspace")
+    expect(manager).to_have_value("")
+    page.goto("/parties")
+    page.go_back()
+    expect(box).to_be_visible()
+    expect(manager).to_have_value(at_first)
+
+
 def test_session_that_ends_while_typing_loses_nothing(page: Page, context: BrowserContext) -> None:
     begin(page)
     with connection.cursor() as cursor:

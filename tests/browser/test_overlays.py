@@ -37,6 +37,13 @@ def filters(page: Page, company: Company) -> None:
     expect(page.locator("#add-filter form")).to_be_visible()
 
 
+def peek(page: Page, company: Company) -> None:
+    page.goto("/parties")
+    page.keyboard.press("j")
+    page.keyboard.press("Space")
+    expect(page.locator("#peek").get_by_role("link", name="Otwórz")).to_be_focused()
+
+
 def columns(page: Page, company: Company) -> None:
     page.goto("/parties")
     page.get_by_role("button", name="Kolumny").click()
@@ -57,7 +64,7 @@ def fact(page: Page, company: Company) -> None:
 
 def private(page: Page, company: Company) -> None:
     page.goto(f"/persons/{company.person}")
-    page.get_by_role("button", name="Pokaż", exact=True).click()
+    page.locator("#private-details").get_by_role("button", name="Pokaż", exact=True).click()
     expect(page.locator("#private-details .o-card__more")).to_be_visible()
 
 
@@ -65,7 +72,8 @@ def faults(page: Page, company: Company) -> None:
     page.goto("/parties/new")
     page.fill("input[name=nip]", "123")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".o-formerrors")).to_be_focused()
+    expect(page.locator(".o-formerrors")).to_be_visible()
+    expect(page.locator("input[name=nip]")).to_be_focused()
 
 
 def conflict(page: Page, company: Company) -> None:
@@ -89,7 +97,7 @@ def offline(page: Page, company: Company) -> None:
     expect(page.locator(".o-offline")).to_be_visible()
 
 
-ALL = (palette, keys, filters, columns, menu, fact, private, faults, conflict, toasts, offline)
+ALL = (palette, keys, filters, peek, columns, menu, fact, private, faults, conflict, toasts, offline)
 
 
 def test_what_lies_over_pages_can_be_used_by_everybody(page: Page, company: Company) -> None:

@@ -113,6 +113,8 @@ def test_record_goes_to_the_trash_and_comes_back_by_undo_and_from_the_trash(page
         page.get_by_role("button", name=name).click()
         expect(page.locator(".o-toast").last).to_contain_text("Przywrócono")
         assert Party.objects.get(pk=party).trashed_at is None
+        if restore == "undo":
+            expect(page.get_by_role("link", name="Mleczarnia Łąka")).to_be_visible()
 
 
 def test_language_theme_and_density_are_remembered_by_the_user_not_the_browser(
@@ -143,3 +145,21 @@ def test_palette_finds_a_party_by_keyboard_alone(page: Page) -> None:
     expect(page.locator("#palette-results [role=option]").first).to_contain_text("Mleczarnia")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/parties/{party}")
+
+
+def test_fact_is_saved_and_given_up_on_a_phone_without_keys(page: Page) -> None:
+    party = company()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/parties/{party}")
+    page.locator(".o-tab[data-part=facts]").click()
+    remarks = page.locator("#fact-remarks")
+    remarks.locator(".o-fact__edit").click()
+    remarks.locator("textarea").fill("Dzwonić\nrano")
+    remarks.get_by_role("button", name=re.compile("zapisz", re.I)).click()
+    expect(remarks).to_contain_text("rano")
+    expect(remarks.locator("form")).to_have_count(0)
+    status = page.locator("#fact-status")
+    status.locator(".o-fact__edit").click()
+    status.get_by_role("button", name="Anuluj").click()
+    expect(status.locator("form")).to_have_count(0)
+    assert Party.objects.get(pk=party).remarks == "Dzwonić\nrano"

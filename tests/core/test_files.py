@@ -122,7 +122,7 @@ def test_the_clean_up_removes_what_nothing_refers_to_after_a_day(
     with connection.schema_editor() as editor:
         editor.create_model(Paper)
     relation = Paper._meta.get_field("file").remote_field
-    monkeypatch.setattr(StoredFile._meta, "related_objects", (relation,), raising=False)
+    monkeypatch.setattr(cleaning, "relations_to_files", lambda: [relation])
     used, unused = store_file(SYSTEM, BytesIO(b"1"), "a"), store_file(SYSTEM, BytesIO(b"2"), "b")
     Paper.objects.create(file=used)
     loose = local.save(f"{clock.now():%Y/%m}/loose", BytesIO(b"3"))  # type: ignore[arg-type]
@@ -135,6 +135,11 @@ def test_the_clean_up_removes_what_nothing_refers_to_after_a_day(
         False,
         False,
     ]
+
+
+def test_relations_without_a_name_on_the_file_hold_it_too() -> None:
+    hidden = [relation.related_model._meta.label for relation in cleaning.relations_to_files()]
+    assert {"records.Export", "records.Import"} <= set(hidden)
 
 
 class Bucket(BaseHTTPRequestHandler):

@@ -6,14 +6,19 @@ from django.apps import apps
 from opiekun.core.fields import FieldClass
 from opiekun.core.kinds import record_kind
 from opiekun.core.schema.operations import ROW_KEEPING
+from opiekun.parties.roles import role_kinds
 
-COMPUTED = {"display_name", "search_key", "sort_key", "owner_id", "party_kind"}
+COMPUTED = {"display_name", "search_key", "sort_key", "owner_id", "party_kind", "yearly", "folded"}
+# Tables of the program's own work: of a record they hold nothing but its id.
+WORKING = {"parties_dayfeed", "parties_dayreminder"}
 
 
+# The list of all roles: triggers make it of the roles' own tables.
+LISTS = {"parties_role"}
 KINDS = ("party", "person", "party_list")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "customer", "supplier"])
 def test_every_column_of_the_kind_is_classed(kind: str) -> None:
     classed = record_kind(kind).columns
     tables = {model._meta.db_table: model for model in apps.get_app_config("parties").get_models()}
@@ -24,9 +29,15 @@ def test_every_column_of_the_kind_is_classed(kind: str) -> None:
 
 def test_every_table_of_the_app_belongs_to_a_kind() -> None:
     tables = {model._meta.db_table for model in apps.get_app_config("parties").get_models()}
-    assert tables == {table for kind in KINDS for table in record_kind(kind).columns}
+    kinds = (*KINDS, *(kind.code for kind in role_kinds()))
+    assert tables - LISTS - WORKING == {table for kind in kinds for table in record_kind(kind).columns}
 
 
 def test_private_tables_are_private_in_every_column() -> None:
     for table in ("parties_privatechannel", "parties_homeaddress"):
         assert set(record_kind("person").columns[table].values()) == {FieldClass.PRIVATE}
+
+
+def test_personal_tables_are_personal_in_every_column() -> None:
+    for table in ("parties_personday", "parties_familymember", "parties_interest", "parties_personfact"):
+        assert set(record_kind("person").columns[table].values()) == {FieldClass.PERSONAL}

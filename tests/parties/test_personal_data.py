@@ -25,6 +25,13 @@ SHARED = {
     "channels": [{"kind": "email", "value": "k.lecka@firma.example"}],
     "addresses": [{"kind": "delivery", "street": "Hutnicza", "city": "Ruda"}],
 }
+PERSONAL = {
+    "vocative": "Kasieńko",
+    "days": [{"kind": "anniversary", "name": "ślub z Adamem", "date": "12.06.2010", "note": "nad morzem"}],
+    "family": [{"relation": "son", "name": "Wincenty", "date": "3.05.2012", "note": "gra w szachy"}],
+    "interests": [{"term": "pszczelarstwo"}],
+    "facts": [{"label": "Kawa", "value": "zbożowa"}],
+}
 TRACES = (
     "Katarzyna",
     "Łęcka",
@@ -36,6 +43,7 @@ TRACES = (
     "Lipowa",
     "Żory",
     "Zakupy",
+    *("Kasieńko", "ślub z Adamem", "nad morzem", "Wincenty", "gra w szachy", "pszczelarstwo", "zbożowa"),
 )
 
 
@@ -48,7 +56,7 @@ def everything_stored() -> str:
 def employee() -> int:
     actor = manager(classes=frozenset(FieldClass))
     party = create_party(actor, {"kind": "organisation", "name": "Metal-Plast"}).id
-    return create_person(actor, {"party": str(party), "department": "Zakupy", **SHARED, **PRIVATE}).id
+    return create_person(actor, {"party": str(party), "department": "Zakupy", **SHARED, **PRIVATE, **PERSONAL}).id
 
 
 def natural_person() -> int:
@@ -58,7 +66,7 @@ def natural_person() -> int:
         {"kind": "natural_person", "bank_accounts": [{"iban": "61109010140000071219812874"}], **SHARED},
     ).id
     person = Person.objects.get(party_id=party).pk
-    update_person(actor, person, {"department": "Zakupy", **PRIVATE})
+    update_person(actor, person, {"department": "Zakupy", **PRIVATE, **PERSONAL})
     return person
 
 

@@ -5,9 +5,20 @@ from datetime import timedelta
 import pytest
 
 from opiekun.core import clock
+from opiekun.core.fields import FieldClass
 from opiekun.core.models import Record
 from opiekun.core.trash import purge_expired
-from opiekun.parties.models import Address, Channel, Identity, Party, Person
+from opiekun.parties.models import (
+    Address,
+    Channel,
+    FamilyMember,
+    Identity,
+    Interest,
+    Party,
+    Person,
+    PersonDay,
+    PersonFact,
+)
 from opiekun.parties.services import create_party, create_person, trash_party, trash_person, update_person
 from tests.parties.people import TestViewer, manager
 
@@ -18,7 +29,7 @@ CHANNEL = {"kind": "phone", "value": "601 234 567"}
 
 @pytest.fixture
 def actor() -> TestViewer:
-    return manager()
+    return manager(classes=frozenset({FieldClass.BUSINESS, FieldClass.PERSONAL}))
 
 
 def after(days: int) -> dict[str, int]:
@@ -30,13 +41,22 @@ def after(days: int) -> dict[str, int]:
 def test_a_party_goes_with_its_persons_after_30_days(actor: TestViewer) -> None:
     before = (Party.objects.count(), Identity.objects.count())
     party = create_party(actor, {"kind": "organisation", "name": "Metal-Plast", "channels": [CHANNEL]}).id
-    person = create_person(actor, {"party": str(party), "last_name": "Zięba", "channels": [CHANNEL]}).id
+    details = {
+        "days": [{"kind": "birthday", "date": "24.11"}],
+        "family": [{"relation": "son", "name": "Adaś"}],
+        "interests": [{"term": "narty"}],
+        "facts": [{"label": "Kawa", "value": "czarna"}],
+    }
+    named = {"party": str(party), "last_name": "Zięba", "channels": [CHANNEL]}
+    person = create_person(actor, {**named, **details}).id
     trash_party(actor, party)
     assert after(29) == {"party": 0, "person": 0}
     assert after(31) == {"party": 1, "person": 0}
     assert (Party.objects.count(), Identity.objects.count()) == before
     assert not Channel.objects.exists()
     assert not Address.objects.exists()
+    for model in (PersonDay, FamilyMember, Interest, PersonFact):
+        assert not model._default_manager.exists()
     assert not Record.objects.filter(pk__in=[party, person]).exists()
     assert after(31) == {"party": 0, "person": 0}
 

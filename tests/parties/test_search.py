@@ -71,6 +71,8 @@ COMPANY, PERSON = "Śruba-Łódź", "Grażyna Wójcik-Kowalska"
         ("NIP: 526-025-02-74", COMPANY),
         ("nip 5260250274", COMPANY),
         ("526\u2212025\u221202\u221274", COMPANY),
+        ("５２６－０２５－０２－７４", COMPANY),
+        ("ＮＩＰ：５２６０２５０２７４", COMPANY),
         ("526-025", COMPANY),
         ("000331501", COMPANY),
         ("000 331 501", COMPANY),

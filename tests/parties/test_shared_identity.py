@@ -9,8 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from opiekun.core.checks import run_checks
 from opiekun.core.errors import Refusal
-from opiekun.core.models import History
+from opiekun.core.models import History, OutboxEntry
 from opiekun.core.viewer import SYSTEM
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party, Person
@@ -75,6 +76,8 @@ WRITERS: list[Callable[[int, dict[str, Any]], None]] = [
 
 def shared(row: Party | Person) -> dict[str, Any]:
     identity = row.identity
+    copies = (row.display_name, row.search_key, row.sort_key)
+    assert copies == (identity.display_name, identity.search_key, identity.sort_key)
     return {
         "names": (identity.first_name, identity.last_name, identity.sex, identity.salutation, identity.display_name),
         "channels": sorted(identity.channels.values_list("kind", "normalised", "is_main")),
@@ -102,6 +105,38 @@ def test_party_and_person_always_agree(
             else:
                 assert seen["addresses"] == [("delivery", row["city"].strip()) for row in value]
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_copied_names_are_written_by_the_database_alone() -> None:
+    party = create_party(SYSTEM, {"kind": "organisation", "name": "Druga"}).id
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE parties_party SET display_name = 'Obca', sort_key = '', search_key = ''")
+    changed = Party.objects.get(pk=party)
+    assert shared(changed)["names"][-1] == changed.display_name == "Druga"
+    assert changed.version == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_name_is_one_change_of_the_record() -> None:
+    party = create_party(SYSTEM, {"kind": "organisation", "name": "Druga"}).id
+    before = OutboxEntry.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE parties_identity SET name = 'Trzecia' WHERE name = 'Druga'")
+    changed = Party.objects.get(pk=party)
+    assert (changed.display_name, changed.version) == ("Trzecia", 2)
+    assert OutboxEntry.objects.count() == before + 1
+
+
+@pytest.mark.django_db
+def test_check_finds_a_name_that_differs_from_its_copy() -> None:
+    party = create_party(SYSTEM, {"kind": "organisation", "name": "Druga"}).id
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE parties_party DISABLE TRIGGER copy_names")
+        cursor.execute("UPDATE parties_party SET sort_key = 'x' WHERE id = %s", [party])
+    (finding,) = (found for found in run_checks() if found.code == "parties.names")
+    assert finding.rows[0]["id"] == party
 
 
 OWN_BREAKS = {

@@ -197,7 +197,8 @@ def test_index_asks_as_much_for_many_operations_as_for_few(administrator: Client
     def statements() -> int:
         with CaptureQueriesContext(connection) as captured:
             assert administrator.get("/bulk").status_code == 200
-        return len(captured)
+        # That the user was seen is noted once a minute.
+        return len([query for query in captured if not query["sql"].startswith("UPDATE accounts_session")])
 
     def change(user: User) -> None:
         edit = planned(administrator, company(), field="account_manager", value=str(user.pk))

@@ -1,11 +1,14 @@
 """The list page: what its address says, what it refuses, and that nobody sees another's rows."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils.http import urlencode
 
 from opiekun.accounts.models import Role, User, UserRole
 from opiekun.core.viewer import SYSTEM
+from opiekun.parties.models import Party
 from opiekun.parties.services import create_party, create_person, restore_person, trash_person
 from tests.parties.people import make_user
 
@@ -68,6 +71,22 @@ def test_filter_form_leads_back_to_the_narrowed_list(administrator: Client) -> N
     assert answer.status_code == 302
     assert answer["Location"] == "/parties?q=abc&f.status.is=suspended"
     assert "suspended" in administrator.get("/parties/filters?filter_field=status").content.decode()
+    for field in ("created_at", "name", "is_own"):
+        assert 'name="filter_field"' in administrator.get(f"/parties/filters?filter_field={field}").content.decode()
+
+
+def test_wrong_value_of_a_filter_is_said_in_its_form_with_what_was_typed(administrator: Client) -> None:
+    asked = "/parties/filters/add?filter_field=created_at&filter_operator=before&filter_value=soon&q=abc"
+    answer = administrator.get(asked, headers={"HX-Request": "true", "HX-Target": "add-filter"})
+    form = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="filter-error"' in form
+    assert 'value="soon"' in form
+    assert '<option value="before" selected>' in form
+    assert '<input type="hidden" name="q" value="abc">' in form
+    nothing = "/parties/filters/add?filter_field=status&filter_operator=is_not"
+    assert 'id="filter-error"' in administrator.get(nothing, headers={"HX-Request": "true"}).content.decode()
+    assert administrator.get(nothing).status_code == 422
 
 
 def test_pages_follow_one_another_both_ways_without_gap_or_repeat(administrator: Client) -> None:
@@ -84,27 +103,6 @@ def test_pages_follow_one_another_both_ways_without_gap_or_repeat(administrator:
     assert 'rel="prev"' in administrator.get(url).content.decode()
 
 
-@pytest.mark.parametrize(
-    ("query", "named"),
-    [
-        ("cursor=nonsense", "cursor"),
-        ("limit=-1", "limit"),
-        ("limit=100000", "limit"),
-        ("sort=password", "sort"),
-        ("columns=colour", "columns"),
-        ("f.colour.is=red", "filter.colour"),
-        ("f.status.sounds=red", "filter.status"),
-        ("view=none", "view"),
-        ("q=%00", "q"),
-        ("where=%7B", "filter"),
-    ],
-)
-def test_wrong_address_is_refused_by_name_and_not_with_a_fault(administrator: Client, query: str, named: str) -> None:
-    refused = administrator.get(f"/parties?{query}")
-    assert refused.status_code == 422
-    assert f"<p><code>{named}</code> " in refused.content.decode()
-
-
 def test_salesperson_sees_neither_rows_nor_numbers_of_others() -> None:
     client, user = logged_in("salesperson")
     company("Moja", account_manager=str(user.pk))
@@ -114,6 +112,25 @@ def test_salesperson_sees_neither_rows_nor_numbers_of_others() -> None:
         assert ">Cudza<" not in shown
     # Our own company is seen by everybody.
     assert client.get("/parties/count").json() == {"count": 2}
+
+
+def test_rows_are_offered_for_editing_only_to_those_who_may(administrator: Client) -> None:
+    client, user = logged_in("salesperson")
+    mine, own = company("Moja", account_manager=str(user.pk)), Party.objects.get(is_own=True).pk
+    hint = "edytuj</span>"
+
+    def editable(page: str) -> set[int]:
+        return {int(row) for row in re.findall(r'<tr data-id="(\d+)" data-href="[^"]+" data-edits', page)}
+
+    assert editable(text(administrator)) == {mine, own}
+    # Our own company is seen by everybody and changed by few.
+    assert editable(text(client)) == {mine}
+    assert hint in text(client)
+    reader, _user = logged_in("read_only")
+    assert "Moja" in text(reader)
+    assert editable(text(reader)) == set()
+    assert hint not in text(reader)
+    assert "zaznacz</span>" not in text(reader)
 
 
 def test_names_are_escaped(administrator: Client) -> None:

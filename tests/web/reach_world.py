@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,10 +13,12 @@ from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.accounts.services.assignments import set_roles
 from opiekun.accounts.services.tokens import create_token
+from opiekun.core import clock
 from opiekun.core.files.serving import SEND_FILE_HEADER
 from opiekun.core.viewer import SYSTEM, Reach
 from opiekun.core.writing import writing
 from opiekun.parties.services import add_to_list, create_party, create_person
+from opiekun.parties.services.customers import make_customer
 from opiekun.records.conditions import Leaf, Operator, Some
 from tests.accounts.people import make_role, make_team, make_user
 from tests.api.program import Program
@@ -27,17 +30,25 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Kept:
-    """A party with one person, and all by which they could be recognised."""
+    """A party with one person who has a birthday tomorrow, and all by which they could be recognised."""
 
     party: int
     person: int
     key: str
     nip: str
     phone: str
+    customer: int = 0
 
     @property
     def marks(self) -> tuple[str, ...]:
-        return (f"Widmo{self.key}", f"Osobnik{self.key}", self.nip, self.phone, f"{self.key.lower()}.example")
+        return (
+            f"Widmo{self.key}",
+            f"Osobnik{self.key}",
+            self.nip,
+            self.phone,
+            f"{self.key.lower()}.example",
+            f"hobby{self.key}",
+        )
 
     def shown_in(self, text: str) -> list[str]:
         return [mark for mark in self.marks if mark in text]
@@ -62,10 +73,13 @@ def keep(key: str, nip: str, manager: User | None, creator: User | None = None) 
         {
             "party": str(party),
             "last_name": f"Osobnik{key}",
+            "days": [{"kind": "birthday", "date": str(clock.today() + timedelta(days=1))[5:].join(("--", ""))}],
+            "interests": [{"term": f"hobby{key}"}],
             "channels": [{"kind": "email", "value": f"o@{key}.example"}],
         },
     ).id
-    return Kept(party, person, key, nip, phone)
+    customer = make_customer(SYSTEM, {"party": str(party), "number": f"KH-{key}"}).id
+    return Kept(party, person, key, nip, phone, customer)
 
 
 class World:
@@ -78,13 +92,13 @@ class World:
         beside = make_team("Obok", above)
         rights = {
             (kind, action): reach
-            for kind in ("party", "person")
+            for kind in ("party", "person", "customer")
             for action in ("view", "create", "edit", "trash", "export")
         }
         rights |= dict.fromkeys((("party_list", "view"), ("party_list_member", "edit")), Reach.ALL)
         self.user = make_user(teams=(mine,))
         with writing(SYSTEM):
-            set_roles(SYSTEM, self.user.pk, [make_role(rights).pk])
+            set_roles(SYSTEM, self.user.pk, [make_role(rights, sees_personal=True).pk])
         colleague, junior, stranger = make_user(teams=(mine,)), make_user(teams=(below,)), make_user(teams=(beside,))
         self.kept = {
             "own": keep("Wlasny", NIPS[0], self.user),

@@ -22,25 +22,42 @@ EVERYBODYS = (
     *("/", "/parties", "/persons", "/parties?q=widmo", "/persons?q=osobnik", "/search?q=widmo", "/search?q=osobnik"),
     *("/palette?q=widmo", "/palette?q=osobnik", "/search?q=wimdo", "/palette?q=osobnki", "/parties/options?q=widmo"),
     *("/parties?sort=-updated_at", "/trash", "/parties/new", "/persons/new", "/parties?q=.example"),
+    *("/days?of=all", "/days", "/persons/interests?term=hobby", "/persons?columns=birthday,interests"),
+    *("/persons?f.interests.contains=hobby", "/persons?f.birthday.filled="),
+    *("/customers", "/customers?q=widmo", "/customers?q=KH-", "/search?q=KH-1", "/customers/new", "/conflicts"),
+    *("/parties?f.role.is=customer", "/customers?sort=number"),
     *("/parties?view=without-manager", "/parties?view=mine", "/parties/views/new", "/bulk", "/settings/company"),
     *("/party-lists", "/parties/conditions", "/options/party?q=widmo", "/options/person?q=osobnik"),
+    *("/custom/options/party?q=widmo", "/custom/options/person?q=osobnik"),
 )
 EVERYBODYS_API = (
     *("/parties?limit=500", "/persons?limit=500", "/parties?q=widmo", "/persons?q=osobnik", "/search?q=widmo"),
     *("/search?q=osobnik", "/search?q=wimdo", "/parties?name__contains=widmo", "/parties?email__contains=example"),
-    *("/persons?ordering=-updated_at", "/parties?trashed=true", "/saved-views"),
+    *("/persons?ordering=-updated_at", "/parties?trashed=true", "/saved-views", "/upcoming-days"),
+    "/persons?interests__contains=hobby",
+    *(
+        "/customers?limit=500",
+        "/customers?q=widmo",
+        "/customers?nip__empty=false",
+        "/changes?records=true",
+        "/conflicts",
+    ),
 )
 
 
 def addresses_of(kept: Kept) -> tuple[str, ...]:
     """Pages that name one record, by id or by what it is found by."""
     party, person, phone = f"/parties/{kept.party}", f"/persons/{kept.person}", quote(kept.phone)
+    customer = f"/customers/{kept.customer}"
     return (
         *(party, f"{party}/edit", f"{party}/chart", f"{party}/persons", f"{party}/timeline", f"{party}/history"),
         f"{party}/lists",
-        *(f"{party}/facts/full_name", f"{party}/facts/full_name/edit"),
+        *(f"{party}/facts/full_name", f"{party}/facts/full_name/edit", f"/custom/options/party?q=widmo{kept.key}"),
+        *(f"{party}/roles", customer, f"{customer}/edit", f"{customer}/timeline", f"{customer}/history"),
+        *(f"{customer}/facts/number", f"/customers?q={kept.nip}", f"/customers/new?party={kept.party}"),
         *(person, f"{person}/edit", f"{person}/move", f"{person}/superior", f"{person}/colleagues"),
-        *(f"{person}/timeline", f"{person}/history", f"{person}/facts/person_name"),
+        *(f"{person}/timeline", f"{person}/history", f"{person}/facts/person_name", f"{party}/days"),
+        *(f"{person}/personal", f"{person}/personal/card", f"{person}/personal/interests/new/edit"),
         *(f"/parties?q={kept.nip}", f"/search?q={kept.nip}", f"/palette?q={phone}", f"/search?q=o@{kept.key}.example"),
         *(
             f"/parties?f.phone.contains={phone}",
@@ -56,7 +73,10 @@ def api_addresses_of(kept: Kept) -> tuple[str, ...]:
     party, person = f"/parties/{kept.party}", f"/persons/{kept.person}"
     return (
         *(party, person, f"{person}/move", f"/parties?nip={kept.nip}", f"/persons?party={kept.party}"),
+        *(f"/customers/{kept.customer}", f"/customers/{kept.customer}/history", f"/customers?party={kept.party}"),
+        *(f"{party}/external-ids", f"/customers?nip={kept.nip}"),
         *(f"/search?q={kept.nip}", f"/parties?q={quote(kept.phone)}", f"/persons?q=o@{kept.key}.example"),
+        *(f"{person}/personal", f"/upcoming-days?party={kept.party}"),
         *(f"/persons?superior={kept.person}", f"/parties?phone={quote(kept.phone)}"),
     )
 
@@ -125,12 +145,15 @@ def test_every_write_to_what_is_out_of_reach_answers_as_if_it_did_not_exist(worl
             *(f"{party}/edit", f"{party}/trash", f"{party}/restore", f"{party}/facts/full_name"),
             *(f"{person}/edit", f"{person}/trash", f"{person}/restore", f"{person}/move", f"{person}/superior"),
             *(f"{person}/private/open", f"{person}/private/edit", f"{person}/facts/job_title"),
+            *(f"{person}/personal/open", f"{person}/personal/facts/new", f"{person}/personal/undo/1"),
+            *(f"{party}/custom/open", f"{person}/custom/open", f"{party}/facts/custom-x"),
         ):
             there = here.client.post(address, {"version": "1", "name": "x", "job_title": "x"})
             nowhere = here.client.post(address.replace(str(kept.party), "999999").replace(str(kept.person), "999999"))
             assert there.status_code == nowhere.status_code == 404, address
         for method, address, body in (
             *(("PATCH", party, {"industry": "x"}), ("DELETE", party, None), ("POST", f"{party}/restore", None)),
+            ("PATCH", f"{person}/personal", {"facts": []}),
             *(("PATCH", person, {"job_title": "x"}), ("DELETE", person, None), ("POST", f"{person}/restore", None)),
             ("POST", f"{person}/move", {"party": str(here.kept["own"].party)}),
         ):

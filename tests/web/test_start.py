@@ -123,13 +123,13 @@ def test_reader_is_offered_nothing_that_writes() -> None:
     assert "/edit" not in page
 
 
-def test_page_costs_at_most_eight_statements_however_many_parties_there_are(seller: Somebody) -> None:
+def test_page_costs_at_most_nine_statements_however_many_parties_there_are(seller: Somebody) -> None:
     for number in range(12):
         record_id = party(f"Company {number}", seller)
         seller.client.get(f"/parties/{record_id}")
     with CaptureQueriesContext(connection) as statements:
         start(seller)
-    assert len(statements) <= 8, [query["sql"][:120] for query in statements]
+    assert len(statements) <= 9, [query["sql"][:120] for query in statements]
 
 
 def test_another_app_puts_its_card_on_the_page_unless_the_viewer_may_not(seller: Somebody) -> None:
@@ -151,6 +151,12 @@ def test_palette_offers_what_was_opened_until_something_is_typed(seller: Somebod
     seller.client.get(f"/parties/{party('Metal-Plast', seller)}")
     assert "Metal-Plast" in seller.client.get("/palette?q=").content.decode()
     assert "Metal-Plast" not in seller.client.get("/palette?q=zzz").content.decode()
+
+
+def test_palette_says_when_names_are_only_similar(seller: Somebody) -> None:
+    party("Metal-Plast", seller)
+    assert "similar names" not in seller.client.get("/palette?q=metal-plast").content.decode()
+    assert "Parties, similar names" in seller.client.get("/palette?q=metel-plast").content.decode()
 
 
 def test_new_installation_asks_for_the_companys_data_of_whoever_may_fill_them_in(seller: Somebody) -> None:

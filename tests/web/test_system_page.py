@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from opiekun.accounts.models import User
@@ -20,6 +23,7 @@ from opiekun.core.models import JobRun, ParkedEvent
 from opiekun.core.outbox import DeliveredEvent, deliver_all, subscribe
 from opiekun.core.outbox.subscribers import unsubscribe
 from opiekun.core.viewer import SYSTEM
+from opiekun.web.system.times import in_words
 from tests.accounts.people import make_user
 from tests.core.test_outbox import polish, relay_and_deliver
 
@@ -179,8 +183,29 @@ def test_who_does_not_look_after_the_program_neither_sees_nor_does(client: Clien
 
 def test_actions_are_posted_only(client: Client, admin: User) -> None:
     for path in ("events/1/retry/", "events/retry/", "jobs/1/retry/", "check/"):
-        assert client.get(f"{PAGE}{path}").status_code == 405
+        refused = client.get(f"{PAGE}{path}")
+        assert (refused.status_code, refused["Allow"]) == (405, "POST")
+        assert "<h1>" in refused.content.decode()
     assert client.post(PAGE).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("cron", "month", "words"),
+    [
+        ("17 1 * * *", 1, "every day at 02:17"),
+        ("17 1 * * *", 7, "every day at 03:17"),
+        ("37 23 * * *", 1, "every day at 00:37"),
+        ("7 * * * *", 1, "every hour, 7 min past"),
+        ("*/5 1-3 * * 1", 1, "*/5 1-3 * * 1 UTC"),
+    ],
+)
+def test_times_of_jobs_are_told_in_words_and_in_the_companys_time(cron: str, month: int, words: str) -> None:
+    with translation.override("en"):
+        assert in_words(cron, datetime(2026, month, 15, 12, tzinfo=UTC), ZoneInfo("Europe/Warsaw")) == words
+
+
+def test_no_job_shows_its_raw_times(client: Client, admin: User) -> None:
+    assert "* * *" not in client.get(PAGE).content.decode()
 
 
 def test_many_parked_events_cost_no_more_statements_than_one(client: Client, admin: User, fragile: Fragile) -> None:

@@ -56,10 +56,10 @@ def allowed(request: HttpRequest, kind: str, action: str) -> UserViewer:
     return viewer
 
 
-def require_private(viewer: UserViewer) -> None:
-    """Raise ScopeMissing when the token does not open private details; whether the user may is asked elsewhere."""
-    if viewer.scopes is not None and not viewer.scopes.open(FieldClass.PRIVATE):
-        raise ScopeMissing("private:read")
+def require_class(viewer: UserViewer, field_class: FieldClass) -> None:
+    """Raise ScopeMissing when the token does not open fields of the class; whether the user may is asked elsewhere."""
+    if viewer.scopes is not None and not viewer.scopes.open(field_class):
+        raise ScopeMissing(f"{field_class}:read")
 
 
 def _note_failure(request: HttpRequest) -> None:

@@ -12,8 +12,8 @@ from django.utils import translation
 
 from opiekun.accounts.login.address import client_address
 from opiekun.accounts.login.known_devices import device_of, remember_device
-from opiekun.accounts.login.mail import render_mail
 from opiekun.accounts.models import User
+from opiekun.core.mail import render_mail
 
 APP = "allauth.account"
 ANYWHERE = "login_failed_anywhere"

@@ -13,6 +13,7 @@ from django.db import connection
 from opiekun.accounts.models.role import ADMINISTRATOR
 from opiekun.accounts.rules.reach import combine
 from opiekun.accounts.viewer import Rights
+from opiekun.core.configuration import note_stamp
 from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Reach
 
@@ -51,8 +52,10 @@ def rights_of(user_id: int, stamp: UUID | None = None) -> Rights:
     """The rights of the user. With the ``stamp`` just read no statement is needed when nothing has changed since."""
     kept = _kept.get(user_id)
     if kept is not None and stamp is not None and kept.stamp == stamp:
+        note_stamp(stamp)
         return kept.rights
     fresh = _compile(user_id)
+    note_stamp(fresh.stamp)
     if len(_kept) >= _KEPT_AT_MOST:
         _kept.clear()
     _kept[user_id] = fresh

@@ -9,12 +9,12 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 
-from opiekun.accounts.login.mail import render_mail
 from opiekun.accounts.models import User
 from opiekun.accounts.permissions import guard_administrator
 from opiekun.accounts.services.locking import lock_user
 from opiekun.accounts.services.users import create_user
 from opiekun.core.errors import Conflict
+from opiekun.core.mail import render_mail
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 

@@ -4,6 +4,8 @@ Users, teams and roles are changed seldom and depend on one another, so every ch
 the rights' stamp. Two writers can then neither close a circle of teams nor remove the last two administrators.
 """
 
+from django.contrib.postgres.functions import RandomUUID
+
 from opiekun.accounts.models import RightsStamp, Role, Team, User
 from opiekun.accounts.permissions import TEAM, USER
 from opiekun.core.errors import NotFound, StaleVersion
@@ -15,6 +17,11 @@ from opiekun.core.viewer import Viewer
 def lock_organisation() -> None:
     """Wait for other writers of users, teams and roles; held until the transaction ends."""
     RightsStamp.objects.select_for_update().get(pk=1)
+
+
+def renew_stamp() -> None:
+    """Let all processes read anew what they keep of the configuration; takes the organisation's lock."""
+    RightsStamp.objects.filter(pk=1).update(stamp=RandomUUID())
 
 
 def lock_user(actor: Viewer, user_id: int, action: str, expected: int | None = None) -> User:

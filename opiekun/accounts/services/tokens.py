@@ -1,14 +1,16 @@
 """Making and revoking API tokens."""
 
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from opiekun.accounts.errors import refused_field
+from opiekun.accounts.errors import FormSentBefore, refused_field
 from opiekun.accounts.models import ApiToken, User
 from opiekun.accounts.permissions import USER, guard_administrator
 from opiekun.accounts.rights import rights_subjects
@@ -27,25 +29,44 @@ _SHOWN = len(TOKEN_MARK) + 6
 
 
 def create_token(
-    actor: Viewer, user_id: int, name: str, scopes: Sequence[str], expires_at: datetime | None = None
+    actor: Viewer,
+    user_id: int,
+    name: str,
+    scopes: Sequence[str],
+    expires_at: datetime | None = None,
+    form: str = "",
 ) -> tuple[ApiToken, str]:
     """A new token of an active user, and the raw token, which is not kept and cannot be shown again.
 
+    ``form`` is the secret of the form that asks: it makes one token, however often it is sent.
     Users make tokens for themselves, the program's commands for anybody; a token makes none.
-    Raises InvalidInput, NotFound, NotAllowed.
+    Raises InvalidInput, NotFound, NotAllowed, FormSentBefore.
     """
     if actor.id not in (None, user_id) or (isinstance(actor, UserViewer) and actor.scopes is not None):
         raise NotAllowed
     token = ApiToken(user_id=user_id, name=_read_name(name), scopes=_read_scopes(scopes), expires_at=expires_at)
     if expires_at is not None and expires_at <= timezone.now():
         raise refused_field("expires_at", "past", _("This day is over."))
-    raw = TOKEN_MARK + secrets.token_urlsafe(32)
+    raw = TOKEN_MARK + _secret(user_id, form)
     token.prefix, token.digest = raw[:_SHOWN], token_digest(raw)
     with writing(actor):
         if not User.objects.select_for_update(no_key=True).filter(pk=user_id, is_active=True).exists():
             raise NotFound
+        if ApiToken.objects.filter(digest=token.digest).exists():
+            raise FormSentBefore
         token.save(force_insert=True)
     return token, raw
+
+
+def _secret(user_id: int, form: str) -> str:
+    """What cannot be guessed: drawn, or, for a form, made of its secret and the program's, so that it comes but once.
+
+    The user is locked while it is looked for: two sendings of a form come one after the other.
+    """
+    if not form:
+        return secrets.token_urlsafe(32)
+    mixed = salted_hmac("opiekun.accounts.api_token", f"{user_id}:{form}", algorithm="sha256")
+    return urlsafe_b64encode(mixed.digest()).decode().rstrip("=")
 
 
 def revoke_token(actor: Viewer, token_id: int) -> None:

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.translation import gettext as _
 
 from opiekun.accounts.ui.sections import settings_sections
 from opiekun.accounts.viewer import UserViewer
@@ -20,6 +21,19 @@ def viewer_of(request: HttpRequest) -> UserViewer:
     if not isinstance(viewer, UserViewer):
         raise NotAllowed
     return viewer
+
+
+_LABELS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "email": "E-mail",
+    "phone": "Phone",
+    "name": "Name",
+    "name_en": "Name in English",
+    "description": "Description",
+    "parent_id": "Team above",
+    "expires_on": "Works until",
+}
 
 
 def posted_only(view: View) -> View:
@@ -42,8 +56,14 @@ def errors_of(refusal: Refusal) -> dict[str, Any]:
     """The refusal as forms show it: ``errors`` by field, ``summary`` as (field id, message) for the top."""
     found = refusal.errors or [FieldError((), refusal.code, str(refusal.message))]
     by_field = {str(error.loc[0]): str(error.message) for error in found if error.loc}
-    summary = [(f"id_{error.loc[0]}" if error.loc else "", str(error.message)) for error in found]
-    return {"errors": by_field, "summary": summary}
+    return {"errors": by_field, "summary": [_link(error) for error in found]}
+
+
+def _link(error: FieldError) -> tuple[str, str]:
+    if not error.loc:
+        return "", str(error.message)
+    name = str(error.loc[0])
+    return f"id_{name}", f"{_(_LABELS[name])}: {error.message}" if name in _LABELS else str(error.message)
 
 
 def version_of(request: HttpRequest) -> int | None:

@@ -1,8 +1,9 @@
 """The API object: how errors become problems, and what every address answers besides its operations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
+from urllib.parse import parse_qsl
 
 import structlog
 from django.conf import settings
@@ -17,17 +18,22 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
 from opiekun.core.api.document import complete
-from opiekun.core.api.problems import RequestRefused, failed, problem, unavailable
+from opiekun.core.api.problems import RequestRefused, failed, problem, unavailable, wrong_parameter
+from opiekun.core.api.uploads import is_upload
 from opiekun.core.errors import FieldError, NotFound, Refusal
+from opiekun.core.viewer import Viewer
 
 log = structlog.get_logger(__name__)
 _View = Callable[..., HttpResponse]
+# Completes the document for a viewer, or for a visitor.
+Describer = Callable[[dict[str, Any], Viewer | None], dict[str, Any]]
 
 
 class Api(NinjaAPI):
     """Ninja's API with problems for errors and a gate before each address."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, describers: Sequence[Describer] = (), **options: Any) -> None:
+        self.describers = describers
         super().__init__(docs_url=None, openapi_url=None, **options)
         self.add_exception_handler(Refusal, _refused)
         self.add_exception_handler(AuthenticationError, _unauthenticated)
@@ -37,10 +43,13 @@ class Api(NinjaAPI):
         self.add_exception_handler(InterfaceError, _unavailable)
         self.add_exception_handler(Exception, _failed)
 
-    def document(self) -> dict[str, Any]:
-        """The OpenAPI document, in English."""
+    def document(self, viewer: Viewer | None = None) -> dict[str, Any]:
+        """The OpenAPI document, in English, with what ``viewer`` may know beyond what is everybody's."""
         with translation.override("en"):
-            return complete(dict(self.get_openapi_schema(path_prefix="/api/v1/")))
+            document = complete(dict(self.get_openapi_schema(path_prefix="/api/v1/")))
+            for describe in self.describers:
+                document = describe(document, viewer)
+            return document
 
     def patterns(self) -> list[URLPattern | URLResolver]:
         """The addresses, each behind the gate."""
@@ -80,11 +89,21 @@ def gate(view: _View) -> _View:
 
 def _refuse_early(request: HttpRequest) -> HttpResponse | None:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    # How large an upload may be is the server's own limit.
+    most = None if is_upload(request) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     if not length.isascii() or not length.isdigit():
         return problem(RequestRefused(400, "malformed_length", _("Content-Length is not a number.")))
     if most is not None and int(length) > most:
         return problem(RequestRefused(413, "too_large", _("The body is too large.")))
+    broken = _broken_parameter(request.META.get("QUERY_STRING", ""))
+    return None if broken is None else problem(wrong_parameter(broken, "not_utf8", _("This is not UTF-8.")))
+
+
+def _broken_parameter(query: str) -> str | None:
+    """The first parameter that is not UTF-8; read leniently it would be another question than was asked."""
+    for pair in parse_qsl(query, keep_blank_values=True, errors="surrogateescape"):
+        if any("\udc80" <= character <= "\udcff" for character in "".join(pair)):
+            return pair[0].encode("utf-8", "replace").decode()[:60]
     return None
 
 

@@ -1,6 +1,7 @@
 """Reading JSON bodies strictly, before any use case sees them."""
 
 import json
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.core.exceptions import RequestDataTooBig
@@ -20,12 +21,16 @@ def raw_body(request: HttpRequest) -> bytes:
 
 
 def json_body(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object in the body. Raises RequestRefused: 413, 415, 400 (malformed) or 422 (no object)."""
+    """The JSON object in the body.
+
+    Raises RequestRefused: 413, 415, 400 (malformed, or a name that is given twice) or 422 (no object).
+    """
     if request.content_type not in ("application/json", "application/merge-patch+json"):
         raise RequestRefused(415, "not_json", _("The body must be application/json."))
     body = raw_body(request)
     try:
-        data = json.loads(body, parse_constant=_refuse_constant, object_pairs_hook=_object)
+        # Exact: what a float cannot hold must not be lost before anybody looks at it.
+        data = json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_object)
     except RecursionError as deep:
         raise RequestRefused(400, "malformed_json", _("The body is nested too deeply.")) from deep
     except ValueError as wrong:
@@ -51,7 +56,10 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("a name is given twice")
+    made: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in made:
+            message = _("This name is given twice.")
+            raise RequestRefused(400, "repeated_name", message, [FieldError((name[:60],), "repeated_name", message)])
+        made[name] = value
     return made

@@ -17,6 +17,7 @@ _WORDS = {
     404: "No such record within reach",
     405: "Other methods are taken here",
     409: "Contradicts other data, or the Idempotency-Key was used",
+    410: "Kept no longer: begin anew, as `facts.begin` says",
     412: "Changed meanwhile; nothing was overwritten",
     413: "Too large",
     415: "Not JSON",
@@ -38,7 +39,7 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
 
 def _complete_operation(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     body = operation.get("requestBody")
-    if body is not None:
+    if body is not None and "application/json" in body["content"]:
         media = body["content"]["application/json"]
         operation["requestBody"] = {
             **body,

@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 
 from opiekun.core.api.bodies import raw_body
 from opiekun.core.api.problems import RequestRefused, problem, wrong_header
+from opiekun.core.api.uploads import is_upload, received
 from opiekun.core.errors import Conflict, Refusal
 from opiekun.core.models import IdempotentAnswer
 from opiekun.core.rows import insert_rows
@@ -59,7 +60,8 @@ def once(request: HttpRequest, caller: Viewer, caller_id: int | None, work: _WOR
     if not _KEY.fullmatch(key):
         raise wrong_header(HEADER, "malformed_key", _("The key must be 1 to 255 printable ASCII characters."))
     place = {"caller_id": caller_id or 0, "method": request.method, "path": request.path[:300], "key": key}
-    asked = raw_body(request) + b"\n" + request.META.get("QUERY_STRING", "").encode()
+    body = received(request).digest if is_upload(request) else raw_body(request)
+    asked = body + b"\n" + request.META.get("QUERY_STRING", "").encode()
     asked += b"\n" + request.headers.get("If-Match", "").encode()
     digest = hashlib.sha256(asked).hexdigest()
     try:

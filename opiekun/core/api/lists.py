@@ -72,10 +72,11 @@ def list_answer(request: HttpRequest, viewer: Viewer, resource: Resource) -> Htt
 
 
 def list_parameters(resource: Resource) -> list[dict[str, Any]]:
-    """The parameters of the list for the OpenAPI document."""
+    """The parameters of the list for the OpenAPI document, by the fields that come with the program."""
+    own = {name: f for name, f in resource.fields().items() if not f.custom}
     with translation.override("en"):
-        filters = [p for name, f in resource.fields().items() if f.filterable for p in _filters(name, f)]
-        sortable = [name for name, f in resource.fields().items() if f.sortable]
+        filters = [p for name, f in own.items() if f.filterable for p in filter_parameters(name, f)]
+        sortable = [name for name, f in own.items() if f.sortable]
         found = [*_controls(resource.ordering, sortable), *filters]
         if resource.has_views:
             found.append(_parameter("view", "Id of a saved view: its condition, and its order when none is given"))
@@ -96,7 +97,8 @@ def _controls(ordering: str, sortable: list[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _filters(name: str, f: Field) -> list[dict[str, Any]]:
+def filter_parameters(name: str, f: Field) -> list[dict[str, Any]]:
+    """The parameters that filter by a field, for the OpenAPI document."""
     label, schema = str(f.label), _schema(f)
     made = [_parameter(name, f"{label}: equal", schema)]
     if f.type == FieldType.BOOLEAN:

@@ -22,6 +22,7 @@ _TITLES: dict[int, str | Promise] = {
     405: gettext_lazy("This address does not take this method."),
     408: gettext_lazy("The request came too slowly."),
     409: gettext_lazy("This contradicts other data."),
+    410: gettext_lazy("This is kept no longer."),
     412: gettext_lazy("Somebody changed the record meanwhile."),
     413: gettext_lazy("The request is too large."),
     415: gettext_lazy("Send JSON."),

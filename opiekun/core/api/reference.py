@@ -5,9 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from markupsafe import Markup, escape
 
 from opiekun.core.ui.render import render_page
 
+FORM = "multipart/form-data"
 _METHODS = ("get", "post", "patch", "put", "delete")
 
 
@@ -26,10 +28,12 @@ def reference_page(request: HttpRequest, document: dict[str, Any]) -> HttpRespon
 
 
 def _operation(address: str, method: str, raw: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    body = _schema_of(raw.get("requestBody", {}), "application/json", schemas)
+    asked = raw.get("requestBody", {})
+    media = "application/json" if "application/json" in asked.get("content", {}) else FORM
+    body = _schema_of(asked, media, schemas)
     answers = []
     for status, response in raw["responses"].items():
-        answers.append({"status": status, "text": response["description"]})
+        answers.append({"status": status, "text": _text(response)})
     done: dict[str, Any] = next((r for s, r in raw["responses"].items() if str(s).startswith("2")), {})
     return {
         "id": raw["operationId"],
@@ -37,15 +41,21 @@ def _operation(address: str, method: str, raw: dict[str, Any], schemas: dict[str
         "method": method.upper(),
         "address": address,
         "summary": raw["summary"],
-        "description": raw.get("description", ""),
-        "parameters": [
-            {**p, "description": p.get("description", ""), "type": _type(p["schema"])} for p in raw["parameters"]
-        ],
+        "description": _text(raw),
+        "parameters": [{**p, "description": _text(p), "type": _type(p["schema"])} for p in raw["parameters"]],
         "body": _fields(body),
         "done": _fields(_schema_of(done, "application/json", schemas)),
         "answers": answers,
         "curl": _curl(address, method, raw, body),
     }
+
+
+def _text(described: dict[str, Any]) -> Markup:
+    """The description; what stands between backticks is code."""
+    parts = str(described.get("description", "")).split("`")
+    if len(parts) % 2 == 0:
+        return escape("`".join(parts))
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def _schema_of(holder: dict[str, Any], media: str, schemas: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +71,7 @@ def _fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
             "name": name,
             "type": _type(raw),
             "required": name in required,
-            "description": raw.get("description", ""),
+            "description": _text(raw),
             "example": (raw.get("examples") or [""])[0],
         }
         for name, raw in schema.get("properties", {}).items()
@@ -85,7 +95,10 @@ def _curl(address: str, method: str, raw: dict[str, Any], body: dict[str, Any]) 
     parts += ["-H", '"Authorization: Bearer $TOKEN"']
     if any(p["name"] == "If-Match" and p["required"] for p in raw["parameters"]):
         parts += ["-H", "'If-Match: \"7\"'"]
-    if body:
+    if FORM in raw.get("requestBody", {}).get("content", {}):
+        parts += [part for f in _fields(body) if f["example"] for part in ("-F", f"{f['name']}={f['example']}")]
+        parts += ["-F", "file=@FILE"]
+    elif body:
         shown = sorted((f for f in _fields(body) if f["example"] != ""), key=lambda f: not f["required"])[:3]
         examples = {f["name"]: f["example"] for f in shown}
         parts += ["--json", f"'{json.dumps(examples, ensure_ascii=False)}'"]

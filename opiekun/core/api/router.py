@@ -1,6 +1,6 @@
 """The router of the API: what holds for every operation is put around it here, so that none can forget it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
 from typing import Any
 
@@ -11,6 +11,7 @@ from ninja import Router
 from opiekun.core.api import idempotency
 from opiekun.core.api.problems import wrong_parameter
 from opiekun.core.api.schemas import Problem
+from opiekun.core.api.uploads import FILE_FIELD
 
 Endpoint = Callable[..., HttpResponse]
 _PROBLEMS = dict.fromkeys((400, 401, 403, 422, 429), Problem)
@@ -22,6 +23,7 @@ class ApiRouter(Router):
     """A ninja router whose endpoints answer with ready responses.
 
     Keywords beside ninja's: ``body`` is the schema of the JSON body (documented here, read by the use case),
+    ``upload`` the fields that may stand beside a file in a form (see ``uploads.takes_uploads``),
     ``accepts`` names the query parameters (None: the endpoint checks them itself), ``versioned`` requires If-Match,
     ``done`` is the schema of the answer and ``status`` its code.
     """
@@ -34,18 +36,27 @@ class ApiRouter(Router):
         done: Any = None,
         status: int = 200,
         body: Any = None,
+        upload: Mapping[str, Any] | None = None,
         accepts: Iterable[str] | None = (),
         matches: str = "",
         parameters: list[dict[str, Any]] | None = None,
         may_be_missing: bool = False,
+        gone: bool = False,
+        may_create: bool = False,
         **more: Any,
     ) -> Callable[[Endpoint], Endpoint]:
         """Register an endpoint. ``matches`` says whether If-Match is "optional" or "required"; ``may_be_missing``
-        that an address without an id can answer 404, too."""
+        that an address without an id can answer 404, too, ``gone`` that it can answer 410, ``may_create`` 201."""
         extra = _document(method, path, matches, parameters or [], body)
+        if upload is not None:
+            extra["requestBody"] = {"required": True, "content": _upload(upload)}
         responses: dict[Any, Any] = {status: done, **_PROBLEMS}
         if "{" in path or may_be_missing:
             responses |= _RECORD
+        if may_create:
+            responses[201] = done
+        if gone:
+            responses[410] = Problem
         if method != "GET":
             responses |= _WRITE
         if matches == "required":
@@ -84,6 +95,13 @@ def refuse_unknown(request: HttpRequest, accepts: Iterable[str]) -> None:
             raise wrong_parameter(name[:60], "unknown_parameter", _("There is no such parameter."))
         if len(request.GET.getlist(name)) > 1:
             raise wrong_parameter(name[:60], "repeated_parameter", _("This parameter is given twice."))
+
+
+def _upload(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A file as it is, or in a form with fields beside it."""
+    binary = {"type": "string", "format": "binary"}
+    form = {"type": "object", "properties": {FILE_FIELD: binary, **fields}, "required": [FILE_FIELD]}
+    return {"application/octet-stream": {"schema": binary}, "multipart/form-data": {"schema": form}}
 
 
 def _header(name: str, text: str, example: str, required: bool = False) -> dict[str, Any]:

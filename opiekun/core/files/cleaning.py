@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ForeignObjectRel, OuterRef, Q
 
 from opiekun.core import clock
 from opiekun.core.models import StoredFile
@@ -21,7 +21,7 @@ def remove_orphans() -> int:
 
 def _unreferenced_rows() -> int:
     used = Q()
-    for relation in StoredFile._meta.related_objects:
+    for relation in relations_to_files():
         model, name = relation.related_model, relation.field.attname
         used |= Q(Exists(model._base_manager.filter(**{name: OuterRef("pk")})))
     old = StoredFile.objects.filter(created_at__lt=clock.now() - LEFT_ALONE_FOR)
@@ -38,6 +38,12 @@ def _unreferenced_rows() -> int:
         default_storage.delete(key)
         removed += 1
     return removed
+
+
+def relations_to_files() -> list[ForeignObjectRel]:
+    """What refers to files, also where the relation has no name on the file (``related_name="+"``)."""
+    fields = StoredFile._meta.get_fields(include_hidden=True)
+    return [field for field in fields if isinstance(field, ForeignObjectRel)]
 
 
 def _bytes_without_row() -> int:

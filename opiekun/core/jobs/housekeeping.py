@@ -11,6 +11,7 @@ from opiekun.core.files.cleaning import remove_orphans
 from opiekun.core.jobs.periodic import register_periodic
 from opiekun.core.jobs.proving import prove_each_night
 from opiekun.core.models import JobRun, JobState
+from opiekun.core.outbox.purging import forget_old_events
 from opiekun.core.trash import purge_expired
 
 JOBS_KEPT_FOR = timedelta(days=7)
@@ -38,4 +39,5 @@ def register_own_periodic_jobs() -> None:
     register_periodic("core.orphan_files", "47 1 * * *", _("Remove files that nothing refers to"), remove_orphans)
     register_periodic("core.old_jobs", "7 * * * *", _("Forget finished jobs"), remove_old_jobs)
     register_periodic("core.idempotent_answers", "27 2 * * *", _("Forget answers to programs"), forget_old_answers)
+    register_periodic("core.outbox", "57 1 * * *", _("Forget changes that everybody was told of"), forget_old_events)
     register_periodic("core.prove", "37 3 * * *", _("Prove that the data hold together"), prove_each_night)

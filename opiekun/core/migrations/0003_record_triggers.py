@@ -134,7 +134,7 @@ BEGIN
                record_kind, id, actor, request,
                jsonb_build_object('fields', (SELECT coalesce(jsonb_agg(k ORDER BY k), '[]')
                                              FROM jsonb_object_keys(difference) k))
-        FROM changed WHERE record_kind <> '' ORDER BY id;
+        FROM changed WHERE record_kind <> '' AND before ->> 'version' <> data ->> 'version' ORDER BY id;
     ELSE
         WITH changed AS MATERIALIZED (SELECT id, to_jsonb(o) AS data FROM old_rows o),
         written AS (

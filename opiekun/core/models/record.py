@@ -8,6 +8,7 @@ together, also for COPY and raw SQL.
 from django.db import models
 from django.db.models.functions import Now
 
+from opiekun.core.models.custom_values import CustomValues
 from opiekun.core.schema.functions import NextRecordId
 
 
@@ -30,7 +31,8 @@ class RecordModel(models.Model):
 
     ``version`` grows by one with each change, whoever writes, and is the record's ETag. ``created_by_id`` is the
     actor's id, kept without a foreign key because core knows no user. ``trash_root_id`` names the record that was
-    trashed when this one went along, so that they come back together.
+    trashed when this one went along, so that they come back together. ``custom`` holds the values of fields that users
+    defined, by code; what is not filled in is not there.
     """
 
     id = models.BigIntegerField(primary_key=True, db_default=NextRecordId(), editable=False)
@@ -40,7 +42,7 @@ class RecordModel(models.Model):
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
     trashed_at = models.DateTimeField(null=True, editable=False)
     trash_root_id = models.BigIntegerField(null=True, editable=False)
-    custom = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), editable=False)
+    custom = CustomValues(default=dict, db_default=models.Value({}, models.JSONField()), editable=False)
 
     class Meta:
         abstract = True

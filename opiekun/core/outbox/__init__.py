@@ -7,7 +7,7 @@ position ever misses a late one. Subscribers keep one cursor each.
 from opiekun.core.outbox.delivered import DeliveredEvent
 from opiekun.core.outbox.delivery import deliver_all, deliver_batch
 from opiekun.core.outbox.operating import ParkedRow, drop_parked, parked_events, retry_parked
-from opiekun.core.outbox.publishing import publish
+from opiekun.core.outbox.publishing import publish, tell
 from opiekun.core.outbox.relay import assign_positions, begin_generation
 from opiekun.core.outbox.subscribers import subscribe, subscribers
 
@@ -24,4 +24,5 @@ __all__ = [
     "retry_parked",
     "subscribe",
     "subscribers",
+    "tell",
 ]

@@ -21,5 +21,14 @@ def publish(event: Event) -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(f"{event.name} is published outside a transaction")
     facts = json.dumps(event.facts(), cls=DjangoJSONEncoder)
+    _insert(event.name, event.version, event.kind, event.record_id, facts)
+
+
+def tell(name: str, kind: str, record_id: int) -> None:
+    """Write a fact without details, whose name is made of the kind ("party.settled"), as triggers do."""
+    _insert(name, 1, kind, record_id, "{}")
+
+
+def _insert(name: str, version: int, kind: str, record_id: int | None, facts: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [event.name, event.version, event.kind, event.record_id, facts])
+        cursor.execute(_INSERT, [name, version, kind, record_id, facts])

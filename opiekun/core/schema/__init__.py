@@ -1,7 +1,7 @@
 """Database functions and migration operations by which an app's tables become record kinds with history."""
 
 from opiekun.core.schema.functions import Fold, NextRecordId, PolishSortKey
-from opiekun.core.schema.operations import RegisterRecordKind, TouchOwner, TrackHistory
+from opiekun.core.schema.operations import RegisterRecordKind, TableOperation, TouchOwner, TrackHistory
 from opiekun.core.schema.sequences import NumberSequence
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "NumberSequence",
     "PolishSortKey",
     "RegisterRecordKind",
+    "TableOperation",
     "TouchOwner",
     "TrackHistory",
 ]

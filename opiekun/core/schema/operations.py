@@ -46,7 +46,7 @@ def _after_each_statement(table: str, name: str, call: str) -> tuple[str, ...]:
     return tuple(_after_statement(table, name, event, call) for event in TRANSITIONS)
 
 
-class _TableOperation(Operation):
+class TableOperation(Operation):
     """Runs SQL for the table of one model; reversible."""
 
     reversible = True
@@ -82,7 +82,7 @@ class _TableOperation(Operation):
         self._run(app_label, schema_editor, from_state, forwards=False)
 
 
-class RegisterRecordKind(_TableOperation):
+class RegisterRecordKind(TableOperation):
     """Makes a ``RecordModel`` table a record kind: its id is a record's id, its version counts every change.
 
     ``computed`` names the generated columns; without it each write to a table that has some counts as a change.
@@ -120,7 +120,7 @@ class RegisterRecordKind(_TableOperation):
         return f"Register {self.model_name} as record kind {self.kind}"
 
 
-class TrackHistory(_TableOperation):
+class TrackHistory(TableOperation):
     """Writes each insert, update and delete of the table to the history, whoever makes it.
 
     ``subject`` is the column that names the record (or identity) to which a row belongs. With ``kind`` the rows are
@@ -146,7 +146,7 @@ class TrackHistory(_TableOperation):
         return f"Track the history of {self.model_name}"
 
 
-class TouchOwner(_TableOperation):
+class TouchOwner(TableOperation):
     """Lets a change of a row count as a change of the record that shows it.
 
     When a row of this table changes, the ``owner_table`` rows whose ``owner_column`` equals the row's ``column`` get

@@ -45,6 +45,11 @@ def short_date(day: date, language: str = "pl") -> str:
     return f"{day:%d.%m}" if language == "pl" else f"{day.day}{NBSP}{_MONTHS['en'][day.month - 1][:3]}"
 
 
+def yearly_day(number: int, language: str = "pl") -> str:
+    """A day of each year, kept as one number (1124)."""
+    return short_date(date(2000, number // 100, number % 100), language)
+
+
 def weekday_date(day: date, language: str = "pl") -> str:
     """Weekday, day and month, for plans: ``czw. 26.11``."""
     return f"{_WEEKDAYS[language][day.weekday()]}{NBSP}{short_date(day, language)}"

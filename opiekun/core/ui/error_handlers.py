@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from opiekun.core.api.problems import RequestRefused, failed, problem, unavailable
 from opiekun.core.ui.error_pages import DATABASE_AWAY, error_page
+from opiekun.core.ui.render import is_part
+from opiekun.core.ui.toasts import Toast, toast
 
 _CODES = {400: "bad_request", 403: "not_allowed", 404: "not_found"}
 
@@ -39,7 +41,11 @@ def old_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its proof (CSRF): made by another site, or open since before the login."""
     if _is_program(request):
         return _refuse(request, 403)
-    return error_page(request, 403, _("This form is too old. Open the page again and repeat what you did."))
+    # Whoever sent it may do this; only the proof is missing.
+    title, text = _("This form is too old"), _("Open the page again and repeat what you did.")
+    if is_part(request):
+        return toast(HttpResponse(status=403), Toast(f"{title}. {text}", error=True))
+    return error_page(request, 403, text, title=title)
 
 
 def _refuse(request: HttpRequest, status: int) -> HttpResponse:

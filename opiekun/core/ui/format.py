@@ -6,6 +6,8 @@ Pure functions: the language ("pl" or "en") is an argument. Dates and times are 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from opiekun.core.money import currency_digits
+
 NBSP: Final = "\u00a0"
 MINUS: Final = "\u2212"
 DASH: Final = "–"
@@ -38,7 +40,7 @@ def count(value: int, language: str = "pl") -> str:
 
 def money(amount: Amount, language: str = "pl", currency: str = "PLN", minor: bool = True) -> str:
     """``1 284 650,40 zł`` or ``PLN 1,284,650.40``; without the minor unit where ``minor`` is false."""
-    figure = number(amount, language, 2 if minor else 0)
+    figure = number(amount, language, currency_digits(currency) if minor else 0)
     if language == "pl":
         return f"{figure}{NBSP}{_SYMBOLS.get(currency, currency)}"
     sign, figure = (MINUS, figure[1:]) if figure.startswith(MINUS) else ("", figure)

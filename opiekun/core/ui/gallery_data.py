@@ -97,7 +97,7 @@ def _row(number: int, line: str) -> Row:
     dot = Markup('<span class="o-dot o-dot--{}"></span><span class="{}">{}</span>').format(kind, tone, step)
     owed = Markup('<span class="o-danger">{}</span>').format(debt) if debt else NOTHING
     cells = (title, nip, roles, avatar(owner), contact, dot, escape(cases) if cases else NOTHING, turnover, owed)
-    return Row(number, "/gallery/record/", name, cells)
+    return Row(number, "/gallery/record/", name, cells, edits=True)
 
 
 def person(name: str, job: str, children: Sequence[SimpleNamespace] = ()) -> SimpleNamespace:

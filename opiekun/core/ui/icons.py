@@ -9,7 +9,8 @@ from markupsafe import Markup
 # Places and kinds of records
 PLACES: Final = (
     "sun building users user briefcase file-text checkbox calendar mail headset gift chart-bar settings "
-    "list-details layout-kanban receipt package building-warehouse truck-delivery contract tags history trash home"
+    "list-details forms layout-kanban receipt package building-warehouse truck-delivery contract tags history trash "
+    "home shopping-cart building-factory-2"
 )
 # What one does
 ACTIONS: Final = (

@@ -30,13 +30,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: cells in the order of the columns, each plain text or Markup, ready to print."""
+    """A row: cells in the order of the columns, each plain text or Markup, ready to print.
+
+    ``edits``: its record may be changed, so E opens the form at ``url``/edit.
+    """
 
     id: int | str
     url: str
     name: str
     cells: Sequence[str | Markup]
     css: str = ""
+    edits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ def table_rows(columns: Sequence[Column], rows: Sequence[Row], pick: str = "") -
 def _row(opening: Sequence[str], row: Row, pick: str) -> str:
     number, name = escape(row.id), escape(row.name)
     css = f' class="{escape(row.css)}"' if row.css else ""
+    edits = " data-edits" if row.edits else ""
     # What is Markup is printed as it is: asking ``escape`` for that would be half of the cell's time.
     cells = "".join(
         [
@@ -72,7 +77,7 @@ def _row(opening: Sequence[str], row: Row, pick: str) -> str:
         if pick
         else ""
     )
-    return f'<tr data-id="{number}" data-href="{escape(row.url)}"{css} tabindex="-1">{box}{cells}</tr>\n'
+    return f'<tr data-id="{number}" data-href="{escape(row.url)}"{edits}{css} tabindex="-1">{box}{cells}</tr>\n'
 
 
 NOTHING = Markup('<span class="o-none">–</span>')

@@ -6,13 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from opiekun.accounts.api.authentication import allowed, require_private
+from opiekun.accounts.api.authentication import allowed, require_class
 from opiekun.core import reading
 from opiekun.core.api.answers import answer, expected_version, nothing, path_id, record_answer
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.lists import Resource, list_answer, list_parameters
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Viewer
 from opiekun.parties.api import rows
 from opiekun.parties.api.schemas import (
@@ -26,7 +27,7 @@ from opiekun.parties.api.schemas import (
 )
 from opiekun.parties.kinds import PERSON_KIND
 from opiekun.parties.permissions import reached_parties, reached_persons
-from opiekun.parties.rules.party_input import PRIVATE_FIELDS
+from opiekun.parties.rules.party_input import PERSONAL_FIELDS, PRIVATE_FIELDS
 from opiekun.parties.services.create_person import create_person as create
 from opiekun.parties.services.move_person import move_person as move
 from opiekun.parties.services.move_person import preview_move as preview_of
@@ -117,10 +118,12 @@ def move_person(request: HttpRequest, person_id: str) -> HttpResponse:
 
 
 def _person_body(request: HttpRequest) -> dict[str, Any]:
-    """The body; private details in it need the token's private scope."""
+    """The body; private and personal details in it need the token's scope for them."""
     body = json_body(request)
-    if PRIVATE_FIELDS & body.keys():
-        require_private(allowed(request, "person", "edit" if request.method == "PATCH" else "create"))
+    viewer = allowed(request, "person", "edit" if request.method == "PATCH" else "create")
+    for fields, field_class in ((PRIVATE_FIELDS, FieldClass.PRIVATE), (PERSONAL_FIELDS, FieldClass.PERSONAL)):
+        if fields & body.keys():
+            require_class(viewer, field_class)
     return body
 
 

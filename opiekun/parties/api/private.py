@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from opiekun.accounts.api.authentication import allowed, require_private
+from opiekun.accounts.api.authentication import allowed, require_class
 from opiekun.accounts.models import Access
 from opiekun.accounts.services.access import log_access
 from opiekun.accounts.viewer import UserViewer
@@ -23,7 +23,7 @@ router = ApiRouter(tags=["Persons"])
 
 def _opener(request: HttpRequest, action: str) -> UserViewer:
     viewer = allowed(request, "person", action)
-    require_private(viewer)
+    require_class(viewer, FieldClass.PRIVATE)
     if not viewer.sees("person", FieldClass.PRIVATE):
         raise NotAllowed
     return viewer

@@ -1,14 +1,18 @@
 """Reads parties and persons as the API shows them: whole records, by id, in one statement."""
 # ruff: noqa: S608 - the statements are put together from constants of this file
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db import connection
 
 from opiekun.core.errors import NotFound
 from opiekun.core.viewer import Viewer
+from opiekun.parties.choices import PartyKind
 from opiekun.parties.permissions import in_sight
+from opiekun.parties.rules.vocative import TO_SEVERAL, greeting
+from opiekun.records.custom.api_values import ShownValues
+from opiekun.records.custom.links import names_of_links
 
 _CHANNEL: Final = "'id', c.id::text, 'kind', c.kind, 'label', c.label, 'value', c.value, 'normalised', c.normalised"
 _PARTS: Final = ("street", "house_number", "flat_number", "postcode", "city", "post_office", "commune", "county")
@@ -26,10 +30,11 @@ _ACCOUNTS: Final = (
     " 'currency', b.currency, 'label', b.label, 'is_main', b.is_main) ORDER BY b.currency, NOT b.is_main, b.id), '[]')"
     " FROM parties_bankaccount b WHERE b.party_id = p.id)"
 )
+_NAMES: Final = ("first_name", "last_name", "sex", "salutation", "vocative")
 _PARTY_COLUMNS: Final = {
     "kind": "p.kind",
     "display_name": "i.display_name",
-    **{name: f"i.{name}" for name in ("name", "short_name", "first_name", "last_name", "sex", "salutation")},
+    **{name: f"i.{name}" for name in ("name", "short_name", *_NAMES)},
     **{name: f"p.{name}" for name in ("legal_form", "nip", "regon", "krs", "eu_vat", "status", "source", "industry")},
     "remarks": "p.remarks",
     "is_own": "p.is_own",
@@ -41,7 +46,7 @@ _PARTY_COLUMNS: Final = {
 }
 _PERSON_COLUMNS: Final = {
     "display_name": "i.display_name",
-    **{name: f"i.{name}" for name in ("first_name", "last_name", "sex", "salutation")},
+    **{name: f"i.{name}" for name in _NAMES},
     **{name: f"n.{name}" for name in ("job_title", "department", "occupation", "education")},
     **{name: f"n.{name}" for name in ("is_main", "is_owner", "has_left", "remarks")},
     "channels": _CHANNELS,
@@ -53,14 +58,14 @@ _PERSON_COLUMNS: Final = {
 _PARTY_SQL: Final = (
     "SELECT p.id, p.version, p.owner_id, p.is_own, p.trashed_at IS NOT NULL, p.account_manager_id, u.name, "
     + ", ".join(_PARTY_COLUMNS.values())
-    + " FROM parties_party p JOIN parties_identity i ON i.id = p.identity_id"
+    + ", p.custom::json, /* links */ FROM parties_party p JOIN parties_identity i ON i.id = p.identity_id"
     " LEFT JOIN accounts_user u ON u.id = p.account_manager_id WHERE p.id = ANY(%s)"
 )
 _PERSON_SQL: Final = (
     "SELECT n.id, n.version, p.owner_id, p.is_own, n.trashed_at IS NOT NULL, p.id, pi.display_name,"
     " s.id, si.display_name, "
     + ", ".join(_PERSON_COLUMNS.values())
-    + " FROM parties_person n JOIN parties_identity i ON i.id = n.identity_id"
+    + ", n.custom::json, /* links */ FROM parties_person n JOIN parties_identity i ON i.id = n.identity_id"
     " JOIN parties_party p ON p.id = n.party_id JOIN parties_identity pi ON pi.id = p.identity_id"
     " LEFT JOIN parties_person s ON s.id = n.reports_to_id AND s.trashed_at IS NULL"
     " LEFT JOIN parties_identity si ON si.id = s.identity_id"
@@ -73,14 +78,17 @@ _PRIVATE_SQL: Final = (
     " FROM parties_person n WHERE n.id = %s"
 )
 _FIXED: Final = 5
+_LINKS: Final = "/* links */"
+Row = tuple[Any, ...]
+Shape = Callable[[Row, ShownValues], dict[str, Any]]
 
 
-def _fetch(statement: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+def _fetch(statement: str, ids: Sequence[int]) -> list[Row]:
     if not ids:
         return []
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(ids)])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        rows: list[Row] = cursor.fetchall()
     return rows
 
 
@@ -88,46 +96,75 @@ def _reference(record_id: int | None, name: str | None) -> dict[str, str] | None
     return None if record_id is None else {"id": str(record_id), "name": name or ""}
 
 
-def _party(row: tuple[Any, ...]) -> dict[str, Any]:
+def _party(row: Row, values: ShownValues) -> dict[str, Any]:
+    columns = dict(zip(_PARTY_COLUMNS, row[_FIXED + 2 : -2], strict=True))
+    is_natural = columns["kind"] == PartyKind.NATURAL_PERSON
     return {
         "id": str(row[0]),
         "version": str(row[1]),
         "account_manager": _reference(row[_FIXED], row[_FIXED + 1]),
-        **dict(zip(_PARTY_COLUMNS, row[_FIXED + 2 :], strict=True)),
+        "greeting": _greeting(columns) if is_natural else columns["salutation"] or TO_SEVERAL,
+        **columns,
+        "custom": values.of(row[0], row[-2], row[-1]),
     }
 
 
-def _person(row: tuple[Any, ...]) -> dict[str, Any]:
+def _person(row: Row, values: ShownValues) -> dict[str, Any]:
+    columns = dict(zip(_PERSON_COLUMNS, row[_FIXED + 4 : -2], strict=True))
     return {
         "id": str(row[0]),
         "version": str(row[1]),
         "party": _reference(row[_FIXED], row[_FIXED + 1]),
         "superior": _reference(row[_FIXED + 2], row[_FIXED + 3]),
-        **dict(zip(_PERSON_COLUMNS, row[_FIXED + 4 :], strict=True)),
+        "greeting": _greeting(columns),
+        **columns,
+        "custom": values.of(row[0], row[-2], row[-1]),
     }
 
 
-def read_parties(_viewer: Viewer, ids: Sequence[int]) -> Mapping[int, dict[str, Any]]:
+def _greeting(names: Mapping[str, str]) -> str:
+    return greeting(names["first_name"], names["sex"], names["salutation"], names["vocative"])
+
+
+def read_parties(viewer: Viewer, ids: Sequence[int]) -> Mapping[int, dict[str, Any]]:
     """Parties by id; the caller found the ids within the viewer's reach."""
-    return {row[0]: _party(row) for row in _fetch(_PARTY_SQL, ids)}
+    return _shown(viewer, "party", _fetch_parties(ids), _party)
 
 
-def read_persons(_viewer: Viewer, ids: Sequence[int]) -> Mapping[int, dict[str, Any]]:
+def read_persons(viewer: Viewer, ids: Sequence[int]) -> Mapping[int, dict[str, Any]]:
     """Persons by id; the caller found the ids within the viewer's reach."""
-    return {row[0]: _person(row) for row in _fetch(_PERSON_SQL, ids)}
+    return _shown(viewer, "person", _fetch_persons(ids), _person)
 
 
 def read_party(viewer: Viewer, party_id: int) -> dict[str, Any]:
     """One live party. Raises NotFound when it is not within the viewer's reach."""
-    return _party(_reached(viewer, "party", _fetch(_PARTY_SQL, [party_id])))
+    row = _reached(viewer, "party", _fetch_parties([party_id]))
+    return _shown(viewer, "party", [row], _party)[party_id]
 
 
 def read_person(viewer: Viewer, person_id: int) -> dict[str, Any]:
     """One live person. Raises NotFound when they are not within the viewer's reach."""
-    return _person(_reached(viewer, "person", _fetch(_PERSON_SQL, [person_id])))
+    row = _reached(viewer, "person", _fetch_persons([person_id]))
+    return _shown(viewer, "person", [row], _person)[person_id]
 
 
-def _reached(viewer: Viewer, kind: str, rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+def _fetch_parties(ids: Sequence[int]) -> list[Row]:
+    return _fetch(_PARTY_SQL.replace(_LINKS, names_of_links("party", "p")), ids)
+
+
+def _fetch_persons(ids: Sequence[int]) -> list[Row]:
+    return _fetch(_PERSON_SQL.replace(_LINKS, names_of_links("person", "n")), ids)
+
+
+def _shown(viewer: Viewer, kind: str, rows: list[Row], shape: Shape) -> dict[int, dict[str, Any]]:
+    """The rows by id; that values which are not everybody's were read is written down first."""
+    values = ShownValues(viewer, kind)
+    shown = {row[0]: shape(row, values) for row in rows}
+    values.note()
+    return shown
+
+
+def _reached(viewer: Viewer, kind: str, rows: list[Row]) -> Row:
     if rows:
         _id, _version, owner, is_own, is_trashed = rows[0][:_FIXED]
         if not is_trashed and in_sight(viewer, kind, owner, is_own):

@@ -1,5 +1,7 @@
 """Shapes of parties and persons, for the document and for tests; answers themselves are built from rows."""
 
+from typing import Any
+
 from ninja import Schema
 from pydantic import Field
 
@@ -15,8 +17,12 @@ from opiekun.parties.api.parts import (
     ChannelInput,
     codes,
 )
+from opiekun.parties.api.personal_parts import PersonalChange
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Sex, Source
+from opiekun.records.api.describing import custom_fields
+from opiekun.records.api.exchange import ExchangedPart, ExchangeInput
 
+_CUSTOM = "Values of the fields that the company has defined, by code; `/custom-fields` describes them."
 _REMARKS = Field("", description="Free text.", examples=["Odbiór tylko w poniedziałki."])
 
 
@@ -40,7 +46,9 @@ class Party(Schema):
     first_name: str = Field(description="Of a natural person.")
     last_name: str = Field(description="Of a natural person.")
     sex: str = Field(json_schema_extra=codes(Sex))
-    salutation: str = Field(examples=["Szanowni Państwo"])
+    salutation: str = Field(description="As given by hand; see `greeting`.", examples=["Szanowni Państwo"])
+    vocative: str = Field(description="First name in the vocative, given by hand.", examples=[""])
+    greeting: str = Field(description="How a letter begins: `salutation`, else by rule.", examples=["Szanowni Państwo"])
     legal_form: str = Field(json_schema_extra=codes(LegalForm), examples=["limited_company"])
     nip: str = Field(description="10 digits.", examples=["5260250274"])
     regon: str = Field(description="9 or 14 digits; unique.", examples=["012100784"])
@@ -55,6 +63,7 @@ class Party(Schema):
     channels: list[Channel]
     addresses: list[Address]
     bank_accounts: list[BankAccount]
+    custom: dict[str, Any] = Field(description=_CUSTOM, json_schema_extra=custom_fields("party"))
     created_at: Instant
     updated_at: Instant
 
@@ -82,6 +91,7 @@ class PartyChange(Input):
     last_name: str | None = Field(None, max_length=120)
     sex: str | None = Field(None, json_schema_extra=codes(Sex))
     salutation: str | None = Field(None, max_length=120)
+    vocative: str | None = Field(None, max_length=80, description="Where the rule gets the first name wrong.")
     legal_form: str | None = Field(None, json_schema_extra=codes(LegalForm))
     nip: str | None = Field(None, description="In any notation.", examples=["526-025-02-74"])
     regon: str | None = Field(None, examples=["012100784"])
@@ -95,12 +105,25 @@ class PartyChange(Input):
     channels: list[ChannelInput] | None = Field(None, max_length=50)
     addresses: list[AddressInput] | None = Field(None, max_length=50)
     bank_accounts: list[BankAccountInput] | None = Field(None, max_length=50)
+    custom: dict[str, Any] | None = Field(
+        None, description="The values to change; null takes one out.", json_schema_extra=custom_fields("party", True)
+    )
 
 
 class PartyInput(PartyChange):
     """A new party: an organisation needs `name`, a natural person `first_name` or `last_name`."""
 
     kind: str = Field(json_schema_extra=codes(PartyKind, False), examples=["organisation"])
+
+
+class PartyExchange(PartyChange, ExchangeInput):
+    """A party as your system has it. `kind` is needed for a new one."""
+
+    kind: str | None = Field(None, json_schema_extra=codes(PartyKind, False), examples=["organisation"])
+
+
+class PartyExchanged(Party, ExchangedPart):
+    """The party after an exchange, and where both sides differ."""
 
 
 class Person(Schema):
@@ -113,7 +136,11 @@ class Person(Schema):
     first_name: str = Field(examples=["Jan"])
     last_name: str = Field(examples=["Kowalski"])
     sex: str = Field(json_schema_extra=codes(Sex))
-    salutation: str = Field(examples=["Szanowny Panie"])
+    salutation: str = Field(description="As given by hand; see `greeting`.", examples=[""])
+    vocative: str = Field(description="First name in the vocative, given by hand.", examples=[""])
+    greeting: str = Field(
+        description="How a letter begins: `salutation`, else by the rules of Polish.", examples=["Szanowny Panie Janie"]
+    )
     job_title: str = Field(examples=["kierownik zakupów"])
     department: str = Field(examples=["Zakupy"])
     occupation: str = Field(examples=["inżynier mechanik"])
@@ -125,6 +152,7 @@ class Person(Schema):
     remarks: str = _REMARKS
     channels: list[Channel]
     addresses: list[Address]
+    custom: dict[str, Any] = Field(description=_CUSTOM, json_schema_extra=custom_fields("person"))
     created_at: Instant
     updated_at: Instant
 
@@ -150,13 +178,14 @@ class PersonalPrivate(Input):
     home_address: AddressPartsInput | None = Field(None, description="null takes it out.")
 
 
-class PersonChange(PersonalPrivate):
-    """Fields to change; what is left out stays. Private ones need the private right and scope."""
+class PersonFields(Input):
+    """A person's business fields; what is left out stays."""
 
     first_name: str | None = Field(None, max_length=80, examples=["Jan"])
     last_name: str | None = Field(None, max_length=120, examples=["Kowalski"])
     sex: str | None = Field(None, json_schema_extra=codes(Sex))
     salutation: str | None = Field(None, max_length=120)
+    vocative: str | None = Field(None, max_length=80, description="Where the rule gets the first name wrong.")
     job_title: str | None = Field(None, max_length=120)
     department: str | None = Field(None, max_length=120)
     occupation: str | None = Field(None, max_length=120)
@@ -168,12 +197,30 @@ class PersonChange(PersonalPrivate):
     remarks: str | None = Field(None, max_length=20_000)
     channels: list[ChannelInput] | None = Field(None, max_length=50)
     addresses: list[AddressInput] | None = Field(None, max_length=50)
+    custom: dict[str, Any] | None = Field(
+        None, description="The values to change; null takes one out.", json_schema_extra=custom_fields("person", True)
+    )
+
+
+class PersonChange(PersonFields, PersonalPrivate, PersonalChange):
+    """Fields to change; what is left out stays. Private and personal ones need their right and scope."""
 
 
 class PersonInput(PersonChange):
     """A new person at the organisation `party`; `first_name` or `last_name` is needed."""
 
     party: Id
+
+
+class PersonExchange(PersonFields, ExchangeInput):
+    """A person as your system has them. A new one needs the party, by its id or by the one in your system."""
+
+    party: Id | None = None
+    party_external_id: str | None = Field(None, max_length=120, examples=["K-17"])
+
+
+class PersonExchanged(Person, ExchangedPart):
+    """The person after an exchange, and where both sides differ."""
 
 
 class Private(Schema):

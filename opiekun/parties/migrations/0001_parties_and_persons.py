@@ -122,13 +122,6 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "parties_identity",
                 "default_permissions": (),
-                "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(
-                        django.contrib.postgres.indexes.OpClass(models.F("search_key"), name="gin_trgm_ops"),
-                        name="parties_identity_search",
-                    ),
-                    models.Index(fields=["sort_key", "id"], name="parties_identity_sort"),
-                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -215,10 +208,10 @@ class Migration(migrations.Migration):
                         max_length=40,
                     ),
                 ),
-                ("nip", models.CharField(blank=True, db_default="", default="", max_length=10)),
-                ("regon", models.CharField(blank=True, db_default="", default="", max_length=14)),
-                ("krs", models.CharField(blank=True, db_default="", default="", max_length=10)),
-                ("eu_vat", models.CharField(blank=True, db_default="", default="", max_length=16)),
+                ("nip", models.CharField(blank=True, db_collation="C", db_default="", default="", max_length=10)),
+                ("regon", models.CharField(blank=True, db_collation="C", db_default="", default="", max_length=14)),
+                ("krs", models.CharField(blank=True, db_collation="C", db_default="", default="", max_length=10)),
+                ("eu_vat", models.CharField(blank=True, db_collation="C", db_default="", default="", max_length=16)),
                 (
                     "status",
                     models.CharField(
@@ -256,6 +249,9 @@ class Migration(migrations.Migration):
                 ("industry", models.CharField(blank=True, db_default="", default="", max_length=120)),
                 ("remarks", models.TextField(blank=True, db_default="", default="")),
                 ("is_own", models.BooleanField(db_default=False, default=False, editable=False)),
+                ("display_name", models.TextField(db_default="", default="", editable=False)),
+                ("search_key", models.TextField(db_collation="C", db_default="", default="", editable=False)),
+                ("sort_key", models.TextField(db_collation="C", db_default="", default="", editable=False)),
                 (
                     "owner_id",
                     models.GeneratedField(
@@ -270,6 +266,7 @@ class Migration(migrations.Migration):
                     "account_manager",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="managed_parties",
@@ -355,6 +352,9 @@ class Migration(migrations.Migration):
                     "custom",
                     models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict, editable=False),
                 ),
+                ("display_name", models.TextField(db_default="", default="", editable=False)),
+                ("search_key", models.TextField(db_collation="C", db_default="", default="", editable=False)),
+                ("sort_key", models.TextField(db_collation="C", db_default="", default="", editable=False)),
                 (
                     "party_kind",
                     models.CharField(
@@ -488,7 +488,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("value", models.CharField(max_length=254)),
-                ("normalised", models.CharField(max_length=254)),
+                ("normalised", models.CharField(db_collation="C", max_length=254)),
                 ("is_main", models.BooleanField(db_default=False, default=False)),
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 (
@@ -541,7 +541,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("value", models.CharField(max_length=254)),
-                ("normalised", models.CharField(max_length=254)),
+                ("normalised", models.CharField(db_collation="C", max_length=254)),
                 ("is_main", models.BooleanField(db_default=False, default=False)),
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 (
@@ -558,7 +558,13 @@ class Migration(migrations.Migration):
                     models.Index(fields=["normalised"], name="parties_channel_value"),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(models.F("normalised"), name="gin_trgm_ops"),
+                        condition=models.Q(("kind__in", ("email", "web"))),
                         name="parties_channel_search",
+                    ),
+                    models.Index(
+                        django.db.models.functions.text.Reverse("normalised"),
+                        condition=models.Q(("kind__in", ("phone", "fax"))),
+                        name="parties_channel_end",
                     ),
                 ],
                 "constraints": [
@@ -668,7 +674,43 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="party",
-            index=models.Index(fields=["owner_id"], name="parties_party_owner"),
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["sort_key", "id"],
+                name="parties_party_sort",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["owner_id", "sort_key", "id"],
+                name="parties_party_owner",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["account_manager", "sort_key", "id"],
+                name="parties_party_manager",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["search_key", "id"],
+                name="parties_party_beginning",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(models.F("search_key"), name="gin_trgm_ops"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="parties_party_search",
+            ),
         ),
         migrations.AddIndex(
             model_name="party",
@@ -783,6 +825,30 @@ class Migration(migrations.Migration):
             model_name="person",
             index=models.Index(
                 condition=models.Q(("trashed_at__isnull", True)),
+                fields=["sort_key", "id"],
+                name="parties_person_sort",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
+                fields=["search_key", "id"],
+                name="parties_person_beginning",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(models.F("search_key"), name="gin_trgm_ops"),
+                condition=models.Q(("trashed_at__isnull", True)),
+                name="parties_person_search",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True)),
                 fields=["-updated_at", "-id"],
                 name="parties_person_updated",
             ),
@@ -840,6 +906,18 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("city", ""), ("house_number", ""), ("postcode", ""), ("street", ""), _negated=True),
                 name="parties_homeaddress_not_empty",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="privatechannel",
+            index=models.Index(fields=["normalised"], name="parties_privatechannel_value"),
+        ),
+        migrations.AddIndex(
+            model_name="privatechannel",
+            index=models.Index(
+                django.db.models.functions.text.Reverse("normalised"),
+                condition=models.Q(("kind__in", ("phone", "fax"))),
+                name="parties_privatechannel_end",
             ),
         ),
         migrations.AddConstraint(

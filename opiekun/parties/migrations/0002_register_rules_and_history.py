@@ -11,6 +11,32 @@ from opiekun.core.schema import RegisterRecordKind, TouchOwner, TrackHistory
 
 COMPUTED_NAMES = ("display_name", "search_key", "sort_key")
 
+# Names are stored once, in the identity; what stands on parties and persons is a copy that nobody else writes. A copy
+# is no change of the record: the change of the identity touches it (TouchOwner).
+COPIED_NAMES = """
+CREATE FUNCTION parties_copy_names() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT display_name, search_key, sort_key INTO NEW.display_name, NEW.search_key, NEW.sort_key
+    FROM parties_identity WHERE id = NEW.identity_id;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER copy_names BEFORE INSERT OR UPDATE OF identity_id, display_name, search_key, sort_key ON parties_party
+    FOR EACH ROW EXECUTE FUNCTION parties_copy_names();
+CREATE TRIGGER copy_names BEFORE INSERT OR UPDATE OF identity_id, display_name, search_key, sort_key ON parties_person
+    FOR EACH ROW EXECUTE FUNCTION parties_copy_names();
+
+CREATE FUNCTION parties_renew_names() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE parties_party SET display_name = NEW.display_name WHERE identity_id = NEW.id;
+    UPDATE parties_person SET display_name = NEW.display_name WHERE identity_id = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER renew_names AFTER UPDATE ON parties_identity FOR EACH ROW
+    WHEN ((OLD.display_name, OLD.search_key, OLD.sort_key)
+          IS DISTINCT FROM (NEW.display_name, NEW.search_key, NEW.sort_key))
+    EXECUTE FUNCTION parties_renew_names();
+"""
+
 PERSON_PARTY = """
 CREATE FUNCTION parties_fill_party_kind() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -131,10 +157,10 @@ SELECT set_config('opiekun.actor_name', '', true);
 class Migration(migrations.Migration):
     dependencies = [("parties", "0001_parties_and_persons")]
     operations = [
-        RegisterRecordKind("Party", "party", computed=("owner_id",)),
-        RegisterRecordKind("Person", "person"),
-        TrackHistory("Party", "id", kind="party", ignore=("owner_id",)),
-        TrackHistory("Person", "id", kind="person", ignore=("party_kind",)),
+        RegisterRecordKind("Party", "party", computed=("owner_id", *COMPUTED_NAMES)),
+        RegisterRecordKind("Person", "person", computed=COMPUTED_NAMES),
+        TrackHistory("Party", "id", kind="party", ignore=("owner_id", *COMPUTED_NAMES)),
+        TrackHistory("Person", "id", kind="person", ignore=("party_kind", *COMPUTED_NAMES)),
         TrackHistory("Identity", "id", ignore=COMPUTED_NAMES),
         TrackHistory("Channel", "identity_id"),
         TrackHistory("Address", "identity_id"),
@@ -152,6 +178,7 @@ class Migration(migrations.Migration):
         TouchOwner("CompanyProfile", "party_id", "parties_party", "id"),
         TouchOwner("PrivateChannel", "person_id", "parties_person", "id"),
         TouchOwner("HomeAddress", "person_id", "parties_person", "id"),
+        migrations.RunSQL(COPIED_NAMES),
         migrations.RunSQL(PERSON_PARTY),
         migrations.RunSQL(SHARED_IDENTITY),
         migrations.RunSQL(SUPERIORS),

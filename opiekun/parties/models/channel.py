@@ -3,9 +3,13 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Reverse
 
 from opiekun.parties.choices import ChannelKind, ChannelLabel
 from opiekun.parties.models.identity import Identity
+
+NUMBERS = Q(kind__in=(ChannelKind.PHONE, ChannelKind.FAX))
+ADDRESSES = Q(kind__in=(ChannelKind.EMAIL, ChannelKind.WEB))
 
 
 class _ChannelFields(models.Model):
@@ -14,7 +18,7 @@ class _ChannelFields(models.Model):
     kind = models.CharField(max_length=12, choices=ChannelKind)
     label = models.CharField(max_length=12, choices=ChannelLabel, blank=True, default="", db_default="")
     value = models.CharField(max_length=254)
-    normalised = models.CharField(max_length=254)
+    normalised = models.CharField(max_length=254, db_collation="C")
     is_main = models.BooleanField(default=False, db_default=False)
 
     class Meta:
@@ -42,7 +46,8 @@ class Channel(_ChannelFields):
         ]
         indexes = [
             models.Index(fields=["normalised"], name="parties_channel_value"),
-            GinIndex(OpClass(F("normalised"), name="gin_trgm_ops"), name="parties_channel_search"),
+            GinIndex(OpClass(F("normalised"), name="gin_trgm_ops"), condition=ADDRESSES, name="parties_channel_search"),
+            models.Index(Reverse("normalised"), condition=NUMBERS, name="parties_channel_end"),
         ]
 
 
@@ -61,4 +66,8 @@ class PrivateChannel(_ChannelFields):
                 fields=["person", "kind"], condition=Q(is_main=True), name="parties_privatechannel_one_main"
             ),
             models.CheckConstraint(condition=~Q(normalised=""), name="parties_privatechannel_not_empty"),
+        ]
+        indexes = [
+            models.Index(fields=["normalised"], name="parties_privatechannel_value"),
+            models.Index(Reverse("normalised"), condition=NUMBERS, name="parties_privatechannel_end"),
         ]

@@ -4,7 +4,6 @@ A party and a person each have an identity. A natural-person party and its one p
 change in either shows in the other, whoever writes (R2.2).
 """
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
 from django.db.models.functions import Concat, Trim
@@ -21,8 +20,11 @@ ORGANISATION_SHOWN = Case(When(short_name="", then=F("name")), default=F("short_
 class Identity(models.Model):
     """Names of an organisation or of a natural person.
 
+    ``salutation`` is the whole opening of a letter, ``vocative`` the first name as one addresses somebody; both are
+    empty where the rules make them (``rules/vocative.py``).
+
     Ids come from the sequence of records, so that history is looked up by one id space. ``display_name``,
-    ``search_key`` and ``sort_key`` are computed by the database.
+    ``search_key`` and ``sort_key`` are computed by the database; parties and persons bear copies (``NamedByIdentity``).
     """
 
     id = models.BigIntegerField(primary_key=True, db_default=NextRecordId(), editable=False)
@@ -33,6 +35,7 @@ class Identity(models.Model):
     last_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     sex = models.CharField(max_length=10, choices=Sex, blank=True, default="", db_default="")
     salutation = models.CharField(max_length=120, blank=True, default="", db_default="")
+    vocative = models.CharField(max_length=80, blank=True, default="", db_default="")
     display_name = GeneratedField(
         expression=Case(When(NATURAL, then=FIRST_LAST), default=ORGANISATION_SHOWN),
         output_field=models.TextField(),
@@ -62,11 +65,22 @@ class Identity(models.Model):
                 | (Q(kind=PartyKind.ORGANISATION, first_name="", last_name="", sex="") & ~Q(name="")),
             ),
             models.UniqueConstraint(fields=["id", "kind"], name="parties_identity_kind"),
-        ]
-        indexes = [
-            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="parties_identity_search"),
-            models.Index(fields=["sort_key", "id"], name="parties_identity_sort"),
+            models.CheckConstraint(name="parties_identity_vocative", condition=NATURAL | Q(vocative="")),
         ]
 
     def __str__(self) -> str:
         return str(self.display_name)
+
+
+class NamedByIdentity(models.Model):
+    """The identity's names on the row that has it, so that a list is read from one table in its order.
+
+    The database copies them, whoever writes; nothing else can.
+    """
+
+    display_name = models.TextField(default="", db_default="", editable=False)
+    search_key = models.TextField(default="", db_default="", editable=False, db_collation="C")
+    sort_key = models.TextField(default="", db_default="", editable=False, db_collation="C")
+
+    class Meta:
+        abstract = True

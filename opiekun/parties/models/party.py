@@ -1,19 +1,19 @@
 """The party: anyone in our company's environment, and our company itself."""
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, GeneratedField, Q
 from django.db.models.functions import Coalesce
 
 from opiekun.core.models import RecordModel
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Source
-from opiekun.parties.models.identity import Identity
+from opiekun.parties.models.identity import Identity, NamedByIdentity
 
 LIVE = Q(trashed_at__isnull=True)
 
 
-class Party(RecordModel):
+class Party(RecordModel, NamedByIdentity):
     """A legal entity or a natural person in the register.
 
     ``kind`` never changes. Identifiers are stored normalised (digits; ``eu_vat`` with its country code), empty when
@@ -24,15 +24,20 @@ class Party(RecordModel):
     kind = models.CharField(max_length=20, choices=PartyKind)
     identity = models.OneToOneField(Identity, on_delete=models.PROTECT, related_name="party")
     legal_form = models.CharField(max_length=40, choices=LegalForm, blank=True, default="", db_default="")
-    nip = models.CharField(max_length=10, blank=True, default="", db_default="")
-    regon = models.CharField(max_length=14, blank=True, default="", db_default="")
-    krs = models.CharField(max_length=10, blank=True, default="", db_default="")
-    eu_vat = models.CharField(max_length=16, blank=True, default="", db_default="")
+    nip = models.CharField(max_length=10, blank=True, default="", db_default="", db_collation="C")
+    regon = models.CharField(max_length=14, blank=True, default="", db_default="", db_collation="C")
+    krs = models.CharField(max_length=10, blank=True, default="", db_default="", db_collation="C")
+    eu_vat = models.CharField(max_length=16, blank=True, default="", db_default="", db_collation="C")
     status = models.CharField(max_length=12, choices=PartyStatus, default=PartyStatus.ACTIVE, db_default="active")
     source = models.CharField(max_length=12, choices=Source, blank=True, default="", db_default="")
     industry = models.CharField(max_length=120, blank=True, default="", db_default="")
     account_manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="managed_parties"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="managed_parties",
+        db_index=False,
     )
     remarks = models.TextField(blank=True, default="", db_default="")
     is_own = models.BooleanField(default=False, db_default=False, editable=False)
@@ -64,7 +69,11 @@ class Party(RecordModel):
         indexes = [
             models.Index(fields=["nip"], condition=~Q(nip=""), name="parties_party_nip"),
             models.Index(fields=["eu_vat"], condition=~Q(eu_vat=""), name="parties_party_eu_vat"),
-            models.Index(fields=["owner_id"], name="parties_party_owner"),
+            models.Index(fields=["sort_key", "id"], condition=LIVE, name="parties_party_sort"),
+            models.Index(fields=["owner_id", "sort_key", "id"], condition=LIVE, name="parties_party_owner"),
+            models.Index(fields=["account_manager", "sort_key", "id"], condition=LIVE, name="parties_party_manager"),
+            models.Index(fields=["search_key", "id"], condition=LIVE, name="parties_party_beginning"),
+            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), condition=LIVE, name="parties_party_search"),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="parties_party_updated"),
             models.Index(fields=["-created_at", "-id"], condition=LIVE, name="parties_party_created"),
             models.Index(fields=["trashed_at"], condition=~LIVE, name="parties_party_trash"),

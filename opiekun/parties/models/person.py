@@ -1,18 +1,18 @@
 """The person whom we deal with at a party."""
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from opiekun.core.models import RecordModel
 from opiekun.parties.choices import PartyKind
-from opiekun.parties.models.identity import Identity
+from opiekun.parties.models.identity import Identity, NamedByIdentity
 from opiekun.parties.models.party import Party
 
 LIVE = Q(trashed_at__isnull=True)
 
 
-class Person(RecordModel):
+class Person(RecordModel, NamedByIdentity):
     """A person at exactly one party.
 
     ``party_kind`` repeats the party's kind (the database fills and guards it), so that a second person of a
@@ -49,6 +49,9 @@ class Person(RecordModel):
             ),
         ]
         indexes = [
+            models.Index(fields=["sort_key", "id"], condition=LIVE, name="parties_person_sort"),
+            models.Index(fields=["search_key", "id"], condition=LIVE, name="parties_person_beginning"),
+            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), condition=LIVE, name="parties_person_search"),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="parties_person_updated"),
             models.Index(fields=["-created_at", "-id"], condition=LIVE, name="parties_person_created"),
             models.Index(fields=["trashed_at"], condition=~LIVE, name="parties_person_trash"),

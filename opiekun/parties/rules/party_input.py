@@ -10,6 +10,7 @@ from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.reading import Reader
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Sex, Source
 from opiekun.parties.rules.identifiers import normalise_eu_vat, normalise_krs, normalise_nip, normalise_regon
+from opiekun.parties.rules.personal_input import PERSONAL
 from opiekun.parties.rules.rows import (
     ADDRESS_PARTS,
     finish_address_parts,
@@ -24,6 +25,7 @@ PERSON_NAMES: dict[str, Reader] = {
     "last_name": reading.text(120),
     "sex": reading.choice(Sex.values),
     "salutation": reading.text(120),
+    "vocative": reading.text(80),
 }
 PARTY_COLUMNS: dict[str, Reader] = {
     "legal_form": reading.choice(LegalForm.values),
@@ -78,8 +80,10 @@ PERSON: dict[str, Reader] = {
     **_SHARED_ROWS,
     "private_channels": read_channels,
     "home_address": _read_home_address,
+    **PERSONAL,
 }
 PRIVATE_FIELDS = frozenset({"private_channels", "home_address"})
+PERSONAL_FIELDS = frozenset(PERSONAL)
 
 
 def _refuse(errors: list[FieldError]) -> None:
@@ -111,7 +115,7 @@ def _not_for(kind: str, names: frozenset[str], clean: Mapping[str, Any]) -> list
 
 _NOT_FOR = {
     PartyKind.NATURAL_PERSON.value: frozenset({"name", "short_name", "legal_form", "krs"}),
-    PartyKind.ORGANISATION.value: frozenset({"first_name", "last_name", "sex"}),
+    PartyKind.ORGANISATION.value: frozenset({"first_name", "last_name", "sex", "vocative"}),
 }
 
 

@@ -1,6 +1,8 @@
 """How channels, addresses and bank accounts are read: fields first, then the row as a whole."""
 
 import re
+from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from opiekun.core import reading
@@ -106,14 +108,14 @@ def finish_bank_account(row: dict[str, Any]) -> dict[str, Any]:
     return {"bank_name": "", "currency": "PLN", "label": "", "is_main": False, **row}
 
 
-def _without_repeats(read: Reader, compared: tuple[str, ...], field: str) -> Reader:
+def without_repeats(read: Reader, compared: Callable[[dict[str, Any]], Any], field: str) -> Reader:
     """Rows that say the same twice are refused at ``field`` of the second."""
 
     def read_once(value: Any) -> list[dict[str, Any]]:
         seen: set[tuple[Any, ...]] = set()
         clean: list[dict[str, Any]] = read(value)
         for number, row in enumerate(clean):
-            key = tuple(row[name] for name in compared)
+            key = compared(row)
             if key in seen:
                 raise WrongRows([FieldError((number, field), "repeated", str(REASONS["repeated"]))])
             seen.add(key)
@@ -138,10 +140,10 @@ def _with_one_main(read: Reader, group: str) -> Reader:
 
 
 read_channels = _with_one_main(
-    _without_repeats(reading.rows(CHANNEL, finish_channel, MOST_ROWS), ("kind", "normalised"), "value"), "kind"
+    without_repeats(reading.rows(CHANNEL, finish_channel, MOST_ROWS), itemgetter("kind", "normalised"), "value"), "kind"
 )
 # An address has one main row over all kinds: there is no such key, so all rows are one group.
 read_addresses = _with_one_main(reading.rows(ADDRESS, finish_address, MOST_ROWS), "")
 read_bank_accounts = _with_one_main(
-    _without_repeats(reading.rows(BANK_ACCOUNT, finish_bank_account, MOST_ROWS), ("iban",), "iban"), "currency"
+    without_repeats(reading.rows(BANK_ACCOUNT, finish_bank_account, MOST_ROWS), itemgetter("iban"), "iban"), "currency"
 )

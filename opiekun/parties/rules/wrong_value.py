@@ -26,6 +26,12 @@ REASONS: dict[str, str | Promise] = {
     "picture_format": _("Choose a PNG or JPEG picture."),
     "picture_too_large": _("The picture may have at most 4000 pixels on a side."),
     "empty_address": _("An address has at least a street or a city."),
+    "day_format": _("Write the day as in 24.11 or 24.11.1980."),
+    "no_such_day": _("There is no such day in the calendar."),
+    "future_birthday": _("A birthday cannot lie in the future."),
+    "name_needed": _("Say which anniversary it is."),
+    "no_name_here": _("Only an anniversary has a name."),
+    "days_before": _("Give a number of days from 0 to 60."),
     "repeated": _("This is on the list already."),
 }
 

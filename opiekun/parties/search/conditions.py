@@ -1,54 +1,88 @@
 """What was typed, as conditions on identities."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Reverse
 
 from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Viewer
-from opiekun.parties.models import BankAccount, Channel, Identity, Party, PrivateChannel
+from opiekun.parties.models import BankAccount, Channel, Party, Person, PrivateChannel
+from opiekun.parties.models.channel import ADDRESSES, NUMBERS
+from opiekun.parties.models.party import LIVE
+from opiekun.parties.permissions import PARTY, PERSON
 from opiekun.records.conditions.folded import FoldedLike, PlainLike, escape_like
+from opiekun.records.custom.definition import Definition
+from opiekun.records.custom.searching import searched, word_in_custom
 from opiekun.records.search.similar import similar_to
 from opiekun.records.search.words import Typed
 
 _FEWEST_PHONE_DIGITS = 4
 _NRB_DIGITS = 26
 _LONGEST_VAT = 14
-_RARE_LETTERS = 4
-# A limit, be it beyond all rows, keeps the database from merging the inner query with the outer one.
-_ALL = 10**9
 
 
 def names(typed: Typed, path: str) -> Q:
-    """Every word is a fragment of the folded name, in any order."""
+    """Every word is a fragment of the folded name at the path, in any order."""
     return reduce(and_, (Q(FoldedLike(F(path), f"%{escape_like(word)}%")) for word in typed.words))
 
 
+def words(viewer: Viewer, typed: Typed, persons: bool) -> Q:
+    """Every word is a fragment of the folded name or of a searchable custom field, in any order."""
+    fields = searched(viewer, PERSON if persons else PARTY)
+    return reduce(and_, (_word(word, fields) for word in typed.words))
+
+
+def _word(word: str, fields: Sequence[Definition]) -> Q:
+    named = Q(FoldedLike(F("search_key"), f"%{escape_like(word)}%"))
+    return named | word_in_custom(fields, word) if fields else named
+
+
 def channels(typed: Typed) -> Q | None:
-    """A phone by its digits or an address by its part; None when neither was typed."""
-    if len(typed.digits) >= _FEWEST_PHONE_DIGITS:
-        return Q(PlainLike(F("normalised"), f"%{typed.digits.lstrip('0')}%"), kind__in=("phone", "fax"))
+    """A phone by its first or last digits, or an address by its part; None when neither was typed."""
+    number = typed.digits.lstrip("0")
+    if len(number) >= _FEWEST_PHONE_DIGITS:
+        return NUMBERS & phones(number)
     if typed.address:
-        return Q(PlainLike(F("normalised"), f"%{escape_like(typed.address)}%"), kind__in=("email", "web"))
+        return ADDRESSES & Q(PlainLike(F("normalised"), f"%{escape_like(typed.address)}%"))
     return None
 
 
-def identifiers(typed: Typed) -> Q:
-    """NIP, REGON, KRS and EU VAT: a whole one by its index, a part of a Polish one by its beginning."""
+def phones(digits: str) -> Q:
+    """A number of any country by its beginning or its end, a Polish one also by the beginning after the +48."""
+    beginnings = Q(PlainLike(F("normalised"), f"+{digits}%")) | Q(PlainLike(F("normalised"), f"+48{digits}%"))
+    return beginnings | Q(PlainLike(Reverse("normalised"), f"{digits[::-1]}%"))
+
+
+def identifiers(typed: Typed) -> list[Q]:
+    """NIP, REGON, KRS and EU VAT: a whole one, or the beginning of a Polish one. Each is answered by its own index."""
     digits = typed.digits
     if typed.vat:
-        return Q(eu_vat=typed.vat)
+        return [Q(eu_vat=typed.vat)]
     match len(digits):
         case 10:
-            return Q(nip=digits) | Q(krs=digits) | Q(eu_vat=f"PL{digits}")
+            return [Q(nip=digits), _krs(digits), Q(eu_vat=f"PL{digits}")]
         case 9 | 14:
-            return Q(regon=digits) | Q(krs=digits.zfill(10))
+            return [_regon(digits), _krs(digits.zfill(10))]
         case length if length > 14:
-            return Q(pk__in=[])
-    begins = Q(nip__startswith=digits) | Q(regon__startswith=digits)
-    return begins | Q(krs=digits.zfill(10)) if len(digits) < 10 else begins
+            return []
+    begins = [~Q(nip="") & _begins("nip", digits), ~Q(regon="") & LIVE & _begins("regon", digits)]
+    return [*begins, _krs(digits.zfill(10))] if len(digits) < 10 else begins
+
+
+def _krs(digits: str) -> Q:
+    return LIVE & Q(krs=digits)
+
+
+def _regon(digits: str) -> Q:
+    return LIVE & Q(regon=digits)
+
+
+def _begins(path: str, digits: str) -> Q:
+    return Q(PlainLike(F(path), f"{digits}%"))
 
 
 def account(typed: Typed) -> str:
@@ -58,16 +92,17 @@ def account(typed: Typed) -> str:
     return typed.vat if len(typed.vat) > _LONGEST_VAT else ""
 
 
-def is_code(typed: Typed) -> bool:
-    """Whether more than names must be looked at."""
-    return bool(typed.digits or typed.address or typed.vat)
+def named(viewer: Viewer, typed: Typed, persons: bool) -> QuerySet[Any, Any]:
+    """Live parties or persons whose name or searchable fields hold what was typed."""
+    rows: QuerySet[Any, Any] = Person.objects.all() if persons else Party.objects.all()
+    return rows.filter(words(viewer, typed, persons), trashed_at__isnull=True)
 
 
 def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> QuerySet[Any, Any]:
     """Ids of the identities found by name, identifier, phone or address; each way by its own index."""
-    ways: list[QuerySet[Any, Any]] = [Identity.objects.filter(names(typed, "search_key")).values("id")]
+    ways: list[QuerySet[Any, Any]] = [named(viewer, typed, persons).values("identity_id")]
     if (typed.digits or typed.vat) and not persons:
-        ways.append(Party.objects.filter(identifiers(typed)).values("identity_id"))
+        ways += [Party.objects.filter(way).values("identity_id") for way in identifiers(typed)]
     if account(typed) and not persons:
         ways.append(BankAccount.objects.filter(iban=account(typed)).values("party__identity_id"))
     by_channel = channels(typed)
@@ -78,22 +113,16 @@ def found_identities(viewer: Viewer, typed: Typed, persons: bool = False) -> Que
     return ways[0].union(*ways[1:], all=True)
 
 
-def condition(viewer: Viewer, typed: Typed, persons: bool = False) -> Q:
-    """What narrows a list, which is then ordered by name.
+def condition(viewer: Viewer, typed: Typed, persons: bool = False, path: str = "") -> Q:
+    """What narrows a list: names by a plain condition, which a walk through the list can test row by row.
 
-    Short fragments stand in so many names that a walk through the names in their order soon has a page full: they stay
-    a plain condition. A longer one may stand in few, or only in names of one letter: by such a walk "zakład" would
-    look at all others first. Its identities are gathered by the index of fragments before the list is ordered.
+    ``path`` leads from the rows of the list to what has the identity ("party__").
     """
-    if is_code(typed):
-        return Q(identity_id__in=found_identities(viewer, typed, persons))
-    plain = names(typed, "identity__search_key")
-    if max(len(word) for word in typed.words) < _RARE_LETTERS:
-        return plain
-    gathered = Identity.objects.filter(names(typed, "search_key")).values("id")[:_ALL]
-    return Q(identity_id__in=gathered)
+    if typed.is_code:
+        return Q(**{f"{path}identity_id__in": found_identities(viewer, typed, persons)})
+    return words(viewer, typed, persons) if not path else names(typed, f"{path}search_key")
 
 
 def similar(viewer: Viewer, typed: Typed) -> Q:
     """Names like the typed one."""
-    return similar_to("identity__search_key", typed)
+    return similar_to("search_key", typed)

@@ -12,6 +12,7 @@ from opiekun.parties.models import Address, Channel
 from opiekun.parties.permissions import PARTY, PERSON, reached_parties, reached_persons
 from opiekun.parties.rules.identifiers import format_iban, format_nip
 from opiekun.parties.search import conditions
+from opiekun.records.custom.searching import custom_details, searched, searched_paths
 from opiekun.records.search.similar import loosely, similarity
 from opiekun.records.search.sources import Hit, SearchSource
 from opiekun.records.search.words import Typed, fold, mark
@@ -42,18 +43,24 @@ def _rank(typed: Typed, name: str) -> tuple[int, str]:
     return (1 if f" {fold(typed.words[0])}" in f" {folded}" else 2), folded
 
 
-def _read(rows: QuerySet[Any], typed: Typed, paths: Sequence[str], most: int, like: bool) -> list[Row]:
+def _read(rows: QuerySet[Any], typed: Typed, paths: Sequence[str], most: int) -> list[Row]:
     """The best rows; the name must be the second path."""
-    if like:
-        with loosely():
-            best = rows.order_by(similarity("identity__search_key", typed).desc(), "pk")
-            return list(best.values_list(*paths)[:most])
-    found = list(rows.values_list(*paths)[:_LOOKED_AT])
-    if len(found) == _LOOKED_AT:
-        # Too many to look at all: those that begin with the text are surely wanted.
-        first = rows.filter(identity__search_key__startswith=fold(" ".join(typed.words)))
-        found = list(dict.fromkeys([*first.order_by("identity__sort_key").values_list(*paths)[:most], *found]))
-    return sorted(found, key=lambda row: _rank(typed, row[1]))[:most]
+    found: list[Row] = []
+    if not typed.is_code:
+        # They are the best there can be, and their index gives them in order: what is typed first ends here.
+        begins = rows.filter(search_key__startswith=fold(" ".join(typed.words))).order_by("search_key", "pk")
+        found = list(begins.values_list(*paths)[:most])
+    if len(found) < most:
+        others = rows.values_list(*paths)[:_LOOKED_AT]
+        found = sorted(dict.fromkeys([*found, *others]), key=lambda row: _rank(typed, row[1]))[:most]
+    return found
+
+
+def _read_similar(rows: QuerySet[Any], typed: Typed, paths: Sequence[str], most: int) -> list[Row]:
+    """The rows whose names are most like what was typed."""
+    with loosely():
+        best = rows.order_by(similarity("search_key", typed).desc(), "pk")
+        return list(best.values_list(*paths)[:most])
 
 
 def _digits(text: str, typed: Typed) -> Markup:
@@ -85,17 +92,21 @@ def _find(
     reached: Callable[[Viewer], QuerySet[Any]],
     persons: bool,
     paths: Sequence[str],
-    hit: Callable[[Row, Typed], Hit],
+    hit: Callable[[Row, Typed, list[Markup]], Hit],
 ) -> list[Hit]:
     condition = conditions.similar(viewer, typed) if like else conditions.condition(viewer, typed, persons)
     rows = reached(viewer).filter(condition)
     if not persons:
         rows = rows.annotate(city=_city())
     rows = rows.annotate(channel=_matched_channel(typed))
-    return [hit(row, typed) for row in _read(rows, typed, ("pk", "identity__display_name", *paths), most, like)]
+    read = _read_similar if like else _read
+    fields = searched(viewer, PERSON if persons else PARTY)
+    own = ("pk", "display_name", *paths)
+    found = read(rows, typed, (*own, *searched_paths(fields)), most)
+    return [hit(row[: len(own)], typed, custom_details(fields, row[len(own) :], typed, row[1])) for row in found]
 
 
-def _party_hit(row: Row, typed: Typed) -> Hit:
+def _party_hit(row: Row, typed: Typed, custom: list[Markup]) -> Hit:
     record_id, name, full_name, nip, regon, krs, eu_vat, city, channel = row
     # An account is found whole or not at all.
     account = conditions.account(typed) if typed.vat != eu_vat else ""
@@ -108,6 +119,7 @@ def _party_hit(row: Row, typed: Typed) -> Hit:
         Markup("<mark>{}</mark>").format(format_iban(account)) if account else None,
         city,
         _channel(channel, typed),
+        *custom,
     ]
     return Hit(PARTY, record_id, mark(name, typed.words), _detail(parts), f"/parties/{record_id}", name)
 
@@ -119,9 +131,9 @@ def _full_name(name: str, full_name: str, typed: Typed) -> Markup | None:
     return mark(full_name, typed.words) if missing else None
 
 
-def _person_hit(row: Row, typed: Typed) -> Hit:
+def _person_hit(row: Row, typed: Typed, custom: list[Markup]) -> Hit:
     record_id, name, job_title, party, channel = row
-    detail = _detail([job_title, party if party != name else None, _channel(channel, typed)])
+    detail = _detail([job_title, party if party != name else None, _channel(channel, typed), *custom])
     return Hit(PERSON, record_id, mark(name, typed.words), detail, f"/persons/{record_id}", name)
 
 
@@ -148,7 +160,7 @@ PERSON_SEARCH = SearchSource(
         _find,
         reached=reached_persons,
         persons=True,
-        paths=("job_title", "party__identity__display_name", "channel"),
+        paths=("job_title", "party__display_name", "channel"),
         hit=_person_hit,
     ),
 )

@@ -24,8 +24,8 @@ def superiors(viewer: Viewer, party_id: int, person_id: int | None = None) -> Op
     rows = list(
         reached_persons(viewer)
         .filter(party_id=party_id)
-        .order_by("identity__sort_key", "pk")
-        .values_list("pk", "identity__display_name", "job_title", "reports_to_id")
+        .order_by("sort_key", "pk")
+        .values_list("pk", "display_name", "job_title", "reports_to_id")
     )
     above = {row[0]: row[3] for row in rows}
     return [

@@ -29,7 +29,7 @@ def brand() -> Brand:
     until, known = _kept.get("brand", (0.0, None))
     if known is not None and time.monotonic() < until:
         return known
-    row = CompanyProfile.objects.values_list("party__identity__display_name", "logo_id").get(party__is_own=True)
+    row = CompanyProfile.objects.values_list("party__display_name", "logo_id").get(party__is_own=True)
     fresh = Brand(*row)
     _kept["brand"] = (time.monotonic() + _KEPT_FOR, fresh)
     return fresh

@@ -32,7 +32,7 @@ class ChartNode:
 
 
 _COLUMNS = (
-    *("id", "identity__display_name", "job_title", "department", "reports_to_id", "is_main", "is_owner", "has_left"),
+    *("id", "display_name", "job_title", "department", "reports_to_id", "is_main", "is_owner", "has_left"),
     "identity_id",
 )
 
@@ -40,10 +40,7 @@ _COLUMNS = (
 def organisation_chart(viewer: Viewer, party_id: int, phones: bool = True) -> list[ChartNode]:
     """The persons who report to nobody, each with the tree below; in two statements. Those who left stand last."""
     rows = list(
-        reached_persons(viewer)
-        .filter(party_id=party_id)
-        .order_by("has_left", "identity__sort_key", "pk")
-        .values_list(*_COLUMNS)
+        reached_persons(viewer).filter(party_id=party_id).order_by("has_left", "sort_key", "pk").values_list(*_COLUMNS)
     )
     numbers = _main_phones([row[-1] for row in rows]) if phones else {}
     nodes = {row[0]: _node(row, numbers) for row in rows}

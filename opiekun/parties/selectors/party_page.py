@@ -1,7 +1,7 @@
 """What the page of a party shows, read in one statement; who has the same NIP by another, where anybody has."""
 # ruff: noqa: S608 - the statement is put together from constants of this file
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,22 +14,26 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import PartyKind
 from opiekun.parties.permissions import in_sight, reached_parties
 from opiekun.parties.selectors.own_rows import ROWS_OF_PARTY, Rows
+from opiekun.records.custom.links import names_of_links
 
 _COLUMNS: Final = (
     *("id", "version", "kind", "identity_id", "legal_form", "nip", "regon", "krs", "eu_vat", "status", "source"),
     *("industry", "account_manager_id", "remarks", "is_own", "owner_id", "created_at", "updated_at"),
 )
-_NAMES: Final = ("short_name", "first_name", "last_name", "sex", "salutation")
+_NAMES: Final = ("short_name", "first_name", "last_name", "sex", "salutation", "vocative")
 _FIELDS: Final = (
-    *(*_COLUMNS, "full_name", *_NAMES, "name", "manager"),
-    *("channels", "addresses", "bank_accounts", "person_id", "shares_nip"),
+    *(*_COLUMNS, "custom", "full_name", *_NAMES, "name", "manager"),
+    *("channels", "addresses", "bank_accounts", "roles", "has_conflicts", "person_id", "shares_nip", "links"),
 )
 _PARTY: Final = (
-    f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}, i.name, {', '.join(f'i.{name}' for name in _NAMES)},"
+    f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}, p.custom::json,"
+    f" i.name, {', '.join(f'i.{name}' for name in _NAMES)},"
     f" i.display_name, coalesce(u.name, ''), {ROWS_OF_PARTY},"
+    " (SELECT coalesce(json_agg(r.kind), '[]') FROM parties_role r WHERE r.party_id = p.id AND r.live),"
+    " EXISTS (SELECT FROM records_sync_conflict c WHERE c.record_id = p.id AND c.settled_at IS NULL),"
     " (SELECT n.id FROM parties_person n WHERE p.kind = 'natural_person' AND n.party_id = p.id),"
     " EXISTS (SELECT FROM parties_party o"
-    " WHERE o.nip = p.nip AND o.nip <> '' AND o.id <> p.id AND o.trashed_at IS NULL)"
+    " WHERE o.nip = p.nip AND o.nip <> '' AND o.id <> p.id AND o.trashed_at IS NULL), /* links */"
     " FROM parties_party p JOIN parties_identity i ON i.id = p.identity_id"
     " LEFT JOIN accounts_user u ON u.id = p.account_manager_id WHERE p.id = %s AND p.trashed_at IS NULL"
 )
@@ -37,7 +41,11 @@ _PARTY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PartyRecord:
-    """A party with the rows that hang on it. ``shares_nip``: another live party, seen or not, has its NIP."""
+    """A party with the rows that hang on it; ``roles`` are codes of kinds.
+
+    ``has_conflicts``: a field was changed here and in another system. ``shares_nip``: another live party, seen or not,
+    has its NIP. ``links`` are the names of the records that its custom values link to, by code.
+    """
 
     id: int
     version: int
@@ -57,19 +65,24 @@ class PartyRecord:
     owner_id: int | None
     created_at: datetime
     updated_at: datetime
+    custom: dict[str, Any]
     full_name: str
     short_name: str
     first_name: str
     last_name: str
     sex: str
     salutation: str
+    vocative: str
     name: str
     manager: str
     channels: Rows
     addresses: Rows
     bank_accounts: Rows
+    roles: Sequence[str]
+    has_conflicts: bool
     person_id: int | None
     shares_nip: bool
+    links: dict[str, str]
     can_edit: bool
     can_trash: bool
 
@@ -85,7 +98,7 @@ class PartyRecord:
 def load_party(viewer: Viewer, party_id: int) -> PartyRecord:
     """The party. Raises NotFound when it does not exist, is in the trash or out of reach."""
     with connection.cursor() as cursor:
-        cursor.execute(_PARTY, [party_id])
+        cursor.execute(_PARTY.replace("/* links */", names_of_links("party", "p")), [party_id])
         row = cursor.fetchone()
     if row is None:
         raise NotFound
@@ -109,7 +122,7 @@ def parties_sharing_nip(viewer: Viewer, nip: str, party_id: int | None) -> list[
     """Other visible live parties with the NIP: id and name."""
     if not nip:
         return []
-    others = reached_parties(viewer).filter(nip=nip).order_by("identity__sort_key")
+    others = reached_parties(viewer).filter(nip=nip).order_by("sort_key")
     if party_id is not None:
         others = others.exclude(pk=party_id)
-    return list(others.values_list("pk", "identity__display_name")[:5])
+    return list(others.values_list("pk", "display_name")[:5])

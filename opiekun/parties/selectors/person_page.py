@@ -19,24 +19,27 @@ from opiekun.parties.models import HomeAddress, PrivateChannel
 from opiekun.parties.permissions import in_sight, reached_persons
 from opiekun.parties.selectors.own_rows import ADDRESS, CHANNEL, ROWS_OF_PERSON, Rows
 from opiekun.parties.selectors.party_page import may
+from opiekun.records.custom.links import names_of_links
 
 _COLUMNS: Final = (
     *("id", "version", "identity_id", "party_id", "party_kind", "job_title", "department", "occupation", "education"),
     *("reports_to_id", "is_main", "is_owner", "has_left", "remarks", "created_at", "updated_at"),
 )
-_NAMES: Final = ("first_name", "last_name", "sex", "salutation")
+_NAMES: Final = ("first_name", "last_name", "sex", "salutation", "vocative")
 _FIELDS: Final = (
-    *(*_COLUMNS, *_NAMES, "name", "party", "owner_id", "superior", "channels", "addresses", "subordinates"),
+    *(*_COLUMNS, "custom", *_NAMES, "name", "party", "owner_id", "superior", "channels", "addresses", "subordinates"),
+    "links",
 )
 # A superior in the trash is nobody's superior until he is back. The last column: is it our own company's person.
 _PERSON: Final = (
-    f"SELECT {', '.join(f'n.{name}' for name in _COLUMNS)}, {', '.join(f'i.{name}' for name in _NAMES)},"
+    f"SELECT {', '.join(f'n.{name}' for name in _COLUMNS)}, n.custom::json,"
+    f" {', '.join(f'i.{name}' for name in _NAMES)},"
     " i.display_name, pi.display_name, p.owner_id,"
     " CASE WHEN s.trashed_at IS NULL THEN coalesce(si.display_name, '') ELSE '' END,"
     f" {ROWS_OF_PERSON},"
     " (SELECT coalesce(json_agg(json_build_array(b.id, bi.display_name, b.job_title) ORDER BY bi.sort_key), '[]')"
     " FROM parties_person b JOIN parties_identity bi ON bi.id = b.identity_id"
-    " WHERE b.reports_to_id = n.id AND b.trashed_at IS NULL), p.is_own"
+    " WHERE b.reports_to_id = n.id AND b.trashed_at IS NULL), /* links */, p.is_own"
     " FROM parties_person n JOIN parties_identity i ON i.id = n.identity_id"
     " JOIN parties_party p ON p.id = n.party_id JOIN parties_identity pi ON pi.id = p.identity_id"
     " LEFT JOIN parties_person s ON s.id = n.reports_to_id LEFT JOIN parties_identity si ON si.id = s.identity_id"
@@ -47,7 +50,10 @@ HOME = tuple(name for name in ADDRESS if name not in ("id", "kind", "name", "is_
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """A person with party, superior and subordinates (id, name, job title)."""
+    """A person with party, superior and subordinates (id, name, job title).
+
+    ``links`` are the names of the records that the custom values link to, by code.
+    """
 
     id: int
     version: int
@@ -65,10 +71,12 @@ class PersonRecord:
     remarks: str
     created_at: datetime
     updated_at: datetime
+    custom: dict[str, Any]
     first_name: str
     last_name: str
     sex: str
     salutation: str
+    vocative: str
     name: str
     party: str
     owner_id: int | None
@@ -76,6 +84,7 @@ class PersonRecord:
     channels: Rows
     addresses: Rows
     subordinates: Sequence[tuple[int, str, str]]
+    links: dict[str, str]
     can_edit: bool
     can_trash: bool
     sees_private: bool
@@ -93,7 +102,7 @@ class PersonRecord:
 def load_person(viewer: Viewer, person_id: int) -> PersonRecord:
     """The person. Raises NotFound when they do not exist, are in the trash or out of reach."""
     with connection.cursor() as cursor:
-        cursor.execute(_PERSON, [person_id])
+        cursor.execute(_PERSON.replace("/* links */", names_of_links("person", "n")), [person_id])
         row = cursor.fetchone()
     if row is None:
         raise NotFound

@@ -15,11 +15,14 @@ from opiekun.parties.errors import (
     ListNameTaken,
     NamedListGone,
     NoSuchUser,
+    NumberTaken,
     OnlyOnePerson,
+    RoleThere,
     SuperiorCycle,
     SuperiorElsewhere,
     TiedToParty,
 )
+from opiekun.records.custom.errors import refusal_of
 
 
 def _main_twice() -> Refusal:
@@ -30,6 +33,10 @@ def _taken(field: str) -> Callable[[], Refusal]:
     return lambda: IdentifierTaken(field, _("Already in the register."))
 
 
+def _external_id_taken() -> Refusal:
+    return Conflict("external_id_taken", _("Another record has this id in another system by now."))
+
+
 _REFUSALS: dict[str, Callable[[], Refusal]] = {
     "parties_party_regon": _taken("regon"),
     "parties_party_krs": _taken("krs"),
@@ -38,11 +45,14 @@ _REFUSALS: dict[str, Callable[[], Refusal]] = {
     "parties_person_no_cycle": SuperiorCycle,
     "parties_person_one_main": _main_twice,
     "parties_person_one_owner": _main_twice,
+    "parties_role_number": NumberTaken,
+    "parties_role_one_of_a_kind": RoleThere,
     "parties_shared_identity": TiedToParty,
     "parties_partylist_name": ListNameTaken,
     "parties_partylist_no_cycle": ListCycle,
     "parties_partylist_names_live": NamedListGone,
     "parties_partylist_is_named": ListNamed,
+    "records_external_id_match": _external_id_taken,
 }
 
 
@@ -62,4 +72,7 @@ def refusing_by_name() -> Iterator[None]:
             raise _REFUSALS[constraint]() from error
         if constraint.startswith("parties_party_account_manager"):
             raise NoSuchUser from error
+        custom = refusal_of(error)
+        if custom is not None:
+            raise custom from error
         raise

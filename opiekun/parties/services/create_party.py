@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
 from opiekun.core.permissions import reaches, require
 from opiekun.core.rows import insert_row, insert_rows
 from opiekun.core.viewer import Viewer
@@ -16,8 +18,9 @@ from opiekun.parties.services.identifiers import check_identifiers
 from opiekun.parties.services.identity_rows import add_rows
 from opiekun.parties.services.known_emails import notice_emails
 from opiekun.parties.services.saved import Saved
+from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
 
-NAMES = ("name", "short_name", "first_name", "last_name", "sex", "salutation")
+NAMES = ("name", "short_name", "first_name", "last_name", "sex", "salutation", "vocative")
 
 
 def create_party(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], None] | None = None) -> Saved:
@@ -29,14 +32,15 @@ def create_party(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], No
     """
     require(actor, "party", "create")
     kind = read_party_kind(raw)
-    clean = read_party({name: value for name, value in raw.items() if name != "kind"}, kind, new=True)
+    plain, given = without_custom({name: value for name, value in raw.items() if name != "kind"})
+    clean, custom = read_both(lambda: read_party(plain, kind, new=True), lambda: read_custom(actor, "party", given))
     if "account_manager" not in clean:
         clean["account_manager"] = actor.id
     elif clean["account_manager"] != actor.id:
         check_account_manager(clean["account_manager"])
     notices = [*check_identifiers(actor, clean), *notice_emails(actor, clean)]
     with refusing_by_name(), writing(actor):
-        party_id, version, owner_id = _insert(kind, clean)
+        party_id, version, owner_id = _insert(kind, clean, custom)
         if then is not None:
             then(party_id)
     return Saved(party_id, version, notices, in_sight=_is_seen(actor, owner_id))
@@ -47,7 +51,7 @@ def _is_seen(actor: Viewer, owner_id: int | None) -> bool:
     return actor.can("party", "view") and reaches(actor.owners("party", "view"), owner_id)
 
 
-def _insert(kind: str, clean: Mapping[str, Any]) -> tuple[int, int, int | None]:
+def _insert(kind: str, clean: Mapping[str, Any], custom: Mapping[str, Any]) -> tuple[int, int, int | None]:
     """The party's id, version and owner."""
     identity_id = insert_identity(kind, clean)
     owner = {"identity_id": identity_id}
@@ -55,6 +59,8 @@ def _insert(kind: str, clean: Mapping[str, Any]) -> tuple[int, int, int | None]:
     add_rows(Address, owner, clean.get("addresses", ()))
     columns = {name: clean[name] for name in PARTY_COLUMNS if name in clean and name != "account_manager"}
     columns |= {"kind": kind, "identity_id": identity_id, "account_manager_id": clean["account_manager"]}
+    if values := merged({}, custom):
+        columns["custom"] = Jsonb(values)
     party_id, version, owner_id = insert_row(Party, columns, "id", "version", "owner_id")
     add_rows(BankAccount, {"party_id": party_id}, clean.get("bank_accounts", ()))
     if kind == PartyKind.NATURAL_PERSON:

@@ -21,11 +21,13 @@ from opiekun.parties.services.locking import lock_party
 from opiekun.parties.services.person_rules import (
     check_superior,
     person_columns,
-    require_private_right,
+    require_rights_on_details,
     step_down,
     write_private,
 )
+from opiekun.parties.services.personal_rows import check_personal, write_personal
 from opiekun.parties.services.saved import Saved
+from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
 
 
 def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], None] | None = None) -> Saved:
@@ -36,9 +38,11 @@ def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], N
     Raises NotAllowed, InvalidInput, OnlyOnePerson (the party is a natural person), SuperiorElsewhere.
     """
     require(actor, "person", "create")
-    require_private_right(actor, raw)
-    clean = read_person({name: value for name, value in raw.items() if name != "party"}, new=True)
-    party_id = _party_id(actor, raw.get("party"))
+    require_rights_on_details(actor, raw)
+    plain, given = without_custom({name: value for name, value in raw.items() if name != "party"})
+    (clean, party_id), custom = read_both(
+        lambda: _read(actor, plain, raw.get("party")), lambda: read_custom(actor, "person", given)
+    )
     with refusing_by_name(), writing(actor):
         party = lock_party(actor, party_id, "view")
         _require_create(actor, party)
@@ -46,12 +50,30 @@ def create_person(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], N
             raise OnlyOnePerson
         check_superior(clean.get("superior"), party.pk)
         notices = notice_emails(actor, clean, party.pk)
-        columns = person_columns(clean)
+        columns = {**person_columns(clean), "custom": merged({}, custom)}
         step_down(party.pk, columns)
         person = _insert(party, clean, columns)
         if then is not None:
             then(person.pk)
     return Saved(person.pk, person.version, notices)
+
+
+def _read(actor: Viewer, plain: Mapping[str, Any], party: Any) -> tuple[dict[str, Any], int]:
+    """The clean fields and the party, or InvalidInput that names what is wrong with either."""
+    wrong: list[FieldError] = []
+    clean, party_id = {}, 0
+    try:
+        clean = read_person(plain, new=True)
+        check_personal(clean)
+    except InvalidInput as refused:
+        wrong += refused.errors
+    try:
+        party_id = _party_id(actor, party)
+    except InvalidInput as refused:
+        wrong += refused.errors
+    if wrong:
+        raise InvalidInput(wrong)
+    return clean, party_id
 
 
 def _party_id(actor: Viewer, value: Any) -> int:
@@ -77,4 +99,5 @@ def _insert(party: Party, clean: Mapping[str, Any], columns: Mapping[str, Any]) 
     add_rows(Address, owner, clean.get("addresses", ()))
     person = Person.objects.create(party=party, party_kind=party.kind, **owner, **columns)
     write_private(person.pk, clean)
+    write_personal(person.pk, clean)
     return person

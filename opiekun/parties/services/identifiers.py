@@ -57,7 +57,7 @@ def check_identifiers(actor: Viewer, clean: Mapping[str, Any], party_id: int | N
     others = list(
         Party.objects.filter(condition, trashed_at__isnull=True)
         .exclude(pk=party_id or 0)
-        .annotate(shown=F("identity__display_name"), manager=F("account_manager__name"))
+        .annotate(shown=F("display_name"), manager=F("account_manager__name"))
         .values_list("id", "owner_id", "is_own", "shown", "manager", *UNIQUE, "nip")[:20]
     )
     holders = [(Holder(PARTY, *row[:5]), dict(zip(IDENTIFIERS, row[5:], strict=True))) for row in others]

@@ -8,8 +8,13 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Party, Person
 
 
-def _check(actor: Viewer, kind: str, action: str, party: Party, row: RecordModel, expected: int | None) -> None:
-    """The reach first: whoever may not see the record is not told of its version."""
+def check_party_row(
+    actor: Viewer, kind: str, action: str, party: Party, row: RecordModel, expected: int | None
+) -> None:
+    """Raise NotFound, NotAllowed, StaleVersion unless the actor may do it to the party, or to a row that follows it.
+
+    The reach comes first: whoever may not see the record is not told of its version.
+    """
     if not (actor.can(kind, action) and reaches(actor.owners(kind, action), party.owner_id)):
         seen = actor.can(kind, "view") and (party.is_own or reaches(actor.owners(kind, "view"), party.owner_id))
         raise NotAllowed if seen else NotFound
@@ -21,7 +26,7 @@ def lock_party(actor: Viewer, party_id: int, action: str, expected: int | None =
     """The party with its identity. Raises NotFound, NotAllowed, StaleVersion."""
     rows = Party.objects.select_related("identity").filter(trashed_at__isnull=not trashed)
     party = lock_current(rows, party_id, None)
-    _check(actor, "party", action, party, party, expected)
+    check_party_row(actor, "party", action, party, party, expected)
     return party
 
 
@@ -35,5 +40,5 @@ def lock_person(
         raise NotFound
     lock_current(Party.objects.all(), party_id, None)
     person = lock_current(rows, person_id, None)
-    _check(actor, "person", action, person.party, person, expected)
+    check_party_row(actor, "person", action, person.party, person, expected)
     return person

@@ -29,8 +29,8 @@ def preview_move(actor: Viewer, person_id: int) -> MovePreview:
         person = lock_person(actor, person_id, "edit")
         above = person.reports_to
         superior = above.identity.display_name if above is not None and above.trashed_at is None else ""
-        subordinates = person.subordinates.filter(trashed_at__isnull=True).order_by("identity__sort_key")
-        return MovePreview(superior, list(subordinates.values_list("identity__display_name", flat=True)))
+        subordinates = person.subordinates.filter(trashed_at__isnull=True).order_by("sort_key")
+        return MovePreview(superior, list(subordinates.values_list("display_name", flat=True)))
 
 
 def move_person(actor: Viewer, person_id: int, party_id: int, expected: int | None = None) -> Saved:

@@ -1,4 +1,4 @@
-"""What the writes of a person have in common: private rows, the superior, the one main person."""
+"""What the writes of a person have in common: rights on details, private rows, the superior, the one main person."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,16 +8,17 @@ from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Viewer
 from opiekun.parties.errors import SuperiorElsewhere
 from opiekun.parties.models import HomeAddress, Person, PrivateChannel
-from opiekun.parties.rules.party_input import PERSON_COLUMNS, PRIVATE_FIELDS
+from opiekun.parties.rules.party_input import PERSON_COLUMNS, PERSONAL_FIELDS, PRIVATE_FIELDS
 from opiekun.parties.services.identity_rows import replace_rows
 
 _NOT_COLUMNS = frozenset({"superior"})
 
 
-def require_private_right(actor: Viewer, raw: Mapping[str, Any]) -> None:
-    """Raise NotAllowed when private details are given by someone who may not see them."""
-    if PRIVATE_FIELDS & raw.keys() and not actor.sees("person", FieldClass.PRIVATE):
-        raise NotAllowed
+def require_rights_on_details(actor: Viewer, raw: Mapping[str, Any]) -> None:
+    """Raise NotAllowed when private or personal details are given by someone who may not see them."""
+    for fields, field_class in ((PRIVATE_FIELDS, FieldClass.PRIVATE), (PERSONAL_FIELDS, FieldClass.PERSONAL)):
+        if fields & raw.keys() and not actor.sees("person", field_class):
+            raise NotAllowed
 
 
 def person_columns(clean: Mapping[str, Any]) -> dict[str, Any]:

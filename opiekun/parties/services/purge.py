@@ -1,6 +1,7 @@
 """Removing for good what was long enough in the trash; called by core's purge in a transaction for each record."""
 
 from opiekun.parties.models import Identity, Party, Person
+from opiekun.parties.services.trash_role import purge_roles_of
 
 
 def purge_persons(person_ids: list[int]) -> None:
@@ -17,6 +18,7 @@ def purge_parties(party_ids: list[int]) -> None:
     purge_persons(
         list(Person.objects.filter(party_id__in=party_ids, trashed_at__isnull=False).values_list("pk", flat=True))
     )
+    purge_roles_of(party_ids)
     parties = Party.objects.filter(pk__in=party_ids, trashed_at__isnull=False)
     identities = list(parties.values_list("identity_id", flat=True))
     parties.delete()

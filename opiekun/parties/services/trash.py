@@ -1,4 +1,4 @@
-"""To the trash and back: a party takes its persons along, and they come back with it."""
+"""To the trash and back: a party takes its persons and its roles along, and they come back with it."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from opiekun.parties.services.constraints import refusing_by_name
 from opiekun.parties.services.identifiers import check_identifiers
 from opiekun.parties.services.locking import lock_party, lock_person
 from opiekun.parties.services.saved import Saved
+from opiekun.parties.services.trash_role import restore_roles_with, trash_roles_with
 
 
 def _saved(model: type[Model], record_id: int) -> Saved:
@@ -23,7 +24,10 @@ def _saved(model: type[Model], record_id: int) -> Saved:
 
 
 def trash_party(actor: Viewer, party_id: int, expected: int | None = None) -> Saved:
-    """Put the party and its live persons into the trash. Raises NotFound, NotAllowed, StaleVersion, OwnCompanyStays."""
+    """Put the party, its live persons and its roles into the trash.
+
+    Raises NotFound, NotAllowed, StaleVersion, OwnCompanyStays.
+    """
     with writing(actor):
         party = lock_party(actor, party_id, "trash", expected)
         if party.is_own:
@@ -31,12 +35,13 @@ def trash_party(actor: Viewer, party_id: int, expected: int | None = None) -> Sa
         Person.objects.filter(party_id=party_id, trashed_at__isnull=True).update(
             trashed_at=Now(), trash_root_id=party_id
         )
+        trash_roles_with(party_id)
         Party.objects.filter(pk=party_id).update(trashed_at=Now(), trash_root_id=party_id)
         return _saved(Party, party_id)
 
 
 def restore_party(actor: Viewer, party_id: int, expected: int | None = None) -> Saved:
-    """Take the party out of the trash with the persons that went along.
+    """Take the party out of the trash with the persons and roles that went along.
 
     Raises NotFound, NotAllowed, StaleVersion, and IdentifierTaken when a live party has its REGON or KRS by now.
     """
@@ -45,6 +50,7 @@ def restore_party(actor: Viewer, party_id: int, expected: int | None = None) -> 
         check_identifiers(actor, {"regon": party.regon, "krs": party.krs}, party_id)
         Party.objects.filter(pk=party_id).update(trashed_at=None, trash_root_id=None)
         Person.objects.filter(party_id=party_id, trash_root_id=party_id).update(trashed_at=None, trash_root_id=None)
+        restore_roles_with(party_id)
         return _saved(Party, party_id)
 
 

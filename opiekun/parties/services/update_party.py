@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.reading import REASONS
 from opiekun.core.rows import update_row
@@ -19,20 +21,25 @@ from opiekun.parties.services.identity_rows import replace_rows
 from opiekun.parties.services.known_emails import notice_emails
 from opiekun.parties.services.locking import lock_party
 from opiekun.parties.services.saved import Notice, Saved
+from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
 
 
 def update_party(actor: Viewer, party_id: int, raw: Mapping[str, Any], expected: int | None = None) -> Saved:
     """Change the given fields of a party and leave the others; ``expected`` is the version that was read.
 
-    Rows (channels, addresses, bank accounts) are given whole. Raises NotFound, NotAllowed, StaleVersion,
-    InvalidInput, IdentifierTaken, NoSuchUser.
+    Rows (channels, addresses, bank accounts) are given whole, of ``custom`` the values to change. Raises NotFound,
+    NotAllowed, StaleVersion, InvalidInput, IdentifierTaken, NoSuchUser.
     """
-    notices = _notice_identifiers(actor, party_id, raw, expected)
+    plain, given = without_custom(raw)
+    notices = _notice_identifiers(actor, party_id, plain, expected)
     with refusing_by_name(), writing(actor):
         party = lock_party(actor, party_id, "edit", expected)
-        clean = read_party(raw, party.kind, new=False)
+        clean, custom = read_both(
+            lambda: read_party(plain, party.kind, new=False),
+            lambda: read_custom(actor, "party", given, party.custom, party_id),
+        )
         notices += notice_emails(actor, clean, party_id, party.identity_id)
-        version = _apply(party, clean)
+        version = _apply(party, clean, custom)
     return Saved(party_id, version, notices)
 
 
@@ -48,7 +55,7 @@ def _notice_identifiers(actor: Viewer, party_id: int, raw: Mapping[str, Any], ex
     return check_identifiers(actor, read_party(raw, party.kind, new=False), party_id)
 
 
-def _apply(party: Party, clean: Mapping[str, Any]) -> int:
+def _apply(party: Party, clean: Mapping[str, Any], custom: Mapping[str, Any]) -> int:
     """Write what differs; answers the version then."""
     write_names(party.identity, clean)
     owner = {"identity_id": party.identity_id}
@@ -64,6 +71,8 @@ def _apply(party: Party, clean: Mapping[str, Any]) -> int:
         if clean["account_manager"] != party.account_manager_id:
             check_account_manager(clean["account_manager"])
     changed = {name: value for name, value in columns.items() if getattr(party, name) != value}
+    if (values := merged(party.custom, custom)) != party.custom:
+        changed["custom"] = Jsonb(values)
     if changed:
         return int(update_row(Party, party.pk, changed, "version")[0])
     # Rows and names that changed have given the party a new version, too.
@@ -75,6 +84,9 @@ def write_names(identity: Identity, clean: Mapping[str, Any]) -> None:
     changed = {name: clean[name] for name in NAMES if name in clean and getattr(identity, name) != clean[name]}
     if not changed:
         return
+    if "first_name" in changed and "vocative" not in changed:
+        # What was given by hand belonged to the name that is gone.
+        changed["vocative"] = ""
     if identity.kind == PartyKind.NATURAL_PERSON and not any(
         changed.get(name, getattr(identity, name)) for name in ("first_name", "last_name")
     ):

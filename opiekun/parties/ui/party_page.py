@@ -12,13 +12,16 @@ from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.ui.avatars import avatar
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import LegalForm, PartyStatus, Sex, Source
+from opiekun.parties.roles.kinds import role_kinds
 from opiekun.parties.rules.channels import dialled
 from opiekun.parties.rules.identifiers import format_nip, format_regon
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.selectors.party_page import PartyRecord, load_party, parties_sharing_nip
 from opiekun.parties.services import restore_party, trash_party, update_party
 from opiekun.parties.ui import channel_facts as rows
+from opiekun.parties.ui.greeting_facts import greeting_facts, greeting_input
 from opiekun.parties.ui.words import PARTY_WORDS
+from opiekun.records.custom.facts import custom_inputs, custom_raw, with_custom
 from opiekun.records.record.facts import Fact, FactGroup, Input
 from opiekun.records.record.page import Action, Head
 
@@ -48,7 +51,7 @@ class PartyPage:
     def groups(self, viewer: Viewer, record: PartyRecord) -> Sequence[FactGroup]:
         can_edit = record.can_edit
         firm = [*_names(record, can_edit), *_identifiers(record, can_edit, _sharing(viewer, record))]
-        return [
+        groups = [
             FactGroup("firm", _("Personal data") if record.is_natural else _("Company data"), firm),
             FactGroup(
                 "contact",
@@ -60,19 +63,22 @@ class PartyPage:
             ),
             FactGroup("trade", _("Trade"), _trade(record, can_edit)),
         ]
+        return with_custom(viewer, "party", record, groups)
 
     def inputs(self, viewer: Viewer, record: PartyRecord, code: str) -> Sequence[Input]:
         if not record.can_edit:
             raise NotAllowed
-        found = rows.row_inputs(_rows(record), code)
+        found = custom_inputs(viewer, "party", record, code) or rows.row_inputs(_rows(record), code)
         if found is not None:
+            return found
+        if record.is_natural and (found := greeting_input(record, code)) is not None:
             return found
         if code not in _INPUTS or (record.is_natural and code in ("full_name", "short_name", "legal_form", "krs")):
             raise NotFound
         return _INPUTS[code](record)
 
     def save(self, viewer: Viewer, record: PartyRecord, code: str, values: Mapping[str, str], expected: int) -> str:
-        raw: Mapping[str, Any] = values
+        raw: Mapping[str, Any] = custom_raw(values)
         if rows.row_inputs(_rows(record), code) is not None:
             raw = rows.changed_rows(_rows(record), code, values)
         saved = update_party(viewer, record.id, raw, expected)
@@ -101,7 +107,6 @@ _INPUTS: dict[str, Callable[[PartyRecord], list[Input]]] = {
     "short_name": lambda r: [Input("short_name", _("Short name"), r.short_name)],
     "person_name": _person_names,
     "sex": lambda r: [Input("sex", _("Sex"), r.sex, "select", Sex.choices, empty="–")],
-    "salutation": lambda r: [Input("salutation", _("Salutation"), r.salutation)],
     "nip": lambda r: [Input("nip", _("NIP"), format_nip(r.nip), attrs={"inputmode": "numeric"})],
     "regon": lambda r: [Input("regon", _("REGON"), r.regon, attrs={"inputmode": "numeric"})],
     "krs": lambda r: [Input("krs", _("KRS"), r.krs, attrs={"inputmode": "numeric"})],
@@ -131,7 +136,7 @@ def _names(record: PartyRecord, can_edit: bool) -> list[Fact]:
         return [
             Fact("person_name", _("First and last name"), record.name, can_edit),
             Fact("sex", _("Sex"), str(Sex(record.sex).label) if record.sex else "", can_edit),
-            Fact("salutation", _("Salutation"), record.salutation, can_edit),
+            *greeting_facts(record, can_edit, "party"),
         ]
     return [
         Fact("full_name", _("Full name"), record.full_name, can_edit),
@@ -192,6 +197,7 @@ def party_head(viewer: Viewer, record: PartyRecord) -> Head:
         tags.append((_("Our company"), "accent"))
     if record.is_natural:
         tags.append((_("Natural person"), "outline"))
+    tags += [(kind.label, "") for kind in role_kinds() if kind.code in record.roles and viewer.can(kind.code, "view")]
     line: list[str | Markup] = [place] if (place := rows.place_of(record)) else []
     if record.manager:
         line.append(
@@ -213,7 +219,14 @@ def party_head(viewer: Viewer, record: PartyRecord) -> Head:
     menu.append(Action(_("History of changes"), "history", reverse("party_history", args=at)))
     if record.can_trash:
         menu.append(trash_action("party", record.id, record.version))
-    return Head(not record.is_natural, tags, line, actions, reach[:4], menu)
+    callouts = [_conflicts(record)] if record.has_conflicts else []
+    return Head(not record.is_natural, tags, line, actions, reach[:4], menu, callouts)
+
+
+def _conflicts(record: PartyRecord) -> Markup:
+    link = f"{reverse('conflicts')}?record={record.id}"
+    text = _("Some fields were changed here and in another system.")
+    return Markup('{} <a href="{}">{}</a>').format(text, link, _("Settle"))
 
 
 def reach_actions(record: rows.HasChannels) -> list[Action]:

@@ -14,8 +14,10 @@ from opiekun.parties.selectors.choices_to_offer import superiors
 from opiekun.parties.selectors.person_page import PersonRecord, load_person
 from opiekun.parties.services import restore_person, trash_person, update_person
 from opiekun.parties.ui import channel_facts as rows
+from opiekun.parties.ui.greeting_facts import greeting_facts, greeting_input
 from opiekun.parties.ui.party_page import lines, reach_actions, trash_action
 from opiekun.parties.ui.words import PERSON_WORDS
+from opiekun.records.custom.facts import custom_inputs, custom_raw, with_custom
 from opiekun.records.record.facts import Fact, FactGroup, Input
 from opiekun.records.record.page import Action, Head
 
@@ -38,17 +40,20 @@ class PersonPage:
     def groups(self, viewer: Viewer, record: PersonRecord) -> Sequence[FactGroup]:
         can_edit = record.can_edit
         contact = [*rows.channel_facts(record, can_edit), *rows.address_facts(record, can_edit)]
-        return [
+        groups = [
             FactGroup("work", _("Business data"), _work(record, can_edit)),
             FactGroup("contact", _("Contact"), contact),
             FactGroup("more", _("More"), _more(record, can_edit)),
         ]
+        return with_custom(viewer, "person", record, groups)
 
     def inputs(self, viewer: Viewer, record: PersonRecord, code: str) -> Sequence[Input]:
         if not record.can_edit:
             raise NotAllowed
-        found = rows.row_inputs(_rows(record), code)
+        found = custom_inputs(viewer, "person", record, code) or rows.row_inputs(_rows(record), code)
         if found is not None:
+            return found
+        if (found := greeting_input(record, code)) is not None:
             return found
         if code == "superior" and not record.is_natural:
             options = superiors(viewer, record.party_id, record.id)
@@ -59,7 +64,7 @@ class PersonPage:
         return _INPUTS[code](record)
 
     def save(self, viewer: Viewer, record: PersonRecord, code: str, values: Mapping[str, str], expected: int) -> str:
-        raw: Mapping[str, Any] = values
+        raw: Mapping[str, Any] = custom_raw(values)
         if rows.row_inputs(_rows(record), code) is not None:
             raw = rows.changed_rows(_rows(record), code, values)
         saved = update_person(viewer, record.id, raw, expected)
@@ -82,7 +87,6 @@ _INPUTS: dict[str, Callable[[PersonRecord], list[Input]]] = {
         Input("last_name", _("Last name"), r.last_name),
     ],
     "sex": lambda r: [Input("sex", _("Sex"), r.sex, "select", Sex.choices, empty="–")],
-    "salutation": lambda r: [Input("salutation", _("Salutation"), r.salutation)],
     "job_title": lambda r: [Input("job_title", _("Job title"), r.job_title)],
     "department": lambda r: [Input("department", _("Department"), r.department)],
     "occupation": lambda r: [Input("occupation", _("Occupation"), r.occupation)],
@@ -96,6 +100,13 @@ _INPUTS: dict[str, Callable[[PersonRecord], list[Input]]] = {
 def _flag(name: str, label: str, value: bool) -> Input:
     options = (("", _("no")), ("true", _("yes")))
     return Input(name, label, "true" if value else "", "select", options)
+
+
+def _flag_fact(code: str, label: str, value: bool, can_edit: bool) -> list[Fact]:
+    """A flag that is not set tells a reader nothing; whoever may set it finds it."""
+    if not value and not can_edit:
+        return []
+    return [Fact(code, label, _("yes") if value else "", can_edit, nothing=_("no"))]
 
 
 def _link(kind: str, record_id: int, name: str) -> Markup:
@@ -115,8 +126,8 @@ def _work(record: PersonRecord, can_edit: bool) -> list[Fact]:
         facts += [
             Fact("superior", _("Superior"), superior, can_edit),
             Fact("subordinates", _("Reports"), below),
-            Fact("is_main", _("Main person"), _("yes") if record.is_main else "", can_edit),
-            Fact("has_left", _("No longer there"), _("yes") if record.has_left else "", can_edit),
+            *_flag_fact("is_main", _("Main person"), record.is_main, can_edit),
+            *_flag_fact("has_left", _("No longer there"), record.has_left, can_edit),
         ]
     return facts
 
@@ -124,7 +135,7 @@ def _work(record: PersonRecord, can_edit: bool) -> list[Fact]:
 def _more(record: PersonRecord, can_edit: bool) -> list[Fact]:
     return [
         Fact("sex", _("Sex"), str(Sex(record.sex).label) if record.sex else "", can_edit),
-        Fact("salutation", _("Salutation"), record.salutation, can_edit),
+        *greeting_facts(record, can_edit, "person"),
         Fact("occupation", _("Occupation"), record.occupation, can_edit),
         Fact("education", _("Education"), record.education, can_edit),
         Fact("remarks", _("Remarks"), lines(record.remarks), can_edit, wide=bool(record.remarks)),

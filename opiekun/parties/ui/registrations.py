@@ -8,12 +8,14 @@ from opiekun.core.fields import FieldClass
 from opiekun.core.registries.panels import Panel, register_panel
 from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation, register_shell
 from opiekun.parties.list_actions import ADD, TAKE
+from opiekun.parties.roles.kinds import role_kinds
 from opiekun.parties.ui.logo import with_brand
 from opiekun.parties.ui.party_lists.bulk import offer_lists, offer_taking
 from opiekun.parties.ui.party_page import PARTY_PAGE
 from opiekun.parties.ui.person_page import PERSON_PAGE
 from opiekun.records.bulk.offers import register_offer
 from opiekun.records.bulk.set_actions import register_set_action
+from opiekun.records.custom.card import custom_panel
 from opiekun.records.record.page import register_record_page
 from opiekun.records.record.trash import register_trash
 
@@ -42,6 +44,24 @@ def register_pages() -> None:
             20,
             allowed=lambda viewer: viewer.can("party_list", "view"),
         ),
+        Panel(
+            "party.days",
+            "party",
+            _("Upcoming days"),
+            "cake",
+            "party_days",
+            15,
+            allowed=lambda viewer: viewer.sees("person", FieldClass.PERSONAL),
+        ),
+        Panel(
+            "party.roles",
+            "party",
+            _("Roles"),
+            "id",
+            "party_roles",
+            5,
+            allowed=lambda viewer: any(viewer.can(kind.code, "view") for kind in role_kinds()),
+        ),
         Panel("person.colleagues", "person", _("In the organisation"), "sitemap", "person_colleagues", 10),
         Panel(
             "person.private",
@@ -52,6 +72,17 @@ def register_pages() -> None:
             20,
             allowed=lambda viewer: viewer.sees("person", FieldClass.PRIVATE),
         ),
+        Panel(
+            "person.personal",
+            "person",
+            _("Personal details"),
+            "cake",
+            "person_personal",
+            15,
+            allowed=lambda viewer: viewer.sees("person", FieldClass.PERSONAL),
+        ),
+        custom_panel("party", 20),
+        custom_panel("person", 30),
     ):
         register_panel(panel)
     register_navigation(
@@ -73,3 +104,4 @@ def register_pages() -> None:
     register_rights(RightsSubject("party_list_member", members, ("edit",), ALL_OR_NOTHING, in_api=True))
     register_rights(RightsSubject("company", _("Our company"), ("manage",), ALL_OR_NOTHING))
     register_settings(SettingsEntry(_("Company"), _("Our company"), "building", "company", 105, ("party", "view")))
+    register_navigation(NavigationEntry("conflicts", _("Conflicts"), "git-merge", "conflicts", 880, "party", foot=True))

@@ -2,21 +2,27 @@
 
 from django.urls import path
 
-from opiekun.parties.ui import company, logo, lookups, panels
+from opiekun.parties.ui import company, duplicates, logo, lookups, panels
 from opiekun.parties.ui.forms import moving, party_form, person_form, private_form
 from opiekun.parties.ui.party_lists.urls import list_urls
 from opiekun.parties.ui.party_page import PARTY_PAGE
 from opiekun.parties.ui.person_page import PERSON_PAGE
+from opiekun.parties.ui.personal.urls import personal_urls
+from opiekun.parties.ui.roles.urls import role_urls
 from opiekun.records.record.views import record_urls
 
 urlpatterns = [
     *list_urls,
+    *personal_urls(),
     path("parties/new", party_form.new_party, name="party_new"),
     path("parties/check", lookups.check, name="party_check"),
+    path("parties/duplicates", duplicates.of_party, name="party_duplicates"),
+    path("persons/duplicates", duplicates.of_person, name="person_duplicates"),
     path("parties/options", lookups.party_options, name="party_options"),
     path("parties/<int:record_id>/edit", party_form.edit_party, name="party_edit"),
     path("parties/<int:record_id>/chart", panels.chart, name="party_chart"),
     path("parties/<int:record_id>/persons", panels.persons, name="party_persons"),
+    *role_urls(),
     *record_urls(PARTY_PAGE, "parties/"),
     path("persons/new", person_form.new_person, name="person_new"),
     path("persons/superiors", lookups.person_superiors, name="person_superiors"),

@@ -18,6 +18,7 @@ from opiekun.parties.choices import (
     Voivodeship,
 )
 from opiekun.parties.rules.identifiers import format_iban, format_nip, format_regon
+from opiekun.parties.ui.personal.words import DETAIL_WORDS
 from opiekun.records.record.words import ColumnWords, TableWords, Words, choice_words
 
 C = ColumnWords
@@ -28,6 +29,7 @@ _NAMES = {
     "last_name": C(_("Last name")),
     "sex": C(_("Sex"), choice_words(Sex)),
     "salutation": C(_("Salutation")),
+    "vocative": C(_("Vocative")),
 }
 _ADDRESS = {
     "kind": C(_("Kind"), choice_words(AddressKind)),
@@ -146,6 +148,7 @@ PERSON_WORDS = Words(
             _CHANNEL, _("Private phone, e-mail"), _private_channel, "private_channels"
         ),
         "parties_homeaddress": TableWords(_ADDRESS, _("Home address"), _home_address, "home_address"),
+        **DETAIL_WORDS,
     },
     own="parties_person",
     created=_("added the person"),

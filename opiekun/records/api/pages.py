@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,10 +56,8 @@ def find_page(viewer: Viewer, resource: Resource, request: HttpRequest) -> Page:
     view = opened_view(viewer, kind, given["view"]) if "view" in given else None
     if view is not None:
         conditions.append(view.condition)
-    if bounds:
-        kind = _narrowed(kind, bounds)
     try:
-        query = _query(resource, fields, given, Every(tuple(conditions)))
+        query = replace(_query(resource, fields, given, Every(tuple(conditions))), bounds=bounds)
         if view is not None and "ordering" not in given:
             query = replace(query, sort=view.sort)
         found = list_rows(viewer, kind, query)
@@ -199,15 +197,6 @@ def _ends(field: Field, value: str) -> tuple[Any, Any]:
     if instant.tzinfo is None or not 1 < instant.year < 9999:
         raise ValueError(value)
     return instant, instant
-
-
-def _narrowed(kind: RecordKind, bounds: Q) -> RecordKind:
-    visible = kind.visible
-
-    def within(viewer: Viewer, action: str) -> QuerySet[Any]:
-        return visible(viewer, action).filter(bounds)
-
-    return replace(kind, visible=within)
 
 
 def _by_parameter(wrong: InvalidInput, asked: dict[str, str]) -> RequestRefused:

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from opiekun.core.fields import Field
 from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.viewer import Viewer
 from opiekun.records.bulk.registry import BulkServices, bulk_services
+from opiekun.records.custom.fields import field_ever
+from opiekun.records.custom.reading import CUSTOM
 from opiekun.records.models import BulkAction, BulkEdit
 
 
@@ -16,6 +19,11 @@ class Current:
 
     version: int
     value: Any
+
+
+def as_json(value: Any) -> Any:
+    """A value as it is kept in an operation: decimals and dates as text, which their readers take again."""
+    return value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
 
 
 class Change(Protocol):
@@ -47,18 +55,26 @@ class FieldChange:
 
     def read(self, record_id: int) -> Current | None:
         rows: Any = self.kind.model_class._default_manager.filter(pk=record_id, trashed_at__isnull=True)
-        row = rows.values_list("version", self.kind.field_by_code[self.code].path).first()
-        return None if row is None else Current(*row)
+        row = rows.values_list("version", self._field.stored).first()
+        return None if row is None else Current(row[0], as_json(row[1]))
 
     def is_made(self, current: Current) -> bool:
         return bool(current.value == self.value)
 
     def apply(self, actor: Viewer, record_id: int, current: Current) -> Any:
-        self.services.update(actor, record_id, {self.code: self.value}, current.version)
+        self.services.update(actor, record_id, self._raw(self.value), current.version)
         return self.value
 
     def revert(self, actor: Viewer, record_id: int, current: Current, before: Any) -> None:
-        self.services.update(actor, record_id, {self.code: before}, current.version)
+        self.services.update(actor, record_id, self._raw(before), current.version)
+
+    @property
+    def _field(self) -> Field:
+        return field_ever(self.kind, self.code)
+
+    def _raw(self, value: Any) -> dict[str, Any]:
+        custom = self._field.custom
+        return {CUSTOM: {custom: value}} if custom else {self.code: value}
 
 
 @dataclass(frozen=True, slots=True)

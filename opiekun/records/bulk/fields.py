@@ -1,20 +1,22 @@
 """The fields that can be set in bulk, reading a value for one, and values in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.kinds import RecordKind
-from opiekun.core.reading import REASONS, WrongValue
+from opiekun.core.reading import REASONS, Reader, WrongValue
 from opiekun.core.viewer import Viewer
 from opiekun.records.bulk.registry import bulk_services, has_bulk
-from opiekun.records.references import names_of, referred
+from opiekun.records.custom.words import custom_words
+from opiekun.records.references import find_options, names_of, referred
 
 NOTHING = "–"
+MOST_OPTIONS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def bulk_field(viewer: Viewer, kind: RecordKind, code: str) -> Field:
 def read_value(viewer: Viewer, kind: RecordKind, field: Field, raw: Any) -> Any:
     """The value as the single edit would store it. Raises InvalidInput at ``value``."""
     try:
-        value = bulk_services(kind.code).readers[field.code](raw)
+        value = _reader(kind, field)(raw)
     except WrongValue as wrong:
         raise _wrong_value(wrong.code, str(wrong.message)) from wrong
     if field.type == FieldType.BOOLEAN and raw in ("", None):
@@ -62,32 +64,37 @@ def read_value(viewer: Viewer, kind: RecordKind, field: Field, raw: Any) -> Any:
 def value_form(viewer: Viewer, kind: RecordKind, field: Field) -> ValueForm:
     """The form of the field's value."""
     if field.type == FieldType.REFERENCE:
-        rows = referred(viewer, field.reference).order_by("sort_key", "pk").values_list("pk", "name")
-        return ValueForm(field, [(str(pk), name) for pk, name in rows[:500]], True)
+        found = find_options(viewer, field.reference, "", MOST_OPTIONS)
+        return ValueForm(field, [(str(pk), name) for pk, name in found], _accepts_nothing(kind, field))
     if field.type == FieldType.BOOLEAN:
         return ValueForm(field, [("true", _("yes")), ("false", _("no"))], False)
-    options = [(choice.value, str(choice.label)) for choice in field.choices]
+    options = [(choice.value, str(choice.label)) for choice in field.choices if not choice.retired]
     return ValueForm(field, options, _accepts_nothing(kind, field))
 
 
 def _accepts_nothing(kind: RecordKind, field: Field) -> bool:
     try:
-        bulk_services(kind.code).readers[field.code]("")
+        _reader(kind, field)("")
     except WrongValue:
         return False
     return True
 
 
-def value_words(field: Field, values: Iterable[Any]) -> Mapping[Any, str]:
-    """The values in words, by value; names behind references come in one statement."""
-    given = set(values)
+def value_words(field: Field, values: Iterable[Any]) -> Callable[[Any], str]:
+    """What says one of the values in words; names behind references come in one statement."""
     if field.type == FieldType.REFERENCE:
-        names: dict[Any, str] = dict(names_of(field.reference, {int(v) for v in given if v is not None}))
-        return {v: names.get(v, NOTHING) for v in given}
+        names = names_of(field.reference, {int(value) for value in values if value is not None})
+        return lambda value: NOTHING if value is None else names.get(int(value), NOTHING)
     if field.type == FieldType.BOOLEAN:
-        return {v: _("yes") if v else _("no") for v in given}
+        return lambda value: _("yes") if value else _("no")
+    if field.custom:
+        return lambda value: custom_words(field, value) or NOTHING
     labels = {choice.value: str(choice.label) for choice in field.choices}
-    return {v: labels.get(v, str(v)) if v not in (None, "") else NOTHING for v in given}
+    return lambda value: labels.get(value, str(value)) if value not in (None, "") else NOTHING
+
+
+def _reader(kind: RecordKind, field: Field) -> Reader:
+    return field.reader or bulk_services(kind.code).readers[field.code]
 
 
 def _wrong_value(code: str, message: str) -> InvalidInput:

@@ -14,6 +14,7 @@ from opiekun.records.bulk.fields import bulk_field, bulk_fields, value_form
 from opiekun.records.bulk.planning import plan_edit, plan_trash
 from opiekun.records.bulk.preview import preview_rows
 from opiekun.records.bulk.selection import read_selection
+from opiekun.records.custom.fields import field_ever
 from opiekun.records.lists.setup import ListSetup
 from opiekun.records.models import BulkEdit
 
@@ -83,7 +84,7 @@ class _BulkViews:
             **self._shared(request),
             "edit": edit,
             "rows": preview_rows(edit),
-            "field": kind.field_by_code[edit.field] if edit.field else None,
+            "field": field_ever(kind, edit.field) if edit.field else None,
             "counted": self._setup.counted,
         }
         return render_fragment(request, "records/bulk/preview.html", "preview", values)

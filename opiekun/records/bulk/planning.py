@@ -11,6 +11,7 @@ from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.fields import Field
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
+from opiekun.records.bulk.change import as_json
 from opiekun.records.bulk.fields import bulk_field, read_value
 from opiekun.records.bulk.selection import Selection
 from opiekun.records.models import BulkAction, BulkEdit
@@ -34,7 +35,11 @@ def plan_trash(actor: Viewer, selection: Selection) -> BulkEdit:
 
 def has_value(field: Field, value: Any) -> Q:
     """The condition that the field holds the value."""
-    return Q(**{f"{field.path}__isnull": True}) if value is None else Q(**{field.path: value})
+    if value is None:
+        return Q(**{f"{field.stored}__isnull": True})
+    # What is not there compares as unknown; asked first whether it is, the condition can be turned round.
+    is_there = Q(custom__has_key=field.custom) if field.custom else Q()
+    return is_there & Q(**{field.stored: value})
 
 
 @transaction.atomic
@@ -49,7 +54,7 @@ def _plan(actor: Viewer, selection: Selection, action: BulkAction, field: Field 
         kind=selection.kind.code,
         action=action,
         field=field.code if field else "",
-        value=value,
+        value=as_json(value),
         actor_id=actor.id,
         token_id=actor.token_id if isinstance(actor, UserViewer) else None,
         selected=selected,

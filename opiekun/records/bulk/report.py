@@ -1,6 +1,6 @@
 """How an operation went, for its report page and the API: numbers, and the records that were not done as wished."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.bulk.fields import value_words
 from opiekun.records.bulk.preview import PreviewRow
 from opiekun.records.bulk.starting import KEPT_FOR
+from opiekun.records.custom.fields import field_ever
 from opiekun.records.models import BulkAction, BulkEdit, BulkEditRow, BulkState, Outcome
 from opiekun.records.references import names_of
 
@@ -47,16 +48,16 @@ def changed(edit: BulkEdit) -> Sequence[PreviewRow]:
     """The first records that were changed, each with what it held before and was given."""
     found = list(edit.rows.filter(outcome=Outcome.CHANGED).order_by("record_id")[:MOST_NAMED])
     names = names_of(edit.kind, {row.record_id for row in found}) if found else {}
-    words: Mapping[Any, str] = {}
+    words: Callable[[Any], str] = str
     if edit.action == BulkAction.EDIT:
-        field = record_kind(edit.kind).field_by_code[edit.field]
+        field = field_ever(record_kind(edit.kind), edit.field)
         words = value_words(field, [edit.value, *(row.before for row in found)])
     return [
         PreviewRow(
             row.record_id,
             names.get(row.record_id, f"#{row.record_id}"),
-            words.get(row.before, "") if words else "",
-            words.get(edit.value, "") if words else "",
+            words(row.before) if edit.action == BulkAction.EDIT else "",
+            words(edit.value) if edit.action == BulkAction.EDIT else "",
         )
         for row in found
     ]

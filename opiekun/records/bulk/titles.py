@@ -9,6 +9,7 @@ from opiekun.core.kinds import record_kind
 from opiekun.records.bulk.fields import value_words
 from opiekun.records.bulk.numbers import Numbers
 from opiekun.records.bulk.set_actions import set_action
+from opiekun.records.custom.fields import field_ever
 from opiekun.records.models import BulkAction, BulkEdit
 
 
@@ -32,9 +33,9 @@ def titles_of(edits: Iterable[BulkEdit]) -> Mapping[int, str]:
             words = _("%(kind)s: moved to the trash") % {"kind": kind.label_plural}
             titles |= {edit.pk: words for edit in group}
             continue
-        field = kind.field_by_code[field_code]
+        field = field_ever(kind, field_code)
         values = value_words(field, [edit.value for edit in group])
-        titles |= {edit.pk: f"{kind.label_plural}: {field.label} → {values[edit.value]}" for edit in group}
+        titles |= {edit.pk: f"{kind.label_plural}: {field.label} → {values(edit.value)}" for edit in group}
     return titles
 
 

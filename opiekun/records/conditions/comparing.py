@@ -34,6 +34,13 @@ class ColumnTarget:
         return has_fragment(self._path, self._folded, asked, text)
 
 
+class CustomTarget(ColumnTarget):
+    """A value in the column ``custom``, by the path that reads it: numbers are decimals there, whatever is asked."""
+
+    def is_(self, lookup: str, value: Any) -> Q:
+        return Q(**{f"{self._path}__{lookup}": value})
+
+
 class WorkedOutTarget:
     """An expression: a number of rows, the last instant among them."""
 

@@ -13,7 +13,7 @@ from opiekun.core import clock
 from opiekun.core.fields import Field
 from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.viewer import Viewer
-from opiekun.records.conditions.comparing import ColumnTarget, compare
+from opiekun.records.conditions.comparing import ColumnTarget, CustomTarget, compare
 from opiekun.records.conditions.errors import WrongCondition, part_of
 from opiekun.records.conditions.folded import NotTrue
 from opiekun.records.conditions.measures import measured
@@ -131,7 +131,7 @@ class _Compiler:
         asked, positive = asked_of(subject, self.viewer, leaf, self.today)
         field, holds = asked.field, holds == positive
         if field.rows is not None:
-            condition = compare(question(asked), ColumnTarget(field.rows.compared or field.rows.value))
+            condition = compare(question(asked), ColumnTarget(field.rows.compared or field.rows.value, field.folded))
             found = Q(Exists(related_rows(field.rows, OuterRef(field.rows.path)).filter(condition)))
             return found if holds else ~found
         read = question(asked)
@@ -139,8 +139,8 @@ class _Compiler:
             rows = self._tied(filter_relation(subject, self.viewer, field.measure.relation))
             found = measured(read, field.measure, rows)
         else:
-            found = compare(read, ColumnTarget(field.path, field.folded))
-            if not isinstance(read, Fragment):
+            found = compare(read, (CustomTarget if field.custom else ColumnTarget)(field.path, field.folded))
+            if not isinstance(read, Fragment) and not field.custom:
                 # Of a plain column the ORM knows by itself that what is unknown does not hold.
                 return found if holds else ~found
         return found if holds else Q(NotTrue(found))

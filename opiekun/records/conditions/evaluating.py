@@ -69,7 +69,7 @@ class _Evaluator:
     def _leaf(self, subject: Subject, leaf: Leaf, facts: Facts) -> bool:
         asked, positive = asked_of(subject, self.viewer, leaf, self.today)
         read = question(asked)
-        if isinstance(read, Fragment) and read.place == Place.ANYWHERE and asked.field.folded:
+        if isinstance(read, Fragment) and read.place == Place.ANYWHERE and asked.field.code in facts.searched:
             found = _answers(read, facts.searched.get(asked.field.code))
         else:
             found = any(_answers(read, value) for value in _values(asked.field, facts))

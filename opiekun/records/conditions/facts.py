@@ -61,7 +61,8 @@ def _read(rows: QuerySet[Any], viewer: Viewer, tie: str, needs: _Needs) -> dict[
     """The facts of the rows, by the value of ``tie``."""
     relations = {code: needs.subject.relations[code] for code in needs.relations} if needs.subject else {}
     ties = {f.rows.path for f in needs.fields.values() if f.rows} | {r.path for r in relations.values()}
-    paths = [f.path for f in needs.fields.values() if not f.rows] + [f.folded for f in needs.fields.values()]
+    columns = [f for f in needs.fields.values() if not f.rows]
+    paths = [f.path for f in columns] + [f.folded for f in columns]
     names = list(dict.fromkeys(path for path in (tie, *ties, *paths, *needs.columns) if path))
     read = [dict(zip(names, row, strict=True)) for row in rows.values_list(*names)]
     values: dict[str, ByTie] = {
@@ -76,7 +77,7 @@ def _read(rows: QuerySet[Any], viewer: Viewer, tie: str, needs: _Needs) -> dict[
         found[row[tie]].append(
             Facts(
                 {f.code: _of(f, row, values) for f in needs.fields.values()},
-                {f.code: row[f.folded] for f in needs.fields.values() if f.folded},
+                {f.code: row[f.folded] for f in columns if f.folded},
                 {code: hanging[code].get(row[relation.path], []) for code, relation in relations.items()},
                 {column: row[column] for column in needs.columns},
             )
@@ -85,7 +86,11 @@ def _read(rows: QuerySet[Any], viewer: Viewer, tie: str, needs: _Needs) -> dict[
 
 
 def _of(asked: Field, row: Mapping[str, Any], values: Mapping[str, ByTie]) -> Sequence[Any]:
-    return values[asked.code].get(row[asked.rows.path], ()) if asked.rows else (row[asked.path],)
+    if asked.rows:
+        return values[asked.code].get(row[asked.rows.path], ())
+    value = row[asked.path]
+    # Several choices stand in one value of JSON.
+    return value if isinstance(value, list) else (value,)
 
 
 def _values(rows: RelatedRows, ties: set[Any]) -> ByTie:

@@ -49,6 +49,7 @@ _AMOUNT: Final = (O.IS, O.AT_LEAST, O.AT_MOST, O.MORE, O.LESS, O.BETWEEN, *_PRES
 _PERIODS: Final = (O.TODAY, O.YESTERDAY, O.THIS_WEEK, O.THIS_MONTH, O.LAST_MONTH, O.THIS_YEAR)
 _DAYS: Final = (O.LAST_DAYS, O.NEXT_DAYS, O.OLDER_THAN)
 _WHEN: Final = (*_DAYS, *_PERIODS, O.IS, O.BEFORE, O.AFTER, O.BETWEEN, *_PRESENCE)
+_EACH_YEAR: Final = (O.NEXT_DAYS, O.TODAY, O.THIS_WEEK, O.THIS_MONTH, O.LAST_MONTH, O.IS, O.BETWEEN, *_PRESENCE)
 _ONE_OF: Final = (O.IS, O.IS_NOT, *_PRESENCE)
 
 OPERATORS: Final[Mapping[FieldType, tuple[Operator, ...]]] = MappingProxyType(
@@ -61,8 +62,10 @@ OPERATORS: Final[Mapping[FieldType, tuple[Operator, ...]]] = MappingProxyType(
         FieldType.NUMBER: _AMOUNT,
         FieldType.MONEY: _AMOUNT,
         FieldType.DATE: _WHEN,
+        FieldType.YEARLY_DAY: _EACH_YEAR,
         FieldType.INSTANT: _WHEN,
         FieldType.CHOICE: _ONE_OF,
+        FieldType.MULTI_CHOICE: _ONE_OF,
         FieldType.REFERENCE: _ONE_OF,
         FieldType.BOOLEAN: (O.TRUE, O.FALSE),
     }

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
+from opiekun.core.yearly import numbers_kept_on
 from opiekun.records.conditions.operators import Operator
 
 Period = tuple[date | None, date | None]
@@ -56,6 +57,12 @@ def given_period(operator: Operator, days: list[date]) -> Period:
         case Operator.BETWEEN:
             return min(days), max(days) + day
     raise ValueError(f"{operator} takes no days")
+
+
+def yearly_numbers(start: date, end: date) -> list[int]:
+    """The yearly days from the first day to the day before the last one; those of a whole year are all there are."""
+    days = min((end - start).days, 366)
+    return sorted({number for n in range(days) for number in numbers_kept_on(start + timedelta(days=n))})
 
 
 def _next_month(first: date) -> date:

@@ -11,7 +11,7 @@ from opiekun.core.fields import Field, FieldType
 from opiekun.records.conditions import values
 from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.operators import DAY_COUNTS, PERIODS, Operator
-from opiekun.records.conditions.periods import Period, counted_period, given_period, named_period
+from opiekun.records.conditions.periods import Period, counted_period, given_period, named_period, yearly_numbers
 from opiekun.records.conditions.tree import Leaf
 
 
@@ -131,6 +131,18 @@ def _day(a: Asked) -> Question:
     return _within([Span(*period, high_open=True) for period in _periods(a)])
 
 
+def _yearly(a: Asked) -> Question:
+    if a.leaf.operator in (Operator.IS, Operator.BETWEEN):
+        days = [values.yearly_day(a.field, value) for value in a.leaf.values]
+        if a.leaf.operator == Operator.IS or len(days) == 1:
+            return Among(tuple(days))
+        first, last = days
+        # From December to January the turn of the year lies between.
+        return Span(first, last) if first <= last else Spans((Span(low=first), Span(high=last)))
+    start, end = _periods(a)[0]
+    return Filled() if start is None or end is None else Among(tuple(yearly_numbers(start, end)))
+
+
 def _instant(a: Asked) -> Question:
     zone = clock.company_zone()
 
@@ -161,8 +173,10 @@ _READ: Final[dict[FieldType, Callable[[Asked], Question]]] = {
     FieldType.NUMBER: _number,
     FieldType.MONEY: _number,
     FieldType.DATE: _day,
+    FieldType.YEARLY_DAY: _yearly,
     FieldType.INSTANT: _instant,
     FieldType.CHOICE: _choice,
+    FieldType.MULTI_CHOICE: _choice,
     FieldType.REFERENCE: _reference,
     FieldType.BOOLEAN: _boolean,
 }

@@ -15,6 +15,7 @@ ME: Final = "me"
 NOTATIONS: Final = frozenset((FieldType.EMAIL, FieldType.PHONE, FieldType.URL))
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _MOST_DAYS = 36_500
+_LEAP_YEAR = 2000
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015./]+")
 _NO_DIGITS = re.compile(r"[^0-9]+")
 _SCHEME = re.compile(r"^https?://(www\.)?")
@@ -75,6 +76,19 @@ def day(field: Field, value: str) -> date:
     if not _FIRST_YEAR <= read.year <= _LAST_YEAR:
         raise WrongCondition("wrong_date", field.code)
     return read
+
+
+def yearly_day(field: Field, value: str) -> int:
+    """The number of a day of each year, as in 24.11 or --11-24; of a whole date its day and month."""
+    short = re.fullmatch(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.?|--(?P<m>[0-9]{2})-(?P<d>[0-9]{2})", value)
+    if short is None:
+        on = day(field, value)
+    else:
+        try:
+            on = date(_LEAP_YEAR, int(short["month"] or short["m"]), int(short["day"] or short["d"]))
+        except ValueError as wrong:
+            raise WrongCondition("wrong_date", field.code) from wrong
+    return on.month * 100 + on.day
 
 
 def day_count(field: Field, value: str) -> int:

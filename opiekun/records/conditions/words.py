@@ -45,7 +45,7 @@ def leaf_words(field: Field, leaf: Leaf, names: Names) -> str:
 
 def value_words(field: Field, values: Sequence[str], names: Names) -> list[str]:
     """Each value as it is shown."""
-    if field.type == FieldType.CHOICE:
+    if field.choices:
         labels = {choice.value: str(choice.label) for choice in field.choices}
         return [labels.get(value, value) for value in values]
     if field.type == FieldType.REFERENCE:

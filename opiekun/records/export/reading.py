@@ -28,7 +28,11 @@ class ExportQuery:
 
     @property
     def head(self) -> list[str]:
-        return [str(field.label) for field in self.fields]
+        """The labels; where all amounts are in one currency it stands with them."""
+        return [
+            f"{field.label} ({field.only_currency})" if field.only_currency else str(field.label)
+            for field in self.fields
+        ]
 
     def values(self) -> Iterator[list[Value]]:
         """The rows by a cursor of the server's; go through it in a transaction."""

@@ -1,6 +1,6 @@
 """Cells of a list: each value formatted once, in the viewer's language, so that the template only prints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,12 +10,13 @@ from markupsafe import Markup, escape
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.ui import dates
 from opiekun.core.ui.avatars import avatar
-from opiekun.core.ui.format import number
+from opiekun.core.ui.format import money
 from opiekun.core.ui.table import NOTHING
 from opiekun.records.lists.columns import Column
+from opiekun.records.lists.main_value import BETWEEN
+from opiekun.records.shown import Shown, choice_words, exact_number, ordered, several, shortened, web_link
 
-Cell = str | Markup
-Writer = Callable[[tuple[Any, ...]], Cell]
+Writer = Callable[[tuple[Any, ...]], Shown]
 
 # Where a column stands on a phone: the second line of a row, or at its right side; the others are left out.
 _CSS = {
@@ -23,6 +24,7 @@ _CSS = {
     FieldType.MONEY: "o-num",
     FieldType.INSTANT: "o-text2",
     FieldType.DATE: "o-text2",
+    FieldType.YEARLY_DAY: "o-text2",
     FieldType.REFERENCE: "o-text2",
     FieldType.CHOICE: "o-text2",
 }
@@ -43,8 +45,11 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
     at, field, named = column.at, column.field, column.name_in
     match field.type:
         case FieldType.CHOICE:
-            words = {choice.value: str(choice.label) for choice in field.choices}
-            return lambda row: words.get(row[at], str(row[at])) if row[at] else NOTHING
+            words = choice_words(field)
+            return lambda row: _chosen(row[at], words) if row[at] else NOTHING
+        case FieldType.MULTI_CHOICE:
+            words = choice_words(field)
+            return lambda row: several(words.get(code, code) for code in ordered(field, row[at])) or NOTHING
         case FieldType.REFERENCE if field.reference == "user":
             return lambda row: _user(named(row))
         case FieldType.REFERENCE:
@@ -56,8 +61,21 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
             return lambda row: dates.moment(row[at].astimezone(now.tzinfo), now, language) if row[at] else NOTHING
         case FieldType.DATE:
             return lambda row: _day(row[at], now.date(), language)
+        case FieldType.YEARLY_DAY:
+            return lambda row: dates.yearly_day(row[at], language) if row[at] else NOTHING
         case FieldType.NUMBER:
-            return lambda row: number(row[at], language) if row[at] is not None else NOTHING
+            return lambda row: exact_number(row[at], language) if row[at] is not None else NOTHING
+        case FieldType.MONEY if field.only_currency:
+            return lambda row: money(row[at], language, field.only_currency) if row[at] is not None else NOTHING
+        case FieldType.MONEY:
+            currency_at = column.currency_at
+            return lambda row: (
+                money(row[at], language, row[currency_at], minor=False) if row[at] is not None else NOTHING
+            )
+        case FieldType.URL if field.custom:
+            return lambda row: web_link(row[at]) if row[at] else NOTHING
+        case FieldType.LONG_TEXT:
+            return lambda row: shortened(row[at]) or NOTHING
         case FieldType.EMAIL:
             return lambda row: _email(row[at]) if row[at] else NOTHING
         case _:
@@ -81,9 +99,14 @@ def _email(value: str) -> Markup:
     return Markup(f'<a href="mailto:{shown}">{shown}</a>')  # noqa: S704 - escaped
 
 
-def _user(name: str | None) -> Cell:
+def _chosen(codes: str, words: Mapping[str, Shown]) -> Shown:
+    """The words of a choice, or of each of several."""
+    return several(words.get(code, code) for code in codes.split(BETWEEN))
+
+
+def _user(name: str | None) -> Shown:
     return avatar(name) if name else NOTHING
 
 
-def _day(value: date | None, today: date, language: str) -> Cell:
+def _day(value: date | None, today: date, language: str) -> Shown:
     return dates.day(value, today, language) if value else NOTHING

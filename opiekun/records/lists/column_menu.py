@@ -20,11 +20,15 @@ class ColumnChoice:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMenu:
-    """The chosen columns as they stand, then the others in the kind's order. Hashable, so that its page is kept."""
+    """The chosen columns as they stand, then the others in the kind's order. Hashable, so that its page is kept.
+
+    ``renamed`` are the labels that users may change.
+    """
 
     kind: str
     chosen: tuple[str, ...]
     others: tuple[str, ...]
+    renamed: tuple[str, ...] = ()
 
     @property
     def choices(self) -> list[ColumnChoice]:
@@ -36,6 +40,8 @@ class ColumnMenu:
 def column_menu(viewer: Viewer, address: ListAddress) -> ColumnMenu:
     """The menu of the list for the viewer."""
     kind = address.setup.record_kind
-    codes = [field.code for field in kind.fields_for(viewer) if field.code != NAME]
+    fields = kind.fields_for(viewer)
+    codes = [field.code for field in fields if field.code != NAME]
+    renamed = tuple(str(field.label) for field in fields if field.custom)
     chosen = tuple(code for code in address.query.columns if code in codes)
-    return ColumnMenu(kind.code, chosen, tuple(code for code in codes if code not in chosen))
+    return ColumnMenu(kind.code, chosen, tuple(code for code in codes if code not in chosen), renamed)

@@ -8,7 +8,7 @@ from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.main_value import MainValue
 from opiekun.records.lists.query import MOST_COLUMNS, wrong_column
-from opiekun.records.references import USER, reference_name_path, reference_trashed_path
+from opiekun.records.references import USER, linked_name, reference_name_path, reference_trashed_path
 
 NAME = "name"
 
@@ -17,13 +17,15 @@ NAME = "name"
 class Column:
     """A column and the places of its values in a row read from the database.
 
-    A reference has id and name; one to a record also has the moment at which that record was trashed.
+    A reference has id and name; one to a record also has the moment at which that record was trashed. An amount has
+    its currency.
     """
 
     field: Field
     at: int
     name_at: int = 0
     trashed_at: int = 0
+    currency_at: int = 0
 
     def name_in(self, row: tuple[Any, ...]) -> str:
         """The name that a reference shows; a record in the trash is not named until it is back."""
@@ -55,19 +57,27 @@ def chosen_fields(kind: RecordKind, viewer: Viewer, codes: tuple[str, ...]) -> l
 
 def reading(fields: list[Field], first: tuple[str, ...]) -> Reading:
     """How to read the fields; the columns ``first`` (id, sort value) stand before them."""
-    names, subqueries, columns = list(first), {}, []
+    names, columns = list(first), []
+    subqueries: dict[str, Any] = {}
     for field in fields:
-        at, trashed_at = len(names), 0
+        at, trashed_at, currency_at = len(names), 0, 0
         if field.rows is not None:
             alias = f"column_{field.code}"
             subqueries[alias] = MainValue(field.rows)
             names.append(alias)
+        elif field.custom and field.type == FieldType.REFERENCE:
+            alias = f"column_custom_{field.custom}"
+            subqueries[alias] = linked_name(field)
+            names += [field.path, alias]
         else:
             names.append(field.path)
+            if field.currency:
+                currency_at = len(names)
+                names.append(field.currency)
             if field.type == FieldType.REFERENCE:
                 names.append(reference_name_path(field))
                 if field.reference != USER:
                     trashed_at = len(names)
                     names.append(reference_trashed_path(field))
-        columns.append(Column(field, at, at + 1, trashed_at))
+        columns.append(Column(field, at, at + 1, trashed_at, currency_at))
     return Reading(tuple(columns), tuple(names), subqueries)

@@ -58,6 +58,8 @@ class Order:
     @cached_property
     def tie(self) -> str:
         """The id that parts equal values: that of the table with the sort value, so that its index gives both."""
+        if self.field.tie:
+            return self.field.tie
         table, _dunder, _column = self.path.rpartition("__")
         if table and "__" not in table and self.kind.model_class._meta.get_field(table).one_to_one:
             return f"{table}_id"
@@ -71,7 +73,14 @@ class Order:
             column = model._meta.get_field(step)
             nullable |= bool(column.null)
             model = column.related_model
-        return nullable
+            if model is None:
+                break
+        return nullable or bool(self.field.custom)
+
+    @property
+    def is_walked(self) -> bool:
+        """Whether an index holds every row in this order: sortable fields that are never empty have one."""
+        return not self.nullable
 
     def arrange(self, rows: QuerySet[Any], backwards: bool = False) -> QuerySet[Any]:
         """The rows in this order, or in the opposite one."""
@@ -81,6 +90,18 @@ class Order:
         if descending:
             return rows.order_by(value.desc(**nulls), tie.desc())
         return rows.order_by(value.asc(**nulls), tie.asc())
+
+    def place_at(self, rows: QuerySet[Any], number: int, backwards: bool = False) -> Place | None:
+        """The place of the row after so many others; None when there are fewer."""
+        row = self.arrange(rows, backwards).values_list(self.path, self.tie)[number : number + 1].first()
+        return None if row is None else Place(row[0], row[1], backwards)
+
+    def until(self, place: Place) -> Q:
+        """The rows up to the place; for orders in which every row has a value."""
+        descending = self.descending != place.backwards
+        bound = Q(**{f"{self.path}__{'gte' if descending else 'lte'}": place.value})
+        sign = ">=" if descending else "<="
+        return bound & Q(_RowBeyond(F(self.path), F(self.tie), Value(place.value), Value(place.id), sign=sign))
 
     def beyond(self, place: Place) -> Q:
         """The rows after the place (before it, when it looks backwards).

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from opiekun.accounts.models import Access
+from opiekun.accounts.services.access import log_access_once_a_day
 from opiekun.core import clock
+from opiekun.core.fields import FieldClass
+from opiekun.core.kinds import RecordKind
 from opiekun.core.ui.table import Column as ShownColumn
 from opiekun.core.ui.table import Row
 from opiekun.core.ui.table import Sort as ShownSort
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import EVERYONE, Viewer
 from opiekun.records.lists.address import ListAddress
 from opiekun.records.lists.cells import cell_writer, column_css, name_writer
 from opiekun.records.lists.chips import Chip, chips
@@ -43,6 +47,11 @@ class ListPage:
         return bool(self.address.query.q or self.chips)
 
     @property
+    def edits(self) -> bool:
+        """Whether any row may be changed."""
+        return any(row.edits for row in self.rows)
+
+    @property
     def count_url(self) -> str:
         """Where the number of all rows is asked; empty when they are all on this page."""
         return f"{self.address.path}/count?{self.address.parameters()}" if self.next_url or self.previous_url else ""
@@ -51,6 +60,7 @@ class ListPage:
 def read_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
     """The page at the address. Raises InvalidInput for what the viewer may not or cannot ask."""
     found = list_rows(viewer, address.setup.record_kind, address.query)
+    _note_opening(viewer, found, address)
     query = address.query
     return ListPage(
         address=address,
@@ -64,6 +74,14 @@ def read_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
         column_menu=column_menu(viewer, address),
         row_choices=sorted({*ROW_CHOICES, query.limit}),
     )
+
+
+def _note_opening(viewer: Viewer, found: ListRows, address: ListAddress) -> None:
+    """Columns that are not everybody's open their fields of all records on the page."""
+    classes = sorted({column.field.field_class for column in found.columns} - {FieldClass.BUSINESS})
+    if classes:
+        ids = [row[0] for row in found.rows]
+        log_access_once_a_day(viewer, Access.OPENED, address.setup.kind, ids, classes, {"what": "list"})
 
 
 def _shown(column: Column, address: ListAddress) -> ShownColumn:
@@ -82,4 +100,18 @@ def _rows(found: ListRows, viewer: Viewer, address: ListAddress) -> list[Row]:
     is_party = not address.setup.round_avatar
     first, *others = found.columns
     writers = [name_writer(first, url, is_party), *(cell_writer(column, viewer.language, now) for column in others)]
-    return [Row(row[0], f"{url}/{row[0]}", row[first.at], [write(row) for write in writers]) for row in found.rows]
+    editable = _editable(found, viewer, address.setup.record_kind)
+    return [
+        Row(row[0], f"{url}/{row[0]}", row[first.at], [write(row) for write in writers], edits=row[0] in editable)
+        for row in found.rows
+    ]
+
+
+def _editable(found: ListRows, viewer: Viewer, kind: RecordKind) -> set[int]:
+    """Ids of the rows that the viewer may change; asked only where he sees more than he may change."""
+    ids = {row[0] for row in found.rows}
+    if not ids or not viewer.can(kind.code, "edit"):
+        return set()
+    if viewer.owners(kind.code, "edit") == EVERYONE:
+        return ids
+    return set(kind.visible(viewer, "edit").filter(pk__in=ids).values_list("pk", flat=True))

@@ -1,8 +1,9 @@
 """What is asked of a list."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from opiekun.core.errors import FieldError, InvalidInput
@@ -33,7 +34,8 @@ class Sort:
 class ListQuery:
     """Which rows, which columns, in which order, from where. ``q`` is the quick search; ``cursor`` an answer's.
 
-    ``base`` is what the list is opened on; its condition holds beside the list's own.
+    ``base`` is what the list is opened on; its condition holds beside the list's own. ``bounds`` narrows the list
+    beyond what a condition can say.
     """
 
     sort: Sort
@@ -44,6 +46,7 @@ class ListQuery:
     cursor: str = ""
     similar: bool = False
     base: ListBase | None = None
+    bounds: Q = field(default_factory=Q, compare=False)
 
     @property
     def named_condition(self) -> Condition:

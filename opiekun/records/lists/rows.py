@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from opiekun.core.fields import Field
 from opiekun.core.kinds import RecordKind
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.records.conditions import Condition, compile_condition
 from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.tree import flat
@@ -16,7 +16,8 @@ from opiekun.records.lists.columns import Column, chosen_fields, reading
 from opiekun.records.lists.cursor import Place, read_cursor, write_cursor
 from opiekun.records.lists.order import Order
 from opiekun.records.lists.query import ListQuery, Sort, wrong_sort
-from opiekun.records.search.quick import quick_condition
+from opiekun.records.lists.searching import found_in_order
+from opiekun.records.search.quick import is_name, quick_condition
 
 _AT_TIE: Final = 1
 _AT_SORT: Final = 2
@@ -35,7 +36,7 @@ class ListRows:
 def matching(viewer: Viewer, kind: RecordKind, query: ListQuery, action: str = "view") -> QuerySet[Any]:
     """The records of the list in no order: in the viewer's reach for the action, under its conditions."""
     rows = kind.visible(viewer, action)
-    condition = compile_filters(kind, viewer, query.condition)
+    condition = query.bounds & compile_filters(kind, viewer, query.condition)
     if query.base is not None:
         condition &= compile_condition(kind, viewer, query.base.condition)
     if query.q:
@@ -70,9 +71,7 @@ def list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
     fields = chosen_fields(kind, viewer, query.columns)
     place = read_cursor(order.name, query.cursor, order.type) if query.cursor else None
     backwards = place is not None and place.backwards
-    rows = order.arrange(matching(viewer, kind, query), backwards)
-    if place is not None:
-        rows = rows.filter(order.beyond(place))
+    rows = order.arrange(_rows(viewer, kind, query, order, place), backwards)
     read = reading(fields, ("pk", order.tie, order.path))
     found = list(rows.annotate(**read.subqueries).values_list(*read.names)[: query.limit + 1])
     more = len(found) > query.limit
@@ -86,6 +85,15 @@ def list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
         _cursor(order, found[-1], False) if found and (more or backwards) else "",
         _cursor(order, found[0], True) if found and (is_after or (backwards and more)) else "",
     )
+
+
+def _rows(viewer: Viewer, kind: RecordKind, query: ListQuery, order: Order, place: Place | None) -> QuerySet[Any]:
+    """The rows from the place on: all of them, or those of one page when they have to be searched."""
+    rows = matching(viewer, kind, query)
+    if order.is_walked and not query.similar and is_name(query.q):
+        every = kind.visible(SYSTEM, "view")
+        return every.filter(pk__in=found_in_order(every, rows, order, place, query.limit + 1))
+    return rows if place is None else rows.filter(order.beyond(place))
 
 
 def _cursor(order: Order, row: tuple[Any, ...], backwards: bool) -> str:

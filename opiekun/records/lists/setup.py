@@ -31,8 +31,8 @@ class ListSetup:
     """How a kind's list page differs from the others.
 
     ``sort`` is a field's code, with a minus before it for descending. ``counted`` says a number of records in words
-    ("186 parties"). ``create_url`` and ``import_url`` are URL names. ``round_avatar`` is for people. ``base`` is what
-    the list can be opened on, beyond its views.
+    ("186 parties"). ``create_url`` and ``import_url`` are URL names. ``round_avatar`` is for people. ``on_start``
+    offers making one on the start page. ``base`` is what the list can be opened on, beyond its views.
     """
 
     kind: str
@@ -44,6 +44,7 @@ class ListSetup:
     import_url: str = ""
     none_yet: Label = ""
     round_avatar: bool = False
+    on_start: bool = True
     second_line: Sequence[str] = field(default_factory=tuple)
     side: str = ""
     base: BaseSource | None = None

@@ -1,18 +1,23 @@
 """The list page of every kind: the page, its next rows, its total."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from opiekun.core.errors import NotAllowed
+from opiekun.core.errors import InvalidInput, NotAllowed
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
 from opiekun.records.bulk.offers import offers
+from opiekun.records.conditions.errors import WrongCondition
+from opiekun.records.importing.drafting import may_import
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.counting import count_views, counted
+from opiekun.records.lists.faults import Fault, without_faults
 from opiekun.records.lists.opening import NoSuchView, default_view
 from opiekun.records.lists.page import read_page
 from opiekun.records.lists.rows import count_rows
@@ -38,22 +43,25 @@ class ListViews:
         kept = kept_for(request, viewer)
         if not request.GET and (code := default_view(self._setup, kept)):
             return HttpResponseRedirect(f"{self._setup.record_kind.url}?view={code}")
+        faults: Sequence[Fault] = ()
         try:
-            address = read_address(self._setup, viewer, request.GET, kept)
-        except NoSuchView:
-            if not request.GET["view"].isdigit():
-                raise
-            return self._without_view(request)
-        page = read_page(viewer, address, kept)
+            page = read_page(viewer, read_address(self._setup, viewer, request.GET, kept), kept)
+        except InvalidInput as refused:
+            if isinstance(refused, NoSuchView) and request.GET["view"].isdigit():
+                return self._without_view(request)
+            page, faults = without_faults(self._setup, viewer, request.GET, kept, refused)
+        kind = self._setup.record_kind
         values = {
             "page": page,
-            "offers": offers(viewer, address),
+            "faults": faults,
+            "offers": () if faults else offers(viewer, page.address),
             "setup": self._setup,
-            "kind": self._setup.record_kind,
-            "may_create": bool(self._setup.create_url) and viewer.can(self._setup.kind, "create"),
-            "similar": () if page.rows else similar_hits(viewer, self._setup.kind, address.query.q),
+            "kind": kind,
+            "may_import": bool(self._setup.import_url) and may_import(viewer, kind.code),
+            "may_create": bool(self._setup.create_url) and viewer.can(kind.code, "create"),
+            "similar": () if page.rows or faults else similar_hits(viewer, kind.code, page.address.query.q),
         }
-        return render_page(request, TEMPLATE, values)
+        return render_page(request, TEMPLATE, values, status=422 if faults else 200)
 
     def _without_view(self, request: HttpRequest) -> HttpResponse:
         flash(request, Toast(_("This view was removed or is no longer shared with you."), error=True))
@@ -89,19 +97,32 @@ class ListViews:
     def filters(self, request: HttpRequest) -> HttpResponse:
         """The fields to filter by; with ``filter_field`` the form of that field."""
         viewer, address = self._asked(request)
+        return self._filters(request, viewer, address)
+
+    def _filters(self, request: HttpRequest, viewer: Viewer, address: ListAddress, wrong: str = "") -> HttpResponse:
         code = request.GET.get("filter_field", "")
         values = {
             "fields": filter_fields(viewer, address),
-            "form": filter_form(viewer, address, code) if code else None,
+            "form": filter_form(viewer, address, code, request.GET.get("filter_operator", "")) if code else None,
             "address": address,
             "kind": self._setup.record_kind,
+            "is_chosen": "filter_operator" in request.GET,
+            "typed": request.GET.getlist("filter_value"),
+            "wrong": wrong,
         }
         return render_fragment(request, FILTER, "filter", values)
 
     def add_filter(self, request: HttpRequest) -> HttpResponse:
-        """Back to the list, narrowed by what the form holds."""
+        """Back to the list, narrowed by what the form holds; a part of a page gets the form with what is wrong."""
         viewer, address = self._asked(request)
-        return HttpResponseRedirect(address.url(condition=with_filter(viewer, address, request.GET)))
+        try:
+            return HttpResponseRedirect(address.url(condition=with_filter(viewer, address, request.GET)))
+        except WrongCondition as refused:
+            if not is_part(request):
+                raise
+            answer = self._filters(request, viewer, address, str(refused))
+            answer.status_code = refused.status
+            return answer
 
     def _asked(self, request: HttpRequest) -> tuple[Viewer, ListAddress]:
         viewer = self._viewer(request)

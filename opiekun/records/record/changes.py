@@ -13,6 +13,7 @@ from opiekun.core.fields import FieldClass, Label
 from opiekun.core.kinds import record_kind
 from opiekun.core.models import History
 from opiekun.core.viewer import Viewer
+from opiekun.records.custom.history import COLUMN, custom_changes, linked_ids, sides_of
 from opiekun.records.record.place import Place
 from opiekun.records.record.words import ColumnWords, TableWords, Words
 from opiekun.records.references import names_of
@@ -129,7 +130,7 @@ class _Teller:
     """Tells groups of rows; names of referred records are read for all of them at once."""
 
     def __init__(self, viewer: Viewer, kind: str, words: Words, rows: Sequence[Row]) -> None:
-        self._words = words
+        self._kind, self._words = kind, words
         self._classes = record_kind(kind).columns
         self._seen = {c for c in FieldClass if viewer.sees(kind, c)}
         self._names = self._read_names(rows)
@@ -142,6 +143,9 @@ class _Teller:
                 if reference:
                     sides = value if isinstance(value, list) else [value]
                     ids.setdefault(reference, set()).update(side for side in sides if isinstance(side, int))
+            if row[2] == self._words.own and COLUMN in row[7]:
+                for reference, linked in linked_ids(self._kind, row[7][COLUMN]).items():
+                    ids.setdefault(reference, set()).update(linked)
         return {reference: names_of(reference, wanted) for reference, wanted in ids.items() if wanted}
 
     def _column(self, table: str, column: str) -> ColumnWords:
@@ -160,7 +164,8 @@ class _Teller:
 
     def _said(self, table: str, column: str, value: Any) -> str:
         words = self._column(table, column)
-        if value in (None, "", False):
+        # A zero is a value: "remind me on the day itself".
+        if value is None or value is False or value == "":
             return ""
         if words.reference:
             return self._names.get(words.reference, {}).get(value, f"#{value}")
@@ -200,9 +205,12 @@ class _Teller:
             return []
         came = operation == "insert"
         return [
-            self._change(table, column, words.columns[column].label, *(("", said) if came else (said, "")))
-            for column in words.columns
-            if column in told and (said := self._said(table, column, told[column]))
+            *(
+                self._change(table, column, words.columns[column].label, *(("", said) if came else (said, "")))
+                for column in words.columns
+                if column in told and (said := self._said(table, column, told[column]))
+            ),
+            *(self._custom(table, changes) if came else ()),
         ]
 
     def _came_or_went(self, table: str, said: tuple[Label, str], operation: str, column: str) -> FieldChange:
@@ -223,4 +231,15 @@ class _Teller:
             old, new = (self._said(table, column, side) for side in change)
             label = f"{words.name}: {named.label}" if words.name else named.label
             told.append(self._change(table, column, label, old, new))
-        return told
+        return [*told, *self._custom(table, changes)]
+
+    def _custom(self, table: str, changes: Mapping[str, Any]) -> list[FieldChange]:
+        """Each custom field that changed, by its own class."""
+        if table != self._words.own or COLUMN not in changes:
+            return []
+        if sides_of(changes[COLUMN]) is None:
+            return [self._change(table, COLUMN, _("Custom fields"), "", _("(removed from the history)"))]
+        return [
+            FieldChange(change.field.code, change.field.label, change.old, change.new, change.field.field_class)
+            for change in custom_changes(self._kind, changes[COLUMN], self._seen, self._names)
+        ]

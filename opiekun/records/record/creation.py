@@ -4,12 +4,14 @@ Records that were brought from elsewhere are older than their first row of histo
 the program that wrote them down.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from opiekun.core.kinds import record_kind
 from opiekun.core.models import History
+from opiekun.records.record.changes import CREATED, Change
 from opiekun.records.record.words import Words
 from opiekun.records.references import USER, names_of
 
@@ -22,6 +24,18 @@ class Creation:
     key: int
     actor_id: int | None
     actor: str
+
+
+def brought_in(kind: str, words: Words, record_id: int, changes: Sequence[Change]) -> Creation | None:
+    """How a record came to be that is older than its first row of history; asked when that is among the changes.
+
+    None for a record that was made here.
+    """
+    written = next((change for change in changes if change.event == CREATED), None)
+    if written is None:
+        return None
+    creation = read_creation(kind, words, record_id)
+    return creation if creation.at < written.at else None
 
 
 def read_creation(kind: str, words: Words, record_id: int) -> Creation:

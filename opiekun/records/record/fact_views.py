@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -13,8 +14,10 @@ from opiekun.core.kinds import record_kind
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 from opiekun.core.viewer import Viewer
+from opiekun.records.custom.facts import open_closed
+from opiekun.records.custom.typed import NAME as CUSTOM
 from opiekun.records.record.changes import last_author
-from opiekun.records.record.facts import Input
+from opiekun.records.record.facts import Fact, Input
 from opiekun.records.record.page import RecordPage, find_fact
 
 PARTS = "records/record/facts.html"
@@ -54,17 +57,25 @@ class _FactViews:
     def _shown(self, request: HttpRequest, record_id: int, code: str) -> HttpResponse:
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         record = self._page.load(viewer, record_id)
-        fact = find_fact(self._page.groups(viewer, record), code)
+        fact = self._find(viewer, record, code)
         if fact is None:
             # The row that the fact stood for is gone: so is the fact.
             return HttpResponse("")
         return render_fragment(request, PARTS, "fact", {"fact": fact, "record": record, "kind": self._page.kind})
 
+    def _find(self, viewer: Viewer, record: Any, code: str) -> Fact | None:
+        """A fact of the page, or of the card with what is not everybody's."""
+        fact = find_fact(self._page.groups(viewer, record), code)
+        if fact is None and code.startswith(CUSTOM):
+            with transaction.atomic():
+                return next(iter(open_closed(viewer, self._page.kind, record, code)), None)
+        return fact
+
     def _save(self, request: HttpRequest, record_id: int, code: str) -> HttpResponse:
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         record = self._page.load(viewer, record_id)
         inputs = self._page.inputs(viewer, record, code)
-        mine = {i.name: request.POST.get(i.name, "") for i in inputs}
+        mine = {i.name: i.sent(request.POST) for i in inputs}
         was = {i.name: request.POST.get(f"was-{i.name}", i.value) for i in inputs}
         expected = _version(request)
         for _try in range(_TRIES):
@@ -91,6 +102,8 @@ class _FactViews:
         except NotFound:
             return self._out_of_sight(request)
         trigger(response, "opiekun:record-changed", {"code": code})
+        # For facts that are made of others.
+        trigger(response, f"opiekun:fact-{code}")
         return toast(response, Toast(notice)) if notice else response
 
     def _out_of_sight(self, request: HttpRequest) -> HttpResponse:
@@ -141,7 +154,7 @@ class _FactViews:
         status: int = 200,
     ) -> HttpResponse:
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-        fact = find_fact(self._page.groups(viewer, record), code)
+        fact = self._find(viewer, record, code)
         if fact is None:
             raise Http404
         context = {

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from opiekun.core.fields import Label
 from opiekun.core.kinds import RecordKind, record_kind
-from opiekun.core.models import History
+from opiekun.core.models import History, Record
 from opiekun.core.trash import KEPT_FOR
 from opiekun.core.viewer import Viewer
 from opiekun.records.record.page import record_pages
@@ -55,7 +55,28 @@ def trashed_records(viewer: Viewer, kind: str = "") -> list[TrashedRecord]:
         if viewer.can(one.code, "trash"):
             found += [(one, row) for row in _rows(viewer, one)]
     found.sort(key=lambda pair: (pair[1]["trashed_at"], pair[1]["pk"]), reverse=True)
-    found = found[:MOST]
+    return _told(found[:MOST], kinds)
+
+
+def trashed_record(viewer: Viewer, kind: RecordKind, record_id: int) -> TrashedRecord | None:
+    """The record that the viewer can take out of the trash to have this one back: itself, or what took it along.
+
+    None when it is not in the trash, or not his to restore.
+    """
+    roots = kind.visible(viewer, "trash", trashed=True).filter(pk=record_id).values_list("trash_root_id", flat=True)  # type: ignore[call-arg]
+    root_id = roots.first() if viewer.can(kind.code, "trash") else None
+    if root_id is None:
+        return None
+    root_kind = record_kind(Record.objects.values_list("kind", flat=True).get(pk=root_id))
+    found = (
+        [(root_kind, row) for row in _rows(viewer, root_kind, pk=root_id)]
+        if viewer.can(root_kind.code, "trash")
+        else []
+    )
+    return next(iter(_told(found, [record_kind(page.kind) for page in record_pages()])), None)
+
+
+def _told(found: Sequence[tuple[RecordKind, dict[str, Any]]], kinds: Sequence[RecordKind]) -> list[TrashedRecord]:
     ids = [row["pk"] for _kind, row in found]
     authors, companions = _authors(ids), _companions(kinds, ids)
     return [
@@ -74,8 +95,8 @@ def trashed_records(viewer: Viewer, kind: str = "") -> list[TrashedRecord]:
     ]
 
 
-def _rows(viewer: Viewer, kind: RecordKind) -> list[dict[str, Any]]:
-    rows = kind.visible(viewer, "trash", trashed=True).filter(trash_root_id=F("pk"))  # type: ignore[call-arg]
+def _rows(viewer: Viewer, kind: RecordKind, **narrowed: int) -> list[dict[str, Any]]:
+    rows = kind.visible(viewer, "trash", trashed=True).filter(trash_root_id=F("pk"), **narrowed)  # type: ignore[call-arg]
     shown = rows.annotate(shown=F(kind.name_path)).order_by("-trashed_at", "-pk")
     return list(shown.values("pk", "trashed_at", "shown")[:MOST])
 

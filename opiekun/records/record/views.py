@@ -8,21 +8,26 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from opiekun.core.errors import NotFound
 from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.registries.panels import Panel, panels_of
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash, toast
 from opiekun.core.viewer import Viewer
+from opiekun.records.custom.card import card_urls
+from opiekun.records.record.creation import brought_in
 from opiekun.records.record.fact_views import fact_urls
 from opiekun.records.record.history import open_history
 from opiekun.records.record.page import RecordPage
 from opiekun.records.record.place import read_place, write_place
 from opiekun.records.record.timeline import read_before, read_timeline, write_before
+from opiekun.records.record.trash import trashed_record
 from opiekun.records.saved_views.requests import kept_for
 from opiekun.records.visits.noting import note_visit
 
 TEMPLATE = "records/record/page.html"
 PARTS = "records/record/parts.html"
+TRASHED = "records/record/trashed.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ def record_urls(page: RecordPage, prefix: str) -> list[URLPattern]:
         path(f"{at}/trash", require_POST(views.trash), name=f"{kind}_trash"),
         path(f"{at}/restore", require_POST(views.restore), name=f"{kind}_restore"),
         *fact_urls(page, at),
+        *card_urls(page, at),
     ]
 
 
@@ -66,16 +72,33 @@ class _RecordViews:
         return record_kind(self._page.kind)
 
     def show(self, request: HttpRequest, record_id: int) -> HttpResponse:
-        answer = self._answer(request, record_id, "timeline")
+        try:
+            answer = self._answer(request, record_id, "timeline")
+        except NotFound:
+            return self._in_trash(request, record_id)
         if not is_part(request):
             note_visit(viewer_of(request), record_id)
         return answer
+
+    def _in_trash(self, request: HttpRequest, record_id: int) -> HttpResponse:
+        """The way back for those who may take it; to all others there is nothing here."""
+        trashed = None if is_part(request) else trashed_record(viewer_of(request), self._kind, record_id)
+        if trashed is None:
+            raise NotFound
+        context = {"trashed": trashed, "record_id": record_id, "kind": self._kind, "list_url": self._kind.url}
+        return render_page(request, TRASHED, context, status=410)
 
     def history(self, request: HttpRequest, record_id: int) -> HttpResponse:
         viewer, before = viewer_of(request), read_place(request.GET.get("before", ""))
         record = self._page.load(viewer, record_id)
         changes, more = open_history(viewer, self._page.kind, record, before)
-        values = {"record": record, "kind": self._kind, "changes": changes, "more": write_place(more)}
+        values = {
+            "record": record,
+            "kind": self._kind,
+            "changes": changes,
+            "more": write_place(more),
+            "brought": brought_in(self._page.kind, self._page.words, record_id, changes),
+        }
         if is_part(request):
             return render_fragment(request, PARTS, "history", values)
         return self._answer(request, record_id, "history", values)
@@ -127,11 +150,12 @@ class _RecordViews:
         if not is_part(request):
             flash(request, Toast(_("Restored.")))
             return _see(address)
+        told = Toast(_("Restored."), link_url=address, link_text=_("Open"))
         if request.headers.get("HX-Target") == f"trash-{record_id}":
-            response = HttpResponse("")
-        else:
-            response = HttpResponse(status=204)
-        return toast(response, Toast(_("Restored."), link_url=address, link_text=_("Open")))
+            return toast(HttpResponse(""), told)
+        # Undone from a toast, or from the record's own address: what the page shows is no longer so.
+        flash(request, told)
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
 
 
 def _see(address: str) -> HttpResponse:

@@ -14,3 +14,9 @@ def quick_condition(kind: RecordKind, viewer: Viewer, raw: str, similar: bool = 
     if not typed or source is None:
         return Q()
     return source.similar(viewer, typed) if similar else source.condition(viewer, typed)
+
+
+def is_name(raw: str) -> bool:
+    """Whether only names are searched for the typed text: it is no number and no address."""
+    typed = read_typed(raw)
+    return bool(typed) and not typed.is_code

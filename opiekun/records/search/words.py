@@ -41,6 +41,11 @@ class Typed:
     def __bool__(self) -> bool:
         return bool(self.words)
 
+    @property
+    def is_code(self) -> bool:
+        """Whether more than names must be looked at."""
+        return bool(self.digits or self.address or self.vat)
+
 
 @lru_cache(maxsize=256)
 def read_typed(raw: str) -> Typed:
@@ -48,10 +53,18 @@ def read_typed(raw: str) -> Typed:
     visible = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in raw[:LONGEST])
     text = unicodedata.normalize("NFC", visible).strip()
     words = tuple(text.split()[:MOST_WORDS])
-    code = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+    code = "".join(_as_typed_here(c) for c in text)
+    code = _LABEL.sub("", code, count=1) if _LABEL.match(code) else code
     digits = _digits(code)
     vat = _SEPARATORS.sub("", code).upper()
     return Typed(words, digits, "" if digits else _address(code), vat if not digits and _VAT.fullmatch(vat) else "")
+
+
+def _as_typed_here(character: str) -> str:
+    """A full-width character (１, －) as its usual one, and a digit of any script as ours."""
+    if "\uff01" <= character <= "\uff5e":
+        return chr(ord(character) - 0xFEE0)
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
 
 def _digits(code: str) -> str:

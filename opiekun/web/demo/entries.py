@@ -54,7 +54,10 @@ class AccountEntry:
 
 @dataclass(slots=True)
 class PersonEntry:
-    """``superior`` is the place of the person's superior in the party's list of persons."""
+    """``superior`` is the place of the person's superior in the party's list of persons.
+
+    ``birthday_comes`` soon after the day of loading, for the sake of pictures.
+    """
 
     names: Names
     job_title: str = ""
@@ -69,6 +72,38 @@ class PersonEntry:
     addresses: list[AddressEntry] = field(default_factory=list)
     private_channels: list[ChannelEntry] = field(default_factory=list)
     home_address: AddressEntry | None = None
+    birthday_comes: bool = False
+
+
+@dataclass(slots=True)
+class CustomerEntry:
+    """The terms of a customer; with a reason, sales are held."""
+
+    terms: int
+    since_days_ago: int
+    credit_limit: int | None = None
+    currency: str = ""
+    discount: str | None = None
+    vat: str = ""
+    hold_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierEntry:
+    """The terms of a supplier."""
+
+    terms: int
+    lead_time: int
+    since_days_ago: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomEntry:
+    """Values of the demo company's own fields; the agreement ends so many days after the day of loading."""
+
+    tier: str = ""
+    turnover: str = ""
+    agreement_days: int | None = None
 
 
 @dataclass(slots=True)
@@ -93,3 +128,6 @@ class PartyEntry:
     addresses: list[AddressEntry] = field(default_factory=list)
     accounts: list[AccountEntry] = field(default_factory=list)
     persons: list[PersonEntry] = field(default_factory=list)
+    custom: CustomEntry = field(default_factory=CustomEntry)
+    customer: CustomerEntry | None = None
+    supplier: SupplierEntry | None = None

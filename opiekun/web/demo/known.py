@@ -53,6 +53,8 @@ def known_parties(rng: Random) -> Iterator[PartyEntry]:
             ]
         if name == "Metal-Plast":
             _as_pictured(party)
+        for person in party.persons[:2]:
+            person.birthday_comes = True
         yield party
 
 

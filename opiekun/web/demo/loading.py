@@ -1,10 +1,13 @@
 """Loads the demo company: users, our own company's profile, parties and persons."""
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from itertools import islice
 
 from django.db import connection
+from django.db.models import F
 
 from opiekun.accounts.models import User
 from opiekun.core import clock
@@ -12,7 +15,7 @@ from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
-from opiekun.web.demo import own_company, staff
+from opiekun.web.demo import custom_fields, own_company, staff
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.errors import DemoLoadedAlready, RealDataPresent
 from opiekun.web.demo.lists import add_lists, fill_lists
@@ -23,6 +26,7 @@ from opiekun.web.models import DemoLoad
 SIZE = 2_000
 LARGEST = 1_000_000
 PARTIES_A_TRANSACTION = 5_000
+WRITERS = 2
 _LOCK = 0x6F706964656D6F  # "opidemo"
 
 Report = Callable[[int], None]
@@ -47,19 +51,17 @@ def load(
     parties = demo_parties(size)
     with writing(actor):
         _prepare(beside_real_data)
-        hired = staff.hire(actor)
-        loaded = _note(hired, size, day or clock.today(), own_company.fill_in(actor))
+        hired, fields = staff.hire(actor), custom_fields.define(actor)
+        loaded = _note(hired, fields, size, day or clock.today(), own_company.fill_in(actor))
         add_lists(loaded)
-        rows = _write(islice(parties, PARTIES_A_TRANSACTION), loaded.first_id, hired, loaded)
+        rows = _gather(parties, loaded.first_id, hired, loaded)
+        _write(rows, loaded)
     _tell(report, loaded)
-    while loaded.parties < size:
-        with writing(actor):
-            rows = _write(islice(parties, PARTIES_A_TRANSACTION), rows.next_id, hired, loaded)
-        _tell(report, loaded)
+    if loaded.parties < size:
+        _write_the_rest(actor, parties, rows.next_id, hired, loaded, report)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "ANALYZE " + ", ".join(("core_record", "core_history", "core_outbox", "parties_partylistmember", *TABLES))
-        )
+        tables = ("core_record", "core_history", "core_outbox", "parties_role", "parties_partylistmember", *TABLES)
+        cursor.execute("ANALYZE " + ", ".join(tables))
     return loaded
 
 
@@ -90,7 +92,7 @@ def _prepare(beside_real_data: bool) -> None:
         raise RealDataPresent(parties, users)
 
 
-def _note(hired: staff.Staff, size: int, day: date, filled_in: bool) -> DemoLoad:
+def _note(hired: staff.Staff, fields: Mapping[str, int], size: int, day: date, filled_in: bool) -> DemoLoad:
     first, last = _reserve_ids(size * IDS_PER_PARTY)
     loaded, _made = DemoLoad.objects.update_or_create(
         pk=1,
@@ -104,6 +106,7 @@ def _note(hired: staff.Staff, size: int, day: date, filled_in: bool) -> DemoLoad
             "last_id": last,
             "user_ids": list(hired.users.values()),
             "team_ids": hired.teams,
+            "custom_field_ids": list(fields.values()),
             "fills_own_company": filled_in,
         },
     )
@@ -120,18 +123,54 @@ def _reserve_ids(count: int) -> tuple[int, int]:
     return last - count + 1, last
 
 
-def _write(parties: Iterator[PartyEntry], first_id: int, hired: staff.Staff, loaded: DemoLoad) -> Rows:
-    rows = Rows(first_id, hired.users, loaded.day)
-    for party in parties:
+def _gather(parties: Iterator[PartyEntry], first_id: int, hired: staff.Staff, loaded: DemoLoad) -> Rows:
+    rows = Rows(first_id, hired.users, loaded.day, custom_fields.defined(loaded.custom_field_ids))
+    for party in islice(parties, PARTIES_A_TRANSACTION):
         rows.add(party)
-    rows.write()
-    fill_lists(loaded, first_id, rows.next_id - 1)
-    loaded.parties += rows.parties
-    loaded.persons += rows.persons
-    loaded.save(update_fields=["parties", "persons"])
+    rows.number_roles()
     return rows
 
 
+def _write(rows: Rows, loaded: DemoLoad) -> None:
+    rows.write()
+    fill_lists(loaded, rows.first_id, rows.next_id - 1)
+    DemoLoad.objects.filter(pk=loaded.pk).update(
+        parties=F("parties") + rows.parties, persons=F("persons") + rows.persons
+    )
+
+
+def _write_the_rest(
+    actor: Viewer,
+    parties: Iterator[PartyEntry],
+    next_id: int,
+    hired: staff.Staff,
+    loaded: DemoLoad,
+    report: Report | None,
+) -> None:
+    """Several transactions at a time: while the database writes some, the next rows are made up."""
+    with ThreadPoolExecutor(WRITERS) as pool:
+        written: deque[Future[None]] = deque()
+        while (rows := _gather(parties, next_id, hired, loaded)).parties:
+            next_id = rows.next_id
+            if len(written) == WRITERS:
+                written.popleft().result()
+                _tell(report, loaded)
+            written.append(pool.submit(_write_alone, actor, rows, loaded))
+        for writer in written:
+            writer.result()
+            _tell(report, loaded)
+
+
+def _write_alone(actor: Viewer, rows: Rows, loaded: DemoLoad) -> None:
+    """In a transaction and on a connection of its own."""
+    try:
+        with writing(actor):
+            _write(rows, loaded)
+    finally:
+        connection.close()
+
+
 def _tell(report: Report | None, loaded: DemoLoad) -> None:
+    loaded.refresh_from_db()
     if report is not None:
         report(loaded.parties)

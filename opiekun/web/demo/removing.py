@@ -14,7 +14,7 @@ from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
-from opiekun.web.demo import own_company
+from opiekun.web.demo import custom_fields, own_company
 from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoInUse, DemoNotLoaded
 from opiekun.web.demo.loading import lock_demo
 from opiekun.web.models import DemoLoad
@@ -27,8 +27,15 @@ CREATE TEMPORARY TABLE demo_persons ON COMMIT DROP AS
 CREATE TEMPORARY TABLE demo_identities ON COMMIT DROP AS
     SELECT identity_id AS id FROM parties_party WHERE id BETWEEN %(first)s AND %(last)s
     UNION SELECT identity_id FROM demo_persons;
+DELETE FROM parties_customer WHERE party_id BETWEEN %(first)s AND %(last)s;
+DELETE FROM parties_supplier WHERE party_id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_privatechannel WHERE person_id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_homeaddress WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_personday WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_familymember WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_interest WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_personfact WHERE person_id IN (SELECT id FROM demo_persons);
+DELETE FROM parties_dayreminder WHERE person_id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_bankaccount WHERE party_id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_channel WHERE identity_id IN (SELECT id FROM demo_identities);
 DELETE FROM parties_address WHERE identity_id IN (SELECT id FROM demo_identities);
@@ -44,7 +51,8 @@ DROP TABLE demo_persons, demo_identities
 
 
 def remove(actor: Viewer) -> DemoLoad:
-    """Remove demo parties with all that hangs on them, demo users and teams, and the demo profile of our company.
+    """Remove demo parties with all that hangs on them, demo users, teams and custom fields that nobody else uses, and
+    the demo profile of our company.
 
     What was made by hand stays: its account manager is nobody where it was a demo user. History keeps that there was
     a demo company. Raises NotAllowed, DemoNotLoaded, DemoAdministratorIsLast, DemoInUse.
@@ -58,6 +66,7 @@ def remove(actor: Viewer) -> DemoLoad:
         _keep_an_administrator(loaded.user_ids)
         with connection.cursor() as cursor:
             _delete_records(cursor, loaded)
+        custom_fields.remove(actor, loaded.custom_field_ids)
         Party.objects.filter(account_manager__in=loaded.user_ids).update(account_manager=None)
         if loaded.fills_own_company:
             own_company.clear(actor)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from random import Random
 
 from opiekun.parties.choices import LegalForm, PartyStatus, Source
-from opiekun.web.demo import firm_names, firms, known
+from opiekun.web.demo import custom_fields, firm_names, firms, known
 from opiekun.web.demo.entries import PartyEntry
+from opiekun.web.demo.roles import give_roles
 from opiekun.web.demo.vocabulary import Weighted, remarks
 
 SEED = 1991
@@ -47,11 +48,15 @@ _ELSEWHERE = Weighted([known.MG, known.AK], [4, 1])
 def demo_parties(size: int, seed: int = SEED) -> Iterator[PartyEntry]:
     """So many parties with their persons; a smaller stream is the beginning of a larger one."""
     names: set[str] = set()
+    # Numbers of their own, so that the parties stay what they are.
+    terms, dice = Random(seed + 1), Random(seed + 2)
     for place, party in enumerate(_all(Random(seed))):
         if place >= size:
             return
+        party.custom = custom_fields.draw(dice, party)
         if place < _NAMES_KEPT_APART:
             _keep_apart(party, names)
+        give_roles(terms, party)
         yield party
 
 

@@ -156,5 +156,16 @@ def streets() -> list[str]:
 
 
 @cache
+def interest_terms() -> list[str]:
+    return [row["term"] for row in _rows("interests")]
+
+
+@cache
+def person_facts() -> list[tuple[str, str]]:
+    """What about, and what is known."""
+    return [(row["label"], row["value"]) for row in _rows("person_facts")]
+
+
+@cache
 def remarks() -> list[str]:
     return [row["remark"] for row in _rows("remarks")]

@@ -24,6 +24,7 @@ class DemoLoad(models.Model):
     last_id = models.BigIntegerField()
     user_ids = ArrayField(models.BigIntegerField(), default=list)
     team_ids = ArrayField(models.BigIntegerField(), default=list)
+    custom_field_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     fills_own_company = models.BooleanField(default=False)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from opiekun.accounts.ui.requests import render_settings, viewer_of
+from opiekun.core import clock
 from opiekun.core.checks.registry import all_checks
 from opiekun.core.fields import Label
 from opiekun.core.jobs import last_proof, periodic_jobs, runs_of
@@ -16,6 +17,7 @@ from opiekun.core.operating import read_gauges, versions
 from opiekun.core.operating.failed_jobs import FailedJob, failed_jobs
 from opiekun.core.operating.rights import require_operator
 from opiekun.core.outbox import parked_events
+from opiekun.web.system.times import in_words
 
 TEMPLATE = "web/system.html"
 
@@ -43,11 +45,16 @@ def show(request: HttpRequest) -> HttpResponse:
         "parked": parked_events(),
         "failed": [(job, _label(job, labels)) for job in failed_jobs(viewer)],
         "runs": runs_of(viewer),
-        "periodic": periodic_jobs(),
+        "periodic": _periodic(),
         "proof": proof,
         "broken": _broken(proof),
     }
     return render_settings(request, TEMPLATE, context)
+
+
+def _periodic() -> list[tuple[Label, str]]:
+    now, zone = clock.now(), clock.company_zone()
+    return [(job.label, in_words(job.cron, now, zone)) for job in periodic_jobs()]
 
 
 def _label(job: FailedJob, labels: dict[str, Label]) -> Label:

@@ -32,6 +32,13 @@ def test_redirect_of_a_whole_page_stays_a_redirect(headers: dict[str, str]) -> N
 @pytest.mark.django_db
 def test_form_older_than_the_login_is_refused_in_plain_words() -> None:
     client = Client(enforce_csrf_checks=True)
-    response = client.post("/account/login/", {"login": "a@example.test", "password": "x"})
+    form = {"login": "a@example.test", "password": "x"}
+    response = client.post("/account/login/", form, headers={"Referer": "http://testserver/account/login/?next=/x"})
+    page = response.content.decode()
     assert response.status_code == 403
-    assert "Otwórz stronę i powtórz" in response.content.decode()
+    assert "<h1>Formularz jest zbyt stary</h1>" in page
+    assert 'href="http://testserver/account/login/?next=/x"' in page, "the way back to the form"
+    strange = client.post("/account/login/", form, headers={"Referer": "http://evil.test/account/login/"})
+    assert "evil.test" not in strange.content.decode()
+    part = client.post("/account/login/", form, headers={"HX-Request": "true"})
+    assert "opiekun:toast" in part["HX-Trigger"]

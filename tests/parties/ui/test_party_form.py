@@ -1,5 +1,6 @@
 """Making and editing a party by its form."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -137,6 +138,10 @@ def test_every_fault_stands_at_its_field_and_nothing_typed_is_lost(admin: Somebo
     for name in ("name", "nip", "regon", "krs", "eu_vat", "phones-1-value", "emails-0-value", "addresses-0-postcode"):
         assert f'id="id_{name}-error"' in html, name
         assert f'href="#id_{name}"' in html, name
+    told = re.findall(r'href="#id_([\w-]+)">([^:<]+):', html)
+    assert [name for name, _label in told[:5]] == ["nip", "regon", "krs", "name", "eu_vat"]
+    assert ("phones-1-value", "Phone") in told
+    assert ("emails-0-value", "E-mail") in told
     assert 'id="id_accounts-0-iban-error"' in html
     assert 'id="id_phones-0-value-error"' not in html
     sent = fields(html)

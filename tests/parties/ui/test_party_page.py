@@ -45,6 +45,17 @@ def test_page_shows_the_facts_in_the_notation_of_a_record(admin: Somebody) -> No
     assert "Line one<br>Line two" in html
 
 
+def test_peek_answers_with_what_is_filled_in_and_nothing_else(admin: Somebody) -> None:
+    party_id = make(admin)
+    html = admin.client.get(f"/parties/{party_id}", **HTMX, HTTP_HX_TARGET="peek").content.decode()
+    assert "<!doctype" not in html.lower()
+    assert f'href="/parties/{party_id}"' in html
+    for shown in ("Metal-Plast sp. z o.o.", "526-025-02-74", "43-100 Tychy"):
+        assert shown in html
+    assert "EU VAT" not in html
+    assert "hx-get" not in html
+
+
 def test_page_takes_at_most_ten_statements_with_the_session(admin: Somebody) -> None:
     party_id = make(admin)
     admin.client.get(f"/parties/{party_id}")
@@ -202,11 +213,11 @@ def test_trashed_party_offers_undo_and_comes_back(admin: Somebody) -> None:
         f"/parties/{party_id}/trash", {"version": Party.objects.get(pk=party_id).version}, **HTMX
     )
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/parties")
-    assert admin.client.get(f"/parties/{party_id}").status_code == 404
     trash = admin.client.get("/trash").content.decode()
     assert f"/parties/{party_id}/restore" in trash
     assert "Anna Kowalczyk" in trash
-    assert admin.client.post(f"/parties/{party_id}/restore", **HTMX).status_code == 204
+    restored = admin.client.post(f"/parties/{party_id}/restore", **HTMX)
+    assert (restored.status_code, restored["HX-Refresh"]) == (204, "true")
     assert admin.client.get(f"/parties/{party_id}").status_code == 200
 
 

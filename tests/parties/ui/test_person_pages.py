@@ -1,5 +1,7 @@
 """Pages and forms of persons, the organisation chart, private details."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -38,6 +40,8 @@ def test_person_without_a_name_and_party_is_refused_at_both(admin: Somebody) -> 
     html = answer.content.decode()
     assert answer.status_code == 422
     assert 'id="id_last_name-error"' in html
+    assert 'id="id_party-error"' in html
+    assert html.index('href="#id_last_name"') < html.index('href="#id_party"')
     assert 'value="Prezes"' in html
     answer = admin.client.post("/persons/new", {**sent, "last_name": "Maj", "party": "999999"})
     assert 'id="id_party-error"' in answer.content.decode()
@@ -147,7 +151,9 @@ def test_move_shows_what_it_clears_and_clears_it(admin: Somebody) -> None:
     sent = fields(html)
     assert admin.client.post(f"/persons/{person}/move", sent).status_code == 422
     stale = {**sent, "party": str(there), "version": "999"}
-    assert admin.client.post(f"/persons/{person}/move", stale).status_code == 422
+    refused = admin.client.post(f"/persons/{person}/move", stale)
+    assert refused.status_code == 422
+    assert "<strong>Not saved.</strong>" in refused.content.decode()
     answer = admin.client.post(f"/persons/{person}/move", {**sent, "party": str(there)})
     assert answer["Location"] == f"/persons/{person}"
     moved = Person.objects.get(pk=person)
@@ -162,6 +168,22 @@ def test_person_of_a_party_out_of_reach_answers_404(admin: Somebody) -> None:
         assert other.client.get(f"/persons/{person_id}{page}").status_code == 404, page
     assert other.client.post(f"/persons/{person_id}/private/open", **HTMX).status_code == 404
     assert not AccessLog.objects.filter(access="opened").exists()
+
+
+def test_flag_that_is_not_set_says_no_to_who_may_set_it_and_nothing_to_others(admin: Somebody) -> None:
+    person_id = add(admin, make(admin), "Maj")
+
+    def flag(page: str, code: str) -> str:
+        found = re.search(rf'id="fact-{code}".*?<dd>([^<]*)', page, re.DOTALL)
+        return found[1].strip() if found else "left out"
+
+    shown = admin.client.get(f"/persons/{person_id}").content.decode()
+    read = log_in("read_only", "Jan", "Wnuk").client.get(f"/persons/{person_id}").content.decode()
+    assert [flag(page, "has_left") for page in (shown, read)] == ["no", "left out"]
+    version = Person.objects.get(pk=person_id).version
+    address = f"/persons/{person_id}/facts/has_left"
+    yes = admin.client.post(address, {"has_left": "true", "version": version}, HTTP_HX_REQUEST="true")
+    assert flag(yes.content.decode(), "has_left") == "yes"
 
 
 def test_party_comes_back_from_the_trash_with_its_persons(admin: Somebody) -> None:

@@ -13,6 +13,7 @@ from opiekun.parties.models import Party
 from opiekun.parties.services import create_party, update_party
 from opiekun.records.record.timeline import PAGE, Reached, read_before, read_timeline, write_before
 from tests.parties.people import TestViewer, make_user, manager
+from tests.parties.ui.browser import log_in
 
 # Each write is a transaction, as they are in life: rows of one transaction are one change.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +50,18 @@ def test_brought_record_was_created_when_and_by_whom_it_says() -> None:
     *_changes, oldest = told(manager(), party)
     assert (str(oldest.title), oldest.at) == ("dodaje podmiot", LONG_AGO)
     assert (oldest.actor_id, oldest.actor_name) == (creator.pk, creator.name)
+
+
+def test_history_of_a_brought_record_tells_both_its_writing_and_how_it_came_to_be() -> None:
+    creator, admin = make_user("Ewa", "Sowa"), log_in("administrator")
+    party, made_here = (
+        brought_party(creator.pk),
+        create_party(admin.viewer, {"kind": "organisation", "name": "Nowa"}).id,
+    )
+    told_of = "Brought in. It was added before: 5 Mar 2024 · Ewa Sowa"
+    page = admin.client.get(f"/parties/{party}/history").content.decode()
+    assert told_of in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Brought in" not in admin.client.get(f"/parties/{made_here}/history").content.decode()
 
 
 def test_record_made_here_was_created_by_its_writer() -> None:

@@ -18,7 +18,12 @@ from opiekun.core.writing import writing
 from opiekun.parties.models import Address, Channel, Party, PartyList, PartyListMember, Person
 from opiekun.parties.permissions import reached_parties
 from opiekun.parties.services import create_list, create_party, create_person, move_person, update_party
+from opiekun.records.custom.definitions import present, refresh
+from opiekun.records.custom.services import create_field
+from opiekun.records.custom.values import read_value
+from opiekun.records.models import CustomField
 from opiekun.web import demo
+from opiekun.web.demo import loading
 from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoLoadedAlready, DemoNotLoaded, RealDataPresent
 from opiekun.web.models import DemoLoad
 from tests.parties.people import TestViewer
@@ -46,7 +51,7 @@ def snapshot() -> dict[str, list[tuple[Any, ...]]]:
         "identities": f"SELECT id - {first}, kind, name, short_name, first_name, last_name, sex FROM parties_identity"
         f" WHERE id >= {first} ORDER BY id",
         "parties": f"SELECT id - {first}, identity_id - {first}, legal_form, nip, regon, krs, eu_vat, status, source,"
-        f" industry, remarks, created_at, trashed_at, {login.format('account_manager_id')},"
+        f" industry, remarks, custom::text, created_at, trashed_at, {login.format('account_manager_id')},"
         f" {login.format('created_by_id')} FROM parties_party WHERE id >= {first} ORDER BY id",
         "persons": f"SELECT id - {first}, party_id - {first}, identity_id - {first}, reports_to_id - {first},"
         f" job_title, is_main, is_owner, has_left, created_at, trashed_at FROM parties_person"
@@ -75,6 +80,21 @@ def test_loading_twice_gives_the_same_data() -> None:
     assert len(first["parties"]) == SIZE
 
 
+@pytest.mark.django_db(transaction=True)
+def test_company_of_several_transactions_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction.atomic():
+        load()
+        whole = snapshot()
+        transaction.set_rollback(True)
+    monkeypatch.setattr(loading, "PARTIES_A_TRANSACTION", 25)
+    told: list[int] = []
+    loaded = load(report=told.append)
+    assert (loaded.parties, told[-1]) == (SIZE, SIZE)
+    assert told == sorted(told)
+    assert snapshot()["identities"] == whole["identities"]
+    assert run_checks() == []
+
+
 def test_whole_company_has_its_size_and_keeps_every_invariant() -> None:
     loaded = load(2_000)
     # Deferred constraints are those that would speak at the commit.
@@ -86,6 +106,39 @@ def test_whole_company_has_its_size_and_keeps_every_invariant() -> None:
     assert Party.objects.filter(trashed_at__isnull=False).count() > 10
     assert Party.objects.filter(account_manager=None, is_own=False).count() > 50
     assert run_checks() == []
+
+
+def test_company_has_fields_of_its_own_with_values_that_the_form_would_take() -> None:
+    load(400)
+    refresh()
+    fields = {d.code: d for d in present().of("party")}
+    assert set(fields) == {"tier", "yearly_turnover", "agreement_until"}
+    held = [party.custom for party in Party.objects.filter(is_own=False)]
+    for code, definition in fields.items():
+        values = [custom[code] for custom in held if code in custom]
+        assert 10 < len(values) < 350, code
+        assert all(read_value(definition.shape, value) == value for value in values)
+    assert run_checks() == []
+
+
+def test_fields_of_the_demo_go_with_it_unless_a_real_record_has_a_value() -> None:
+    real = create_party(SYSTEM, COMPANY).id
+    load(beside_real_data=True)
+    refresh()
+    update_party(SYSTEM, real, {"custom": {"tier": "key"}})
+    demo.remove(SYSTEM)
+    assert list(CustomField.objects.values_list("code", flat=True)) == ["tier"]
+    assert Party.objects.get(pk=real).custom == {"tier": "key"}
+    load(beside_real_data=True)
+    assert CustomField.objects.count() == 3
+
+
+def test_field_that_the_company_has_under_the_same_code_is_left_to_it() -> None:
+    create_field(SYSTEM, "party", {"type": "text", "name": "Nasz segment", "code": "tier"})
+    load()
+    assert not Party.objects.filter(custom__has_key="tier").exists()
+    demo.remove(SYSTEM)
+    assert list(CustomField.objects.values_list("name", flat=True)) == ["Nasz segment"]
 
 
 def test_triggers_keep_history_and_announce_the_records() -> None:

@@ -1,12 +1,15 @@
 """The stream of demo parties, without a database: every value is one that the forms would take as it is."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 import pytest
 
 from opiekun.parties.choices import LegalForm, PartyKind
 from opiekun.parties.rules.party_input import read_party, read_person
+from opiekun.parties.rules.yearly_days import YearlyDay
+from opiekun.web.demo.details import details_of
 from opiekun.web.demo.entries import AddressEntry, ChannelEntry, PartyEntry, PersonEntry
 from opiekun.web.demo.stream import demo_parties
 from opiekun.web.demo.tables import IDS_PER_PARTY
@@ -133,9 +136,35 @@ def test_superiors_stand_before_their_people(parties: list[PartyEntry]) -> None:
 
 
 def test_a_party_needs_no_more_ids_than_are_reserved_for_it() -> None:
-    assert max(2 + 2 * max(len(party.persons), 1) for party in demo_parties(5_000)) <= IDS_PER_PARTY
+    assert max(4 + 2 * max(len(party.persons), 1) for party in demo_parties(5_000)) <= IDS_PER_PARTY
 
 
 def test_pictured_company_has_three_levels(parties: list[PartyEntry]) -> None:
     company = next(party for party in parties if party.names.name == "Metal-Plast sp. z o.o.")
     assert [(p.names.last_name, p.superior) for p in company.persons] == [("Maj", None), ("Zięba", 0), ("Łęcka", 1)]
+
+
+def test_personal_details_would_pass_the_form_and_are_the_same_each_time(parties: list[PartyEntry]) -> None:
+    persons = [person for party in parties for person in party.persons]
+    day = date(2026, 11, 24)
+    made = [details_of(person, day) for person in persons]
+    assert made == [details_of(person, day) for person in persons]
+    for details in made:
+        dated = [(*row[:2], str(YearlyDay(*row[2:5])), row[5]) for row in (*details.days, *details.family)]
+        count = len(details.days)
+        read_person(
+            {
+                "days": [
+                    dict(zip(("kind", "name", "date", "remind_before"), row, strict=True)) for row in dated[:count]
+                ],
+                "family": [
+                    dict(zip(("relation", "name", "date", "remind_before"), row, strict=True)) for row in dated[count:]
+                ],
+                "interests": [dict(zip(("kind", "term"), row, strict=True)) for row in details.interests],
+                "facts": [dict(zip(("label", "value"), row, strict=True)) for row in details.facts],
+            },
+            new=False,
+        )
+    assert 600 < sum(len(details.days) for details in made) < 2_400
+    assert sum(len(details.family) for details in made) > 200
+    assert sum(bool(details.interests) for details in made) > 200

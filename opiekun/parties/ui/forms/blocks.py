@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from opiekun.core.errors import FieldError
 from opiekun.core.fields import Label
+from opiekun.parties.choices import ChannelKind
 
 MOST_ROWS: Final = 60
 Row = dict[str, Any]
@@ -138,13 +139,29 @@ def with_blank_rows(shown: dict[str, list[ShownRow]], names: Iterable[str]) -> d
 def error_links(
     blocks: Iterable[Block], values: Mapping[str, Any], errors: Iterable[FieldError], label: Callable[[str], Label]
 ) -> list[tuple[str, str]]:
-    """For the summary at the top: the id of the field, its name and what is wrong with it."""
+    """For the summary at the top, in the order of ``values``: the id of the field, its name, what is wrong with it."""
     blocks = list(blocks)
+    places = {name: place for place, name in enumerate(values)}
     links = []
-    for error in errors:
-        said = f"{label(str(error.loc[0]))}: {error.message}" if error.loc else str(error.message)
+    for error in sorted(errors, key=lambda error: places.get(_name_in_form(error), -1)):
+        said = f"{_name_of(values, error, label)}: {error.message}" if error.loc else str(error.message)
         links.append((_field_id(blocks, values, error), said))
     return links
+
+
+def _name_of(values: Mapping[str, Any], error: FieldError, label: Callable[[str], Label]) -> Label:
+    """The field's name; of a row of channels what it is: a phone, an e-mail."""
+    if error.loc[0] == "channels" and len(error.loc) > 1 and isinstance(error.loc[1], int):
+        rows = list(values.get("channels") or ())
+        kind = rows[error.loc[1]].get("kind", "") if error.loc[1] < len(rows) else ""
+        if kind in ChannelKind.values:
+            return ChannelKind(kind).label
+    return label(_name_in_form(error))
+
+
+def _name_in_form(error: FieldError) -> str:
+    """A custom field has its code behind "custom"; the rows of a list are told by its name."""
+    return "-".join(str(part) for part in (error.loc if error.loc[:1] == ("custom",) else error.loc[:1]))
 
 
 def _field_id(blocks: Sequence[Block], values: Mapping[str, Any], error: FieldError) -> str:

@@ -21,7 +21,9 @@ from opiekun.parties.services import Saved, create_party, update_party
 from opiekun.parties.ui.forms.blocks import PARTY_BLOCKS, error_links, shown_blocks, typed, with_blank_rows
 from opiekun.parties.ui.forms.clashes import shown_clashes
 from opiekun.parties.ui.forms.offers import party_offers
-from opiekun.parties.ui.forms.party_values import Values, label_of, read_party_form, stored_party
+from opiekun.parties.ui.forms.party_values import Values, labels_of, read_party_form, stored_party
+from opiekun.records.custom.facts import custom_raw
+from opiekun.records.custom.form import form_sections, refuse_unfilled, unfilled
 from opiekun.records.record.changes import last_author
 from opiekun.records.record.editing import Clashed, chosen, pack, save_changes, unpack
 from opiekun.records.record.form_page import FormPage, errors_by_name, errors_of
@@ -49,15 +51,16 @@ def new_party(request: HttpRequest) -> HttpResponse:
 def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     kind = typed(request.POST, "kind")
     kind = kind if kind in PartyKind.values else PartyKind.ORGANISATION.value
-    values, token = read_party_form(request.POST, kind), typed(request.POST, "token")
+    values, token = read_party_form(viewer, request.POST, kind, new=True), typed(request.POST, "token")
+    raw = {"kind": kind, **custom_raw(values)}
     try:
-        saved = create_once(viewer, token, lambda then: create_party(viewer, {"kind": kind, **values}, then))
+        saved = create_once(viewer, token, lambda then: create_party(viewer, raw, then))
     except SentAlready as sent:
         return HttpResponseRedirect(reverse("party", args=[sent.record_id]))
     except NotAllowed:
         raise
     except Refusal as refusal:
-        page = _with_errors(_new_page(values, token), errors_of(refusal), values)
+        page = _with_errors(viewer, _new_page(values, token), errors_of(refusal), values)
         return _form(request, kind, page, status=422)
     assert isinstance(saved, Saved)
     said = " ".join((_("Added."), *(notice.message for notice in saved.notices)))
@@ -85,7 +88,7 @@ def edit_party(request: HttpRequest, record_id: int) -> HttpResponse:
         raise NotAllowed
     if request.method == "POST":
         return _save(request, viewer, record)
-    values = stored_party(record)
+    values = stored_party(viewer, record)
     return _form(request, record.kind, _edit_page(record, values, values, record.version), record)
 
 
@@ -93,24 +96,30 @@ def _save(request: HttpRequest, viewer: Viewer, record: PartyRecord) -> HttpResp
     initial = unpack(request.POST.get("initial", ""))
     version = typed(request.POST, "version")
     expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
-    values = chosen(read_party_form(request.POST, record.kind), initial, request.POST)
+    values = chosen(read_party_form(viewer, request.POST, record.kind), initial, request.POST)
+    missing = unfilled(viewer, "party", values)
 
     def load() -> tuple[Values, int]:
         now = load_party(viewer, record.id)
-        return stored_party(now), now.version
+        return stored_party(viewer, now), now.version
+
+    def write(changed: Values, at: int) -> Saved:
+        return update_party(viewer, record.id, custom_raw({**missing, **changed}), at)
 
     try:
-        saved = save_changes(values, initial, expected, load, lambda raw, at: update_party(viewer, record.id, raw, at))
+        saved = save_changes(values, initial, expected, load, write)
+        if saved is None:
+            refuse_unfilled(missing)
     except Clashed as clashed:
         page = _edit_page(record, clashed.values, clashed.theirs, clashed.version)
         author = last_author((record.id, record.identity_id))
         page.author = author[0] if author else ""
-        page.clashes = shown_clashes(viewer, clashed.clashes)
+        page.clashes = shown_clashes(viewer, clashed.clashes, "party")
         return _form(request, record.kind, page, record, status=412)
     except NotAllowed:
         raise
     except Refusal as refusal:
-        page = _with_errors(_edit_page(record, values, initial, expected), errors_of(refusal), values)
+        page = _with_errors(viewer, _edit_page(record, values, initial, expected), errors_of(refusal), values)
         return _form(request, record.kind, page, record, status=422)
     notices = saved.notices if saved else ()
     said = " ".join((_("Saved."), *(notice.message for notice in notices)))
@@ -126,9 +135,9 @@ def _edit_page(record: PartyRecord, values: Values, initial: Values, version: in
     return FormPage(action, back, values, version, pack(initial), draft=f"party-{record.id}")
 
 
-def _with_errors(page: FormPage, errors: Sequence[FieldError], values: Values) -> FormPage:
+def _with_errors(viewer: Viewer, page: FormPage, errors: Sequence[FieldError], values: Values) -> FormPage:
     page.errors = errors_by_name(errors)
-    page.summary = error_links(PARTY_BLOCKS, values, errors, label_of)
+    page.summary = error_links(PARTY_BLOCKS, values, errors, labels_of(viewer, "party"))
     page.blocks = shown_blocks(PARTY_BLOCKS, values, errors)
     return page
 
@@ -141,8 +150,10 @@ def _form(
     if record is None:
         page.blocks = with_blank_rows(dict(page.blocks), ("phones", "emails", "addresses"))
     manager = page.values.get("account_manager")
+    viewer, posted = viewer_of(request), request.POST if status != 200 else None
     context: dict[str, Any] = {
         "form": page,
+        "custom": form_sections(viewer, "party", page.values, record is None, posted),
         "kind": kind,
         "record": record,
         "is_natural": kind == PartyKind.NATURAL_PERSON,

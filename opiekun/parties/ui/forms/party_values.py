@@ -1,20 +1,23 @@
 """The values of the party form: as typed, as stored, and in words for a conflict."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from opiekun.core.fields import Label
+from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Sex, Source
 from opiekun.parties.rules.identifiers import format_nip
 from opiekun.parties.selectors.party_page import PartyRecord
 from opiekun.parties.ui.forms.blocks import PARTY_BLOCKS, read_blocks, stored_rows, typed
+from opiekun.records.custom.form import custom_label, read_custom_form, stored_custom_form
 
-ORGANISATION: Final = ("name", "short_name", "legal_form", "krs")
-NATURAL: Final = ("first_name", "last_name", "sex", "salutation")
-SHARED: Final = ("nip", "regon", "eu_vat", "status", "source", "industry", "account_manager", "remarks")
+# In the order of the page: what is wrong is told in it.
+ORGANISATION: Final = ("nip", "regon", "krs", "name", "legal_form", "short_name", "eu_vat")
+NATURAL: Final = ("first_name", "last_name", "sex", "salutation", "vocative", "nip", "regon", "eu_vat")
+SHARED: Final = ("account_manager", "status", "source", "industry", "remarks")
 Values = dict[str, Any]
 
 
@@ -23,13 +26,13 @@ def fields_of(kind: str) -> tuple[str, ...]:
     return (*(NATURAL if kind == PartyKind.NATURAL_PERSON else ORGANISATION), *SHARED)
 
 
-def read_party_form(posted: QueryDict, kind: str) -> Values:
+def read_party_form(viewer: Viewer, posted: QueryDict, kind: str, new: bool = False) -> Values:
     """What was typed, in the fields of the services."""
     values: Values = {name: typed(posted, name) for name in fields_of(kind)}
-    return {**values, **read_blocks(posted, PARTY_BLOCKS)}
+    return {**values, **read_custom_form(viewer, "party", posted, new), **read_blocks(posted, PARTY_BLOCKS)}
 
 
-def stored_party(record: PartyRecord) -> Values:
+def stored_party(viewer: Viewer, record: PartyRecord) -> Values:
     """What the form of a party begins with."""
     known = {
         "name": record.full_name,
@@ -37,6 +40,7 @@ def stored_party(record: PartyRecord) -> Values:
         "account_manager": str(record.account_manager_id or ""),
     }
     values: Values = {name: known.get(name, getattr(record, name, "")) for name in fields_of(record.kind)}
+    values |= stored_custom_form(viewer, "party", record.custom)
     values["channels"] = stored_rows(PARTY_BLOCKS[:3], record.channels)
     values["addresses"] = stored_rows(PARTY_BLOCKS[3:4], record.addresses)
     values["bank_accounts"] = stored_rows(PARTY_BLOCKS[4:], record.bank_accounts)
@@ -50,6 +54,7 @@ LABELS: Mapping[str, str] = {
     "last_name": "Last name",
     "sex": "Sex",
     "salutation": "Salutation",
+    "vocative": "Vocative",
     "nip": "NIP",
     "regon": "REGON",
     "krs": "KRS",
@@ -83,6 +88,11 @@ _CHOICES: Mapping[str, Any] = {"legal_form": LegalForm, "status": PartyStatus, "
 def label_of(name: str) -> Label:
     """The field's name as its form says it."""
     return _(LABELS.get(name, name))
+
+
+def labels_of(viewer: Viewer, kind: str) -> Callable[[str], Label]:
+    """The names of the fields of a kind's form, custom ones among them."""
+    return lambda name: custom_label(viewer, kind, name) or label_of(name)
 
 
 def said(name: str, value: Any, references: Mapping[str, str]) -> str:

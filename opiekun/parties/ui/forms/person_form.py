@@ -20,8 +20,10 @@ from opiekun.parties.services import Saved, create_person, update_person
 from opiekun.parties.ui.forms.blocks import PERSON_BLOCKS, error_links, shown_blocks, typed, with_blank_rows
 from opiekun.parties.ui.forms.clashes import shown_clashes
 from opiekun.parties.ui.forms.offers import party_offers
-from opiekun.parties.ui.forms.party_values import label_of
-from opiekun.parties.ui.forms.person_values import Values, read_person_form, stored_person
+from opiekun.parties.ui.forms.party_values import labels_of
+from opiekun.parties.ui.forms.person_values import NAMES, Values, read_person_form, stored_person
+from opiekun.records.custom.facts import custom_raw
+from opiekun.records.custom.form import form_sections, refuse_unfilled, unfilled
 from opiekun.records.record.changes import last_author
 from opiekun.records.record.editing import Clashed, chosen, pack, save_changes, unpack
 from opiekun.records.record.form_page import FormPage, errors_by_name, errors_of
@@ -39,7 +41,7 @@ def party_named(viewer: Viewer, value: str) -> tuple[int | None, str]:
         party_id = None
     if party_id is None:
         return None, ""
-    name = reached_parties(viewer).filter(pk=party_id).values_list("identity__display_name", flat=True).first()
+    name = reached_parties(viewer).filter(pk=party_id).values_list("display_name", flat=True).first()
     return (party_id, name) if name else (None, "")
 
 
@@ -57,15 +59,17 @@ def new_person(request: HttpRequest) -> HttpResponse:
 
 def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     token = typed(request.POST, "token")
-    values = {"party": typed(request.POST, "party"), **read_person_form(request.POST, is_natural=False)}
+    read = read_person_form(viewer, request.POST, is_natural=False, new=True)
+    # In the order of the page: the party stands below the names.
+    values = {**{name: read[name] for name in NAMES}, "party": typed(request.POST, "party"), **read}
     try:
-        saved = create_once(viewer, token, lambda then: create_person(viewer, values, then))
+        saved = create_once(viewer, token, lambda then: create_person(viewer, custom_raw(values), then))
     except SentAlready as sent:
         return HttpResponseRedirect(reverse("person", args=[sent.record_id]))
     except NotAllowed:
         raise
     except Refusal as refusal:
-        page = _with_errors(_new_page(values, token), errors_of(refusal), values)
+        page = _with_errors(viewer, _new_page(values, token), errors_of(refusal), values)
         return _form(request, viewer, page, status=422)
     assert isinstance(saved, Saved)
     address = reverse("person", args=[saved.id])
@@ -86,7 +90,7 @@ def edit_person(request: HttpRequest, record_id: int) -> HttpResponse:
         raise NotAllowed
     if request.method == "POST":
         return _save(request, viewer, record)
-    values = stored_person(record)
+    values = stored_person(viewer, record)
     return _form(request, viewer, _edit_page(record, values, values, record.version), record)
 
 
@@ -94,24 +98,30 @@ def _save(request: HttpRequest, viewer: Viewer, record: PersonRecord) -> HttpRes
     initial = unpack(request.POST.get("initial", ""))
     version = typed(request.POST, "version")
     expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
-    values = chosen(read_person_form(request.POST, record.is_natural), initial, request.POST)
+    values = chosen(read_person_form(viewer, request.POST, record.is_natural), initial, request.POST)
+    missing = unfilled(viewer, "person", values)
 
     def load() -> tuple[Values, int]:
         now = load_person(viewer, record.id)
-        return stored_person(now), now.version
+        return stored_person(viewer, now), now.version
+
+    def write(changed: Values, at: int) -> Saved:
+        return update_person(viewer, record.id, custom_raw({**missing, **changed}), at)
 
     try:
-        saved = save_changes(values, initial, expected, load, lambda raw, at: update_person(viewer, record.id, raw, at))
+        saved = save_changes(values, initial, expected, load, write)
+        if saved is None:
+            refuse_unfilled(missing)
     except Clashed as clashed:
         page = _edit_page(record, clashed.values, clashed.theirs, clashed.version)
         author = last_author((record.id, record.identity_id))
         page.author = author[0] if author else ""
-        page.clashes = shown_clashes(viewer, clashed.clashes)
+        page.clashes = shown_clashes(viewer, clashed.clashes, "person")
         return _form(request, viewer, page, record, status=412)
     except NotAllowed:
         raise
     except Refusal as refusal:
-        page = _with_errors(_edit_page(record, values, initial, expected), errors_of(refusal), values)
+        page = _with_errors(viewer, _edit_page(record, values, initial, expected), errors_of(refusal), values)
         return _form(request, viewer, page, record, status=422)
     notices = saved.notices if saved else ()
     flash(request, Toast(" ".join((_("Saved."), *(notice.message for notice in notices)))))
@@ -129,9 +139,9 @@ def _edit_page(record: PersonRecord, values: Values, initial: Values, version: i
     return FormPage(action, back, values, version, pack(initial), draft=f"person-{record.id}")
 
 
-def _with_errors(page: FormPage, errors: Sequence[FieldError], values: Values) -> FormPage:
+def _with_errors(viewer: Viewer, page: FormPage, errors: Sequence[FieldError], values: Values) -> FormPage:
     page.errors = errors_by_name(errors)
-    page.summary = error_links(PERSON_BLOCKS, values, errors, label_of)
+    page.summary = error_links(PERSON_BLOCKS, values, errors, labels_of(viewer, "person"))
     page.blocks = shown_blocks(PERSON_BLOCKS, values, errors)
     return page
 
@@ -146,8 +156,10 @@ def _form(
     party_id, party = (record.party_id, record.party) if record else party_named(viewer, page.values["party"])
     offered = superiors(viewer, party_id, record.id if record else None) if party_id else []
     superior = page.values.get("superior", "")
+    posted = request.POST if status != 200 else None
     context = {
         "form": page,
+        "custom": form_sections(viewer, "person", page.values, record is None, posted),
         "record": record,
         "party_id": party_id,
         "party": party,

@@ -43,6 +43,7 @@ async function enhance(select) {
   if (select.tomselect || select.dataset.starting) return;
   select.dataset.starting = "1";
   const TomSelect = await library();
+  const hasFocus = document.activeElement === select;
   const url = select.dataset.url;
   const control = new TomSelect(select, {
     valueField: "value",
@@ -55,6 +56,8 @@ async function enhance(select) {
     refreshThrottle: 0,
     preload: url ? "focus" : false,
     allowEmptyOption: false,
+    // What is chosen already would stand first among what was found, and Enter would choose it again.
+    hideSelected: Boolean(url) || select.multiple,
     plugins: select.multiple ? ["remove_button"] : [],
     render: rendering(),
     onItemAdd() {
@@ -68,7 +71,11 @@ async function enhance(select) {
   // The select only carries the value from now on; a reader shall not find the field twice.
   select.setAttribute("aria-hidden", "true");
   const fact = select.closest("form[data-inline-edit]");
-  if (!fact) return describe(select, control);
+  if (!fact) {
+    describe(select, control);
+    if (hasFocus) control.focus();
+    return;
+  }
   // In a fact the choice is the save.
   control.on("change", () => fact.requestSubmit());
   control.focus();

@@ -63,7 +63,9 @@ function restore(form, kept) {
 }
 
 function offer(form, draft) {
-  const when = new Intl.DateTimeFormat(document.documentElement.lang, { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" }).format(draft.at);
+  // English as in Poland: the day first, 24 hours.
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const when = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" }).format(draft.at);
   const bar = build("div", { class: "o-draft", role: "status" }, build("span", { class: "o-grow" }, `${word("draft")} ${when}`));
   const take = build("button", { type: "button", class: "o-btn o-btn--small" }, word("draftRestore"));
   const drop = build("button", { type: "button", class: "o-btn o-btn--quiet o-btn--small" }, word("draftDrop"));

@@ -65,5 +65,18 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit-on-change]")) event.target.form?.requestSubmit();
 });
 
-const fault = document.querySelector("[aria-invalid=true]") ?? document.querySelector("[data-focus]");
-if (fault) fault.focus();
+/** Where one who has just been answered goes on: at the first wrong field, else at what the page points to. */
+export function wantedIn(part) {
+  return part.querySelector("[aria-invalid=true]") ?? part.querySelector("[data-focus], [autofocus]");
+}
+
+const FIRST = ":is(input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea):not(:disabled)";
+
+/** The first field of a form that is begun, unless one would have to look for it or a phone's keyboard would rise. */
+function firstField() {
+  const field = document.querySelector(`form[data-starts] ${FIRST}`);
+  const isInSight = field && field.getBoundingClientRect().bottom < window.innerHeight;
+  return isInSight && window.matchMedia("(width >= 768px)").matches ? field : null;
+}
+
+(wantedIn(document) ?? firstField())?.focus();

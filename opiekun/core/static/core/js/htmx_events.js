@@ -3,6 +3,7 @@
 import { showToast } from "./toast.js";
 import { word } from "./words.js";
 import { build, icon } from "./build.js";
+import { wantedIn } from "./forms.js";
 
 const root = document.documentElement;
 let running = 0;
@@ -15,13 +16,14 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token;
 });
 
-document.addEventListener("htmx:beforeRequest", () => {
+document.addEventListener("htmx:beforeSend", (event) => {
   running += 1;
   root.classList.add("is-loading");
-});
-document.addEventListener("htmx:afterRequest", () => {
-  running = Math.max(0, running - 1);
-  if (running === 0) root.classList.remove("is-loading");
+  // Of an element that was swapped away meanwhile no event comes here any more; its request ends all the same.
+  event.detail.xhr.addEventListener("loadend", () => {
+    running = Math.max(0, running - 1);
+    if (running === 0) root.classList.remove("is-loading");
+  });
 });
 
 function showPanelFailure(panel) {
@@ -85,12 +87,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;
   if (!part?.querySelector || part.closest("#palette")) return;
-  const wanted = part.querySelector("[data-focus], [autofocus], [aria-invalid=true]");
+  const wanted = wantedIn(part);
   if (wanted) wanted.focus();
   else if (focusWasInside && document.activeElement === document.body) {
-    // Go on from the part that replaced it, not from the top of the page.
-    if (!part.hasAttribute("tabindex")) part.setAttribute("tabindex", "-1");
-    part.focus({ preventScroll: true });
+    // Go on from the part that replaced it, not from the top of the page: of a fact from its pencil, which Enter presses.
+    const place = part.querySelector(":scope > dd > .o-fact__edit") ?? part;
+    if (place === part && !part.hasAttribute("tabindex")) part.setAttribute("tabindex", "-1");
+    place.focus({ preventScroll: true });
   }
   const spoken = part.querySelector("[data-announce]")?.dataset.announce ?? part.dataset?.announce;
   if (spoken) document.getElementById("announce").textContent = spoken;

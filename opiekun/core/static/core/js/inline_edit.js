@@ -80,7 +80,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const form = event.detail.elt?.querySelector?.("form[data-inline-edit]");
   if (!form) return;
   form.dataset.old ??= oldValue;
-  const field = form.querySelector(":is(input:not([type=hidden]), select, textarea)");
+  const field = form.querySelector("[aria-invalid=true]") ?? form.querySelector(":is(input:not([type=hidden]), select, textarea)");
   field?.focus();
   field?.select?.();
   if (field && awaited) fill(field, awaited);

@@ -147,7 +147,7 @@ function onKey(event, table) {
   else if (key === "Escape" && selectionOf(table.id).ids.size + selectionOf(table.id).all) clear(table);
   else if (key === " " && row && !event.target.closest("button, a, input")) window.htmx.ajax("GET", row.dataset.href, "#peek");
   else if (key === "Enter" && row && event.target === row) open(row, event.ctrlKey);
-  else if (key === "e" && row) window.location.assign(row.dataset.editHref ?? `${row.dataset.href.replace(/\/$/, "")}/edit`);
+  else if (key === "e" && row && "edits" in row.dataset) window.location.assign(`${row.dataset.href}/edit`);
   else return;
   event.preventDefault();
 }

@@ -108,7 +108,7 @@ def remove_rights(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_role_version"),
-        ("parties", "0003_company_logo"),
+        ("parties", "0007_personal_details"),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""Mails about accounts: plain text, one template each, whose first line is the subject."""
+"""Mails that the program writes: plain text, one template each, whose first line is the subject."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-_TEMPLATES = settings.PACKAGE / "accounts" / "templates"
+_TEMPLATES = sorted(settings.PACKAGE.glob("*/templates"))
 
 
 def _environment() -> Environment:
@@ -26,7 +26,7 @@ _mails = _environment()
 def render_mail(
     template: str, address: str, context: Mapping[str, Any], language: str, headers: dict[str, str] | None = None
 ) -> EmailMessage:
-    """The mail made of ``<template>_mail.txt`` in the language; it is not sent yet."""
+    """The mail made of an app's ``<template>_mail.txt`` in the language; it is not sent yet."""
     with translation.override(language):
         text = _mails.get_template(f"{template}_mail.txt").render({"base_url": settings.BASE_URL, **context})
     subject, _, body = text.lstrip().partition("\n")

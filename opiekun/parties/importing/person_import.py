@@ -1,0 +1,37 @@
+"""The import of persons, as the importer knows it."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opiekun.parties.importing.person_batch import PersonBatch
+from opiekun.parties.importing.person_fields import person_fields
+from opiekun.parties.importing.person_reader import PersonReader
+from opiekun.parties.importing.person_writing import undo_persons
+from opiekun.records.importing.registry import ImportKind
+
+_NAMES = {"first_name", "last_name", "person_name"}
+_PARTIES = {"party_name", "party_external_id", "party_nip", "party_regon", "party_krs"}
+
+
+def _missing(mapping: Sequence[str]) -> str:
+    """A new person needs a name and a party; a known one is found by its external id."""
+    given = set(mapping)
+    if "external_id" in given:
+        return ""
+    if not given & _NAMES:
+        return _("Say which column is the name of the person.")
+    return "" if given & _PARTIES else _("Say which column is the party at which the person is.")
+
+
+PERSON_IMPORT = ImportKind(
+    kind="person",
+    name="persons",
+    fields=person_fields,
+    missing=_missing,
+    reader=PersonReader,
+    batch=PersonBatch,
+    undo=undo_persons,
+    keys={"external_id": gettext_lazy("Id in another system")},
+)

@@ -1,0 +1,123 @@
+"""A row of a file of persons, read by the readers of the register."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from opiekun.core.errors import InvalidInput
+from opiekun.core.fields import Label
+from opiekun.core.reading import WrongValue
+from opiekun.core.viewer import Viewer
+from opiekun.parties.choices import Sex
+from opiekun.parties.importing import cells as read_cells
+from opiekun.parties.importing.cell_values import RawRow, by_field, problem_of, wrong_input
+from opiekun.parties.importing.choice_words import choice_by_words, read_truth
+from opiekun.parties.importing.party_reader import (
+    EXTERNAL_ID,
+    external_id,
+    identifier,
+    same_regon,
+    split_person_name,
+)
+from opiekun.parties.importing.person_fields import PERSON_FIELDS
+from opiekun.parties.rules.party_input import read_person
+from opiekun.records.importing.entries import Entry, Key
+from opiekun.records.importing.settings import Settings
+
+LABELS: Final[Mapping[str, Label]] = {field.code: field.label for field in PERSON_FIELDS}
+_TEXTS: Final = ("job_title", "department", "occupation", "education", "salutation")
+_sex_by_words = choice_by_words(Sex)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyKeys:
+    """What a row says of the party at which the person is."""
+
+    external_id: str = ""
+    regon: str = ""
+    krs: str = ""
+    nip: str = ""
+    name: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.external_id or self.regon or self.krs or self.nip or self.name)
+
+
+class PersonReader:
+    """Reads the rows of one import of persons."""
+
+    def __init__(self, actor: Viewer, settings: Settings, mapping: Sequence[str]) -> None:
+        self._mapping = list(mapping)
+        self._at = mapping.index(EXTERNAL_ID) if EXTERNAL_ID in mapping else None
+
+    @property
+    def key_names(self) -> tuple[Sequence[str], Sequence[str]]:
+        return [] if self._at is None else [EXTERNAL_ID], []
+
+    def keys(self, cells: Sequence[str]) -> tuple[Sequence[Key], Sequence[Key]]:
+        if self._at is None or self._at >= len(cells):
+            return (), ()
+        try:
+            found = external_id(cells[self._at])
+        except WrongValue:
+            found = ""
+        return ([(EXTERNAL_ID, found)] if found else ()), ()
+
+    def read(self, number: int, cells: Sequence[str]) -> Entry:
+        row = RawRow(by_field(self._mapping, cells))
+        party = self._party(row)
+        self._person(row)
+        row.add_channels()
+        raw = row.raw
+        own_id = raw.pop(EXTERNAL_ID, "")
+        entry = Entry(number, f"{raw.get('first_name', '')} {raw.get('last_name', '')}".strip()[:300])
+        try:
+            clean = read_person(raw, new=False)
+        except InvalidInput as refused:
+            entry.problem = wrong_input(refused, row, LABELS)
+            return entry
+        if row.problems:
+            entry.problem = problem_of(row.problems, row.origins, LABELS)
+            return entry
+        entry.joins = [(EXTERNAL_ID, own_id)] if own_id else ()
+        entry.values = {**clean, EXTERNAL_ID: own_id, "party": party}
+        return entry
+
+    def _party(self, row: RawRow) -> PartyKeys:
+        found: dict[str, str] = {}
+        for name in ("regon", "krs", "nip"):
+            code = f"party_{name}"
+            try:
+                found[name] = identifier(name, row.first(code))
+            except WrongValue as wrong:
+                row.refuse(code, code, wrong)
+        try:
+            found["external_id"] = external_id(row.first("party_external_id"))
+        except WrongValue as wrong:
+            row.refuse("party_external_id", "party_external_id", wrong)
+        found["regon"] = same_regon(found.get("regon", ""))
+        return PartyKeys(**found, name=read_cells.plain(row.first("party_name")))
+
+    def _person(self, row: RawRow) -> None:
+        first, last = (read_cells.filled(row.first(code)) for code in ("first_name", "last_name"))
+        whole = read_cells.filled(row.first("person_name"))
+        if whole and not (first or last):
+            first, last = split_person_name(whole)
+        row.put("first_name", "first_name" if "first_name" in row.cells else "person_name", first)
+        row.put("last_name", "last_name" if "last_name" in row.cells else "person_name", last)
+        row.by_words("sex", "sex", _sex_by_words)
+        for name in _TEXTS:
+            row.put(name, name, read_cells.filled(row.first(name)))
+        for name in ("is_main", "has_left"):
+            row.by_words(name, name, read_truth)
+        remarks = [read_cells.lines(cell) for cell in row.cells.get("remarks", ()) if read_cells.filled(cell)]
+        row.put("remarks", "remarks", "\n".join(remarks))
+        try:
+            row.put(EXTERNAL_ID, EXTERNAL_ID, external_id(row.first(EXTERNAL_ID)))
+        except WrongValue as wrong:
+            row.refuse(EXTERNAL_ID, EXTERNAL_ID, wrong)
+
+
+def full_name(values: Mapping[str, Any]) -> str:
+    """First and last name together."""
+    return f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()

@@ -1,0 +1,80 @@
+"""The customer as a kind of role."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from opiekun.core import clock
+from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.fields import Label
+from opiekun.core.ui import format as formats
+from opiekun.parties.choices import VatRate
+from opiekun.parties.models.customer import Customer
+from opiekun.parties.roles.fields import day, flag, money, one_of, percent, text, whole
+from opiekun.parties.roles.kinds import RoleKind, Values
+from opiekun.records.conditions.operators import Operator
+from opiekun.records.conditions.tree import Leaf
+from opiekun.records.lists.setup import BuiltinView
+
+LONGEST_TERMS = 365
+
+
+def counted(number: int) -> str:
+    """So many customers."""
+    shown = formats.number(number, get_language() or "pl")
+    return ngettext("%(number)s customer", "%(number)s customers", number) % {"number": shown}
+
+
+def _hold_has_reason(values: Values, present: Mapping[str, Any]) -> Values:
+    """A hold is told with its reason, which goes with it."""
+    is_held = values.get("sales_hold", present.get("sales_hold", False))
+    reason = values.get("sales_hold_reason", present.get("sales_hold_reason", ""))
+    if not is_held:
+        if values.get("sales_hold_reason"):
+            message = gettext("There is a reason only while sales are held.")
+            raise InvalidInput([FieldError(("sales_hold_reason",), "no_hold", message)])
+        return {**values, "sales_hold_reason": ""} if reason else values
+    if not reason:
+        message = gettext("Say why sales are held.")
+        raise InvalidInput([FieldError(("sales_hold_reason",), "required", message)])
+    return values
+
+
+def _warning(values: Mapping[str, Any]) -> Label:
+    return _("Sales on hold") if values.get("sales_hold") else ""
+
+
+CUSTOMER = RoleKind(
+    code="customer",
+    model=Customer,
+    label=_("Customer"),
+    label_plural=_("Customers"),
+    icon="shopping-cart",
+    url="/customers",
+    make_label=_("Make customer"),
+    list_label=_("New customer"),
+    none_yet=_("There are no customers yet."),
+    counted=counted,
+    number_pattern="K{n:5}",
+    fields=(
+        day("since", _("Customer since"), usual=clock.today),
+        whole("payment_terms_days", _("Payment terms"), LONGEST_TERMS, unit=_("days"), usual=lambda: 14, listed=True),
+        money("credit_limit", _("Credit limit"), listed=True),
+        percent("discount_percent", _("Discount"), listed=True),
+        one_of("default_vat", _("VAT rate"), VatRate, usual=lambda: VatRate.STANDARD.value),
+        flag("sales_hold", _("Sales on hold"), bulk=False),
+        text("sales_hold_reason", _("Reason of the hold"), 200, bulk=False, sortable=False, beside="sales_hold"),
+    ),
+    key="k",
+    order=10,
+    views=(BuiltinView("on-hold", _("Sales on hold"), Leaf("sales_hold", Operator.TRUE)),),
+    finish=_hold_has_reason,
+    warns=_warning,
+    said={
+        "created": _("added the customer"),
+        "trashed": _("moved the customer to the trash"),
+        "restored": _("restored the customer"),
+    },
+)

@@ -1,0 +1,89 @@
+"""Names of organisations as they are compared: without legal forms, punctuation, letter case and diacritics."""
+
+import re
+import unicodedata
+from typing import Final
+
+_NO_WORD = re.compile(r"[\W_]+")
+_AT_THE_END = re.compile(r"[\W_]+$")
+_STROKES: Final = str.maketrans("łŁøØđĐ", "lLoOdD", "")
+# Longest first, so that a form within another one leaves nothing behind.
+_FORMS: Final = (
+    "spolka z ograniczona odpowiedzialnoscia spolka komandytowa",
+    "spolka z ograniczona odpowiedzialnoscia",
+    "sp z o o spolka komandytowa",
+    "sp z o o sp k",
+    "spolka komandytowo akcyjna",
+    "prosta spolka akcyjna",
+    "spolka komandytowa",
+    "spolka z o o",
+    "spolka akcyjna",
+    "spolka jawna",
+    "spolka partnerska",
+    "spolka cywilna",
+    "sp z oo",
+    "spzoo",
+    "sp z o o",
+    "z o o",
+    "s k a",
+    "ska",
+    "p s a",
+    "psa",
+    "sp j",
+    "spj",
+    "sp k",
+    "spk",
+    "sp p",
+    "s a",
+    "sa",
+    "s c",
+    "sc",
+    "w likwidacji",
+    "w upadlosci",
+    "w restrukturyzacji",
+    "gmbh",
+    "ltd",
+    "llc",
+    "s r o",
+    "a s",
+)
+_FORM = re.compile(r"(?<= )(?:" + "|".join(_FORMS) + r")(?= )")
+
+
+def plain_name(name: str) -> str:
+    """Small letters without diacritics and punctuation."""
+    decomposed = unicodedata.normalize("NFD", name.translate(_STROKES).lower())
+    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _NO_WORD.sub(" ", letters).strip()
+
+
+def compared_name(name: str) -> str:
+    """The name without its legal form; a name that is nothing else keeps it."""
+    plain = plain_name(name)
+    bare = f" {plain} "
+    # Forms follow each other ("sp. z o.o. sp.k."), each freeing the place for the next.
+    while (shorter := _FORM.sub("", bare)) != bare:
+        bare = shorter
+    return " ".join(bare.split()) or plain
+
+
+def beginning(name: str) -> str:
+    """The words of the name before its legal form, as written: records whose names begin so may be alike."""
+    compared, words = f"{compared_name(name)} ", name.split()
+    taken = words[:1]
+    for word in words[1:]:
+        if not compared.startswith(f"{plain_name(' '.join([*taken, word]))} "):
+            break
+        taken.append(word)
+    written = " ".join(taken)
+    return _AT_THE_END.sub("", written) or written
+
+
+def compared_place(postcode: str, street: str) -> str:
+    """Postcode and street as they are compared: "ul." and the like say nothing."""
+    words = [
+        word
+        for word in plain_name(street).split()
+        if word not in ("ul", "ulica", "al", "aleja", "aleje", "pl", "plac", "os")
+    ]
+    return f"{''.join(c for c in postcode if c.isalnum())} {' '.join(words)}".strip()

@@ -1,0 +1,68 @@
+"""Writes all-day events as calendar programs read them (RFC 5545)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+_LONGEST_LINE: Final = 75
+_ESCAPED: Final = {ord("\\"): "\\\\", ord(";"): "\\;", ord(","): "\\,", ord("\n"): "\\n"}
+# What the format does not allow in texts; a tab is allowed.
+_FORBIDDEN: Final = dict.fromkeys([*range(9), *range(11, 32), 127])
+
+
+@dataclass(frozen=True, slots=True)
+class DayEvent:
+    """Something that fills a day. ``uid`` stays the same for the same event, so that programs replace it."""
+
+    uid: str
+    on: date
+    summary: str
+    description: str = ""
+    url: str = ""
+
+
+def write_calendar(name: str, events: Iterable[DayEvent], now: datetime, language: str) -> bytes:
+    """The calendar as a file. Programs are asked to look again twice a day."""
+    stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    lines = [
+        *("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Opiekun//Days//{language.upper()}", "CALSCALE:GREGORIAN"),
+        *("METHOD:PUBLISH", f"X-WR-CALNAME:{_text(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT12H"),
+        "X-PUBLISHED-TTL:PT12H",
+        *(line for event in events for line in _event(event, stamp)),
+        "END:VCALENDAR",
+    ]
+    return b"".join(_folded(line) for line in lines)
+
+
+def _event(event: DayEvent, stamp: str) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{_text(event.uid)}"
+    yield f"DTSTAMP:{stamp}"
+    yield f"DTSTART;VALUE=DATE:{event.on:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{event.on + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY:{_text(event.summary)}"
+    if event.description:
+        yield f"DESCRIPTION:{_text(event.description)}"
+    if event.url:
+        yield f"URL:{event.url}"
+    yield "TRANSP:TRANSPARENT"
+    yield "CLASS:PRIVATE"
+    yield "END:VEVENT"
+
+
+def _text(value: str) -> str:
+    return value.replace("\r\n", "\n").replace("\r", "\n").translate(_FORBIDDEN).translate(_ESCAPED)
+
+
+def _folded(line: str) -> bytes:
+    """The line broken into pieces of at most 75 bytes, never within a letter."""
+    pieces, piece, room = [], b"", _LONGEST_LINE
+    for letter in line:
+        written = letter.encode("utf-8", "replace")
+        if len(piece) + len(written) > room:
+            pieces.append(piece)
+            # The space that begins a continued line counts.
+            piece, room = b"", _LONGEST_LINE - 1
+        piece += written
+    return b"\r\n ".join([*pieces, piece]) + b"\r\n"

@@ -1,0 +1,32 @@
+"""Changes what a role says: its number, terms and the like. What the party has is changed at the party."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.reading import REASONS
+from opiekun.core.rows import update_row
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+from opiekun.parties.roles.kinds import RoleKind
+from opiekun.parties.services.constraints import refusing_by_name
+from opiekun.parties.services.role_rules import lock_role, read_role, to_columns, values_of
+from opiekun.parties.services.saved import Saved
+
+
+def update_role(
+    actor: Viewer, kind: RoleKind, role_id: int, raw: Mapping[str, Any], expected: int | None = None
+) -> Saved:
+    """Change the given fields and leave the others; ``expected`` is the version that was read.
+
+    Raises NotFound, NotAllowed, StaleVersion, InvalidInput, NumberTaken.
+    """
+    clean = read_role(kind, raw)
+    if clean.get("number") == "":
+        raise InvalidInput([FieldError(("number",), "required", str(REASONS["required"]))])
+    with refusing_by_name(), writing(actor):
+        role, _party = lock_role(actor, kind, role_id, "edit", expected)
+        columns = to_columns(kind, kind.finish(clean, values_of(kind, role)))
+        changed = {name: value for name, value in columns.items() if getattr(role, name) != value}
+        version = int(update_row(kind.model, role_id, changed, "version")[0]) if changed else role.version
+    return Saved(role_id, version)

@@ -1,0 +1,1 @@
+"""Personal details on pages: the card of a person, coming days, calendars."""

@@ -1,0 +1,1 @@
+"""Pages of roles, the same for every kind."""

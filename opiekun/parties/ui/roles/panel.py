@@ -1,0 +1,61 @@
+"""The card of roles on the page of a party: what it is for us, and making it that by one click."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from opiekun.core.errors import NotFound
+from opiekun.core.ui.render import render_fragment
+from opiekun.core.ui.toasts import Toast, toast
+from opiekun.core.viewer import Viewer
+from opiekun.parties.errors import RoleThere
+from opiekun.parties.permissions import reached_parties
+from opiekun.parties.roles.kinds import role_kind, role_kinds
+from opiekun.parties.roles.words import said
+from opiekun.parties.selectors.role_page import PlayedRole, roles_of
+from opiekun.parties.services.make_role import make_usual_role
+from opiekun.records.record.views import viewer_of
+
+TEMPLATE = "parties/roles_panel.html"
+
+
+@require_GET
+def show(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The roles that the party has, and buttons for those that it can be given."""
+    return _panel(request, viewer_of(request), record_id)
+
+
+@require_POST
+def make(request: HttpRequest, record_id: int, code: str) -> HttpResponse:
+    """Give the party the role with the usual terms; the answer is the card as it is then."""
+    viewer = viewer_of(request)
+    if code not in {kind.code for kind in role_kinds()}:
+        raise NotFound
+    kind = role_kind(code)
+    try:
+        made = make_usual_role(viewer, kind, record_id)
+    except RoleThere:
+        return _panel(request, viewer, record_id)
+    address = reverse(code, args=[made.id])
+    said_so = Toast(_("Added: %(role)s.") % {"role": kind.label}, link_url=address, link_text=_("Open"))
+    return toast(_panel(request, viewer, record_id), said_so)
+
+
+def _panel(request: HttpRequest, viewer: Viewer, record_id: int) -> HttpResponse:
+    party = reached_parties(viewer).filter(pk=record_id).values_list("owner_id").first()
+    if party is None:
+        raise NotFound
+    roles = roles_of(viewer, record_id, party[0])
+    context = {
+        "party_id": record_id,
+        "played": [(role, _facts(role)) for role in roles if role.id is not None],
+        "to_make": [role.kind for role in roles if role.can_make],
+    }
+    return render_fragment(request, TEMPLATE, "roles", context)
+
+
+def _facts(role: PlayedRole) -> list[tuple[object, str]]:
+    """The listed fields that say something."""
+    shown = [(field.label, said(field, role.values[field.code])) for field in role.kind.fields if field.listed]
+    return [(label, text) for label, text in shown if text]

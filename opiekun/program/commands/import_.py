@@ -1,0 +1,176 @@
+"""`opiekun import`: parties, persons and whatever else registers, from CSV and Excel files."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from opiekun.program.command import DONE, FAILED, WRONG_USAGE, Refused, print_result, say
+from opiekun.program.ready import django_ready
+
+if TYPE_CHECKING:
+    from opiekun.core.viewer import Viewer
+    from opiekun.records.models import Import
+
+_MOST_FAILURES = 100_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", metavar="KIND", help="parties or persons")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV or Excel files (.xlsx)")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
+    parser.add_argument("--dry-run", action="store_true", help="only tell what would be done")
+    parser.add_argument("--user", metavar="LOGIN", help="import as this user, with this user's rights")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="COLUMN=FIELD",
+        help="which field a column is; repeat it. Without it columns are recognised, and remembered for --user",
+    )
+    parser.add_argument("--encoding", help="as utf-8, windows-1250, iso-8859-2, utf-16")
+    parser.add_argument("--separator", help='between cells: ";", ",", "|" or tab')
+    parser.add_argument("--sheet", help="name of the sheet of a workbook")
+    parser.add_argument("--head", type=int, metavar="ROW", help="number of the row with the names of the columns, or 0")
+    parser.add_argument("--system", help="code of the system whose ids stand in the file")
+    parser.add_argument(
+        "--existing", choices=("update", "fill", "skip"), help="what is done with records that are there (update)"
+    )
+    parser.add_argument(
+        "--alike", choices=("create", "skip", "update"), help="what is done with rows that only look like one (create)"
+    )
+    parser.add_argument("--errors", type=Path, metavar="FILE", help="write the rows that failed, with the reasons")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import the files one after the other. A file that cannot be read stops no other; the status is 1 then."""
+    with django_ready():
+        kind = _kind(options.kind)
+        if not kind:
+            return WRONG_USAGE
+        actor = _actor(options.user)
+        told = [_one(actor, kind, path, options) for path in options.files]
+        report = {name: sum(one[name] for one in told) for name in ("read", "created", "updated", "skipped", "failed")}
+        failures = [failure for one in told for failure in one["failures"]]
+    if options.json:
+        imports = [str(one["import"]) for one in told if one["import"]]
+        print_result(json.dumps({**report, "failures": failures, "imports": imports}, ensure_ascii=False, indent=1))
+    else:
+        for failure in failures[:20]:
+            place = f"row {failure['row']}" if "row" in failure else failure["file"]
+            say(f"{place}: {failure['reason']}")
+        say(", ".join(f"{name} {number}" for name, number in report.items()))
+    return FAILED if any(one["import"] is None for one in told) else DONE
+
+
+def _kind(name: str) -> str:
+    from opiekun.records.importing.registry import import_kinds
+
+    for kind in import_kinds():
+        if kind.name == name:
+            return kind.kind
+    say(f"opiekun import: {name} cannot be imported; known: {', '.join(kind.name for kind in import_kinds())}")
+    return ""
+
+
+def _actor(login: str | None) -> Viewer:
+    from opiekun.accounts.models import User
+    from opiekun.accounts.selectors.viewers import viewer_of_user
+    from opiekun.core.viewer import SYSTEM
+
+    if login is None:
+        return SYSTEM
+    user = User.objects.filter(email__iexact=login, is_active=True, trashed_at__isnull=True).first()
+    if user is None:
+        raise Refused(f"there is no active user {login}")
+    return viewer_of_user(user)
+
+
+def _one(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """The report on one file; a file that is refused is one failure."""
+    from opiekun.core.errors import Refusal
+    from opiekun.records.importing import report
+
+    try:
+        job = _import(actor, kind, path, options)
+    except (OSError, Refusal) as refused:
+        reason = refused.strerror if isinstance(refused, OSError) else str(refused)
+        failure = {"file": str(path), "reason": reason or type(refused).__name__}
+        return {
+            **dict.fromkeys(("read", "created", "updated", "skipped", "failed"), 0),
+            "failures": [failure],
+            "import": None,
+        }
+    numbers = report.numbers_of(job)
+    failed = report.rows_of(job, "failed", most=_MOST_FAILURES)
+    failures: list[dict[str, Any]] = [{"file": str(path), "row": row.number, "reason": row.reason} for row in failed]
+    if job.message:
+        failures.append({"file": str(path), "reason": job.message})
+    told = {name: numbers.of(name) for name in ("created", "updated", "skipped", "failed")}
+    return {"read": numbers.read, **told, "failures": failures, "import": job.pk}
+
+
+def _import(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -> Import:
+    from opiekun.records.importing import drafting, starting
+
+    with path.open("rb") as file:
+        job = drafting.draft(actor, kind, file, path.name)
+    layout = {
+        "encoding": options.encoding,
+        "separator": options.separator,
+        "sheet": options.sheet,
+        "head_at": options.head,
+    }
+    chosen = {"system": options.system, "existing": options.existing, "alike": options.alike}
+    if given := _given(layout):
+        job = drafting.set_layout(actor, job.pk, given)
+    if options.map:
+        job = drafting.set_mapping(actor, job.pk, _mapping(job, options.map))
+    if given := _given(chosen):
+        job = drafting.set_settings(actor, job.pk, given)
+    begin = starting.try_out if options.dry_run else starting.run
+    job = begin(actor, job.pk, at_once=True, report=_progress(path))
+    if options.errors:
+        _write_errors(job, options.errors)
+    return job
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _mapping(job: Import, pairs: list[str]) -> list[str]:
+    """The recognised mapping with the columns that were named; a column is named as in the head, or by its number."""
+    mapping = list(job.mapping)
+    names = [column["name"] for column in job.columns]
+    for pair in pairs:
+        name, equals, code = pair.rpartition("=")
+        place = names.index(name) if name in names else int(name) - 1 if name.isdigit() else -1
+        if not equals or not 0 <= place < len(names):
+            raise Refused(f"--map {pair}: there is no such column")
+        mapping[place] = code
+    return mapping
+
+
+def _progress(path: Path) -> Callable[[int, int, int | None], None]:
+    if not sys.stderr.isatty():
+        return lambda done, failed, total: None
+
+    def tell(done: int, failed: int, total: int | None) -> None:
+        end = "\n" if done == total else ""
+        print(f"\r{path.name}: {done} of {total or '?'} rows, {failed} failed", end=end, file=sys.stderr, flush=True)  # noqa: T201
+
+    return tell
+
+
+def _write_errors(job: Import, path: Path) -> None:
+    import shutil
+
+    from opiekun.records.importing.errors_file import errors_file
+
+    with errors_file(job) as (file, _name), path.open("wb") as target:
+        shutil.copyfileobj(file, target)

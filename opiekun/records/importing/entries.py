@@ -1,0 +1,95 @@
+"""A row on its way through an import: as it was read, as it was decided, and the record that it goes to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row is not imported; ``field`` is the label of what is wrong, ``value`` what stands there."""
+
+    code: str
+    message: str
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(slots=True)
+class Entry:
+    """A row as its kind read it: ``values`` are the kind's own.
+
+    Rows of one file with the same one of ``joins`` are about the same record. ``tells`` find a record that was there
+    before, and nothing more. ``repeats`` is the number of an earlier row that is the same in every cell.
+    """
+
+    number: int
+    title: str = ""
+    joins: Sequence[Key] = ()
+    tells: Sequence[Key] = ()
+    problem: Problem | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    repeats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows that are about one record, in their order. ``shared`` names the telling keys that other rows of the
+    file have, too, with the number of the first such row: they tell nothing."""
+
+    entries: Sequence[Entry]
+    shared: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Target:
+    """The record that rows go to; a new one has its id when it is written."""
+
+    id: int | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of a record that was there: what it held and is given, as JSON and, where that differs, in words."""
+
+    field: str
+    before: Any
+    after: Any
+    shown_before: str = ""
+    shown_after: str = ""
+
+    def to_json(self) -> list[Any]:
+        return [self.field, self.before, self.after, self.shown_before, self.shown_after]
+
+    @classmethod
+    def from_json(cls, data: Sequence[Any]) -> "Change":
+        return cls(*data)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A record that may be the same as the row's: its name, and the code of the reason to think so."""
+
+    record_id: int
+    name: str
+    reason: str
+
+    def to_json(self) -> list[Any]:
+        return [self.record_id, self.name, self.reason]
+
+
+@dataclass(slots=True)
+class Decision:
+    """What is to become of a row; ``outcome`` is a RowOutcome. ``code`` and ``reason`` of a skipped row say why."""
+
+    number: int
+    outcome: str
+    title: str
+    target: Target | None = None
+    matched_by: str = ""
+    changes: Sequence[Change] = ()
+    problem: Problem | None = None
+    alike: Sequence[Alike] = ()

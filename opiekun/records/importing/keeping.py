@@ -1,0 +1,66 @@
+"""How long imports are kept, with their files, and what of them concerns a person."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from opiekun.core import clock
+from opiekun.core.files import remove_orphans
+from opiekun.core.registries.personal_data import PersonalDataSource
+from opiekun.core.viewer import Viewer
+from opiekun.records.models import Import, ImportRow, ImportState, RememberedLayout
+
+KEPT_FOR: Final = timedelta(days=30)
+DRAFTS_KEPT_FOR: Final = timedelta(days=7)
+LAYOUTS_KEPT_FOR: Final = timedelta(days=730)
+_NOT_BEGUN: Final = (ImportState.DRAFT, ImportState.TRYING, ImportState.TRIED)
+
+
+def kept_until(job: Import) -> datetime:
+    """When the import is forgotten; until then it can be undone."""
+    if job.started_at is None:
+        return job.created_at + DRAFTS_KEPT_FOR
+    return job.started_at + KEPT_FOR
+
+
+def forget_old_imports() -> int:
+    """Forget what was never begun after a week, the rest thirty days after it began, with rows and files. How many."""
+    now = clock.now()
+    drafts = Import.objects.filter(state__in=_NOT_BEGUN, created_at__lt=now - DRAFTS_KEPT_FOR)
+    old = Import.objects.exclude(state__in=_NOT_BEGUN).alias(began_at=Coalesce("started_at", "created_at"))
+    removed = drafts.delete()[0] + old.filter(began_at__lt=now - KEPT_FOR).delete()[0]
+    RememberedLayout.objects.filter(used_at__lt=now - LAYOUTS_KEPT_FOR).delete()
+    if removed:
+        remove_orphans()
+    return removed
+
+
+def _export(person_id: int) -> dict[str, Any]:
+    rows = ImportRow.objects.filter(record_id=person_id).select_related("job").order_by("pk")
+    return {
+        "imports": [
+            {"at": row.job.created_at, "file": row.job.name, "row": row.number, "changes": row.changes or []}
+            for row in rows
+        ]
+    }
+
+
+def _erase(actor: Viewer, person_id: int) -> int:
+    """What the rows say goes, and so do the files in which they stand: those imports can be undone, but not gone on
+    with."""
+    rows = ImportRow.objects.filter(record_id=person_id)
+    jobs = list(rows.values_list("job_id", flat=True).distinct())
+    ImportRow.objects.filter(alike__contains=[[person_id]]).update(alike=None)
+    Import.objects.filter(pk__in=jobs).update(file=None, corrections={})
+    return rows.update(title="", changes=None, alike=None, reason="", field="", value="")
+
+
+IMPORTS = PersonalDataSource(
+    "records.imports",
+    _("Imports"),
+    _export,
+    _erase,
+    _("An imported file, and what an import replaced, are kept for 30 days, so that the import can be undone."),
+)

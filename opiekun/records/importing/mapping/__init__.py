@@ -1,0 +1,1 @@
+"""Which column is which field: suggested by names and by contents, chosen, remembered."""

@@ -1,0 +1,54 @@
+"""Why rows are not imported, whatever their kind."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opiekun.core.fields import Label
+from opiekun.records.importing.entries import Problem
+from opiekun.records.importing.files.row import (
+    AFTER_UNCLOSED,
+    TOO_LONG,
+    TOO_MANY_CELLS,
+    UNCLOSED_QUOTE,
+    UNDECODABLE,
+)
+
+ROW_REASONS: Final[Mapping[str, str | Promise]] = {
+    UNCLOSED_QUOTE: gettext_lazy("A quotation mark is opened in this row and never closed."),
+    AFTER_UNCLOSED: gettext_lazy("This seems to belong to the row above, whose quotation mark is never closed."),
+    TOO_LONG: gettext_lazy("A cell of this row is too long."),
+    TOO_MANY_CELLS: gettext_lazy(
+        "This row has more cells than there are columns. Look for a separator inside a value, or an address with one."
+    ),
+    UNDECODABLE: gettext_lazy("There are letters in this row that cannot be read in the encoding of the file."),
+}
+
+
+def row_problem(code: str, cells: str) -> Problem:
+    """What is wrong with a row as a whole."""
+    return Problem(code, str(ROW_REASONS[code]), "", cells[:200])
+
+
+def contradiction(row: int, same: Label, other: Label) -> Problem:
+    """The row has the same key as another one, and differs from it in a key that cannot differ."""
+    message = _("Row %(row)d has the same %(same)s and another %(other)s.")
+    return Problem("contradicts_row", message % {"row": row, "same": same, "other": other}, str(other))
+
+
+def broken_off() -> Problem:
+    """The database refused the row for a reason that has no name."""
+    return Problem("conflict", _("Other data contradict this."))
+
+
+def repeats_row(row: int) -> Problem:
+    """Why a row is skipped that is the same as an earlier one, cell by cell."""
+    return Problem("repeats_row", _("The same as row %(row)d.") % {"row": row})
+
+
+def nothing_new() -> Problem:
+    """Why a row is skipped whose record has all that it says."""
+    return Problem("nothing_new", _("Nothing differs."))

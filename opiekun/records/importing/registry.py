@@ -1,0 +1,118 @@
+"""The kinds of records that can be imported: what their fields are, how rows are read, matched, written, undone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from opiekun.core.fields import Label
+from opiekun.core.kinds import RecordKind, record_kind
+from opiekun.core.viewer import Viewer
+from opiekun.records.importing.entries import Change, Decision, Entry, Group, Key
+from opiekun.records.importing.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ImportField:
+    """A field that a column can be. ``words`` are names of columns that mean it, in small letters without diacritics,
+    alone or among other words (with "=" before it: alone only).
+
+    ``looks`` tells a value that can be nothing else, ``fits`` one that can be it. ``many``: several columns can be it.
+    ``is_name``: where no column has a name, the first one of words is it."""
+
+    code: str
+    label: Label
+    group: Label
+    words: Sequence[str] = ()
+    many: bool = False
+    looks: Callable[[str], bool] | None = None
+    fits: Callable[[str], bool] | None = None
+    is_name: bool = False
+
+
+class RowReader(Protocol):
+    """Reads rows of one import: pure, so that it can work ahead of the database."""
+
+    @property
+    def key_names(self) -> tuple[Sequence[str], Sequence[str]]:
+        """The names of the keys that join rows and of those that only tell, as far as the file has them."""
+        ...
+
+    def keys(self, cells: Sequence[str]) -> tuple[Sequence[Key], Sequence[Key]]:
+        """What joins the row with others of the file, and what only tells it."""
+        ...
+
+    def read(self, number: int, cells: Sequence[str]) -> Entry: ...
+
+
+class Batch(Protocol):
+    """Some rows at once, in a transaction of the caller."""
+
+    def decide(self, groups: Sequence[Group], locked: bool) -> list[Decision]:
+        """What is to become of each row. ``locked`` holds the records that are found until the transaction ends."""
+        ...
+
+    def write(self) -> None:
+        """Do what was decided; the targets of the decisions get ids and versions."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an import did to one record: made it, or changed fields of it; ``version`` is the record's after that."""
+
+    record_id: int
+    is_new: bool
+    version: int
+    changes: Sequence[Change] = ()
+
+
+Undo = Callable[[Viewer, Settings, Sequence[Done]], Mapping[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKind:
+    """``name`` is what commands and programs call it ("parties").
+
+    ``missing`` says in words what a mapping lacks, or nothing. ``undo`` takes work back, in a transaction of the
+    caller, and answers by record an UndoOutcome. ``keys`` are the labels of the keys that rows have, ``groups`` those
+    of changes that are about more than one field.
+    """
+
+    kind: str
+    name: str
+    fields: Callable[[Viewer], Sequence[ImportField]]
+    missing: Callable[[Sequence[str]], str]
+    reader: Callable[[Viewer, Settings, Sequence[str]], RowReader]
+    batch: Callable[[Viewer, Settings], Batch]
+    undo: Undo
+    keys: Mapping[str, Label] = field(default_factory=dict)
+    groups: Mapping[str, Label] = field(default_factory=dict)
+
+    @property
+    def record_kind(self) -> RecordKind:
+        return record_kind(self.kind)
+
+
+_kinds: dict[str, ImportKind] = {}
+
+
+def register_import(kind: ImportKind) -> None:
+    """Let records of a kind be imported. A second registration is a programming error (``ValueError``)."""
+    if kind.kind in _kinds:
+        raise ValueError(f"the import of {kind.kind} is registered twice")
+    _kinds[kind.kind] = kind
+
+
+def import_kind(code: str) -> ImportKind:
+    """By the code of the record kind (``KeyError`` when it cannot be imported)."""
+    return _kinds[code]
+
+
+def import_kinds() -> list[ImportKind]:
+    """All, in the order in which apps registered them."""
+    return list(_kinds.values())
+
+
+def has_import(code: str) -> bool:
+    """Whether records of the kind can be imported."""
+    return code in _kinds

@@ -1,0 +1,1 @@
+"""The pages of an import: file, columns, keys, dry run, result."""

@@ -1,0 +1,90 @@
+"""What somebody does with carriers, through pages and API, in a process where their app is installed."""
+
+import json
+from typing import Any
+
+from django.core.management import call_command
+from django.test import Client
+
+from opiekun.core.models import OutboxEntry
+from opiekun.parties.models import PartyRole
+from tests.api.program import Program, company, program
+from tests.carriers.models import Carrier
+
+
+def tell() -> None:
+    """Each step asserts what it needs; the last line says that all went well."""
+    call_command("migrate", "carriers", verbosity=0, interactive=False)
+    boss, sales = program(), program("salesperson")
+    assert boss.user is not None
+    pages = Client()
+    pages.force_login(boss.user)
+    party = company(boss, "Transmax sp. z o.o.", nip="5260250274")
+    _made_by_one_click(pages, party)
+    _api(boss, sales, party)
+    _pages(pages, party)
+    _exchange_and_feed(boss)
+    assert sales.user is not None
+    _trash(boss, party, sales.user.pk)
+    print("all is well")  # noqa: T201
+
+
+def _made_by_one_click(pages: Client, party: dict[str, Any]) -> None:
+    card = pages.get(f"/parties/{party['id']}/roles").content.decode()
+    assert "Make carrier" in card
+    made = pages.post(f"/parties/{party['id']}/roles/carrier", headers={"HX-Request": "true"})
+    assert made.status_code == 200, made.content
+    assert Carrier.objects.get().number == "P001"
+    assert PartyRole.objects.get().kind == "carrier"
+
+
+def _api(boss: Program, sales: Program, party: dict[str, Any]) -> None:
+    carrier = boss.get(f"/carriers?party={party['id']}").json()["items"][0]
+    body = {"licence": "PL/2026/7", "insured_to": {"amount": "250000.00", "currency": "EUR"}}
+    changed = boss.patch(f"/carriers/{carrier['id']}", body)
+    assert changed.json()["insured_to"] == body["insured_to"], changed.content
+    # Its rights are its own: a role of users that says nothing of carriers gives nothing on them.
+    assert sales.get("/carriers").status_code == 403
+    assert [item["kind"] for item in boss.get("/search?q=P001").json()["items"]] == ["carrier"]
+    assert boss.get("/parties?role=carrier").json()["items"][0]["id"] == party["id"]
+    edit = boss.post("/carriers/bulk-edit", {"ids": [carrier["id"]], "field": "licence", "value": "PL/2026/8"})
+    assert edit.json()["changed"] == 1
+    told = boss.get(f"/carriers/{carrier['id']}/history").json()["items"]
+    assert [change["event"] for change in told] == ["changed", "changed", "created"]
+    assert "/carriers" in json.dumps(boss.get("/openapi.json").json()["paths"])
+
+
+def _pages(pages: Client, party: dict[str, Any]) -> None:
+    carrier = Carrier.objects.get()
+    for address in ("/carriers", "/carriers?sort=number", "/carriers/new", "/parties?f.role.is=carrier"):
+        assert pages.get(address).status_code == 200, address
+    listed = pages.get("/carriers").content.decode()
+    assert "Transmax" in listed
+    assert "PL/2026/8" in listed
+    for part in ("", "/edit", "/timeline", "/history", "/facts/licence/edit", "/facts/insured_to/edit"):
+        assert pages.get(f"/carriers/{carrier.pk}{part}").status_code == 200, part
+    export = pages.post("/carriers/export", {"format": "csv", "all": "1"})
+    assert export.status_code == 303, export.content
+    assert "Carrier" in pages.get(f"/parties/{party['id']}").content.decode()
+
+
+def _exchange_and_feed(boss: Program) -> None:
+    place = boss.get("/changes?after=now&kinds=carrier").json()["next"]
+    boss.call("PUT", "/parties/by-external-id/tms/T1", {"kind": "organisation", "name": "Wozak"})
+    body = {"party_external_id": "T1", "licence": "PL/2026/9"}
+    first = boss.call("PUT", "/carriers/by-external-id/tms/C1", body)
+    second = boss.call("PUT", "/carriers/by-external-id/tms/C1", body)
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json() == second.json()
+    (told,) = boss.get(f"/changes?after={place}&kinds=carrier&records=true").json()["items"]
+    assert told["record"]["licence"] == "PL/2026/9"
+
+
+def _trash(boss: Program, party: dict[str, Any], to: int) -> None:
+    version = boss.get(f"/parties/{party['id']}")["ETag"]
+    gone = boss.delete(f"/parties/{party['id']}", If_Match=version)
+    assert Carrier.objects.filter(party_id=party["id"], trashed_at=None).count() == 0
+    boss.post(f"/parties/{party['id']}/restore", If_Match=gone["ETag"])
+    assert Carrier.objects.filter(party_id=party["id"], trashed_at=None).count() == 1
+    boss.patch(f"/parties/{party['id']}", {"account_manager": str(to)})
+    assert OutboxEntry.objects.filter(name="carrier.reach").exists()

@@ -1,0 +1,82 @@
+"""A searched list is the list of all rows without those that do not match, wherever it is cut."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from opiekun.core.viewer import SYSTEM
+from opiekun.parties.kinds import PARTY_KIND
+from opiekun.parties.models import Party
+from opiekun.parties.services import create_party
+from opiekun.records.lists import searching
+from opiekun.records.lists.query import ListQuery, Sort
+from opiekun.records.lists.rows import list_rows
+
+NAMES = st.lists(st.text(alphabet="aąbcłz ", min_size=1, max_size=6).filter(str.strip), min_size=1, max_size=25)
+TYPED = st.sampled_from(["a", "ab", "l", "z a", "ą"])
+SORTS = st.sampled_from(["name", "-name", "-updated_at", "created_at"])
+
+
+@pytest.fixture
+def short_walks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits at which some twenty rows take every way."""
+    monkeypatch.setattr(searching, "SHORT_WALK", 2)
+    monkeypatch.setattr(searching, "LONG_WALK", 6)
+    monkeypatch.setattr(searching, "MOST_GATHERED", 3)
+
+
+def walked(query: ListQuery) -> list[int]:
+    """All ids, page after page; on the way back every page must be the same."""
+    pages, cursors, cursor = [], [], ""
+    while True:
+        found = list_rows(SYSTEM, PARTY_KIND, query.at(cursor))
+        pages.append([row[0] for row in found.rows])
+        cursors.append(found.previous)
+        if not found.next:
+            break
+        cursor = found.next
+    for (earlier, _later), back in zip(pairwise(pages), cursors[1:], strict=True):
+        assert [row[0] for row in list_rows(SYSTEM, PARTY_KIND, query.at(back)).rows] == earlier
+    return [record_id for page in pages for record_id in page]
+
+
+@pytest.mark.django_db
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=NAMES, typed=TYPED, sort=SORTS, limit=st.integers(1, 4))
+def test_searched_list_has_every_match_once_in_order(
+    short_walks: None, db: None, names: list[str], typed: str, sort: str, limit: int
+) -> None:
+    Party.objects.filter(is_own=False).update(trashed_at="2026-01-01T00:00Z")
+    for name in names:
+        create_party(SYSTEM, {"kind": "organisation", "name": name})
+    listed = list_rows(SYSTEM, PARTY_KIND, ListQuery(Sort.read(sort), ("full_name",), limit=500))
+    matching = set(Party.objects.filter(search_key__regex=_pattern(typed)).values_list("pk", flat=True))
+    expected = [row[0] for row in listed.rows if row[0] in matching]
+    assert walked(ListQuery(Sort.read(sort), (), q=typed, limit=limit)) == expected
+
+
+def _pattern(typed: str) -> str:
+    plain = typed.replace("ą", "a")
+    return "".join(f"(?=.*{word})" for word in plain.split())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("names", "statements"),
+    [
+        pytest.param(["abc"] * 2, 3, id="fewer rows than a walk"),
+        pytest.param(["abc"] * 12, 3, id="frequent"),
+        pytest.param(["bcd"] * 12 + ["zabc"], 5, id="rare"),
+        pytest.param(["bcd"] * 8 + ["zabc"] * 5, 7, id="frequent, but only at the end"),
+    ],
+)
+def test_search_takes_few_statements(
+    short_walks: None, names: list[str], statements: int, django_assert_num_queries: object
+) -> None:
+    for name in names:
+        create_party(SYSTEM, {"kind": "organisation", "name": name})
+    with django_assert_num_queries(statements):  # type: ignore[operator]
+        found = list_rows(SYSTEM, PARTY_KIND, ListQuery(Sort("name"), (), q="abc", limit=1))
+    assert len(found.rows) == 1
