@@ -6,11 +6,14 @@ from hypothesis import strategies as st
 
 from opiekun.accounts.models import User
 from opiekun.parties.choices import LegalForm, PartyStatus
-from opiekun.parties.models import Address, Channel, Identity, Party, Person
+from opiekun.parties.models import Address, Channel, Identity, Interest, Party, Person, PersonDay
 from tests.records.conditions.strategies import instants, texts
 
 NAMES = texts.filter(lambda text: text.strip() != "")
 CITIES = st.sampled_from(("Żory", "żory", "Łódź", "Lodz", "Tychy", ""))
+
+DAYS = st.sampled_from(((1, 1), (2, 28), (2, 29), (3, 1), (3, 29), (3, 30), (12, 24), (12, 31)))
+HOBBIES = st.sampled_from(("Żagle", "ogród ％", "brydż"))
 
 
 def _keepers() -> list[int | None]:
@@ -42,7 +45,7 @@ def random_register(data: st.DataObject) -> None:
 
 def _person_at(data: st.DataObject, party: Party) -> None:
     identity = Identity.objects.create(kind="natural_person", last_name=data.draw(NAMES))
-    Person.objects.create(
+    person = Person.objects.create(
         party=party,
         identity=identity,
         job_title=data.draw(texts),
@@ -50,6 +53,11 @@ def _person_at(data: st.DataObject, party: Party) -> None:
         created_at=data.draw(instants.filter(lambda at: at.year < 2026)),
     )
     _hang_on(data, identity)
+    for kind, (month, day) in data.draw(st.dictionaries(st.sampled_from(("birthday", "name_day")), DAYS)).items():
+        PersonDay.objects.create(person=person, kind=kind, month=month, day=day)
+    Interest.objects.bulk_create(
+        Interest(person=person, kind="hobby", term=term) for term in data.draw(st.sets(HOBBIES, max_size=2))
+    )
 
 
 def _hang_on(data: st.DataObject, identity: Identity) -> None:

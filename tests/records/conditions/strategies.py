@@ -26,8 +26,11 @@ EDGES = (
 )
 NUMBERS = ("0", "1", "2", "2.5", "-3", "0.0001", "1 000,5", "999999999999999", "-999999999999999", "1.99995")
 
+YEARLY = ("28.2", "29.02", "1.3.", "--03-29", "--03-30", "2024-02-29", "--01-01", "31.12", "--12-24")
+
 texts = st.lists(st.sampled_from(PIECES), max_size=3).map("".join)
 days = st.sampled_from(EDGES)
+yearly_days = st.sampled_from((101, 228, 229, 301, 323, 329, 330, 405, 1224, 1231))
 numbers = st.sampled_from([Decimal(n.replace(" ", "").replace(",", ".")) for n in NUMBERS if len(n) < 9])
 # Midnights of the company's days and a moment around them.
 instants = st.builds(
@@ -51,7 +54,9 @@ def _written(field: Field, operator: Operator) -> st.SearchStrategy[str]:
             return st.sampled_from(NUMBERS)
         case T.DATE | T.INSTANT:
             return days.map(date.isoformat)
-        case T.CHOICE:
+        case T.YEARLY_DAY:
+            return st.sampled_from(YEARLY)
+        case T.CHOICE | T.MULTI_CHOICE:
             return st.sampled_from([choice.value for choice in field.choices])
         case T.REFERENCE:
             return st.sampled_from(("me", "1", "2", "3") if field.reference == "user" else ("1", "2", "3"))

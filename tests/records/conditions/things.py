@@ -13,8 +13,10 @@ from django.db import connection, models
 from opiekun.core import kinds
 from opiekun.core.fields import Choice, Field, FieldClass, FieldType, Measure, RelatedRows
 from opiekun.core.kinds import RecordKind
+from opiekun.core.models.custom_values import CustomValues
 from opiekun.records.conditions import registry
 from opiekun.records.conditions.registry import Relation
+from opiekun.records.custom.ways import path
 
 T = FieldType
 
@@ -31,6 +33,8 @@ class Thing(models.Model):
     is_old = models.BooleanField(null=True)
     colour = models.TextField(default="")
     keeper_id = models.BigIntegerField(null=True)
+    named_on = models.IntegerField(null=True)
+    custom = CustomValues(default=dict)
 
     class Meta:
         app_label = "things"
@@ -55,6 +59,23 @@ class Label(models.Model):
 
 
 COLOURS = ("red", "green")
+COLOUR_CHOICES = tuple(Choice(c, c) for c in COLOURS)
+
+
+def _custom(code: str, type_: FieldType, way: str, **more: Any) -> Field:
+    return Field(f"custom.{code}", code, type_, path(way, code), custom=code, **more)
+
+
+CUSTOM = (
+    _custom("note", T.TEXT, "text"),
+    _custom("credit", T.NUMBER, "number"),
+    _custom("worth", T.MONEY, "amount"),
+    _custom("since", T.DATE, "day"),
+    _custom("size", T.CHOICE, "choice", choices=COLOUR_CHOICES),
+    _custom("marks", T.MULTI_CHOICE, "choices", choices=COLOUR_CHOICES),
+    _custom("vip", T.BOOLEAN, "flag"),
+    _custom("friend", T.REFERENCE, "link", reference="user"),
+)
 FIELDS = (
     Field("name", "Name", T.TEXT, "name"),
     Field("code", "Code", T.URL, "code"),
@@ -63,9 +84,11 @@ FIELDS = (
     Field("bought_on", "Bought", T.DATE, "bought_on"),
     Field("seen_at", "Seen", T.INSTANT, "seen_at"),
     Field("is_old", "Old", T.BOOLEAN, "is_old"),
-    Field("colour", "Colour", T.CHOICE, "colour", choices=tuple(Choice(c, c) for c in COLOURS)),
+    Field("colour", "Colour", T.CHOICE, "colour", choices=COLOUR_CHOICES),
     Field("keeper", "Keeper", T.REFERENCE, "keeper_id", reference="user"),
     Field("tags", "Tags", T.TEXT, rows=RelatedRows("things.Label", "pk", "thing_id", "text", main="")),
+    Field("named_on", "Name day", T.YEARLY_DAY, "named_on"),
+    *CUSTOM,
     Field("diary", "Diary", T.TEXT, "name", FieldClass.PRIVATE),
 )
 LABEL_FIELDS = (
