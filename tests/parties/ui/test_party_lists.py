@@ -47,7 +47,7 @@ def test_all_lists_stand_in_their_order_and_archived_ones_apart(client: Client) 
     assert "Nowa baza" in shown
     reader = logged_in("read_only")[0]
     shown = text(reader, "/party-lists")
-    assert "data-sortable" not in shown
+    assert "data-ordered" not in shown
     assert "Nowa baza" not in shown
 
 

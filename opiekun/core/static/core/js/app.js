@@ -19,7 +19,6 @@ import "./combobox.js";
 import "./fill.js";
 import "./columns.js";
 import "./builder.js";
-import "./sortable.js";
 import "./ordering.js";
 import "./tabs.js";
 import "./upload.js";
