@@ -135,9 +135,17 @@ def test_lists_are_ordered_by_keyboard_and_by_dragging(page: Page) -> None:
         press(page, "Alt+ArrowUp", "Alt+ArrowUp")
     expect(names).to_have_text(["Klienci", "Konkurencja", "Dostawcy", "Klienci potencjalni"])
     expect(page.get_by_role("link", name="Konkurencja")).to_be_focused()
+    lines = page.locator(".o-lists__item")
+    page.wait_for_function("() => window.Sortable")
     with page.expect_response("**/party-lists/order"):
-        lines = page.locator(".o-lists__item")
-        lines.nth(3).drag_to(lines.nth(0), target_position={"x": 200, "y": 4})
+        grip, top = lines.nth(3).locator("[data-grip]").bounding_box(), lines.nth(0).bounding_box()
+        assert grip is not None
+        assert top is not None
+        page.mouse.move(grip["x"] + 8, grip["y"] + 8)
+        page.mouse.down()
+        page.mouse.move(top["x"] + 20, top["y"] + 30, steps=8)
+        page.mouse.move(top["x"] + 20, top["y"] + 2, steps=4)
+        page.mouse.up()
     expect(names).to_have_text(["Klienci potencjalni", "Klienci", "Konkurencja", "Dostawcy"])
     page.reload()
     expect(names).to_have_text(["Klienci potencjalni", "Klienci", "Konkurencja", "Dostawcy"])
