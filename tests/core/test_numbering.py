@@ -74,27 +74,27 @@ def test_a_gap_is_found() -> None:
 
 @pytest.mark.django_db
 def test_a_sequence_counts_on_and_may_have_gaps() -> None:
-    operation = NumberSequence("customer", start=100)
+    operation = NumberSequence("toy_customer", start=100)
     with connection.cursor() as cursor:
         cursor.execute(operation.sql)
-    assert next_in_sequence("customer") == 100
+    assert next_in_sequence("toy_customer") == 100
     savepoint = transaction.savepoint()
-    next_in_sequence("customer")
+    next_in_sequence("toy_customer")
     transaction.savepoint_rollback(savepoint)
-    assert next_in_sequence("customer") == 102
+    assert next_in_sequence("toy_customer") == 102
 
 
 @pytest.mark.django_db(transaction=True)
 def test_32_writers_never_get_the_same_number_of_a_sequence() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(NumberSequence("customer").sql)
+        cursor.execute(NumberSequence("toy_customer").sql)
     taken: list[int] = []
 
     def write(writer: int) -> None:
         try:
             for n in range(4):
                 with transaction.atomic():
-                    number = next_in_sequence("customer")
+                    number = next_in_sequence("toy_customer")
                     transaction.set_rollback((writer + n) % 3 == 0)
                 taken.append(number)
         finally:

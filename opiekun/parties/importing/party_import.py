@@ -29,6 +29,9 @@ PARTY_IMPORT = ImportKind(
     reader=PartyReader,
     batch=PartyBatch,
     undo=undo_parties,
+    alike=gettext_lazy(
+        "The same name, postcode and street prove nothing: two offices of one name may stand in one street."
+    ),
     groups={f"address.{kind}": group for _prefix, kind, group, _words in ADDRESSES},
     keys={
         "external_id": gettext_lazy("Id in another system"),

@@ -161,7 +161,8 @@ class PersonBatch:
         self._new.append(standing)
         seen = [self._standings[pk] for pk in namesakes if pk in self._standings]
         alike = [Alike(one.target.id or 0, one.shown, "name") for one in seen[:3]]
-        decision = Decision(entry.number, RowOutcome.CREATED, entry.title, standing.target)
+        title = f"{entry.title}, {party.shown}"[:300]
+        decision = Decision(entry.number, RowOutcome.CREATED, title, standing.target)
         decision.alike = alike if self._settings.alike == CREATE else ()
         return decision, standing
 

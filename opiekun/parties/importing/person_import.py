@@ -33,5 +33,6 @@ PERSON_IMPORT = ImportKind(
     reader=PersonReader,
     batch=PersonBatch,
     undo=undo_persons,
-    keys={"external_id": gettext_lazy("Id in another system")},
+    alike=gettext_lazy("The same name at the same party proves nothing: father and son may work in one company."),
+    keys={"external_id": gettext_lazy("Id in another system"), "email": gettext_lazy("E-mail and name")},
 )

@@ -48,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Import the files one after the other. A file that cannot be read stops no other; the status is 1 then."""
+    if options.errors and len(options.files) > 1:
+        say("opiekun import: --errors takes the rows of one file")
+        return WRONG_USAGE
     with django_ready():
         kind = _kind(options.kind)
         if not kind:

@@ -75,7 +75,7 @@ class ImportKind:
 
     ``missing`` says in words what a mapping lacks, or nothing. ``undo`` takes work back, in a transaction of the
     caller, and answers by record an UndoOutcome. ``keys`` are the labels of the keys that rows have, ``groups`` those
-    of changes that are about more than one field.
+    of changes that are about more than one field. ``alike`` says why a record that looks the same is not taken for it.
     """
 
     kind: str
@@ -85,6 +85,7 @@ class ImportKind:
     reader: Callable[[Viewer, Settings, Sequence[str]], RowReader]
     batch: Callable[[Viewer, Settings], Batch]
     undo: Undo
+    alike: Label
     keys: Mapping[str, Label] = field(default_factory=dict)
     groups: Mapping[str, Label] = field(default_factory=dict)
 

@@ -28,9 +28,9 @@ _LAYOUT: Final = ("encoding", "separator", "quote", "sheet", "head_at", "head_ro
 def columns(request: HttpRequest, job_id: int) -> HttpResponse:
     """Which column is which field; on to what is done with matches."""
     viewer = viewer_of(request)
-    job = open_import(request, job_id)
+    job = report.own_import(viewer, job_id)
     if request.method == "GET":
-        return _columns_page(request, job)
+        return _columns_page(request, job) if job.state in drafting.OPEN else _its_page(job_id)
     try:
         job = drafting.set_mapping(viewer, job_id, request.POST.getlist("field"))
         check_complete(import_kind(job.kind), job.mapping)
@@ -44,7 +44,7 @@ def columns(request: HttpRequest, job_id: int) -> HttpResponse:
 @require_POST
 def layout(request: HttpRequest, job_id: int) -> HttpResponse:
     """Read the file in another way."""
-    job = open_import(request, job_id)
+    job = report.own_import(viewer_of(request), job_id)
     said = {name: request.POST[name] for name in _LAYOUT if name in request.POST}
     try:
         drafting.set_layout(viewer_of(request), job_id, said)
@@ -57,7 +57,9 @@ def layout(request: HttpRequest, job_id: int) -> HttpResponse:
 def keys(request: HttpRequest, job_id: int) -> HttpResponse:
     """What is done with rows that match a record, or look like one; on to the dry run."""
     viewer = viewer_of(request)
-    job = open_import(request, job_id)
+    job = report.own_import(viewer, job_id)
+    if request.method == "GET" and job.state not in drafting.OPEN:
+        return _its_page(job_id)
     refused: InvalidInput | None = None
     if request.method == "POST":
         said = {name: request.POST[name] for name in ("system", "existing", "alike") if name in request.POST}
@@ -74,15 +76,16 @@ def keys(request: HttpRequest, job_id: int) -> HttpResponse:
         "kind": kind.record_kind,
         "steps": steps.steps(steps.KEYS, job),
         "keys": [label for code, label in kind.keys.items() if code in job.mapping],
+        "alike_note": kind.alike,
         "has_external_ids": drafting.has_external_ids(job),
         "errors": _errors(refused),
     }
     return render_page(request, KEYS, values, status=422 if refused else 200)
 
 
-def open_import(request: HttpRequest, job_id: int) -> Import:
-    """The viewer's own import that has not begun. Raises NotFound; one that has begun is told of by its page."""
-    return report.own_import(viewer_of(request), job_id)
+def _its_page(job_id: int) -> HttpResponse:
+    """What has begun is not set up any more: its page tells how it stands."""
+    return HttpResponseRedirect(reverse("import", args=[job_id]))
 
 
 def _columns_page(
