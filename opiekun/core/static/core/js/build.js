@@ -29,9 +29,10 @@ export function folded(text) {
   return text.toLowerCase().replaceAll("ł", "l").normalize("NFD").replace(/\p{M}/gu, "");
 }
 
-/** Whether somebody is typing there. */
+/** Whether somebody is typing there. The field of a dialog just closed keeps the focus for a frame, but takes no keys. */
 export function isTyping(element) {
-  return Boolean(element?.closest?.("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]"));
+  const field = element?.closest?.("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]");
+  return Boolean(field) && isVisible(field);
 }
 
 /** Whether an element can be seen (a hidden tab or a closed menu cannot). */
