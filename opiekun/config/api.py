@@ -22,6 +22,9 @@ from opiekun.parties.api.days import router as days
 from opiekun.parties.api.duplicates import router as duplicates
 from opiekun.parties.api.parties import PARTIES
 from opiekun.parties.api.parties import router as parties
+from opiekun.parties.api.party_list_members import of_party
+from opiekun.parties.api.party_list_members import router as members
+from opiekun.parties.api.party_lists import router as party_lists
 from opiekun.parties.api.personal import router as personal
 from opiekun.parties.api.persons import PERSONS
 from opiekun.parties.api.persons import router as persons
@@ -46,8 +49,8 @@ from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, days to remember, customers, suppliers, our company, search, changes,"
-    " exchange with other systems, saved views, custom fields, bulk changes, exports, imports, users, teams."
+    "Opiekun for programs: parties, persons, days to remember, customers, suppliers, party lists, our company, search,"
+    " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports, users, teams."
 )
 
 register_page_finder(find_page)
@@ -78,8 +81,11 @@ for resource, name, exchanged in (
 for role, role_list, schemas in _ROLES:
     api.add_router(f"/{resource_name(role.code)}", role_router(role, role_list, schemas))
 api.add_router("/parties", parties)
+api.add_router("/parties", of_party)
 api.add_router("/persons", persons)
 api.add_router("/persons", private)
+api.add_router("/party-lists", party_lists)
+api.add_router("/party-lists", members)
 api.add_router("/persons", personal)
 api.add_router("", days)
 api.add_router("/users", users)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 
@@ -71,16 +71,26 @@ class RelatedRows:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A field that is worked out from the rows of a relation: their number, the first or last value of a column."""
+
+    relation: str
+    what: Literal["count", "first", "last"] = "count"
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One field of a record kind as lists, filters, forms, history, export and API know it.
 
     ``path`` is the ORM path from the kind's model ("identity__name"); empty for a field of ``rows``. ``sort`` is the
     path by which a list is ordered when it differs from ``path``; ``tie`` is that of the id which parts equal values,
     for an index that is another table's, where no two rows of the list can have the same. ``reference`` is the kind
-    that a reference points at. ``folded`` is the path of a stored key (``core_fold``) by which fragments of the value
-    are found; for a field of ``rows`` it is their column. ``normalise`` turns what a user types into a filter into
-    what is stored. ``shown`` columns stand in a list until the user chooses others. ``currency`` is the path of an
-    amount's; ``only_currency`` is that of a field whose amounts are all in one.
+    that a reference points at. ``folded`` is the path of a stored key by which fragments of the value are found:
+    ``core_fold`` of a text that contains it; for a field of ``rows`` it is their column, ``core_fold`` of the value.
+    ``measure`` is how it is worked out when no column holds it; such a field is only filtered by. ``normalise`` turns
+    what a user types into a filter into what is stored. ``shown`` columns stand in a list until the user chooses
+    others. ``currency`` is the path of an amount's; ``only_currency`` is that of a field whose amounts are all in one.
 
     ``custom`` is the code under which the values of a field that users defined stand in the column ``custom``, and
     ``reader`` reads a raw value of such a field; both are empty for the fields that come with the program.
@@ -94,6 +104,7 @@ class Field:
     choices: Sequence[Choice] = ()
     reference: str = ""
     rows: RelatedRows | None = None
+    measure: Measure | None = None
     sort: str = ""
     tie: str = ""
     folded: str = ""
@@ -107,6 +118,16 @@ class Field:
     only_currency: str = ""
     custom: str = ""
     reader: Callable[[Any], Any] | None = None
+
+    @property
+    def is_always_filled(self) -> bool:
+        """Whether "is it empty" is no question: a number of rows, a reference that stands for a condition."""
+        return self.is_resolved or (self.measure is not None and self.measure.what == "count")
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether its values stand for conditions (a list stands for what is in it), and no column holds it."""
+        return not self.path and self.rows is None and self.measure is None
 
     @property
     def stored(self) -> str:

@@ -18,7 +18,8 @@ class RecordKind:
 
     ``fields`` are given as those that come with the program; read, they also hold those that users have added.
     ``model`` is "app.Model". ``visible`` narrows a query set to what a viewer may reach. ``columns`` gives the class
-    of every database column of every table that holds the kind's data, so that history can obey it.
+    of every database column of every table that holds the kind's data, so that history can obey it. ``english_path``
+    is the ORM path of a name in English, where users may give one.
     """
 
     code: str
@@ -31,6 +32,7 @@ class RecordKind:
     visible: Callable[[Viewer, str], QuerySet[Any]]
     fields: Sequence[Field] = ()
     columns: Mapping[str, Mapping[str, FieldClass]] = field(default_factory=dict)
+    english_path: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.fields, KindFields):

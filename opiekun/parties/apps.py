@@ -20,15 +20,17 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.feed import PARTY_FEED, PERSON_FEED
         from opiekun.parties.importing.party_import import PARTY_IMPORT
         from opiekun.parties.importing.person_import import PERSON_IMPORT
-        from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
+        from opiekun.parties.kinds import PARTY_KIND, PARTY_LIST_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
-        from opiekun.parties.models import Party, Person
+        from opiekun.parties.models import Party, PartyList, Person
         from opiekun.parties.personal_data import REGISTER
+        from opiekun.parties.relations import register_relations
         from opiekun.parties.roles.customer import CUSTOMER
         from opiekun.parties.roles.personal_data import OWN_EXCHANGES
         from opiekun.parties.roles.registering import register_role
         from opiekun.parties.roles.supplier import SUPPLIER
         from opiekun.parties.search import PARTY_SEARCH, PERSON_SEARCH
+        from opiekun.parties.services.party_list_trash import purge_lists
         from opiekun.parties.services.purge import purge_parties, purge_persons
         from opiekun.parties.sync import PARTY_SYNC, PERSON_SYNC
         from opiekun.parties.ui.personal.upcoming import UPCOMING_PANEL
@@ -44,11 +46,14 @@ class PartiesConfig(AppConfig):
 
         register_kind(PARTY_KIND)
         register_kind(PERSON_KIND)
+        register_kind(PARTY_LIST_KIND)
+        register_relations()
         register_personal_data_source(REGISTER)
         register_personal_data_source(OWN_EXCHANGES)
         # A party first: it takes its persons along, of which one may not go without it.
         register_purge("party", Party, purge_parties)
         register_purge("person", Person, purge_persons)
+        register_purge("party_list", PartyList, purge_lists)
         register_pages()
         register_periodic("parties.days", "35 4 * * *", _("Remind of days that come"), jobs.remind_everybody)
         register_party_checks()

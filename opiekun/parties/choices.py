@@ -137,6 +137,26 @@ class Voivodeship(TextChoices):
     ZACHODNIOPOMORSKIE = "32", "zachodniopomorskie"
 
 
+class ListKind(TextChoices):
+    """A manual list holds chosen parties; the members of the other kind are those that its criterion finds."""
+
+    MANUAL = "manual", pgettext_lazy("party list", "Manual")
+    CRITERION = "criterion", pgettext_lazy("party list", "By criterion")
+
+
+class ListColour(TextChoices):
+    """The dot before a list's name; its name always stands beside it."""
+
+    GREY = "grey", pgettext_lazy("colour", "Grey")
+    BLUE = "blue", pgettext_lazy("colour", "Blue")
+    TEAL = "teal", pgettext_lazy("colour", "Teal")
+    GREEN = "green", pgettext_lazy("colour", "Green")
+    AMBER = "amber", pgettext_lazy("colour", "Amber")
+    RED = "red", pgettext_lazy("colour", "Red")
+    PINK = "pink", pgettext_lazy("colour", "Pink")
+    VIOLET = "violet", pgettext_lazy("colour", "Violet")
+
+
 class VatRate(TextChoices):
     """Rates and other treatments as Polish invoices have them."""
 

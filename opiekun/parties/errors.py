@@ -64,6 +64,68 @@ class NoSuchUser(Conflict):
         super().__init__("no_such_user", message, [FieldError(("account_manager",), "no_such_user", message)])
 
 
+class ListNameTaken(Conflict):
+    """Another live list has the name."""
+
+    def __init__(self) -> None:
+        message = _("There is a list of this name already.")
+        super().__init__("list_name_taken", message, [FieldError(("name",), "list_name_taken", message)])
+
+
+class ListCycle(Conflict):
+    """The criterion would find the list by way of itself."""
+
+    def __init__(self) -> None:
+        message = _("This criterion leads back to the list itself.")
+        super().__init__("list_cycle", message, [FieldError(("condition",), "list_cycle", message)])
+
+
+class NamedListGone(Conflict):
+    """A list that the criterion names is not there, or no longer."""
+
+    def __init__(self) -> None:
+        message = _("A list that this criterion names was removed.")
+        super().__init__("named_list_gone", message, [FieldError(("condition",), "named_list_gone", message)])
+
+
+class ListNamed(Conflict):
+    """Another list names this one in its criterion, and would be broken without it."""
+
+    def __init__(self, names: str = "") -> None:
+        message = _("Another list refers to this one: %(names)s. Change its criterion first.") % {"names": names}
+        plain = _("Another list refers to this one. Change its criterion first.")
+        super().__init__("list_named", message if names else plain)
+
+
+class CriterionHidden(Conflict):
+    """The criterion asks for something that the actor may not see: changing it would throw that away unseen."""
+
+    def __init__(self) -> None:
+        super().__init__("hidden_parts", _("The criterion of this list asks for something that you may not see."))
+
+
+class ListsTooLarge(Conflict):
+    """With this criterion a list, or one that names it, would ask more than the database shall be asked."""
+
+    def __init__(self) -> None:
+        message = _("The condition has too many parts.")
+        super().__init__("condition_too_big", message, [FieldError(("condition",), "condition_too_big", message)])
+
+
+class NotManual(Conflict):
+    """The members of the list follow its criterion: nobody puts them there."""
+
+    def __init__(self) -> None:
+        super().__init__("not_manual", _("The members of this list follow its criterion."))
+
+
+class ListArchived(Conflict):
+    """Nothing is added to an archived list."""
+
+    def __init__(self) -> None:
+        super().__init__("list_archived", _("This list is archived. Bring it back first."))
+
+
 class RoleThere(Conflict):
     """The party plays this role already; ``facts`` names the record where it is known."""
 

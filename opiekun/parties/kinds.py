@@ -5,15 +5,26 @@ from django.utils.translation import gettext_lazy as _
 
 from opiekun.core.fields import Choice, Field, FieldClass, FieldType, Label, RelatedRows
 from opiekun.core.kinds import RecordKind
-from opiekun.parties.choices import DayKind, LegalForm, PartyKind, PartyStatus, Sex, Source, Voivodeship
-from opiekun.parties.permissions import reached_parties, reached_persons
+from opiekun.parties.choices import (
+    DayKind,
+    LegalForm,
+    ListColour,
+    ListKind,
+    PartyKind,
+    PartyStatus,
+    Sex,
+    Source,
+    Voivodeship,
+)
+from opiekun.parties.permissions import reached_lists, reached_parties, reached_persons
 from opiekun.parties.roles.kinds import RoleChoices
 from opiekun.parties.rules.identifiers import normalise_eu_vat, normalise_krs, normalise_nip, normalise_regon
 
 T = FieldType
 
 
-def _choices(values: type[TextChoices]) -> tuple[Choice, ...]:
+def choices(values: type[TextChoices]) -> tuple[Choice, ...]:
+    """The codes and words of a choice, as fields know them."""
     return tuple(Choice(str(value), label) for value, label in values.choices)
 
 
@@ -48,16 +59,16 @@ PARTY_FIELDS = (
         shown=True,
     ),
     Field("full_name", _("Full name"), T.TEXT, "identity__name"),
-    Field("kind", _("Kind"), T.CHOICE, "kind", choices=_choices(PartyKind)),
+    Field("kind", _("Kind"), T.CHOICE, "kind", choices=choices(PartyKind)),
     Field("nip", _("NIP"), T.TEXT, "nip", editable=True, shown=True, normalise=normalise_nip),
     Field("regon", _("REGON"), T.TEXT, "regon", editable=True, normalise=normalise_regon),
     Field("krs", _("KRS"), T.TEXT, "krs", editable=True, normalise=normalise_krs),
     Field("eu_vat", _("EU VAT"), T.TEXT, "eu_vat", editable=True, normalise=normalise_eu_vat),
-    Field("legal_form", _("Legal form"), T.CHOICE, "legal_form", choices=_choices(LegalForm), editable=True, bulk=True),
+    Field("legal_form", _("Legal form"), T.CHOICE, "legal_form", choices=choices(LegalForm), editable=True, bulk=True),
     Field(
-        "status", _("Status"), T.CHOICE, "status", choices=_choices(PartyStatus), editable=True, bulk=True, shown=True
+        "status", _("Status"), T.CHOICE, "status", choices=choices(PartyStatus), editable=True, bulk=True, shown=True
     ),
-    Field("source", _("Source"), T.CHOICE, "source", choices=_choices(Source), editable=True, bulk=True),
+    Field("source", _("Source"), T.CHOICE, "source", choices=choices(Source), editable=True, bulk=True),
     Field("industry", _("Industry"), T.TEXT, "industry", editable=True, bulk=True),
     Field(
         "account_manager",
@@ -72,7 +83,7 @@ PARTY_FIELDS = (
     Field("role", _("Role"), T.CHOICE, choices=RoleChoices(), rows=PLAYED),
     _address("city", _("City"), "identity_id", shown=True),
     _address("postcode", _("Postcode"), "identity_id"),
-    _address("voivodeship", _("Voivodeship"), "identity_id", choices=_choices(Voivodeship)),
+    _address("voivodeship", _("Voivodeship"), "identity_id", choices=choices(Voivodeship)),
     _channel("phone", _("Phone"), T.PHONE, "identity_id", shown=True),
     _channel("email", _("E-mail"), T.EMAIL, "identity_id", shown=True),
     _channel("web", _("Web"), T.URL, "identity_id"),
@@ -99,7 +110,7 @@ PERSON_FIELDS = (
     Field("occupation", _("Occupation"), T.TEXT, "occupation", editable=True),
     Field("education", _("Education"), T.TEXT, "education", editable=True),
     Field("superior", _("Superior"), T.REFERENCE, "reports_to_id", reference="person"),
-    Field("sex", _("Sex"), T.CHOICE, "identity__sex", choices=_choices(Sex), editable=True),
+    Field("sex", _("Sex"), T.CHOICE, "identity__sex", choices=choices(Sex), editable=True),
     Field("is_main", _("Main person"), T.BOOLEAN, "is_main", editable=True),
     Field("has_left", _("No longer there"), T.BOOLEAN, "has_left", editable=True, bulk=True),
     _channel("phone", _("Phone"), T.PHONE, "identity_id", shown=True),
@@ -157,6 +168,9 @@ PARTY_KIND = RecordKind(
         ),
         "parties_bankaccount": dict.fromkeys(("party_id", "iban", "bank_name", "currency", "label", "is_main"), B),
         "parties_companyprofile": dict.fromkeys(("party_id", "currency", "time_zone", "logo_id"), B),
+        "parties_partylistmember": dict.fromkeys(
+            ("party_list_id", "list_kind", "party_id", "added_by_id", "added_at"), B
+        ),
     },
 )
 
@@ -186,5 +200,34 @@ PERSON_KIND = RecordKind(
         "parties_familymember": dict.fromkeys((*_DAY, "relation"), PERSONAL),
         "parties_interest": dict.fromkeys(("person_id", "kind", "term"), PERSONAL),
         "parties_personfact": dict.fromkeys(("person_id", "label", "value"), PERSONAL),
+    },
+)
+
+PARTY_LIST_KIND = RecordKind(
+    code="party_list",
+    model="parties.PartyList",
+    label=_("Party list"),
+    label_plural=_("Party lists"),
+    icon="tags",
+    url="/party-lists",
+    name_path="name",
+    english_path="name_en",
+    visible=reached_lists,
+    fields=(
+        Field("name", _("Name"), T.TEXT, "name", shown=True),
+        Field("name_en", _("Name in English"), T.TEXT, "name_en"),
+        Field("kind", _("Kind"), T.CHOICE, "kind", choices=choices(ListKind)),
+        Field("colour", _("Colour"), T.CHOICE, "colour", choices=choices(ListColour)),
+        Field("description", _("Description"), T.LONG_TEXT, "description"),
+        Field("is_archived", _("Archived"), T.BOOLEAN, "is_archived"),
+    ),
+    columns={
+        "parties_partylist": dict.fromkeys(
+            (
+                *("trashed_at", "trash_root_id", "custom", "kind", "name", "name_en", "colour", "description"),
+                *("condition", "position", "is_archived"),
+            ),
+            B,
+        ),
     },
 )

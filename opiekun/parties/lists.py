@@ -4,6 +4,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.core.ui import format as formats
+from opiekun.parties.ui.party_lists.base import PARTY_LIST_BASE
 from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.tree import Every, Leaf
 from opiekun.records.conditions.values import ME
@@ -43,6 +44,7 @@ PARTY_LIST = ListSetup(
     none_yet=_("There are no parties yet."),
     second_line=("nip", "city"),
     side="status",
+    base=PARTY_LIST_BASE,
 )
 
 PERSON_LIST = ListSetup(

@@ -10,11 +10,14 @@ from django.db.models import Q, QuerySet
 
 from opiekun.core.permissions import owner_condition, reaches
 from opiekun.core.viewer import Viewer
-from opiekun.parties.models import Party, Person
+from opiekun.parties.models import Party, PartyList, Person
 from opiekun.parties.models.role import Role
 
 PARTY = "party"
 PERSON = "person"
+PARTY_LIST = "party_list"
+# A right of its own: who defines lists need not be who fills them.
+LIST_MEMBER = "party_list_member"
 
 
 def _reached(viewer: Viewer, kind: str, action: str, prefix: str) -> Q | None:
@@ -41,6 +44,12 @@ def reached_persons(viewer: Viewer, action: str = "view", trashed: bool = False)
         return persons.none()
     condition = _reached(viewer, PERSON, action, "party__")
     return persons if condition is None else persons.filter(condition)
+
+
+def reached_lists(viewer: Viewer, action: str = "view", trashed: bool = False) -> QuerySet[PartyList]:
+    """Live lists (or those in the trash): all of them, or none. What is in them is guarded by the parties' reach."""
+    lists = PartyList.objects.filter(trashed_at__isnull=not trashed)
+    return lists if viewer.can(PARTY_LIST, action) else lists.none()
 
 
 def reached_roles(

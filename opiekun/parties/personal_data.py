@@ -22,6 +22,8 @@ from opiekun.parties.models import (
     Identity,
     Interest,
     Party,
+    PartyList,
+    PartyListMember,
     Person,
     PersonDay,
     PersonFact,
@@ -75,6 +77,8 @@ def export(person_id: int) -> Mapping[str, Any]:
     # What is kept of a sole trader's firm is kept about its owner.
     if person.party_kind == PartyKind.NATURAL_PERSON or (person.is_owner and party.legal_form == LegalForm.SOLE_TRADER):
         data["party_data"] = {name: getattr(party, name) for name in ("nip", "eu_vat", "regon", "industry", "remarks")}
+        lists = PartyList.objects.filter(members__party_id=party.pk).order_by("position", "pk")
+        data["party_lists"] = list(lists.values_list("name", flat=True))
         data["party_data"]["custom"] = told_values("party", party.custom)
         data["bank_accounts"] = _rows(BankAccount, ("iban", "bank_name", "currency", "label"), party_id=party.pk)
     return data
@@ -99,6 +103,7 @@ def erase(actor: Viewer, person_id: int) -> int:
         touched += Person.objects.filter(pk=person_id).update(**dict.fromkeys(_WORK, ""), custom={})
         if person.party_kind == PartyKind.NATURAL_PERSON:
             touched += BankAccount.objects.filter(party_id=person.party_id).delete()[0]
+            touched += PartyListMember.objects.filter(party_id=person.party_id).delete()[0]
             touched += Party.objects.filter(pk=person.party_id).update(
                 nip="", regon="", eu_vat="", industry="", remarks="", custom={}
             )

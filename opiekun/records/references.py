@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Expression, F, OuterRef, QuerySet, Subquery, When
+from django.utils.translation import get_language
 
 from opiekun.accounts.models import User
 from opiekun.core.fields import Field
 from opiekun.core.kinds import record_kind
+from opiekun.core.schema import Fold
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.folded import FoldedLike, escape_like
 from opiekun.records.search.words import read_typed
@@ -23,6 +25,13 @@ def model_of(reference: str) -> Any:
 def name_path(reference: str) -> str:
     """The ORM path of the name, from the model that is referred to."""
     return "name" if reference == USER else record_kind(reference).name_path
+
+
+def shown_name(reference: str) -> Expression | F:
+    """The name in the reader's language, where there may be one in English."""
+    if reference == USER or not (english := record_kind(reference).english_path) or get_language() != "en":
+        return F(name_path(reference))
+    return Case(When(**{english: ""}, then=F(name_path(reference))), default=F(english))
 
 
 def reference_name_path(field: Field) -> str:
@@ -56,14 +65,15 @@ def find_options(viewer: Viewer, reference: str, typed: str, most: int = MOST_OP
     if reference != USER:
         name = record_kind(reference).field_by_code["name"]
         folded, order = name.folded, name.sort or name.path
+    key = F(folded) if folded else Fold(F(name_path(reference)))
     for word in read_typed(typed).words:
-        rows = rows.filter(FoldedLike(F(folded), f"%{escape_like(word)}%"))
-    return list(rows.order_by(order, "pk").values_list("pk", name_path(reference))[:most])
+        rows = rows.filter(FoldedLike(key, f"%{escape_like(word)}%"))
+    return list(rows.order_by(order, "pk").values_list("pk", shown_name(reference))[:most])
 
 
 def names_of(reference: str, ids: set[int]) -> dict[int, str]:
     """Names by id, also of what is out of the viewer's reach: a visible record shows a linked one by name."""
-    return dict(model_of(reference)._default_manager.filter(pk__in=ids).values_list("pk", name_path(reference)))
+    return dict(model_of(reference)._default_manager.filter(pk__in=ids).values_list("pk", shown_name(reference)))
 
 
 def names_in_sight(viewer: Viewer, reference: str, ids: set[int]) -> dict[int, str]:
@@ -71,4 +81,4 @@ def names_in_sight(viewer: Viewer, reference: str, ids: set[int]) -> dict[int, s
     if reference == USER:
         return names_of(USER, ids)
     rows = record_kind(reference).visible(viewer, "view").filter(pk__in=ids)
-    return dict(rows.values_list("pk", name_path(reference)))
+    return dict(rows.values_list("pk", shown_name(reference)))

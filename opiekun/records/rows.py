@@ -8,7 +8,12 @@ from django.db.models import Model, OuterRef, QuerySet
 from opiekun.core.fields import RelatedRows
 
 
+def rows_where(rows: RelatedRows) -> QuerySet[Any]:
+    """All rows of the field, whichever record they belong to."""
+    model: type[Model] = apps.get_model(rows.model)
+    return model._default_manager.filter(**rows.where)
+
+
 def related_rows(rows: RelatedRows, tie: OuterRef | int) -> QuerySet[Any]:
     """The rows tied to one record, as a query inside the query of the record."""
-    model: type[Model] = apps.get_model(rows.model)
-    return model._default_manager.filter(**{rows.key: tie}, **rows.where)
+    return rows_where(rows).filter(**{rows.key: tie})

@@ -12,6 +12,9 @@ from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.fields import Label
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.viewer import Viewer
+from opiekun.parties.kinds import PARTY_LIST_KIND
+from opiekun.parties.selectors.party_lists import find_lists
+from opiekun.parties.ui.party_lists.base import list_url
 from opiekun.records.lists.setup import list_setups
 from opiekun.records.saved_views.finding import find_views
 from opiekun.records.saved_views.requests import kept_for
@@ -66,18 +69,24 @@ def _views(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
     return [(_("Views of lists"), [_palette_row(v.name, v.url, "list-details", v.of) for v in views])] if views else []
 
 
+def _lists(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    rows = [_palette_row(row.label, list_url(row.id), "tags") for row in find_lists(viewer, typed, PALETTE_HITS)]
+    return [(PARTY_LIST_KIND.label_plural, rows)] if rows else []
+
+
 def _palette_row(name: str, url: str, icon: str, note: str = "") -> SimpleNamespace:
     return SimpleNamespace(name=name, url=url, icon=icon, note=note, keys=[], attrs={})
 
 
 @require_GET
 def palette(request: HttpRequest) -> HttpResponse:
-    """What the palette offers: views and records that were found, or what was opened last while nothing is typed."""
+    """What the palette offers: what was found; what was opened last while nothing is typed."""
     typed, found = _find(request, PALETTE_HITS)
     named = _("%(kind)s, similar names") if found.similar else "%(kind)s"
     hits = [
         (named % {"kind": g.kind.label_plural}, [_palette_row(h.title, h.url, g.kind.icon, h.detail) for h in g.hits])
         for g in found.groups
     ]
-    groups = [*_recent(request, typed), *_views(request, typed), *hits]
+    groups = [*_recent(request, typed), *_views(request, typed), *_lists(request, typed), *hits]
     return render_fragment(request, "web/palette.html", "results", {"groups": groups, "typed": typed})

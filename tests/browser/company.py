@@ -8,7 +8,7 @@ from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.accounts.services.tokens import create_token
 from opiekun.core import clock
 from opiekun.core.viewer import SYSTEM, Reach
-from opiekun.parties.services import create_party, create_person, trash_party
+from opiekun.parties.services import add_to_list, create_list, create_party, create_person, trash_party
 from tests.accounts.people import make_role, make_team, make_user
 
 PHONE = {"kind": "phone", "value": "600 100 200", "is_main": True}
@@ -27,6 +27,8 @@ class Company:
     role: Role
     colleague: User
     token: ApiToken
+    manual: int
+    criterion: int
 
 
 def make_company(administrator: User) -> Company:
@@ -54,7 +56,12 @@ def make_company(administrator: User) -> Company:
     role = make_role({("party", "view"): Reach.TEAM})
     colleague = make_user("salesperson", teams=(team,))
     token, _raw = create_token(actor, administrator.pk, "sklep", ["parties:read"])
-    return Company(party, natural, boss, person, team, role, colleague, token)
+    fair = create_list(SYSTEM, {"kind": "manual", "name": "Targi 2026", "description": "Poznań, hala 5"}).id
+    add_to_list(SYSTEM, fair, [party, natural])
+    active = {"field": "status", "op": "is", "values": ["active"]}
+    tree = {"all": [active, {"some": "persons", "where": {"any": [{"field": "is_main", "op": "true"}]}}]}
+    by_criterion = create_list(SYSTEM, {"kind": "criterion", "name": "Aktywni", "condition": tree}).id
+    return Company(party, natural, boss, person, team, role, colleague, token, fair, by_criterion)
 
 
 def organisation(name: str, **more: object) -> int:

@@ -52,6 +52,23 @@ def test_pages_of_the_register(page: Page, company: Company) -> None:
     )
 
 
+def test_pages_of_lists_and_conditions(page: Page, company: Company) -> None:
+    tree = '{"any":[{"field":"city","op":"contains","values":["Łódź"]},{"not":{"some":"persons"}}]}'
+    look_at(
+        page,
+        "/party-lists",
+        "/party-lists/new",
+        "/party-lists/new?kind=criterion",
+        f"/party-lists/{company.criterion}/edit",
+        f"/parties?list={company.manual}",
+        f"/parties?list={company.criterion}",
+        "/parties/conditions",
+        f"/parties/conditions?where={tree}",
+        f"/parties?where={tree}",
+        "/persons/conditions?f.has_left.true=1",
+    )
+
+
 def test_personal_details_open_and_their_forms(page: Page, company: Company) -> None:
     found: dict[str, Any] = {}
     page.goto(f"/persons/{company.person}")

@@ -15,9 +15,10 @@ WORKING = {"parties_dayfeed", "parties_dayreminder"}
 
 # The list of all roles: triggers make it of the roles' own tables.
 LISTS = {"parties_role"}
+KINDS = ("party", "person", "party_list")
 
 
-@pytest.mark.parametrize("kind", ["party", "person", "customer", "supplier"])
+@pytest.mark.parametrize("kind", [*KINDS, "customer", "supplier"])
 def test_every_column_of_the_kind_is_classed(kind: str) -> None:
     classed = record_kind(kind).columns
     tables = {model._meta.db_table: model for model in apps.get_app_config("parties").get_models()}
@@ -28,7 +29,7 @@ def test_every_column_of_the_kind_is_classed(kind: str) -> None:
 
 def test_every_table_of_the_app_belongs_to_a_kind() -> None:
     tables = {model._meta.db_table for model in apps.get_app_config("parties").get_models()}
-    kinds = ("party", "person", *(kind.code for kind in role_kinds()))
+    kinds = (*KINDS, *(kind.code for kind in role_kinds()))
     assert tables - LISTS - WORKING == {table for kind in kinds for table in record_kind(kind).columns}
 
 

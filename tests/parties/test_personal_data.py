@@ -10,7 +10,7 @@ from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Person
 from opiekun.parties.personal_data import REGISTER, erase, export
-from opiekun.parties.services import create_party, create_person, update_person
+from opiekun.parties.services import add_to_list, create_list, create_party, create_person, update_person
 from tests.parties.people import manager
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +109,13 @@ def test_owner_of_a_sole_traders_firm_is_told_what_is_kept_of_the_firm_and_an_em
     employee_of_his = create_person(actor, {"party": str(firm), "last_name": "Lis"}).id
     assert export(owner)["party_data"]["nip"] == "5260250274"
     assert "party_data" not in export(employee_of_his)
+
+
+def test_lists_of_a_natural_person_are_told_and_left_at_an_erasure() -> None:
+    person = natural_person()
+    party = Person.objects.get(pk=person).party_id
+    made = create_list(SYSTEM, {"kind": "manual", "name": "Targi"}).id
+    add_to_list(SYSTEM, made, [party])
+    assert export(person)["party_lists"] == ["Targi"]
+    erase(SYSTEM, person)
+    assert export(person)["party_lists"] == []

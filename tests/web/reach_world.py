@@ -17,10 +17,12 @@ from opiekun.core import clock
 from opiekun.core.files.serving import SEND_FILE_HEADER
 from opiekun.core.viewer import SYSTEM, Reach
 from opiekun.core.writing import writing
-from opiekun.parties.services import create_party, create_person
+from opiekun.parties.services import add_to_list, create_party, create_person
 from opiekun.parties.services.customers import make_customer
+from opiekun.records.conditions import Leaf, Operator, Some
 from tests.accounts.people import make_role, make_team, make_user
 from tests.api.program import Program
+from tests.parties.lists import criterion, manual
 
 NIPS = ("5260250274", "1132191233", "7740001454", "5252344078", "5213017228", "6340135475", "9542583988")
 _numbers = count(1)
@@ -93,6 +95,7 @@ class World:
             for kind in ("party", "person", "customer")
             for action in ("view", "create", "edit", "trash", "export")
         }
+        rights |= dict.fromkeys((("party_list", "view"), ("party_list_member", "edit")), Reach.ALL)
         self.user = make_user(teams=(mine,))
         with writing(SYSTEM):
             set_roles(SYSTEM, self.user.pk, [make_role(rights, sees_personal=True).pk])
@@ -106,6 +109,11 @@ class World:
             "given away": keep("Oddany", NIPS[5], stranger, self.user),
             "nobody's": keep("Niczyj", NIPS[6], None),
         }
+        # Everybody's parties are in a list by hand and in one by criterion, that asks of persons too.
+        self.manual = manual()
+        add_to_list(SYSTEM, self.manual, [kept.party for kept in self.kept.values()])
+        with_person = Some("persons", Leaf("name", Operator.CONTAINS, ("osobnik",)))
+        self.criterion = criterion(with_person, "Z osobami")
         self.client = Client()
         self.client.force_login(self.user)
         self.program = Program(create_token(SYSTEM, self.user.pk, "Test", ("all",))[1], self.user)

@@ -27,6 +27,7 @@ EVERYBODYS = (
     *("/customers", "/customers?q=widmo", "/customers?q=KH-", "/search?q=KH-1", "/customers/new", "/conflicts"),
     *("/parties?f.role.is=customer", "/customers?sort=number"),
     *("/parties?view=without-manager", "/parties?view=mine", "/parties/views/new", "/bulk", "/settings/company"),
+    *("/party-lists", "/parties/conditions", "/options/party?q=widmo", "/options/person?q=osobnik"),
     *("/custom/options/party?q=widmo", "/custom/options/person?q=osobnik"),
 )
 EVERYBODYS_API = (
@@ -50,6 +51,7 @@ def addresses_of(kept: Kept) -> tuple[str, ...]:
     customer = f"/customers/{kept.customer}"
     return (
         *(party, f"{party}/edit", f"{party}/chart", f"{party}/persons", f"{party}/timeline", f"{party}/history"),
+        f"{party}/lists",
         *(f"{party}/facts/full_name", f"{party}/facts/full_name/edit", f"/custom/options/party?q=widmo{kept.key}"),
         *(f"{party}/roles", customer, f"{customer}/edit", f"{customer}/timeline", f"{customer}/history"),
         *(f"{customer}/facts/number", f"/customers?q={kept.nip}", f"/customers/new?party={kept.party}"),
@@ -104,6 +106,26 @@ def test_what_is_out_of_reach_shows_nowhere_and_what_is_within_everywhere(world:
                 assert whose in visible or not seen, f"{address} shows {seen} of the {whose}"
             shown = "".join(answers_of_one.values())
             assert whose not in visible or set(kept.shown_in(shown)) >= set(kept.marks[:2]), f"{ask} hides the {whose}"
+
+
+def test_lists_show_and_count_only_what_is_within_reach(world: tuple[World, set[str]]) -> None:
+    here, visible = world
+    for made in (here.manual, here.criterion):
+        for text in (
+            *(here.page(f"/parties?list={made}"), here.page(f"/parties?f.party_list.is={made}")),
+            *(here.api(f"/parties?party_list={made}"), here.api(f"/party-lists/{made}/members")),
+        ):
+            assert here.shown_in(text) == visible
+        assert here.client.get(f"/parties/count?list={made}").json() == {"count": len(visible)}
+        assert f'id="list-count-{made}" hx-swap-oob="true">{len(visible)}<' in here.page("/party-lists/counts")
+        assert here.page(f"/party-lists/{made}/count") == str(len(visible))
+        exported = here.posted("/parties/export", {"all": "1", "query": f"list={made}", "format": "csv"})
+        assert here.shown_in(exported) == visible
+    hidden = [kept.party for whose, kept in here.kept.items() if whose not in visible]
+    if hidden:
+        everybody = {"ids": [str(party) for party in hidden]}
+        taken = here.program.post(f"/party-lists/{here.manual}/members/remove", everybody)
+        assert (taken.json()["changed"], taken.json()["unchanged"]) == (0, 0)
 
 
 def test_counts_are_of_what_is_within_reach(world: tuple[World, set[str]]) -> None:

@@ -21,7 +21,8 @@ CONTROLS: Final = ("q", "ordering", "limit", "cursor", "count")
 class Resource:
     """A kind as a list of the API. ``names`` maps the API's name of a field to the kind's where they differ.
 
-    ``trashed`` is the kind of what lies in the trash; with ``has_views`` the list opens by a saved view, too.
+    ``trashed`` is the kind of what lies in the trash; with ``has_views`` the list opens by a saved view, too. ``more``
+    are fields beyond the kind's own by which it is filtered.
     """
 
     kind: RecordKind
@@ -30,11 +31,13 @@ class Resource:
     names: Mapping[str, str] = field(default_factory=dict)
     trashed: RecordKind | None = None
     has_views: bool = False
+    more: Sequence[Field] = ()
 
     def fields(self) -> dict[str, Field]:
         """The fields by their names in the API."""
         renamed = {code: name for name, code in self.names.items()}
-        return {renamed.get(f.code, f.code): f for f in self.kind.fields if f.filterable or f.sortable}
+        named = {renamed.get(f.code, f.code): f for f in self.kind.fields if f.filterable or f.sortable}
+        return {**named, **{f.code: f for f in self.more}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,11 @@ def _controls(ordering: str, sortable: list[str]) -> list[dict[str, Any]]:
 def filter_parameters(name: str, f: Field) -> list[dict[str, Any]]:
     """The parameters that filter by a field, for the OpenAPI document."""
     label, schema = str(f.label), _schema(f)
-    made = [_parameter(name, f"{label}: equal", schema), _parameter(f"{name}__empty", f"{label}: is it empty", _TRUTH)]
+    made = [_parameter(name, f"{label}: equal", schema)]
     if f.type == FieldType.BOOLEAN:
-        return made[:1]
+        return made
+    if not f.is_always_filled:
+        made.append(_parameter(f"{name}__empty", f"{label}: is it empty", _TRUTH))
     if f.type not in COMPARED:
         made.append(_parameter(f"{name}__in", f"{label}: one of these, divided by commas"))
     if f.type in CONTAINED:

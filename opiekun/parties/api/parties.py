@@ -10,6 +10,7 @@ from opiekun.core.api.answers import answer, expected_version, nothing, path_id,
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.lists import Resource, list_answer, list_parameters
 from opiekun.core.api.router import ApiRouter
+from opiekun.core.fields import FieldType
 from opiekun.core.viewer import Viewer
 from opiekun.parties.api import rows
 from opiekun.parties.api.schemas import Party, PartyChange, PartyInput, PartyPage, PartyWritten
@@ -21,6 +22,7 @@ from opiekun.parties.services.trash import restore_party as restore
 from opiekun.parties.services.trash import trash_party as trash
 from opiekun.parties.services.update_party import update_party as update
 from opiekun.records.api.history import DOCUMENTED, PARAMETERS, RecordHistory, history_answer
+from opiekun.records.conditions.registry import condition_fields
 
 router = ApiRouter(tags=["Parties"])
 PARTIES = Resource(
@@ -30,6 +32,7 @@ PARTIES = Resource(
     {"display_name": "name", "name": "full_name"},
     replace(PARTY_KIND, visible=lambda viewer, action: reached_parties(viewer, "trash", trashed=True)),
     has_views=True,
+    more=[f for f in condition_fields("party") if f.type in (FieldType.REFERENCE, FieldType.NUMBER)],
 )
 
 

@@ -7,6 +7,7 @@ from opiekun.parties.models.day_feed import DayFeed
 from opiekun.parties.models.day_reminder import DayReminder
 from opiekun.parties.models.identity import Identity
 from opiekun.parties.models.party import Party
+from opiekun.parties.models.party_list import PartyList, PartyListMember
 from opiekun.parties.models.person import Person
 from opiekun.parties.models.personal_details import FamilyMember, Interest, PersonDay, PersonFact
 from opiekun.parties.models.role import PartyRole, Role
@@ -25,6 +26,8 @@ __all__ = [
     "Identity",
     "Interest",
     "Party",
+    "PartyList",
+    "PartyListMember",
     "PartyRole",
     "Person",
     "PersonDay",

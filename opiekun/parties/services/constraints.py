@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 from opiekun.core.errors import Conflict, Refusal
 from opiekun.parties.errors import (
     IdentifierTaken,
+    ListCycle,
+    ListNamed,
+    ListNameTaken,
+    NamedListGone,
     NoSuchUser,
     NumberTaken,
     OnlyOnePerson,
@@ -44,6 +48,10 @@ _REFUSALS: dict[str, Callable[[], Refusal]] = {
     "parties_role_number": NumberTaken,
     "parties_role_one_of_a_kind": RoleThere,
     "parties_shared_identity": TiedToParty,
+    "parties_partylist_name": ListNameTaken,
+    "parties_partylist_no_cycle": ListCycle,
+    "parties_partylist_names_live": NamedListGone,
+    "parties_partylist_is_named": ListNamed,
     "records_external_id_match": _external_id_taken,
 }
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from opiekun.parties.ui import company, duplicates, logo, lookups, panels
 from opiekun.parties.ui.forms import moving, party_form, person_form, private_form
+from opiekun.parties.ui.party_lists.urls import list_urls
 from opiekun.parties.ui.party_page import PARTY_PAGE
 from opiekun.parties.ui.person_page import PERSON_PAGE
 from opiekun.parties.ui.personal.urls import personal_urls
@@ -11,6 +12,7 @@ from opiekun.parties.ui.roles.urls import role_urls
 from opiekun.records.record.views import record_urls
 
 urlpatterns = [
+    *list_urls,
     *personal_urls(),
     path("parties/new", party_form.new_party, name="party_new"),
     path("parties/check", lookups.check, name="party_check"),

@@ -109,6 +109,9 @@ PARTY_WORDS = Words(
             _account,
             "bank_accounts",
         ),
+        "parties_partylistmember": TableWords(
+            {"party_list_id": C(_("Party list"), reference="party_list")}, _("Party list"), code="party_lists"
+        ),
         "parties_companyprofile": TableWords(
             {
                 "currency": C(_("Currency")),

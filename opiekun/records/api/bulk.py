@@ -14,10 +14,12 @@ from opiekun.core.api.lists import Resource
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.reading import REASONS
 from opiekun.records.api.bulk_schemas import BulkEditInput, BulkEditReport, BulkTrashInput
-from opiekun.records.api.choosing import CHOOSING, field_codes, read_choice, refuse_unknown_fields, wrong
+from opiekun.records.api.choosing import CHOOSING, read_choice, refuse_unknown_fields, wrong
+from opiekun.records.api.condition_names import field_codes, name_fields_of
 from opiekun.records.bulk import report, starting
 from opiekun.records.bulk.numbers import numbers_of
 from opiekun.records.bulk.planning import plan_edit, plan_trash
+from opiekun.records.bulk.set_actions import right_of
 from opiekun.records.models import BulkEdit
 
 router = ApiRouter(tags=["Bulk changes"])
@@ -27,6 +29,7 @@ _EDIT: Final = _TRASH | {"field", "value"}
 
 def add_bulk(resource_router: ApiRouter, resource: Resource, name: str) -> None:
     """Give a resource its bulk operations; ``name`` is its own ("parties")."""
+    name_fields_of(resource)
 
     def bulk_edit(request: HttpRequest) -> HttpResponse:
         """Give a field of many records one value, each by the rules of a single change. Small operations are done with
@@ -61,16 +64,16 @@ def _planned(viewer: UserViewer, body: dict[str, Any], plan: Callable[[], BulkEd
     with transaction.atomic():
         edit = plan()
         if dry_run:
-            told = _told(edit) | {"id": None}
+            planned = told(edit) | {"id": None}
             edit.delete()
-            return answer(told)
-    return answer(_told(starting.run(viewer, edit.pk)))
+            return answer(planned)
+    return answer(told(starting.run(viewer, edit.pk)))
 
 
 @router.route("GET", "/{bulk_edit_id}", done=BulkEditReport, summary="Read a bulk operation")
 def read_bulk_edit(request: HttpRequest, bulk_edit_id: str) -> HttpResponse:
     """How one of your own operations stands; it is kept for 30 days."""
-    return answer(_told(_own(request, bulk_edit_id)))
+    return answer(told(_own(request, bulk_edit_id)))
 
 
 @router.route("POST", "/{bulk_edit_id}/undo", done=BulkEditReport, summary="Undo a bulk operation")
@@ -78,16 +81,17 @@ def undo_bulk_edit(request: HttpRequest, bulk_edit_id: str) -> HttpResponse:
     """Set back the records that nobody has changed since."""
     edit = _own(request, bulk_edit_id)
     empty_body(request)
-    return answer(_told(starting.undo(asker(request), edit.pk)))
+    return answer(told(starting.undo(asker(request), edit.pk)))
 
 
 def _own(request: HttpRequest, raw: str) -> BulkEdit:
     edit = report.own_edit(asker(request), path_id(raw))
-    allowed(request, edit.kind, edit.action)
+    allowed(request, *right_of(edit))
     return edit
 
 
-def _told(edit: BulkEdit) -> dict[str, Any]:
+def told(edit: BulkEdit) -> dict[str, Any]:
+    """The operation as the API tells of it."""
     numbers = numbers_of(edit)
     named = (*report.refused(edit), *report.kept(edit), *report.undo_refused(edit))
     return {

@@ -9,10 +9,10 @@ from opiekun.core.api.lists import Resource
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.reading import REASONS, Reader, WrongValue, text
 from opiekun.core.viewer import Viewer
+from opiekun.records.api.condition_names import field_codes, in_codes
 from opiekun.records.bulk.selection import Selection, check_query, read_ids
-from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.reading import condition_from_json
-from opiekun.records.conditions.tree import EVERYTHING, Condition, Either, Every, Leaf, Negation
+from opiekun.records.conditions.tree import EVERYTHING, Condition
 from opiekun.records.lists.query import ListQuery, Sort
 
 CHOOSING: Final = frozenset({"ids", "filter", "q"})
@@ -26,7 +26,7 @@ def read_choice(viewer: Viewer, resource: Resource, body: Mapping[str, Any]) -> 
         raise wrong("ids", "required", _("Say which records: ids, filter or q."))
     condition: Condition = EVERYTHING
     if body.get("filter") is not None:
-        condition = _in_codes(condition_from_json(body["filter"]), codes)
+        condition = in_codes(condition_from_json(body["filter"]), resource)
     query = ListQuery(_order(resource, body, codes), _columns(viewer, resource, body, codes), condition, _typed(body))
     check_query(viewer, resource.kind, query)
     if body.get("ids") is None:
@@ -36,12 +36,6 @@ def read_choice(viewer: Viewer, resource: Resource, body: Mapping[str, Any]) -> 
     if not isinstance(body["ids"], list):
         raise wrong("ids", "not_rows", str(REASONS["not_rows"]))
     return Selection(resource.kind, query, read_ids(body["ids"]))
-
-
-def field_codes(resource: Resource) -> dict[str, str]:
-    """The kind's codes of fields by their names in the API."""
-    renamed = {code: name for name, code in resource.names.items()}
-    return {renamed.get(field.code, field.code): field.code for field in resource.kind.fields}
 
 
 def refuse_unknown_fields(body: Mapping[str, Any], known: frozenset[str]) -> None:
@@ -55,20 +49,6 @@ def refuse_unknown_fields(body: Mapping[str, Any], known: frozenset[str]) -> Non
 def wrong(name: str, code: str, message: str) -> InvalidInput:
     """The refusal of one field of the body."""
     return InvalidInput([FieldError((name,), code, message)])
-
-
-def _in_codes(condition: Condition, codes: Mapping[str, str]) -> Condition:
-    match condition:
-        case Leaf():
-            if condition.field not in codes:
-                raise WrongCondition("unknown_field", condition.field[:60])
-            return Leaf(codes[condition.field], condition.operator, condition.values)
-        case Negation():
-            return Negation(_in_codes(condition.part, codes))
-        case Either():
-            return Either(tuple(_in_codes(part, codes) for part in condition.parts))
-        case Every():
-            return Every(tuple(_in_codes(part, codes) for part in condition.parts))
 
 
 def _typed(body: Mapping[str, Any]) -> str:

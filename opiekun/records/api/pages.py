@@ -20,6 +20,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.api.views_of_lists import opened_view
 from opiekun.records.conditions import Condition, Every, Operator
 from opiekun.records.conditions.reading import read_leaf
+from opiekun.records.conditions.registry import subject_of
 from opiekun.records.conditions.values import number
 from opiekun.records.lists.query import PAGE_ROWS, ListQuery, Sort, read_limit
 from opiekun.records.lists.rows import count_rows, list_rows
@@ -31,7 +32,8 @@ _SUFFIXES: Final = ("", "in", "contains", "gte", "lte", "empty")
 
 def find_page(viewer: Viewer, resource: Resource, request: HttpRequest) -> Page:
     """The page that the address asks for. Raises RequestRefused and InvalidInput naming the parameter."""
-    fields = {n: f for n, f in resource.fields().items() if viewer.sees(resource.kind.code, f.field_class)}
+    subject = subject_of(resource.kind)
+    fields = {n: f for n, f in resource.fields().items() if subject.reads(viewer, f)}
     refuse_unknown(request, _accepted(resource, fields))
     given = {name: str(value) for name, value in request.GET.items()}
     kind = _chosen_kind(resource, given)
@@ -44,7 +46,9 @@ def find_page(viewer: Viewer, resource: Resource, request: HttpRequest) -> Page:
             continue
         field = fields[name]
         asked.setdefault(field.code, parameter)
-        if field.type in COMPARED and suffix != "empty":
+        if field.measure is not None:
+            conditions.append(_measured(parameter, field, suffix, value))
+        elif field.type in COMPARED and suffix != "empty":
             bounds &= _bound(parameter, field, suffix, value)
         else:
             conditions.append(_leaf(parameter, field, suffix, value))
@@ -82,6 +86,8 @@ def _takes(field: Field, suffix: str) -> bool:
         return field.type in CONTAINED
     if suffix == "in":
         return field.type not in COMPARED and field.type != FieldType.BOOLEAN
+    if suffix == "empty" and field.is_always_filled:
+        return False
     return suffix == "" or field.type != FieldType.BOOLEAN
 
 
@@ -139,6 +145,15 @@ def _leaf(parameter: str, field: Field, suffix: str, value: str) -> Condition:
             return read_leaf(field.code, _truth(parameter, suffix, value), [])
         values = [part for part in value.split(",") if part] if suffix == "in" else [value]
         return read_leaf(field.code, Operator.CONTAINS if suffix == "contains" else Operator.IS, values)
+    except InvalidInput as wrong:
+        raise _by_parameter(wrong, {field.code: parameter}) from wrong
+
+
+def _measured(parameter: str, field: Field, suffix: str, value: str) -> Condition:
+    """A bound on what is worked out from rows."""
+    operator = {"gte": Operator.AT_LEAST, "lte": Operator.AT_MOST}.get(suffix, Operator.IS)
+    try:
+        return read_leaf(field.code, operator, [value])
     except InvalidInput as wrong:
         raise _by_parameter(wrong, {field.code: parameter}) from wrong
 

@@ -44,7 +44,7 @@ class Selection:
         return {
             "ids": None if self.ids is None else list(self.ids),
             "q": self.query.q,
-            "condition": condition_to_json(self.query.condition),
+            "condition": condition_to_json(self.query.named_condition),
             "sort": str(self.query.sort),
             "columns": list(self.query.columns),
         }

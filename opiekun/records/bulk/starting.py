@@ -12,6 +12,7 @@ from opiekun.core.jobs import start_run
 from opiekun.core.models import JobRun, JobState
 from opiekun.core.viewer import Viewer
 from opiekun.records.bulk.running import run_rows
+from opiekun.records.bulk.set_actions import set_action, undo_set
 from opiekun.records.bulk.titles import title_of, undo_title_of
 from opiekun.records.bulk.undoing import TO_UNDO, undo_rows
 from opiekun.records.jobs import bulk_edit, bulk_undo
@@ -46,6 +47,9 @@ def undo(actor: Viewer, edit_id: int) -> BulkEdit:
             return edit
         if not can_undo(edit):
             raise Conflict("cannot_undo", _("There is nothing that could be undone."))
+        if (action := set_action(edit.kind, edit.action)) is not None:
+            undo_set(actor, edit, action)
+            return BulkEdit.objects.get(pk=edit_id)
         number = edit.rows.filter(TO_UNDO).count()
         edit.state, edit.run_id = BulkState.UNDOING, None
         if number > AT_ONCE:

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from opiekun.core.kinds import record_kind
 from opiekun.records.bulk.fields import value_words
 from opiekun.records.bulk.numbers import Numbers
+from opiekun.records.bulk.set_actions import set_action
 from opiekun.records.custom.fields import field_ever
 from opiekun.records.models import BulkAction, BulkEdit
 
@@ -19,12 +20,15 @@ def title_of(edit: BulkEdit) -> str:
 
 def titles_of(edits: Iterable[BulkEdit]) -> Mapping[int, str]:
     """The titles by id; names behind values are read once a field."""
-    by_field: dict[tuple[str, str], list[BulkEdit]] = {}
+    by_field: dict[tuple[str, str, str], list[BulkEdit]] = {}
     for edit in edits:
-        by_field.setdefault((edit.kind, edit.field), []).append(edit)
+        by_field.setdefault((edit.kind, edit.action, edit.field), []).append(edit)
     titles: dict[int, str] = {}
-    for (code, field_code), group in by_field.items():
+    for (code, action_code, field_code), group in by_field.items():
         kind = record_kind(code)
+        if (action := set_action(code, action_code)) is not None:
+            titles |= zip((edit.pk for edit in group), action.titles([edit.value for edit in group]), strict=True)
+            continue
         if not field_code:
             words = _("%(kind)s: moved to the trash") % {"kind": kind.label_plural}
             titles |= {edit.pk: words for edit in group}
@@ -42,6 +46,8 @@ def undo_title_of(edit: BulkEdit) -> str:
 
 def done_words(edit: BulkEdit, numbers: Numbers) -> str:
     """How many were changed, and how many not."""
+    if (action := set_action(edit.kind, edit.action)) is not None:
+        return action.done(edit.value, numbers.changed)
     if edit.action == BulkAction.TRASH:
         words = ngettext("%(number)d record is in the trash.", "%(number)d records are in the trash.", numbers.changed)
     else:

@@ -25,7 +25,7 @@ def run(request: HttpRequest, edit_id: int) -> HttpResponse:
     edit = starting.run(viewer_of(request), edit_id)
     if starting.is_working(edit):
         return _progress(request, edit)
-    return _over(request, edit)
+    return over(request, edit)
 
 
 @require_GET
@@ -34,7 +34,7 @@ def progress(request: HttpRequest, edit_id: int) -> HttpResponse:
     edit = report.own_edit(viewer_of(request), edit_id)
     if starting.is_working(edit):
         return _progress(request, edit)
-    return _over(request, edit)
+    return over(request, edit)
 
 
 @require_POST
@@ -94,7 +94,8 @@ def _progress(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
     return render_fragment(request, "records/bulk/progress.html", "progress", {"edit": edit, "status": status})
 
 
-def _over(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
+def over(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
+    """The operation is done: the page anew, with a toast that takes it back."""
     can_undo = starting.can_undo(edit)
     undo_url = reverse("bulk_undo", args=[edit.pk]) if can_undo else ""
     flash(request, Toast(done_words(edit, numbers_of(edit)), undo_url, _address(edit), _("Details")))

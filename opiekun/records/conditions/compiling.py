@@ -1,23 +1,33 @@
 """From a condition tree to a condition of the database, for one viewer."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import and_, or_
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from opiekun.core import clock
 from opiekun.core.fields import Field
-from opiekun.core.kinds import RecordKind
+from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.viewer import Viewer
-from opiekun.records.conditions.comparing import Comparison, compare
-from opiekun.records.conditions.errors import WrongCondition
-from opiekun.records.conditions.operators import NEGATIVE, OPERATORS, Operator
-from opiekun.records.conditions.tree import Condition, Either, Every, Leaf, Negation
+from opiekun.records.conditions.comparing import ColumnTarget, CustomTarget, compare
+from opiekun.records.conditions.errors import WrongCondition, part_of
+from opiekun.records.conditions.folded import NotTrue
+from opiekun.records.conditions.measures import measured
+from opiekun.records.conditions.operators import NEGATIVE, Operator, operators_of
+from opiekun.records.conditions.questions import Asked, Fragment, question
+from opiekun.records.conditions.registry import Relation, Subject, subject_of, subject_within
+from opiekun.records.conditions.settling import settle
+from opiekun.records.conditions.tree import EVERYTHING, Belongs, Condition, Either, Every, Leaf, Negation, Some
 from opiekun.records.rows import related_rows
 
-NOTHING = Q(pk__in=[])
-_POSITIVE = {
+NOTHING: Final = Q(pk__in=[])
+# An empty Q would be nothing to "or": it is left out there.
+ALL: Final = ~Q(pk__in=[])
+POSITIVE: Final = {
     Operator.IS_NOT: Operator.IS,
     Operator.CONTAINS_NOT: Operator.CONTAINS,
     Operator.EMPTY: Operator.FILLED,
@@ -28,40 +38,109 @@ def compile_condition(kind: RecordKind, viewer: Viewer, condition: Condition, to
     """The condition as the database takes it.
 
     Raises WrongCondition for a field that the viewer may not read (the same words as for an unknown one), an operator
-    that the field does not take, and a value that it cannot have. ``today`` is the company's.
+    that the field does not take, and a value that it cannot have; its path leads to the leaf. ``today`` is the
+    company's. Rows that hang on a record are asked for by EXISTS, so that no record comes twice, and only those within
+    the viewer's reach count.
     """
-    day = today or clock.today()
-    match condition:
-        case Leaf():
-            return _leaf(kind, viewer, condition, day)
-        case Negation(part):
-            return ~compile_condition(kind, viewer, part, day)
-        case Every(parts):
-            return reduce(and_, (compile_condition(kind, viewer, part, day) for part in parts), Q())
-        case Either(parts):
-            return reduce(or_, (compile_condition(kind, viewer, part, day) for part in parts), NOTHING)
+    if condition == EVERYTHING:
+        return Q()
+    compiler = _Compiler(viewer, today or clock.today())
+    return compiler.node(subject_of(kind), settle(kind, viewer, condition), True)
 
 
-def filter_field(kind: RecordKind, viewer: Viewer, code: str) -> Field:
+def filter_field(subject: Subject, viewer: Viewer, code: str) -> Field:
     """The field by which the viewer may filter; WrongCondition when there is none for him."""
-    field = kind.field_by_code.get(code)
-    if field is None or not field.filterable or not viewer.sees(kind.code, field.field_class):
+    field = subject.find_field(code)
+    if field is None or not subject.allows(viewer, field):
         raise WrongCondition("unknown_field", code[:60])
     return field
 
 
-def _leaf(kind: RecordKind, viewer: Viewer, leaf: Leaf, today: date) -> Q:
-    field = filter_field(kind, viewer, leaf.field)
-    if leaf.operator not in OPERATORS[field.type]:
+def filter_relation(subject: Subject, viewer: Viewer, code: str) -> Relation:
+    """The relation of whose rows the viewer may ask; WrongCondition when there is none for him."""
+    relation = subject.open_relation(viewer, code)
+    if relation is None:
+        raise WrongCondition("unknown_relation", code[:60])
+    return relation
+
+
+def asked_of(subject: Subject, viewer: Viewer, leaf: Leaf, today: date) -> tuple[Asked, bool]:
+    """The leaf with its field and a positive operator, and whether it was one before. Raises WrongCondition."""
+    field = filter_field(subject, viewer, leaf.field)
+    if leaf.operator not in operators_of(field):
         raise WrongCondition("unknown_operator", field.code)
-    if leaf.operator in NEGATIVE:
-        return ~_positive(field, Leaf(leaf.field, _POSITIVE[leaf.operator], leaf.values), viewer, today)
-    return _positive(field, leaf, viewer, today)
+    positive = leaf.operator not in NEGATIVE
+    asked = leaf if positive else Leaf(leaf.field, POSITIVE[leaf.operator], leaf.values)
+    return Asked(field, asked, viewer.id, today), positive
 
 
-def _positive(field: Field, leaf: Leaf, viewer: Viewer, today: date) -> Q:
-    if field.rows is None:
-        return compare(Comparison(field, field.path, field.folded, leaf, viewer.id, today))
-    column = field.rows.compared or field.rows.value
-    condition = compare(Comparison(field, column, field.folded, leaf, viewer.id, today))
-    return Q(Exists(related_rows(field.rows, OuterRef(field.rows.path)).filter(condition)))
+def rows_of(relation: Relation, viewer: Viewer) -> QuerySet[Any]:
+    """All rows of the relation within the viewer's reach, whichever record they hang on."""
+    if relation.records:
+        rows = record_kind(relation.records).visible(viewer, "view")
+    else:
+        rows = apps.get_model(relation.model)._default_manager.all()
+    return rows.filter(**relation.where) if relation.where else rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiler:
+    """``holds`` is false below an odd number of negations: these are carried down to the leaves, where "does not
+    hold" and "is not known to hold" can be made the same."""
+
+    viewer: Viewer
+    today: date
+
+    def node(self, subject: Subject, condition: Condition, holds: bool) -> Q:
+        match condition:
+            case Leaf():
+                return self._leaf(subject, condition, holds)
+            case Negation(part):
+                with part_of("not"):
+                    return self.node(subject, part, not holds)
+            case Some(code, part):
+                found = Q(Exists(self._some(subject, code, part)))
+                return found if holds else ~found
+            case Belongs(rows, value):
+                found = Q(Exists(related_rows(rows, OuterRef(rows.path)).filter(**{rows.value: value})))
+                return found if holds else ~found
+            case Every(parts):
+                return self._group(subject, "all", parts, holds, holds)
+            case Either(parts):
+                return self._group(subject, "any", parts, holds, not holds)
+
+    def _group(self, subject: Subject, name: str, parts: tuple[Condition, ...], holds: bool, joined: bool) -> Q:
+        compiled = []
+        for place, part in enumerate(parts):
+            with part_of(name, place):
+                compiled.append(self.node(subject, part, holds))
+        if joined:
+            return reduce(and_, compiled) if compiled else ALL
+        return reduce(or_, compiled) if compiled else NOTHING
+
+    def _some(self, subject: Subject, code: str, part: Condition) -> QuerySet[Any]:
+        relation = filter_relation(subject, self.viewer, code)
+        with part_of("where"):
+            inner = self.node(subject_within(relation), part, True)
+        return self._tied(relation).filter(inner)
+
+    def _tied(self, relation: Relation) -> QuerySet[Any]:
+        return rows_of(relation, self.viewer).filter(**{relation.key: OuterRef(relation.path)})
+
+    def _leaf(self, subject: Subject, leaf: Leaf, holds: bool) -> Q:
+        asked, positive = asked_of(subject, self.viewer, leaf, self.today)
+        field, holds = asked.field, holds == positive
+        if field.rows is not None:
+            condition = compare(question(asked), ColumnTarget(field.rows.compared or field.rows.value, field.folded))
+            found = Q(Exists(related_rows(field.rows, OuterRef(field.rows.path)).filter(condition)))
+            return found if holds else ~found
+        read = question(asked)
+        if field.measure is not None:
+            rows = self._tied(filter_relation(subject, self.viewer, field.measure.relation))
+            found = measured(read, field.measure, rows)
+        else:
+            found = compare(read, (CustomTarget if field.custom else ColumnTarget)(field.path, field.folded))
+            if not isinstance(read, Fragment) and not field.custom:
+                # Of a plain column the ORM knows by itself that what is unknown does not hold.
+                return found if holds else ~found
+        return found if holds else Q(NotTrue(found))

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from opiekun.core.fields import FieldType
+from opiekun.core.fields import Field, FieldType
 
 
 class Operator(StrEnum):
@@ -75,6 +75,7 @@ PERIODS: Final = frozenset(_PERIODS)
 DAY_COUNTS: Final = frozenset(_DAYS)
 WITHOUT_VALUE: Final = frozenset((*_PERIODS, *_PRESENCE, O.TRUE, O.FALSE))
 NEGATIVE: Final = frozenset((O.IS_NOT, O.CONTAINS_NOT, O.EMPTY))
+REFERRING: Final = (O.IS, O.IS_NOT)
 
 LABELS: Final[Mapping[Operator, str | Promise]] = MappingProxyType(
     {
@@ -105,6 +106,16 @@ LABELS: Final[Mapping[Operator, str | Promise]] = MappingProxyType(
         O.FILLED: pgettext_lazy("operator", "is filled in"),
     }
 )
+
+
+def operators_of(field: Field) -> tuple[Operator, ...]:
+    """The operators that the field takes: those of its type, without "is empty" for what always has a value."""
+    if field.is_resolved:
+        return REFERRING
+    operators = OPERATORS[field.type]
+    if field.is_always_filled:
+        return tuple(operator for operator in operators if operator not in _PRESENCE)
+    return operators
 
 
 def most_values(operator: Operator) -> int:

@@ -3,18 +3,20 @@
 from typing import Any, Final
 
 from opiekun.core.reading import WrongValue, text
-from opiekun.records.conditions.errors import WrongCondition
+from opiekun.records.conditions.errors import WrongCondition, part_of
 from opiekun.records.conditions.operators import Operator, most_values
-from opiekun.records.conditions.tree import Condition, Either, Every, Leaf, Negation, leaves
+from opiekun.records.conditions.tree import Condition, Either, Every, Leaf, Negation, Some, nodes
 
 MOST_DEPTH: Final = 6
 MOST_LEAVES: Final = 50
+MOST_GROUPS: Final = 50
 LONGEST_VALUE: Final = 200
 _value = text(LONGEST_VALUE)
 
 
 def condition_from_json(data: Any) -> Condition:
-    """The tree in ``{"all": [...]}``, ``{"any": [...]}``, ``{"not": ...}`` and ``{"field", "op", "values"}``.
+    """The tree in ``{"all": [...]}``, ``{"any": [...]}``, ``{"not": ...}``, ``{"some": "persons", "where": ...}`` and
+    ``{"field", "op", "values"}``.
 
     Raises WrongCondition for anything else, and for a tree that is too deep or too big.
     """
@@ -25,12 +27,18 @@ def condition_from_json(data: Any) -> Condition:
 
 def condition_to_json(condition: Condition) -> dict[str, Any]:
     """The opposite of ``condition_from_json``."""
-    if isinstance(condition, Leaf):
-        return {"field": condition.field, "op": condition.operator.value, "values": list(condition.values)}
-    if isinstance(condition, Negation):
-        return {"not": condition_to_json(condition.part)}
-    name = "all" if isinstance(condition, Every) else "any"
-    return {name: [condition_to_json(part) for part in condition.parts]}
+    match condition:
+        case Leaf():
+            return {"field": condition.field, "op": condition.operator.value, "values": list(condition.values)}
+        case Negation(part):
+            return {"not": condition_to_json(part)}
+        case Some(relation, part):
+            return {"some": relation, "where": condition_to_json(part)}
+        case Every(parts):
+            return {"all": [condition_to_json(part) for part in parts]}
+        case Either(parts):
+            return {"any": [condition_to_json(part) for part in parts]}
+    raise TypeError(condition)
 
 
 def read_leaf(field: str, operator: str, values: list[Any]) -> Leaf:
@@ -54,8 +62,12 @@ def read_leaf(field: str, operator: str, values: list[Any]) -> Leaf:
 
 
 def check_size(condition: Condition) -> None:
-    """Refuse a tree with too many leaves."""
-    if sum(1 for _leaf in leaves(condition)) > MOST_LEAVES:
+    """Refuse a tree with too many leaves or groups."""
+    leaves = groups = 0
+    for node in nodes(condition):
+        leaves += isinstance(node, Leaf)
+        groups += not isinstance(node, Leaf)
+    if leaves > MOST_LEAVES or groups > MOST_GROUPS:
         raise WrongCondition("condition_too_big")
 
 
@@ -64,11 +76,15 @@ def _node(data: Any, depth: int) -> Condition:
         raise WrongCondition("condition_too_deep")
     match data:
         case {"all": list(parts), **rest} if not rest:
-            return Every(_parts(parts, depth))
+            return Every(_parts("all", parts, depth))
         case {"any": list(parts), **rest} if not rest:
-            return Either(_parts(parts, depth))
+            return Either(_parts("any", parts, depth))
         case {"not": part, **rest} if not rest:
-            return Negation(_node(part, depth + 1))
+            with part_of("not"):
+                return Negation(_node(part, depth + 1))
+        case {"some": str(relation), **rest} if rest.keys() <= {"where"}:
+            with part_of("where"):
+                return Some(relation, _node(rest.get("where", {"all": []}), depth + 1))
         case {"field": str(field), "op": str(operator), **rest} if rest.keys() <= {"values"}:
             values = rest.get("values", [])
             if not isinstance(values, list):
@@ -77,7 +93,11 @@ def _node(data: Any, depth: int) -> Condition:
     raise WrongCondition("condition_format")
 
 
-def _parts(parts: list[Any], depth: int) -> tuple[Condition, ...]:
+def _parts(name: str, parts: list[Any], depth: int) -> tuple[Condition, ...]:
     if len(parts) > MOST_LEAVES:
         raise WrongCondition("condition_too_big")
-    return tuple(_node(part, depth + 1) for part in parts)
+    read = []
+    for place, part in enumerate(parts):
+        with part_of(name, place):
+            read.append(_node(part, depth + 1))
+    return tuple(read)

@@ -11,6 +11,7 @@ from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.address import condition_from_address, condition_to_address, has_condition
 from opiekun.records.conditions.tree import EVERYTHING, Condition, flat
+from opiekun.records.lists.base import ListBase
 from opiekun.records.lists.columns import NAME
 from opiekun.records.lists.opening import OpenView, open_view
 from opiekun.records.lists.query import ListQuery, Sort, read_limit
@@ -37,13 +38,21 @@ class ListAddress:
     @property
     def view_url(self) -> str:
         """The address of the view without changes."""
-        return f"{self.path}?view={self.view.code}"
+        return self.url_of_view(self.view.code)
+
+    def url_of_view(self, code: str) -> str:
+        """The address of another view of what this list is opened on."""
+        return f"{self.path}?{urlencode([*self._base_pairs(), ('view', code)])}"
+
+    def _base_pairs(self) -> Pairs:
+        base = self.query.base
+        return [] if base is None else [(base.param, base.value)]
 
     @property
     def whole(self) -> str:
         """Condition, order, columns and rows in full, whatever the view says: what is saved as a view."""
         query = self.query
-        pairs: Pairs = list(condition_to_address(query.condition)) or [("where", "")]
+        pairs: Pairs = list(condition_to_address(query.named_condition)) or [("where", "")]
         pairs += [("sort", str(query.sort)), ("columns", _columns_to_address(query.columns))]
         return urlencode([*pairs, ("limit", str(query.limit))])
 
@@ -57,7 +66,9 @@ class ListAddress:
 
     def _pairs(self, cursor: str = "", condition: Condition | None = None, sort: Sort | None = None) -> Pairs:
         query, view = self.query, self.view
-        pairs: Pairs = [("view", view.code)] if view.code != ALL_VIEW else []
+        pairs: Pairs = self._base_pairs()
+        if view.code != ALL_VIEW:
+            pairs.append(("view", view.code))
         if query.q:
             pairs.append(("q", query.q))
         changed = query.condition if condition is None else condition
@@ -101,11 +112,18 @@ def read_address(setup: ListSetup, viewer: Viewer, params: QueryDict, kept: Kept
         q=_search(params.get("q", "")),
         limit=read_limit(limit) if (limit := params.get("limit")) else view.rows,
         cursor=params.get("cursor", ""),
+        base=_base(setup, viewer, params),
     )
     is_changed = (
         not says_the_same(query.condition, view.condition) or query.sort != view.sort or query.columns != view.columns
     )
     return ListAddress(setup, view, query, is_changed)
+
+
+def _base(setup: ListSetup, viewer: Viewer, params: QueryDict) -> ListBase | None:
+    if setup.base is None or setup.base.param not in params:
+        return None
+    return setup.base.open(viewer, params.get(setup.base.param, ""))
 
 
 def says_the_same(one: Condition, other: Condition) -> bool:

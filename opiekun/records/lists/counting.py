@@ -9,11 +9,13 @@ from typing import Final
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
+from opiekun.core.kinds import RecordKind
 from opiekun.core.ui.format import number
 from opiekun.core.viewer import Viewer
+from opiekun.records.conditions.tree import Condition
 from opiekun.records.lists.address import ListAddress
 from opiekun.records.lists.opening import OpenView
-from opiekun.records.lists.query import ListQuery
+from opiekun.records.lists.query import ListQuery, Sort
 from opiekun.records.lists.rows import matching
 from opiekun.records.lists.setup import ListSetup
 
@@ -43,8 +45,14 @@ def count_views(
     """
     queries = [replace(address.query, q="", condition=view.condition) for view in views]
     with _time_limit() as spend:
-        total, *counts = [spend(viewer, address.setup, query) for query in (address.query, *queries)]
+        total, *counts = [spend(viewer, address.setup.record_kind, query) for query in (address.query, *queries)]
     return total, counts
+
+
+def count_matching(viewer: Viewer, kind: RecordKind, conditions: Sequence[Condition]) -> list[Count | None]:
+    """The number of records for which each condition holds, within the bounds, which are for all of them together."""
+    with _time_limit() as spend:
+        return [spend(viewer, kind, ListQuery(Sort("name"), (), condition)) for condition in conditions]
 
 
 def counted(setup: ListSetup, count: int, language: str) -> str:
@@ -56,14 +64,14 @@ class _Budget:
     def __init__(self) -> None:
         self._until = monotonic() + MOST_MILLISECONDS / 1000
 
-    def __call__(self, viewer: Viewer, setup: ListSetup, query: ListQuery) -> Count | None:
+    def __call__(self, viewer: Viewer, kind: RecordKind, query: ListQuery) -> Count | None:
         left = int((self._until - monotonic()) * 1000)
         if left <= 0:
             return None
         _set_timeout(f"{left}ms")
         try:
             with transaction.atomic():
-                found = matching(viewer, setup.record_kind, query)[: MOST_COUNTED + 1].count()
+                found = matching(viewer, kind, query)[: MOST_COUNTED + 1].count()
         except OperationalError as refused:
             if isinstance(refused.__cause__, QueryCanceled):
                 return None

@@ -11,6 +11,7 @@ from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.fields import Label
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.address import PREFIX, TREE
+from opiekun.records.conditions.registry import subject_of
 from opiekun.records.lists.address import read_address
 from opiekun.records.lists.page import ListPage, read_page
 from opiekun.records.lists.setup import ListSetup
@@ -66,7 +67,8 @@ def _is_about(error: FieldError, key: str, params: QueryDict) -> bool:
         return key == what
     if not field:
         return key == TREE if TREE in params else key.startswith(PREFIX)
-    named = [one for one in params if _filtered(one) == field[0]]
+    # What stands before the field leads to its place in a tree.
+    named = [one for one in params if _filtered(one) == field[-1]]
     return key in named if named else key == TREE
 
 
@@ -80,7 +82,11 @@ def _filtered(key: str) -> str:
 
 def _label(setup: ListSetup, viewer: Viewer, error: FieldError) -> Label:
     what, *field = error.loc
-    readable: dict[str | int, Label] = {f.code: f.label for f in setup.record_kind.fields_for(viewer)}
+    if "where" in field[:-1]:
+        # It is about rows that hang on the record, whose fields have labels of their own.
+        return _LABELS[FILTER]
+    asked = subject_of(setup.record_kind).fields_for(viewer)
+    readable: dict[str | int, Label] = {f.code: f.label for f in (*setup.record_kind.fields_for(viewer), *asked)}
     if field:
-        return readable.get(field[0], _LABELS[FILTER])
+        return readable.get(field[-1], _LABELS[FILTER])
     return _LABELS.get(str(what), str(what))

@@ -10,7 +10,7 @@ from opiekun.core.fields import Label
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.compiling import compile_condition
 from opiekun.records.conditions.errors import WrongCondition
-from opiekun.records.conditions.tree import EVERYTHING, Condition, Either, Every, Leaf, Negation
+from opiekun.records.conditions.tree import EVERYTHING, Condition, Either, Every, Leaf, Negation, Some
 from opiekun.records.lists.columns import NAME
 from opiekun.records.lists.query import PAGE_ROWS, Sort
 from opiekun.records.lists.rows import sort_field
@@ -91,10 +91,15 @@ def open_saved(setup: ListSetup, viewer: Viewer, stored: StoredView) -> OpenView
 
 
 def reachable(setup: ListSetup, viewer: Viewer, condition: Condition) -> Condition | None:
-    """The condition without the parts that cannot be asked by this viewer; None when none is left."""
+    """The condition without the parts that cannot be asked by this viewer; None when none is left.
+
+    What is asked of a row that hangs on the record is left out as a whole: with a part of it, other rows would do.
+    """
+    if _may_ask(setup, viewer, condition):
+        return condition
     match condition:
-        case Leaf():
-            return condition if _may_ask(setup, viewer, condition) else None
+        case Leaf() | Some():
+            return None
         case Negation(part):
             left = reachable(setup, viewer, part)
             return None if left is None else Negation(left)
@@ -102,11 +107,12 @@ def reachable(setup: ListSetup, viewer: Viewer, condition: Condition) -> Conditi
             found = [reachable(setup, viewer, part) for part in parts]
             rest = tuple(part for part in found if part is not None)
             return None if parts and not rest else type(condition)(rest)
+    raise TypeError(condition)
 
 
-def _may_ask(setup: ListSetup, viewer: Viewer, leaf: Leaf) -> bool:
+def _may_ask(setup: ListSetup, viewer: Viewer, condition: Condition) -> bool:
     try:
-        compile_condition(setup.record_kind, viewer, leaf)
+        compile_condition(setup.record_kind, viewer, condition)
     except WrongCondition:
         return False
     return True

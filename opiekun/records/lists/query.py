@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from opiekun.core.errors import FieldError, InvalidInput
-from opiekun.records.conditions.tree import EVERYTHING, Condition
+from opiekun.records.conditions.tree import EVERYTHING, Condition, both
+from opiekun.records.lists.base import ListBase
 
 PAGE_ROWS: Final = 50
 MOST_ROWS: Final = 500
@@ -33,7 +34,8 @@ class Sort:
 class ListQuery:
     """Which rows, which columns, in which order, from where. ``q`` is the quick search; ``cursor`` an answer's.
 
-    ``bounds`` narrows the list beyond what a condition can say.
+    ``base`` is what the list is opened on; its condition holds beside the list's own. ``bounds`` narrows the list
+    beyond what a condition can say.
     """
 
     sort: Sort
@@ -43,7 +45,17 @@ class ListQuery:
     limit: int = PAGE_ROWS
     cursor: str = ""
     similar: bool = False
+    base: ListBase | None = None
     bounds: Q = field(default_factory=Q, compare=False)
+
+    @property
+    def named_condition(self) -> Condition:
+        """The whole condition as it is stored: with the name of what the list is opened on."""
+        return self.condition if self.base is None else both(self.base.leaf, self.condition)
+
+    def on(self, condition: Condition) -> "ListQuery":
+        """The same list, narrowed by one more condition."""
+        return replace(self, condition=both(self.condition, condition))
 
     def at(self, cursor: str) -> "ListQuery":
         """The same list from another place."""

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from opiekun.core.fields import Field
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import SYSTEM, Viewer
-from opiekun.records.conditions import compile_condition
+from opiekun.records.conditions import Condition, compile_condition
+from opiekun.records.conditions.errors import WrongCondition
+from opiekun.records.conditions.tree import flat
 from opiekun.records.lists.columns import Column, chosen_fields, reading
 from opiekun.records.lists.cursor import Place, read_cursor, write_cursor
 from opiekun.records.lists.order import Order
@@ -34,10 +36,20 @@ class ListRows:
 def matching(viewer: Viewer, kind: RecordKind, query: ListQuery, action: str = "view") -> QuerySet[Any]:
     """The records of the list in no order: in the viewer's reach for the action, under its conditions."""
     rows = kind.visible(viewer, action)
-    condition = query.bounds & compile_condition(kind, viewer, query.condition)
+    condition = query.bounds & compile_filters(kind, viewer, query.condition)
+    if query.base is not None:
+        condition &= compile_condition(kind, viewer, query.base.condition)
     if query.q:
         condition &= quick_condition(kind, viewer, query.q, query.similar)
     return rows.filter(condition) if condition else rows
+
+
+def compile_filters(kind: RecordKind, viewer: Viewer, condition: Condition) -> Q:
+    """The conditions of a list. Filters that stand one beside the other are named by their field when one is wrong."""
+    try:
+        return compile_condition(kind, viewer, condition)
+    except WrongCondition as wrong:
+        raise wrong.by_field() if flat(condition) is not None else wrong from wrong.__cause__
 
 
 def count_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> int:

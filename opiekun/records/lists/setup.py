@@ -7,6 +7,7 @@ from typing import Final
 from opiekun.core.fields import Label
 from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.records.conditions.tree import EVERYTHING, Condition
+from opiekun.records.lists.base import BaseSource
 
 Plural = Callable[[int], str]
 
@@ -30,8 +31,8 @@ class ListSetup:
     """How a kind's list page differs from the others.
 
     ``sort`` is a field's code, with a minus before it for descending. ``counted`` says a number of records in words
-    ("186 parties"). ``create_url`` and ``import_url`` are URL names. ``round_avatar`` is for people.
-    ``on_start`` offers making one on the start page.
+    ("186 parties"). ``create_url`` and ``import_url`` are URL names. ``round_avatar`` is for people. ``on_start``
+    offers making one on the start page. ``base`` is what the list can be opened on, beyond its views.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class ListSetup:
     on_start: bool = True
     second_line: Sequence[str] = field(default_factory=tuple)
     side: str = ""
+    base: BaseSource | None = None
 
     @property
     def record_kind(self) -> RecordKind:

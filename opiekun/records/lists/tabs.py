@@ -67,4 +67,4 @@ def views_to_count(viewer: Viewer, address: ListAddress, kept: Kept) -> list[Ope
 
 
 def _tab(address: ListAddress, code: str, label: Label) -> ViewTab:
-    return ViewTab(code, label, f"{address.path}?view={code}", address.view.code == code)
+    return ViewTab(code, label, address.url_of_view(code), address.view.code == code)

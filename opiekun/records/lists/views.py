@@ -54,7 +54,7 @@ class ListViews:
         values = {
             "page": page,
             "faults": faults,
-            "offers": () if faults else offers(viewer, kind),
+            "offers": () if faults else offers(viewer, page.address),
             "setup": self._setup,
             "kind": kind,
             "may_import": bool(self._setup.import_url) and may_import(viewer, kind.code),

@@ -201,15 +201,16 @@ class _Teller:
         told = {column: value for column, value in changes.items() if self._readable(table, column)}
         if words.row is not None:
             return [self._came_or_went(table, words.row(told), operation, next(iter(told)))] if told else []
-        if operation != "insert":
+        if operation != "insert" and not words.code:
             return []
+        came = operation == "insert"
         return [
             *(
-                self._change(table, column, words.columns[column].label, "", said)
+                self._change(table, column, words.columns[column].label, *(("", said) if came else (said, "")))
                 for column in words.columns
                 if column in told and (said := self._said(table, column, told[column]))
             ),
-            *self._custom(table, changes),
+            *(self._custom(table, changes) if came else ()),
         ]
 
     def _came_or_went(self, table: str, said: tuple[Label, str], operation: str, column: str) -> FieldChange:

@@ -34,9 +34,22 @@ class TrashedRecord:
     companions: int
 
 
+_without_page: list[str] = []
+
+
+def register_trash(kind: str) -> None:
+    """Show a kind in the trash that has no page of its records; its address ``<kind>_restore`` brings one back."""
+    _without_page.append(kind)
+
+
+def trash_kinds() -> list[RecordKind]:
+    """The kinds whose records can come back from the trash page."""
+    return [record_kind(code) for code in (*(page.kind for page in record_pages()), *_without_page)]
+
+
 def trashed_records(viewer: Viewer, kind: str = "") -> list[TrashedRecord]:
     """The newest first, only what the viewer could put there; those that went along with another are not listed."""
-    kinds = [record_kind(page.kind) for page in record_pages() if not kind or page.kind == kind]
+    kinds = [one for one in trash_kinds() if not kind or one.code == kind]
     found: list[tuple[RecordKind, dict[str, Any]]] = []
     for one in kinds:
         if viewer.can(one.code, "trash"):

@@ -41,7 +41,7 @@ class Content:
     @classmethod
     def of(cls, query: ListQuery) -> "Content":
         """The content of a list as it is shown now."""
-        return cls(query.condition, query.sort, query.columns, query.limit)
+        return cls(query.named_condition, query.sort, query.columns, query.limit)
 
     def check(self, viewer: Viewer, kind_code: str) -> None:
         """Raises InvalidInput for what the viewer may not or cannot ask."""

@@ -18,6 +18,7 @@ from opiekun.parties.models import Party
 from opiekun.web.demo import custom_fields, own_company, staff
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.errors import DemoLoadedAlready, RealDataPresent
+from opiekun.web.demo.lists import add_lists, fill_lists
 from opiekun.web.demo.stream import demo_parties
 from opiekun.web.demo.tables import IDS_PER_PARTY, TABLES, Rows
 from opiekun.web.models import DemoLoad
@@ -52,13 +53,15 @@ def load(
         _prepare(beside_real_data)
         hired, fields = staff.hire(actor), custom_fields.define(actor)
         loaded = _note(hired, fields, size, day or clock.today(), own_company.fill_in(actor))
+        add_lists(loaded)
         rows = _gather(parties, loaded.first_id, hired, loaded)
         _write(rows, loaded)
     _tell(report, loaded)
     if loaded.parties < size:
         _write_the_rest(actor, parties, rows.next_id, hired, loaded, report)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE " + ", ".join(("core_record", "core_history", "core_outbox", "parties_role", *TABLES)))
+        tables = ("core_record", "core_history", "core_outbox", "parties_role", "parties_partylistmember", *TABLES)
+        cursor.execute("ANALYZE " + ", ".join(tables))
     return loaded
 
 
@@ -130,6 +133,7 @@ def _gather(parties: Iterator[PartyEntry], first_id: int, hired: staff.Staff, lo
 
 def _write(rows: Rows, loaded: DemoLoad) -> None:
     rows.write()
+    fill_lists(loaded, rows.first_id, rows.next_id - 1)
     DemoLoad.objects.filter(pk=loaded.pk).update(
         parties=F("parties") + rows.parties, persons=F("persons") + rows.persons
     )

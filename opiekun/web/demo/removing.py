@@ -19,7 +19,8 @@ from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoInUse, DemoNotL
 from opiekun.web.demo.loading import lock_demo
 from opiekun.web.models import DemoLoad
 
-# Persons added to demo parties by hand go with them; demo persons who were moved to a real party stay.
+# Persons added to demo parties by hand go with them; demo persons who were moved to a real party stay, and so do lists
+# that one made by hand names.
 _GONE = """
 CREATE TEMPORARY TABLE demo_persons ON COMMIT DROP AS
     SELECT id, identity_id FROM parties_person WHERE party_id BETWEEN %(first)s AND %(last)s;
@@ -38,6 +39,10 @@ DELETE FROM parties_dayreminder WHERE person_id IN (SELECT id FROM demo_persons)
 DELETE FROM parties_bankaccount WHERE party_id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_channel WHERE identity_id IN (SELECT id FROM demo_identities);
 DELETE FROM parties_address WHERE identity_id IN (SELECT id FROM demo_identities);
+DELETE FROM parties_partylistmember WHERE party_id BETWEEN %(first)s AND %(last)s;
+DELETE FROM parties_partylist l WHERE id BETWEEN %(first)s AND %(last)s AND NOT EXISTS (
+    SELECT FROM parties_partylist o, parties_lists_named(o.condition) named
+    WHERE o.trashed_at IS NULL AND o.condition IS NOT NULL AND named = l.id);
 DELETE FROM parties_person WHERE id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_party WHERE id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_identity WHERE id IN (SELECT id FROM demo_identities);

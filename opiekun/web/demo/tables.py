@@ -59,7 +59,7 @@ class Rows:
     """
 
     def __init__(self, first_id: int, users: Mapping[str, int], day: date, fields: Collection[str] = ()) -> None:
-        self._next_id = first_id
+        self.first_id = self._next_id = first_id
         self._users = users
         self._day = day
         self._fields = fields

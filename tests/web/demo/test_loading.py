@@ -15,9 +15,9 @@ from opiekun.core.errors import NotAllowed
 from opiekun.core.models import History, OutboxEntry
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.core.writing import writing
-from opiekun.parties.models import Address, Channel, Party, Person
+from opiekun.parties.models import Address, Channel, Party, PartyList, PartyListMember, Person
 from opiekun.parties.permissions import reached_parties
-from opiekun.parties.services import create_party, create_person, move_person, update_party
+from opiekun.parties.services import create_list, create_party, create_person, move_person, update_party
 from opiekun.records.custom.definitions import present, refresh
 from opiekun.records.custom.services import create_field
 from opiekun.records.custom.values import read_value
@@ -266,3 +266,22 @@ def test_reach_of_demo_users_is_that_of_their_roles_and_teams() -> None:
     assert 0 < counts["jan"] < counts["pawel"] == counts["tomasz"] < everything
     assert reached_parties(viewer("pawel"), "edit").count() < counts["pawel"]
     assert (viewer("krystyna").can("party", "edit"), viewer("magda").can("party", "trash")) == (False, False)
+
+
+def test_demo_parties_are_in_lists_which_go_with_them_but_for_those_that_others_name() -> None:
+    load()
+    members = PartyListMember.objects.values_list("party_list__name_en", flat=True)
+    assert set(members) == {"Customers", "Suppliers", "Prospects", "Competitors"}
+    assert list(PartyList.objects.filter(kind="criterion").values_list("name", flat=True).order_by("position")) == [
+        "Aktywni na Śląsku",
+        "Bez głównej osoby",
+    ]
+    silesia = PartyList.objects.get(name="Aktywni na Śląsku")
+    named = {"field": "party_list", "op": "is", "values": [str(silesia.pk)]}
+    create_list(SYSTEM, {"kind": "criterion", "name": "Moja", "condition": named})
+    demo.remove(SYSTEM)
+    assert not PartyListMember.objects.exists()
+    assert set(PartyList.objects.filter(kind="criterion").values_list("name", flat=True)) == {
+        "Aktywni na Śląsku",
+        "Moja",
+    }

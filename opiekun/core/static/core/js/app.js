@@ -18,6 +18,7 @@ import "./draft.js";
 import "./combobox.js";
 import "./fill.js";
 import "./columns.js";
+import "./builder.js";
 import "./ordering.js";
 import "./tabs.js";
 import "./upload.js";

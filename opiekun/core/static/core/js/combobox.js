@@ -52,6 +52,8 @@ async function enhance(select) {
     create: select.dataset.create !== undefined,
     maxOptions: 50,
     loadThrottle: 150,
+    // At once: a list that is filtered a moment later opens again after one has chosen and left the field.
+    refreshThrottle: 0,
     preload: url ? "focus" : false,
     allowEmptyOption: false,
     // What is chosen already would stand first among what was found, and Enter would choose it again.

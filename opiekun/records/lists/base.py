@@ -1,0 +1,41 @@
+"""A set of records that a list page is opened on, beyond its view: ``?list=17`` on parties."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from opiekun.core.viewer import Viewer
+from opiekun.records.conditions.tree import Condition, Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class ListBase:
+    """What the list is opened on, as this viewer sees it.
+
+    ``leaf`` names it in stored conditions, ``condition`` is what stands behind it. ``colour`` is that of its dot,
+    ``note`` a word on its kind; ``edit_url`` is empty where the viewer may not change it.
+    """
+
+    param: str
+    value: str
+    label: str
+    leaf: Leaf
+    condition: Condition
+    url: str
+    colour: str = ""
+    note: str = ""
+    description: str = ""
+    edit_url: str = ""
+    takes_members: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BaseSource:
+    """How a kind's list is opened on one: the name of the parameter, and what reads its value.
+
+    ``open`` raises NotFound for what is not there for the viewer. ``label`` and ``url`` are of the place with all.
+    """
+
+    param: str
+    label: Callable[[], str]
+    url: str
+    open: Callable[[Viewer, str], ListBase]
