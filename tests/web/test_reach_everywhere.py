@@ -29,6 +29,7 @@ EVERYBODYS = (
     *("/parties?view=without-manager", "/parties?view=mine", "/parties/views/new", "/bulk", "/settings/company"),
     *("/party-lists", "/parties/conditions", "/options/party?q=widmo", "/options/person?q=osobnik"),
     *("/custom/options/party?q=widmo", "/custom/options/person?q=osobnik"),
+    *("/imports", "/parties/import", "/persons/import"),
 )
 EVERYBODYS_API = (
     *("/parties?limit=500", "/persons?limit=500", "/parties?q=widmo", "/persons?q=osobnik", "/search?q=widmo"),

@@ -12,7 +12,7 @@ from django.db import connection
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import ChannelKind
 from opiekun.parties.permissions import PARTY, in_sight
-from opiekun.parties.rules.alike_names import beginning, compared_name, compared_place
+from opiekun.parties.rules.alike_names import beginnings, compared_name, compared_place
 from opiekun.records.importing.entries import Alike, Entry
 
 _MOST_A_ROW: Final = 3
@@ -53,8 +53,8 @@ def _by_name(viewer: Viewer, entries: Sequence[Entry], strict: bool) -> list[tup
     names = {n: compared_name(_name(entry)) for n, entry in enumerate(entries) if _name(entry)}
     if strict:
         names = {n: name for n, name in names.items() if place_of(entries[n])}
-    asked = {n: beginning(_name(entries[n])) for n in names}
-    rows = _asked(_BY_NAME, list(asked), list(asked.values())) if asked else []
+    asked = [(n, words) for n in names for words in beginnings(_name(entries[n]))]
+    rows = _asked(_BY_NAME, [n for n, _words in asked], [words for _n, words in asked]) if asked else []
     found = []
     for n, party_id, owner_id, is_own, shown, name, postcode, street, house in rows:
         if compared_name(name or shown) != names[n] or not in_sight(viewer, PARTY, owner_id, is_own):

@@ -10,7 +10,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.importing.matching import Holders, holders
 from opiekun.parties.importing.person_reader import PartyKeys, full_name
 from opiekun.parties.permissions import PARTY, PERSON, in_sight
-from opiekun.parties.rules.alike_names import beginning, compared_name
+from opiekun.parties.rules.alike_names import beginnings, compared_name
 from opiekun.records.external_ids import find
 from opiekun.records.importing.entries import Entry, Group
 from opiekun.records.search.words import fold
@@ -93,7 +93,9 @@ def _by_name(actor: Viewer, entries: Sequence[Entry]) -> dict[str, list[int]]:
         return {}
     names = {compared_name(name) for name in written}
     found: dict[str, list[int]] = {}
-    for name, shown, party_id, owner_id, is_own in _asked(_BY_NAME, sorted({beginning(name) for name in written})):
+    for name, shown, party_id, owner_id, is_own in _asked(
+        _BY_NAME, sorted({words for name in written for words in beginnings(name)})
+    ):
         for compared in {compared_name(name or shown), compared_name(shown)} & names:
             if in_sight(actor, PARTY, owner_id, is_own) and party_id not in found.setdefault(compared, []):
                 found[compared].append(party_id)

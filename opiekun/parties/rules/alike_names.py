@@ -5,6 +5,7 @@ import unicodedata
 from typing import Final
 
 _NO_WORD = re.compile(r"[\W_]+")
+_QUOTES = re.compile("[\"„”“«»‘’']")
 _AT_THE_END = re.compile(r"[\W_]+$")
 _STROKES: Final = str.maketrans("łŁøØđĐ", "lLoOdD", "")
 # Longest first, so that a form within another one leaves nothing behind.
@@ -67,8 +68,15 @@ def compared_name(name: str) -> str:
     return " ".join(bare.split()) or plain
 
 
+def beginnings(name: str) -> list[str]:
+    """How names of records that may be alike begin: as this one before its legal form, or so without quotation marks."""
+    written = beginning(name)
+    plain = " ".join(_QUOTES.sub("", written).split())
+    return [written] if plain in ("", written) else [written, plain]
+
+
 def beginning(name: str) -> str:
-    """The words of the name before its legal form, as written: records whose names begin so may be alike."""
+    """The words of the name before its legal form, as written."""
     compared, words = f"{compared_name(name)} ", name.split()
     taken = words[:1]
     for word in words[1:]:

@@ -5,6 +5,7 @@ import pytest
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party
 from opiekun.records.external_ids import attach, external_ids_of
+from opiekun.records.importing import report
 from tests.parties.importing.imports import NIPS, REGONS, imported, numbers, outcomes, party, row, table
 from tests.parties.people import make_user, manager, salesperson
 from tests.records.operations import company
@@ -352,3 +353,28 @@ def test_history_names_the_importer_and_the_import() -> None:
     entries = History.objects.filter(request_id=f"import-{job.pk}")
     assert {entry.table_name for entry in entries} == {"parties_identity", "parties_party", "parties_channel"}
     assert {entry.actor_id for entry in entries} == {actor.id}
+
+
+@pytest.mark.parametrize(
+    ("given", "reasons"),
+    [
+        (("LAKA Sp. z o.o.", "", "", ""), ["name"]),
+        (("„Łąka” S.A.", "", "", ""), ["name"]),
+        (("Łąka i Synowie", "", "", ""), []),
+        (("Inna", "32 264-10-01", "", ""), ["phone"]),
+        (("Inna", "", "BIURO@laka.pl", ""), ["email"]),
+        (("Inna", "", "", NIPS[0]), ["nip"]),
+        (("Łąka", "32 264 10 01", "", NIPS[0]), ["nip"]),
+    ],
+)
+def test_dry_run_tells_likely_duplicates_with_the_reason(given: tuple[str, ...], reasons: list[str]) -> None:
+    channels = [{"kind": "phone", "value": "+48 32 264 10 01"}, {"kind": "email", "value": "biuro@laka.pl"}]
+    known = company("Łąka Spółka z ograniczoną odpowiedzialnością", nip=NIPS[0], regon=REGONS[0], channels=channels)
+    name, phone, email, nip = given
+    head = ("Nazwa", "Telefon", "E-mail", "NIP", "REGON")
+    job = imported(table(head, (name, phone, email, nip, REGONS[1])), dry=True)
+    assert outcomes(job) == ["created"]
+    alike = row(job, 2).alike or []
+    assert [one[2] for one in alike][:1] == reasons
+    assert {one[0] for one in alike} <= {known}
+    assert report.numbers_of(job).alike == bool(reasons)
