@@ -91,11 +91,10 @@ def _by_name(actor: Viewer, entries: Sequence[Entry]) -> dict[str, list[int]]:
     written = {entry.values["party"].name for entry in entries if entry.values["party"].name}
     if not written:
         return {}
-    names = {compared_name(name) for name in written}
+    names = {compared_name(one) for one in written}
+    asked = sorted({words for one in written for words in beginnings(one)})
     found: dict[str, list[int]] = {}
-    for name, shown, party_id, owner_id, is_own in _asked(
-        _BY_NAME, sorted({words for name in written for words in beginnings(name)})
-    ):
+    for name, shown, party_id, owner_id, is_own in _asked(_BY_NAME, asked):
         for compared in {compared_name(name or shown), compared_name(shown)} & names:
             if in_sight(actor, PARTY, owner_id, is_own) and party_id not in found.setdefault(compared, []):
                 found[compared].append(party_id)

@@ -69,7 +69,7 @@ def compared_name(name: str) -> str:
 
 
 def beginnings(name: str) -> list[str]:
-    """How names of records that may be alike begin: as this one before its legal form, or so without quotation marks."""
+    """How names that may be alike begin: as this one before its legal form, also without its quotation marks."""
     written = beginning(name)
     plain = " ".join(_QUOTES.sub("", written).split())
     return [written] if plain in ("", written) else [written, plain]
