@@ -86,3 +86,9 @@ def definitions_for(viewer: Viewer, kind: str) -> list[Definition]:
 def definition_for(viewer: Viewer, kind: str, code: str) -> Definition | None:
     """The definition under the code; None when there is none for this viewer."""
     return next((d for d in definitions_for(viewer, kind) if d.code == code), None)
+
+
+def definition_ever(viewer: Viewer, kind: str, code: str) -> Definition | None:
+    """The definition under the code, also an archived one; None when there is none for this viewer."""
+    definition = present().find(kind, code)
+    return definition if definition and viewer.sees(kind, definition.field_class) else None

@@ -12,8 +12,7 @@ from opiekun.core.fields import Label
 from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.definition import Definition
-from opiekun.records.custom.definitions import present
-from opiekun.records.custom.fields import definitions_for
+from opiekun.records.custom.fields import definition_ever, definitions_for
 from opiekun.records.custom.typed import NAME, control_of, name_of, typed_value
 from opiekun.records.record.facts import Input
 from opiekun.records.references import names_in_sight
@@ -83,8 +82,9 @@ def form_sections(
         sections.setdefault(title, []).append(form_field(definition, control))
     unsaved = _left(found, posted) if posted is not None else {}
     left = [(name, custom_label(viewer, kind, name) or name, text) for name, text in unsaved.items()]
-    made = [FormSection(title, fields) for title, fields in sections.items()]
-    return [*made, FormSection(_("More"), (), left)] if left else made
+    if left:
+        sections.setdefault(_("More"), [])
+    return [FormSection(title, fields, left if title == _("More") else ()) for title, fields in sections.items()]
 
 
 def form_field(definition: Definition, control: Input) -> FormField:
@@ -111,23 +111,17 @@ def custom_label(viewer: Viewer, kind: str, name: str) -> Label | None:
     """The label of a custom field, of an archived one, too, by its name in the form; None for the name of another."""
     if not name.startswith(NAME):
         return None
-    definition = _seen(viewer, kind, name)
+    definition = definition_ever(viewer, kind, name.removeprefix(NAME))
     return definition.label if definition else name.removeprefix(NAME)
 
 
 def typed_words(viewer: Viewer, kind: str, name: str, value: Any) -> str:
     """A typed value in words, for choosing between two."""
-    definition = _seen(viewer, kind, name)
+    definition = definition_ever(viewer, kind, name.removeprefix(NAME))
     if definition is None:
         return str(value or "")
     names = _names(viewer, [definition], {name: value})
     return control_of(definition, str(value or ""), names.get((definition.reference, str(value)), "")).shown
-
-
-def _seen(viewer: Viewer, kind: str, name: str) -> Definition | None:
-    """The definition, of an archived field, too; None for a field that the viewer may not read."""
-    definition = present().find(kind, name.removeprefix(NAME))
-    return definition if definition and viewer.sees(kind, definition.field_class) else None
 
 
 def _names(viewer: Viewer, found: Sequence[Definition], values: Mapping[str, Any]) -> dict[tuple[str, str], str]:

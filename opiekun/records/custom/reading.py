@@ -9,7 +9,7 @@ from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.reading import REASONS, WrongValue
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.definition import Definition
-from opiekun.records.custom.fields import definitions_for
+from opiekun.records.custom.fields import definition_ever, definitions_for
 from opiekun.records.custom.uniqueness import holder_of
 from opiekun.records.custom.values import read_value
 from opiekun.records.references import referred
@@ -41,7 +41,7 @@ def read_custom(
         definition = known.get(code) if isinstance(code, str) else None
         try:
             if definition is None:
-                raise WrongValue("unknown_field")
+                raise _unknown(viewer, kind, code)
             clean[code] = _read(definition, raw, (present or {}).get(code))
         except WrongValue as wrong:
             errors.append(FieldError((CUSTOM, str(code)[:60]), wrong.code, str(wrong.message)))
@@ -78,6 +78,12 @@ def read_both(plain: Callable[[], _Clean], custom: Callable[[], Values]) -> tupl
             raise InvalidInput([*wrong.errors, *also.errors]) from also
         raise
     return clean, custom()
+
+
+def _unknown(viewer: Viewer, kind: str, code: Any) -> WrongValue:
+    if isinstance(code, str) and definition_ever(viewer, kind, code):
+        return WrongValue("unknown_field", _("This field is no longer in use."))
+    return WrongValue("unknown_field")
 
 
 def _read(definition: Definition, raw: Any, present: Any) -> Any:

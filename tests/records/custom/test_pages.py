@@ -317,7 +317,7 @@ def test_nothing_typed_is_lost_when_a_field_is_archived_or_changed_while_the_for
 
 
 def test_form_is_not_saved_silently_without_what_was_typed_into_a_field_that_is_gone(admin: Somebody) -> None:
-    gone = define("text", "old", name="Dawne")
+    gone, _other = define("text", "old", name="Dawne"), define("text", "other")
     party = company(old="było")
     new = fields(text(admin, "/parties/new?kind=organisation"))
     edited = fields(text(admin, f"/parties/{party.pk}/edit"))
@@ -329,8 +329,9 @@ def test_form_is_not_saved_silently_without_what_was_typed_into_a_field_that_is_
         answer = admin.client.post(address, sent)
         page = answer.content.decode()
         assert answer.status_code == 422
-        assert "Dawne: There is no such field." in page
+        assert "Dawne: This field is no longer in use." in page
         assert 'id="id_custom-old"' in page
+        assert page.count("<h2>More</h2>") == 1
         assert "nie zgub mnie" in page
         assert not Party.objects.filter(identity__name="Nowa").exists()
         assert not Party.objects.filter(industry="Meble").exists()
