@@ -120,6 +120,7 @@ class _Showing:
     def _leaf(self, subject: Subject, leaf: DraftLeaf, at: ShownNode) -> ShownNode:
         found = subject.find_field(leaf.field)
         known = found is not None and subject.allows(self._viewer, found)
+        found = found.seen_by(self._viewer) if found and known else found
         return ShownNode(
             leaf,
             self._problems.get(leaf.id, ""),

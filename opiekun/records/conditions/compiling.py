@@ -53,7 +53,7 @@ def filter_field(subject: Subject, viewer: Viewer, code: str) -> Field:
     field = subject.find_field(code)
     if field is None or not subject.allows(viewer, field):
         raise WrongCondition("unknown_field", code[:60])
-    return field
+    return field.seen_by(viewer)
 
 
 def filter_relation(subject: Subject, viewer: Viewer, code: str) -> Relation:
@@ -102,7 +102,7 @@ class _Compiler:
                 found = Q(Exists(self._some(subject, code, part)))
                 return found if holds else ~found
             case Belongs(rows, value):
-                found = Q(Exists(related_rows(rows, OuterRef(rows.path)).filter(**{rows.value: value})))
+                found = Q(Exists(related_rows(rows, OuterRef(rows.path), self.viewer).filter(**{rows.value: value})))
                 return found if holds else ~found
             case Every(parts):
                 return self._group(subject, "all", parts, holds, holds)
@@ -132,7 +132,7 @@ class _Compiler:
         field, holds = asked.field, holds == positive
         if field.rows is not None:
             condition = compare(question(asked), ColumnTarget(field.rows.compared or field.rows.value, field.folded))
-            found = Q(Exists(related_rows(field.rows, OuterRef(field.rows.path)).filter(condition)))
+            found = Q(Exists(related_rows(field.rows, OuterRef(field.rows.path), self.viewer).filter(condition)))
             return found if holds else ~found
         read = question(asked)
         if field.measure is not None:

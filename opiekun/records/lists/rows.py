@@ -72,7 +72,7 @@ def list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
     place = read_cursor(order.name, query.cursor, order.type) if query.cursor else None
     backwards = place is not None and place.backwards
     rows = order.arrange(_rows(viewer, kind, query, order, place), backwards)
-    read = reading(fields, ("pk", order.tie, order.path))
+    read = reading(viewer, fields, ("pk", order.tie, order.path))
     found = list(rows.annotate(**read.subqueries).values_list(*read.names)[: query.limit + 1])
     more = len(found) > query.limit
     found = found[: query.limit]
