@@ -92,8 +92,9 @@ class Field:
     ``core_fold`` of a text that contains it; for a field of ``rows`` it is their column, ``core_fold`` of the value.
     ``measure`` is how it is worked out when no column holds it; such a field is only filtered by. ``normalise`` turns
     what a user types into a filter into what is stored. ``shown`` columns stand in a list until the user chooses
-    others. ``offered`` gives the choices that a viewer may know of, where they are not the same for all; without any the
-    field is not there for the viewer. ``currency`` is the path of an amount's; ``only_currency`` is that of a field whose amounts are all in one.
+    others. ``currency`` is the path of an amount's; ``only_currency`` is that of a field whose amounts are all in one.
+    ``offered`` gives the choices that a viewer may know of, where they are not the same for all; without any of them
+    the field is not there for the viewer.
 
     ``custom`` is the code under which the values of a field that users defined stand in the column ``custom``, and
     ``reader`` reads a raw value of such a field; both are empty for the fields that come with the program.

@@ -10,10 +10,11 @@ from typing import Any
 from opiekun.core.fields import Field, FieldClass, Label
 from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.viewer import Viewer
+from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.tree import Condition
 
-# The condition behind each value; the code of a refusal where there is none for the viewer.
-Resolve = Callable[[Viewer, Sequence[str]], Mapping[str, Condition | str]]
+# The condition behind each value; the refusal where there is none for the viewer.
+Resolve = Callable[[Viewer, Sequence[str]], Mapping[str, Condition | WrongCondition]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,8 @@ def register_relation(relation: Relation) -> None:
 def register_condition_field(kind: str, added: Field, resolve: Resolve | None = None) -> None:
     """Let conditions on the kind ask of a field that is none of its columns: one with a ``measure``, or a reference.
 
-    ``resolve`` gives the condition that stands behind each value of a reference ("is in the list 17"), or the code of
-    a refusal for one that is not there for the viewer. A code that is taken raises ``ValueError``.
+    ``resolve`` gives the condition that stands behind each value of a reference ("is in the list 17"), or the
+    refusal of one that is not there for the viewer. A code that is taken raises ``ValueError``.
     """
     known = _fields.setdefault(kind, {})
     if added.code in known or (kind, added.code) in _resolvers:

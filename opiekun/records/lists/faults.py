@@ -11,8 +11,10 @@ from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.fields import Label
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.address import PREFIX, TREE
+from opiekun.records.conditions.errors import WrongCondition
+from opiekun.records.conditions.places import place_of
 from opiekun.records.conditions.registry import subject_of
-from opiekun.records.lists.address import read_address
+from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.page import ListPage, read_page
 from opiekun.records.lists.setup import ListSetup
 from opiekun.records.saved_views.stored import Kept
@@ -52,13 +54,23 @@ def without_faults(
             raise refused
         for key in dropped:
             del left[key]
-        faults += [Fault(_label(setup, viewer, error), str(error.message)) for error in refused.errors]
+        faults += _told(setup, viewer, refused)
         try:
             page = read_page(viewer, read_address(setup, viewer, left, kept), kept)
         except InvalidInput as other:
             refused = other
         else:
             return replace(page, rows=(), next_url="", previous_url=""), faults
+
+
+def closed_page(
+    viewer: Viewer, address: ListAddress, kept: Kept, refusal: InvalidInput
+) -> tuple[ListPage, Sequence[Fault]]:
+    """The frame of a list that has no rows to show, and why. Raises InvalidInput for other parts of its address."""
+    page = read_page(viewer, address.closed(), kept)
+    label = address.query.base.label if address.query.base is not None else address.view.label
+    faults = [Fault(label, str(error.message)) for error in refusal.errors]
+    return replace(page, rows=(), next_url="", previous_url=""), faults
 
 
 def _is_about(error: FieldError, key: str, params: QueryDict) -> bool:
@@ -80,11 +92,14 @@ def _filtered(key: str) -> str:
     return (field if dot else key)[:60]
 
 
+def _told(setup: ListSetup, viewer: Viewer, refused: InvalidInput) -> list[Fault]:
+    if isinstance(refused, WrongCondition):
+        return [Fault(place_of(setup.record_kind, viewer, refused) or _LABELS[FILTER], refused.words)]
+    return [Fault(_label(setup, viewer, error), str(error.message)) for error in refused.errors]
+
+
 def _label(setup: ListSetup, viewer: Viewer, error: FieldError) -> Label:
     what, *field = error.loc
-    if "where" in field[:-1]:
-        # It is about rows that hang on the record, whose fields have labels of their own.
-        return _LABELS[FILTER]
     asked = subject_of(setup.record_kind).fields_for(viewer)
     readable: dict[str | int, Label] = {f.code: f.label for f in (*setup.record_kind.fields_for(viewer), *asked)}
     if field:

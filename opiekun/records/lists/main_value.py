@@ -4,9 +4,9 @@ from functools import cache
 from typing import Any, Final
 
 from django.apps import apps
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Expression, F, Func, GeneratedField, OuterRef, Subquery, TextField
 from django.db.models.sql.compiler import SQLCompiler
 

@@ -34,7 +34,12 @@ class ListRows:
 
 
 def matching(viewer: Viewer, kind: RecordKind, query: ListQuery, action: str = "view") -> QuerySet[Any]:
-    """The records of the list in no order: in the viewer's reach for the action, under its conditions."""
+    """The records of the list in no order: in the viewer's reach for the action, under its conditions.
+
+    Raises InvalidInput for conditions that cannot be asked.
+    """
+    if (refusal := query.refusal) is not None:
+        raise refusal
     rows = kind.visible(viewer, action)
     condition = query.bounds & compile_filters(kind, viewer, query.condition)
     if query.base is not None:

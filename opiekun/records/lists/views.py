@@ -17,7 +17,7 @@ from opiekun.records.importing.drafting import may_import
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.counting import count_views, counted
-from opiekun.records.lists.faults import Fault, without_faults
+from opiekun.records.lists.faults import Fault, closed_page, without_faults
 from opiekun.records.lists.opening import NoSuchView, default_view
 from opiekun.records.lists.page import read_page
 from opiekun.records.lists.rows import count_rows
@@ -45,7 +45,11 @@ class ListViews:
             return HttpResponseRedirect(f"{self._setup.record_kind.url}?view={code}")
         faults: Sequence[Fault] = ()
         try:
-            page = read_page(viewer, read_address(self._setup, viewer, request.GET, kept), kept)
+            address = read_address(self._setup, viewer, request.GET, kept)
+            if address.query.refusal is not None:
+                page, faults = closed_page(viewer, address, kept, address.query.refusal)
+            else:
+                page = read_page(viewer, address, kept)
         except InvalidInput as refused:
             if isinstance(refused, NoSuchView) and request.GET["view"].isdigit():
                 return self._without_view(request)
