@@ -1,6 +1,5 @@
 """A criterion that asks for what is gone says so wherever it is used, and never answers as though it did not ask."""
 
-import json
 import re
 from typing import Any
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.errors import FieldError, InvalidInput, Refusal
 from opiekun.core.fields import Label
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.address import PREFIX, TREE
@@ -18,6 +18,7 @@ from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.page import ListPage, read_page
 from opiekun.records.lists.setup import ListSetup
 from opiekun.records.saved_views.stored import Kept
+from opiekun.records.slow.limit import ListTooSlow
 
 FILTER: Final = "filter"
 _LABELS: Final[dict[str, Label]] = {
@@ -37,6 +38,7 @@ class Fault:
 
     label: Label
     message: str
+    is_slow: bool = False
 
 
 def without_faults(
@@ -63,14 +65,18 @@ def without_faults(
             return replace(page, rows=(), next_url="", previous_url=""), faults
 
 
-def closed_page(
-    viewer: Viewer, address: ListAddress, kept: Kept, refusal: InvalidInput
-) -> tuple[ListPage, Sequence[Fault]]:
-    """The frame of a list that has no rows to show, and why. Raises InvalidInput for other parts of its address."""
-    page = read_page(viewer, address.closed(), kept)
+def page_or_why_not(viewer: Viewer, address: ListAddress, kept: Kept) -> tuple[ListPage, Sequence[Fault]]:
+    """The page; of a list that has no rows to show, its frame and why. Raises InvalidInput for a wrong address."""
+    refusal: Refusal | None = address.query.refusal
+    if refusal is None:
+        try:
+            return read_page(viewer, address, kept), ()
+        except ListTooSlow as slow:
+            refusal = slow
     label = address.query.base.label if address.query.base is not None else address.view.label
-    faults = [Fault(label, str(error.message)) for error in refusal.errors]
-    return replace(page, rows=(), next_url="", previous_url=""), faults
+    told = [str(error.message) for error in refusal.errors] or [str(refusal)]
+    is_slow = isinstance(refusal, ListTooSlow)
+    return read_page(viewer, address.closed(), kept), [Fault(label, message, is_slow) for message in told]
 
 
 def _is_about(error: FieldError, key: str, params: QueryDict) -> bool:

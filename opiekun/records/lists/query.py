@@ -35,7 +35,8 @@ class ListQuery:
     """Which rows, which columns, in which order, from where. ``q`` is the quick search; ``cursor`` an answer's.
 
     ``base`` is what the list is opened on; its condition holds beside the list's own. ``bounds`` narrows the list
-    beyond what a condition can say. ``fault`` is why the condition is not all of what the view asks for.
+    beyond what a condition can say. ``fault`` is why the condition is not all of what the view asks for;
+    ``is_closed`` asks for the frame alone.
     """
 
     sort: Sort
@@ -48,6 +49,7 @@ class ListQuery:
     base: ListBase | None = None
     bounds: Q = field(default_factory=Q, compare=False)
     fault: InvalidInput | None = field(default=None, compare=False)
+    is_closed: bool = field(default=False, compare=False)
 
     @property
     def refusal(self) -> InvalidInput | None:
@@ -59,7 +61,7 @@ class ListQuery:
     def closed(self) -> "ListQuery":
         """The same list as its frame is shown where it has no rows to show."""
         base = self.base and replace(self.base, fault="", condition=Either())
-        return replace(self, fault=None, base=base)
+        return replace(self, fault=None, base=base, is_closed=True)
 
     @property
     def named_condition(self) -> Condition:

@@ -23,8 +23,8 @@ from opiekun.parties.models import (
     PersonFact,
     Supplier,
 )
-from tests.records.custom.fields import define
 from tests.records.conditions.strategies import instants, texts
+from tests.records.custom.fields import define
 
 NAMES = texts.filter(lambda text: text.strip() != "")
 CITIES = st.sampled_from(("Żory", "żory", "Łódź", "Lodz", "Tychy", ""))
@@ -109,7 +109,6 @@ def _person_at(data: st.DataObject, party: Party) -> None:
     Interest.objects.bulk_create(
         Interest(person=person, kind="hobby", term=term) for term in data.draw(st.sets(HOBBIES, max_size=2))
     )
-
 
     _know(data, person)
 
