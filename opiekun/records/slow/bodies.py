@@ -68,7 +68,7 @@ def body_of(offer: Offer) -> Body | None:
 
 
 def is_there(body: Body) -> bool:
-    """Whether an index that begins with the same key is on the table already, whoever made it; one of live rows serves."""
+    """Whether an index that begins with the same key is is there already, whoever made it; one of live rows serves."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i"

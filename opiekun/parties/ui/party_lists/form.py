@@ -128,6 +128,7 @@ def _page(
     context = {
         "form": page,
         "row": row,
+        "title": _("The criterion asks for something that is no longer there.") if status else "",
         "colours": ListColour.choices,
         "kinds": ListKind.choices,
         **builder_values(viewer, PARTY_KIND, draft, problems),
