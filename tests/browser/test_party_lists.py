@@ -10,6 +10,7 @@ from opiekun.parties.models import PartyList, PartyListMember
 from opiekun.parties.selectors.party_lists import all_lists
 from opiekun.parties.services import create_party, create_person
 from tests.browser.keyboard import choose, press, tab_to, type_into
+from tests.parties.lists import criterion
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -150,3 +151,13 @@ def test_lists_are_ordered_by_keyboard_and_by_dragging(page: Page) -> None:
     page.reload()
     expect(names).to_have_text(["Klienci potencjalni", "Klienci", "Konkurencja", "Dostawcy"])
     assert all_lists(SYSTEM)[0].name == "Klienci potencjalni"
+
+
+def test_criterion_stands_on_the_form_of_its_list_and_is_changed_there(page: Page) -> None:
+    made = criterion({"field": "city", "op": "contains", "values": ["Żory"]}, "Żorskie")
+    page.goto(f"/party-lists/{made}/edit")
+    expect(page.locator("#n1-v0")).to_be_visible()
+    page.locator("#n1-v0").fill("Tychy")
+    page.locator(".o-formfoot .o-btn--primary").click()
+    page.wait_for_url(f"**/parties?list={made}")
+    assert "Tychy" in str(PartyList.objects.get(pk=made).condition)
