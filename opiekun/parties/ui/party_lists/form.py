@@ -123,7 +123,8 @@ def _page(
     cancel = list_url(row.id) if row else reverse("party_lists")
     summary = [(f"id_{name}" if name in _TEXTS else "", text) for name, text in errors.items()]
     if problems:
-        summary.append(("conditions", _("Finish the marked conditions.")))
+        told = _("Change or remove the marked conditions.") if status else _("Finish the marked conditions.")
+        summary.append(("conditions", told))
     page = FormPage(action, cancel, values, version, errors=errors, summary=summary)
     context = {
         "form": page,
