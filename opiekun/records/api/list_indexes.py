@@ -16,7 +16,7 @@ from opiekun.records.slow.indexes import drop_index, want_index
 from opiekun.records.slow.listing import OfferedIndex, offered_indexes
 
 router = ApiRouter(tags=["Slow lists"])
-_STATES: list[Any] = ["offered", "building", "ready", "failed", "no_help"]
+_STATES: list[Any] = ["offered", "building", "ready", "removing", "failed", "no_help"]
 
 
 class SlowListName(Schema):

@@ -30,6 +30,7 @@ PURPOSES: Final[dict[str, Label]] = {
 }
 # How an index stands: nobody wants it, somebody waits for it, it serves, it could not be built; or none would help.
 OFFERED, BUILDING, READY, FAILED, NO_HELP = "offered", "building", "ready", "failed", "no_help"
+REMOVING: Final = "removing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _offered(
     elif row.fault:
         state = FAILED
     elif row.wanted_at is None:
-        state = OFFERED
+        state = OFFERED if is_whole is None else REMOVING
     else:
         state = READY if is_whole else BUILDING
     lists = [named[kind, pk] for kind, pk in row.sources if (kind, pk) in named]

@@ -13,7 +13,7 @@ from opiekun.core.operating.rights import require_operator
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
 from opiekun.records.slow.indexes import drop_index, forget_slow, want_index
-from opiekun.records.slow.listing import BUILDING, offered_indexes
+from opiekun.records.slow.listing import BUILDING, REMOVING, offered_indexes
 
 TEMPLATE: Final = "records/slow/lists.html"
 
@@ -24,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     require_operator(viewer)
     offered = offered_indexes(viewer)
-    values = {"offered": offered, "is_moving": any(one.state == BUILDING for one in offered)}
+    values = {"offered": offered, "is_moving": any(one.state in (BUILDING, REMOVING) for one in offered)}
     return render_settings(request, TEMPLATE, values)
 
 

@@ -104,3 +104,21 @@ def test_failure_of_building_is_shown_and_can_be_tried_again(monkeypatch: pytest
     assert present_indexes() == {f"asked_{row.pk}": True}
     drop_index(SYSTEM, row.pk)
     build_list_indexes()
+
+
+def test_page_looks_again_by_itself_while_an_index_is_built_or_removed() -> None:
+    row = noted()
+    client, _user = logged_in("administrator")
+    want_index(SYSTEM, row.pk)
+    again = {"HX-Request": "true", "HX-Target": "slow-lists"}
+    part = client.get("/settings/slow-lists/", headers=again).content.decode()
+    assert part.strip().startswith("<div")
+    assert 'hx-trigger="load delay:3s"' in part
+    build_list_indexes()
+    assert "hx-trigger" not in client.get("/settings/slow-lists/", headers=again).content.decode()
+    drop_index(SYSTEM, row.pk)
+    part = client.get("/settings/slow-lists/", headers=again).content.decode()
+    assert "Usuwany" in part
+    assert "hx-trigger" in part
+    build_list_indexes()
+    assert "Zbuduj indeks" in client.get("/settings/slow-lists/", headers=again).content.decode()
