@@ -11,7 +11,7 @@ from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.records.conditions import Condition, compile_condition
 from opiekun.records.conditions.errors import WrongCondition
-from opiekun.records.conditions.tree import flat
+from opiekun.records.conditions.tree import Leaf, Some, flat, nodes
 from opiekun.records.lists.columns import Column, chosen_fields, reading
 from opiekun.records.lists.cursor import Place, read_cursor, write_cursor
 from opiekun.records.lists.order import Order
@@ -87,14 +87,14 @@ def list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
 
 
 def _is_heavy(kind: RecordKind, query: ListQuery) -> bool:
-    """Whether it asks for more than a few fields of the record beside each other: a list, rows that hang on it, a tree.
+    """Whether it asks for more than the record's own fields: what it is opened on, lists, what hangs on it.
 
-    Only these have a bound of their own, which costs a statement.
+    Only this has a bound of its own, which costs a statement.
     """
-    if query.is_closed:
-        return False
-    parts, known = flat(query.condition), kind.field_by_code
-    return query.base is not None or parts is None or any(leaf.field not in known for leaf in parts)
+    if query.is_closed or query.base is not None:
+        return not query.is_closed
+    own = kind.field_by_code
+    return any(isinstance(n, Some) or (isinstance(n, Leaf) and n.field not in own) for n in nodes(query.condition))
 
 
 def _list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
