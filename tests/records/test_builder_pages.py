@@ -154,11 +154,11 @@ def _group(number: int, within: int, **more: str) -> list[tuple[str, str]]:
     [
         ([_leaf(1, "colour", "is")], "Nie ma takiego pola."),
         ([_leaf(1, "status", "gt")], "Tego pola nie da się tak porównać."),
-        ([_leaf(1, "status", "is")], ""),
+        ([_leaf(1, "status", "is")], "Wybierz"),
         ([_leaf(1, "created_at", "is", "kiedyś")], "Podaj datę"),
         ([_group(1, 0, some="cats"), _leaf(2, "city", "is", within=1)], "Nie ma niczego o tej nazwie"),
         ([_group(1, 0, some="persons"), _leaf(2, "colour", "is", within=1)], "Nie ma takiego pola."),
-        ([_leaf(n, "city", "is") for n in range(1, 60)], "Warunek ma zbyt wiele cz�"),
+        ([_leaf(n, "city", "is") for n in range(1, 60)], "zbyt wiele części"),
         ([*(_group(n, n - 1) for n in range(1, 9)), _leaf(9, "city", "is", within=8)], "zbyt głęboko"),
     ],
 )
