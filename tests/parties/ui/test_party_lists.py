@@ -1,5 +1,7 @@
 """The pages of party lists: the place with all, the form, a list as a page of parties, the lists of a party."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +12,7 @@ from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import PartyList, PartyListMember
 from opiekun.parties.selectors.party_lists import all_lists
 from opiekun.parties.services import add_to_list, change_list, trash_list, update_party
+from opiekun.records.conditions.reading import condition_to_json
 from tests.parties.lists import ACTIVE, SUSPENDED, company, criterion, manual, named
 from tests.parties.people import make_user
 from tests.records.test_builder_pages import CITY, sent
@@ -17,6 +20,7 @@ from tests.records.test_list_page import logged_in
 
 pytestmark = pytest.mark.django_db
 PART = {"HX-Request": "true"}
+CARD = {**PART, "HX-Target": "party-lists"}
 
 
 @pytest.fixture
@@ -249,15 +253,44 @@ def test_party_shows_its_lists_and_is_put_in_and_taken_out_by_one_press(client: 
     assert f'id="list-{auto}"' in shown
     assert f'id="list-{fair}"' not in shown
     assert f"/parties/{party}/lists/{fair}" in shown
-    put = client.post(f"/parties/{party}/lists/{fair}", {"on": "1"}, headers=PART)
+    put = client.post(f"/parties/{party}/lists/{fair}", {"on": "1"}, headers=CARD)
     assert f'id="list-{fair}"' in put.content.decode()
     assert "Targi 2026" in text(client, f"/parties/{party}/history")
-    taken = client.post(f"/parties/{party}/lists/{fair}", {"on": "0"}, headers=PART)
+    taken = client.post(f"/parties/{party}/lists/{fair}", {"on": "0"}, headers=CARD)
     assert f'id="list-{fair}"' not in taken.content.decode()
     assert text(client, f"/parties/{party}/history").count("Targi 2026") == 2
     assert client.post(f"/parties/{party}/lists/{auto}", {"on": "1"}, headers=PART).status_code == 409
     update_party(SYSTEM, party, {"status": "suspended"})
     assert f'id="list-{auto}"' not in text(client, f"/parties/{party}/lists")
+
+
+def test_putting_into_a_list_and_taking_out_is_undone_from_the_toast(client: Client) -> None:
+    fair, party = manual(), company()
+    for on, members in (("1", {party}), ("0", set())):
+        done = client.post(f"/parties/{party}/lists/{fair}", {"on": on}, headers=CARD)
+        assert member_ids(fair) == members
+        undo_url = json.loads(done["HX-Trigger"])["opiekun:toast"]["undo_url"]
+        undone = client.post(undo_url, headers=PART)
+        assert "opiekun:lists-changed" in undone["HX-Trigger"], "the card loads itself anew"
+        assert member_ids(fair) == {party} - members
+        client.post(f"/parties/{party}/lists/{fair}", {"on": on}, headers=CARD)
+
+
+def test_archiving_a_list_is_undone_from_the_toast(client: Client) -> None:
+    fair = manual()
+    client.post(f"/party-lists/{fair}/archive", {"on": "1"}, headers=PART)
+    assert PartyList.objects.get(pk=fair).is_archived
+    undo_url = text(client, "/party-lists").split('data-undo-url="')[1].split('"')[0]
+    client.post(undo_url, headers=PART)
+    assert not PartyList.objects.get(pk=fair).is_archived
+
+
+def test_list_by_criterion_says_above_its_parties_whom_it_holds(client: Client) -> None:
+    made = criterion({"all": [SUSPENDED, {"not": condition_to_json(named(criterion(ACTIVE, "Czynni")))}]})
+    shown = text(client, f"/parties?list={made}")
+    assert "Status: Zawieszony i " in shown
+    assert "Czynni" in shown.split("o-listpage__criterion")[1].split("</p>")[0]
+    assert "o-listpage__criterion" not in text(client, f"/parties?list={manual()}")
 
 
 def test_lists_of_a_party_out_of_reach_are_not_told_and_it_is_not_put_anywhere() -> None:
@@ -303,7 +336,8 @@ def test_pages_of_lists_take_few_statements_however_many_lists_and_members(clien
         add_to_list(SYSTEM, manual(f"Ręczna {number}"), [party])
         add_to_list(SYSTEM, made, [company(f"Firma {number}", status="suspended")])
     assert {address: statements(address) for address in addresses} == with_one
-    assert statements(f"/parties?list={auto_too}") == with_one[addresses[1]]
+    # One more for the names that the criterion refers to, which is told above the list.
+    assert statements(f"/parties?list={auto_too}") == with_one[addresses[1]] + 1
     assert with_one[addresses[0]] <= AIMS["list"].statements
     assert with_one[addresses[2]] <= 4
 
