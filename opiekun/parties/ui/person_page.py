@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from opiekun.core.errors import NotAllowed, NotFound
@@ -148,7 +149,7 @@ def person_head(viewer: Viewer, record: PersonRecord) -> Head:
     if record.is_natural:
         tags.append((_("Natural person"), "outline"))
     if record.is_main:
-        tags.append((_("main"), "accent"))
+        tags.append((pgettext("person", "main"), "accent"))
     if record.is_owner:
         tags.append((_("owner"), ""))
     if record.has_left:
