@@ -220,6 +220,28 @@ def test_chosen_parties_are_put_in_and_taken_out_at_once_and_undone(client: Clie
     assert "Firma 0" in report
 
 
+def test_chosen_parties_go_into_a_list_that_is_made_for_them(client: Client) -> None:
+    parties = [company(f"Firma {number}") for number in range(2)]
+    assert "Albo nowej, o nazwie" in client.post("/parties/bulk/lists", chosen(*parties), headers=PART).content.decode()
+    done = client.post("/parties/bulk/lists/run", chosen(*parties, do="add", new=" Targi 2027 "), headers=PART)
+    assert done.status_code == 204
+    made = PartyList.objects.get(name="Targi 2027")
+    assert member_ids(made.pk) == set(parties)
+    taken = client.post("/parties/bulk/lists/run", chosen(*parties, do="add", new="targi 2027"), headers=PART)
+    assert taken.status_code == 422
+    assert 'value="targi 2027"' in taken.content.decode(), "what was typed stays"
+    assert PartyList.objects.filter(name__iexact="targi 2027").count() == 1
+
+
+def test_who_may_not_make_lists_makes_none_for_the_chosen_parties() -> None:
+    client, _user = logged_in("salesperson")
+    party = company()
+    assert "Albo nowej" not in client.post("/parties/bulk/lists", chosen(party), headers=PART).content.decode()
+    refused = client.post("/parties/bulk/lists/run", chosen(party, do="add", new="Moja"), headers=PART)
+    assert refused.status_code == 403
+    assert not PartyList.objects.filter(name="Moja").exists()
+
+
 def test_taking_out_is_undone_with_who_had_put_it_in_and_when(client: Client) -> None:
     fair, party = manual(), company()
     someone = make_user()
@@ -280,7 +302,9 @@ def test_archiving_a_list_is_undone_from_the_toast(client: Client) -> None:
     fair = manual()
     client.post(f"/party-lists/{fair}/archive", {"on": "1"}, headers=PART)
     assert PartyList.objects.get(pk=fair).is_archived
-    undo_url = text(client, "/party-lists").split('data-undo-url="')[1].split('"')[0]
+    shown = text(client, f"/parties?list={fair}")
+    assert "Ręczna, w archiwum" in shown
+    undo_url = shown.split('data-undo-url="')[1].split('"')[0]
     client.post(undo_url, headers=PART)
     assert not PartyList.objects.get(pk=fair).is_archived
 

@@ -47,12 +47,17 @@ def list_base(viewer: Viewer, row: ListRow, condition: Condition) -> ListBase:
         condition,
         list_url(row.id),
         row.colour,
-        str(ListKind(row.kind).label),
+        _note(row),
         row.description,
         "" if row.is_manual else condition_words(viewer, PARTY_KIND, row.condition),
         reverse("party_list_edit", args=[row.id]) if may_edit else "",
         row.is_manual and not row.is_archived and viewer.can(LIST_MEMBER, "edit"),
     )
+
+
+def _note(row: ListRow) -> str:
+    kind = str(ListKind(row.kind).label)
+    return _("%(kind)s, archived") % {"kind": kind} if row.is_archived else kind
 
 
 def is_on(request: HttpRequest) -> bool:

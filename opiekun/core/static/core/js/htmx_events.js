@@ -63,6 +63,21 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   showToast({ text: word("loggedOut"), error: true });
 });
 
+// A line that its own button takes away leaves the keyboard at the next one, not at the top of the page.
+let neighbour = null;
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const line = event.detail.target;
+  const goes = event.detail.shouldSwap && line.matches?.("li") && event.detail.serverResponse === "" && line.contains(document.activeElement);
+  neighbour = goes ? (line.nextElementSibling ?? line.previousElementSibling ?? document.getElementById("main")) : null;
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  const place = neighbour?.matches("li") ? neighbour.querySelector("button, a[href]") : neighbour;
+  place?.focus({ preventScroll: place.id === "main" });
+  neighbour = null;
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.matches("[data-panel]")) event.detail.target.removeAttribute("aria-busy");
 });
