@@ -45,6 +45,9 @@ class PartyPage:
     def subjects(self, record: PartyRecord) -> Sequence[int]:
         return (record.id, record.identity_id)
 
+    def beside(self, record: PartyRecord) -> Sequence[tuple[str, int]]:
+        return ((self.kind, record.id),)
+
     def head(self, viewer: Viewer, record: PartyRecord) -> Head:
         return party_head(viewer, record)
 

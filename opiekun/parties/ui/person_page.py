@@ -35,6 +35,9 @@ class PersonPage:
     def subjects(self, record: PersonRecord) -> Sequence[int]:
         return (record.id, record.identity_id)
 
+    def beside(self, record: PersonRecord) -> Sequence[tuple[str, int]]:
+        return ((self.kind, record.id),)
+
     def head(self, viewer: Viewer, record: PersonRecord) -> Head:
         return person_head(viewer, record)
 

@@ -135,6 +135,14 @@ def test_page_shows_terms_and_the_party_and_takes_few_statements(admin: Somebody
     assert len(statements) <= 10, [q["sql"][:90] for q in statements]
 
 
+def test_page_shows_what_belongs_to_the_party_beside(admin: Somebody) -> None:
+    pk = customer(admin)
+    at = f"/parties/{Customer.objects.get(pk=pk).party_id}"
+    page = admin.client.get(f"/customers/{pk}").content.decode()
+    for panel in ("persons", "roles", "lists", "days"):
+        assert f'hx-get="{at}/{panel}"' in page
+
+
 def test_change_of_the_party_is_at_once_seen_with_the_customer(admin: Somebody) -> None:
     pk = customer(admin)
     party_id = Customer.objects.get(pk=pk).party_id

@@ -64,18 +64,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 // A line that its own button takes away leaves the keyboard at the next one, not at the top of the page.
-let neighbour = null;
-
 document.addEventListener("htmx:beforeSwap", (event) => {
   const line = event.detail.target;
-  const goes = event.detail.shouldSwap && line.matches?.("li") && event.detail.serverResponse === "" && line.contains(document.activeElement);
-  neighbour = goes ? (line.nextElementSibling ?? line.previousElementSibling ?? document.getElementById("main")) : null;
-});
-
-document.addEventListener("htmx:afterSwap", () => {
-  const place = neighbour?.matches("li") ? neighbour.querySelector("button, a[href]") : neighbour;
-  place?.focus({ preventScroll: place.id === "main" });
-  neighbour = null;
+  const goes = event.detail.shouldSwap && event.detail.serverResponse === "" && line.matches?.("li") && line.contains(document.activeElement);
+  if (!goes) return;
+  const next = line.nextElementSibling ?? line.previousElementSibling;
+  // Of what comes to nothing htmx tells no swap.
+  requestAnimationFrame(() => {
+    if (!line.isConnected) (next?.querySelector("button") ?? next?.querySelector("a[href]") ?? document.getElementById("main")).focus({ preventScroll: !next });
+  });
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
