@@ -116,6 +116,8 @@ def test_form_sent_from_an_old_page_changes_nothing_until_it_is_sent_again(clien
     answer = client.post(f"/party-lists/{made}/edit", typed)
     assert answer.status_code == 412
     assert "Mój opis" in answer.content.decode()
+    told = answer.content.decode().split("o-formerrors")[1].split("</div>")[0]
+    assert "Nazwa: Targi 2026; Kolor: Szary; Opis: Nowy opis" in told, "what is saved, where it differs"
     assert PartyList.objects.get(pk=made).description == "Nowy opis"
     assert 'name="version" value="2"' in answer.content.decode()
     assert client.post(f"/party-lists/{made}/edit", {**typed, "version": "2"}).status_code == 204
