@@ -300,6 +300,14 @@ def test_putting_into_a_list_and_taking_out_is_undone_from_the_toast(client: Cli
         client.post(f"/parties/{party}/lists/{fair}", {"on": on}, headers=CARD)
 
 
+def test_list_is_found_by_its_name_on_the_search_page_as_in_the_palette(client: Client) -> None:
+    made = manual("Targi w Kielcach")
+    for address in ("/search?q=kielc", "/palette?q=kielc"):
+        assert f"/parties?list={made}" in text(client, address), address
+    assert "Nic nie pasuje" not in text(client, "/search?q=kielc")
+    assert "Nic nie pasuje" in text(client, "/search?q=kielich")
+
+
 def test_archiving_a_list_is_undone_from_the_toast(client: Client) -> None:
     fair = manual()
     client.post(f"/party-lists/{fair}/archive", {"on": "1"}, headers=PART)
