@@ -224,7 +224,7 @@ def test_chosen_parties_are_put_in_and_taken_out_at_once_and_undone(client: Clie
 
 def test_chosen_parties_go_into_a_list_that_is_made_for_them(client: Client) -> None:
     parties = [company(f"Firma {number}") for number in range(2)]
-    assert "Albo nowej, o nazwie" in client.post("/parties/bulk/lists", chosen(*parties), headers=PART).content.decode()
+    assert "Albo nowa, o nazwie" in client.post("/parties/bulk/lists", chosen(*parties), headers=PART).content.decode()
     done = client.post("/parties/bulk/lists/run", chosen(*parties, do="add", new=" Targi 2027 "), headers=PART)
     assert done.status_code == 204
     made = PartyList.objects.get(name="Targi 2027")
@@ -238,7 +238,7 @@ def test_chosen_parties_go_into_a_list_that_is_made_for_them(client: Client) -> 
 def test_who_may_not_make_lists_makes_none_for_the_chosen_parties() -> None:
     client, _user = logged_in("salesperson")
     party = company()
-    assert "Albo nowej" not in client.post("/parties/bulk/lists", chosen(party), headers=PART).content.decode()
+    assert "Albo nowa" not in client.post("/parties/bulk/lists", chosen(party), headers=PART).content.decode()
     refused = client.post("/parties/bulk/lists/run", chosen(party, do="add", new="Moja"), headers=PART)
     assert refused.status_code == 403
     assert not PartyList.objects.filter(name="Moja").exists()
