@@ -1,7 +1,7 @@
 """What a list shows for an address that cannot be read: what is wrong with it in words, and the list without that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.http import QueryDict
@@ -13,7 +13,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.address import PREFIX, TREE
 from opiekun.records.conditions.registry import subject_of
 from opiekun.records.lists.address import read_address
-from opiekun.records.lists.page import ListPage, read_page
+from opiekun.records.lists.page import ListPage, empty_page
 from opiekun.records.lists.setup import ListSetup
 from opiekun.records.saved_views.stored import Kept
 
@@ -54,11 +54,9 @@ def without_faults(
             del left[key]
         faults += [Fault(_label(setup, viewer, error), str(error.message)) for error in refused.errors]
         try:
-            page = read_page(viewer, read_address(setup, viewer, left, kept), kept)
+            return empty_page(viewer, read_address(setup, viewer, left, kept), kept), faults
         except InvalidInput as other:
             refused = other
-        else:
-            return replace(page, rows=(), next_url="", previous_url=""), faults
 
 
 def _is_about(error: FieldError, key: str, params: QueryDict) -> bool:

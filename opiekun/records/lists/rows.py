@@ -67,9 +67,7 @@ def sort_field(viewer: Viewer, kind: RecordKind, sort: Sort) -> Field:
 
 def list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
     """One page of the list. Raises InvalidInput for unknown fields, a bad cursor or a wrong condition."""
-    order = Order(kind, sort_field(viewer, kind, query.sort), query.sort.descending)
-    fields = chosen_fields(kind, viewer, query.columns)
-    place = read_cursor(order.name, query.cursor, order.type) if query.cursor else None
+    fields, order, place = _read(viewer, kind, query)
     backwards = place is not None and place.backwards
     rows = order.arrange(_rows(viewer, kind, query, order, place), backwards)
     read = reading(fields, ("pk", order.tie, order.path))
@@ -85,6 +83,20 @@ def list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
         _cursor(order, found[-1], False) if found and (more or backwards) else "",
         _cursor(order, found[0], True) if found and (is_after or (backwards and more)) else "",
     )
+
+
+def no_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
+    """The columns of the list without rows: refuses what ``list_rows`` refuses, and asks the database nothing."""
+    fields, order, _place = _read(viewer, kind, query)
+    matching(viewer, kind, query)
+    return ListRows(reading(fields, ("pk", order.tie, order.path)).columns, (), "", "")
+
+
+def _read(viewer: Viewer, kind: RecordKind, query: ListQuery) -> tuple[list[Field], Order, Place | None]:
+    """Columns, order and place that are asked for."""
+    order = Order(kind, sort_field(viewer, kind, query.sort), query.sort.descending)
+    fields = chosen_fields(kind, viewer, query.columns)
+    return fields, order, read_cursor(order.name, query.cursor, order.type) if query.cursor else None
 
 
 def _rows(viewer: Viewer, kind: RecordKind, query: ListQuery, order: Order, place: Place | None) -> QuerySet[Any]:
