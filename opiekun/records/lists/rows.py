@@ -17,7 +17,7 @@ from opiekun.records.lists.cursor import Place, read_cursor, write_cursor
 from opiekun.records.lists.order import Order
 from opiekun.records.lists.query import ListQuery, Sort, wrong_sort
 from opiekun.records.lists.searching import found_in_order
-from opiekun.records.search.quick import is_name, quick_condition
+from opiekun.records.search.quick import is_indexed, is_name, quick_condition
 
 _AT_TIE: Final = 1
 _AT_SORT: Final = 2
@@ -104,7 +104,7 @@ def _rows(viewer: Viewer, kind: RecordKind, query: ListQuery, order: Order, plac
     rows = matching(viewer, kind, query)
     if order.is_walked and not query.similar and is_name(query.q):
         every = kind.visible(SYSTEM, "view")
-        return every.filter(pk__in=found_in_order(every, rows, order, place, query.limit + 1))
+        return every.filter(pk__in=found_in_order(every, rows, order, place, query.limit + 1, is_indexed(query.q)))
     return rows if place is None else rows.filter(order.beyond(place))
 
 
