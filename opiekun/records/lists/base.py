@@ -11,7 +11,8 @@ from opiekun.records.conditions.tree import Condition, Leaf
 class ListBase:
     """What the list is opened on, as this viewer sees it.
 
-    ``leaf`` names it in stored conditions, ``condition`` is what stands behind it. ``colour`` is that of its dot,
+    ``leaf`` names it in stored conditions, ``condition`` is what stands behind it; ``fault`` says in words why that
+    cannot be asked, and then nothing is in it. ``colour`` is that of its dot,
     ``note`` a word on its kind; ``edit_url`` is empty where the viewer may not change it.
     """
 
@@ -26,6 +27,7 @@ class ListBase:
     description: str = ""
     edit_url: str = ""
     takes_members: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def count_views(
     viewer: Viewer, address: ListAddress, views: Sequence[OpenView]
 ) -> tuple[Count | None, list[Count | None]]:
     """The total of the list at the address, and the number of each view; None for what was not counted in time."""
-    queries = [replace(address.query, q="", condition=view.condition) for view in views]
+    queries = [replace(address.query, q="", condition=view.condition, fault=view.fault) for view in views]
     total, *counts = _count(viewer, address.setup.record_kind, [address.query, *queries])
     return total, counts
 
@@ -60,15 +60,17 @@ def counted(setup: ListSetup, count: int, language: str) -> str:
 def _count(viewer: Viewer, kind: RecordKind, queries: Sequence[ListQuery]) -> list[Count | None]:
     """All in one statement; where that takes long, each by itself, so that the quick ones are told.
 
-    On huge tables the first slow count spends the time of the rest.
+    None for what is refused or was not counted in time: on huge tables the first slow count spends that of the rest.
     """
-    rows = [matching(viewer, kind, query) for query in queries]
+    asked = [place for place, query in enumerate(queries) if query.refusal is None]
+    rows = [matching(viewer, kind, queries[place]) for place in asked]
+    counts: list[Count | None] = [None] * len(queries)
     with _time_limit() as spend:
-        together = spend(rows, TOGETHER_MILLISECONDS)
-        if together is not None:
-            return list(together)
-        alone = [spend([one]) for one in rows]
-    return [None if found is None else found[0] for found in alone]
+        together = spend(rows, TOGETHER_MILLISECONDS) if rows else []
+        for at, place in enumerate(asked):
+            found = together[at : at + 1] if together is not None else spend([rows[at]])
+            counts[place] = found[0] if found else None
+    return counts
 
 
 class _Budget:

@@ -14,7 +14,7 @@ from opiekun.parties.selectors.list_conditions import PARTY_LIST_FIELD, ListBook
 from opiekun.parties.selectors.party_lists import ListRow, lists_with_named
 from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.operators import Operator
-from opiekun.records.conditions.tree import Condition, Leaf
+from opiekun.records.conditions.tree import Condition, Either, Leaf
 from opiekun.records.lists.base import BaseSource, ListBase
 
 PARAM: Final = "list"
@@ -30,12 +30,14 @@ def open_list(viewer: Viewer, raw: str) -> ListBase:
     try:
         condition = ListBook(rows).open(viewer, list_id)
     except WrongCondition as wrong:
+        if wrong.reason != "hidden_parts":
+            return list_base(viewer, row, Either(), wrong.words)
         raise NotAllowed(_("The criterion of this list asks for something that you may not see.")) from wrong
     return list_base(viewer, row, condition)
 
 
-def list_base(viewer: Viewer, row: ListRow, condition: Condition) -> ListBase:
-    """The list as a page of parties shows it."""
+def list_base(viewer: Viewer, row: ListRow, condition: Condition, fault: str = "") -> ListBase:
+    """The list as a page of parties shows it; ``fault`` says why it cannot be asked."""
     may_edit = viewer.can(PARTY_LIST, "edit")
     return ListBase(
         PARAM,
@@ -49,6 +51,7 @@ def list_base(viewer: Viewer, row: ListRow, condition: Condition) -> ListBase:
         row.description,
         reverse("party_list_edit", args=[row.id]) if may_edit else "",
         row.is_manual and not row.is_archived and viewer.can(LIST_MEMBER, "edit"),
+        fault,
     )
 
 

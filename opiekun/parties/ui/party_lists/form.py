@@ -58,7 +58,9 @@ def edit_list(request: HttpRequest, list_id: int) -> HttpResponse:
     if request.method != "POST":
         values = {**{name: getattr(row, name) for name in _TEXTS}, "kind": row.kind}
         draft = blank() if row.condition == EVERYTHING else draft_of(row.condition)
-        return _page(request, viewer, row, values, draft, version=row.version)
+        # What was taken out of use since is marked at once.
+        made = Assembled() if row.is_manual else assemble(viewer, PARTY_KIND, draft)
+        return _page(request, viewer, row, values, draft, row.version, made, status=200)
     values = {**{name: request.POST.get(name, "") for name in _TEXTS}, "kind": row.kind}
     return _saved(request, viewer, row, values)
 
@@ -113,6 +115,7 @@ def _page(
     version: int | str = "",
     made: Assembled | None = None,
     refusal: Refusal | None = None,
+    status: int | None = None,
 ) -> HttpResponse:
     problems = dict(made.problems) if made else {}
     errors = errors_by_name(errors_of(refusal)) if refusal else {}
@@ -120,14 +123,16 @@ def _page(
     cancel = list_url(row.id) if row else reverse("party_lists")
     summary = [(f"id_{name}" if name in _TEXTS else "", text) for name, text in errors.items()]
     if problems:
-        summary.append(("conditions", _("Finish the marked conditions.")))
+        told = _("Change or remove the marked conditions.") if status else _("Finish the marked conditions.")
+        summary.append(("conditions", told))
     page = FormPage(action, cancel, values, version, errors=errors, summary=summary)
     context = {
         "form": page,
         "row": row,
+        "title": _("The criterion asks for something that is no longer there.") if status else "",
         "colours": ListColour.choices,
         "kinds": ListKind.choices,
         **builder_values(viewer, PARTY_KIND, draft, problems),
     }
-    status = refusal.status if refusal else 422 if problems else 200
-    return render_page(request, TEMPLATE, context, status=status)
+    usual = refusal.status if refusal else 422 if problems else 200
+    return render_page(request, TEMPLATE, context, status=status or usual)
