@@ -12,8 +12,8 @@ class ListBase:
     """What the list is opened on, as this viewer sees it.
 
     ``leaf`` names it in stored conditions, ``condition`` is what stands behind it; ``fault`` says in words why that
-    cannot be asked, and then nothing is in it. ``colour`` is that of its dot,
-    ``note`` a word on its kind; ``edit_url`` is empty where the viewer may not change it.
+    cannot be asked, and then nothing is in it. ``colour`` is that of its dot, ``note`` a word on its kind;
+    ``criterion`` says in words whom it holds by itself; ``edit_url`` is empty where the viewer may not change it.
     """
 
     param: str
@@ -25,6 +25,7 @@ class ListBase:
     colour: str = ""
     note: str = ""
     description: str = ""
+    criterion: str = ""
     edit_url: str = ""
     takes_members: bool = False
     fault: str = ""

@@ -19,6 +19,7 @@ from opiekun.parties.selectors.list_conditions import ListBook
 from opiekun.parties.selectors.party_lists import ListRow, lists_with_named
 from opiekun.parties.services import change_list, create_list
 from opiekun.parties.ui.party_lists.base import list_url
+from opiekun.parties.ui.party_lists.stale import stale_words
 from opiekun.records.builder.assembling import Assembled, assemble
 from opiekun.records.builder.drafts import DraftGroup, blank, draft_of
 from opiekun.records.builder.forms import builder_values
@@ -80,8 +81,8 @@ def _saved(request: HttpRequest, viewer: Viewer, row: ListRow | None, values: Ma
     except (NotFound, NotAllowed):
         raise
     except StaleVersion as stale:
-        words = _("Somebody changed this list meanwhile. Save again to put yours in its place.")
-        return _page(request, viewer, row, values, draft, stale.facts["current"], made, Refusal(words, status=412))
+        told = Refusal(stale_words(viewer, lists_with_named([row.id])[row.id], raw) if row else "", status=412)
+        return _page(request, viewer, row, values, draft, stale.facts["current"], made, told)
     except Refusal as refusal:
         return _page(request, viewer, row, values, draft, version, made, refusal)
     flash(request, Toast(_("The list is saved.")))
