@@ -254,7 +254,7 @@ def test_menu_of_columns_knows_a_new_name_at_once() -> None:
     assert "Karta" not in page
 
 
-def test_saved_view_keeps_custom_fields_and_says_what_is_missing_when_one_is_archived() -> None:
+def test_saved_view_keeps_custom_fields_and_shows_nobody_while_one_of_them_is_archived() -> None:
     somebody = log_in("administrator")
     define("choice", "tier", name="Poziom")
     field = define("text", "card")
@@ -267,8 +267,9 @@ def test_saved_view_keeps_custom_fields_and_says_what_is_missing_when_one_is_arc
     assert "Inna" not in page
     archive_field(SYSTEM, field.id)
     page = somebody.client.get(f"/parties?view={view.pk}").content.decode()
-    assert "Złota" in page
-    assert "Inna" not in page, "the part that can be asked is asked"
+    assert "Złota" not in page, "half of a condition is another condition"
+    assert "Inna" not in page
+    assert "Pole card: This field was taken out of use." in page
     stored = kept_by(somebody.viewer).view("party", view.pk)
     assert stored is not None
     assert stored.columns == ("custom.tier", "custom.card"), "the view itself is left as it is"
