@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import connection
 
 from opiekun.parties.choices import PartyKind
-from opiekun.parties.importing.standing import CHANNEL, NAMES, Standing
+from opiekun.parties.importing.standing import CHANNEL, NAMES, Standing, stored_custom
 from opiekun.records.external_ids import external_ids_of
 from opiekun.records.importing.entries import Target
 
@@ -36,7 +36,7 @@ class PersonStanding(Standing):
 
 
 _PERSONS: Final = f"""
-SELECT n.id, n.version, n.party_id, n.party_kind, n.identity_id, p.owner_id, p.is_own, i.display_name,
+SELECT n.id, n.version, n.party_id, n.party_kind, n.identity_id, p.owner_id, p.is_own, i.display_name, n.custom,
     {", ".join(f"i.{name}" for name in NAMES)}, {", ".join(f"n.{name}" for name in PERSON_COLUMNS)}
 FROM parties_person n JOIN parties_identity i ON i.id = n.identity_id JOIN parties_party p ON p.id = n.party_id
 WHERE n.id = ANY(%s) AND n.trashed_at IS NULL
@@ -70,7 +70,7 @@ def person_standings(person_ids: Sequence[int], system: str) -> Mapping[int, Per
 
 
 def _standing(row: Sequence[Any]) -> PersonStanding:
-    person_id, version, party_id, party_kind, identity_id, owner_id, is_own, shown, *rest = row
+    person_id, version, party_id, party_kind, identity_id, owner_id, is_own, shown, custom, *rest = row
     return PersonStanding(
         PartyKind.NATURAL_PERSON.value,
         Target(person_id, version),
@@ -81,6 +81,7 @@ def _standing(row: Sequence[Any]) -> PersonStanding:
         shown,
         names=dict(zip(NAMES, rest[: len(NAMES)], strict=True)),
         columns=dict(zip(PERSON_COLUMNS, rest[len(NAMES) :], strict=True)),
+        custom=stored_custom(custom),
         party_id=party_id,
         party_kind=party_kind,
     )

@@ -1,4 +1,4 @@
-"""Registers a kind of role: one call gives it list, page, rights, search, trash, bulk edit, feed and exchange."""
+"""Registers a kind of role: one call gives it list, page, rights, search, trash, bulk edit, import, feed, exchange."""
 
 from functools import partial
 from typing import Final
@@ -10,6 +10,7 @@ from opiekun.core.kinds import register_kind
 from opiekun.core.registries.personal_data import register_personal_data_source
 from opiekun.core.trash import register_purge
 from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
+from opiekun.parties.importing.roles.role_import import role_import
 from opiekun.parties.permissions import reached_roles
 from opiekun.parties.roles.bulk import bulk_of
 from opiekun.parties.roles.kinds import RoleKind, add_kind
@@ -21,6 +22,7 @@ from opiekun.parties.services.trash_role import purge_roles
 from opiekun.parties.ui.roles.page import RolePage
 from opiekun.records.bulk.registry import register_bulk
 from opiekun.records.feed import FeedSource, register_feed
+from opiekun.records.importing.registry import register_import
 from opiekun.records.lists.setup import register_list
 from opiekun.records.record.page import register_record_page
 from opiekun.records.search.sources import register_search
@@ -40,6 +42,7 @@ def register_role(kind: RoleKind) -> None:
     register_kind(record_kind_of(kind))
     register_list(list_of(kind))
     register_bulk(bulk_of(kind))
+    register_import(role_import(kind))
     register_search(search_of(kind))
     register_purge(kind.code, kind.model, partial(purge_roles, kind))
     register_record_page(RolePage(kind))

@@ -20,7 +20,7 @@ _MOST_FAILURES = 100_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", help="parties or persons")
+    parser.add_argument("kind", metavar="KIND", help="parties, persons, customers or suppliers")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV or Excel files (.xlsx)")
     parser.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would be done")
@@ -42,6 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--alike", choices=("create", "skip", "update"), help="what is done with rows that only look like one (create)"
+    )
+    parser.add_argument("--list", metavar="NAME", help="put the parties into this manual list, or into a new one")
+    parser.add_argument(
+        "--missing-party",
+        choices=("fail", "create"),
+        help="of roles: what becomes of rows whose party is not there (fail)",
     )
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write the rows that failed, with the reasons")
 
@@ -133,9 +139,13 @@ def _import(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -
         job = drafting.set_layout(actor, job.pk, given)
     if options.map:
         job = drafting.set_mapping(actor, job.pk, _mapping(job, options.map))
+    if more := _given({"list": options.list, "missing_party": options.missing_party}):
+        chosen["options"] = more
     if given := _given(chosen):
         job = drafting.set_settings(actor, job.pk, given)
     begin = starting.try_out if options.dry_run else starting.run
+    for name, withheld in drafting.withheld_columns(actor, job):
+        say(f"{path.name}: the column {name} is passed over: {withheld.why}")
     job = begin(actor, job.pk, at_once=True, report=_progress(path))
     if options.errors:
         _write_errors(job, options.errors)

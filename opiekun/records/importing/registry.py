@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from opiekun.core.fields import Label
 from opiekun.core.kinds import RecordKind, record_kind
@@ -27,6 +27,42 @@ class ImportField:
     looks: Callable[[str], bool] | None = None
     fits: Callable[[str], bool] | None = None
     is_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOption:
+    """Something more that is chosen for files of a kind, such as a list into which its records go.
+
+    ``read`` gives the value as it is kept (empty: nothing chosen) from what a user or a program says; it raises
+    WrongValue. ``choices`` are what is offered, ``other`` is the label of a field for anything else. What is not
+    ``remembered`` is chosen for each file anew.
+    """
+
+    code: str
+    label: Label
+    read: Callable[[Viewer, Any], str]
+    choices: Callable[[Viewer], Sequence[tuple[str, Label]]]
+    hint: Label = ""
+    other: Label = ""
+    usual: str = ""
+    remembered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A field that a column could be, were it not for the viewer's rights: the names of such columns, and why not."""
+
+    label: Label
+    words: Sequence[str]
+    why: Label
+
+
+def _as_chosen(_actor: Viewer, settings: Settings) -> Settings:
+    return settings
+
+
+def _nothing_withheld(_viewer: Viewer) -> Sequence[Withheld]:
+    return ()
 
 
 class RowReader(Protocol):
@@ -76,6 +112,8 @@ class ImportKind:
     ``missing`` says in words what a mapping lacks, or nothing. ``undo`` takes work back, in a transaction of the
     caller, and answers by record an UndoOutcome. ``keys`` are the labels of the keys that rows have, ``groups`` those
     of changes that are about more than one field. ``alike`` says why a record that looks the same is not taken for it.
+    ``begin`` prepares what the settings name when the run begins, in its transaction. ``withheld`` are fields which
+    the viewer has no right to.
     """
 
     kind: str
@@ -88,6 +126,9 @@ class ImportKind:
     alike: Label
     keys: Mapping[str, Label] = field(default_factory=dict)
     groups: Mapping[str, Label] = field(default_factory=dict)
+    options: Sequence[ImportOption] = ()
+    begin: Callable[[Viewer, Settings], Settings] = _as_chosen
+    withheld: Callable[[Viewer], Sequence[Withheld]] = _nothing_withheld
 
     @property
     def record_kind(self) -> RecordKind:

@@ -19,6 +19,7 @@ from opiekun.records.importing.mapping.choosing import check_complete
 from opiekun.records.importing.mapping.remembering import remember
 from opiekun.records.importing.registry import import_kind
 from opiekun.records.importing.running import Report, nothing_to_report
+from opiekun.records.importing.settings import Settings
 from opiekun.records.importing.undoing import records_to_undo
 from opiekun.records.jobs import import_pass
 from opiekun.records.models import Import, ImportState
@@ -65,6 +66,7 @@ def run(
             forget_rows(job.pk)
             if remembers:
                 remember(actor, job)
+            job.settings = import_kind(job.kind).begin(actor, Settings.from_json(job.settings)).to_json()
         _begin(actor, job, ImportState.RUNNING, at_once)
     return _go(actor, job, report)
 
