@@ -12,15 +12,27 @@ from opiekun.core.fields import Label
 from opiekun.core.ui import format as formats
 from opiekun.parties.choices import VatRate
 from opiekun.parties.models.customer import Customer
-from opiekun.parties.roles.fields import day, flag, money, one_of, percent, text, whole
+from opiekun.parties.roles.fields import RoleField, day, flag, money, one_of, percent, text, whole
 from opiekun.parties.roles.kinds import RoleKind, Values
 from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.tree import Leaf
 from opiekun.records.lists.setup import BuiltinView
 
 LONGEST_TERMS = 365
-TERMS_WORDS = "termin platnosci|termin platnosci dni|dni platnosci|=termin|termin zaplaty|payment terms|payment days"
-HOLD_WORDS = "powod blokady|powod wstrzymania|przyczyna blokady|reason of hold|hold reason"
+
+
+def payment_terms() -> RoleField:
+    """In how many days an invoice is paid."""
+    words = "termin platnosci|termin platnosci dni|dni platnosci|=termin|termin zaplaty|payment terms|payment days"
+    return whole(
+        "payment_terms_days",
+        _("Payment terms"),
+        LONGEST_TERMS,
+        unit=_("days"),
+        usual=lambda: 14,
+        listed=True,
+        words=words,
+    )
 
 
 def counted(number: int) -> str:
@@ -67,15 +79,7 @@ CUSTOMER = RoleKind(
             usual=clock.today,
             words="data pozyskania|klient od dnia|data rozpoczecia wspolpracy|wspolpraca od|=od kiedy|customer from",
         ),
-        whole(
-            "payment_terms_days",
-            _("Payment terms"),
-            LONGEST_TERMS,
-            unit=_("days"),
-            usual=lambda: 14,
-            listed=True,
-            words=TERMS_WORDS,
-        ),
+        payment_terms(),
         money(
             "credit_limit",
             _("Credit limit"),
@@ -103,7 +107,7 @@ CUSTOMER = RoleKind(
             bulk=False,
             sortable=False,
             beside="sales_hold",
-            words=HOLD_WORDS,
+            words="powod blokady|powod wstrzymania|przyczyna blokady|reason of hold|hold reason",
         ),
     ),
     number_words="numer odbiorcy|nr odbiorcy|customer no",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.core import clock
 from opiekun.core.ui import format as formats
 from opiekun.parties.models.supplier import Supplier
-from opiekun.parties.roles.customer import LONGEST_TERMS, TERMS_WORDS
+from opiekun.parties.roles.customer import LONGEST_TERMS, payment_terms
 from opiekun.parties.roles.fields import day, whole
 from opiekun.parties.roles.kinds import RoleKind
 
@@ -31,15 +31,7 @@ SUPPLIER = RoleKind(
     number_pattern="D{n:5}",
     fields=(
         day("since", _("Supplier since"), usual=clock.today, words="dostawca od dnia|wspolpraca od|supplier from"),
-        whole(
-            "payment_terms_days",
-            _("Payment terms"),
-            LONGEST_TERMS,
-            unit=_("days"),
-            usual=lambda: 14,
-            listed=True,
-            words=TERMS_WORDS,
-        ),
+        payment_terms(),
         whole(
             "lead_time_days",
             _("Lead time"),

@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--missing-party",
         choices=("fail", "create"),
-        help="of roles: what becomes of rows whose party is not there (fail)",
+        help="of roles: what rows do whose party is not there (fail)",
     )
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write the rows that failed, with the reasons")
 

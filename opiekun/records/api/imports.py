@@ -29,7 +29,7 @@ from opiekun.records.importing import drafting, report, starting
 from opiekun.records.importing.errors_file import errors_response
 from opiekun.records.importing.keeping import kept_until
 from opiekun.records.importing.mapping.choosing import check_complete
-from opiekun.records.importing.options import OPTIONS
+from opiekun.records.importing.options import OPTIONS, usual_options
 from opiekun.records.importing.registry import ImportKind, import_kind, import_kinds
 from opiekun.records.importing.words import change_words
 from opiekun.records.models import Import, RowOutcome
@@ -84,11 +84,10 @@ def create_import(request: HttpRequest) -> HttpResponse:
     mapping = _json("mapping", said.pop("mapping")) if "mapping" in said else None
     name = said.pop("name", "") or upload.name or "import"
     options = {code: said.pop(code) for code in _OPTIONS if code in said}
-    if options:
-        said[OPTIONS] = options
     with transaction.atomic():
         job = drafting.draft(viewer, kind.kind, upload.file, name)
-        job = _changed(viewer, job, {**said, **({} if mapping is None else {"mapping": mapping})})
+        more: dict[str, Any] = {"mapping": mapping} if mapping is not None else {}
+        job = _changed(viewer, job, {**said, **more, **({OPTIONS: options} if options else {})})
         check_complete(kind, job.mapping)
     job = (starting.try_out if dry_run else starting.run)(viewer, job.pk)
     return answer(_told(viewer, job), 201, location=f"/api/v1/imports/{job.pk}")

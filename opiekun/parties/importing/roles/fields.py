@@ -29,18 +29,17 @@ _REMARKS_WORDS: Final = ("uwagi", "notatki", "remarks", "notes")
 def role_fields(kind: RoleKind, viewer: Viewer) -> Sequence[ImportField]:
     """All fields of an import of roles of the kind."""
     own = [
-        ImportField(
-            "number",
-            _("Number"),
-            kind.label,
-            (*_NUMBER_WORDS, *_words(kind.number_words), *_with(kind, "numer|nr|number")),
-        ),
+        ImportField("number", _("Number"), kind.label, _of_number(kind)),
         *(one for field in kind.fields for one in _of_field(kind, field)),
         ImportField("remarks", _("Remarks"), kind.label, _REMARKS_WORDS),
         *custom_import_fields(viewer, kind.code),
     ]
     taken = {word.removeprefix("=") for field in own for word in field.words}
     return [*own, *_of_party(taken)]
+
+
+def _of_number(kind: RoleKind) -> tuple[str, ...]:
+    return (*_NUMBER_WORDS, *_words(kind.number_words), *_with(kind, "numer|nr|number"))
 
 
 def _of_field(kind: RoleKind, field: RoleField) -> list[ImportField]:

@@ -38,7 +38,7 @@ class CustomValues:
 
 
 class CustomCells:
-    """Reads the cells of those columns that are custom fields of the kind. ``blank`` makes a cell empty that says so."""
+    """Reads the cells of columns that are custom fields of the kind. ``blank`` makes a cell empty that says so."""
 
     def __init__(self, viewer: Viewer, kind: str, mapping: Sequence[str], blank: Blank) -> None:
         known = {code_of(d): d for d in definitions_for(viewer, kind)}
