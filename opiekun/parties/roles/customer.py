@@ -110,7 +110,7 @@ CUSTOMER = RoleKind(
             words="powod blokady|powod wstrzymania|przyczyna blokady|reason of hold|hold reason",
         ),
     ),
-    number_words="numer odbiorcy|nr odbiorcy|customer no",
+    number_words="numer klienta|nr klienta|numer odbiorcy|nr odbiorcy|customer number|customer no",
     key="k",
     order=10,
     views=(BuiltinView("on-hold", _("Sales on hold"), Leaf("sales_hold", Operator.TRUE)),),

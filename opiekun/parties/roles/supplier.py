@@ -41,7 +41,7 @@ SUPPLIER = RoleKind(
             words="czas dostawy|czas realizacji|termin dostawy|czas dostawy dni|lead time|delivery time",
         ),
     ),
-    number_words="supplier no",
+    number_words="numer dostawcy|nr dostawcy|supplier number|supplier no",
     key="d",
     order=20,
     said={

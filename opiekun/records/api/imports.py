@@ -29,7 +29,7 @@ from opiekun.records.importing import drafting, report, starting
 from opiekun.records.importing.errors_file import errors_response
 from opiekun.records.importing.keeping import kept_until
 from opiekun.records.importing.mapping.choosing import check_complete
-from opiekun.records.importing.options import OPTIONS, usual_options
+from opiekun.records.importing.options import OPTIONS
 from opiekun.records.importing.registry import ImportKind, import_kind, import_kinds
 from opiekun.records.importing.words import change_words
 from opiekun.records.models import Import, RowOutcome
