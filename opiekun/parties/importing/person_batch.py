@@ -11,6 +11,7 @@ from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import ChannelKind, PartyKind
 from opiekun.parties.errors import OnlyOnePerson
+from opiekun.parties.importing.days import lay_days, read_standing_days
 from opiekun.parties.importing.deciding import failed, skipped
 from opiekun.parties.importing.laying import Laying
 from opiekun.parties.importing.party_reader import EXTERNAL_ID
@@ -28,7 +29,7 @@ from opiekun.parties.permissions import PARTY, PERSON, in_sight
 from opiekun.records.importing.custom.rows import CustomRows
 from opiekun.records.importing.entries import Alike, Decision, Entry, Group, Problem
 from opiekun.records.importing.problems import nothing_new
-from opiekun.records.importing.settings import CREATE, SKIP, UPDATE, Settings
+from opiekun.records.importing.settings import CREATE, FILL, SKIP, UPDATE, Settings
 from opiekun.records.models import RowOutcome
 from opiekun.records.search.words import fold
 
@@ -53,6 +54,8 @@ class PersonBatch:
         namesakes = {person_id for found in self._found.namesakes.values() for person_id, _emails in found}
         ids = {*self._found.persons.values(), *namesakes}
         self._standings = dict(person_standings(sorted(ids), self._settings.system))
+        if any(entry.values["days"] for group in groups for entry in group.entries):
+            read_standing_days(self._standings)
         rows = [entry.values["custom"] for group in groups for entry in group.entries]
         self._custom.look(rows, [standing.custom for standing in self._standings.values()])
         hidden = [pk for pk, party in self._parties.items() if not self._sees(party)]
@@ -115,8 +118,14 @@ class PersonBatch:
         if refused is not None:
             return failed(entry, refused)
         may_edit = standing.is_new or self._edits(standing)
-        laying = Laying(standing if may_edit else deepcopy(standing), self._settings.existing, str)
-        changes = [*laying.lay(entry.values), *laying.lay_custom(custom, self._custom.change)]
+        laid_upon = standing if may_edit else deepcopy(standing)
+        laying = Laying(laid_upon, self._settings.existing, str)
+        fills = self._settings.existing == FILL
+        changes = [
+            *laying.lay(entry.values),
+            *laying.lay_custom(custom, self._custom.change),
+            *lay_days(laid_upon, entry.values["days"], fills),
+        ]
         if not changes:
             return skipped(entry, standing, by, nothing_new())
         if not may_edit:
@@ -170,6 +179,7 @@ class PersonBatch:
         if refused is not None:
             return failed(entry, refused), None
         standing = new_person(entry.values, party)
+        lay_days(standing, entry.values["days"], False)
         standing.custom = {code: value for code, value in custom.items() if value is not None}
         self._new.append(standing)
         seen = [self._standings[pk] for pk in namesakes if pk in self._standings]

@@ -12,6 +12,7 @@ from opiekun.parties.choices import Sex
 from opiekun.parties.importing import cells as read_cells
 from opiekun.parties.importing.cell_values import RawRow, by_field, problem_of, wrong_input
 from opiekun.parties.importing.choice_words import choice_by_words
+from opiekun.parties.importing.days import DayCells
 from opiekun.parties.importing.party_reader import (
     EXTERNAL_ID,
     external_id,
@@ -53,6 +54,7 @@ class PersonReader:
     def __init__(self, actor: Viewer, settings: Settings, mapping: Sequence[str]) -> None:
         self._mapping = list(mapping)
         self._custom = CustomCells(actor, PERSON, mapping, read_cells.filled)
+        self._days = DayCells(actor, mapping)
         self._at = mapping.index(EXTERNAL_ID) if EXTERNAL_ID in mapping else None
 
     @property
@@ -78,6 +80,8 @@ class PersonReader:
         own_id = raw.pop(EXTERNAL_ID, "")
         entry = Entry(number, f"{raw.get('first_name', '')} {raw.get('last_name', '')}".strip()[:300])
         custom, wrong = self._custom.read(cells)
+        days, wrong_days = self._days.read(cells)
+        wrong += wrong_days
         try:
             clean = read_person(raw, new=False)
         except InvalidInput as refused:
@@ -88,7 +92,7 @@ class PersonReader:
             entry.problem = joined([*own_ones, *wrong])
             return entry
         entry.joins = [(EXTERNAL_ID, own_id)] if own_id else ()
-        entry.values = {**clean, EXTERNAL_ID: own_id, "party": party, "custom": custom}
+        entry.values = {**clean, EXTERNAL_ID: own_id, "party": party, "custom": custom, "days": days}
         return entry
 
     def _party(self, row: RawRow) -> PartyKeys:

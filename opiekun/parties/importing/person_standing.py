@@ -1,13 +1,14 @@
 """Persons as they stand in the register, and the parties at which they are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection
 
 from opiekun.parties.choices import PartyKind
 from opiekun.parties.importing.standing import CHANNEL, NAMES, Standing, stored_custom
+from opiekun.parties.rules.yearly_days import YearlyDay
 from opiekun.records.external_ids import external_ids_of
 from opiekun.records.importing.entries import Target
 
@@ -29,10 +30,14 @@ class PartyFacts:
 
 @dataclass
 class PersonStanding(Standing):
-    """A person with all that an import can change; ``party_id`` says where."""
+    """A person with all that an import can change; ``party_id`` says where.
+
+    ``days`` are birthday and name day by their kind, each with the id of its row (0: a new one); None: it goes.
+    """
 
     party_id: int = 0
     party_kind: str = ""
+    days: dict[str, tuple[int, YearlyDay | None]] = field(default_factory=dict)
 
 
 _PERSONS: Final = f"""

@@ -8,6 +8,7 @@ from django.db import connection
 from opiekun.core.permissions import reaches
 from opiekun.core.record_ids import reserve_record_ids
 from opiekun.core.viewer import Viewer
+from opiekun.parties.importing.days import DAYS, may_have_days, read_standing_days, take_day_back, write_days
 from opiekun.parties.importing.laying_back import LayingBack
 from opiekun.parties.importing.person_standing import PERSON_COLUMNS, PersonStanding, person_standings
 from opiekun.parties.importing.standing import CHANNEL, NAMES
@@ -60,6 +61,7 @@ def write_persons(actor: Viewer, system: str, new: Sequence[PersonStanding], cha
             for s in new
         ],
     )
+    write_days(standings)
     attach_ids(actor, system, standings)
     read_versions("parties_person", [s.target for s in standings])
 
@@ -103,11 +105,17 @@ def undo_persons(actor: Viewer, settings: Settings, work: Sequence[Done]) -> Map
     with connection.cursor() as cursor:
         cursor.execute("UPDATE parties_person SET trashed_at = now(), trash_root_id = id WHERE id = ANY(%s)", [gone])
     outcomes |= dict.fromkeys(gone, str(UndoOutcome.UNDONE))
+    has_days = may_have_days(actor)
+    read_standing_days(found)
     owners, taken = actor.owners(PERSON, "edit"), taken_meanwhile(PERSON, work)
     mine = [d for d in work if not d.is_new and d.record_id in found and reaches(owners, found[d.record_id].owner_id)]
     for done in mine if actor.can(PERSON, "edit") else ():
         back = LayingBack(found[done.record_id], taken)
-        number = sum(back.take_back(change) for change in reversed(done.changes))
+        standing = found[done.record_id]
+        number = sum(
+            (has_days and take_day_back(standing, change)) if change.field in DAYS else back.take_back(change)
+            for change in reversed(done.changes)
+        )
         end = UndoOutcome.UNDONE if number == len(done.changes) else UndoOutcome.PARTLY if number else UndoOutcome.KEPT
         outcomes[done.record_id] = str(end)
     _write_back([found[done.record_id] for done in mine], settings.system)
@@ -124,6 +132,7 @@ def _write_back(persons: Sequence[PersonStanding], system: str) -> None:
     _give_way_to_the_main_one(persons)
     update_rows("parties_person", PERSON_COLUMNS, [(s.target.id, s.columns) for s in persons if "columns" in s.touched])
     update_custom("parties_person", persons)
+    write_days(persons)
     detached = [s.target.id or 0 for s in persons if "external_id" in s.touched]
     ExternalId.objects.filter(record_id__in=detached, system=system).delete()
 

@@ -5,18 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import override_settings
 
 from opiekun.core.money import Money
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Customer, Party, PartyRole, Supplier
+from opiekun.parties.roles.customer import CUSTOMER
 from opiekun.parties.services import create_party
 from opiekun.parties.services.customers import make_customer, update_customer
 from opiekun.records.importing import starting
-from opiekun.records.importing.registry import import_kind
 from opiekun.records.models import Import
 from tests.accounts.people import viewer
-from tests.parties.importing.imports import NIPS, REGONS, drafted, imported, numbers, outcomes, row, table
+from tests.parties.importing.imports import NIPS, REGONS, drafted, exported, imported, numbers, outcomes, row, table
 
 pytestmark = pytest.mark.django_db
 
@@ -233,18 +232,15 @@ def test_party_that_is_found_stays_as_it_is() -> None:
     assert (now.identity.name, now.regon, now.version) == ("Alfa", "", version)
 
 
-@override_settings(LANGUAGE_CODE="en")
-def test_export_of_customers_comes_back_without_a_change() -> None:
-    from opiekun.records.lists.setup import list_setups
-
-    assert any(setup.kind == "customer" for setup in list_setups())
+@pytest.mark.parametrize("format_code", ["csv", "xlsx"])
+def test_export_of_customers_comes_back_without_a_change(format_code: str) -> None:
     alfa = company("Alfa", nip=NIPS[0])
     raw = {"party": str(alfa), "number": "K7", "payment_terms_days": 21, "since": "2024-05-06", "default_vat": "8"}
-    make_customer(SYSTEM, {**raw, "credit_limit": {"amount": "100.00", "currency": "PLN"}, "discount_percent": "2.50"})
-    labels = [str(field.label) for field in import_kind("customer").record_kind.fields if field.editable or field.code == "nip"]
-    values = ["K7", "2024-05-06", "21", "100,00", "2,5", "8%", "nie", "", NIPS[0], ""]
-    assert len(labels) == len(values)
-    job = imported(table(labels, values), kind="customer")
+    money = {"amount": "100.00", "currency": "PLN"}
+    made = make_customer(SYSTEM, {**raw, "credit_limit": money, "discount_percent": "2.50", "remarks": "Dobry klient"})
+    columns = ("name", "number", "nip", *CUSTOMER.field_by_code, "remarks")
+    job = imported(exported("customer", made.id, columns, format_code), kind="customer")
+    assert job.mapping == ["party_name", "number", "party_nip", *CUSTOMER.field_by_code, "remarks"]
     assert numbers(job) == {"skipped": 1}, (job.mapping, row(job, 2).reason, row(job, 2).changes)
 
 
