@@ -62,6 +62,17 @@ def _choices(viewer: Viewer) -> Sequence[tuple[str, str]]:
     return [("", _("– none –")), *((str(one.pk), one.name) for one in lists)]
 
 
+def _told(viewer: Viewer, value: str) -> tuple[str, str] | None:
+    if not value:
+        return None
+    if value.startswith(_NEW):
+        return _("The parties go into the new list “%(name)s”.") % {"name": value.removeprefix(_NEW)}, ""
+    found = reached_lists(viewer).filter(pk=int(value)).first()
+    if found is None:
+        return None
+    return _("The parties go into the list “%(name)s”.") % {"name": found.name}, f"/parties?list={found.pk}"
+
+
 LIST_OPTION: Final = ImportOption(
     LIST,
     gettext_lazy("Put the parties into the list"),
@@ -69,6 +80,8 @@ LIST_OPTION: Final = ImportOption(
     _choices,
     gettext_lazy("Those that the file makes and those that it finds. Undoing takes out again those that it put in."),
     gettext_lazy("or a new one"),
+    gettext_lazy("Party list"),
+    _told,
     remembered=False,
 )
 

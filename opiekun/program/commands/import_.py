@@ -90,8 +90,11 @@ def _actor(login: str | None) -> Viewer:
     from opiekun.accounts.models import User
     from opiekun.accounts.selectors.viewers import viewer_of_user
     from opiekun.core.viewer import SYSTEM
+    from opiekun.records.custom.definitions import refresh
 
     if login is None:
+        # Whoever has no rights to be read has not been told of the company's fields with them.
+        refresh()
         return SYSTEM
     user = User.objects.filter(email__iexact=login, is_active=True, trashed_at__isnull=True).first()
     if user is None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from opiekun.core.errors import InvalidInput
 from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
+from opiekun.parties.importing.alike import alike_parties
 from opiekun.parties.importing.deciding import failed, skipped
 from opiekun.parties.importing.finder import Match, PartyFinder
 from opiekun.parties.importing.joining import Joining
@@ -24,7 +25,7 @@ from opiekun.parties.roles.kinds import RoleKind
 from opiekun.records.importing.custom.rows import CustomRows
 from opiekun.records.importing.entries import Change, Decision, Entry, Group, Problem
 from opiekun.records.importing.problems import nothing_new
-from opiekun.records.importing.settings import FILL, SKIP, Settings
+from opiekun.records.importing.settings import CREATE, FILL, SKIP, Settings
 from opiekun.records.models import RowOutcome
 
 PARTY_MADE = "party"
@@ -63,8 +64,19 @@ class RoleBatch:
             decisions += decided
             if party is not None:
                 joining += [(decision, party.target) for decision in decided]
+        if self._settings.alike == CREATE and not locked:
+            self._tell_alike(entries)
         self._joining.plan(joining)
         return decisions
+
+    def _tell_alike(self, entries: Sequence[Entry]) -> None:
+        """Say of rows that make a party which ones it is like."""
+        by_number = {entry.number: entry for entry in entries}
+        made = {id(party) for party in self._new_parties}
+        created = [(by_number[d.number], d) for d, _role, party in self._new if id(party) in made]
+        found = alike_parties(self._actor, [entry for entry, _decision in created], strict=False)
+        for (entry, decision), alike in zip(created, found, strict=True):
+            decision.alike = [*self._finder.same_nip(entry), *alike]
 
     def write(self) -> None:
         """Parties first, then their roles."""
@@ -113,7 +125,9 @@ class RoleBatch:
             return [failed(entry, problem) for entry in group.entries], None
         if party is not None and by == "alike" and self._settings.alike == SKIP:
             problem = Problem("alike", _("Looks like %(name)s.") % {"name": party.shown})
-            return [failed(entry, problem) for entry in group.entries], None
+            return [
+                Decision(e.number, RowOutcome.SKIPPED, e.title, None, by, problem=problem) for e in group.entries
+            ], None
         decisions: list[Decision] = []
         role = self._roles.get(party_id) if party_id is not None else None
         for entry in group.entries:

@@ -13,6 +13,7 @@ from opiekun.parties.importing.roles.fields import PARTY_PREFIX, role_fields
 from opiekun.parties.importing.roles.options import MISSING_OPTION
 from opiekun.parties.importing.roles.reader import NUMBER, RoleReader
 from opiekun.parties.importing.roles.undoing import undo_roles
+from opiekun.parties.permissions import PARTY
 from opiekun.parties.roles.kinds import RoleKind
 from opiekun.records.importing.registry import ImportKind
 
@@ -38,6 +39,8 @@ def role_import(kind: RoleKind) -> ImportKind:
         batch=partial(RoleBatch, kind),
         undo=partial(undo_roles, kind),
         alike=PARTY_IMPORT.alike,
+        alike_apart=gettext_lazy("its party counts as one that is not there, see below"),
+        alike_kind=PARTY,
         groups={LIST: gettext_lazy("Party list"), PARTY_MADE: gettext_lazy("New party")},
         keys={**{f"{PARTY_PREFIX}{code}": label for code, label in PARTY_IMPORT.keys.items()}, **keys},
         options=(MISSING_OPTION, LIST_OPTION),

@@ -80,6 +80,7 @@ def keys(request: HttpRequest, job_id: int) -> HttpResponse:
         "steps": steps.steps(steps.KEYS, job),
         "keys": [label for code, label in kind.keys.items() if code in job.mapping],
         "alike_note": kind.alike,
+        "alike_apart": kind.alike_apart,
         "options": shown_options(viewer, kind, job.settings.get(OPTIONS, {})),
         "has_external_ids": drafting.has_external_ids(job),
         "errors": _errors(refused),

@@ -24,6 +24,7 @@ class ShownOption:
     choices: Sequence[tuple[str, Label]]
     value: str
     other: Label
+    pick: Label
     typed: str
 
 
@@ -38,7 +39,7 @@ def shown_options(viewer: Viewer, kind: ImportKind, chosen: Mapping[str, str]) -
             typed = "" if is_offered else value.removeprefix("+")
             name = f"{OPTIONS}.{option.code}"
             value = value if is_offered else ""
-            shown.append(ShownOption(name, option.label, option.hint, choices, value, option.other, typed))
+            shown.append(ShownOption(name, option.label, option.hint, choices, value, option.other, option.pick, typed))
     return shown
 
 
@@ -51,3 +52,9 @@ def chosen_options(request: HttpRequest, kind: ImportKind) -> dict[str, Any]:
             typed = request.POST.get(name + _OTHER, "").strip()
             found[option.code] = typed or request.POST[name]
     return {OPTIONS: found} if found else {}
+
+
+def told_options(viewer: Viewer, kind: ImportKind, chosen: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was chosen, in words with an address each."""
+    told = (option.told(viewer, chosen.get(option.code, option.usual)) for option in kind.options)
+    return [one for one in told if one is not None]
