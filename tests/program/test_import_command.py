@@ -172,7 +172,7 @@ def test_killed_command_leaves_whole_batches_and_a_second_one_finishes(migrated:
 
 def test_customers_come_into_a_list_with_the_fields_of_the_company(migrated: Place, tmp_path: Path) -> None:
     file = written(
-        tmp_path, "odbiorcy.csv", "Nazwa;NIP;Termin płatności\nOmega sp. z o.o.;7010416384;30 dni\nSigma;;14\n"
+        tmp_path, "odbiorcy.csv", "Nazwa;NIP;Termin płatności\nOmega sp. z o.o.;5993138136;30 dni\nSigma;;14\n"
     )
     options = ("customers", file, "--list", "Z pliku")
     assert counts(report(migrated, *options)) == [2, 0, 0, 0, 2]
