@@ -35,7 +35,7 @@ def _is_right(value: str, weights: Sequence[int]) -> bool:
     """
     if len(value) != len(weights) + 1 or not (value.isascii() and value.isdigit()):
         return False
-    return sum(map(mul, map(int, value), weights)) % 11 % 10 == int(value[-1])
+    return bool(sum(map(mul, map(int, value), weights)) % 11 % 10 == int(value[-1]))
 
 
 def normalise_nip(value: str) -> str:
