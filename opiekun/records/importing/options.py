@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.reading import REASONS, WrongValue
 from opiekun.core.viewer import Viewer
@@ -27,7 +29,7 @@ def with_options(actor: Viewer, kind: ImportKind, settings: Settings, raw: Any) 
     for code, value in raw.items():
         try:
             if code not in known:
-                raise WrongValue("unknown_field")
+                raise WrongValue("unknown_field", _("“%(name)s” is nothing to be chosen here.") % {"name": str(code)[:60]})
             values[code] = known[code].read(actor, value)
         except WrongValue as wrong:
             errors.append(FieldError((OPTIONS, str(code)[:60]), wrong.code, str(wrong.message)))
