@@ -100,7 +100,7 @@ class PartyFinder:
             return Problem("not_allowed", _("You have no right to add parties."))
         values = entry.values
         if not (values.get("name") or values.get("first_name") or values.get("last_name")):
-            return Problem("required", str(REASONS["required"]), str(LABELS["name"]))
+            return Problem("required", f"{LABELS['name']}: {REASONS['required']}", str(LABELS["name"]))
         return self._taken(entry, None) or _krs_of_another_row(entry, group)
 
     def edits(self, standing: Standing) -> bool:
@@ -118,7 +118,7 @@ class PartyFinder:
                 if not self.sees(holder_id):
                     return self.hidden(holder, LABELS[name], value)
                 words = _("%(name)s has this number already.") % {"name": holder.shown}
-                return Problem(f"{name}_taken", words, str(LABELS[name]), value)
+                return Problem(f"{name}_taken", f"{LABELS[name]}: {words}", str(LABELS[name]), value)
         return None
 
 

@@ -173,8 +173,9 @@ class PersonBatch:
         if not self._actor.can(PERSON, "create") or not reaches(self._actor.owners(PERSON, "create"), party.owner_id):
             words = _("You have no right to add persons to %(name)s.") % {"name": party.shown}
             return failed(entry, Problem("not_allowed", words)), None
+        label = str(LABELS["last_name"])
         if not full_name(entry.values):
-            return failed(entry, Problem("required", str(REASONS["required"]), str(LABELS["last_name"]))), None
+            return failed(entry, Problem("required", f"{label}: {REASONS['required']}", label)), None
         custom, refused = self._custom.settle(entry.values["custom"], None, {}, group)
         if refused is not None:
             return failed(entry, refused), None

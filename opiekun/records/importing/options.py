@@ -29,7 +29,9 @@ def with_options(actor: Viewer, kind: ImportKind, settings: Settings, raw: Any) 
     for code, value in raw.items():
         try:
             if code not in known:
-                raise WrongValue("unknown_field", _("“%(name)s” is nothing to be chosen here.") % {"name": str(code)[:60]})
+                raise WrongValue(
+                    "unknown_field", _("“%(name)s” is nothing to be chosen here.") % {"name": str(code)[:60]}
+                )
             values[code] = known[code].read(actor, value)
         except WrongValue as wrong:
             errors.append(FieldError((OPTIONS, str(code)[:60]), wrong.code, str(wrong.message)))

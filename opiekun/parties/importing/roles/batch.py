@@ -191,7 +191,7 @@ class RoleBatch:
             if self._finder.sees(holder.party_id):
                 words = _("%(name)s has this number already.")
                 words = words % {"name": self._finder.standings[holder.party_id].shown}
-            return Problem("number_taken", words, _("Number"), number)
+            return Problem("number_taken", f"{_('Number')}: {words}", _("Number"), number)
         first = group.shared.get(NUMBER)
         if number and first is not None and all(one.number != first for one in group.entries):
             message = _("Row %(row)d has the same number.") % {"row": first}
