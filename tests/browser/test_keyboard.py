@@ -152,9 +152,9 @@ def test_fact_is_changed_in_place_and_restored_by_escape(page: Page, administrat
 
 def test_what_is_typed_before_the_field_has_come_is_kept(page: Page, administrator: User) -> None:
     company = make_company(administrator)
-    page.goto(f"/parties/{company.party}")
     held: list[Route] = []
     page.route(re.compile("short_name"), lambda route: route.continue_() if held else held.append(route))
+    page.goto(f"/parties/{company.party}")
     tab_to(page, "^Edytuj: Skrócona nazwa")
     press(page, "e")
     page.keyboard.type("Cgpak")
@@ -167,9 +167,9 @@ def test_what_is_typed_before_the_field_has_come_is_kept(page: Page, administrat
 
 def test_field_that_has_not_come_is_given_up_by_escape(page: Page, administrator: User) -> None:
     company = make_company(administrator)
-    page.goto(f"/parties/{company.party}")
     held: list[Route] = []
     page.route(re.compile("short_name"), lambda route: held.append(route))
+    page.goto(f"/parties/{company.party}")
     tab_to(page, "^Edytuj: Skrócona nazwa")
     press(page, "e", "x", "Escape", "c")
     expect(page.locator("#new-menu")).to_be_visible()

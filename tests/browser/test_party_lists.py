@@ -3,12 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import PartyList, PartyListMember
 from opiekun.parties.selectors.party_lists import all_lists
 from opiekun.parties.services import create_party, create_person
+from tests.browser.dragging import drag_to_top
 from tests.browser.keyboard import choose, press, tab_to, type_into
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -76,8 +77,12 @@ def test_list_by_criterion_is_made_by_keyboard_alone(page: Page) -> None:
 
 
 def test_what_is_typed_while_an_answer_is_on_its_way_stays(page: Page) -> None:
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route("**/conditions/step", slowly)
     page.goto("/parties/conditions?f.city.contains=a")
-    page.route("**/conditions/step", lambda route: (page.wait_for_timeout(700), route.continue_()))
     page.locator("#n0-add").click()
     page.locator("#n1-v0").fill("Łódź")
     expect(page.locator("#n2-field")).to_be_visible()
@@ -85,9 +90,9 @@ def test_what_is_typed_while_an_answer_is_on_its_way_stays(page: Page) -> None:
 
 
 def test_lost_answer_of_a_step_loses_nothing(page: Page) -> None:
+    page.route("**/conditions/step", lambda route: route.abort())
     page.goto("/parties/conditions?f.city.contains=a")
     page.locator("#n1-v0").fill("Łódź")
-    page.route("**/conditions/step", lambda route: route.abort())
     page.locator("#n0-add").click()
     expect(page.locator("html")).to_have_class(re.compile("is-offline"))
     expect(page.locator("#n1-v0")).to_have_value("Łódź")
@@ -131,22 +136,14 @@ def test_lists_are_ordered_by_keyboard_and_by_dragging(page: Page) -> None:
     names = page.locator(".o-lists__name > a")
     expect(names).to_have_text(["Klienci", "Dostawcy", "Klienci potencjalni", "Konkurencja"])
     page.get_by_role("link", name="Konkurencja").focus()
-    with page.expect_response("**/party-lists/order"):
-        press(page, "Alt+ArrowUp", "Alt+ArrowUp")
+    press(page, "Alt+ArrowUp", "Alt+ArrowUp")
     expect(names).to_have_text(["Klienci", "Konkurencja", "Dostawcy", "Klienci potencjalni"])
     expect(page.get_by_role("link", name="Konkurencja")).to_be_focused()
     lines = page.locator(".o-lists__item")
-    page.wait_for_function("() => window.Sortable")
-    with page.expect_response("**/party-lists/order"):
-        grip, top = lines.nth(3).locator("[data-grip]").bounding_box(), lines.nth(0).bounding_box()
-        assert grip is not None
-        assert top is not None
-        page.mouse.move(grip["x"] + 8, grip["y"] + 8)
-        page.mouse.down()
-        page.mouse.move(top["x"] + 20, top["y"] + 30, steps=8)
-        page.mouse.move(top["x"] + 20, top["y"] + 2, steps=4)
-        page.mouse.up()
+    drag_to_top(page, lines, 3, "Klienci potencjalni")
     expect(names).to_have_text(["Klienci potencjalni", "Klienci", "Konkurencja", "Dostawcy"])
+    # One order is sent after the other, so that the last one counts.
+    expect(page.locator("[data-ordered].htmx-request")).to_have_count(0)
     page.reload()
     expect(names).to_have_text(["Klienci potencjalni", "Klienci", "Konkurencja", "Dostawcy"])
     assert all_lists(SYSTEM)[0].name == "Klienci potencjalni"

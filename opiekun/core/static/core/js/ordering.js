@@ -16,7 +16,8 @@ function library(list) {
 function keep(list) {
   if (list.dataset.ordered) {
     const ids = [...list.children].map((line) => line.dataset.id);
-    window.htmx.ajax("POST", list.dataset.ordered, { values: { kind: list.dataset.kind, ids }, swap: "none" });
+    // As the source the list sends one order at a time (hx-sync), and the last one last.
+    window.htmx.ajax("POST", list.dataset.ordered, { source: list, values: { kind: list.dataset.kind, ids }, swap: "none" });
     return;
   }
   list.closest("form")?.dispatchEvent(new Event("input", { bubbles: true }));
