@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from opiekun.core.errors import InvalidInput
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party, Person
 from opiekun.parties.services import create_party, update_party
@@ -237,3 +238,13 @@ def test_export_comes_back_without_a_change(format_code: str) -> None:
     job = imported(exported("party", alfa, columns, format_code))
     assert set(job.mapping) == {"name", "nip", *(f"custom.{type_}" for type_ in TYPES)}
     assert numbers(job) == {"skipped": 1}, (row(job, 2).reason, row(job, 2).changes)
+
+
+def test_field_that_was_archived_meanwhile_is_not_passed_over_in_silence() -> None:
+    field = define()
+    job = drafted(table(("Nazwa", "Pole text"), ("Alfa", "x")))
+    archive_field(SYSTEM, field.id)
+    with pytest.raises(InvalidInput) as refused:
+        starting.run(SYSTEM, job.pk, at_once=True)
+    assert refused.value.errors[0].loc == ("mapping", 1)
+    assert not Party.objects.filter(is_own=False).exists()
