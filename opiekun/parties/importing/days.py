@@ -8,11 +8,13 @@ from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from opiekun.accounts.models import Access
+from opiekun.accounts.services.access import log_access_once_a_day
 from opiekun.core import clock
 from opiekun.core.fields import FieldClass
 from opiekun.core.reading import WrongValue
 from opiekun.core.ui import dates
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.parties.choices import DayKind
 from opiekun.parties.importing import cells as read_cells
 from opiekun.parties.importing.fields import described
@@ -22,7 +24,7 @@ from opiekun.parties.permissions import PERSON
 from opiekun.parties.rules.wrong_value import wrong
 from opiekun.parties.rules.yearly_days import YearlyDay, read_yearly_day
 from opiekun.records.importing.dates import read_day
-from opiekun.records.importing.entries import Change, Problem
+from opiekun.records.importing.entries import Change, Decision, Problem
 from opiekun.records.importing.registry import ImportField, Withheld
 
 GROUP: Final = _("Personal details")
@@ -123,6 +125,19 @@ def lay_days(standing: PersonStanding, days: Mapping[str, YearlyDay], fills: boo
         told = None if before is None else str(before)
         changes.append(Change(kind, told, str(day), _shown(before), _shown(day)))
     return changes
+
+
+def note_shown_days(viewer: Viewer, decisions: Sequence[Decision]) -> None:
+    """Write down whose days the report shows as they were before, as when they are opened."""
+    shown = {
+        decision.target.id
+        for decision in decisions
+        for change in decision.changes
+        if change.field in DAYS and change.before and decision.target is not None and decision.target.id
+    }
+    if shown and viewer is not SYSTEM:
+        facts = {"what": "import"}
+        log_access_once_a_day(viewer, Access.OPENED, PERSON, shown, [FieldClass.PERSONAL], facts)
 
 
 def _shown(day: YearlyDay | None) -> str:

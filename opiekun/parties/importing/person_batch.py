@@ -11,7 +11,7 @@ from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import ChannelKind, PartyKind
 from opiekun.parties.errors import OnlyOnePerson
-from opiekun.parties.importing.days import lay_days, read_standing_days
+from opiekun.parties.importing.days import lay_days, note_shown_days, read_standing_days
 from opiekun.parties.importing.deciding import failed, skipped
 from opiekun.parties.importing.laying import Laying
 from opiekun.parties.importing.party_reader import EXTERNAL_ID
@@ -60,7 +60,9 @@ class PersonBatch:
         self._custom.look(rows, [standing.custom for standing in self._standings.values()])
         hidden = [pk for pk, party in self._parties.items() if not self._sees(party)]
         self._hinted = hints_allowed(self._actor, PARTY, hidden) if hidden else set()
-        return [decision for group in groups for decision in self._group(group)]
+        decisions = [decision for group in groups for decision in self._group(group)]
+        note_shown_days(self._actor, decisions)
+        return decisions
 
     def write(self) -> None:
         """Write what was decided."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from opiekun.accounts.models import AccessLog
 from opiekun.core.errors import InvalidInput
 from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import SYSTEM
@@ -109,3 +110,11 @@ def test_who_has_the_right_is_told_nothing() -> None:
     assert withheld_columns(actor, job) == []
     starting.run(actor, job.pk, at_once=True)
     assert days() == {"birthday": (24, 11, 1980)}
+
+
+def test_days_that_the_dry_run_shows_are_written_down_as_opened() -> None:
+    actor = manager(classes=ALL)
+    imported(line("24.11.1980"), kind="person")
+    imported(line("25.11.1980"), actor=actor, kind="person", alike="update", dry=True)
+    opened = AccessLog.objects.filter(kind="person", record_id=Person.objects.get().pk)
+    assert [(one.actor_id, one.access) for one in opened] == [(actor.id, "opened")]
