@@ -128,7 +128,7 @@ def test_customer_is_found_by_its_number_alone() -> None:
         (("Alfa", NIPS[0], "", "", "", "10,001", "", ""), "too_exact", "Limit"),
         (("Alfa", NIPS[0], "", "", "", "", "101", ""), "not_a_number", "Rabat"),
         (("Alfa", NIPS[0], "", "", "", "", "", "77"), "choice", "VAT"),
-        (("Alfa", NIPS[0], "", "K" * 21, "", "", "", ""), "too_long", ""),
+        (("Alfa", NIPS[0], "", "K" * 21, "", "", "", ""), "too_long", "Numer: "),
         (("Beta", NIPS[1], "", "K1", "", "", "", ""), "no_party", ""),
         (("Alfa", NIPS[0], "", "K-INNY", "", "", "", ""), "number_taken", "Gamma"),
     ],

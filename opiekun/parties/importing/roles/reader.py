@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from opiekun.core.reading import WrongValue
 from opiekun.core.viewer import Viewer
 from opiekun.parties.importing import cells as read_cells
@@ -47,12 +49,15 @@ class RoleReader:
     def read(self, number: int, cells: Sequence[str]) -> Entry:
         entry = self._party.read(number, cells)
         values, problems = self._cells.read(cells)
-        for name, cell in ((NUMBER, self._number(cells)), ("remarks", self._remarks(cells))):
+        for name, label, cell in (
+            (NUMBER, _("Number"), self._number(cells)),
+            ("remarks", _("Remarks"), self._remarks(cells)),
+        ):
             if cell:
                 try:
                     values[name] = self._readers[name](cell)
                 except WrongValue as wrong:
-                    problems.append(Problem(wrong.code, str(wrong.message), name, cell))
+                    problems.append(Problem(wrong.code, f"{label}: {wrong.message}", label, cell))
         custom, wrong_ones = self._custom.read(cells)
         problems += wrong_ones
         if entry.problem is not None or problems:
@@ -65,7 +70,8 @@ class RoleReader:
     def _number(self, cells: Sequence[str]) -> str:
         at = self._at.get(NUMBER)
         text = read_cells.filled(cells[at]) if at is not None and at < len(cells) else ""
-        return text.removesuffix(".0") if text.endswith(".0") else text
+        # A table of numbers puts it behind each.
+        return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 
     def _remarks(self, cells: Sequence[str]) -> str:
         at = self._at.get("remarks")
