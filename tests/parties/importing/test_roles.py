@@ -12,6 +12,7 @@ from opiekun.parties.models import Customer, Party, PartyRole, Supplier
 from opiekun.parties.roles.customer import CUSTOMER
 from opiekun.parties.services import create_party
 from opiekun.parties.services.customers import make_customer, update_customer
+from opiekun.parties.services.role_rules import next_numbers
 from opiekun.records.importing import starting
 from opiekun.records.models import Import
 from tests.accounts.people import viewer
@@ -61,12 +62,15 @@ def test_party_becomes_a_customer_with_the_terms_of_the_row() -> None:
 def test_row_without_a_number_gets_the_next_one_that_is_free() -> None:
     for n in range(4):
         company(f"Firma {n}", nip=NIPS[n])
-    taken = customers(("", NIPS[0], "", "K00002", "", "", "", ""))
+    (last,) = next_numbers(CUSTOMER, 1, date(2026, 11, 26))
+    second = f"K{int(last[1:]) + 2:05}"
+    taken = customers(("", NIPS[0], "", second, "", "", "", ""))
     rest = customers(*(("", NIPS[n], "", "", "14", "", "", "") for n in (1, 2, 3)))
     assert (numbers(taken), numbers(rest)) == ({"created": 1}, {"created": 3})
-    given = list(Customer.objects.values_list("number", flat=True))
+    given = sorted(int(number[1:]) - int(last[1:]) for number in Customer.objects.values_list("number", flat=True))
+    # One more is taken where the one in between was not to be had.
+    assert given[:3] == [1, 2, 3]
     assert len(set(given)) == 4
-    assert all(number.startswith("K0000") for number in given)
 
 
 def test_missing_party_fails_the_row_or_is_added_as_wished() -> None:
