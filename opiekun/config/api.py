@@ -44,6 +44,7 @@ from opiekun.records.api.exchange import add_exchange
 from opiekun.records.api.export import add_export
 from opiekun.records.api.export import router as exports
 from opiekun.records.api.imports import router as imports
+from opiekun.records.api.list_indexes import router as list_indexes
 from opiekun.records.api.pages import find_page
 from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
@@ -102,6 +103,7 @@ api.add_router("/conflicts", conflicts)
 api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
 api.add_router("/imports", imports)
+api.add_router("/list-indexes", list_indexes)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

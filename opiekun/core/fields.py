@@ -1,7 +1,7 @@
 """What a field of a record kind is: its type, and the class that decides who may read it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -57,7 +57,8 @@ class RelatedRows:
 
     ``path`` leads from the kind's model to the row's key that ties it ("identity_id"), ``model`` is "app.Model" of the
     rows, ``key`` their column that equals it. A list shows the row whose ``main`` column is true, or with ``joined``
-    all of them in one text; a filter asks for any row.
+    all of them in one text; a filter asks for any row. ``narrowed`` gives the condition on the rows that a viewer may
+    know of, or None where that is all of them.
     """
 
     model: str
@@ -68,6 +69,7 @@ class RelatedRows:
     where: Mapping[str, str] = field(default_factory=dict, hash=False)
     main: str = "is_main"
     joined: bool = False
+    narrowed: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Field:
     ``measure`` is how it is worked out when no column holds it; such a field is only filtered by. ``normalise`` turns
     what a user types into a filter into what is stored. ``shown`` columns stand in a list until the user chooses
     others. ``currency`` is the path of an amount's; ``only_currency`` is that of a field whose amounts are all in one.
+    ``offered`` gives the choices that a viewer may know of, where they are not the same for all; without any of them
+    the field is not there for the viewer.
 
     ``custom`` is the code under which the values of a field that users defined stand in the column ``custom``, and
     ``reader`` reads a raw value of such a field; both are empty for the fields that come with the program.
@@ -118,6 +122,15 @@ class Field:
     only_currency: str = ""
     custom: str = ""
     reader: Callable[[Any], Any] | None = None
+    offered: Callable[[Any], Sequence[Choice]] | None = None
+
+    def seen_by(self, viewer: Any) -> "Field":
+        """The field with the choices that the viewer may know of."""
+        return self if self.offered is None else replace(self, choices=self.offered(viewer))
+
+    def is_there_for(self, viewer: Any) -> bool:
+        """Whether the viewer may know of any of its choices, where these are not the same for all."""
+        return self.offered is None or bool(self.offered(viewer))
 
     @property
     def is_always_filled(self) -> bool:

@@ -49,7 +49,9 @@ class RecordKind:
 
     def fields_for(self, viewer: Viewer) -> list[Field]:
         """The fields that the viewer may read, in their registered order."""
-        return [f for f in self.fields if viewer.sees(self.code, f.field_class)]
+        return [
+            f.seen_by(viewer) for f in self.fields if viewer.sees(self.code, f.field_class) and f.is_there_for(viewer)
+        ]
 
 
 _kinds: dict[str, RecordKind] = {}

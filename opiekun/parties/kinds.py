@@ -18,6 +18,7 @@ from opiekun.parties.choices import (
 )
 from opiekun.parties.permissions import reached_lists, reached_parties, reached_persons
 from opiekun.parties.roles.kinds import RoleChoices
+from opiekun.parties.roles.sight import roles_in_sight, roles_offered
 from opiekun.parties.rules.identifiers import normalise_eu_vat, normalise_krs, normalise_nip, normalise_regon
 
 T = FieldType
@@ -45,7 +46,16 @@ def _address(code: str, label: Label, identity: str, shown: bool = False, **more
 
 
 # Which roles a party plays, whatever kinds there are.
-PLAYED = RelatedRows("parties.PartyRole", "id", "party_id", "kind", where={"live": "1"}, main="", joined=True)
+PLAYED = RelatedRows(
+    "parties.PartyRole",
+    "id",
+    "party_id",
+    "kind",
+    where={"live": "1"},
+    main="",
+    joined=True,
+    narrowed=roles_in_sight,
+)
 
 PARTY_FIELDS = (
     Field(
@@ -80,7 +90,7 @@ PARTY_FIELDS = (
         bulk=True,
         shown=True,
     ),
-    Field("role", _("Role"), T.CHOICE, choices=RoleChoices(), rows=PLAYED),
+    Field("role", _("Role"), T.CHOICE, choices=RoleChoices(), rows=PLAYED, offered=roles_offered),
     _address("city", _("City"), "identity_id", shown=True),
     _address("postcode", _("Postcode"), "identity_id"),
     _address("voivodeship", _("Voivodeship"), "identity_id", choices=choices(Voivodeship)),

@@ -20,7 +20,7 @@ PARTY_LIST = "party_list"
 LIST_MEMBER = "party_list_member"
 
 
-def _reached(viewer: Viewer, kind: str, action: str, prefix: str) -> Q | None:
+def reached(viewer: Viewer, kind: str, action: str, prefix: str) -> Q | None:
     """The condition on the party; None when every party is reached."""
     condition = owner_condition(viewer.owners(kind, action), f"{prefix}owner_id")
     if condition is None or action != "view":
@@ -33,7 +33,7 @@ def reached_parties(viewer: Viewer, action: str = "view", trashed: bool = False)
     parties = Party.objects.filter(trashed_at__isnull=not trashed)
     if not viewer.can(PARTY, action):
         return parties.none()
-    condition = _reached(viewer, PARTY, action, "")
+    condition = reached(viewer, PARTY, action, "")
     return parties if condition is None else parties.filter(condition)
 
 
@@ -42,7 +42,7 @@ def reached_persons(viewer: Viewer, action: str = "view", trashed: bool = False)
     persons = Person.objects.filter(trashed_at__isnull=not trashed)
     if not viewer.can(PERSON, action):
         return persons.none()
-    condition = _reached(viewer, PERSON, action, "party__")
+    condition = reached(viewer, PERSON, action, "party__")
     return persons if condition is None else persons.filter(condition)
 
 
@@ -59,7 +59,7 @@ def reached_roles(
     roles: QuerySet[Any] = model._default_manager.filter(trashed_at__isnull=not trashed)
     if not viewer.can(kind, action):
         return roles.none()
-    condition = _reached(viewer, kind, action, "party__")
+    condition = reached(viewer, kind, action, "party__")
     return roles if condition is None else roles.filter(condition)
 
 

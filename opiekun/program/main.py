@@ -40,6 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except Exception as problem:
+        if not _lacks_tables(problem):
+            raise
+        say("opiekun: the database is not at this version of the program yet; run: opiekun migrate")
+        return FAILED
+
+
+def _lacks_tables(problem: Exception) -> bool:
+    """Whether a statement failed on a table or column that is not there: nobody migrated yet."""
+    from psycopg import errors  # late, so that --help and wrong settings answer at once
+
+    return isinstance(problem.__cause__, (errors.UndefinedTable, errors.UndefinedColumn))
 
 
 def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], command: Command, load: bool) -> None:

@@ -26,12 +26,14 @@ class RecordsConfig(AppConfig):
         from opiekun.records.record.timeline import CHANGES_SOURCE
         from opiekun.records.saved_views.services import purge_views
         from opiekun.records.saved_views.sidebar import favourites
+        from opiekun.records.slow.registration import register_slow_lists
         from opiekun.records.sync.keeping import EXCHANGES, forget_settled
         from opiekun.records.sync.start_card import CONFLICTS_PANEL
         from opiekun.records.visits.noting import forget_old_visits
         from opiekun.records.visits.start_card import RECENT_PANEL
 
         register_custom_fields()
+        register_slow_lists()
         register_timeline_source(CHANGES_SOURCE)
         register_navigation(NavigationEntry("trash", _("Trash"), "trash", "trash", order=890, key="t", foot=True))
         register_start_panel(RECENT_PANEL)

@@ -15,6 +15,7 @@ from opiekun.records.custom.indexes import build_indexes
 from opiekun.records.export.making import write_file
 from opiekun.records.importing.driving import break_off, drive
 from opiekun.records.models import BulkEdit, BulkState, Export, Import
+from opiekun.records.slow.indexes import build_list_indexes
 
 
 @job("records.bulk_edit")
@@ -50,6 +51,17 @@ def custom_indexes() -> None:
 def start_indexes() -> None:
     """Have the indexes of custom fields looked after when the open transaction has committed."""
     defer(custom_indexes, lock="records.custom_indexes", once="records.custom_indexes")
+
+
+@job("records.list_indexes")
+def list_indexes() -> None:
+    """Build and drop the indexes of slow lists that an administrator wants."""
+    build_list_indexes()
+
+
+def start_list_indexes() -> None:
+    """Have the indexes of slow lists looked after when the open transaction has committed."""
+    defer(list_indexes, lock="records.list_indexes", once="records.list_indexes")
 
 
 def _in_bulk(run_id: int, edit_id: int, work: Callable[[Viewer, int, Report], None]) -> None:

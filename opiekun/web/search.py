@@ -49,6 +49,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "typed": typed,
         "found": found,
+        "lists_and_views": [*_views(request, typed), *_lists(request, typed)] if typed else [],
         "recent": () if typed else recent_records(viewer, RECENT),
         "round": {s.kind for s in list_setups() if s.round_avatar},
         "creations": [s for s in list_setups() if s.create_url and viewer.can(s.kind, "create")],

@@ -141,4 +141,4 @@ def test_list_is_not_opened_by_a_view_of_which_something_is_left_out() -> None:
     assert read.json()["is_partial"] is True
     assert b"secret" not in read.content
     refused = caller.get(f"/parties?view={view['id']}")
-    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "hidden_parts")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "broken_view")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import PartyList, PartyListMember
 from opiekun.parties.selectors.party_lists import all_lists
-from opiekun.parties.services import create_party, create_person
+from opiekun.parties.services import create_list, create_party, create_person
 from tests.browser.dragging import drag_to_top
 from tests.browser.keyboard import choose, press, tab_to, type_into
 
@@ -74,6 +74,21 @@ def test_list_by_criterion_is_made_by_keyboard_alone(page: Page) -> None:
             {"field": "city", "op": "contains", "values": ["zory"]},
         ]
     }
+
+
+def test_criterion_of_a_list_is_seen_and_changed_in_its_form(page: Page) -> None:
+    company("Stal", "Żory")
+    company("Drewno", "Tychy")
+    tree = {"field": "city", "op": "contains", "values": ["Żory"]}
+    made = create_list(SYSTEM, {"kind": "criterion", "name": "Żorskie", "condition": tree}).id
+    page.goto(f"/parties?list={made}")
+    page.get_by_role("link", name="Edytuj", exact=True).click()
+    expect(page.locator("#n1-v0")).to_have_value("Żory")
+    page.locator("#n1-v0").fill("Tychy")
+    press(page, "Control+Enter")
+    page.wait_for_url(f"**/parties?list={made}")
+    expect(page.get_by_role("link", name="Drewno")).to_be_visible()
+    expect(page.get_by_role("link", name="Stal")).to_have_count(0)
 
 
 def test_what_is_typed_while_an_answer_is_on_its_way_stays(page: Page) -> None:

@@ -23,6 +23,7 @@ def tell() -> None:
     _made_by_one_click(pages, party)
     _api(boss, sales, party)
     _pages(pages, party)
+    _conditions(boss, sales, pages, party)
     _exchange_and_feed(boss)
     _import(boss, pages)
     assert sales.user is not None
@@ -67,6 +68,27 @@ def _pages(pages: Client, party: dict[str, Any]) -> None:
     export = pages.post("/carriers/export", {"format": "csv", "all": "1"})
     assert export.status_code == 303, export.content
     assert "Carrier" in pages.get(f"/parties/{party['id']}").content.decode()
+
+
+def _conditions(boss: Program, sales: Program, pages: Client, party: dict[str, Any]) -> None:
+    """The kind is in the condition tree by its registration, under its own right."""
+    assert 'value="some:carrier"' in pages.get("/parties/conditions").content.decode()
+    assert 'value="some:party"' in pages.get("/carriers/conditions").content.decode()
+    licensed = {"some": "carrier", "where": {"field": "licence", "op": "contains", "values": ["2026/8"]}}
+    made = boss.post("/party-lists", {"kind": "criterion", "name": "Licensed", "condition": licensed})
+    assert made.status_code == 201, made.content
+    found = boss.get(f"/parties?party_list={made.json()['id']}").json()["items"]
+    assert [item["id"] for item in found] == [party["id"]]
+    of_party = {"some": "party", "where": {"field": "nip", "op": "filled"}}
+    assert "Transmax" in pages.get("/carriers", {"where": json.dumps(of_party)}).content.decode()
+    hidden = sales.get(f"/party-lists/{made.json()['id']}").json()
+    assert (hidden["is_hidden"], hidden["condition"]) == (True, None)
+    assert sales.get(f"/parties?party_list={made.json()['id']}").status_code == 422
+    assert sales.get("/parties?role=carrier").status_code == 422
+    clerk = Client()
+    assert sales.user is not None
+    clerk.force_login(sales.user)
+    assert "some:carrier" not in clerk.get("/parties/conditions").content.decode()
 
 
 def _exchange_and_feed(boss: Program) -> None:

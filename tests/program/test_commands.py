@@ -38,6 +38,15 @@ def test_wrong_usage_is_status_2(migrated: Place, arguments: list[str]) -> None:
     assert answer.stdout == ""
 
 
+@pytest.mark.parametrize("arguments", [["demo", "--size", "5"], ["token", "create", "--user", "adam@example.test"]])
+def test_database_that_nobody_migrated_is_told_in_one_line(arguments: list[str]) -> None:
+    with place() as made:
+        answer = made.run(*arguments)
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines()[-1].endswith("run: opiekun migrate")
+    assert "Traceback" not in answer.stderr
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [

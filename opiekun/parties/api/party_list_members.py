@@ -11,14 +11,14 @@ from opiekun.core.api.answers import answer, path_id
 from opiekun.core.api.bodies import json_body
 from opiekun.core.api.problems import wrong_parameter
 from opiekun.core.api.router import ApiRouter, refuse_unknown
-from opiekun.core.errors import InvalidInput, NotAllowed, NotFound
+from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from opiekun.parties.api.parties import PARTIES
 from opiekun.parties.api.party_list_schemas import ListMemberPage, ListsOfParty, MembersChoice, MembersReport
 from opiekun.parties.kinds import PARTY_KIND
 from opiekun.parties.list_actions import ADD, TAKE
 from opiekun.parties.models import PartyListMember
 from opiekun.parties.permissions import LIST_MEMBER, PARTY_LIST
-from opiekun.parties.selectors.lists_of_party import lists_of_party, open_conditions
+from opiekun.parties.selectors.lists_of_party import lists_of_party, open_lists
 from opiekun.parties.selectors.party_lists import all_lists
 from opiekun.records.api.choosing import CHOOSING, read_choice, refuse_unknown_fields
 from opiekun.records.bulk.set_actions import SetAction, run_set
@@ -55,7 +55,10 @@ def list_members(request: HttpRequest, list_id: str) -> HttpResponse:
     row = next((one for one in known if one.id == sought), None)
     if row is None:
         raise NotFound
-    conditions = open_conditions(viewer, [row], known)
+    opened = open_lists(viewer, [row], known)
+    if row.id in opened.faults:
+        raise Conflict("broken_list", opened.faults[row.id])
+    conditions = opened.conditions
     if row.id not in conditions:
         raise NotAllowed(_("The criterion of this list asks for something that you may not see."))
     limit = read_limit(request.GET["limit"]) if "limit" in request.GET else PAGE_ROWS
@@ -92,9 +95,11 @@ def read_lists_of_party(request: HttpRequest, party_id: str) -> HttpResponse:
     """The lists that the party is in now."""
     viewer = allowed(request, "party", "view")
     allowed(request, PARTY_LIST, "view")
-    found = lists_of_party(viewer, path_id(party_id)).members
+    of = lists_of_party(viewer, path_id(party_id))
+    found = of.members
     items = [{"id": str(row.id), "name": row.label, "kind": row.kind, "colour": row.colour} for row in found]
-    return answer({"items": items, "next": None})
+    broken = [{"id": str(row.id), "name": row.label, "fault": fault} for row, fault in of.broken]
+    return answer({"items": items, "next": None, "broken": broken})
 
 
 def _changed(request: HttpRequest, list_id: str, action: SetAction) -> HttpResponse:

@@ -30,6 +30,11 @@ class PartyList(Schema):
     is_archived: bool
     condition: dict[str, Any] | None = Field(description=f"Of a list by criterion. {_TREE}", examples=[_CONDITION])
     is_hidden: bool = Field(description="The criterion asks for something that the user may not see.")
+    fault: str | None = Field(
+        description="Why nobody can say who is in the list: its criterion asks for something that is no longer there,"
+        " as a custom field that was archived. `GET /parties?party_list=` is refused until the criterion is mended."
+    )
+    notes: list[str] = Field(description="What in the criterion is retired: it still finds who has it.")
     updated_at: Instant
 
 
@@ -106,8 +111,17 @@ class ListOfParty(Schema):
     colour: str = Field(json_schema_extra=codes(ListColour, False))
 
 
+class BrokenList(Schema):
+    """A list of which nobody can say who is in it."""
+
+    id: Id
+    name: str
+    fault: str
+
+
 class ListsOfParty(Schema):
     """The lists that a party is in; those whose criterion the user may not read are not among them."""
 
     items: list[ListOfParty]
     next: str | None
+    broken: list[BrokenList] = Field(description="Lists whose criterion cannot be asked, with the reason.")

@@ -22,10 +22,12 @@ from opiekun.parties.api.party_list_schemas import (
     PartyListPage,
 )
 from opiekun.parties.choices import ListKind
-from opiekun.parties.selectors.lists_of_party import open_conditions
+from opiekun.parties.kinds import PARTY_KIND
+from opiekun.parties.selectors.lists_of_party import OpenLists, open_lists
 from opiekun.parties.selectors.party_lists import ListRow, all_lists
 from opiekun.records.bulk.selection import read_ids
 from opiekun.records.conditions.reading import condition_to_json
+from opiekun.records.conditions.standing import retired_in
 from opiekun.records.lists.query import PAGE_ROWS, read_limit
 from opiekun.records.search.words import fold
 
@@ -45,19 +47,24 @@ _PARAMETERS: Final = [
 
 
 def _bodies(viewer: Viewer, rows: list[ListRow], known: list[ListRow]) -> list[dict[str, Any]]:
-    readable = open_conditions(viewer, rows, known)
-    return [_body(row, row.id in readable) for row in rows]
+    opened = open_lists(viewer, rows, known)
+    return [_body(viewer, row, opened) for row in rows]
 
 
-def _body(row: ListRow, is_readable: bool) -> dict[str, Any]:
+def _body(viewer: Viewer, row: ListRow, opened: OpenLists) -> dict[str, Any]:
     names = ("kind", "name", "name_en", "colour", "description", "is_archived", "updated_at")
+    fault = opened.faults.get(row.id)
+    is_readable = row.id in opened.conditions or fault is not None
     shown = not row.is_manual and is_readable
+    notes = [] if row.is_manual or not is_readable else retired_in(PARTY_KIND, viewer, row.condition)
     return {
         "id": str(row.id),
         "version": str(row.version),
         **{name: getattr(row, name) for name in names},
         "condition": condition_to_json(row.condition) if shown else None,
         "is_hidden": not is_readable,
+        "fault": fault,
+        "notes": notes,
     }
 
 

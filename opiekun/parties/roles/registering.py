@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Final
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.core.checks import register_check
@@ -21,6 +22,7 @@ from opiekun.parties.search.roles import search_of
 from opiekun.parties.services.trash_role import purge_roles
 from opiekun.parties.ui.roles.page import RolePage
 from opiekun.records.bulk.registry import register_bulk
+from opiekun.records.conditions import Relation, register_relation
 from opiekun.records.feed import FeedSource, register_feed
 from opiekun.records.importing.registry import register_import
 from opiekun.records.lists.setup import register_list
@@ -41,6 +43,20 @@ def register_role(kind: RoleKind) -> None:
     add_kind(kind)
     register_kind(record_kind_of(kind))
     register_list(list_of(kind))
+    register_relation(
+        Relation(
+            "party",
+            kind.code,
+            format_lazy(_("Role: {}"), kind.label),
+            format_lazy(_("the role “{}” that meets"), kind.label),
+            "pk",
+            "party_id",
+            records=kind.code,
+        )
+    )
+    register_relation(
+        Relation(kind.code, "party", _("Party"), _("a party that meets"), "party_id", "pk", records="party")
+    )
     register_bulk(bulk_of(kind))
     register_import(role_import(kind))
     register_search(search_of(kind))

@@ -21,10 +21,22 @@ MOST_LISTS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class ListsOfParty:
-    """The lists that the party is in, and the manual ones that it could be put into; archived ones are neither."""
+    """The lists that the party is in, and the manual ones that it could be put into; archived ones are neither.
+
+    ``broken`` are those of which nobody can say, with the reason.
+    """
 
     members: list[ListRow]
     others: list[ListRow]
+    broken: list[tuple[ListRow, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLists:
+    """What stands behind each list that the viewer may ask, by id, and in words why others cannot be asked at all."""
+
+    conditions: dict[int, Condition]
+    faults: dict[int, str]
 
 
 def lists_of_party(viewer: Viewer, party_id: int) -> ListsOfParty:
@@ -34,20 +46,27 @@ def lists_of_party(viewer: Viewer, party_id: int) -> ListsOfParty:
     """
     known = all_lists(viewer)
     rows = [row for row in known if not row.is_archived][:MOST_LISTS]
-    held = _held(viewer, party_id, open_conditions(viewer, rows, known))
+    opened = open_lists(viewer, rows, known)
+    held = _held(viewer, party_id, opened.conditions)
     return ListsOfParty(
-        [row for row in rows if held.get(row.id)], [row for row in rows if row.is_manual and not held.get(row.id)]
+        [row for row in rows if held.get(row.id)],
+        [row for row in rows if row.is_manual and not held.get(row.id)],
+        [(row, opened.faults[row.id]) for row in rows if row.id in opened.faults],
     )
 
 
-def open_conditions(viewer: Viewer, rows: Iterable[ListRow], known: Iterable[ListRow]) -> dict[int, Condition]:
-    """What stands behind each list that the viewer may ask, by id; ``known`` are all lists, which they may name."""
-    book, found = ListBook({row.id: row for row in known}), {}
+def open_lists(viewer: Viewer, rows: Iterable[ListRow], known: Iterable[ListRow]) -> OpenLists:
+    """The lists opened for the viewer; those that hide something from him are in neither part of the answer.
+
+    ``known`` are all lists, which they may name.
+    """
+    book, found = ListBook({row.id: row for row in known}), OpenLists({}, {})
     for row in rows:
         try:
-            found[row.id] = book.open(viewer, row.id)
-        except WrongCondition:
-            continue
+            found.conditions[row.id] = book.open(viewer, row.id)
+        except WrongCondition as wrong:
+            if wrong.reason != "hidden_parts":
+                found.faults[row.id] = wrong.words
     return found
 
 

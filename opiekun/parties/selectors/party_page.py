@@ -23,7 +23,8 @@ _COLUMNS: Final = (
 _NAMES: Final = ("short_name", "first_name", "last_name", "sex", "salutation", "vocative")
 _FIELDS: Final = (
     *(*_COLUMNS, "custom", "full_name", *_NAMES, "name", "manager"),
-    *("channels", "addresses", "bank_accounts", "roles", "has_conflicts", "person_id", "shares_nip", "links"),
+    *("channels", "addresses", "bank_accounts", "roles", "has_conflicts", "external_ids"),
+    *("person_id", "shares_nip", "links"),
 )
 _PARTY: Final = (
     f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS)}, p.custom::json,"
@@ -31,6 +32,8 @@ _PARTY: Final = (
     f" i.display_name, coalesce(u.name, ''), {ROWS_OF_PARTY},"
     " (SELECT coalesce(json_agg(r.kind), '[]') FROM parties_role r WHERE r.party_id = p.id AND r.live),"
     " EXISTS (SELECT FROM records_sync_conflict c WHERE c.record_id = p.id AND c.settled_at IS NULL),"
+    " (SELECT coalesce(json_object_agg(x.system, x.external_id ORDER BY x.system), '{}')"
+    " FROM records_external_id x WHERE x.record_id = p.id),"
     " (SELECT n.id FROM parties_person n WHERE p.kind = 'natural_person' AND n.party_id = p.id),"
     " EXISTS (SELECT FROM parties_party o"
     " WHERE o.nip = p.nip AND o.nip <> '' AND o.id <> p.id AND o.trashed_at IS NULL), /* links */"
@@ -43,8 +46,9 @@ _PARTY: Final = (
 class PartyRecord:
     """A party with the rows that hang on it; ``roles`` are codes of kinds.
 
-    ``has_conflicts``: a field was changed here and in another system. ``shares_nip``: another live party, seen or not,
-    has its NIP. ``links`` are the names of the records that its custom values link to, by code.
+    ``has_conflicts``: a field was changed here and in another system; ``external_ids`` are by system. ``shares_nip``:
+    another live party, seen or not, has its NIP. ``links`` are the names of the records that its custom values link
+    to, by code.
     """
 
     id: int
@@ -80,6 +84,7 @@ class PartyRecord:
     bank_accounts: Rows
     roles: Sequence[str]
     has_conflicts: bool
+    external_ids: Mapping[str, str]
     person_id: int | None
     shares_nip: bool
     links: dict[str, str]

@@ -24,6 +24,7 @@ from opiekun.parties.services.constraints import refusing_by_name
 from opiekun.parties.services.saved import Saved
 from opiekun.records.conditions.compiling import compile_condition
 from opiekun.records.conditions.errors import WrongCondition
+from opiekun.records.conditions.places import in_words
 from opiekun.records.conditions.reading import condition_from_json, condition_to_json
 from opiekun.records.conditions.settling import MOST_SETTLED
 
@@ -114,7 +115,8 @@ def _criterion(
         missing = required or "condition" in raw
         return None, [FieldError(("condition",), "required", str(reading.REASONS["required"]))] if missing else []
     try:
-        condition = condition_from_json(given)
+        with in_words(PARTY_KIND, actor):
+            condition = condition_from_json(given)
         compile_condition(PARTY_KIND, actor, condition)
     except WrongCondition as wrong:
         return None, [FieldError(("condition", *e.loc[1:]), e.code, e.message) for e in wrong.errors]

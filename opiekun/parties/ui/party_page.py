@@ -45,6 +45,9 @@ class PartyPage:
     def subjects(self, record: PartyRecord) -> Sequence[int]:
         return (record.id, record.identity_id)
 
+    def beside(self, record: PartyRecord) -> Sequence[tuple[str, int]]:
+        return ((self.kind, record.id),)
+
     def head(self, viewer: Viewer, record: PartyRecord) -> Head:
         return party_head(viewer, record)
 
@@ -63,6 +66,9 @@ class PartyPage:
             ),
             FactGroup("trade", _("Trade"), _trade(record, can_edit)),
         ]
+        if record.external_ids:
+            elsewhere = [Fact(f"external-{system}", system, key) for system, key in record.external_ids.items()]
+            groups.append(FactGroup("elsewhere", _("In other systems"), elsewhere))
         return with_custom(viewer, "party", record, groups)
 
     def inputs(self, viewer: Viewer, record: PartyRecord, code: str) -> Sequence[Input]:

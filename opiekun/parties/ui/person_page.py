@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from opiekun.core.errors import NotAllowed, NotFound
@@ -33,6 +34,9 @@ class PersonPage:
 
     def subjects(self, record: PersonRecord) -> Sequence[int]:
         return (record.id, record.identity_id)
+
+    def beside(self, record: PersonRecord) -> Sequence[tuple[str, int]]:
+        return ((self.kind, record.id),)
 
     def head(self, viewer: Viewer, record: PersonRecord) -> Head:
         return person_head(viewer, record)
@@ -148,7 +152,7 @@ def person_head(viewer: Viewer, record: PersonRecord) -> Head:
     if record.is_natural:
         tags.append((_("Natural person"), "outline"))
     if record.is_main:
-        tags.append((_("main"), "accent"))
+        tags.append((pgettext("person", "main"), "accent"))
     if record.is_owner:
         tags.append((_("owner"), ""))
     if record.has_left:

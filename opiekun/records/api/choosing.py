@@ -11,6 +11,7 @@ from opiekun.core.reading import REASONS, Reader, WrongValue, text
 from opiekun.core.viewer import Viewer
 from opiekun.records.api.condition_names import field_codes, in_codes
 from opiekun.records.bulk.selection import Selection, check_query, read_ids
+from opiekun.records.conditions.places import in_words
 from opiekun.records.conditions.reading import condition_from_json
 from opiekun.records.conditions.tree import EVERYTHING, Condition
 from opiekun.records.lists.query import ListQuery, Sort
@@ -26,7 +27,8 @@ def read_choice(viewer: Viewer, resource: Resource, body: Mapping[str, Any]) -> 
         raise wrong("ids", "required", _("Say which records: ids, filter or q."))
     condition: Condition = EVERYTHING
     if body.get("filter") is not None:
-        condition = in_codes(condition_from_json(body["filter"]), resource)
+        with in_words(resource.kind, viewer):
+            condition = in_codes(condition_from_json(body["filter"]), resource)
     query = ListQuery(_order(resource, body, codes), _columns(viewer, resource, body, codes), condition, _typed(body))
     check_query(viewer, resource.kind, query)
     if body.get("ids") is None:

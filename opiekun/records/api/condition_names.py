@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from opiekun.core.api.lists import Resource
+from opiekun.core.viewer import SYSTEM
 from opiekun.records.conditions.errors import WrongCondition, part_of
+from opiekun.records.conditions.former import former_field
 from opiekun.records.conditions.registry import Subject, condition_fields, subject_of, subject_within
 from opiekun.records.conditions.tree import Condition, Either, Every, Leaf, Negation, Some
 
@@ -37,7 +39,7 @@ class _Renaming:
             case Some(code, part):
                 if code not in subject.relations:
                     raise WrongCondition("unknown_relation", code[:60])
-                with part_of("where"):
+                with part_of("where", relation=code):
                     return Some(code, self.node(subject_within(subject.relations[code]), part))
             case Every(parts):
                 return Every(self._each("all", subject, parts))
@@ -54,6 +56,9 @@ class _Renaming:
 
     def _code(self, subject: Subject, name: str) -> str:
         codes = _codes(subject)
+        if name not in codes and former_field(subject, SYSTEM, name) is not None:
+            # Whether the viewer may know of it is asked when it is compiled.
+            return name
         if name not in codes:
             raise WrongCondition("unknown_field", name[:60])
         return codes[name]

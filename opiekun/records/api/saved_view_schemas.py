@@ -29,6 +29,10 @@ class SavedView(Schema):
     columns: list[str] = Field(description="Codes of fields; the name stands first and is not named.")
     rows: int | None = Field(description="Rows of a page.")
     is_partial: bool = Field(description="Whether something is left out that the user may not read.")
+    fault: str | None = Field(
+        description="Why the list cannot be opened by the view: a filter of it cannot be asked, as of a field that is"
+        " out of use. What is left of the condition finds others than those that are meant."
+    )
     updated_at: Instant
 
 

@@ -16,9 +16,11 @@ from opiekun.core.api.bodies import json_body
 from opiekun.core.api.problems import wrong_parameter
 from opiekun.core.api.router import ApiRouter, refuse_unknown
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
+from opiekun.core.kinds import record_kind
 from opiekun.core.viewer import Viewer
 from opiekun.records.api.saved_view_schemas import SavedView, SavedViewChange, SavedViewInput, SavedViewPage
 from opiekun.records.conditions.errors import WrongCondition
+from opiekun.records.conditions.places import in_words
 from opiekun.records.conditions.reading import condition_to_json
 from opiekun.records.lists.opening import open_builtin, open_saved
 from opiekun.records.lists.query import PAGE_ROWS, Sort, read_limit
@@ -71,6 +73,7 @@ def _body(viewer: Viewer, stored: StoredView) -> dict[str, Any]:
         "columns": list(view.columns),
         "rows": stored.rows,
         "is_partial": bool(view.left_out),
+        "fault": str(view.fault) if view.fault else None,
         "updated_at": stored.updated_at,
     }
 
@@ -109,7 +112,7 @@ def create_saved_view(request: HttpRequest) -> HttpResponse:
         raise InvalidInput([FieldError(("kind",), code, str(reading.REASONS[code]))])
     setup = list_setup(kind)
     usual = open_builtin(setup, viewer, setup.views[0])
-    with _condition_named():
+    with _condition_named(viewer, kind):
         content = read_content(body, Content(usual.condition, usual.sort, usual.columns))
         view = services.create_view(viewer, kind, _labels(body), content)
     return _written(viewer, view.pk, 201, f"/api/v1/saved-views/{view.pk}")
@@ -129,7 +132,7 @@ def change_saved_view(request: HttpRequest, view_id: str) -> HttpResponse:
     """One's own, or as who manages shared views; of others one saves a view of one's own."""
     viewer = _asker(request, "edit")
     stored, body = _found(viewer, view_id), json_body(request)
-    with _condition_named():
+    with _condition_named(viewer, stored.kind):
         present = Content(stored.condition, Sort.read(stored.sort), stored.columns, stored.rows)
         content = read_content(body, present) if body.keys() & set(CONTENT) else None
         services.change_view(viewer, stored.id, _labels(body), content, expected_version(request))
@@ -157,10 +160,11 @@ def _labels(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _condition_named() -> Iterator[None]:
+def _condition_named(viewer: Viewer, kind: str) -> Iterator[None]:
     """A wrong condition is named by its field of the body."""
     try:
-        yield
+        with in_words(record_kind(kind), viewer):
+            yield
     except WrongCondition as wrong:
         errors = [FieldError(("condition", *e.loc[1:]), e.code, e.message) for e in wrong.errors]
         raise InvalidInput(errors) from wrong

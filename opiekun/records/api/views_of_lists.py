@@ -20,6 +20,8 @@ def opened_view(viewer: Viewer, kind: RecordKind, raw_id: str) -> OpenView:
     if stored is None:
         raise wrong_parameter("view", "choice", _("There is no such view."))
     view = open_saved(list_setup(kind.code), viewer, stored)
+    if view.fault is not None:
+        raise wrong_parameter("view", view.fault.errors[0].code, str(view.fault))
     if view.left_out:
         raise wrong_parameter("view", "hidden_parts", _("This view has parts that you may not read."))
     return view

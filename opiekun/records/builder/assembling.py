@@ -35,7 +35,7 @@ def assemble(viewer: Viewer, kind: RecordKind, draft: DraftGroup) -> Assembled:
         compile_condition(kind, viewer, condition)
     except WrongCondition as wrong:
         leaves = [node.id for node in all_nodes(draft) if isinstance(node, DraftLeaf) and node.field == wrong.field]
-        made.problems |= dict.fromkeys(leaves or [WHOLE], str(wrong.errors[0].message))
+        made.problems |= dict.fromkeys(leaves or [WHOLE], wrong.words)
         made.condition = EVERYTHING
     return made
 
@@ -63,7 +63,7 @@ class _Maker:
         try:
             return self._leaf(subject, draft) if isinstance(draft, DraftLeaf) else self._group(subject, draft)
         except WrongCondition as wrong:
-            self.problems[draft.id] = str(wrong.errors[0].message)
+            self.problems[draft.id] = wrong.words
             return None
 
     def _group(self, subject: Subject, group: DraftGroup) -> Condition | None:

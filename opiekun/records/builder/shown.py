@@ -12,6 +12,7 @@ from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
 from opiekun.records.builder.drafts import ROOT, Draft, DraftGroup, DraftLeaf, Join
 from opiekun.records.builder.posting import SOME
+from opiekun.records.conditions.former import former_field
 from opiekun.records.conditions.operators import DAY_COUNTS, LABELS, Operator, most_values, operators_of
 from opiekun.records.conditions.reading import MOST_DEPTH
 from opiekun.records.conditions.registry import Subject, subject_of, subject_within
@@ -45,7 +46,8 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class ShownNode:
-    """A node with what may be done to it. ``name`` begins the names of its inputs."""
+    """A node with what may be done to it. ``name`` begins the names of its inputs; ``former`` is what the field was
+    called that is out of use."""
 
     draft: Draft
     problem: str = ""
@@ -61,6 +63,7 @@ class ShownNode:
     phrase: Label = ""
     can_nest: bool = False
     parent: int | None = None
+    former: Label = ""
 
     @property
     def name(self) -> str:
@@ -120,6 +123,7 @@ class _Showing:
     def _leaf(self, subject: Subject, leaf: DraftLeaf, at: ShownNode) -> ShownNode:
         found = subject.find_field(leaf.field)
         known = found is not None and subject.allows(self._viewer, found)
+        found = found.seen_by(self._viewer) if found and known else found
         return ShownNode(
             leaf,
             self._problems.get(leaf.id, ""),
@@ -132,7 +136,12 @@ class _Showing:
             [(o.value, LABELS[o]) for o in operators_of(found)] if found and known else (),
             self._values(found, leaf) if found and known else Values(),
             parent=at.parent,
+            former=self._former(subject, leaf),
         )
+
+    def _former(self, subject: Subject, leaf: DraftLeaf) -> Label:
+        former = former_field(subject, self._viewer, leaf.field)
+        return former.label if former is not None else ""
 
     def _fields(self, subject: Subject) -> Sequence[tuple[Label, Options]]:
         key = (subject.class_kind, tuple(subject.fields))

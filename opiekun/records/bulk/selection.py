@@ -75,6 +75,8 @@ def read_selection(viewer: Viewer, kind: RecordKind, posted: QueryDict) -> Selec
 
 def check_query(viewer: Viewer, kind: RecordKind, query: ListQuery) -> None:
     """Raise InvalidInput for columns, an order or conditions that are not there, or not for this viewer."""
+    if (refusal := query.refusal) is not None:
+        raise refusal
     sort_field(viewer, kind, query.sort)
     chosen_fields(kind, viewer, query.columns)
     compile_condition(kind, viewer, query.condition)

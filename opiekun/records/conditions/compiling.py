@@ -16,8 +16,10 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.comparing import ColumnTarget, CustomTarget, compare
 from opiekun.records.conditions.errors import WrongCondition, part_of
 from opiekun.records.conditions.folded import NotTrue
+from opiekun.records.conditions.former import former_field
 from opiekun.records.conditions.measures import measured
 from opiekun.records.conditions.operators import NEGATIVE, Operator, operators_of
+from opiekun.records.conditions.places import in_words
 from opiekun.records.conditions.questions import Asked, Fragment, question
 from opiekun.records.conditions.registry import Relation, Subject, subject_of, subject_within
 from opiekun.records.conditions.settling import settle
@@ -45,15 +47,18 @@ def compile_condition(kind: RecordKind, viewer: Viewer, condition: Condition, to
     if condition == EVERYTHING:
         return Q()
     compiler = _Compiler(viewer, today or clock.today())
-    return compiler.node(subject_of(kind), settle(kind, viewer, condition), True)
+    with in_words(kind, viewer):
+        return compiler.node(subject_of(kind), settle(kind, viewer, condition), True)
 
 
 def filter_field(subject: Subject, viewer: Viewer, code: str) -> Field:
     """The field by which the viewer may filter; WrongCondition when there is none for him."""
     field = subject.find_field(code)
+    if field is None and former_field(subject, viewer, code) is not None:
+        raise WrongCondition("out_of_use", code[:60])
     if field is None or not subject.allows(viewer, field):
         raise WrongCondition("unknown_field", code[:60])
-    return field
+    return field.seen_by(viewer)
 
 
 def filter_relation(subject: Subject, viewer: Viewer, code: str) -> Relation:
@@ -102,7 +107,7 @@ class _Compiler:
                 found = Q(Exists(self._some(subject, code, part)))
                 return found if holds else ~found
             case Belongs(rows, value):
-                found = Q(Exists(related_rows(rows, OuterRef(rows.path)).filter(**{rows.value: value})))
+                found = Q(Exists(related_rows(rows, OuterRef(rows.path), self.viewer).filter(**{rows.value: value})))
                 return found if holds else ~found
             case Every(parts):
                 return self._group(subject, "all", parts, holds, holds)
@@ -120,7 +125,7 @@ class _Compiler:
 
     def _some(self, subject: Subject, code: str, part: Condition) -> QuerySet[Any]:
         relation = filter_relation(subject, self.viewer, code)
-        with part_of("where"):
+        with part_of("where", relation=code):
             inner = self.node(subject_within(relation), part, True)
         return self._tied(relation).filter(inner)
 
@@ -132,7 +137,7 @@ class _Compiler:
         field, holds = asked.field, holds == positive
         if field.rows is not None:
             condition = compare(question(asked), ColumnTarget(field.rows.compared or field.rows.value, field.folded))
-            found = Q(Exists(related_rows(field.rows, OuterRef(field.rows.path)).filter(condition)))
+            found = Q(Exists(related_rows(field.rows, OuterRef(field.rows.path), self.viewer).filter(condition)))
             return found if holds else ~found
         read = question(asked)
         if field.measure is not None:

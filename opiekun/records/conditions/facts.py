@@ -15,7 +15,7 @@ from opiekun.records.conditions.evaluating import Facts
 from opiekun.records.conditions.registry import Subject, subject_of, subject_within
 from opiekun.records.conditions.settling import settle
 from opiekun.records.conditions.tree import Belongs, Condition, Leaf, Some, parts_of
-from opiekun.records.rows import rows_where
+from opiekun.records.rows import rows_seen
 
 ByTie = Mapping[Any, list[Any]]
 
@@ -66,7 +66,7 @@ def _read(rows: QuerySet[Any], viewer: Viewer, tie: str, needs: _Needs) -> dict[
     names = list(dict.fromkeys(path for path in (tie, *ties, *paths, *needs.columns) if path))
     read = [dict(zip(names, row, strict=True)) for row in rows.values_list(*names)]
     values: dict[str, ByTie] = {
-        f.code: _values(f.rows, {row[f.rows.path] for row in read}) for f in needs.fields.values() if f.rows
+        f.code: _values(f.rows, viewer, {row[f.rows.path] for row in read}) for f in needs.fields.values() if f.rows
     }
     hanging: dict[str, ByTie] = {}
     for code, relation in relations.items():
@@ -93,9 +93,9 @@ def _of(asked: Field, row: Mapping[str, Any], values: Mapping[str, ByTie]) -> Se
     return value if isinstance(value, list) else (value,)
 
 
-def _values(rows: RelatedRows, ties: set[Any]) -> ByTie:
+def _values(rows: RelatedRows, viewer: Viewer, ties: set[Any]) -> ByTie:
     found: dict[Any, list[Any]] = defaultdict(list)
-    tied = rows_where(rows).filter(**{f"{rows.key}__in": ties})
+    tied = rows_seen(rows, viewer).filter(**{f"{rows.key}__in": ties})
     for tie, value in tied.values_list(rows.key, rows.compared or rows.value):
         found[tie].append(value)
     return found

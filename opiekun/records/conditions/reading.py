@@ -83,7 +83,7 @@ def _node(data: Any, depth: int) -> Condition:
             with part_of("not"):
                 return Negation(_node(part, depth + 1))
         case {"some": str(relation), **rest} if rest.keys() <= {"where"}:
-            with part_of("where"):
+            with part_of("where", relation=relation):
                 return Some(relation, _node(rest.get("where", {"all": []}), depth + 1))
         case {"field": str(field), "op": str(operator), **rest} if rest.keys() <= {"values"}:
             values = rest.get("values", [])

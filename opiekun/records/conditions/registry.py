@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from opiekun.core.fields import Field, Label
+from opiekun.core.fields import Field, FieldClass, Label
 from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.viewer import Viewer
+from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.tree import Condition
 
-# The condition behind each value; the code of a refusal where there is none for the viewer.
-Resolve = Callable[[Viewer, Sequence[str]], Mapping[str, Condition | str]]
+# The condition behind each value; the refusal where there is none for the viewer.
+Resolve = Callable[[Viewer, Sequence[str]], Mapping[str, Condition | WrongCondition]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,9 @@ class Relation:
 
     ``path`` leads from the record to what ties the rows, ``key`` is their column that equals it. Rows that are records
     name their kind in ``records``: its fields, relations and reach are theirs. Others name ``model`` and ``fields``;
-    whoever sees the record sees them, as far as the class of each field allows. ``phrase`` goes on with what one of
-    them meets: "a person who meets".
+    whoever sees the record sees them, as far as the class of each field allows; ``field_class`` is that of the rows as
+    a whole, without which nobody may ask whether there are any. ``phrase`` goes on with what one of them meets: "a
+    person who meets".
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Relation:
     model: str = ""
     fields: Sequence[Field] = ()
     where: Mapping[str, Any] = field(default_factory=dict)
+    field_class: FieldClass = FieldClass.BUSINESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Subject:
     def fields_for(self, viewer: Viewer) -> list[Field]:
         """The fields by which the viewer may filter, in their registered order."""
         known = (*self.fields.values(), *self.more_fields.values())
-        return [f for f in known if self.allows(viewer, f)]
+        return [f.seen_by(viewer) for f in known if self.allows(viewer, f)]
 
     def allows(self, viewer: Viewer, asked: Field) -> bool:
         """Whether the viewer may filter by the field."""
@@ -61,7 +64,7 @@ class Subject:
 
     def reads(self, viewer: Viewer, asked: Field) -> bool:
         """Whether the viewer may know what the field says."""
-        if not viewer.sees(self.class_kind, asked.field_class):
+        if not viewer.sees(self.class_kind, asked.field_class) or not asked.is_there_for(viewer):
             return False
         if asked.is_resolved:
             return viewer.can(asked.reference, "view")
@@ -70,9 +73,9 @@ class Subject:
     def open_relation(self, viewer: Viewer, code: str) -> Relation | None:
         """The relation, when it is there and the viewer may see such rows at all."""
         relation = self.relations.get(code)
-        if relation is None or (relation.records and not viewer.can(relation.records, "view")):
+        if relation is None or not viewer.sees(self.class_kind, relation.field_class):
             return None
-        return relation
+        return None if relation.records and not viewer.can(relation.records, "view") else relation
 
     def relations_for(self, viewer: Viewer) -> list[Relation]:
         """The relations of which the viewer may ask, in their registered order."""
@@ -95,8 +98,8 @@ def register_relation(relation: Relation) -> None:
 def register_condition_field(kind: str, added: Field, resolve: Resolve | None = None) -> None:
     """Let conditions on the kind ask of a field that is none of its columns: one with a ``measure``, or a reference.
 
-    ``resolve`` gives the condition that stands behind each value of a reference ("is in the list 17"), or the code of
-    a refusal for one that is not there for the viewer. A code that is taken raises ``ValueError``.
+    ``resolve`` gives the condition that stands behind each value of a reference ("is in the list 17"), or the
+    refusal of one that is not there for the viewer. A code that is taken raises ``ValueError``.
     """
     known = _fields.setdefault(kind, {})
     if added.code in known or (kind, added.code) in _resolvers:

@@ -13,7 +13,7 @@ from opiekun.records.conditions.tree import Belongs, Condition, Either, Every, L
 # What a tree may become when the lists that it names are put in: each leaf is a comparison for every row.
 MOST_SETTLED: Final = 300
 At = tuple[str, str]
-Found = Mapping[At, Mapping[str, Condition | str]]
+Found = Mapping[At, Mapping[str, Condition | WrongCondition]]
 
 
 def settle(kind: RecordKind, viewer: Viewer, condition: Condition) -> Condition:
@@ -74,7 +74,7 @@ def _put_in(subject: Subject, condition: Condition, found: Found) -> Condition:
                 return Negation(_put_in(subject, part, found))
         case Some(code, part):
             within = _within(subject.relations.get(code))
-            with part_of("where"):
+            with part_of("where", relation=code):
                 return condition if within is None else Some(code, _put_in(within, part, found))
         case Every(parts):
             return Every(_put_in_each("all", subject, parts, found))
@@ -98,9 +98,9 @@ def _meant(subject: Subject, leaf: Leaf, found: Found) -> Condition:
         return leaf
     meant = [standing[value] for value in leaf.values]
     for condition in meant:
-        if isinstance(condition, str):
-            raise WrongCondition(condition, leaf.field)
-    either = Either(tuple(condition for condition in meant if not isinstance(condition, str)))
+        if isinstance(condition, WrongCondition):
+            raise WrongCondition(condition.reason, leaf.field, condition.words)
+    either = Either(tuple(condition for condition in meant if not isinstance(condition, WrongCondition)))
     return either if leaf.operator == Operator.IS else Negation(either)
 
 

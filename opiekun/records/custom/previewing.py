@@ -15,6 +15,7 @@ from opiekun.records.custom.definition import CustomChoice, Definition
 from opiekun.records.custom.definition_form import TEXTS
 from opiekun.records.custom.fields import field_of
 from opiekun.records.custom.form import FormField, form_field
+from opiekun.records.custom.kinds import linkable_kinds
 from opiekun.records.custom.typed import control_of, typed_value
 from opiekun.records.custom.words import custom_shown
 from opiekun.records.models.custom_field import CustomType
@@ -45,7 +46,7 @@ def _draft(kind: str, values: Mapping[str, Any]) -> Definition:
     texts = {name: str(values.get(name, ""))[:300] for name in TEXTS if name not in ("type", "field_class")}
     type_ = values["type"] if values["type"] in CustomType.values else CustomType.TEXT.value
     texts["name"] = texts["name"].strip() or _("Name of the field")
-    texts["reference"] = texts["reference"] if type_ == "reference" else ""
+    texts["reference"] = _linked_kind(texts["reference"]) if type_ == "reference" else ""
     texts["currency"] = _currency(texts["currency"]) if type_ == "money" else ""
     parts: dict[str, Any] = {
         **texts,
@@ -60,6 +61,12 @@ def _draft(kind: str, values: Mapping[str, Any]) -> Definition:
         "is_archived": False,
     }
     return Definition(**parts)
+
+
+def _linked_kind(code: str) -> str:
+    """What the link leads to; as long as nothing is chosen, the first kind of all."""
+    offered = linkable_kinds()
+    return code if code in offered else next(iter(offered), "")
 
 
 def _choice(place: int, choice: Mapping[str, Any]) -> CustomChoice:

@@ -50,6 +50,6 @@ def export_query(viewer: Viewer, selection: Selection) -> ExportQuery:
     kind, query = selection.kind, selection.query
     order = Order(kind, sort_field(viewer, kind, query.sort), query.sort.descending)
     fields = chosen_fields(kind, viewer, query.columns)
-    read = reading(fields, ("pk",))
+    read = reading(viewer, fields, ("pk",))
     rows = order.arrange(selection.rows(viewer, "export"))
     return ExportQuery(fields, read, rows.annotate(**read.subqueries).values_list(*read.names))

@@ -72,7 +72,9 @@ class ListAddress:
         if query.q:
             pairs.append(("q", query.q))
         changed = query.condition if condition is None else condition
-        if not says_the_same(changed, view.condition):
+        # What is left of a view's filters is asked for in full, or it would be taken for all of them.
+        is_part = view.fault is not None and query.fault is None
+        if is_part or not says_the_same(changed, view.condition):
             # "No condition" must be said where the view has one.
             pairs += list(condition_to_address(changed)) or [("where", "")]
         order = query.sort if sort is None else sort
@@ -85,6 +87,10 @@ class ListAddress:
         if cursor:
             pairs.append(("cursor", cursor))
         return pairs
+
+    def closed(self) -> "ListAddress":
+        """The same list as its frame is shown where it has no rows to show."""
+        return replace(self, query=self.query.closed())
 
     @property
     def cleared(self) -> str:
@@ -105,14 +111,16 @@ def read_address(setup: ListSetup, viewer: Viewer, params: QueryDict, kept: Kept
     if kept is None:
         kept = kept_by(viewer) if code.isdigit() else Kept()
     view = open_view(setup, viewer, code, kept)
+    is_given = has_condition(params)
     query = ListQuery(
         sort=Sort.read(sort) if (sort := params.get("sort")) else view.sort,
         columns=_columns_from_address(",".join(params.getlist("columns")), view.columns),
-        condition=condition_from_address(params) if has_condition(params) else view.condition,
+        condition=condition_from_address(params) if is_given else view.condition,
         q=_search(params.get("q", "")),
         limit=read_limit(limit) if (limit := params.get("limit")) else view.rows,
         cursor=params.get("cursor", ""),
         base=_base(setup, viewer, params),
+        fault=None if is_given else view.fault,
     )
     is_changed = (
         not says_the_same(query.condition, view.condition) or query.sort != view.sort or query.columns != view.columns

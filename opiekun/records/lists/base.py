@@ -11,8 +11,9 @@ from opiekun.records.conditions.tree import Condition, Leaf
 class ListBase:
     """What the list is opened on, as this viewer sees it.
 
-    ``leaf`` names it in stored conditions, ``condition`` is what stands behind it. ``colour`` is that of its dot,
-    ``note`` a word on its kind; ``edit_url`` is empty where the viewer may not change it.
+    ``leaf`` names it in stored conditions, ``condition`` is what stands behind it; ``fault`` says in words why that
+    cannot be asked, and then nothing is in it. ``colour`` is that of its dot, ``note`` a word on its kind;
+    ``criterion`` says in words whom it holds by itself; ``edit_url`` is empty where the viewer may not change it.
     """
 
     param: str
@@ -24,8 +25,10 @@ class ListBase:
     colour: str = ""
     note: str = ""
     description: str = ""
+    criterion: str = ""
     edit_url: str = ""
     takes_members: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

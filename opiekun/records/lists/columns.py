@@ -6,7 +6,7 @@ from typing import Any
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
-from opiekun.records.lists.main_value import MainValue
+from opiekun.records.lists.main_value import main_value
 from opiekun.records.lists.query import MOST_COLUMNS, wrong_column
 from opiekun.records.references import USER, linked_name, reference_name_path, reference_trashed_path
 
@@ -55,15 +55,15 @@ def chosen_fields(kind: RecordKind, viewer: Viewer, codes: tuple[str, ...]) -> l
     return [readable[code] for code in unique]
 
 
-def reading(fields: list[Field], first: tuple[str, ...]) -> Reading:
-    """How to read the fields; the columns ``first`` (id, sort value) stand before them."""
+def reading(viewer: Viewer, fields: list[Field], first: tuple[str, ...]) -> Reading:
+    """How to read the fields for the viewer; the columns ``first`` (id, sort value) stand before them."""
     names, columns = list(first), []
     subqueries: dict[str, Any] = {}
     for field in fields:
         at, trashed_at, currency_at = len(names), 0, 0
         if field.rows is not None:
             alias = f"column_{field.code}"
-            subqueries[alias] = MainValue(field.rows)
+            subqueries[alias] = main_value(field.rows, viewer)
             names.append(alias)
         elif field.custom and field.type == FieldType.REFERENCE:
             alias = f"column_custom_{field.custom}"

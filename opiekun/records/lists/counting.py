@@ -43,7 +43,7 @@ def count_views(
     One statement for each, because each has its own condition and ends on its own; None for what was not counted in
     time. On huge tables the first slow count spends the time of the rest.
     """
-    queries = [replace(address.query, q="", condition=view.condition) for view in views]
+    queries = [replace(address.query, q="", condition=view.condition, fault=view.fault) for view in views]
     with _time_limit() as spend:
         total, *counts = [spend(viewer, address.setup.record_kind, query) for query in (address.query, *queries)]
     return total, counts
@@ -66,7 +66,7 @@ class _Budget:
 
     def __call__(self, viewer: Viewer, kind: RecordKind, query: ListQuery) -> Count | None:
         left = int((self._until - monotonic()) * 1000)
-        if left <= 0:
+        if left <= 0 or query.refusal is not None:
             return None
         _set_timeout(f"{left}ms")
         try:

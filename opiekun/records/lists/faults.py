@@ -7,15 +7,18 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.errors import FieldError, InvalidInput, Refusal
 from opiekun.core.fields import Label
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.address import PREFIX, TREE
+from opiekun.records.conditions.errors import WrongCondition
+from opiekun.records.conditions.places import place_of
 from opiekun.records.conditions.registry import subject_of
-from opiekun.records.lists.address import read_address
+from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.page import ListPage, read_page
 from opiekun.records.lists.setup import ListSetup
 from opiekun.records.saved_views.stored import Kept
+from opiekun.records.slow.limit import ListTooSlow
 
 FILTER: Final = "filter"
 _LABELS: Final[dict[str, Label]] = {
@@ -35,6 +38,7 @@ class Fault:
 
     label: Label
     message: str
+    is_slow: bool = False
 
 
 def without_faults(
@@ -52,13 +56,27 @@ def without_faults(
             raise refused
         for key in dropped:
             del left[key]
-        faults += [Fault(_label(setup, viewer, error), str(error.message)) for error in refused.errors]
+        faults += _told(setup, viewer, refused)
         try:
             page = read_page(viewer, read_address(setup, viewer, left, kept), kept)
         except InvalidInput as other:
             refused = other
         else:
             return replace(page, rows=(), next_url="", previous_url=""), faults
+
+
+def page_or_why_not(viewer: Viewer, address: ListAddress, kept: Kept) -> tuple[ListPage, Sequence[Fault]]:
+    """The page; of a list that has no rows to show, its frame and why. Raises InvalidInput for a wrong address."""
+    refusal: Refusal | None = address.query.refusal
+    if refusal is None:
+        try:
+            return read_page(viewer, address, kept), ()
+        except ListTooSlow as slow:
+            refusal = slow
+    label = address.query.base.label if address.query.base is not None else address.view.label
+    told = [str(error.message) for error in refusal.errors] or [str(refusal)]
+    is_slow = isinstance(refusal, ListTooSlow)
+    return read_page(viewer, address.closed(), kept), [Fault(label, message, is_slow) for message in told]
 
 
 def _is_about(error: FieldError, key: str, params: QueryDict) -> bool:
@@ -80,11 +98,14 @@ def _filtered(key: str) -> str:
     return (field if dot else key)[:60]
 
 
+def _told(setup: ListSetup, viewer: Viewer, refused: InvalidInput) -> list[Fault]:
+    if isinstance(refused, WrongCondition):
+        return [Fault(place_of(setup.record_kind, viewer, refused) or _LABELS[FILTER], refused.words)]
+    return [Fault(_label(setup, viewer, error), str(error.message)) for error in refused.errors]
+
+
 def _label(setup: ListSetup, viewer: Viewer, error: FieldError) -> Label:
     what, *field = error.loc
-    if "where" in field[:-1]:
-        # It is about rows that hang on the record, whose fields have labels of their own.
-        return _LABELS[FILTER]
     asked = subject_of(setup.record_kind).fields_for(viewer)
     readable: dict[str | int, Label] = {f.code: f.label for f in (*setup.record_kind.fields_for(viewer), *asked)}
     if field:

@@ -4,14 +4,27 @@ from functools import cache
 from typing import Any, Final
 
 from django.apps import apps
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, Func, GeneratedField, TextField
+from django.db.models import Expression, F, Func, GeneratedField, OuterRef, Subquery, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 from opiekun.core.fields import RelatedRows
+from opiekun.core.viewer import Viewer
+from opiekun.records.rows import rows_where
 
 BETWEEN: Final = ", "
+
+
+def main_value(rows: RelatedRows, viewer: Viewer) -> Expression | Subquery:
+    """The value that a column shows, of the rows that the viewer may know of."""
+    seen = None if rows.narrowed is None else rows.narrowed(viewer)
+    if seen is None:
+        return MainValue(rows)
+    tied = rows_where(rows).filter(seen, **{rows.key: OuterRef(rows.path)}).order_by().values(rows.key)
+    joined = StringAgg(rows.value, delimiter=BETWEEN, ordering=rows.value, output_field=TextField())
+    return Subquery(tied.annotate(joined=joined).values("joined"))
 
 
 class MainValue(Func):

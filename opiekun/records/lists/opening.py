@@ -10,6 +10,8 @@ from opiekun.core.fields import Label
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.compiling import compile_condition
 from opiekun.records.conditions.errors import WrongCondition
+from opiekun.records.conditions.places import place_of
+from opiekun.records.conditions.standing import asks_hidden
 from opiekun.records.conditions.tree import EVERYTHING, Condition, Either, Every, Leaf, Negation, Some
 from opiekun.records.lists.columns import NAME
 from opiekun.records.lists.query import PAGE_ROWS, Sort
@@ -27,7 +29,10 @@ class NoSuchView(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class OpenView:
-    """A view as this viewer opens it. ``left_out`` names, in general words, what he does not get of it."""
+    """A view as this viewer opens it. ``left_out`` names, in general words, what he does not get of it.
+
+    Where that is a filter, ``fault`` says why: the list shows no rows until he asks for them without it.
+    """
 
     code: str
     label: Label
@@ -37,6 +42,7 @@ class OpenView:
     rows: int = PAGE_ROWS
     saved: StoredView | None = None
     left_out: tuple[str, ...] = ()
+    fault: InvalidInput | None = None
 
 
 def open_view(setup: ListSetup, viewer: Viewer, code: str, kept: Kept) -> OpenView:
@@ -67,12 +73,15 @@ def open_builtin(setup: ListSetup, viewer: Viewer, view: BuiltinView) -> OpenVie
 
 def open_saved(setup: ListSetup, viewer: Viewer, stored: StoredView) -> OpenView:
     """A saved view. Neither names nor values of what is left out are told: they may not be this viewer's to know."""
-    condition = reachable(setup, viewer, stored.condition)
+    wrong = _wrong(setup, viewer, stored.condition)
+    condition = stored.condition if wrong is None else reachable(setup, viewer, stored.condition)
     columns = _readable(setup, viewer, stored.columns)
     sort = Sort.read(stored.sort)
     left_out = []
-    if condition != stored.condition or stored.is_broken:
+    fault = None
+    if wrong is not None or stored.is_broken:
         left_out.append(_("filters"))
+        fault = _lost_filters(setup, viewer, stored.condition, wrong)
     if columns != stored.columns:
         left_out.append(_("columns"))
     if not _may_sort(setup, viewer, sort):
@@ -87,7 +96,19 @@ def open_saved(setup: ListSetup, viewer: Viewer, stored: StoredView) -> OpenView
         stored.rows or PAGE_ROWS,
         stored,
         tuple(left_out),
+        fault,
     )
+
+
+def _lost_filters(setup: ListSetup, viewer: Viewer, condition: Condition, wrong: WrongCondition | None) -> InvalidInput:
+    """Why the view's filters cannot be asked: what is gone by its name, what is hidden without any."""
+    words = _("A filter of this view asks for something that is gone, or not yours to see.")
+    if wrong is None or asks_hidden(setup.record_kind, viewer, condition):
+        return InvalidInput([FieldError(("view",), "hidden_parts", words)])
+    place = place_of(setup.record_kind, viewer, wrong)
+    fault = f"{place}: {wrong.words}" if place else wrong.words
+    words = _("A filter of this view asks for something that is no longer there. %(fault)s") % {"fault": fault}
+    return InvalidInput([FieldError(("view",), "broken_view", words)])
 
 
 def reachable(setup: ListSetup, viewer: Viewer, condition: Condition) -> Condition | None:
@@ -95,7 +116,7 @@ def reachable(setup: ListSetup, viewer: Viewer, condition: Condition) -> Conditi
 
     What is asked of a row that hangs on the record is left out as a whole: with a part of it, other rows would do.
     """
-    if _may_ask(setup, viewer, condition):
+    if _wrong(setup, viewer, condition) is None:
         return condition
     match condition:
         case Leaf() | Some():
@@ -110,12 +131,13 @@ def reachable(setup: ListSetup, viewer: Viewer, condition: Condition) -> Conditi
     raise TypeError(condition)
 
 
-def _may_ask(setup: ListSetup, viewer: Viewer, condition: Condition) -> bool:
+def _wrong(setup: ListSetup, viewer: Viewer, condition: Condition) -> WrongCondition | None:
+    """What keeps the viewer from asking the condition."""
     try:
         compile_condition(setup.record_kind, viewer, condition)
-    except WrongCondition:
-        return False
-    return True
+    except WrongCondition as wrong:
+        return wrong
+    return None
 
 
 def _readable(setup: ListSetup, viewer: Viewer, columns: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,12 +13,14 @@ from opiekun.core.ui.table import Column as ShownColumn
 from opiekun.core.ui.table import Row
 from opiekun.core.ui.table import Sort as ShownSort
 from opiekun.core.viewer import EVERYONE, Viewer
+from opiekun.records.conditions.standing import retired_in
+from opiekun.records.conditions.tree import Condition, both
 from opiekun.records.lists.address import ListAddress
 from opiekun.records.lists.cells import cell_writer, column_css, name_writer
 from opiekun.records.lists.chips import Chip, chips
 from opiekun.records.lists.column_menu import ColumnMenu, column_menu
 from opiekun.records.lists.columns import NAME, Column
-from opiekun.records.lists.query import PAGE_ROWS, Sort
+from opiekun.records.lists.query import PAGE_ROWS, ListQuery, Sort
 from opiekun.records.lists.rows import ListRows, list_rows
 from opiekun.records.lists.tabs import ViewTabs, view_tabs
 from opiekun.records.saved_views.stored import Kept
@@ -28,7 +30,8 @@ ROW_CHOICES: Final = (25, PAGE_ROWS, 100, 200)
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """Everything that the page prints. ``next_url`` and ``previous_url`` are empty at the ends."""
+    """Everything that the page prints. ``next_url`` and ``previous_url`` are empty at the ends; ``notes`` say what of
+    its conditions is retired."""
 
     address: ListAddress
     columns: Sequence[ShownColumn]
@@ -40,6 +43,7 @@ class ListPage:
     previous_url: str
     column_menu: ColumnMenu
     row_choices: Sequence[int]
+    notes: Sequence[str] = ()
 
     @property
     def is_narrowed(self) -> bool:
@@ -73,7 +77,12 @@ def read_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
         previous_url=address.url(found.previous) if found.previous else "",
         column_menu=column_menu(viewer, address),
         row_choices=sorted({*ROW_CHOICES, query.limit}),
+        notes=retired_in(address.setup.record_kind, viewer, _whole_condition(query)),
     )
+
+
+def _whole_condition(query: ListQuery) -> Condition:
+    return query.condition if query.base is None else both(query.base.condition, query.condition)
 
 
 def _note_opening(viewer: Viewer, found: ListRows, address: ListAddress) -> None:

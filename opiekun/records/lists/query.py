@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from opiekun.core.errors import FieldError, InvalidInput
-from opiekun.records.conditions.tree import EVERYTHING, Condition, both
+from opiekun.records.conditions.tree import EVERYTHING, Condition, Either, both
 from opiekun.records.lists.base import ListBase
 
 PAGE_ROWS: Final = 50
@@ -35,7 +35,8 @@ class ListQuery:
     """Which rows, which columns, in which order, from where. ``q`` is the quick search; ``cursor`` an answer's.
 
     ``base`` is what the list is opened on; its condition holds beside the list's own. ``bounds`` narrows the list
-    beyond what a condition can say.
+    beyond what a condition can say. ``fault`` is why the condition is not all of what the view asks for;
+    ``is_closed`` asks for the frame alone.
     """
 
     sort: Sort
@@ -47,6 +48,20 @@ class ListQuery:
     similar: bool = False
     base: ListBase | None = None
     bounds: Q = field(default_factory=Q, compare=False)
+    fault: InvalidInput | None = field(default=None, compare=False)
+    is_closed: bool = field(default=False, compare=False)
+
+    @property
+    def refusal(self) -> InvalidInput | None:
+        """Why there are no rows to show, count, export or change: others than those that are meant would be there."""
+        if self.base is not None and self.base.fault:
+            return InvalidInput([FieldError((self.base.param,), "broken_list", self.base.fault)])
+        return self.fault
+
+    def closed(self) -> "ListQuery":
+        """The same list as its frame is shown where it has no rows to show."""
+        base = self.base and replace(self.base, fault="", condition=Either())
+        return replace(self, fault=None, base=base, is_closed=True)
 
     @property
     def named_condition(self) -> Condition:

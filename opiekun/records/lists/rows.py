@@ -18,6 +18,8 @@ from opiekun.records.lists.order import Order
 from opiekun.records.lists.query import ListQuery, Sort, wrong_sort
 from opiekun.records.lists.searching import found_in_order
 from opiekun.records.search.quick import is_name, quick_condition
+from opiekun.records.slow.limit import ListTooSlow, time_limit
+from opiekun.records.slow.noting import note_slow
 
 _AT_TIE: Final = 1
 _AT_SORT: Final = 2
@@ -34,7 +36,12 @@ class ListRows:
 
 
 def matching(viewer: Viewer, kind: RecordKind, query: ListQuery, action: str = "view") -> QuerySet[Any]:
-    """The records of the list in no order: in the viewer's reach for the action, under its conditions."""
+    """The records of the list in no order: in the viewer's reach for the action, under its conditions.
+
+    Raises InvalidInput for conditions that cannot be asked.
+    """
+    if (refusal := query.refusal) is not None:
+        raise refusal
     rows = kind.visible(viewer, action)
     condition = query.bounds & compile_filters(kind, viewer, query.condition)
     if query.base is not None:
@@ -53,8 +60,9 @@ def compile_filters(kind: RecordKind, viewer: Viewer, condition: Condition) -> Q
 
 
 def count_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> int:
-    """How many records the whole list has."""
-    return matching(viewer, kind, query).count()
+    """How many records the whole list has. Raises ListTooSlow where the connection has no such patience."""
+    with time_limit(is_bounded=False):
+        return matching(viewer, kind, query).count()
 
 
 def sort_field(viewer: Viewer, kind: RecordKind, sort: Sort) -> Field:
@@ -66,13 +74,38 @@ def sort_field(viewer: Viewer, kind: RecordKind, sort: Sort) -> Field:
 
 
 def list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
-    """One page of the list. Raises InvalidInput for unknown fields, a bad cursor or a wrong condition."""
+    """One page of the list. Raises InvalidInput for unknown fields, a bad cursor or a wrong condition.
+
+    Raises ListTooSlow, and notes by which fields it was asked, when the database needs too long.
+    """
+    try:
+        with time_limit(_is_heavy(kind, query)):
+            return _list_rows(viewer, kind, query)
+    except ListTooSlow:
+        note_slow(kind, viewer, query.named_condition)
+        raise
+
+
+def _is_heavy(kind: RecordKind, query: ListQuery) -> bool:
+    """Whether it asks for more than a few fields of the record beside each other: a list, rows that hang on it, a tree.
+
+    Only these have a bound of their own, which costs a statement.
+    """
+    if query.is_closed:
+        return False
+    parts, known = flat(query.condition), kind.field_by_code
+    return query.base is not None or parts is None or any(leaf.field not in known for leaf in parts)
+
+
+def _list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
     order = Order(kind, sort_field(viewer, kind, query.sort), query.sort.descending)
     fields = chosen_fields(kind, viewer, query.columns)
     place = read_cursor(order.name, query.cursor, order.type) if query.cursor else None
     backwards = place is not None and place.backwards
+    if query.is_closed:
+        return ListRows(reading(viewer, fields, ("pk", order.tie, order.path)).columns, (), "", "")
     rows = order.arrange(_rows(viewer, kind, query, order, place), backwards)
-    read = reading(fields, ("pk", order.tie, order.path))
+    read = reading(viewer, fields, ("pk", order.tie, order.path))
     found = list(rows.annotate(**read.subqueries).values_list(*read.names)[: query.limit + 1])
     more = len(found) > query.limit
     found = found[: query.limit]

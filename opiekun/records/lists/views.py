@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from opiekun.core.errors import InvalidInput, NotAllowed
+from opiekun.core.operating.rights import MANAGE, SYSTEM_KIND
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
@@ -17,9 +18,8 @@ from opiekun.records.importing.drafting import may_import
 from opiekun.records.lists.adding_filter import filter_fields, filter_form, with_filter
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.counting import count_views, counted
-from opiekun.records.lists.faults import Fault, without_faults
+from opiekun.records.lists.faults import Fault, page_or_why_not, without_faults
 from opiekun.records.lists.opening import NoSuchView, default_view
-from opiekun.records.lists.page import read_page
 from opiekun.records.lists.rows import count_rows
 from opiekun.records.lists.setup import ALL_VIEW, ListSetup
 from opiekun.records.lists.tabs import views_to_count
@@ -45,7 +45,8 @@ class ListViews:
             return HttpResponseRedirect(f"{self._setup.record_kind.url}?view={code}")
         faults: Sequence[Fault] = ()
         try:
-            page = read_page(viewer, read_address(self._setup, viewer, request.GET, kept), kept)
+            address = read_address(self._setup, viewer, request.GET, kept)
+            page, faults = page_or_why_not(viewer, address, kept)
         except InvalidInput as refused:
             if isinstance(refused, NoSuchView) and request.GET["view"].isdigit():
                 return self._without_view(request)
@@ -54,6 +55,8 @@ class ListViews:
         values = {
             "page": page,
             "faults": faults,
+            "is_slow": any(fault.is_slow for fault in faults),
+            "may_index": viewer.can(SYSTEM_KIND, MANAGE),
             "offers": () if faults else offers(viewer, page.address),
             "setup": self._setup,
             "kind": kind,

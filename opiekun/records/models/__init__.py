@@ -5,6 +5,7 @@ from opiekun.records.models.external_id import ExternalId
 from opiekun.records.models.favourite import Favourite
 from opiekun.records.models.form_token import FormToken
 from opiekun.records.models.importing import Import, ImportRow, ImportState, RememberedLayout, RowOutcome, UndoOutcome
+from opiekun.records.models.list_index import ListIndex
 from opiekun.records.models.list_preference import ListPreference
 from opiekun.records.models.saved_view import SavedView, Visibility
 from opiekun.records.models.sync_conflict import Settlement, SyncConflict
@@ -25,6 +26,7 @@ __all__ = [
     "Import",
     "ImportRow",
     "ImportState",
+    "ListIndex",
     "ListPreference",
     "Outcome",
     "RememberedLayout",

@@ -113,7 +113,9 @@ class _RecordViews:
             "kind": self._kind,
             "head": self._page.head(viewer, record),
             "groups": self._page.groups(viewer, record),
-            "panels": [_shown(panel, record_id) for panel in panels_of(self._page.kind, viewer)],
+            "panels": [
+                _shown(panel, pk) for kind, pk in self._page.beside(record) for panel in panels_of(kind, viewer)
+            ],
             "tab": tab,
             "list_url": self._kind.url,
             "is_starred": kept_for(request, viewer).is_starred(record_id),

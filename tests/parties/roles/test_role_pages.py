@@ -1,5 +1,6 @@
 """The pages of customers and suppliers as a browser gets them."""
 
+import json
 import re
 from typing import Any
 
@@ -111,6 +112,19 @@ def test_one_click_makes_a_customer_and_the_card_says_so(admin: Somebody) -> Non
     assert admin.client.post(f"/parties/{party_id}/roles/bank", **HTMX).status_code == 404  # type: ignore[arg-type]
 
 
+def test_what_one_click_made_is_undone_from_the_toast(admin: Somebody) -> None:
+    party_id = party(admin)
+    made = admin.client.post(f"/parties/{party_id}/roles/customer", **HTMX)  # type: ignore[arg-type]
+    undo_url = json.loads(made["HX-Trigger"])["opiekun:toast"]["undo_url"]
+    stranger = log_in("salesperson")
+    assert stranger.client.post(undo_url, **HTMX).status_code in (403, 404)  # type: ignore[arg-type]
+    assert Customer.objects.get().trashed_at is None
+    undone = admin.client.post(undo_url, **HTMX)  # type: ignore[arg-type]
+    assert "opiekun:roles-changed" in undone["HX-Trigger"], "the card loads itself anew"
+    assert Customer.objects.get().trashed_at is not None
+    assert "Make customer" in admin.client.get(f"/parties/{party_id}/roles").content.decode()
+
+
 def test_page_shows_terms_and_the_party_and_takes_few_statements(admin: Somebody) -> None:
     pk = customer(admin, sales_hold=True, sales_hold_reason="Zaległości")
     html = admin.client.get(f"/customers/{pk}").content.decode()
@@ -119,6 +133,14 @@ def test_page_shows_terms_and_the_party_and_takes_few_statements(admin: Somebody
     with CaptureQueriesContext(connection) as statements:
         admin.client.get(f"/customers/{pk}")
     assert len(statements) <= 10, [q["sql"][:90] for q in statements]
+
+
+def test_page_shows_what_belongs_to_the_party_beside(admin: Somebody) -> None:
+    pk = customer(admin)
+    at = f"/parties/{Customer.objects.get(pk=pk).party_id}"
+    page = admin.client.get(f"/customers/{pk}").content.decode()
+    for panel in ("persons", "roles", "lists", "days"):
+        assert f'hx-get="{at}/{panel}"' in page
 
 
 def test_change_of_the_party_is_at_once_seen_with_the_customer(admin: Somebody) -> None:

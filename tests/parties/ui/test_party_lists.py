@@ -1,5 +1,7 @@
 """The pages of party lists: the place with all, the form, a list as a page of parties, the lists of a party."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +12,7 @@ from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import PartyList, PartyListMember
 from opiekun.parties.selectors.party_lists import all_lists
 from opiekun.parties.services import add_to_list, change_list, trash_list, update_party
+from opiekun.records.conditions.reading import condition_to_json
 from tests.parties.lists import ACTIVE, SUSPENDED, company, criterion, manual, named
 from tests.parties.people import make_user
 from tests.records.test_builder_pages import CITY, sent
@@ -17,6 +20,7 @@ from tests.records.test_list_page import logged_in
 
 pytestmark = pytest.mark.django_db
 PART = {"HX-Request": "true"}
+CARD = {**PART, "HX-Target": "party-lists"}
 
 
 @pytest.fixture
@@ -112,6 +116,8 @@ def test_form_sent_from_an_old_page_changes_nothing_until_it_is_sent_again(clien
     answer = client.post(f"/party-lists/{made}/edit", typed)
     assert answer.status_code == 412
     assert "Mój opis" in answer.content.decode()
+    told = answer.content.decode().split("o-formerrors")[1].split("</div>")[0]
+    assert "Nazwa: Targi 2026; Kolor: Szary; Opis: Nowy opis" in told, "what is saved, where it differs"
     assert PartyList.objects.get(pk=made).description == "Nowy opis"
     assert 'name="version" value="2"' in answer.content.decode()
     assert client.post(f"/party-lists/{made}/edit", {**typed, "version": "2"}).status_code == 204
@@ -216,6 +222,28 @@ def test_chosen_parties_are_put_in_and_taken_out_at_once_and_undone(client: Clie
     assert "Firma 0" in report
 
 
+def test_chosen_parties_go_into_a_list_that_is_made_for_them(client: Client) -> None:
+    parties = [company(f"Firma {number}") for number in range(2)]
+    assert "Albo nowa, o nazwie" in client.post("/parties/bulk/lists", chosen(*parties), headers=PART).content.decode()
+    done = client.post("/parties/bulk/lists/run", chosen(*parties, do="add", new=" Targi 2027 "), headers=PART)
+    assert done.status_code == 204
+    made = PartyList.objects.get(name="Targi 2027")
+    assert member_ids(made.pk) == set(parties)
+    taken = client.post("/parties/bulk/lists/run", chosen(*parties, do="add", new="targi 2027"), headers=PART)
+    assert taken.status_code == 422
+    assert 'value="targi 2027"' in taken.content.decode(), "what was typed stays"
+    assert PartyList.objects.filter(name__iexact="targi 2027").count() == 1
+
+
+def test_who_may_not_make_lists_makes_none_for_the_chosen_parties() -> None:
+    client, _user = logged_in("salesperson")
+    party = company()
+    assert "Albo nowa" not in client.post("/parties/bulk/lists", chosen(party), headers=PART).content.decode()
+    refused = client.post("/parties/bulk/lists/run", chosen(party, do="add", new="Moja"), headers=PART)
+    assert refused.status_code == 403
+    assert not PartyList.objects.filter(name="Moja").exists()
+
+
 def test_taking_out_is_undone_with_who_had_put_it_in_and_when(client: Client) -> None:
     fair, party = manual(), company()
     someone = make_user()
@@ -249,15 +277,54 @@ def test_party_shows_its_lists_and_is_put_in_and_taken_out_by_one_press(client: 
     assert f'id="list-{auto}"' in shown
     assert f'id="list-{fair}"' not in shown
     assert f"/parties/{party}/lists/{fair}" in shown
-    put = client.post(f"/parties/{party}/lists/{fair}", {"on": "1"}, headers=PART)
+    put = client.post(f"/parties/{party}/lists/{fair}", {"on": "1"}, headers=CARD)
     assert f'id="list-{fair}"' in put.content.decode()
     assert "Targi 2026" in text(client, f"/parties/{party}/history")
-    taken = client.post(f"/parties/{party}/lists/{fair}", {"on": "0"}, headers=PART)
+    taken = client.post(f"/parties/{party}/lists/{fair}", {"on": "0"}, headers=CARD)
     assert f'id="list-{fair}"' not in taken.content.decode()
     assert text(client, f"/parties/{party}/history").count("Targi 2026") == 2
     assert client.post(f"/parties/{party}/lists/{auto}", {"on": "1"}, headers=PART).status_code == 409
     update_party(SYSTEM, party, {"status": "suspended"})
     assert f'id="list-{auto}"' not in text(client, f"/parties/{party}/lists")
+
+
+def test_putting_into_a_list_and_taking_out_is_undone_from_the_toast(client: Client) -> None:
+    fair, party = manual(), company()
+    for on, members in (("1", {party}), ("0", set())):
+        done = client.post(f"/parties/{party}/lists/{fair}", {"on": on}, headers=CARD)
+        assert member_ids(fair) == members
+        undo_url = json.loads(done["HX-Trigger"])["opiekun:toast"]["undo_url"]
+        undone = client.post(undo_url, headers=PART)
+        assert "opiekun:lists-changed" in undone["HX-Trigger"], "the card loads itself anew"
+        assert member_ids(fair) == {party} - members
+        client.post(f"/parties/{party}/lists/{fair}", {"on": on}, headers=CARD)
+
+
+def test_list_is_found_by_its_name_on_the_search_page_as_in_the_palette(client: Client) -> None:
+    made = manual("Targi w Kielcach")
+    for address in ("/search?q=kielc", "/palette?q=kielc"):
+        assert f"/parties?list={made}" in text(client, address), address
+    assert "Nic nie pasuje do" not in text(client, "/search?q=kielc")
+    assert "Nic nie pasuje do" in text(client, "/search?q=kielich")
+
+
+def test_archiving_a_list_is_undone_from_the_toast(client: Client) -> None:
+    fair = manual()
+    client.post(f"/party-lists/{fair}/archive", {"on": "1"}, headers=PART)
+    assert PartyList.objects.get(pk=fair).is_archived
+    shown = text(client, f"/parties?list={fair}")
+    assert "Ręczna, w archiwum" in shown
+    undo_url = shown.split('data-undo-url="')[1].split('"')[0]
+    client.post(undo_url, headers=PART)
+    assert not PartyList.objects.get(pk=fair).is_archived
+
+
+def test_list_by_criterion_says_above_its_parties_whom_it_holds(client: Client) -> None:
+    made = criterion({"all": [SUSPENDED, {"not": condition_to_json(named(criterion(ACTIVE, "Czynni")))}]})
+    shown = text(client, f"/parties?list={made}")
+    assert "Status: Zawieszony i " in shown
+    assert "Czynni" in shown.split("o-listpage__criterion")[1].split("</p>")[0]
+    assert "o-listpage__criterion" not in text(client, f"/parties?list={manual()}")
 
 
 def test_lists_of_a_party_out_of_reach_are_not_told_and_it_is_not_put_anywhere() -> None:
@@ -303,7 +370,8 @@ def test_pages_of_lists_take_few_statements_however_many_lists_and_members(clien
         add_to_list(SYSTEM, manual(f"Ręczna {number}"), [party])
         add_to_list(SYSTEM, made, [company(f"Firma {number}", status="suspended")])
     assert {address: statements(address) for address in addresses} == with_one
-    assert statements(f"/parties?list={auto_too}") == with_one[addresses[1]]
+    # One more for the names that the criterion refers to, which is told above the list.
+    assert statements(f"/parties?list={auto_too}") == with_one[addresses[1]] + 1
     assert with_one[addresses[0]] <= AIMS["list"].statements
     assert with_one[addresses[2]] <= 4
 

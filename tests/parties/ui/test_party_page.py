@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from opiekun.parties.models import Party
 from opiekun.parties.services import create_party, create_person
+from opiekun.records.external_ids import attach
 from tests.parties.ui.browser import Somebody, log_in
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,27 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 def make(admin: Somebody, **more: object) -> int:
     return create_party(admin.viewer, {**COMPANY, **more}).id
+
+
+def test_page_tells_the_ids_of_other_systems_and_takes_no_statement_for_it(admin: Somebody) -> None:
+    pk = make(admin)
+    address = f"/parties/{pk}"
+
+    def page() -> tuple[str, int]:
+        with CaptureQueriesContext(connection) as asked:
+            answer = admin.client.get(address)
+        return answer.content.decode(), len(asked)
+
+    page()
+    bare, before = page()
+    assert "In other systems" not in bare
+    attach(admin.viewer, "subiekt", [(pk, "K-17")])
+    attach(admin.viewer, "shop", [(pk, "<b>9</b>")])
+    shown, after = page()
+    assert after == before
+    facts = shown.split("In other systems")[1].split("</details>")[0]
+    assert facts.index("shop") < facts.index("&lt;b&gt;9") < facts.index("subiekt") < facts.index("K-17")
+    assert "external-subiekt/edit" not in shown
 
 
 def test_page_shows_the_facts_in_the_notation_of_a_record(admin: Somebody) -> None:

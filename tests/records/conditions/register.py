@@ -1,19 +1,67 @@
-"""A few parties with persons, channels and addresses, drawn at random and written straight into their tables."""
+"""A few parties with persons, roles, channels and the rest, drawn at random and written straight into their tables."""
 
+from datetime import date
+from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
 
 from opiekun.accounts.models import User
 from opiekun.parties.choices import LegalForm, PartyStatus
-from opiekun.parties.models import Address, Channel, Identity, Interest, Party, Person, PersonDay
+from opiekun.parties.models import (
+    Address,
+    Channel,
+    Customer,
+    FamilyMember,
+    HomeAddress,
+    Identity,
+    Interest,
+    Party,
+    Person,
+    PersonDay,
+    PersonFact,
+    Supplier,
+)
 from tests.records.conditions.strategies import instants, texts
+from tests.records.custom.fields import define
 
 NAMES = texts.filter(lambda text: text.strip() != "")
 CITIES = st.sampled_from(("Żory", "żory", "Łódź", "Lodz", "Tychy", ""))
 
 DAYS = st.sampled_from(((1, 1), (2, 28), (2, 29), (3, 1), (3, 29), (3, 30), (12, 24), (12, 31)))
 HOBBIES = st.sampled_from(("Żagle", "ogród ％", "brydż"))
+
+
+_numbers = count(1)
+
+
+def define_fields() -> None:
+    """Custom fields of parties and of persons, of which random registers have values."""
+    define("choice", "tier")
+    define("number", "credit")
+    define("text", "motto")
+    define("date", "met", kind="person")
+    define("multi_choice", "traits", kind="person")
+    define("boolean", "vip", kind="person")
+
+
+PARTY_CUSTOM = st.fixed_dictionaries(
+    {},
+    optional={
+        "tier": st.sampled_from(("gold", "silver")),
+        "credit": st.sampled_from(("0", "2.5", "-3")),
+        "motto": texts.map(str.strip).filter(bool),
+    },
+)
+PERSON_CUSTOM = st.fixed_dictionaries(
+    {},
+    optional={
+        "met": st.sampled_from(("2026-03-29", "2026-03-30", "2025-12-31")),
+        "traits": st.sampled_from((["gold"], ["gold", "silver"])),
+        "vip": st.just(True),
+    },
+)
 
 
 def _keepers() -> list[int | None]:
@@ -37,8 +85,10 @@ def random_register(data: st.DataObject) -> None:
             status=data.draw(st.sampled_from(PartyStatus.values)),
             industry=data.draw(texts),
             account_manager_id=data.draw(st.sampled_from(keepers)),
+            custom=data.draw(PARTY_CUSTOM),
         )
         _hang_on(data, identity)
+        _play(data, party)
         for _person in range(data.draw(st.integers(0, 2))):
             _person_at(data, party)
 
@@ -50,6 +100,7 @@ def _person_at(data: st.DataObject, party: Party) -> None:
         identity=identity,
         job_title=data.draw(texts),
         has_left=data.draw(st.booleans()),
+        custom=data.draw(PERSON_CUSTOM),
         created_at=data.draw(instants.filter(lambda at: at.year < 2026)),
     )
     _hang_on(data, identity)
@@ -58,6 +109,40 @@ def _person_at(data: st.DataObject, party: Party) -> None:
     Interest.objects.bulk_create(
         Interest(person=person, kind="hobby", term=term) for term in data.draw(st.sets(HOBBIES, max_size=2))
     )
+
+    _know(data, person)
+
+
+def _know(data: st.DataObject, person: Person) -> None:
+    """Family, facts and where the person lives."""
+    for relation, day in data.draw(st.lists(st.tuples(st.sampled_from(("son", "wife")), st.none() | DAYS), max_size=2)):
+        month, number = day or (None, None)
+        FamilyMember.objects.create(person=person, relation=relation, name=data.draw(texts), month=month, day=number)
+    if data.draw(st.booleans()):
+        PersonFact.objects.create(person=person, label="Kawa", value=data.draw(NAMES))
+    if data.draw(st.booleans()):
+        HomeAddress.objects.create(person=person, city=data.draw(CITIES), street="Długa")
+
+
+def _play(data: st.DataObject, party: Party) -> None:
+    """Whatever roles the party has."""
+    since = data.draw(st.none() | st.sampled_from((date(2026, 3, 29), date(2026, 3, 1), date(2025, 12, 31))))
+    if data.draw(st.booleans()):
+        limit = data.draw(st.none() | st.sampled_from((Decimal("0"), Decimal("2.5"))))
+        held = data.draw(st.booleans())
+        Customer.objects.create(
+            party=party,
+            number=f"K{next(_numbers)}",
+            since=since,
+            payment_terms_days=data.draw(st.none() | st.sampled_from((0, 1, 2))),
+            credit_limit=limit,
+            credit_limit_currency="PLN" if limit is not None else "",
+            sales_hold=held,
+            sales_hold_reason="Nie płaci" if held else "",
+            default_vat=data.draw(st.sampled_from(("", "23"))),
+        )
+    if data.draw(st.booleans()):
+        Supplier.objects.create(party=party, number=f"D{next(_numbers)}", since=since)
 
 
 def _hang_on(data: st.DataObject, identity: Identity) -> None:

@@ -10,22 +10,36 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from opiekun.core.fields import FieldClass
-from opiekun.core.kinds import RecordKind
-from opiekun.core.viewer import EVERYONE
+from opiekun.core.kinds import RecordKind, record_kind
+from opiekun.core.viewer import EVERYONE, Owners
 from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
-from opiekun.records.conditions import Condition, Leaf, Negation, Operator, compile_condition, evaluate
+from opiekun.records.conditions import Condition, Leaf, Negation, Operator, Some, compile_condition, evaluate
 from opiekun.records.conditions.facts import facts_of
-from opiekun.records.conditions.registry import subject_of
+from opiekun.records.conditions.registry import subject_of, subject_within
 from opiekun.records.custom.amounts import number_text
 from tests.parties.people import TestViewer
 from tests.records.conditions import strategies as some
-from tests.records.conditions.register import random_register
+from tests.records.conditions.register import define_fields, random_register
 from tests.records.conditions.things import COLOURS, CUSTOM, THING, Label, Thing, things
 
 pytestmark = pytest.mark.django_db
 BOSS = TestViewer(2, "Maria Górska", EVERYONE)
 CLERK = TestViewer(2, "Jan Wnuk", frozenset({1, 2}))
 CONFIDANT = TestViewer(2, "Ewa Lis", EVERYONE, classes=frozenset({FieldClass.BUSINESS, FieldClass.PERSONAL}))
+SECRETARY = TestViewer(2, "Iza Mak", EVERYONE, classes=frozenset({FieldClass.BUSINESS, FieldClass.PRIVATE}))
+
+
+class Trader(TestViewer):
+    """Sees all parties, of customers his own alone, and no suppliers."""
+
+    def can(self, kind: str, action: str) -> bool:
+        return kind != "supplier" and super().can(kind, action)
+
+    def owners(self, kind: str, action: str) -> Owners:
+        return frozenset({self.id}) if kind == "customer" else EVERYONE
+
+
+TRADER = Trader(2, "Adam Bielik", EVERYONE)
 CALM = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
 
 
@@ -108,15 +122,37 @@ def test_random_trees_over_fields_of_every_type_mean_the_same_in_both(toys: None
         transaction.set_rollback(True)
 
 
+@pytest.fixture
+def custom(db: None) -> None:
+    define_fields()
+
+
 @settings(max_examples=50, **CALM)  # type: ignore[arg-type]
 @given(data=st.data())
-def test_random_trees_over_the_register_mean_the_same_in_both(data: st.DataObject) -> None:
-    viewer = data.draw(st.sampled_from((BOSS, CLERK, CONFIDANT)))
-    kind = data.draw(st.sampled_from((PARTY_KIND, PERSON_KIND)))
+def test_random_trees_over_the_register_mean_the_same_in_both(custom: None, data: st.DataObject) -> None:
+    viewer = data.draw(st.sampled_from((BOSS, CLERK, CONFIDANT, SECRETARY, TRADER)))
+    kind = data.draw(st.sampled_from((PARTY_KIND, PARTY_KIND, PERSON_KIND, record_kind("customer"))))
     with transaction.atomic():
         random_register(data)
         for _number in range(4):
             differ(kind, viewer, data.draw(some.trees(viewer, subject_of(kind))))
+        transaction.set_rollback(True)
+
+
+@settings(max_examples=25, **CALM)  # type: ignore[arg-type]
+@given(data=st.data())
+def test_each_comparison_of_what_hangs_on_a_record_means_the_same_in_both(custom: None, data: st.DataObject) -> None:
+    """A tree of any size seldom asks just this of rows that are there."""
+    viewer = data.draw(st.sampled_from((BOSS, CONFIDANT, SECRETARY, TRADER)))
+    kind = data.draw(st.sampled_from((PARTY_KIND, PERSON_KIND)))
+    with transaction.atomic():
+        random_register(data)
+        for _number in range(4):
+            relation = data.draw(st.sampled_from(subject_of(kind).relations_for(viewer)))
+            fields = [f for f in subject_within(relation).fields_for(viewer) if not f.is_resolved]
+            differ(kind, viewer, Some(relation.code, data.draw(some.leaf_of(fields))))
+        roles = [field.seen_by(viewer) for field in PARTY_KIND.fields if field.code == "role"]
+        differ(PARTY_KIND, viewer, data.draw(some.leaf_of(roles)))
         transaction.set_rollback(True)
 
 

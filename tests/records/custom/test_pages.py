@@ -518,6 +518,17 @@ def test_settings_show_parts_of_the_type_and_a_preview(admin: Somebody) -> None:
     assert not CustomField.objects.exists()
 
 
+@pytest.mark.parametrize("reference", ["", "nothing", "a/b"])
+def test_settings_offer_a_link_before_it_is_said_what_it_leads_to(admin: Somebody, reference: str) -> None:
+    sent = posted(type="reference", name="Polecił", reference=reference)
+    for part in ("parts", "preview"):
+        assert admin.client.post(f"/settings/fields/{part}/", sent, headers=HTMX).status_code == 200, part
+    refused = admin.client.post("/settings/fields/new/", sent)
+    assert refused.status_code == 422
+    assert "Polecił" in refused.content.decode()
+    assert not CustomField.objects.exists()
+
+
 def test_settings_are_for_who_has_the_right() -> None:
     field = define("text", "card")
     magda = log_in("customer_service")

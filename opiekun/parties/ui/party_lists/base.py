@@ -2,19 +2,21 @@
 
 from typing import Final
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import ListKind
-from opiekun.parties.kinds import PARTY_LIST_KIND
+from opiekun.parties.kinds import PARTY_KIND, PARTY_LIST_KIND
 from opiekun.parties.permissions import LIST_MEMBER, PARTY_LIST
 from opiekun.parties.selectors.list_conditions import PARTY_LIST_FIELD, ListBook
 from opiekun.parties.selectors.party_lists import ListRow, lists_with_named
 from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.operators import Operator
-from opiekun.records.conditions.tree import Condition, Leaf
+from opiekun.records.conditions.tree import Condition, Either, Leaf
+from opiekun.records.conditions.words import condition_words
 from opiekun.records.lists.base import BaseSource, ListBase
 
 PARAM: Final = "list"
@@ -30,12 +32,14 @@ def open_list(viewer: Viewer, raw: str) -> ListBase:
     try:
         condition = ListBook(rows).open(viewer, list_id)
     except WrongCondition as wrong:
+        if wrong.reason != "hidden_parts":
+            return list_base(viewer, row, Either(), wrong.words)
         raise NotAllowed(_("The criterion of this list asks for something that you may not see.")) from wrong
     return list_base(viewer, row, condition)
 
 
-def list_base(viewer: Viewer, row: ListRow, condition: Condition) -> ListBase:
-    """The list as a page of parties shows it."""
+def list_base(viewer: Viewer, row: ListRow, condition: Condition, fault: str = "") -> ListBase:
+    """The list as a page of parties shows it; ``fault`` says why it cannot be asked."""
     may_edit = viewer.can(PARTY_LIST, "edit")
     return ListBase(
         PARAM,
@@ -45,11 +49,23 @@ def list_base(viewer: Viewer, row: ListRow, condition: Condition) -> ListBase:
         condition,
         list_url(row.id),
         row.colour,
-        str(ListKind(row.kind).label),
+        _note(row),
         row.description,
+        "" if row.is_manual or fault else condition_words(viewer, PARTY_KIND, row.condition),
         reverse("party_list_edit", args=[row.id]) if may_edit else "",
         row.is_manual and not row.is_archived and viewer.can(LIST_MEMBER, "edit"),
+        fault,
     )
+
+
+def _note(row: ListRow) -> str:
+    kind = str(ListKind(row.kind).label)
+    return _("%(kind)s, archived") % {"kind": kind} if row.is_archived else kind
+
+
+def is_on(request: HttpRequest) -> bool:
+    """Whether a switch is to be put on: ``on=0`` of a button, or of the address that undoes it, puts it off."""
+    return request.POST.get("on", request.GET.get("on", "1")) == "1"
 
 
 def list_url(list_id: int) -> str:

@@ -9,16 +9,17 @@ from opiekun.core.errors import NotAllowed, NotFound, Refusal
 from opiekun.core.ui.render import is_part
 from opiekun.core.ui.toasts import Toast, flash, toast
 from opiekun.parties.services import change_list, restore_list, trash_list
-from opiekun.parties.ui.party_lists.base import list_url
+from opiekun.parties.ui.party_lists.base import is_on, list_url
 from opiekun.records.record.views import viewer_of
 
 
 @require_POST
 def archive(request: HttpRequest, list_id: int) -> HttpResponse:
-    """Out of the menus, or back into them with ``on=0``."""
-    archived = request.POST.get("on", "1") == "1"
+    """Out of the menus, or back into them with ``on=0``; each can be undone by the other."""
+    archived = is_on(request)
     change_list(viewer_of(request), list_id, {"is_archived": archived})
-    flash(request, Toast(_("The list is archived.") if archived else _("The list is back.")))
+    undo_url = f"{reverse('party_list_archive', args=[list_id])}?on={0 if archived else 1}"
+    flash(request, Toast(_("The list is archived.") if archived else _("The list is back."), undo_url))
     return _to_all()
 
 

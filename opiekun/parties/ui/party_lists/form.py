@@ -19,6 +19,7 @@ from opiekun.parties.selectors.list_conditions import ListBook
 from opiekun.parties.selectors.party_lists import ListRow, lists_with_named
 from opiekun.parties.services import change_list, create_list
 from opiekun.parties.ui.party_lists.base import list_url
+from opiekun.parties.ui.party_lists.stale import stale_words
 from opiekun.records.builder.assembling import Assembled, assemble
 from opiekun.records.builder.drafts import DraftGroup, blank, draft_of
 from opiekun.records.builder.forms import builder_values
@@ -58,7 +59,9 @@ def edit_list(request: HttpRequest, list_id: int) -> HttpResponse:
     if request.method != "POST":
         values = {**{name: getattr(row, name) for name in _TEXTS}, "kind": row.kind}
         draft = blank() if row.condition == EVERYTHING else draft_of(row.condition)
-        return _page(request, viewer, row, values, draft, version=row.version)
+        # What was taken out of use since is marked at once.
+        made = Assembled() if row.is_manual else assemble(viewer, PARTY_KIND, draft)
+        return _page(request, viewer, row, values, draft, row.version, made, status=200)
     values = {**{name: request.POST.get(name, "") for name in _TEXTS}, "kind": row.kind}
     return _saved(request, viewer, row, values)
 
@@ -78,8 +81,8 @@ def _saved(request: HttpRequest, viewer: Viewer, row: ListRow | None, values: Ma
     except (NotFound, NotAllowed):
         raise
     except StaleVersion as stale:
-        words = _("Somebody changed this list meanwhile. Save again to put yours in its place.")
-        return _page(request, viewer, row, values, draft, stale.facts["current"], made, Refusal(words, status=412))
+        told = Refusal(stale_words(viewer, lists_with_named([row.id])[row.id], raw) if row else "", status=412)
+        return _page(request, viewer, row, values, draft, stale.facts["current"], made, told)
     except Refusal as refusal:
         return _page(request, viewer, row, values, draft, version, made, refusal)
     flash(request, Toast(_("The list is saved.")))
@@ -113,6 +116,7 @@ def _page(
     version: int | str = "",
     made: Assembled | None = None,
     refusal: Refusal | None = None,
+    status: int | None = None,
 ) -> HttpResponse:
     problems = dict(made.problems) if made else {}
     errors = errors_by_name(errors_of(refusal)) if refusal else {}
@@ -120,14 +124,16 @@ def _page(
     cancel = list_url(row.id) if row else reverse("party_lists")
     summary = [(f"id_{name}" if name in _TEXTS else "", text) for name, text in errors.items()]
     if problems:
-        summary.append(("conditions", _("Finish the marked conditions.")))
+        told = _("Change or remove the marked conditions.") if status else _("Finish the marked conditions.")
+        summary.append(("conditions", told))
     page = FormPage(action, cancel, values, version, errors=errors, summary=summary)
     context = {
         "form": page,
         "row": row,
+        "title": _("The criterion asks for something that is no longer there.") if status else "",
         "colours": ListColour.choices,
         "kinds": ListKind.choices,
         **builder_values(viewer, PARTY_KIND, draft, problems),
     }
-    status = refusal.status if refusal else 422 if problems else 200
-    return render_page(request, TEMPLATE, context, status=status)
+    usual = refusal.status if refusal else 422 if problems else 200
+    return render_page(request, TEMPLATE, context, status=status or usual)

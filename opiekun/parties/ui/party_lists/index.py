@@ -14,7 +14,7 @@ from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.parties.choices import ListKind
 from opiekun.parties.kinds import PARTY_KIND
 from opiekun.parties.permissions import PARTY_LIST
-from opiekun.parties.selectors.lists_of_party import open_conditions
+from opiekun.parties.selectors.lists_of_party import open_lists
 from opiekun.parties.selectors.party_lists import ListRow, all_lists
 from opiekun.parties.services import order_lists
 from opiekun.parties.ui.party_lists.base import list_url
@@ -59,10 +59,11 @@ def counts(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     require(viewer, PARTY_LIST, "view")
     known = all_lists(viewer)
-    conditions = open_conditions(viewer, known, known)
+    opened = open_lists(viewer, known, known)
+    conditions = opened.conditions
     found = dict(zip(conditions, count_matching(viewer, PARTY_KIND, list(conditions.values())), strict=True))
     words = {list_id: number.words(viewer.language) if number else "" for list_id, number in found.items()}
-    numbers = [(row.id, words.get(row.id, ""), row.id in words) for row in known]
+    numbers = [(row.id, words.get(row.id, ""), row.id in words, opened.faults.get(row.id, "")) for row in known]
     return render_fragment(request, "parties/lists/counts.html", "counts", {"numbers": numbers})
 
 
@@ -72,7 +73,7 @@ def count(request: HttpRequest, list_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     require(viewer, PARTY_LIST, "view")
     known = all_lists(viewer)
-    conditions = open_conditions(viewer, [row for row in known if row.id == list_id], known)
+    conditions = open_lists(viewer, [row for row in known if row.id == list_id], known).conditions
     if list_id not in conditions:
         raise NotFound
     found = count_rows(viewer, PARTY_KIND, ListQuery(Sort("name"), (), conditions[list_id]))

@@ -59,7 +59,7 @@ def form_inputs(part: str, values: Values) -> Sequence[Input]:
     if part == "facts":
         return [
             Input("label", _("What about"), values["label"], attrs={"placeholder": _("coffee, car, diet")}),
-            Input("value", _("Value"), values["value"], "textarea"),
+            Input("value", _("What is known"), values["value"], "textarea"),
         ]
     if part == "interests":
         suggestions = {"list": "interest-terms", "hx-get": reverse("interest_terms"), "hx-target": "#interest-terms"}
@@ -71,8 +71,8 @@ def form_inputs(part: str, values: Values) -> Sequence[Input]:
         ]
     if part == "family":
         return [
-            Input("relation", _("Relation"), values["relation"], "select", Relation.choices),
-            Input("name", _("Name"), values["name"]),
+            Input("relation", _("Relation"), values["relation"], "select", Relation.choices, empty=_("Choose")),
+            Input("name", _("First name"), values["name"]),
             _date_input(_("Birthday"), values),
             *_reminder(values),
         ]

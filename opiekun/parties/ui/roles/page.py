@@ -39,6 +39,11 @@ class RolePage:
     def subjects(self, record: RoleRecord) -> Sequence[int]:
         return (record.id,)
 
+    def beside(self, record: RoleRecord) -> Sequence[tuple[str, int]]:
+        """Also what belongs to the party: its persons, lists, days and other roles."""
+        of_party = (("party", record.party_id),) if record.party is not None else ()
+        return ((self.kind, record.id), *of_party)
+
     def head(self, viewer: Viewer, record: RoleRecord) -> Head:
         return _head(self.role, record)
 

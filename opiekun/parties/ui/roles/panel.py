@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from opiekun.core.errors import NotFound
 from opiekun.core.ui.render import render_fragment
-from opiekun.core.ui.toasts import Toast, toast
+from opiekun.core.ui.toasts import Toast, toast, trigger
 from opiekun.core.viewer import Viewer
 from opiekun.parties.errors import RoleThere
 from opiekun.parties.permissions import reached_parties
@@ -15,6 +15,7 @@ from opiekun.parties.roles.kinds import role_kind, role_kinds
 from opiekun.parties.roles.words import said
 from opiekun.parties.selectors.role_page import PlayedRole, roles_of
 from opiekun.parties.services.make_role import make_usual_role
+from opiekun.parties.services.trash_role import trash_role
 from opiekun.records.record.views import viewer_of
 
 TEMPLATE = "parties/roles_panel.html"
@@ -37,9 +38,22 @@ def make(request: HttpRequest, record_id: int, code: str) -> HttpResponse:
         made = make_usual_role(viewer, kind, record_id)
     except RoleThere:
         return _panel(request, viewer, record_id)
-    address = reverse(code, args=[made.id])
-    said_so = Toast(_("Added: %(role)s.") % {"role": kind.label}, link_url=address, link_text=_("Open"))
+    said_so = Toast(
+        _("Added: %(role)s.") % {"role": kind.label},
+        undo_url=reverse("party_unmake_role", args=[record_id, code, made.id]) if viewer.can(code, "trash") else "",
+        link_url=reverse(code, args=[made.id]),
+        link_text=_("Open"),
+    )
     return toast(_panel(request, viewer, record_id), said_so)
+
+
+@require_POST
+def unmake(request: HttpRequest, record_id: int, code: str, role_id: int) -> HttpResponse:
+    """Undo what one click made: the role goes to the trash, and the card loads itself anew."""
+    if code not in {kind.code for kind in role_kinds()}:
+        raise NotFound
+    trash_role(viewer_of(request), role_kind(code), role_id)
+    return toast(trigger(HttpResponse(status=204), "opiekun:roles-changed"), Toast(_("Undone.")))
 
 
 def _panel(request: HttpRequest, viewer: Viewer, record_id: int) -> HttpResponse:

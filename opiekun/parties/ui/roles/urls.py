@@ -15,6 +15,7 @@ def role_urls() -> list[URLPattern]:
     return [
         path("parties/<int:record_id>/roles", panel.show, name="party_roles"),
         path("parties/<int:record_id>/roles/<slug:code>", panel.make, name="party_make_role"),
+        path("parties/<int:record_id>/roles/<slug:code>/<int:role_id>/undo", panel.unmake, name="party_unmake_role"),
         *(pattern for kind in role_kinds() for pattern in _of_kind(kind)),
     ]
 

@@ -58,7 +58,7 @@ async function enhance(select) {
     allowEmptyOption: false,
     // What is chosen already would stand first among what was found, and Enter would choose it again.
     hideSelected: Boolean(url) || select.multiple,
-    plugins: select.multiple ? ["remove_button"] : [],
+    plugins: select.multiple ? { remove_button: { title: word("remove") } } : {},
     render: rendering(),
     onItemAdd() {
       this.setTextboxValue("");

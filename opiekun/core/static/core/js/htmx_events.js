@@ -63,6 +63,18 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   showToast({ text: word("loggedOut"), error: true });
 });
 
+// A line that its own button takes away leaves the keyboard at the next one, not at the top of the page.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const line = event.detail.target;
+  const goes = event.detail.shouldSwap && event.detail.serverResponse === "" && line.matches?.("li") && line.contains(document.activeElement);
+  if (!goes) return;
+  const next = line.nextElementSibling ?? line.previousElementSibling;
+  // Of what comes to nothing htmx tells no swap.
+  requestAnimationFrame(() => {
+    if (!line.isConnected) (next?.querySelector("button") ?? next?.querySelector("a[href]") ?? document.getElementById("main")).focus({ preventScroll: !next });
+  });
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.matches("[data-panel]")) event.detail.target.removeAttribute("aria-busy");
 });
