@@ -11,6 +11,7 @@ from typing import Final
 from bench.aims import missed
 from bench.client import Client
 from bench.figures import Figures
+from bench.importing import measure_import
 from bench.place import CACHE, LOGIN, PASSWORD, Place
 from bench.register import read_register
 from bench.report import table, write_json
@@ -30,11 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with ensure_running(place.cluster):
             _prepare(place, options.size)
             found = _measure(place, options)
+            imported = measure_import(place, options.rows) if options.only in "import" else None
     finally:
         place.remove()
     print(table(found, options.clients, options.rounds))
+    if imported is not None:
+        print(imported)
     path = CACHE / f"{time.strftime('%Y-%m-%d-%H%M%S')}.json"
-    write_json(found, options.size, path)
+    write_json(found, imported, options.size, path)
     print(f"written to {path}", file=sys.stderr)
     return int(options.check and any(missed(figures) for figures in found))
 
@@ -45,10 +49,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=4, help="rounds of each work (default: %(default)s)")
     parser.add_argument("--requests", type=int, default=40, help="requests of a round (default: %(default)s)")
     parser.add_argument("--clients", type=int, default=4, help="clients at once (default: %(default)s)")
+    parser.add_argument("--rows", type=int, default=5_000, help="rows of the import (default: %(default)s)")
     parser.add_argument("--only", default="", help="measure what has this in its name")
     parser.add_argument("--check", action="store_true", help="fail when an aim is missed")
     options = parser.parse_args(arguments)
-    if options.size < _SMALLEST or min(options.rounds, options.requests, options.clients) < 1:
+    if options.size < _SMALLEST or min(options.rows, options.rounds, options.requests, options.clients) < 1:
         parser.error(f"--size is at least {_SMALLEST}, the others at least 1")
     return options
 

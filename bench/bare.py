@@ -29,6 +29,8 @@ _LIST: Final = (
     + " FROM parties_party p LEFT JOIN accounts_user u ON u.id = p.account_manager_id WHERE p.trashed_at IS NULL "
 )
 _BY_NAME: Final = " ORDER BY p.sort_key, p.id LIMIT 51"
+# With a place for a condition.
+LIST_BY_NAME: Final = f"{_LIST} AND {{}} {_BY_NAME}"
 _BEGUN: Final = (
     "SELECT id, display_name FROM {} WHERE trashed_at IS NULL AND search_key LIKE %s ORDER BY search_key LIMIT 50"
 )
@@ -45,6 +47,12 @@ _PERSONS: Final = (
     " WHERE n.party_id = %s AND n.trashed_at IS NULL"
 )
 
+_CHANGES: Final = (
+    "SELECT o.position, o.at, o.name, o.kind, o.record_id, p.version FROM core_outbox o"
+    " JOIN parties_party p ON p.id = o.record_id WHERE o.position > %s AND o.kind = 'party'"
+    " ORDER BY o.position LIMIT 50"
+)
+
 
 class Reading:
     """The pieces of work, one method each."""
@@ -53,69 +61,76 @@ class Reading:
         self._register = register
 
     def list(self, connection: Connection, number: int) -> str:
-        return _shown(connection.execute(_LIST + _BY_NAME))
+        return shown_rows(connection.execute(_LIST + _BY_NAME))
 
     def filtered(self, connection: Connection, number: int) -> str:
         narrowed = f"{_LIST} AND p.status = 'active' AND p.account_manager_id = %s {_BY_NAME}"
-        return _shown(connection.execute(narrowed, [self._register.manager]))
+        return shown_rows(connection.execute(narrowed, [self._register.manager]))
 
     def newest(self, connection: Connection, number: int) -> str:
-        return _shown(connection.execute(f"{_LIST} ORDER BY p.updated_at DESC, p.id DESC LIMIT 51"))
+        return shown_rows(connection.execute(f"{_LIST} ORDER BY p.updated_at DESC, p.id DESC LIMIT 51"))
 
     def next_page(self, connection: Connection, number: int) -> str:
         place = "(SELECT sort_key, id FROM parties_party WHERE id = %s)"
         after = f"{_LIST} AND (p.sort_key, p.id) > {place} {_BY_NAME}"
-        return _shown(connection.execute(after, [self._party(number)[0]]))
+        return shown_rows(connection.execute(after, [self._party(number)[0]]))
 
     def far_page(self, connection: Connection, number: int) -> str:
         value, record_id = json.loads(base64.urlsafe_b64decode(self._register.far + "=="))[2:]
         after = f"{_LIST} AND (p.sort_key, p.id) > (%s, %s) {_BY_NAME}"
-        return _shown(connection.execute(after, [value, record_id]))
+        return shown_rows(connection.execute(after, [value, record_id]))
 
     def newest_active(self, connection: Connection, number: int) -> str:
         newest = f"{_LIST} AND p.status = 'active' ORDER BY p.created_at DESC, p.id DESC LIMIT 51"
-        return _shown(connection.execute(newest))
+        return shown_rows(connection.execute(newest))
 
     def searched(self, connection: Connection, number: int) -> str:
-        return _shown(connection.execute(f"{_LIST} AND p.search_key LIKE %s {_BY_NAME}", [self._like(number)]))
+        return shown_rows(connection.execute(f"{_LIST} AND p.search_key LIKE %s {_BY_NAME}", [self._like(number)]))
 
     def hits(self, connection: Connection, number: int) -> str:
         persons = (
             "SELECT n.id, n.display_name, n.job_title FROM parties_person n"
             " WHERE n.trashed_at IS NULL AND n.search_key LIKE %s LIMIT 200"
         )
-        parties = _shown(connection.execute(f"{_LIST} AND p.search_key LIKE %s LIMIT 200", [self._like(number)]))
-        return parties + _shown(connection.execute(persons, [self._like(number)]))
+        parties = shown_rows(connection.execute(f"{_LIST} AND p.search_key LIKE %s LIMIT 200", [self._like(number)]))
+        return parties + shown_rows(connection.execute(persons, [self._like(number)]))
 
     def begun(self, connection: Connection, number: int) -> str:
         like = f"{turn(self._register.beginnings, number)}%"
         return "".join(
-            _shown(connection.execute(_BEGUN.format(table), [like])) for table in ("parties_party", "parties_person")
+            shown_rows(connection.execute(_BEGUN.format(table), [like]))
+            for table in ("parties_party", "parties_person")
         )
 
     def identified(self, connection: Connection, number: int) -> str:
         nip = turn(self._register.nips, number)
-        return _shown(connection.execute(f"{_LIST} AND p.nip = %s LIMIT 50", [nip]))
+        return shown_rows(connection.execute(f"{_LIST} AND p.nip = %s LIMIT 50", [nip]))
 
     def similar(self, connection: Connection, number: int) -> str:
         typed = turn(self._register.typos, number)
         with connection.transaction():
             connection.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.4")
-            return _shown(connection.execute(f"{_LIST} AND p.search_key %%> %s LIMIT 50", [typed]))
+            return shown_rows(connection.execute(f"{_LIST} AND p.search_key %%> %s LIMIT 50", [typed]))
 
     def record(self, connection: Connection, number: int) -> str:
         party, identity = self._party(number)
-        shown = _shown(connection.execute(_PARTY, [party]))
+        shown = shown_rows(connection.execute(_PARTY, [party]))
         for statement in _OF_PARTY:
-            shown += _shown(connection.execute(statement, [identity]))
-        return shown + _shown(connection.execute("SELECT * FROM parties_bankaccount WHERE party_id = %s", [party]))
+            shown += shown_rows(connection.execute(statement, [identity]))
+        return shown + shown_rows(connection.execute("SELECT * FROM parties_bankaccount WHERE party_id = %s", [party]))
 
     def persons(self, connection: Connection, number: int) -> str:
-        return _shown(connection.execute(_PERSONS, [self._party(number)[0]]))
+        return shown_rows(connection.execute(_PERSONS, [self._party(number)[0]]))
 
     def history(self, connection: Connection, number: int) -> str:
         newest = "SELECT * FROM core_history WHERE subject_id = ANY(%s) ORDER BY id DESC LIMIT 16"
-        return _shown(connection.execute(newest, [[*self._party(number)]]))
+        return shown_rows(connection.execute(newest, [[*self._party(number)]]))
+
+    def changes(self, connection: Connection, number: int) -> str:
+        return shown_rows(connection.execute(_CHANGES, [0]))
+
+    def far_changes(self, connection: Connection, number: int) -> str:
+        return shown_rows(connection.execute(_CHANGES, [self._register.far_position]))
 
     def create(self, connection: Connection, number: int) -> str:
         with connection.transaction():
@@ -139,11 +154,11 @@ class Reading:
                 " VALUES ('organisation', %s, %s) RETURNING id, version",
                 [identity[0], self._register.manager],
             )
-            return _shown(party)
+            return shown_rows(party)
 
     def update(self, connection: Connection, number: int) -> str:
         change = "UPDATE parties_party SET industry = %s WHERE id = %s RETURNING *"
-        return _shown(connection.execute(change, [uuid4().hex, self._register.changed(2, number)[0]]))
+        return shown_rows(connection.execute(change, [uuid4().hex, self._register.changed(2, number)[0]]))
 
     def _party(self, number: int) -> tuple[int, int]:
         """The id of a party and of its identity."""
@@ -153,6 +168,7 @@ class Reading:
         return f"%{turn(self._register.words, number)}%"
 
 
-def _shown(cursor: psycopg.Cursor[Any]) -> str:
+def shown_rows(cursor: psycopg.Cursor[Any]) -> str:
+    """The rows as those of a table."""
     rows = cursor.fetchall()
     return "".join([f"<tr><td>{'</td><td>'.join([str(value) for value in row])}</td></tr>\n" for row in rows])

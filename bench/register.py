@@ -24,6 +24,13 @@ _WORDS: Final = (
     "SELECT DISTINCT split_part(search_key, ' ', 1) FROM parties_party"
     " WHERE split_part(search_key, ' ', 1) ~ '^[a-z]{7,}$' ORDER BY 1 LIMIT 40"
 )
+_CITY: Final = "SELECT city FROM parties_address WHERE city <> '' GROUP BY 1 ORDER BY count(*) DESC OFFSET 3 LIMIT 1"
+_LISTS: Final = (
+    "SELECT id FROM parties_partylist WHERE kind = 'manual' AND name_en IN ('Customers', 'Suppliers') ORDER BY name_en"
+)
+# As records/feed/place.py writes them: the position, and six digits that mark the reader's rights.
+_MARKS: Final = 10**6
+_FEED: Final = "/api/v1/changes?kinds=party"
 T = TypeVar("T")
 
 
@@ -33,7 +40,8 @@ class Register:
 
     ``beginnings`` of words, ``typos`` (two letters of a word exchanged) and ``nips`` are typed into the search.
     ``cursors`` are places in the list by name, ``far`` is the one after 50,000 rows (the last of a smaller register);
-    ``run`` marks what this run writes.
+    ``changes`` and ``far_position`` are such a place in the change feed, as a program has it and as the outbox does.
+    ``lists`` are two manual lists that share parties, ``city`` is a town of many. ``run`` marks what this run writes.
     """
 
     parties: Sequence[tuple[int, int]]
@@ -44,6 +52,10 @@ class Register:
     nips: Sequence[str]
     far: str
     cursors: Sequence[str]
+    changes: str
+    far_position: int
+    lists: tuple[int, int]
+    city: str
     manager: int
     run: str
 
@@ -76,6 +88,7 @@ def read_register(connection: psycopg.Connection[Any], program: Client) -> Regis
         " GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
     ).fetchone()
     assert manager is not None
+    position, changes = _far_changes(program)
     return Register(
         parties=[(party, version) for party, version, _identity in parties],
         identities=[(party, identity) for party, _version, identity in parties],
@@ -85,6 +98,10 @@ def read_register(connection: psycopg.Connection[Any], program: Client) -> Regis
         nips=nips,
         far=_far(connection),
         cursors=_cursors(program),
+        changes=changes,
+        far_position=position,
+        lists=_lists(connection),
+        city=_column(connection, _CITY)[0],
         manager=manager[0],
         run=uuid4().hex[:8],
     )
@@ -112,3 +129,19 @@ def _cursors(program: Client) -> list[str]:
         cursors.append(following)
         path = f"/api/v1/parties?cursor={following}"
     return cursors
+
+
+def _far_changes(program: Client) -> tuple[int, str]:
+    """The position in the outbox and the place in the feed after so many changes."""
+    # Without a worker each question gives the next thousand changes their positions.
+    newest, more = 0, True
+    while more:
+        newest = int(json.loads(program.ask(Request(f"{_FEED}&after=now")).body)["next"])
+        more = json.loads(program.ask(Request(f"{_FEED}&after={newest}")).body)["more"]
+    position = min(_FAR, newest // _MARKS - 1)
+    return position, str(position * _MARKS + newest % _MARKS)
+
+
+def _lists(connection: psycopg.Connection[Any]) -> tuple[int, int]:
+    one, other = connection.execute(_LISTS).fetchall()
+    return one[0], other[0]

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from bench.aims import missed
 from bench.figures import Figures
+from bench.importing import ImportFigures
 
 _HEAD = (
-    f"{'':22}{'p50':>7}{'p95':>7}{'busy p50':>10}{'p95':>7}{'app CPU':>9}{'db CPU':>8}"
+    f"{'':42}{'p50':>7}{'p95':>7}{'busy p50':>10}{'p95':>7}{'app CPU':>9}{'db CPU':>8}"
     f"{'SQL':>6}{'kB':>7}{'bare':>7}{'ratio':>7}"
 )
 _LEGEND = (
@@ -38,7 +39,7 @@ def table(all_figures: Sequence[Figures], clients: int, rounds: int) -> str:
 def _line(figures: Figures) -> str:
     cost = figures.cost
     return (
-        f"  {figures.name:20}{figures.p50:7.1f}{figures.p95:7.1f}{figures.busy_p50:10.1f}{figures.busy_p95:7.1f}"
+        f"  {figures.name:40}{figures.p50:7.1f}{figures.p95:7.1f}{figures.busy_p50:10.1f}{figures.busy_p95:7.1f}"
         f"{cost.app_ms:9.2f}{cost.db_ms:8.2f}{cost.statements:6.1f}{figures.size / 1000:7.1f}"
         f"{figures.bare.total_ms:7.2f}{figures.ratio:7.1f}"
     )
@@ -48,7 +49,7 @@ def _misses(all_figures: Sequence[Figures]) -> list[str]:
     return [f"missed: {one.face} {one.name}: {', '.join(what)}" for one in all_figures if (what := missed(one))]
 
 
-def write_json(all_figures: Sequence[Figures], size: int, path: Path) -> None:
+def write_json(all_figures: Sequence[Figures], imported: ImportFigures | None, size: int, path: Path) -> None:
     """Everything, with the machine and the moment."""
     content = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -56,5 +57,6 @@ def write_json(all_figures: Sequence[Figures], size: int, path: Path) -> None:
         "processors": os.cpu_count(),
         "parties": size,
         "figures": [{**asdict(one), "ratio": round(one.ratio, 2), "missed": missed(one)} for one in all_figures],
+        "import": None if imported is None else {**asdict(imported), "rate": round(imported.rate)},
     }
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from bench.bare import Bare, Reading
 from bench.client import FORM, JSON, Request
+from bench.criteria import criteria, custom_field
 from bench.register import Register, turn
 
 UI, API = "page", "API"
+_CHANGES: Final = "/api/v1/changes?kinds=party&limit=50"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Work:
 
 def all_work(register: Register) -> list[Work]:
     """In the order in which it is measured: what writes comes last."""
-    return [*_reading_pages(register), *_reading_api(register), *_writing(register)]
+    return [*_reading_pages(register), *_lists_by_criterion(register), *_reading_api(register), *_writing(register)]
 
 
 def _reading_pages(register: Register) -> list[Work]:
@@ -51,6 +53,16 @@ def _reading_pages(register: Register) -> list[Work]:
     ]
 
 
+def _lists_by_criterion(register: Register) -> list[Work]:
+    named = [(f"criterion: {one.name}", one) for one in criteria(register)]
+    named += [(one.name, one) for one in custom_field()]
+    return [Work(UI, name, _asking(one.url), one.bare) for name, one in named]
+
+
+def _asking(url: str) -> Callable[[int], Request]:
+    return lambda n: Request(url)
+
+
 def _reading_api(register: Register) -> list[Work]:
     read, manager = Reading(register), register.manager
     at = "/api/v1/parties"
@@ -59,6 +71,8 @@ def _reading_api(register: Register) -> list[Work]:
         Work(API, "list, filtered", lambda n: Request(f"{at}?status=active&account_manager={manager}"), read.filtered),
         Work(API, "list, next page", lambda n: Request(f"{at}?cursor={turn(register.cursors, n)}"), read.next_page),
         Work(API, "list, searched", lambda n: Request(f"{at}?q={_word(register, n)}"), read.searched),
+        Work(API, "changes", lambda n: Request(_CHANGES), read.changes),
+        Work(API, "changes, far", lambda n: Request(f"{_CHANGES}&after={register.changes}"), read.far_changes),
         Work(API, "record", lambda n: Request(f"{at}/{_party(register, n)}"), read.record),
     ]
 

@@ -57,6 +57,9 @@ def reached_roles(
 ) -> QuerySet[Any]:
     """Live roles of the kind (or those in the trash) on which the viewer may take the action; they follow the party."""
     roles: QuerySet[Any] = model._default_manager.filter(trashed_at__isnull=not trashed)
+    if not trashed:
+        # True of every live role; said, so that a list in the order of names can walk over the index of live parties.
+        roles = roles.filter(party__trashed_at__isnull=True)
     if not viewer.can(kind, action):
         return roles.none()
     condition = reached(viewer, kind, action, "party__")

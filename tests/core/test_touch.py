@@ -103,3 +103,13 @@ def test_many_parts_touch_their_records_after_one_part_did() -> None:
     assert [version(toy) for toy in toys] == [3, *[2] * 39]
     Part.objects.all().delete()
     assert [version(toy) for toy in toys] == [4, *[3] * 39]
+
+
+def test_triggers_below_a_touched_owner_are_planned_by_settings_of_their_own() -> None:
+    """The function that touches forbids joins; a trigger of the owner that joined by loops would take minutes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname, proconfig FROM pg_proc WHERE proname IN ('core_track', 'core_touch_owner')")
+        settings = dict(cursor.fetchall())
+    assert len(settings) == 2
+    for config in settings.values():
+        assert {"enable_seqscan=on", "enable_hashjoin=on", "enable_mergejoin=on"} <= set(config)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from opiekun.core.viewer import SYSTEM
+from opiekun.parties.models import PartyList
 from opiekun.parties.services import create_party, create_person
 from tests.parties.people import make_user
 from tests.records.test_list_page import logged_in
@@ -135,3 +136,40 @@ def test_page_and_steps_take_few_statements_however_many_conditions(client: Clie
 
     asked(1)
     assert asked(12) == asked(1) <= 3
+
+
+def _leaf(number: int, field: str, operator: str, value: str = "x", within: int = 0) -> list[tuple[str, str]]:
+    here = f"n{number}"
+    given = {"in": str(within), "field": field, "was": field, "op": operator, "v": value}
+    return [("n", str(number)), *((f"{here}.{name}", one) for name, one in given.items())]
+
+
+def _group(number: int, within: int, **more: str) -> list[tuple[str, str]]:
+    pairs = {"in": str(within), "join": "all", **more}
+    return [("n", str(number)), *((f"n{number}.{name}", value) for name, value in pairs.items())]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "words"),
+    [
+        ([_leaf(1, "colour", "is")], "Nie ma takiego pola."),
+        ([_leaf(1, "status", "gt")], "Tego pola nie da się tak porównać."),
+        ([_leaf(1, "status", "is")], "Wybierz wartość z listy."),
+        ([_leaf(1, "created_at", "is", "kiedyś")], "Podaj datę"),
+        ([_group(1, 0, some="cats"), _leaf(2, "city", "is", within=1)], "Nie ma niczego o tej nazwie"),
+        ([_group(1, 0, some="persons"), _leaf(2, "colour", "is", within=1)], "Nie ma takiego pola."),
+        ([_leaf(n, "city", "is") for n in range(1, 60)], "zbyt wiele części"),
+        ([*(_group(n, n - 1) for n in range(1, 9)), _leaf(9, "city", "is", within=8)], "zbyt głęboko"),
+    ],
+)
+def test_forged_form_is_refused_at_its_place_and_nothing_is_made(
+    client: Client, nodes: list[list[tuple[str, str]]], words: str
+) -> None:
+    lists = PartyList.objects.count()
+    answer = client.post("/parties/conditions", sent(*nodes))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    answer = client.post("/party-lists/new", sent(*nodes, kind="criterion", name="Nowa", colour="blue"))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert PartyList.objects.count() == lists

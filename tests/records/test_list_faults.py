@@ -3,8 +3,13 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from opiekun.accounts.models import AccessLog
+from opiekun.core.viewer import SYSTEM
+from opiekun.parties.services import create_person
 from tests.records.test_list_page import company, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +71,17 @@ def test_field_that_is_not_the_viewers_to_see_is_not_named_by_its_label() -> Non
 
 def test_parts_of_a_page_get_no_page(administrator: Client) -> None:
     assert administrator.get("/parties/counts?f.created_at.is=x").status_code == 422
+
+
+def test_wrong_address_opens_nothing_and_reads_no_rows(administrator: Client) -> None:
+    party = company("Firma")
+    create_person(
+        SYSTEM, {"party": str(party), "last_name": "Lis", "days": [{"kind": "birthday", "date": "1.02.1980"}]}
+    )
+    assert administrator.get("/persons?columns=birthday").status_code == 200
+    assert AccessLog.objects.exists()
+    AccessLog.objects.all().delete()
+    with CaptureQueriesContext(connection) as asked:
+        assert administrator.get("/persons?columns=birthday&f.created_at.is=x").status_code == 422
+    assert not AccessLog.objects.exists()
+    assert not [query["sql"] for query in asked if 'FROM "parties_person"' in query["sql"]]

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from time import monotonic
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,8 +16,8 @@ from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party
 from opiekun.parties.services import create_party, update_party
 from opiekun.parties.services.purge import purge_parties
+from opiekun.records.conditions.tree import EVERYTHING
 from opiekun.records.lists import counting
-from opiekun.records.lists.query import ListQuery, Sort
 from opiekun.records.lists.setup import list_setup
 from opiekun.records.models import Favourite, ListPreference, SavedView
 from opiekun.records.saved_views.arranging import choose_default, star_record, star_view
@@ -225,13 +224,32 @@ def test_numbers_come_after_the_page_and_never_cost_without_bound(anna: Seat, mo
     assert "Policz" in told
 
 
-def test_count_that_takes_too_long_is_cut_off_and_the_connection_goes_on() -> None:
+def test_count_that_takes_too_long_is_cut_off_and_the_connection_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     party, boss = Seat("administrator"), viewer("administrator")
     slow = replace(list_setup("party").record_kind, visible=_slow)
-    with counting._time_limit() as count:
-        count._until = monotonic() + 0.1
-        assert count(boss, slow, ListQuery(Sort("name"), ())) is None
+    monkeypatch.setattr(counting, "MOST_MILLISECONDS", 150)
+    assert counting.count_matching(boss, slow, [EVERYTHING]) == [None]
     assert party.ask("/parties/count")
+
+
+def test_slow_count_among_others_does_not_keep_the_quick_ones_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    create_party(SYSTEM, {"kind": "organisation", "name": "Jedyna"})
+    quick = Party.objects.filter(is_own=False)
+    monkeypatch.setattr(counting, "TOGETHER_MILLISECONDS", 50)
+    monkeypatch.setattr(counting, "MOST_MILLISECONDS", 300)
+    answers = iter([quick, _slow(None, ""), quick])
+    monkeypatch.setattr(counting, "matching", lambda *_asked: next(answers))
+    found = counting.count_matching(viewer("administrator"), list_setup("party").record_kind, [EVERYTHING] * 3)
+    assert found == [counting.Count(1), None, None]
+
+
+def test_all_tabs_are_counted_in_one_statement() -> None:
+    boss = Seat("administrator")
+    boss.ask("/parties/counts")
+    with CaptureQueriesContext(connection) as asked:
+        boss.ask("/parties/counts")
+    assert sum("count(*)" in query["sql"] for query in asked) == 1
+    assert len(asked) <= 9, [query["sql"][:80] for query in asked]
 
 
 def _slow(_viewer: object, _action: str) -> QuerySet[Party]:

@@ -24,6 +24,10 @@ def tone(name: str) -> int:
 
 
 @lru_cache(maxsize=4096)
+def _named(name: Markup) -> str:
+    return f' role="img" aria-label="{name}" title="{name}"'
+
+
 def avatar(name: str, party: bool = False, size: int = 24, spoken: bool = True) -> Markup:
     """A circle for a person or user, a square for a party, with initials.
 
@@ -32,6 +36,5 @@ def avatar(name: str, party: bool = False, size: int = 24, spoken: bool = True) 
     """
     css = "o-avatar" + (" o-avatar--party" if party else "") + ("" if size == 24 else f" o-avatar--{size:d}")
     tinted = "" if party else f' data-tone="{tone(name)}"'
-    said = escape(name)
-    named = f' role="img" aria-label="{said}" title="{said}"' if spoken else ' aria-hidden="true"'
+    named = _named(escape(name)) if spoken else ' aria-hidden="true"'
     return Markup(f'<span class="{css}"{tinted}{named}>{escape(initials(name))}</span>')  # noqa: S704 - escaped

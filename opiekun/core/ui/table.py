@@ -61,7 +61,7 @@ def table_rows(columns: Sequence[Column], rows: Sequence[Row], pick: str = "") -
 
 
 def _row(opening: Sequence[str], row: Row, pick: str) -> str:
-    number, name = escape(row.id), escape(row.name)
+    number = row.id if isinstance(row.id, int) else escape(row.id)
     css = f' class="{escape(row.css)}"' if row.css else ""
     edits = " data-edits" if row.edits else ""
     # What is Markup is printed as it is: asking ``escape`` for that would be half of the cell's time.
@@ -73,7 +73,7 @@ def _row(opening: Sequence[str], row: Row, pick: str) -> str:
     )
     box = (
         f'<td class="o-pick"><label><input type="checkbox" class="o-check" name="ids" value="{number}"'
-        f' aria-label="{escape(pick)} {name}"></label></td>'
+        f' aria-label="{escape(f"{pick} {row.name}")}"></label></td>'
         if pick
         else ""
     )

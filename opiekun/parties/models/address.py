@@ -1,8 +1,10 @@
 """Postal addresses."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from opiekun.core.schema import Fold
 from opiekun.parties.choices import AddressKind, Voivodeship
 from opiekun.parties.models.identity import Identity
 
@@ -32,7 +34,7 @@ class Address(_AddressFields):
     """A business address; belongs to the identity, and so to the natural-person party and its person alike."""
 
     id = models.BigAutoField(primary_key=True)
-    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="addresses")
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="addresses", db_index=False)
     kind = models.CharField(max_length=16, choices=AddressKind)
     name = models.CharField(max_length=120, blank=True, default="", db_default="")
     is_main = models.BooleanField(default=False, db_default=False)
@@ -46,7 +48,13 @@ class Address(_AddressFields):
                 condition=~Q(street="", house_number="", postcode="", city=""), name="parties_address_not_empty"
             ),
         ]
-        indexes = [models.Index(fields=["city"], name="parties_address_city")]
+        indexes = [
+            # Whether an identity has an address in the city, without a look at the row.
+            models.Index(
+                F("identity"), OpClass(Fold("city"), name="text_pattern_ops"), name="parties_address_identity_city"
+            ),
+            GinIndex(OpClass(Fold("city"), name="gin_trgm_ops"), name="parties_address_city"),
+        ]
 
 
 class HomeAddress(_AddressFields):

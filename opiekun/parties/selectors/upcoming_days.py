@@ -65,10 +65,10 @@ _DUE: Final = (
     "(d.remind_before IS NOT NULL AND d.on_day <= %(first)s + d.remind_before"
     " AND coalesce(d.remind_to_id, p.account_manager_id) = %(me)s)"
 )
-_STATEMENT: Final = f"""
-WITH w AS (SELECT * FROM unnest(%(numbers)s::smallint[], %(on)s::date[]) AS w(yearly, on_day))
-SELECT d.on_day, d.source, d.id, d.kind, d.relation, d.name, d.year, d.note, n.id, n.display_name,
-    p.id, p.display_name, p.kind = 'natural_person', coalesce({_DUE}, false)
+_WINDOW: Final = "WITH w AS (SELECT * FROM unnest(%(numbers)s::smallint[], %(on)s::date[]) AS w(yearly, on_day))"
+_SELECT: Final = f"""
+SELECT d.on_day, d.source, d.id, d.kind, d.relation, d.name, d.year, d.note, n.id AS person, n.display_name,
+    p.id AS party, p.display_name AS party_name, p.kind = 'natural_person', coalesce({_DUE}, false)
 FROM (
     SELECT w.on_day, '{DAYS}' AS source, r.kind, '' AS relation, {_ROW}
     FROM w JOIN parties_personday r ON r.yearly = w.yearly
@@ -86,6 +86,9 @@ _OF_PARTY: Final = " AND n.party_id = %(party)s"
 _IN_SPAN: Final = f" AND (d.on_day <= %(last)s OR {_DUE})"
 _AFTER: Final = " AND (d.on_day, d.source, d.id) > (%(day)s, %(source)s, %(id)s)"
 _ORDER: Final = " ORDER BY d.on_day, d.source, d.id LIMIT %(most)s"
+# A large register has thousands of days for each date: a page that the first date fills looks at no other.
+_FIRST: Final = " AND d.on_day <= %(near)s"
+_OTHERS: Final = " AND d.on_day > %(near)s AND (SELECT count(*) FROM first_date) < %(most)s"
 
 
 def upcoming_days(
@@ -117,6 +120,7 @@ def upcoming_days(
         "numbers": [number for number, _on in numbers],
         "on": [on for _number, on in numbers],
         "first": span.first,
+        "near": after[0] if after else span.first,
         "last": span.first + timedelta(days=span.within),
         "me": viewer.id,
         "owners": [] if owners == EVERYONE else sorted(owners),
@@ -124,6 +128,11 @@ def upcoming_days(
         "most": most,
         **dict(zip(("day", "source", "id"), after or (), strict=False)),
     }
+    asked = _SELECT + "".join(text for used, text in conditions if used)
+    statement = (
+        f"{_WINDOW}, first_date AS MATERIALIZED ({asked}{_FIRST}{_ORDER})"
+        f" SELECT * FROM first_date UNION ALL ({asked}{_OTHERS}{_ORDER}) ORDER BY 1, 2, 3 LIMIT %(most)s"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT + "".join(text for used, text in conditions if used) + _ORDER, values)
+        cursor.execute(statement, values)
         return [UpcomingDay(*row) for row in cursor.fetchall()]

@@ -88,6 +88,21 @@ def rows_of(relation: Relation, viewer: Viewer) -> QuerySet[Any]:
     return rows.filter(**relation.where) if relation.where else rows
 
 
+class _AskedApart(Exists):
+    """EXISTS that the database asks of one record after the other, in the order of the list.
+
+    A plain NOT EXISTS is joined: the database often takes it for true of nearly no record, and reads them all to sort
+    the few. What is not there is missing for many, so that a walk soon fills a page. OFFSET keeps the two apart.
+    """
+
+    template = "EXISTS(%(subquery)s OFFSET 0)"
+
+
+def _exists(rows: QuerySet[Any], holds: bool) -> Q:
+    """That there is such a row, or that there is none."""
+    return Q(Exists(rows)) if holds else ~Q(_AskedApart(rows))
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiler:
     """``holds`` is false below an odd number of negations: these are carried down to the leaves, where "does not
@@ -104,11 +119,11 @@ class _Compiler:
                 with part_of("not"):
                     return self.node(subject, part, not holds)
             case Some(code, part):
-                found = Q(Exists(self._some(subject, code, part)))
-                return found if holds else ~found
+                return _exists(self._some(subject, code, part), holds)
             case Belongs(rows, value):
-                found = Q(Exists(related_rows(rows, OuterRef(rows.path), self.viewer).filter(**{rows.value: value})))
-                return found if holds else ~found
+                return _exists(
+                    related_rows(rows, OuterRef(rows.path), self.viewer).filter(**{rows.value: value}), holds
+                )
             case Every(parts):
                 return self._group(subject, "all", parts, holds, holds)
             case Either(parts):
@@ -137,8 +152,7 @@ class _Compiler:
         field, holds = asked.field, holds == positive
         if field.rows is not None:
             condition = compare(question(asked), ColumnTarget(field.rows.compared or field.rows.value, field.folded))
-            found = Q(Exists(related_rows(field.rows, OuterRef(field.rows.path), self.viewer).filter(condition)))
-            return found if holds else ~found
+            return _exists(related_rows(field.rows, OuterRef(field.rows.path), self.viewer).filter(condition), holds)
         read = question(asked)
         if field.measure is not None:
             rows = self._tied(filter_relation(subject, self.viewer, field.measure.relation))

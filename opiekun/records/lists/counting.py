@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
 from psycopg.errors import QueryCanceled
 
 from opiekun.core.kinds import RecordKind
@@ -21,6 +23,7 @@ from opiekun.records.lists.setup import ListSetup
 
 MOST_COUNTED: Final = 10_000
 MOST_MILLISECONDS: Final = 800
+TOGETHER_MILLISECONDS: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +41,15 @@ class Count:
 def count_views(
     viewer: Viewer, address: ListAddress, views: Sequence[OpenView]
 ) -> tuple[Count | None, list[Count | None]]:
-    """The total of the list at the address, and the number of each view.
-
-    One statement for each, because each has its own condition and ends on its own; None for what was not counted in
-    time. On huge tables the first slow count spends the time of the rest.
-    """
+    """The total of the list at the address, and the number of each view; None for what was not counted in time."""
     queries = [replace(address.query, q="", condition=view.condition, fault=view.fault) for view in views]
-    with _time_limit() as spend:
-        total, *counts = [spend(viewer, address.setup.record_kind, query) for query in (address.query, *queries)]
+    total, *counts = _count(viewer, address.setup.record_kind, [address.query, *queries])
     return total, counts
 
 
 def count_matching(viewer: Viewer, kind: RecordKind, conditions: Sequence[Condition]) -> list[Count | None]:
     """The number of records for which each condition holds, within the bounds, which are for all of them together."""
-    with _time_limit() as spend:
-        return [spend(viewer, kind, ListQuery(Sort("name"), (), condition)) for condition in conditions]
+    return _count(viewer, kind, [ListQuery(Sort("name"), (), condition) for condition in conditions])
 
 
 def counted(setup: ListSetup, count: int, language: str) -> str:
@@ -60,23 +57,55 @@ def counted(setup: ListSetup, count: int, language: str) -> str:
     return setup.counted(count).replace(str(count), number(count, language), 1)
 
 
+def _count(viewer: Viewer, kind: RecordKind, queries: Sequence[ListQuery]) -> list[Count | None]:
+    """All in one statement; where that takes long, each by itself, so that the quick ones are told.
+
+    None for what is refused or was not counted in time: on huge tables the first slow count spends that of the rest.
+    """
+    asked = [place for place, query in enumerate(queries) if query.refusal is None]
+    rows = [matching(viewer, kind, queries[place]) for place in asked]
+    counts: list[Count | None] = [None] * len(queries)
+    with _time_limit() as spend:
+        together = spend(rows, TOGETHER_MILLISECONDS) if rows else []
+        for at, place in enumerate(asked):
+            found = together[at : at + 1] if together is not None else spend([rows[at]])
+            counts[place] = found[0] if found else None
+    return counts
+
+
 class _Budget:
     def __init__(self) -> None:
         self._until = monotonic() + MOST_MILLISECONDS / 1000
 
-    def __call__(self, viewer: Viewer, kind: RecordKind, query: ListQuery) -> Count | None:
-        left = int((self._until - monotonic()) * 1000)
-        if left <= 0 or query.refusal is not None:
+    def __call__(self, rows: Sequence[QuerySet[Any]], most: int = MOST_MILLISECONDS) -> list[Count] | None:
+        """The numbers, None when the time is over."""
+        left = min(int((self._until - monotonic()) * 1000), most)
+        if left <= 0:
             return None
         _set_timeout(f"{left}ms")
         try:
             with transaction.atomic():
-                found = matching(viewer, kind, query)[: MOST_COUNTED + 1].count()
+                return [Count(min(found, MOST_COUNTED), found > MOST_COUNTED) for found in _numbers(rows)]
         except OperationalError as refused:
             if isinstance(refused.__cause__, QueryCanceled):
                 return None
             raise
-        return Count(min(found, MOST_COUNTED), found > MOST_COUNTED)
+
+
+def _numbers(rows: Sequence[QuerySet[Any]]) -> list[int]:
+    counts: list[str] = []
+    params: list[Any] = []
+    for one in rows:
+        try:
+            sql, values = one.order_by().values_list("pk")[: MOST_COUNTED + 1].query.sql_with_params()
+        except EmptyResultSet:
+            counts.append("0")
+            continue
+        counts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - the ORM's SQL
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counts)}", params)
+        return list(cursor.fetchone())
 
 
 @contextmanager

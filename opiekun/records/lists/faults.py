@@ -1,7 +1,7 @@
 """What a list shows for an address that cannot be read: what is wrong with it in words, and the list without that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.http import QueryDict
@@ -15,7 +15,7 @@ from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.places import place_of
 from opiekun.records.conditions.registry import subject_of
 from opiekun.records.lists.address import ListAddress, read_address
-from opiekun.records.lists.page import ListPage, read_page
+from opiekun.records.lists.page import ListPage, empty_page, read_page
 from opiekun.records.lists.setup import ListSetup
 from opiekun.records.saved_views.stored import Kept
 from opiekun.records.slow.limit import ListTooSlow
@@ -58,11 +58,9 @@ def without_faults(
             del left[key]
         faults += _told(setup, viewer, refused)
         try:
-            page = read_page(viewer, read_address(setup, viewer, left, kept), kept)
+            return empty_page(viewer, read_address(setup, viewer, left, kept), kept), faults
         except InvalidInput as other:
             refused = other
-        else:
-            return replace(page, rows=(), next_url="", previous_url=""), faults
 
 
 def page_or_why_not(viewer: Viewer, address: ListAddress, kept: Kept) -> tuple[ListPage, Sequence[Fault]]:
@@ -76,7 +74,7 @@ def page_or_why_not(viewer: Viewer, address: ListAddress, kept: Kept) -> tuple[L
     label = address.query.base.label if address.query.base is not None else address.view.label
     told = [str(error.message) for error in refusal.errors] or [str(refusal)]
     is_slow = isinstance(refusal, ListTooSlow)
-    return read_page(viewer, address.closed(), kept), [Fault(label, message, is_slow) for message in told]
+    return empty_page(viewer, address.closed(), kept), [Fault(label, message, is_slow) for message in told]
 
 
 def _is_about(error: FieldError, key: str, params: QueryDict) -> bool:

@@ -23,7 +23,7 @@ def main_value(rows: RelatedRows, viewer: Viewer) -> Expression | Subquery:
     if seen is None:
         return MainValue(rows)
     tied = rows_where(rows).filter(seen, **{rows.key: OuterRef(rows.path)}).order_by().values(rows.key)
-    joined = StringAgg(rows.value, delimiter=BETWEEN, ordering=rows.value, output_field=TextField())
+    joined = StringAgg(rows.value, delimiter=BETWEEN, order_by=rows.value, output_field=TextField())
     return Subquery(tied.annotate(joined=joined).values("joined"))
 
 

@@ -21,7 +21,7 @@ from opiekun.records.lists.chips import Chip, chips
 from opiekun.records.lists.column_menu import ColumnMenu, column_menu
 from opiekun.records.lists.columns import NAME, Column
 from opiekun.records.lists.query import PAGE_ROWS, ListQuery, Sort
-from opiekun.records.lists.rows import ListRows, list_rows
+from opiekun.records.lists.rows import ListRows, list_rows, no_rows
 from opiekun.records.lists.tabs import ViewTabs, view_tabs
 from opiekun.records.saved_views.stored import Kept
 
@@ -65,6 +65,15 @@ def read_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
     """The page at the address. Raises InvalidInput for what the viewer may not or cannot ask."""
     found = list_rows(viewer, address.setup.record_kind, address.query)
     _note_opening(viewer, found, address)
+    return _page(viewer, address, kept, found)
+
+
+def empty_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
+    """The page without its rows, for which nothing is read. Raises InvalidInput as ``read_page``."""
+    return _page(viewer, address, kept, no_rows(viewer, address.setup.record_kind, address.query))
+
+
+def _page(viewer: Viewer, address: ListAddress, kept: Kept, found: ListRows) -> ListPage:
     query = address.query
     return ListPage(
         address=address,

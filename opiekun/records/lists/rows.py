@@ -11,13 +11,13 @@ from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.records.conditions import Condition, compile_condition
 from opiekun.records.conditions.errors import WrongCondition
-from opiekun.records.conditions.tree import flat
+from opiekun.records.conditions.tree import Leaf, Some, flat, nodes
 from opiekun.records.lists.columns import Column, chosen_fields, reading
 from opiekun.records.lists.cursor import Place, read_cursor, write_cursor
 from opiekun.records.lists.order import Order
 from opiekun.records.lists.query import ListQuery, Sort, wrong_sort
 from opiekun.records.lists.searching import found_in_order
-from opiekun.records.search.quick import is_name, quick_condition
+from opiekun.records.search.quick import is_indexed, is_name, quick_condition
 from opiekun.records.slow.limit import ListTooSlow, time_limit
 from opiekun.records.slow.noting import note_slow
 
@@ -87,23 +87,21 @@ def list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
 
 
 def _is_heavy(kind: RecordKind, query: ListQuery) -> bool:
-    """Whether it asks for more than a few fields of the record beside each other: a list, rows that hang on it, a tree.
+    """Whether it asks for more than the record's own fields: what it is opened on, lists, what hangs on it.
 
-    Only these have a bound of their own, which costs a statement.
+    Only this has a bound of its own, which costs a statement.
     """
-    if query.is_closed:
-        return False
-    parts, known = flat(query.condition), kind.field_by_code
-    return query.base is not None or parts is None or any(leaf.field not in known for leaf in parts)
+    if query.is_closed or query.base is not None:
+        return not query.is_closed
+    own = kind.field_by_code
+    return any(isinstance(n, Some) or (isinstance(n, Leaf) and n.field not in own) for n in nodes(query.condition))
 
 
 def _list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
-    order = Order(kind, sort_field(viewer, kind, query.sort), query.sort.descending)
-    fields = chosen_fields(kind, viewer, query.columns)
-    place = read_cursor(order.name, query.cursor, order.type) if query.cursor else None
-    backwards = place is not None and place.backwards
     if query.is_closed:
-        return ListRows(reading(viewer, fields, ("pk", order.tie, order.path)).columns, (), "", "")
+        return no_rows(viewer, kind, query)
+    fields, order, place = _read(viewer, kind, query)
+    backwards = place is not None and place.backwards
     rows = order.arrange(_rows(viewer, kind, query, order, place), backwards)
     read = reading(viewer, fields, ("pk", order.tie, order.path))
     found = list(rows.annotate(**read.subqueries).values_list(*read.names)[: query.limit + 1])
@@ -120,12 +118,27 @@ def _list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
     )
 
 
+def no_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
+    """The columns of the list without rows: refuses what ``list_rows`` refuses, and asks the database nothing."""
+    fields, order, _place = _read(viewer, kind, query)
+    if not query.is_closed:
+        matching(viewer, kind, query)
+    return ListRows(reading(viewer, fields, ("pk", order.tie, order.path)).columns, (), "", "")
+
+
+def _read(viewer: Viewer, kind: RecordKind, query: ListQuery) -> tuple[list[Field], Order, Place | None]:
+    """Columns, order and place that are asked for."""
+    order = Order(kind, sort_field(viewer, kind, query.sort), query.sort.descending)
+    fields = chosen_fields(kind, viewer, query.columns)
+    return fields, order, read_cursor(order.name, query.cursor, order.type) if query.cursor else None
+
+
 def _rows(viewer: Viewer, kind: RecordKind, query: ListQuery, order: Order, place: Place | None) -> QuerySet[Any]:
     """The rows from the place on: all of them, or those of one page when they have to be searched."""
     rows = matching(viewer, kind, query)
     if order.is_walked and not query.similar and is_name(query.q):
         every = kind.visible(SYSTEM, "view")
-        return every.filter(pk__in=found_in_order(every, rows, order, place, query.limit + 1))
+        return every.filter(pk__in=found_in_order(every, rows, order, place, query.limit + 1, is_indexed(query.q)))
     return rows if place is None else rows.filter(order.beyond(place))
 
 

@@ -3,12 +3,14 @@
 A walk in the order of the list soon fills a page with frequent hits, and would look at every row for rare ones. Rare
 hits are soon gathered by the index of fragments, and frequent ones would all have to be read before they can be
 ordered. Which of the two a text is, the database cannot know beforehand: so a short walk is tried first, then a
-bounded gathering, then a long walk.
+bounded gathering, then a long walk unless what was gathered lies beyond it, and only then all are gathered.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from opiekun.records.lists.cursor import Place
@@ -20,36 +22,75 @@ LONG_WALK: Final = 25_000
 MOST_GATHERED: Final = 2_500
 # A limit, be it beyond all rows, keeps the database from merging the inner query with the outer one.
 _ALL: Final = 10**9
+_WAYS: Final = ("seqscan", "indexscan", "indexonlyscan")
+_SET_WAYS: Final = "SELECT " + ", ".join(f"set_config('enable_{way}', %s, true)" for way in _WAYS)
+Gathered = list[tuple[int, Any]]
 
 
 def found_in_order(
-    every: QuerySet[Any], found: QuerySet[Any], order: Order, place: Place | None, most: int
+    every: QuerySet[Any], found: QuerySet[Any], order: Order, place: Place | None, most: int, indexed: bool
 ) -> list[int]:
     """Ids of the first ``most`` rows of ``found`` after the place, in the order.
 
-    ``every`` are the rows among which is walked: live ones, in no reach and under no condition.
+    ``every`` are the rows among which is walked: live ones, in no reach and under no condition. ``indexed``: the text
+    is long enough for the index of fragments.
     """
     backwards = place is not None and place.backwards
     if place is not None:
         every, found = every.filter(order.beyond(place)), found.filter(order.beyond(place))
-    ids = order.arrange(found, backwards).values_list("pk", flat=True)
-    for length in (SHORT_WALK, LONG_WALK):
-        end = order.place_at(every, length, backwards)
-        page = list((ids if end is None else ids.filter(order.until(end)))[:most])
+    end = order.place_at(every, SHORT_WALK, backwards)
+    page = _walked(found, order, end, backwards, most)
+    if len(page) == most or end is None:
+        return page
+    few = _gathered(found.order_by().values_list("pk", order.path)[: MOST_GATHERED + 1], indexed)
+    if len(few) <= MOST_GATHERED:
+        ids = [record_id for record_id, _value in few]
+        return list(order.arrange(every.filter(pk__in=ids), backwards).values_list("pk", flat=True)[:most])
+    end = order.place_at(every, LONG_WALK, backwards)
+    if end is None or not _is_before(end, few, order):
+        page = _walked(found, order, end, backwards, most)
         if len(page) == most or end is None:
             return page
-        if length == SHORT_WALK:
-            few = list(found.order_by().values_list("pk", flat=True)[: MOST_GATHERED + 1])
-            if len(few) <= MOST_GATHERED:
-                return list(order.arrange(every.filter(pk__in=few), backwards).values_list("pk", flat=True)[:most])
-    return _gathered(found, order, backwards, most)
+    return _first_of_all(found, order, backwards, most, indexed)
 
 
-def _gathered(found: QuerySet[Any], order: Order, backwards: bool, most: int) -> list[int]:
+def _walked(found: QuerySet[Any], order: Order, end: Place | None, backwards: bool, most: int) -> list[int]:
+    ids = order.arrange(found, backwards).values_list("pk", flat=True)
+    return list((ids if end is None else ids.filter(order.until(end)))[:most])
+
+
+def _is_before(end: Place, few: Gathered, order: Order) -> bool:
+    """Whether a walk ends before the first of so many hits that lie anywhere: it would hardly find a page."""
+    values = [value for _id, value in few]
+    return bool(end.value > max(values) if order.descending != end.backwards else end.value < min(values))
+
+
+def _gathered(rows: QuerySet[Any], indexed: bool) -> Gathered:
+    with _by_fragments(indexed):
+        return list(rows)
+
+
+def _first_of_all(found: QuerySet[Any], order: Order, backwards: bool, most: int, indexed: bool) -> list[int]:
     """The first rows of all that are found, ordered apart so that the database does not walk for them."""
     gathered, params = found.order_by().values_list("pk", order.path, order.tie)[:_ALL].query.sql_with_params()
     way = "DESC" if order.descending != backwards else "ASC"
     statement = f"SELECT f.id FROM ({gathered}) AS f (id, value, tie) ORDER BY f.value {way}, f.tie {way} LIMIT %s"  # noqa: S608
-    with connection.cursor() as cursor:
+    with _by_fragments(indexed), connection.cursor() as cursor:
         cursor.execute(statement, [*params, most])
         return [record_id for (record_id,) in cursor.fetchall()]
+
+
+@contextmanager
+def _by_fragments(indexed: bool) -> Iterator[None]:
+    """Use the index of fragments inside.
+
+    Of a frequent text the database expects to meet enough hits on the way through any other index, also when they
+    all stand at its end.
+    """
+    if not indexed:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_SET_WAYS, ["off"] * len(_WAYS))
+        yield
+        cursor.execute(_SET_WAYS, ["on"] * len(_WAYS))

@@ -282,6 +282,8 @@ def test_polish_pages_speak_polish() -> None:
     for words in ("Klient", "Termin płatności", "21\xa0dni", "5\xa0000,50\xa0zł", "2,5\xa0%", "Limit kredytu"):
         assert words in html, words
     assert "Klienci" in who.client.get("/customers").content.decode()
+    told = who.client.get(f"/customers/{pk}/timeline", **HTMX).content.decode()  # type: ignore[arg-type]
+    assert "dodaje klienta" in told, "in the present, which has no gender"
 
 
 def test_suppliers_have_the_same_pages(admin: Somebody) -> None:
