@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import override_settings
 
 from opiekun.core.viewer import SYSTEM
-from opiekun.parties.models import Party
+from opiekun.parties.models import Customer, Party, PartyList
 from opiekun.records.importing import starting
 from opiekun.records.models import Import
 from tests.accounts.people import viewer
@@ -236,3 +236,43 @@ def test_workbook_is_taken_as_it_is() -> None:
 def test_import_by_the_program_itself_is_nobodys() -> None:
     job = imported(FILE, SYSTEM)
     assert program().get(f"/imports/{job.pk}").status_code == 404
+
+
+def test_customers_are_imported_with_their_parties_and_into_a_list() -> None:
+    caller = program()
+    asked = "kind=customers&missing_party=create&list=Targi&name=odbiorcy.csv"
+    told = sent(caller, f"Nazwa;NIP;Numer\nAlfa;{NIPS[0]};K-1\nBeta;;K-2\n", asked).json()
+    assert (told["state"], told["created"], told["kind"]) == ("done", 2, "customers")
+    made = PartyList.objects.get(name="Targi")
+    assert told["settings"]["options"] == {"missing_party": "create", "list": str(made.pk)}
+    assert made.members.count() == 2
+    row = caller.get(f"/imports/{told['id']}/rows?outcome=created").json()["items"][0]
+    assert [change["field"] for change in row["changes"]] == ["party", "list"]
+    assert Customer.objects.filter(pk=row["id"], number="K-1").exists()
+    undone = caller.post(f"/imports/{told['id']}/undo").json()
+    assert (undone["undone"], undone["kept"], made.members.count()) == (2, 0, 0)
+    assert not Party.objects.filter(is_own=False, trashed_at__isnull=True).exists()
+
+
+def test_options_are_changed_before_the_import_begins_and_named_when_wrong() -> None:
+    caller = program()
+    told = sent(caller, FILE, "kind=customers&dry_run=true").json()
+    assert (told["failed"], told["settings"]["options"]) == (3, {"missing_party": "fail", "list": ""})
+    address = f"/imports/{told['id']}"
+    wrong = caller.patch(address, {"options": {"missing_party": "burn", "colour": "red"}}).json()
+    assert sorted(error["loc"] for error in wrong["errors"]) == [["options", "colour"], ["options", "missing_party"]]
+    told = caller.patch(address, {"options": {"missing_party": "create", "list": "Targi"}}).json()
+    assert told["settings"]["options"] == {"missing_party": "create", "list": "+Targi"}
+    assert caller.post(f"{address}/dry-run").json()["created"] == 2
+    assert not PartyList.objects.filter(name="Targi").exists()
+    refused = sent(caller, FILE, "kind=persons&list=Targi")
+    assert (refused.status_code, refused.json()["errors"][0]["loc"]) == (422, ["options", "list"])
+
+
+def test_columns_without_a_right_are_named() -> None:
+    file = "Imię;Nazwisko;Firma;Data urodzenia\nAnna;Lis;Alfa;24.11.1980\n"
+    assert sent(program(), file, "kind=persons&dry_run=true").json()["withheld"] == []
+    caller = program("customer_service")
+    told = sent(caller, file, "kind=persons&dry_run=true").json()
+    assert [one["name"] for one in told["withheld"]] == ["Data urodzenia"]
+    assert told["withheld"][0]["why"]

@@ -25,6 +25,7 @@ def tell() -> None:
     _pages(pages, party)
     _conditions(boss, sales, pages, party)
     _exchange_and_feed(boss)
+    _import(boss, pages)
     assert sales.user is not None
     _trash(boss, party, sales.user.pk)
     print("all is well")  # noqa: T201
@@ -100,6 +101,23 @@ def _exchange_and_feed(boss: Program) -> None:
     assert first.json() == second.json()
     (told,) = boss.get(f"/changes?after={place}&kinds=carrier&records=true").json()["items"]
     assert told["record"]["licence"] == "PL/2026/9"
+
+
+def _import(boss: Program, pages: Client) -> None:
+    """A file of carriers comes in without a word of them in parties: columns, parties, undo."""
+    file = "Nazwa;NIP;Licence;Insured up to\nTransmax;5260250274;PL/2026/10;1 000,00 EUR\nNowy;5261040828;PL/1;\n"
+    headers = {"Authorization": f"Bearer {boss.token}"}
+    asked = "/api/v1/imports?kind=carriers&missing_party=create&name=przewoznicy.csv"
+    told = boss.client.generic("POST", asked, file.encode(), content_type="text/csv", headers=headers).json()
+    assert (told["created"], told["updated"], told["failed"]) == (1, 1, 0), told
+    assert Carrier.objects.filter(licence="PL/2026/10", insured_to=1000, insured_to_currency="EUR").exists()
+    assert Carrier.objects.get(licence="PL/1").party.nip == "5261040828"
+    assert pages.get("/carriers/import").status_code == 200
+    assert "/carriers/import" in pages.get("/carriers").content.decode()
+    undone = boss.post(f"/imports/{told['id']}/undo", {}).json()
+    assert (undone["state"], undone["kept"]) == ("undone", 0), undone
+    assert Carrier.objects.filter(licence="PL/2026/9").exists()
+    assert not Carrier.objects.filter(licence="PL/1", trashed_at=None).exists()
 
 
 def _trash(boss: Program, party: dict[str, Any], to: int) -> None:

@@ -168,3 +168,17 @@ def test_killed_command_leaves_whole_batches_and_a_second_one_finishes(migrated:
     assert created
     assert skipped
     assert migrated.run("check").returncode == 0
+
+
+def test_customers_come_into_a_list_with_the_fields_of_the_company(migrated: Place, tmp_path: Path) -> None:
+    file = written(
+        tmp_path, "odbiorcy.csv", "Nazwa;NIP;Termin płatności\nOmega sp. z o.o.;5993138136;30 dni\nSigma;;14\n"
+    )
+    options = ("customers", file, "--list", "Z pliku")
+    assert counts(report(migrated, *options)) == [2, 0, 0, 0, 2]
+    done = report(migrated, *options, "--missing-party", "create")
+    assert counts(done) == [2, 2, 0, 0, 0], done
+    assert counts(report(migrated, "suppliers", file, "--dry-run")) == [2, 1, 0, 0, 1]
+    refused = migrated.run("import", "persons", file, "--list", "Z pliku", "--json")
+    assert refused.returncode == 1
+    assert "list" in refused.stdout

@@ -38,6 +38,8 @@ def lines(cell: str) -> str:
 
 def filled(cell: str) -> str:
     """Text of one line, empty where it says that there is nothing."""
+    if not cell:
+        return ""
     text = plain(cell)
     if len(text) > _LONGEST_NOTHING:
         return text

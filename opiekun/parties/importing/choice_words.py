@@ -59,8 +59,6 @@ _OWN_WORDS: Final[Mapping[type[TextChoices], Mapping[Any, str]]] = {
     Sex: _SEXES,
     Source: _SOURCES,
 }
-_TRUE: Final = frozenset({"tak", "t", "yes", "y", "1", "true", "prawda", "x", "v"})
-_FALSE: Final = frozenset({"nie", "n", "no", "0", "false", "falsz"})
 
 
 @cache
@@ -121,18 +119,3 @@ def _countries() -> Mapping[str, str]:
 def read_country(text: str) -> str:
     """A country by its code or its name in Polish or English; what is neither is left for the reader of codes."""
     return text.upper() if len(text) == 2 else _countries().get(plain_words(text), text)
-
-
-def is_truth(text: str) -> bool:
-    """Whether a text is a yes or a no."""
-    return plain_words(text) in _TRUE | _FALSE
-
-
-def read_truth(text: str) -> bool:
-    """Yes or no in the ways in which files have it. Raises WrongValue."""
-    words = plain_words(text)
-    if words in _TRUE:
-        return True
-    if words in _FALSE:
-        return False
-    raise WrongValue("not_boolean")

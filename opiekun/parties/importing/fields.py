@@ -11,6 +11,8 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Sex, Source, Voivodeship
 from opiekun.parties.importing import looks
 from opiekun.parties.importing.choice_words import is_choice, read_country
+from opiekun.parties.permissions import PARTY
+from opiekun.records.importing.custom.fields import custom_import_fields
 from opiekun.records.importing.registry import ImportField
 
 COMPANY: Final = _("Party")
@@ -283,4 +285,4 @@ PARTY_FIELDS: Final = (
 
 def party_fields(viewer: Viewer) -> Sequence[ImportField]:
     """The fields of an import of parties."""
-    return PARTY_FIELDS
+    return [*PARTY_FIELDS, *custom_import_fields(viewer, PARTY)]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from opiekun.parties.choices import AddressKind, LegalForm, PartyStatus, Sex, Source
 from opiekun.parties.importing.party_reader import EXTERNAL_ID, same_regon
 from opiekun.parties.importing.standing import NAMES, PLACE, Standing, Values
+from opiekun.records.custom.reading import CUSTOM
 from opiekun.records.importing.entries import Change
 from opiekun.records.importing.settings import FILL
 
@@ -19,6 +20,7 @@ _SCALARS = (
 )
 _WORDS: Mapping[str, Any] = {"legal_form": LegalForm, "status": PartyStatus, "source": Source, "sex": Sex}
 NameOf = Callable[[int | None], str]
+ChangeOf = Callable[[str, Any, Any], Change]
 
 
 class Laying:
@@ -47,6 +49,21 @@ class Laying:
         for account in values.get("bank_accounts", ()):
             self._account(account)
         return self.changes
+
+    def lay_custom(self, values: Mapping[str, Any], change_of: ChangeOf) -> list[Change]:
+        """The changes that the row makes of custom values."""
+        custom, changes = self._standing.custom, []
+        for code, value in values.items():
+            before = custom.get(code)
+            if before == value or (self._fills and before is not None):
+                continue
+            if value is None:
+                del custom[code]
+            else:
+                custom[code] = value
+            self._standing.touched.add(CUSTOM)
+            changes.append(change_of(code, before, value))
+        return changes
 
     def _scalar(self, name: str, value: Any) -> None:
         place, group = (self._standing.names, "names") if name in NAMES else (self._standing.columns, "columns")

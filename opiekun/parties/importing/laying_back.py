@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from opiekun.parties.importing.standing import NAMES, PLACE, Standing, Values
+from opiekun.records.custom.fields import PREFIX
+from opiekun.records.custom.reading import CUSTOM
 from opiekun.records.importing.entries import Change
 
 _ADDRESS = "address."
@@ -12,7 +14,7 @@ _ADDRESS = "address."
 class LayingBack:
     """Takes changes back; rows that are to go say ``gone``, those that become the main ones ``main_again``.
 
-    ``taken`` are identifiers (name, value) that other parties have by now.
+    ``taken`` are unique values (field, value) that other records have by now.
     """
 
     def __init__(self, standing: Standing, taken: Collection[tuple[str, str]]) -> None:
@@ -20,6 +22,8 @@ class LayingBack:
 
     def take_back(self, change: Change) -> bool:
         """Whether the field still held what the import gave it, and has its former value now."""
+        if change.field.startswith(PREFIX):
+            return self._custom(change)
         if change.field.startswith(_ADDRESS):
             return self._address(change)
         if change.field == "iban":
@@ -27,6 +31,17 @@ class LayingBack:
         if isinstance(change.after, Mapping):
             return self._channel(change)
         return self._value(change)
+
+    def _custom(self, change: Change) -> bool:
+        custom, code = self._standing.custom, change.field.removeprefix(PREFIX)
+        if custom.get(code) != change.after or (change.field, _key(change.before)) in self._taken:
+            return False
+        if change.before is None:
+            custom.pop(code, None)
+        else:
+            custom[code] = change.before
+        self._standing.touched.add(CUSTOM)
+        return True
 
     def _value(self, change: Change) -> bool:
         standing = self._standing
@@ -88,3 +103,7 @@ class LayingBack:
     def _main_again(self, row: Values | None) -> None:
         if row is not None:
             row["is_main"] = row["main_again"] = True
+
+
+def _key(value: Any) -> str:
+    return str(value).lower()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opiekun.parties.importing.fields import ADDRESSES, party_fields
+from opiekun.parties.importing.joining import LIST, LIST_OPTION, begin_list
 from opiekun.parties.importing.party_batch import PartyBatch
 from opiekun.parties.importing.party_reader import PartyReader
 from opiekun.parties.importing.undoing import undo_parties
@@ -32,7 +33,12 @@ PARTY_IMPORT = ImportKind(
     alike=gettext_lazy(
         "The same name, postcode and street prove nothing: two offices of one name may stand in one street."
     ),
-    groups={f"address.{kind}": group for _prefix, kind, group, _words in ADDRESSES},
+    groups={
+        **{f"address.{kind}": group for _prefix, kind, group, _words in ADDRESSES},
+        LIST: gettext_lazy("Party list"),
+    },
+    options=(LIST_OPTION,),
+    begin=begin_list,
     keys={
         "external_id": gettext_lazy("Id in another system"),
         "regon": gettext_lazy("REGON"),

@@ -13,11 +13,14 @@ from opiekun.parties.importing.cell_values import RawRow, by_field, mapped_parts
 from opiekun.parties.importing.choice_words import choice_by_words
 from opiekun.parties.importing.fields import ADDRESSES, PARTY_FIELDS
 from opiekun.parties.importing.users import user_by_words
+from opiekun.parties.permissions import PARTY
 from opiekun.parties.rules.alike_names import compared_name, plain_name
 from opiekun.parties.rules.identifiers import normalise_krs, normalise_nip, normalise_regon
 from opiekun.parties.rules.party_input import read_party
 from opiekun.records.external_ids import read_external_id
+from opiekun.records.importing.custom.cells import CustomCells
 from opiekun.records.importing.entries import Entry, Key
+from opiekun.records.importing.problems import joined
 from opiekun.records.importing.settings import CREATE, Settings
 
 LABELS: Final[Mapping[str, Label]] = {field.code: field.label for field in PARTY_FIELDS}
@@ -67,17 +70,18 @@ class PartyReader:
         self._user = user_by_words(actor) if "account_manager" in mapping else None
         parts = ((mapped_parts(mapping, prefix), prefix, kind) for prefix, kind, _label, _words in ADDRESSES)
         self._addresses = [address for address in parts if address[0]]
+        self._custom = CustomCells(actor, PARTY, mapping, read_cells.filled)
         self._compares_places = settings.alike != CREATE
         self._at = {code: at for at, code in enumerate(mapping) if code in (*_JOINING, *_TELLING)}
 
     @property
     def key_names(self) -> tuple[Sequence[str], Sequence[str]]:
-        telling = [k for k in _TELLING if k in self._at]
+        telling = [*(k for k in _TELLING if k in self._at), *self._custom.key_names]
         return [k for k in _JOINING if k in self._at], [*telling, PLACE_KEY] if self._compares_places else telling
 
     def keys(self, cells: Sequence[str]) -> tuple[Sequence[Key], Sequence[Key]]:
         found = {name: self._key(name, cells[at]) for name, at in self._at.items() if at < len(cells)}
-        telling = _keys(found, _TELLING)
+        telling = [*_keys(found, _TELLING), *self._custom.keys(cells)]
         if self._compares_places:
             place = place_key(by_field(self._mapping, cells))
             telling += [(PLACE_KEY, place)] if place else []
@@ -102,18 +106,20 @@ class PartyReader:
         _accounts(row)
         entry = Entry(number, _title(row))
         own = {EXTERNAL_ID: row.raw.pop(EXTERNAL_ID, "")}
+        custom, wrong = self._custom.read(cells)
         try:
             clean = read_party(row.raw, kind or PartyKind.ORGANISATION, new=False)
         except InvalidInput as refused:
-            entry.problem = wrong_input(refused, row, LABELS)
+            entry.problem = joined([wrong_input(refused, row, LABELS), *wrong])
             return entry
-        if row.problems:
-            entry.problem = problem_of(row.problems, row.origins, LABELS)
+        if row.problems or wrong:
+            own_ones = [problem_of(row.problems, row.origins, LABELS)] if row.problems else []
+            entry.problem = joined([*own_ones, *wrong])
             return entry
         found = {name: clean.get(name, "") for name in ("regon", "krs", "nip")} | own
         found["regon"] = same_regon(found["regon"])
         entry.joins, entry.tells = _keys(found, _JOINING), _keys(found, _TELLING)
-        entry.values = {**clean, **own, "kind": kind}
+        entry.values = {**clean, **own, "kind": kind, "custom": custom}
         return entry
 
     def _names(self, row: RawRow) -> str:

@@ -11,6 +11,8 @@ from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import ChannelKind, PartyKind
 from opiekun.parties.errors import OnlyOnePerson
+from opiekun.parties.importing.days import lay_days, note_shown_days, read_standing_days
+from opiekun.parties.importing.deciding import failed, skipped
 from opiekun.parties.importing.laying import Laying
 from opiekun.parties.importing.party_reader import EXTERNAL_ID
 from opiekun.parties.importing.person_matching import Found, find_all
@@ -24,9 +26,10 @@ from opiekun.parties.importing.person_standing import (
 )
 from opiekun.parties.importing.person_writing import write_persons
 from opiekun.parties.permissions import PARTY, PERSON, in_sight
+from opiekun.records.importing.custom.rows import CustomRows
 from opiekun.records.importing.entries import Alike, Decision, Entry, Group, Problem
 from opiekun.records.importing.problems import nothing_new
-from opiekun.records.importing.settings import CREATE, SKIP, UPDATE, Settings
+from opiekun.records.importing.settings import CREATE, FILL, SKIP, UPDATE, Settings
 from opiekun.records.models import RowOutcome
 from opiekun.records.search.words import fold
 
@@ -36,6 +39,7 @@ class PersonBatch:
 
     def __init__(self, actor: Viewer, settings: Settings) -> None:
         self._actor, self._settings = actor, settings
+        self._custom = CustomRows(actor, PERSON)
         self._found = Found()
         self._new: list[PersonStanding] = []
         self._standings: dict[int, PersonStanding] = {}
@@ -50,9 +54,15 @@ class PersonBatch:
         namesakes = {person_id for found in self._found.namesakes.values() for person_id, _emails in found}
         ids = {*self._found.persons.values(), *namesakes}
         self._standings = dict(person_standings(sorted(ids), self._settings.system))
+        if any(entry.values["days"] for group in groups for entry in group.entries):
+            read_standing_days(self._standings)
+        rows = [entry.values["custom"] for group in groups for entry in group.entries]
+        self._custom.look(rows, [standing.custom for standing in self._standings.values()])
         hidden = [pk for pk, party in self._parties.items() if not self._sees(party)]
         self._hinted = hints_allowed(self._actor, PARTY, hidden) if hidden else set()
-        return [decision for group in groups for decision in self._group(group)]
+        decisions = [decision for group in groups for decision in self._group(group)]
+        note_shown_days(self._actor, decisions)
+        return decisions
 
     def write(self) -> None:
         """Write what was decided."""
@@ -67,52 +77,62 @@ class PersonBatch:
         standing: PersonStanding | None = None
         for entry in group.entries:
             if standing is not None:
-                decisions.append(self._lay(entry, standing, "file"))
+                decisions.append(self._lay(entry, standing, "file", group))
                 continue
-            decision, standing = self._one(entry)
+            decision, standing = self._one(entry, group)
             decisions.append(decision)
         return decisions
 
-    def _one(self, entry: Entry) -> tuple[Decision, PersonStanding | None]:
+    def _one(self, entry: Entry, group: Group) -> tuple[Decision, PersonStanding | None]:
         """What becomes of a row, and the person that the next rows of its group are about, too."""
         person_id = self._found.persons.get(entry.values[EXTERNAL_ID])
         if person_id is not None and person_id in self._standings:
-            return self._known(entry, self._standings[person_id], EXTERNAL_ID)
+            return self._known(entry, self._standings[person_id], EXTERNAL_ID, group)
         problem, party = self._party(entry)
         if party is None or problem is not None:
-            return _failed(entry, problem or Problem("required", "")), None
+            return failed(entry, problem or Problem("required", "")), None
         namesakes = self._found.namesakes.get((party.id, fold(full_name(entry.values))), ())
         same_email = [pk for pk, emails in namesakes if set(emails) & _emails(entry)]
         if len(same_email) == 1:
-            return self._known(entry, self._standings[same_email[0]], "email")
+            return self._known(entry, self._standings[same_email[0]], "email", group)
         if namesakes and self._settings.alike == SKIP:
             return self._left_out(entry, self._standings[namesakes[0][0]]), None
         if len(namesakes) == 1 and self._settings.alike == UPDATE:
-            return self._known(entry, self._standings[namesakes[0][0]], "alike")
-        return self._create(entry, party, [pk for pk, _emails_of in namesakes])
+            return self._known(entry, self._standings[namesakes[0][0]], "alike", group)
+        return self._create(entry, group, party, [pk for pk, _emails_of in namesakes])
 
-    def _known(self, entry: Entry, standing: PersonStanding, by: str) -> tuple[Decision, PersonStanding]:
-        return self._lay(entry, standing, by), standing
+    def _known(self, entry: Entry, standing: PersonStanding, by: str, group: Group) -> tuple[Decision, PersonStanding]:
+        return self._lay(entry, standing, by, group), standing
 
     def _left_out(self, entry: Entry, standing: PersonStanding) -> Decision:
         problem = Problem("alike", _("Looks like %(name)s.") % {"name": standing.shown})
-        return _skipped(entry, standing, "alike", problem)
+        return skipped(entry, standing, "alike", problem)
 
-    def _lay(self, entry: Entry, standing: PersonStanding, by: str) -> Decision:
+    def _lay(self, entry: Entry, standing: PersonStanding, by: str, group: Group) -> Decision:
         if not standing.is_new:
             problem = self._contradiction(entry, standing)
             if problem is not None:
-                return _failed(entry, problem)
+                return failed(entry, problem)
             if self._settings.existing == SKIP:
-                return _skipped(entry, standing, by, Problem("in_register", _("Already in the register.")))
+                return skipped(entry, standing, by, Problem("in_register", _("Already in the register.")))
+        record_id = 0 if standing.is_new else standing.target.id
+        custom, refused = self._custom.settle(entry.values["custom"], record_id, standing.custom, group)
+        if refused is not None:
+            return failed(entry, refused)
         may_edit = standing.is_new or self._edits(standing)
         laid_upon = standing if may_edit else deepcopy(standing)
-        changes = Laying(laid_upon, self._settings.existing, str).lay(entry.values)
+        laying = Laying(laid_upon, self._settings.existing, str)
+        fills = self._settings.existing == FILL
+        changes = [
+            *laying.lay(entry.values),
+            *laying.lay_custom(custom, self._custom.change),
+            *lay_days(laid_upon, entry.values["days"], fills),
+        ]
         if not changes:
-            return _skipped(entry, standing, by, nothing_new())
+            return skipped(entry, standing, by, nothing_new())
         if not may_edit:
             words = _("You have no right to change %(name)s.") % {"name": standing.shown}
-            return _failed(entry, Problem("not_allowed", words))
+            return failed(entry, Problem("not_allowed", words))
         title = entry.title or standing.shown
         return Decision(entry.number, RowOutcome.UPDATED, title, standing.target, by, changes)
 
@@ -150,14 +170,20 @@ class PersonBatch:
         return None, party
 
     def _create(
-        self, entry: Entry, party: PartyFacts, namesakes: Sequence[int]
+        self, entry: Entry, group: Group, party: PartyFacts, namesakes: Sequence[int]
     ) -> tuple[Decision, PersonStanding | None]:
         if not self._actor.can(PERSON, "create") or not reaches(self._actor.owners(PERSON, "create"), party.owner_id):
             words = _("You have no right to add persons to %(name)s.") % {"name": party.shown}
-            return _failed(entry, Problem("not_allowed", words)), None
+            return failed(entry, Problem("not_allowed", words)), None
+        label = str(LABELS["last_name"])
         if not full_name(entry.values):
-            return _failed(entry, Problem("required", str(REASONS["required"]), str(LABELS["last_name"]))), None
+            return failed(entry, Problem("required", f"{label}: {REASONS['required']}", label)), None
+        custom, refused = self._custom.settle(entry.values["custom"], None, {}, group)
+        if refused is not None:
+            return failed(entry, refused), None
         standing = new_person(entry.values, party)
+        lay_days(standing, entry.values["days"], False)
+        standing.custom = {code: value for code, value in custom.items() if value is not None}
         self._new.append(standing)
         seen = [self._standings[pk] for pk in namesakes if pk in self._standings]
         alike = [Alike(one.target.id or 0, one.shown, "name") for one in seen[:3]]
@@ -181,13 +207,3 @@ class PersonBatch:
 
 def _emails(entry: Entry) -> set[str]:
     return {row["normalised"] for row in entry.values.get("channels", ()) if row["kind"] == ChannelKind.EMAIL}
-
-
-def _failed(entry: Entry, problem: Problem) -> Decision:
-    return Decision(entry.number, RowOutcome.FAILED, entry.title, problem=problem)
-
-
-def _skipped(entry: Entry, standing: PersonStanding, by: str, problem: Problem) -> Decision:
-    return Decision(
-        entry.number, RowOutcome.SKIPPED, entry.title or standing.shown, standing.target, by, problem=problem
-    )

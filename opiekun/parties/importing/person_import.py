@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opiekun.parties.importing.days import withheld_days
 from opiekun.parties.importing.person_batch import PersonBatch
 from opiekun.parties.importing.person_fields import person_fields
 from opiekun.parties.importing.person_reader import PersonReader
@@ -34,5 +35,6 @@ PERSON_IMPORT = ImportKind(
     batch=PersonBatch,
     undo=undo_persons,
     alike=gettext_lazy("The same name at the same party proves nothing: father and son may work in one company."),
+    withheld=withheld_days,
     keys={"external_id": gettext_lazy("Id in another system"), "email": gettext_lazy("E-mail and name")},
 )

@@ -11,7 +11,8 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import Sex
 from opiekun.parties.importing import cells as read_cells
 from opiekun.parties.importing.cell_values import RawRow, by_field, problem_of, wrong_input
-from opiekun.parties.importing.choice_words import choice_by_words, read_truth
+from opiekun.parties.importing.choice_words import choice_by_words
+from opiekun.parties.importing.days import DayCells
 from opiekun.parties.importing.party_reader import (
     EXTERNAL_ID,
     external_id,
@@ -20,9 +21,13 @@ from opiekun.parties.importing.party_reader import (
     split_person_name,
 )
 from opiekun.parties.importing.person_fields import PERSON_FIELDS
+from opiekun.parties.permissions import PERSON
 from opiekun.parties.rules.party_input import read_person
+from opiekun.records.importing.custom.cells import CustomCells
 from opiekun.records.importing.entries import Entry, Key
+from opiekun.records.importing.problems import joined
 from opiekun.records.importing.settings import Settings
+from opiekun.records.importing.truths import read_truth
 
 LABELS: Final[Mapping[str, Label]] = {field.code: field.label for field in PERSON_FIELDS}
 _TEXTS: Final = ("job_title", "department", "occupation", "education", "salutation")
@@ -48,20 +53,23 @@ class PersonReader:
 
     def __init__(self, actor: Viewer, settings: Settings, mapping: Sequence[str]) -> None:
         self._mapping = list(mapping)
+        self._custom = CustomCells(actor, PERSON, mapping, read_cells.filled)
+        self._days = DayCells(actor, mapping)
         self._at = mapping.index(EXTERNAL_ID) if EXTERNAL_ID in mapping else None
 
     @property
     def key_names(self) -> tuple[Sequence[str], Sequence[str]]:
-        return [] if self._at is None else [EXTERNAL_ID], []
+        return [] if self._at is None else [EXTERNAL_ID], self._custom.key_names
 
     def keys(self, cells: Sequence[str]) -> tuple[Sequence[Key], Sequence[Key]]:
+        telling = self._custom.keys(cells)
         if self._at is None or self._at >= len(cells):
-            return (), ()
+            return (), telling
         try:
             found = external_id(cells[self._at])
         except WrongValue:
             found = ""
-        return ([(EXTERNAL_ID, found)] if found else ()), ()
+        return ([(EXTERNAL_ID, found)] if found else ()), telling
 
     def read(self, number: int, cells: Sequence[str]) -> Entry:
         row = RawRow(by_field(self._mapping, cells))
@@ -71,16 +79,20 @@ class PersonReader:
         raw = row.raw
         own_id = raw.pop(EXTERNAL_ID, "")
         entry = Entry(number, f"{raw.get('first_name', '')} {raw.get('last_name', '')}".strip()[:300])
+        custom, wrong = self._custom.read(cells)
+        days, wrong_days = self._days.read(cells)
+        wrong += wrong_days
         try:
             clean = read_person(raw, new=False)
         except InvalidInput as refused:
-            entry.problem = wrong_input(refused, row, LABELS)
+            entry.problem = joined([wrong_input(refused, row, LABELS), *wrong])
             return entry
-        if row.problems:
-            entry.problem = problem_of(row.problems, row.origins, LABELS)
+        if row.problems or wrong:
+            own_ones = [problem_of(row.problems, row.origins, LABELS)] if row.problems else []
+            entry.problem = joined([*own_ones, *wrong])
             return entry
         entry.joins = [(EXTERNAL_ID, own_id)] if own_id else ()
-        entry.values = {**clean, EXTERNAL_ID: own_id, "party": party}
+        entry.values = {**clean, EXTERNAL_ID: own_id, "party": party, "custom": custom, "days": days}
         return entry
 
     def _party(self, row: RawRow) -> PartyKeys:

@@ -1,13 +1,14 @@
 """Persons as they stand in the register, and the parties at which they are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection
 
 from opiekun.parties.choices import PartyKind
-from opiekun.parties.importing.standing import CHANNEL, NAMES, Standing
+from opiekun.parties.importing.standing import CHANNEL, NAMES, Standing, stored_custom
+from opiekun.parties.rules.yearly_days import YearlyDay
 from opiekun.records.external_ids import external_ids_of
 from opiekun.records.importing.entries import Target
 
@@ -29,14 +30,18 @@ class PartyFacts:
 
 @dataclass
 class PersonStanding(Standing):
-    """A person with all that an import can change; ``party_id`` says where."""
+    """A person with all that an import can change; ``party_id`` says where.
+
+    ``days`` are birthday and name day by their kind, each with the id of its row (0: a new one); None: it goes.
+    """
 
     party_id: int = 0
     party_kind: str = ""
+    days: dict[str, tuple[int, YearlyDay | None]] = field(default_factory=dict)
 
 
 _PERSONS: Final = f"""
-SELECT n.id, n.version, n.party_id, n.party_kind, n.identity_id, p.owner_id, p.is_own, i.display_name,
+SELECT n.id, n.version, n.party_id, n.party_kind, n.identity_id, p.owner_id, p.is_own, i.display_name, n.custom,
     {", ".join(f"i.{name}" for name in NAMES)}, {", ".join(f"n.{name}" for name in PERSON_COLUMNS)}
 FROM parties_person n JOIN parties_identity i ON i.id = n.identity_id JOIN parties_party p ON p.id = n.party_id
 WHERE n.id = ANY(%s) AND n.trashed_at IS NULL
@@ -70,7 +75,7 @@ def person_standings(person_ids: Sequence[int], system: str) -> Mapping[int, Per
 
 
 def _standing(row: Sequence[Any]) -> PersonStanding:
-    person_id, version, party_id, party_kind, identity_id, owner_id, is_own, shown, *rest = row
+    person_id, version, party_id, party_kind, identity_id, owner_id, is_own, shown, custom, *rest = row
     return PersonStanding(
         PartyKind.NATURAL_PERSON.value,
         Target(person_id, version),
@@ -81,6 +86,7 @@ def _standing(row: Sequence[Any]) -> PersonStanding:
         shown,
         names=dict(zip(NAMES, rest[: len(NAMES)], strict=True)),
         columns=dict(zip(PERSON_COLUMNS, rest[len(NAMES) :], strict=True)),
+        custom=stored_custom(custom),
         party_id=party_id,
         party_kind=party_kind,
     )

@@ -8,12 +8,22 @@ from django.db import connection
 from opiekun.core.permissions import reaches
 from opiekun.core.record_ids import reserve_record_ids
 from opiekun.core.viewer import Viewer
+from opiekun.parties.importing.days import DAYS, may_have_days, read_standing_days, take_day_back, write_days
 from opiekun.parties.importing.laying_back import LayingBack
 from opiekun.parties.importing.person_standing import PERSON_COLUMNS, PersonStanding, person_standings
 from opiekun.parties.importing.standing import CHANNEL, NAMES
-from opiekun.parties.importing.writing import added_rows, attach_ids, copy_rows, read_versions, update_rows
+from opiekun.parties.importing.writing import (
+    added_rows,
+    as_json,
+    attach_ids,
+    copy_rows,
+    read_versions,
+    update_custom,
+    update_rows,
+)
 from opiekun.parties.models import Person
 from opiekun.parties.permissions import PERSON
+from opiekun.records.importing.custom.taking_back import taken_meanwhile
 from opiekun.records.importing.holds import held_records
 from opiekun.records.importing.registry import Done
 from opiekun.records.importing.settings import Settings
@@ -41,9 +51,17 @@ def write_persons(actor: Viewer, system: str, new: Sequence[PersonStanding], cha
     copy_rows("parties_channel", ("identity_id", *CHANNEL), added_rows(standings, "channels", CHANNEL))
     copy_rows(
         "parties_person",
-        ("id", "party_id", "party_kind", "identity_id", *PERSON_COLUMNS),
-        [(s.target.id, s.party_id, s.party_kind, s.identity_id, *(s.columns[c] for c in PERSON_COLUMNS)) for s in new],
+        ("id", "party_id", "party_kind", "identity_id", *PERSON_COLUMNS, "custom"),
+        [
+            (
+                *(s.target.id, s.party_id, s.party_kind, s.identity_id),
+                *(s.columns[c] for c in PERSON_COLUMNS),
+                as_json(s.custom),
+            )
+            for s in new
+        ],
     )
+    write_days(standings)
     attach_ids(actor, system, standings)
     read_versions("parties_person", [s.target for s in standings])
 
@@ -65,6 +83,7 @@ def _one_main_a_party(standings: Sequence[PersonStanding]) -> None:
 def _update(changed: Sequence[PersonStanding]) -> None:
     update_rows("parties_identity", NAMES, [(s.identity_id, s.names) for s in changed if "names" in s.touched])
     update_rows("parties_person", PERSON_COLUMNS, [(s.target.id, s.columns) for s in changed if "columns" in s.touched])
+    update_custom("parties_person", changed)
     rows = [row for s in changed for row in s.channels if row.get("changed") and "id" in row]
     update_rows("parties_channel", ("is_main",), [(row["id"], row) for row in rows])
 
@@ -86,11 +105,17 @@ def undo_persons(actor: Viewer, settings: Settings, work: Sequence[Done]) -> Map
     with connection.cursor() as cursor:
         cursor.execute("UPDATE parties_person SET trashed_at = now(), trash_root_id = id WHERE id = ANY(%s)", [gone])
     outcomes |= dict.fromkeys(gone, str(UndoOutcome.UNDONE))
-    owners = actor.owners(PERSON, "edit")
+    has_days = may_have_days(actor)
+    read_standing_days(found)
+    owners, taken = actor.owners(PERSON, "edit"), taken_meanwhile(PERSON, work)
     mine = [d for d in work if not d.is_new and d.record_id in found and reaches(owners, found[d.record_id].owner_id)]
     for done in mine if actor.can(PERSON, "edit") else ():
-        back = LayingBack(found[done.record_id], ())
-        number = sum(back.take_back(change) for change in reversed(done.changes))
+        back = LayingBack(found[done.record_id], taken)
+        standing = found[done.record_id]
+        number = sum(
+            (has_days and take_day_back(standing, change)) if change.field in DAYS else back.take_back(change)
+            for change in reversed(done.changes)
+        )
         end = UndoOutcome.UNDONE if number == len(done.changes) else UndoOutcome.PARTLY if number else UndoOutcome.KEPT
         outcomes[done.record_id] = str(end)
     _write_back([found[done.record_id] for done in mine], settings.system)
@@ -106,6 +131,8 @@ def _write_back(persons: Sequence[PersonStanding], system: str) -> None:
     update_rows("parties_identity", NAMES, [(s.identity_id, s.names) for s in persons if "names" in s.touched])
     _give_way_to_the_main_one(persons)
     update_rows("parties_person", PERSON_COLUMNS, [(s.target.id, s.columns) for s in persons if "columns" in s.touched])
+    update_custom("parties_person", persons)
+    write_days(persons)
     detached = [s.target.id or 0 for s in persons if "external_id" in s.touched]
     ExternalId.objects.filter(record_id__in=detached, system=system).delete()
 

@@ -1,5 +1,6 @@
 """Parties as they stand in the register, or as they are to stand: what a row is compared with and laid upon."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -39,6 +40,7 @@ class Standing:
     shown: str = ""
     names: Values = field(default_factory=lambda: dict.fromkeys(NAMES, ""))
     columns: Values = field(default_factory=lambda: {**dict.fromkeys(COLUMNS, ""), "account_manager_id": None})
+    custom: Values = field(default_factory=dict)
     external_id: str = ""
     channels: list[Values] = field(default_factory=list)
     addresses: list[Values] = field(default_factory=list)
@@ -69,7 +71,7 @@ def new_standing(values: Mapping[str, Any], manager_id: int | None) -> Standing:
 
 
 _PARTIES: Final = f"""
-SELECT p.id, p.version, p.kind, p.identity_id, p.owner_id, p.is_own, u.name, i.display_name,
+SELECT p.id, p.version, p.kind, p.identity_id, p.owner_id, p.is_own, u.name, i.display_name, p.custom,
     {", ".join(f"i.{name}" for name in NAMES)}, {", ".join(f"p.{name}" for name in COLUMNS)}
 FROM parties_party p JOIN parties_identity i ON i.id = p.identity_id
     LEFT JOIN accounts_user u ON u.id = p.account_manager_id
@@ -108,9 +110,18 @@ def standings(party_ids: Sequence[int], system: str) -> Mapping[int, Standing]:
 
 
 def _standing(row: Sequence[Any]) -> Standing:
-    party_id, version, kind, identity_id, owner_id, is_own, manager, shown, *rest = row
+    party_id, version, kind, identity_id, owner_id, is_own, manager, shown, custom, *rest = row
     names = dict(zip(NAMES, rest[: len(NAMES)], strict=True))
     columns = dict(zip(COLUMNS, rest[len(NAMES) :], strict=True))
     return Standing(
-        kind, Target(party_id, version), identity_id, owner_id, is_own, manager, shown, names=names, columns=columns
+        *(kind, Target(party_id, version), identity_id, owner_id, is_own, manager, shown),
+        names=names,
+        columns=columns,
+        custom=stored_custom(custom),
     )
+
+
+def stored_custom(value: Any) -> Values:
+    """The custom values of a row, as the database driver gives them."""
+    found: Values = json.loads(value) if isinstance(value, str) else dict(value)
+    return found

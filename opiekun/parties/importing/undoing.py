@@ -1,7 +1,7 @@
 """Parties taken back: what an import made goes to the trash, what it changed gets its values back.
 
-Whatever somebody changed since stays as it is: a party of another version, one that has persons by now, a field that
-holds something else.
+Whatever somebody changed since stays as it is: a party of another version, one that has persons or roles by now, a
+field that holds something else.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +11,13 @@ from django.db import connection
 
 from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
+from opiekun.parties.importing.joining import take_out, was_put_in, without_list
 from opiekun.parties.importing.laying_back import LayingBack
 from opiekun.parties.importing.standing import COLUMNS, NAMES, PLACE, Standing, standings
-from opiekun.parties.importing.writing import update_rows
-from opiekun.parties.models import Party, Person
+from opiekun.parties.importing.writing import update_custom, update_rows
+from opiekun.parties.models import Party, PartyRole, Person
 from opiekun.parties.permissions import PARTY
+from opiekun.records.importing.custom.taking_back import taken_meanwhile
 from opiekun.records.importing.holds import held_records
 from opiekun.records.importing.registry import Done
 from opiekun.records.importing.settings import Settings
@@ -40,17 +42,24 @@ def undo_parties(actor: Viewer, settings: Settings, work: Sequence[Done]) -> Map
     )
     found = standings(sorted(live), settings.system)
     made = [done for done in work if done.is_new and done.record_id in found]
-    outcomes = dict.fromkeys(ids, str(UndoOutcome.KEPT))
-    for party_id in _trash(made, found):
+    take_out(work)
+    outcomes = {done.record_id: str(UndoOutcome.PARTLY if was_put_in(done) else UndoOutcome.KEPT) for done in work}
+    for party_id in trash_made(made, found):
         outcomes[party_id] = UndoOutcome.UNDONE
     changed = [done for done in work if not done.is_new and done.record_id in found]
     return outcomes | _revert(actor, settings, changed, found)
 
 
-def _trash(made: Sequence[Done], found: Mapping[int, Standing]) -> list[int]:
+def trash_made(made: Sequence[Done], found: Mapping[int, Standing]) -> list[int]:
+    """Put parties into the trash that are as they were made, and answer which."""
     same = [d.record_id for d in made if found[d.record_id].target.version == d.version]
     people = Person.objects.filter(party_id__in=same, trashed_at__isnull=True, party_kind="organisation")
-    busy = {*people.values_list("party_id", flat=True), *held_records(PARTY, same)}
+    roles = PartyRole.objects.filter(party_id__in=same, live=True)
+    busy = {
+        *people.values_list("party_id", flat=True),
+        *roles.values_list("party_id", flat=True),
+        *held_records(PARTY, same),
+    }
     gone = [party_id for party_id in same if party_id not in busy and not found[party_id].is_own]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -71,11 +80,11 @@ def _revert(
     laid = [(done, LayingBack(found[done.record_id], taken)) for done in mine]
     outcomes = {}
     for done, back in laid:
-        number = sum(back.take_back(change) for change in reversed(done.changes))
-        whole = number == len(done.changes)
-        outcomes[done.record_id] = str(
-            UndoOutcome.UNDONE if whole else UndoOutcome.PARTLY if number else UndoOutcome.KEPT
-        )
+        own = without_list(done.changes)
+        number = sum(back.take_back(change) for change in reversed(own))
+        some = number or was_put_in(done)
+        end = UndoOutcome.UNDONE if number == len(own) else UndoOutcome.PARTLY if some else UndoOutcome.KEPT
+        outcomes[done.record_id] = str(end)
     _write([found[done.record_id] for done, _back in laid], settings.system)
     return outcomes
 
@@ -87,7 +96,7 @@ def _taken(work: Sequence[Done]) -> set[tuple[str, str]]:
         for change in done.changes:
             if change.field in _UNIQUE and change.before:
                 wanted[change.field].add(change.before)
-    taken: set[tuple[str, str]] = set()
+    taken = taken_meanwhile(PARTY, work)
     for name, values in wanted.items():
         rows: Any = Party.objects.filter(trashed_at__isnull=True, **{f"{name}__in": sorted(values)})
         taken.update((name, value) for value in rows.values_list(name, flat=True))
@@ -105,6 +114,7 @@ def _write(parties: Sequence[Standing], system: str) -> None:
             update_rows(table, ("is_main",), main)
     update_rows("parties_identity", NAMES, [(s.identity_id, s.names) for s in parties if "names" in s.touched])
     update_rows("parties_party", COLUMNS, [(s.target.id, s.columns) for s in parties if "columns" in s.touched])
+    update_custom("parties_party", parties)
     places = [(row["id"], row) for s in parties for row in s.addresses if row.get("changed") and not row.get("gone")]
     update_rows("parties_address", PLACE, places)
     detached = [s.target.id or 0 for s in parties if "external_id" in s.touched]

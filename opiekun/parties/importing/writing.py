@@ -1,5 +1,6 @@
 """Standings written: new parties by COPY, changed ones by one statement a table, whatever their number."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from opiekun.core.record_ids import reserve_record_ids
 from opiekun.core.viewer import SystemActor, Viewer
 from opiekun.parties.importing.party_reader import EXTERNAL_ID
 from opiekun.parties.importing.standing import ACCOUNT, ADDRESS, CHANNEL, COLUMNS, NAMES, Standing
+from opiekun.records.custom.reading import CUSTOM
 from opiekun.records.external_ids import attach
 from opiekun.records.importing.entries import Target
 
@@ -16,6 +18,7 @@ _TYPES: Final[Mapping[str, str]] = {
     "is_main": "boolean",
     "has_left": "boolean",
     "account_manager_id": "bigint",
+    "custom": "jsonb",
 }
 
 
@@ -37,8 +40,8 @@ def write_standings(actor: Viewer, system: str, new: Sequence[Standing], changed
     copy_rows("parties_address", ("identity_id", *ADDRESS), added_rows(standings, "addresses", ADDRESS))
     copy_rows(
         "parties_party",
-        ("id", "kind", "identity_id", *COLUMNS),
-        [(s.target.id, s.kind, s.identity_id, *(s.columns[name] for name in COLUMNS)) for s in new],
+        ("id", "kind", "identity_id", *COLUMNS, "custom"),
+        [(s.target.id, s.kind, s.identity_id, *(s.columns[name] for name in COLUMNS), as_json(s.custom)) for s in new],
     )
     _copy_persons([s for s in new if s.is_person])
     copy_rows("parties_bankaccount", ("party_id", *ACCOUNT), added_rows(standings, "accounts", ACCOUNT))
@@ -74,10 +77,22 @@ def _update(changed: Sequence[Standing]) -> None:
     update_rows("parties_identity", NAMES, [(s.identity_id, s.names) for s in names])
     columns = [s for s in changed if "columns" in s.touched]
     update_rows("parties_party", COLUMNS, [(s.target.id, s.columns) for s in columns])
+    update_custom("parties_party", changed)
     channels = [row for s in changed for row in s.channels if row.get("changed")]
     update_rows("parties_channel", ("is_main",), [(row["id"], row) for row in channels if "id" in row])
     addresses = [row for s in changed for row in s.addresses if row.get("changed")]
     update_rows("parties_address", ADDRESS, [(row["id"], row) for row in addresses if "id" in row])
+
+
+def update_custom(table: str, changed: Sequence[Standing]) -> None:
+    """Write the custom values of those whose were touched."""
+    rows = [(s.target.id, {CUSTOM: as_json(s.custom)}) for s in changed if CUSTOM in s.touched]
+    update_rows(table, (CUSTOM,), rows)
+
+
+def as_json(values: Mapping[str, Any]) -> str:
+    """Custom values as the database reads them."""
+    return json.dumps(values, ensure_ascii=False) if values else "{}"
 
 
 def update_rows(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:

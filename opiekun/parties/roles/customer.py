@@ -12,13 +12,27 @@ from opiekun.core.fields import Label
 from opiekun.core.ui import format as formats
 from opiekun.parties.choices import VatRate
 from opiekun.parties.models.customer import Customer
-from opiekun.parties.roles.fields import day, flag, money, one_of, percent, text, whole
+from opiekun.parties.roles.fields import RoleField, day, flag, money, one_of, percent, text, whole
 from opiekun.parties.roles.kinds import RoleKind, Values
 from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.tree import Leaf
 from opiekun.records.lists.setup import BuiltinView
 
 LONGEST_TERMS = 365
+
+
+def payment_terms() -> RoleField:
+    """In how many days an invoice is paid."""
+    words = "termin platnosci|termin platnosci dni|dni platnosci|=termin|termin zaplaty|payment terms|payment days"
+    return whole(
+        "payment_terms_days",
+        _("Payment terms"),
+        LONGEST_TERMS,
+        unit=_("days"),
+        usual=lambda: 14,
+        listed=True,
+        words=words,
+    )
 
 
 def counted(number: int) -> str:
@@ -59,14 +73,44 @@ CUSTOMER = RoleKind(
     counted=counted,
     number_pattern="K{n:5}",
     fields=(
-        day("since", _("Customer since"), usual=clock.today),
-        whole("payment_terms_days", _("Payment terms"), LONGEST_TERMS, unit=_("days"), usual=lambda: 14, listed=True),
-        money("credit_limit", _("Credit limit"), listed=True),
-        percent("discount_percent", _("Discount"), listed=True),
-        one_of("default_vat", _("VAT rate"), VatRate, usual=lambda: VatRate.STANDARD.value),
-        flag("sales_hold", _("Sales on hold"), bulk=False),
-        text("sales_hold_reason", _("Reason of the hold"), 200, bulk=False, sortable=False, beside="sales_hold"),
+        day(
+            "since",
+            _("Customer since"),
+            usual=clock.today,
+            words="data pozyskania|klient od dnia|data rozpoczecia wspolpracy|wspolpraca od|=od kiedy|customer from",
+        ),
+        payment_terms(),
+        money(
+            "credit_limit",
+            _("Credit limit"),
+            listed=True,
+            words="limit kredytowy|limit kupiecki|kredyt kupiecki|limit naleznosci|=limit|credit limit",
+        ),
+        percent("discount_percent", _("Discount"), listed=True, words="rabat|upust|rabat procent|discount"),
+        one_of(
+            "default_vat",
+            _("VAT rate"),
+            VatRate,
+            usual=lambda: VatRate.STANDARD.value,
+            words="stawka vat|domyslna stawka vat|=vat|stawka podatku|vat rate|default vat",
+        ),
+        flag(
+            "sales_hold",
+            _("Sales on hold"),
+            bulk=False,
+            words="blokada|blokada sprzedazy|sprzedaz wstrzymana|wstrzymany|sales hold|blocked",
+        ),
+        text(
+            "sales_hold_reason",
+            _("Reason of the hold"),
+            200,
+            bulk=False,
+            sortable=False,
+            beside="sales_hold",
+            words="powod blokady|powod wstrzymania|przyczyna blokady|reason of hold|hold reason",
+        ),
     ),
+    number_words="numer klienta|nr klienta|numer odbiorcy|nr odbiorcy|customer number|customer no",
     key="k",
     order=10,
     views=(BuiltinView("on-hold", _("Sales on hold"), Leaf("sales_hold", Operator.TRUE)),),

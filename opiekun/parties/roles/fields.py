@@ -26,7 +26,8 @@ class RoleField:
     ``columns`` keep its value: ``stored`` divides a value over them, ``value`` puts it together. ``shown_to_programs``
     is the JSON value, ``schema`` its type in the document of the API. ``usual`` gives the value of a role that is made
     by one click. ``unit`` stands behind a number. ``listed`` fields are columns of the list until users choose others.
-    ``beside`` is the code of the field with which this one is shown and edited.
+    ``beside`` is the code of the field with which this one is shown and edited. ``words`` are names, divided by "|", by
+    which files call it, beside its label.
     """
 
     code: str
@@ -46,6 +47,7 @@ class RoleField:
     bulk: bool = True
     sortable: bool = True
     beside: str = ""
+    words: str = ""
 
     def from_row(self, row: Mapping[str, Any]) -> Any:
         """The value of a row read from the table."""

@@ -22,10 +22,11 @@ def _unchanged(values: Values, _present: Mapping[str, Any]) -> Values:
 class RoleKind:
     """One kind of role: its table, its fields, and the words for it.
 
-    ``number_pattern`` writes the next number of the sequence ``code`` ("K{n:5}"). ``finish`` applies the rules that
-    span fields to the values of a write, given the present ones; it raises InvalidInput. ``views`` are views of the
-    list beside those that all kinds have. ``warns`` says in a few words what everybody who opens the party should
-    know, or nothing. ``said`` tells the history of a role as a whole ("created", "trashed", "restored").
+    ``number_pattern`` writes the next number of the sequence ``code`` ("K{n:5}"), ``number_words`` are names by which
+    files call the number (see ``RoleField.words``). ``finish`` applies the rules that span fields to the values of a
+    write, given the present ones; it raises InvalidInput. ``views`` are views of the list beside those that all kinds
+    have. ``warns`` says in a few words what everybody who opens the party should know, or nothing. ``said`` tells the
+    history of a role as a whole ("created", "trashed", "restored").
     """
 
     code: str
@@ -40,6 +41,7 @@ class RoleKind:
     counted: Callable[[int], str]
     number_pattern: str
     fields: Sequence[RoleField]
+    number_words: str = ""
     key: str = ""
     order: int = 100
     views: Sequence[BuiltinView] = ()

@@ -114,6 +114,7 @@ def list_of(kind: RoleKind) -> ListSetup:
         ),
         create_url=f"{kind.code}_new",
         create_label=kind.list_label,
+        import_url=f"{kind.code}_import",
         none_yet=kind.none_yet,
         on_start=False,
         second_line=("number", "city"),

@@ -1,4 +1,4 @@
-"""Registers a kind of role: one call gives it list, page, rights, search, trash, bulk edit, feed and exchange."""
+"""Registers a kind of role: one call gives it list, page, rights, search, trash, bulk edit, import, feed, exchange."""
 
 from functools import partial
 from typing import Final
@@ -11,6 +11,7 @@ from opiekun.core.kinds import register_kind
 from opiekun.core.registries.personal_data import register_personal_data_source
 from opiekun.core.trash import register_purge
 from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
+from opiekun.parties.importing.roles.role_import import role_import
 from opiekun.parties.permissions import reached_roles
 from opiekun.parties.roles.bulk import bulk_of
 from opiekun.parties.roles.kinds import RoleKind, add_kind
@@ -23,6 +24,7 @@ from opiekun.parties.ui.roles.page import RolePage
 from opiekun.records.bulk.registry import register_bulk
 from opiekun.records.conditions import Relation, register_relation
 from opiekun.records.feed import FeedSource, register_feed
+from opiekun.records.importing.registry import register_import
 from opiekun.records.lists.setup import register_list
 from opiekun.records.record.page import register_record_page
 from opiekun.records.search.sources import register_search
@@ -56,6 +58,7 @@ def register_role(kind: RoleKind) -> None:
         Relation(kind.code, "party", _("Party"), _("a party that meets"), "party_id", "pk", records="party")
     )
     register_bulk(bulk_of(kind))
+    register_import(role_import(kind))
     register_search(search_of(kind))
     register_purge(kind.code, kind.model, partial(purge_roles, kind))
     register_record_page(RolePage(kind))

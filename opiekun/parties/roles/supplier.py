@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.core import clock
 from opiekun.core.ui import format as formats
 from opiekun.parties.models.supplier import Supplier
-from opiekun.parties.roles.customer import LONGEST_TERMS
+from opiekun.parties.roles.customer import LONGEST_TERMS, payment_terms
 from opiekun.parties.roles.fields import day, whole
 from opiekun.parties.roles.kinds import RoleKind
 
@@ -30,10 +30,18 @@ SUPPLIER = RoleKind(
     counted=counted,
     number_pattern="D{n:5}",
     fields=(
-        day("since", _("Supplier since"), usual=clock.today),
-        whole("payment_terms_days", _("Payment terms"), LONGEST_TERMS, unit=_("days"), usual=lambda: 14, listed=True),
-        whole("lead_time_days", _("Lead time"), LONGEST_TERMS, unit=_("days"), listed=True),
+        day("since", _("Supplier since"), usual=clock.today, words="dostawca od dnia|wspolpraca od|supplier from"),
+        payment_terms(),
+        whole(
+            "lead_time_days",
+            _("Lead time"),
+            LONGEST_TERMS,
+            unit=_("days"),
+            listed=True,
+            words="czas dostawy|czas realizacji|termin dostawy|czas dostawy dni|lead time|delivery time",
+        ),
     ),
+    number_words="numer dostawcy|nr dostawcy|supplier number|supplier no",
     key="d",
     order=20,
     said={

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -15,6 +16,8 @@ DEFAULT_REGION = "PL"
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@(?:[^\s@.<>\"(),:;\[\]\\]+\.)+[^\s@.<>\"(),:;\[\]\\]{2,}")
 # "wewnętrzny" as Polish letterheads shorten it, and what English ones write.
 _EXTENSION = re.compile(r"(?:wewn?\.?|w\.|ext\.?|x|;ext=)\s*([0-9]{1,7})\s*$", re.IGNORECASE)
+_BARE = re.compile(r"[1-9](?:[ -]?[0-9]){8}")
+_BETWEEN_DIGITS = re.compile(r"[ -]")
 _SHOWN_EXTENSION = " wew. "
 _E_DELIVERY = re.compile(r"AE:[A-Z]{2}(?:-[0-9]{5}){2}-[A-Z]{5}-[0-9]{2}")
 
@@ -37,6 +40,27 @@ def read_channel(kind: str, value: str) -> ChannelValue:
 
 def read_phone(text: str) -> ChannelValue:
     """E.164 with an extension kept apart by ``;ext=``; a number without a country is Polish."""
+    if _BARE.fullmatch(text):
+        return _polish(_BETWEEN_DIGITS.sub("", text))
+    return _read_phone(text)
+
+
+def _polish(digits: str) -> ChannelValue:
+    """Nine digits, as nearly all numbers are, grouped as the library groups those that begin alike."""
+    shown = ["+48"]
+    for length in _groups(digits[:4]):
+        shown.append(digits[:length])
+        digits = digits[length:]
+    return ChannelValue(" ".join(shown), "".join(shown))
+
+
+@cache
+def _groups(beginning: str) -> tuple[int, ...]:
+    shown = _read_phone(f"{beginning}00000").shown
+    return tuple(len(group) for group in shown.removeprefix("+48 ").split(" "))
+
+
+def _read_phone(text: str) -> ChannelValue:
     extension = _EXTENSION.search(text)
     try:
         number = phonenumbers.parse(text[: extension.start()] if extension else text, DEFAULT_REGION)

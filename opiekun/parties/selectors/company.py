@@ -64,3 +64,9 @@ def company_facts() -> dict[str, Any]:
         "time_zone": profile.time_zone,
         "logo": None if logo is None else {"content_type": logo.content_type, "size": logo.size, "sha256": logo.sha256},
     }
+
+
+def company_currency() -> str:
+    """The currency of amounts that stand alone."""
+    found = CompanyProfile.objects.filter(party__is_own=True).values_list("currency", flat=True).first()
+    return found or "PLN"

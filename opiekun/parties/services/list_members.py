@@ -1,7 +1,7 @@
 """Who is in a manual list: parties are put in and taken out by one statement, however many they are."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -103,6 +103,19 @@ def remove_rows(list_id: int, chosen: QuerySet[Party]) -> list[tuple[Any, ...]]:
     removed = _run(_REMOVE.format(chosen=sql), [*params, list_id])
     _tell(list_id, removed=len(removed))
     return removed
+
+
+def remove_member_rows(row_ids: Sequence[int]) -> set[int]:
+    """Take out just these members, inside the caller's transaction; answers the parties that were in.
+
+    Whoever was taken out meanwhile and put in again is another row, and stays.
+    """
+    removed = _run(
+        "DELETE FROM parties_partylistmember WHERE id = ANY(%s) RETURNING party_list_id, party_id", [list(row_ids)]
+    )
+    for list_id in sorted({list_id for list_id, _party_id in removed}):
+        _tell(list_id, removed=sum(1 for other, _party_id in removed if other == list_id))
+    return {party_id for _list_id, party_id in removed}
 
 
 def put_back_rows(list_id: int, chosen: QuerySet[Party], kept: Mapping[int, Mapping[str, Any]]) -> set[int]:

@@ -20,7 +20,7 @@ _MOST_FAILURES = 100_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", help="parties or persons")
+    parser.add_argument("kind", metavar="KIND", help="parties, persons, customers or suppliers")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV or Excel files (.xlsx)")
     parser.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would be done")
@@ -42,6 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--alike", choices=("create", "skip", "update"), help="what is done with rows that only look like one (create)"
+    )
+    parser.add_argument("--list", metavar="NAME", help="put the parties into this manual list, or into a new one")
+    parser.add_argument(
+        "--missing-party",
+        choices=("fail", "create"),
+        help="of roles: what rows do whose party is not there (fail)",
     )
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write the rows that failed, with the reasons")
 
@@ -84,8 +90,11 @@ def _actor(login: str | None) -> Viewer:
     from opiekun.accounts.models import User
     from opiekun.accounts.selectors.viewers import viewer_of_user
     from opiekun.core.viewer import SYSTEM
+    from opiekun.records.custom.definitions import refresh
 
     if login is None:
+        # Whoever has no rights to be read has not been told of the company's fields with them.
+        refresh()
         return SYSTEM
     user = User.objects.filter(email__iexact=login, is_active=True, trashed_at__isnull=True).first()
     if user is None:
@@ -133,9 +142,13 @@ def _import(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -
         job = drafting.set_layout(actor, job.pk, given)
     if options.map:
         job = drafting.set_mapping(actor, job.pk, _mapping(job, options.map))
+    if more := _given({"list": options.list, "missing_party": options.missing_party}):
+        chosen["options"] = more
     if given := _given(chosen):
         job = drafting.set_settings(actor, job.pk, given)
     begin = starting.try_out if options.dry_run else starting.run
+    for name, withheld in drafting.withheld_columns(actor, job):
+        say(f"{path.name}: the column {name} is passed over: {withheld.why}")
     job = begin(actor, job.pk, at_once=True, report=_progress(path))
     if options.errors:
         _write_errors(job, options.errors)

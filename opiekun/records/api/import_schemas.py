@@ -37,6 +37,17 @@ class ImportSettings(Schema):
     system: str = Field(description="Code of the system whose ids stand in the file.")
     existing: Literal["update", "fill", "skip"]
     alike: Literal["create", "skip", "update"]
+    options: dict[str, str] = Field(
+        description="What the kind asks beyond that: `list`, into which the parties go (an id, or + and a new name), "
+        "and of roles `missing_party` (`fail` or `create`)."
+    )
+
+
+class ImportWithheld(Schema):
+    """A column that is passed over because you have no right to what it holds."""
+
+    name: str
+    why: str
 
 
 class ImportReport(Schema):
@@ -49,6 +60,7 @@ class ImportReport(Schema):
     message: str = Field(description="Why it broke off, if it did.")
     layout: ImportLayout
     columns: list[ImportColumn]
+    withheld: list[ImportWithheld]
     settings: ImportSettings
     read: int = Field(description="Rows that were read so far; in a dry run what would become of them.")
     created: int
@@ -123,3 +135,4 @@ class ImportChangeInput(Input):
     system: str | None = None
     existing: str | None = None
     alike: str | None = None
+    options: dict[str, str] | None = Field(None, description='As {"list": "Targi 2026"}: a list by its name or id.')

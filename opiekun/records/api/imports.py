@@ -17,6 +17,7 @@ from opiekun.core.api.router import ApiRouter
 from opiekun.core.api.uploads import received, takes_uploads
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.reading import REASONS, WrongValue, boolean
+from opiekun.core.viewer import Viewer
 from opiekun.records.api.choosing import refuse_unknown_fields
 from opiekun.records.api.import_schemas import (
     ImportChangeInput,
@@ -28,6 +29,7 @@ from opiekun.records.importing import drafting, report, starting
 from opiekun.records.importing.errors_file import errors_response
 from opiekun.records.importing.keeping import kept_until
 from opiekun.records.importing.mapping.choosing import check_complete
+from opiekun.records.importing.options import OPTIONS
 from opiekun.records.importing.registry import ImportKind, import_kind, import_kinds
 from opiekun.records.importing.words import change_words
 from opiekun.records.models import Import, RowOutcome
@@ -36,14 +38,17 @@ router = ApiRouter(tags=["Imports"])
 takes_uploads("/api/v1/imports")
 _LAYOUT: Final = ("encoding", "separator", "quote", "sheet", "head_at", "head_rows")
 _SETTINGS: Final = ("system", "existing", "alike")
-_CHANGEABLE: Final = frozenset({*_LAYOUT, *_SETTINGS, "mapping"})
+_CHANGEABLE: Final = frozenset({*_LAYOUT, *_SETTINGS, "mapping", OPTIONS})
 _TEXT: Final = {"type": "string"}
+# What kinds ask beyond what all imports ask; apps have registered theirs when addresses are loaded.
+_OPTIONS: Final = {option.code: option for kind in import_kinds() for option in kind.options}
 _BESIDE: Final[Mapping[str, Any]] = {
-    "kind": {**_TEXT, "description": "parties or persons", "examples": ["parties"]},
+    "kind": {**_TEXT, "enum": [kind.name for kind in import_kinds()]},
     "name": {**_TEXT, "description": "Name of the file; a form's own otherwise."},
     "dry_run": {**_TEXT, "enum": ["true", "false"], "description": "Only tell what would be done."},
     "mapping": {**_TEXT, "description": 'JSON: columns with their fields, as {"Firma": "name"}; else recognised.'},
     **dict.fromkeys((*_LAYOUT, *_SETTINGS), _TEXT),
+    **{code: {**_TEXT, "description": str(option.label)} for code, option in _OPTIONS.items()},
 }
 _PARAMETERS: Final = [
     {"in": "query", "name": name, "required": False, "schema": schema} for name, schema in _BESIDE.items()
@@ -78,12 +83,14 @@ def create_import(request: HttpRequest) -> HttpResponse:
     dry_run = _truth("dry_run", said.pop("dry_run", "false"))
     mapping = _json("mapping", said.pop("mapping")) if "mapping" in said else None
     name = said.pop("name", "") or upload.name or "import"
+    options = {code: said.pop(code) for code in _OPTIONS if code in said}
     with transaction.atomic():
         job = drafting.draft(viewer, kind.kind, upload.file, name)
-        job = _changed(viewer, job, {**said, **({} if mapping is None else {"mapping": mapping})})
+        more: dict[str, Any] = {"mapping": mapping} if mapping is not None else {}
+        job = _changed(viewer, job, {**said, **more, **({OPTIONS: options} if options else {})})
         check_complete(kind, job.mapping)
     job = (starting.try_out if dry_run else starting.run)(viewer, job.pk)
-    return answer(_told(job), 201, location=f"/api/v1/imports/{job.pk}")
+    return answer(_told(viewer, job), 201, location=f"/api/v1/imports/{job.pk}")
 
 
 @router.route("GET", "", done=ImportPage, summary="List imports")
@@ -92,13 +99,13 @@ def list_imports(request: HttpRequest) -> HttpResponse:
     viewer = asker(request)
     jobs = [job for job in report.own_imports(viewer) if drafting.may_import(viewer, job.kind)]
     numbers = report.numbers_of_many(jobs)
-    return answer({"items": [_told(job, numbers[job.pk]) for job in jobs]})
+    return answer({"items": [_told(viewer, job, numbers[job.pk]) for job in jobs]})
 
 
 @router.route("GET", "/{import_id}", done=ImportReport, summary="Read an import")
 def read_import(request: HttpRequest, import_id: str) -> HttpResponse:
     """How one of your own imports stands; it is kept for 30 days."""
-    return answer(_told(_own(request, import_id)))
+    return answer(_told(asker(request), _own(request, import_id)))
 
 
 @router.route("PATCH", "/{import_id}", done=ImportReport, body=ImportChangeInput, summary="Correct an import")
@@ -108,7 +115,7 @@ def change_import(request: HttpRequest, import_id: str) -> HttpResponse:
     refuse_unknown_fields(body, _CHANGEABLE)
     with transaction.atomic():
         job = _changed(asker(request), job, {name: value for name, value in body.items() if value is not None})
-    return answer(_told(job))
+    return answer(_told(asker(request), job))
 
 
 @router.route("POST", "/{import_id}/dry-run", done=ImportReport, summary="Try an import")
@@ -116,7 +123,7 @@ def try_import(request: HttpRequest, import_id: str) -> HttpResponse:
     """Tell anew what would be done."""
     job = _own(request, import_id)
     empty_body(request)
-    return answer(_told(starting.try_out(asker(request), job.pk)))
+    return answer(_told(asker(request), starting.try_out(asker(request), job.pk)))
 
 
 @router.route("POST", "/{import_id}/run", done=ImportReport, summary="Run an import")
@@ -124,7 +131,7 @@ def run_import(request: HttpRequest, import_id: str) -> HttpResponse:
     """Do what was tried, or go on with what broke off. Asked again, it does nothing."""
     job = _own(request, import_id)
     empty_body(request)
-    return answer(_told(starting.run(asker(request), job.pk)))
+    return answer(_told(asker(request), starting.run(asker(request), job.pk)))
 
 
 @router.route("POST", "/{import_id}/undo", done=ImportReport, summary="Undo an import")
@@ -132,7 +139,7 @@ def undo_import(request: HttpRequest, import_id: str) -> HttpResponse:
     """Take it back; what was changed since stays."""
     job = _own(request, import_id)
     empty_body(request)
-    return answer(_told(starting.undo(asker(request), job.pk)))
+    return answer(_told(asker(request), starting.undo(asker(request), job.pk)))
 
 
 @router.route(
@@ -206,7 +213,7 @@ def _json(name: str, value: str) -> Any:
 
 def _changed(viewer: UserViewer, job: Import, said: Mapping[str, Any]) -> Import:
     layout = {name: said[name] for name in _LAYOUT if name in said}
-    settings = {name: said[name] for name in _SETTINGS if name in said}
+    settings = {name: said[name] for name in (*_SETTINGS, OPTIONS) if name in said}
     if layout:
         job = drafting.set_layout(viewer, job.pk, layout)
     if "mapping" in said:
@@ -216,7 +223,7 @@ def _changed(viewer: UserViewer, job: Import, said: Mapping[str, Any]) -> Import
     return job
 
 
-def _told(job: Import, numbers: report.Numbers | None = None) -> dict[str, Any]:
+def _told(viewer: Viewer, job: Import, numbers: report.Numbers | None = None) -> dict[str, Any]:
     told = numbers or report.numbers_of(job)
     names = ("read", "created", "updated", "skipped", "failed", "alike", "undone", "kept")
     columns = zip(job.columns, job.mapping, strict=True)
@@ -228,7 +235,13 @@ def _told(job: Import, numbers: report.Numbers | None = None) -> dict[str, Any]:
         "message": job.message,
         "layout": {name: job.layout[name] for name in ("format", *_LAYOUT)},
         "columns": [{"name": c["name"], "field": code, "values": c["values"]} for c, code in columns],
-        "settings": {name: job.settings[name] for name in _SETTINGS},
+        "settings": {
+            **{name: job.settings[name] for name in _SETTINGS},
+            OPTIONS: {
+                o.code: job.settings.get(OPTIONS, {}).get(o.code, o.usual) for o in import_kind(job.kind).options
+            },
+        },
+        "withheld": [{"name": name, "why": str(one.why)} for name, one in drafting.withheld_columns(viewer, job)],
         **{name: getattr(told, name) for name in names},
         "can_undo": starting.may_undo(job, told.created + told.updated),
         "created_at": job.created_at,

@@ -68,7 +68,7 @@ def read_money(shape: Shape, raw: Any) -> dict[str, str] | None:
         if amount is None or (isinstance(amount, str) and not amount.strip()):
             return None
     elif isinstance(raw, str):
-        amount, currency = _without_currency(raw, shape.currency)
+        amount, currency = without_currency(raw, shape.currency)
     if currency != shape.currency:
         raise wrong("wrong_currency")
     value, digits = _decimal(amount, "wrong_amount"), currency_digits(shape.currency)
@@ -77,7 +77,7 @@ def read_money(shape: Shape, raw: Any) -> dict[str, str] | None:
     return {"amount": f"{abs(value) if value == 0 else value:.{digits}f}", "currency": currency}
 
 
-def _without_currency(text: str, own: str) -> tuple[str, str]:
+def without_currency(text: str, own: str) -> tuple[str, str]:
     """An amount as people write it, with the currency behind or before it: "12,50 zł", "PLN 12.50"."""
     found = _WITH_CURRENCY.fullmatch(text)
     if not found:

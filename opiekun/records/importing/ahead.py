@@ -1,5 +1,6 @@
 """Work done ahead in a thread, while the database is at what came before."""
 
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from queue import Empty, Full, Queue
@@ -9,7 +10,34 @@ from django.utils import translation
 
 _END: Final = object()
 _LOOK_AGAIN_SECONDS: Final = 0.2
+_SHORT_TURN_SECONDS: Final = 0.0005
 Item = TypeVar("Item")
+
+
+class _Turns:
+    """Shorter turns of threads while any of them reads ahead.
+
+    Whoever comes back from the database would wait a whole turn of the reader each time, some forty times a batch:
+    an eighth of the import.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._readers = threading.Lock(), 0
+        self._usual = sys.getswitchinterval()
+
+    def begin(self) -> None:
+        with self._lock:
+            self._readers += 1
+            sys.setswitchinterval(min(_SHORT_TURN_SECONDS, self._usual))
+
+    def end(self) -> None:
+        with self._lock:
+            self._readers -= 1
+            if not self._readers:
+                sys.setswitchinterval(self._usual)
+
+
+_turns: Final = _Turns()
 
 
 class Ahead(Generic[Item]):
@@ -26,12 +54,14 @@ class Ahead(Generic[Item]):
         self._thread = threading.Thread(target=self._work, name="import-reading", daemon=True)
 
     def __enter__(self) -> Iterator[Item]:
+        _turns.begin()
         self._thread.start()
         return self._taken()
 
     def __exit__(self, *_raised: object) -> None:
         self._stopped.set()
         self._thread.join()
+        _turns.end()
 
     def _taken(self) -> Iterator[Item]:
         while True:

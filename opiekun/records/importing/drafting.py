@@ -16,7 +16,9 @@ from opiekun.records.importing.files.layout import Layout, corrected
 from opiekun.records.importing.files.table import Table, check_layout, look_into, recognise, with_head
 from opiekun.records.importing.mapping.choosing import chosen_mapping, first_choice, is_external_id, system_of
 from opiekun.records.importing.mapping.suggesting import knows_word
-from opiekun.records.importing.registry import ImportKind, import_kind
+from opiekun.records.importing.mapping.words import plain_words
+from opiekun.records.importing.options import OPTIONS, with_options
+from opiekun.records.importing.registry import ImportKind, Withheld, import_kind
 from opiekun.records.importing.settings import Settings, chosen
 from opiekun.records.importing.source import opened
 from opiekun.records.models import Import, ImportState
@@ -99,7 +101,11 @@ def set_settings(actor: Viewer, job_id: int, raw: Mapping[str, Any]) -> Import:
     """Say what is done with matches. Raises NotFound, Conflict, InvalidInput."""
     with transaction.atomic():
         job = lock_open(actor, job_id)
-        job.settings = chosen(Settings.from_json(job.settings), raw).to_json()
+        common = {name: value for name, value in raw.items() if name != OPTIONS}
+        settings = chosen(Settings.from_json(job.settings), common)
+        if OPTIONS in raw:
+            settings = with_options(actor, import_kind(job.kind), settings, raw[OPTIONS])
+        job.settings = settings.to_json()
         return _back_to_draft(job)
 
 
@@ -162,3 +168,14 @@ def _back_to_draft(job: Import) -> Import:
 def has_external_ids(job: Import) -> bool:
     """Whether columns hold ids of another system."""
     return any(is_external_id(code) for code in job.mapping)
+
+
+def withheld_columns(viewer: Viewer, job: Import) -> list[tuple[str, Withheld]]:
+    """Columns that are passed over because the viewer has no right to what they hold."""
+    withheld = import_kind(job.kind).withheld(viewer)
+    return [
+        (column["name"], one)
+        for column, code in zip(job.columns, job.mapping, strict=True)
+        for one in withheld
+        if not code and plain_words(column["name"]) in one.words
+    ]

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db.models.functions import Now
 
 from opiekun.core.viewer import Viewer
+from opiekun.records.custom.definitions import refresh
 from opiekun.records.importing.files.errors import UnreadableFile
 from opiekun.records.importing.running import Report, TakenOver, go_over, nothing_to_report
 from opiekun.records.importing.undoing import take_back
@@ -33,6 +34,8 @@ def drive(actor: Viewer, job_id: int, report: Report = nothing_to_report) -> Non
     work = _WORK.get(state)
     if work is None:
         return
+    # Whoever acts without rights that had to be read has not been told of the company's fields with them.
+    refresh()
     try:
         work(actor, job_id, report)
     except TakenOver:

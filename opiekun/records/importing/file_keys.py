@@ -20,7 +20,8 @@ _NOTHING: Final[Mapping[str, int]] = {}
 class FileKeys:
     """What is special about rows, by their numbers.
 
-    ``groups`` numbers the group of each row that has others; ``repeats`` names the row of which one is a copy;
+    ``groups`` numbers the group of each row that has others; ``repeats`` names the row of which one is a copy,
+    ``heads`` the head that one repeats;
     ``contradicts`` the row with which it shares one joining key (given by name) and differs in another;
     ``shared`` the telling keys that rows of other groups have, too, with the first of these.
     """
@@ -28,6 +29,7 @@ class FileKeys:
     total: int = 0
     groups: dict[int, int] = field(default_factory=dict)
     repeats: dict[int, int] = field(default_factory=dict)
+    heads: dict[int, int] = field(default_factory=dict)
     contradicts: dict[int, tuple[int, str, str]] = field(default_factory=dict)
     shared: dict[int, dict[str, int]] = field(default_factory=dict)
 
@@ -39,6 +41,7 @@ class KeyScan:
     """Gathers the keys of all rows. Values are kept as 64-bit hashes: 16 bytes and eight for each key a row."""
 
     def __init__(self, joins: Sequence[str], tells: Sequence[str]) -> None:
+        self._head: dict[int, int] = {}
         self._numbers = array("q")
         self._digests = array("q")
         self._joins = {name: array("q") for name in joins}
@@ -47,15 +50,22 @@ class KeyScan:
     def add(self, number: int, cells: Sequence[str], joins: Sequence[Key], tells: Sequence[Key]) -> None:
         """Note one row."""
         self._numbers.append(number)
-        self._digests.append(_hash("\x1f".join(cell.strip() for cell in cells).rstrip("\x1f")))
+        self._digests.append(_digest(cells))
         for columns, keys in ((self._joins, dict(joins)), (self._tells, dict(tells))):
             for name, column in columns.items():
                 column.append(_hash(keys[name]) if keys.get(name) else _NONE)
+
+    def expect_head(self, number: int, cells: Sequence[str]) -> None:
+        """Files put together of several have their head again between the rows: such rows repeat it."""
+        self._head[_digest(cells)] = number
 
     def found(self) -> FileKeys:
         """What the rows have in common."""
         keys = FileKeys(total=len(self._numbers))
         keys.repeats = self._repeats()
+        if self._head:
+            rows = zip(self._numbers, self._digests, strict=True)
+            keys.heads = {number: self._head[digest] for number, digest in rows if digest in self._head}
         _join(keys, self._numbers, self._joins)
         for name, column in self._tells.items():
             self._share(keys, name, column)
@@ -85,6 +95,10 @@ class KeyScan:
         for number, value in rows:
             if len(holders[value]) > 1:
                 keys.shared.setdefault(number, {})[name] = min(holders[value].values())
+
+
+def _digest(cells: Sequence[str]) -> int:
+    return _hash("\x1f".join(cell.strip() for cell in cells).rstrip("\x1f"))
 
 
 def _hash(text: str) -> int:

@@ -1,6 +1,6 @@
 """Why rows are not imported, whatever their kind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.utils.functional import Promise
@@ -52,3 +52,11 @@ def repeats_row(row: int) -> Problem:
 def nothing_new() -> Problem:
     """Why a row is skipped whose record has all that it says."""
     return Problem("nothing_new", _("Nothing differs."))
+
+
+def joined(problems: Sequence[Problem]) -> Problem:
+    """Several problems of a row as one: the first field and value, the reasons of all."""
+    first = problems[0]
+    if len(problems) == 1:
+        return first
+    return Problem(first.code, " ".join(dict.fromkeys(p.message for p in problems)), first.field, first.value)

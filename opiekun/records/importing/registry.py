@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Final, Protocol
+
+from django.utils.translation import gettext_lazy as _
 
 from opiekun.core.fields import Label
 from opiekun.core.kinds import RecordKind, record_kind
@@ -27,6 +29,52 @@ class ImportField:
     looks: Callable[[str], bool] | None = None
     fits: Callable[[str], bool] | None = None
     is_name: bool = False
+
+
+_NEW_RECORD: Final = _("a new record; the dry run shows what it is like")
+
+
+def _nothing_told(_viewer: Viewer, _value: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOption:
+    """Something more that is chosen for files of a kind, such as a list into which its records go.
+
+    ``read`` gives the value as it is kept (empty: nothing chosen) from what a user or a program says; it raises
+    WrongValue. ``choices`` are what is offered, ``other`` is the label of a field for anything else, ``pick`` that of
+    the choice beside it. ``told`` says what was chosen in words, with an address, on the pages of dry run and result.
+    What is not ``remembered`` is chosen for each file anew.
+    """
+
+    code: str
+    label: Label
+    read: Callable[[Viewer, Any], str]
+    choices: Callable[[Viewer], Sequence[tuple[str, Label]]]
+    hint: Label = ""
+    other: Label = ""
+    pick: Label = ""
+    told: Callable[[Viewer, str], tuple[str, str] | None] = _nothing_told
+    usual: str = ""
+    remembered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A field that a column could be, were it not for the viewer's rights: the names of such columns, and why not."""
+
+    label: Label
+    words: Sequence[str]
+    why: Label
+
+
+def _as_chosen(_actor: Viewer, settings: Settings) -> Settings:
+    return settings
+
+
+def _nothing_withheld(_viewer: Viewer) -> Sequence[Withheld]:
+    return ()
 
 
 class RowReader(Protocol):
@@ -75,7 +123,10 @@ class ImportKind:
 
     ``missing`` says in words what a mapping lacks, or nothing. ``undo`` takes work back, in a transaction of the
     caller, and answers by record an UndoOutcome. ``keys`` are the labels of the keys that rows have, ``groups`` those
-    of changes that are about more than one field. ``alike`` says why a record that looks the same is not taken for it.
+    of changes that are about more than one field. ``alike`` says why a record that looks the same is not taken for it,
+    ``alike_apart`` what becomes of the row then, ``alike_kind`` of which kind such records are where it is another one.
+    ``begin`` prepares what the settings name when the run begins, in its transaction. ``withheld`` are fields which
+    the viewer has no right to.
     """
 
     kind: str
@@ -86,12 +137,22 @@ class ImportKind:
     batch: Callable[[Viewer, Settings], Batch]
     undo: Undo
     alike: Label
+    alike_apart: Label = _NEW_RECORD
+    alike_kind: str = ""
     keys: Mapping[str, Label] = field(default_factory=dict)
     groups: Mapping[str, Label] = field(default_factory=dict)
+    options: Sequence[ImportOption] = ()
+    begin: Callable[[Viewer, Settings], Settings] = _as_chosen
+    withheld: Callable[[Viewer], Sequence[Withheld]] = _nothing_withheld
 
     @property
     def record_kind(self) -> RecordKind:
         return record_kind(self.kind)
+
+    @property
+    def alike_url(self) -> str:
+        """The address under which records that look the same are."""
+        return record_kind(self.alike_kind or self.kind).url
 
 
 _kinds: dict[str, ImportKind] = {}

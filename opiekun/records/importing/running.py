@@ -46,13 +46,15 @@ def go_over(actor: Viewer, job_id: int, report: Report = nothing_to_report) -> N
     kind, settings = import_kind(job.kind), Settings.from_json(job.settings)
     reader = kind.reader(actor, settings, job.mapping)
     with Source.of(job) as source, _told_as(job):
-        keys = _scan(source, kind, reader, report)
+        keys = _scan(source, reader, report, job)
         Import.objects.filter(pk=job.pk).update(total=keys.total)
         _Pass(actor, job, kind, settings, report, keys.total).over(batches(source, kind, reader, keys, job.passed))
 
 
-def _scan(source: Source, kind: ImportKind, reader: RowReader, report: Report) -> FileKeys:
+def _scan(source: Source, reader: RowReader, report: Report, job: Import) -> FileKeys:
     scan = KeyScan(*reader.key_names)
+    if job.layout["head_rows"] == 1 and job.layout["head_at"]:
+        scan.expect_head(job.layout["head_at"], [column["name"] for column in job.columns])
     for number, row in enumerate(source.rows(), start=1):
         if row.problem:
             scan.add(row.number, [f"{row.number}", *row.cells], (), ())

@@ -1,7 +1,7 @@
 """What is done with rows that match a record, and with those that are like one: chosen once for a file."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Self
 
 from opiekun.core.errors import FieldError, InvalidInput
@@ -20,11 +20,13 @@ class Settings:
 
     ``existing``: what a row does to the record that it matches: changes what differs, fills in what is empty, or
     nothing. ``alike``: what becomes of a row that only looks like a record: a new one, nothing, or a change of it.
+    ``options`` are what the kind asks beyond that, by code (``registry.ImportOption``).
     """
 
     system: str = "import"
     existing: str = UPDATE
     alike: str = CREATE
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -32,7 +34,7 @@ class Settings:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """What ``to_json`` gave; names of other versions of the program are left out."""
-        known = {field.name for field in fields(cls)}
+        known = {one.name for one in fields(cls)}
         return cls(**{name: value for name, value in data.items() if name in known})
 
 

@@ -15,10 +15,11 @@ from opiekun.records.importing.driving import drive
 from opiekun.records.importing.files.layout import XLSX
 from opiekun.records.importing.keeping import kept_until
 from opiekun.records.importing.keeping_rows import forget_rows
-from opiekun.records.importing.mapping.choosing import check_complete
+from opiekun.records.importing.mapping.choosing import check_complete, chosen_mapping
 from opiekun.records.importing.mapping.remembering import remember
 from opiekun.records.importing.registry import import_kind
 from opiekun.records.importing.running import Report, nothing_to_report
+from opiekun.records.importing.settings import Settings
 from opiekun.records.importing.undoing import records_to_undo
 from opiekun.records.jobs import import_pass
 from opiekun.records.models import Import, ImportState
@@ -39,7 +40,7 @@ def try_out(actor: Viewer, job_id: int, at_once: bool = False, report: Report = 
             return job
         if job.state not in _CAN_TRY:
             raise Conflict("import_begun", _("This import has begun already."))
-        check_complete(import_kind(job.kind), job.mapping)
+        _check_mapping(actor, job)
         _begin(actor, job, ImportState.TRYING, at_once)
     return _go(actor, job, report)
 
@@ -59,12 +60,13 @@ def run(
         job = _lock(actor, job_id)
         if is_working(job) or job.state not in _CAN_RUN or not is_in_time(job):
             return job
-        check_complete(import_kind(job.kind), job.mapping)
+        _check_mapping(actor, job)
         if job.state in _CAN_TRY:
             job.passed, job.started_at = 0, clock.now()
             forget_rows(job.pk)
             if remembers:
                 remember(actor, job)
+            job.settings = import_kind(job.kind).begin(actor, Settings.from_json(job.settings)).to_json()
         _begin(actor, job, ImportState.RUNNING, at_once)
     return _go(actor, job, report)
 
@@ -121,6 +123,13 @@ def is_working(job: Import) -> bool:
     """Whether a job is at it now, or will be."""
     working = (JobState.WAITING, JobState.RUNNING)
     return job.run_id is not None and JobRun.objects.filter(pk=job.run_id, state__in=working).exists()
+
+
+def _check_mapping(actor: Viewer, job: Import) -> None:
+    """Raise InvalidInput when a field has gone since, or is not for the actor any more, and when something lacks."""
+    kind = import_kind(job.kind)
+    chosen_mapping(actor, kind, [column["name"] for column in job.columns], list(job.mapping))
+    check_complete(kind, job.mapping)
 
 
 def _lock(actor: Viewer, job_id: int) -> Import:

@@ -4,10 +4,15 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
+from django.core.files.storage import default_storage
+
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.parties.models import Party
+from opiekun.records.export.starting import start_export
 from opiekun.records.importing import drafting, starting
 from opiekun.records.models import Import, ImportRow
+from tests.parties.people import manager
+from tests.records.operations import chosen
 
 # Numbers with right check digits.
 NIPS = ("5261040828", "5252344078", "6462502472", "5993138136", "7010416384", "5991101784", "5991113333", "7811767696")
@@ -74,3 +79,11 @@ def register() -> list[tuple[Any, ...]]:
         )
         for p in parties
     )
+
+
+def exported(kind: str, record_id: int, columns: Sequence[str], format_code: str = "csv") -> bytes:
+    """The export of one record with these columns."""
+    made = start_export(manager(), chosen(record_id, kind=kind, columns=tuple(columns)), format_code)
+    assert made.file is not None
+    with default_storage.open(made.file.storage_key) as file:
+        return bytes(file.read())

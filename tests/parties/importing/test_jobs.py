@@ -8,14 +8,17 @@ from django.db.models import Count
 
 from opiekun.core.jobs import cancel_run, run_status
 from opiekun.core.viewer import SYSTEM
-from opiekun.parties.models import Party
+from opiekun.parties.models import Customer, Party
 from opiekun.parties.services import update_party
+from opiekun.records.custom.definitions import refresh
+from opiekun.records.custom.indexes import build_indexes
 from opiekun.records.importing import drafting, ordering, starting
 from opiekun.records.models import Import, ImportState
 from tests.accounts.people import viewer
 from tests.core.processes import process, wait_until
 from tests.parties.importing.imports import NIPS, REGONS, drafted, imported, numbers, outcomes, table
 from tests.parties.test_shared_identity import run_together
+from tests.records.custom.fields import define
 from tests.records.operations import company
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -206,3 +209,34 @@ def test_damaged_workbook_keeps_what_was_read_before_and_says_so() -> None:
     done = starting.run(SYSTEM, job.pk, at_once=True)
     assert (done.state, bool(done.message), done.rows.count()) == (ImportState.STOPPED, True, 0)
     assert not Party.objects.filter(is_own=False).exists()
+
+
+def test_two_imports_of_the_same_customers_make_each_once() -> None:
+    company("Stara", nip=NIPS[7])
+    rows = [(f"Firma {n}", regon, f"K-{n}") for n, regon in enumerate(REGONS)] + [("Stara", "", "K-99")]
+    head = ("Nazwa", "REGON", "Numer")
+    jobs = [drafted(table(head, *rows), kind="customer") for _n in range(2)]
+    for job in jobs:
+        drafting.set_settings(SYSTEM, job.pk, {"options": {"missing_party": "create"}})
+    run_together(*[lambda pk=job.pk: starting.run(SYSTEM, pk, at_once=True) for job in jobs])
+    told = [outcomes(job) for job in jobs]
+    for one, other in zip(*told, strict=True):
+        assert {one, other} <= {"created", "skipped", "failed"}
+    named = list(zip(*told, strict=True))[: len(REGONS)]
+    assert all(sorted(pair) == ["created", "skipped"] for pair in named), named
+    assert Customer.objects.filter(party__regon__in=REGONS).count() == len(REGONS)
+
+
+def test_two_imports_give_one_unique_value_to_one_record() -> None:
+    define(unique=True)
+    build_indexes()
+    jobs = [drafted(table(("Nazwa", "Pole text"), (name, "tylko jedna"))) for name in ("Alfa", "Beta")]
+
+    def run(job_id: int) -> Import:
+        # As each request and command does.
+        refresh()
+        return starting.run(SYSTEM, job_id, at_once=True)
+
+    run_together(*[lambda pk=job.pk: run(pk) for job in jobs])
+    assert sorted(outcome for job in jobs for outcome in outcomes(job)) == ["created", "failed"]
+    assert Party.objects.filter(custom={"text": "tylko jedna"}).count() == 1

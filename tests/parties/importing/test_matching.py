@@ -378,3 +378,11 @@ def test_dry_run_tells_likely_duplicates_with_the_reason(given: tuple[str, ...],
     assert [one[2] for one in alike][:1] == reasons
     assert {one[0] for one in alike} <= {known}
     assert report.numbers_of(job).alike == bool(reasons)
+
+
+def test_head_that_comes_again_between_the_rows_is_no_party() -> None:
+    head = ("Nazwa", "Miejscowość")
+    job = imported(table(head, ("Alfa", "Tychy"), head, ("Beta", "Żory")))
+    assert outcomes(job) == ["created", "skipped", "created"]
+    assert "1" in row(job, 3).reason
+    assert not Party.objects.filter(identity__name="Nazwa").exists()

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from opiekun.core.viewer import SYSTEM
-from opiekun.parties.models import Party, Person
+from opiekun.parties.models import Party, PartyList, Person
 from opiekun.parties.services import update_party
 from opiekun.records.importing import starting
 from opiekun.records.models import Import, ImportRow, ImportState
@@ -301,3 +301,32 @@ def test_large_file_runs_in_a_job_whose_progress_is_shown(administrator: Client)
     assert (job.state, starting.is_working(job)) == (ImportState.TRYING, True)
     assert f"/imports/{job.pk}/stop" in text(administrator, f"/imports/{job.pk}")
     assert administrator.post(f"/imports/{job.pk}/stop").status_code == 302
+
+
+def test_list_and_missing_parties_are_chosen_beside_the_matches(administrator: Client) -> None:
+    job = uploaded(administrator, table(("Nazwa", "NIP", "Numer klienta"), ("Alfa", NIPS[0], "K1")), "customers")
+    keys = f"/imports/{job.pk}/keys"
+    page = text(administrator, keys)
+    assert 'name="options.missing_party"' in page
+    assert 'name="options.list"' in page
+    chosen = {"existing": "update", "alike": "create", "options.missing_party": "create", "options.list": ""}
+    refused = administrator.post(keys, {**chosen, "options.missing_party": "burn"})
+    assert refused.status_code == 422
+    assert administrator.post(keys, {**chosen, "options.list-other": "Z <b>targów</b>"}).status_code == 302
+    trial = text(administrator, f"/imports/{job.pk}")
+    assert "Z &lt;b&gt;targów&lt;/b&gt;" in trial
+    assert 'value="Z &lt;b&gt;targów&lt;/b&gt;"' in text(administrator, keys)
+    administrator.post(f"/imports/{job.pk}/run", {})
+    made = PartyList.objects.get(name="Z <b>targów</b>")
+    assert f"/parties?list={made.pk}" in text(administrator, f"/imports/{job.pk}")
+    assert made.members.get().party.nip == NIPS[0]
+
+
+def test_page_says_which_column_is_passed_over_and_why() -> None:
+    client = logged_in("customer_service")[0]
+    client.defaults.pop("HTTP_HX_REQUEST", None)
+    file = table(("Imię", "Nazwisko", "Firma", "Data urodzenia"), ("Anna", "Lis", "Alfa", "24.11.1980"))
+    job = uploaded(client, file, "persons")
+    page = text(client, f"/imports/{job.pk}/columns")
+    assert "Data urodzenia" in page
+    assert "nie masz prawa do danych osobistych" in page

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from opiekun.core.viewer import SYSTEM
-from opiekun.parties.models import Address, Party
+from opiekun.parties.models import Address, Customer, Party
 from opiekun.records.importing import drafting, starting
 from opiekun.records.importing.files.errors import UnreadableFile
 from opiekun.records.importing.registry import import_kind
@@ -100,3 +100,21 @@ def test_every_hard_file_gets_a_clear_answer_and_loses_no_row(name: str) -> None
     assert all(one.number < other.number for one, other in pairwise(rows))
     assert Party.objects.count() == before + outcomes(done).count("created")
     assert all(row.reason and row.code for row in rows if row.outcome in ("failed", "skipped"))
+
+
+@pytest.mark.parametrize(("name", "rows"), [("rspo-gorzow-2020.csv", 153), ("ops-malopolska-2026.csv", 195)])
+def test_the_same_lists_make_customers_of_parties_that_are_there_or_not(name: str, rows: int) -> None:
+    path = shared_file(f"parties/{name}")
+
+    def customers(dry: bool = False) -> Import:
+        job = drafting.draft(SYSTEM, "customer", BytesIO(path.read_bytes()), path.name)
+        drafting.set_settings(SYSTEM, job.pk, {"options": {"missing_party": "create"}})
+        return (starting.try_out if dry else starting.run)(SYSTEM, job.pk, at_once=True)
+
+    assert numbers(customers(dry=True)) == {"created": rows}
+    assert numbers(customers()) == {"created": rows}
+    assert (Customer.objects.count(), Party.objects.filter(is_own=False).count()) == (rows, rows)
+    assert Customer.objects.values("number").distinct().count() == rows
+    assert numbers(customers()) == {"skipped": rows}
+    # Remarks of such a file are those of the customer, so that parties may get theirs now; none is there twice.
+    assert numbers(brought(f"parties/{name}")).keys() <= {"skipped", "updated"}

@@ -12,6 +12,7 @@ from opiekun.records.importing.files.table import Column
 from opiekun.records.importing.mapping.remembering import is_reason_column, mapping_from, remembered
 from opiekun.records.importing.mapping.suggesting import suggest
 from opiekun.records.importing.mapping.words import plain_words
+from opiekun.records.importing.options import remembered_options
 from opiekun.records.importing.registry import ImportKind
 from opiekun.records.importing.settings import Settings
 
@@ -26,10 +27,10 @@ def first_choice(viewer: Viewer, kind: ImportKind, columns: Sequence[Column]) ->
     known = remembered(viewer, kind.kind, names)
     if known is not None:
         mapping = mapping_from(known, names, {field.code: field for field in fields})
-        return mapping, Settings.from_json(known.settings)
+        return mapping, remembered_options(kind, Settings.from_json(known.settings))
     open_columns = [Column("", ()) if is_reason_column(column.name) else column for column in columns]
     mapping = suggest(open_columns, fields)
-    return mapping, Settings(system=system_of(names, mapping))
+    return mapping, remembered_options(kind, Settings(system=system_of(names, mapping)))
 
 
 def system_of(names: Sequence[str], mapping: Sequence[str]) -> str:

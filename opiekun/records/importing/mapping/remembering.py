@@ -8,6 +8,8 @@ from django.db.models.functions import Now
 
 from opiekun.core.viewer import Viewer
 from opiekun.records.importing.mapping.words import plain_words
+from opiekun.records.importing.options import remembered_options
+from opiekun.records.importing.registry import import_kind
 from opiekun.records.importing.settings import Settings
 from opiekun.records.models import Import, RememberedLayout
 
@@ -60,7 +62,7 @@ def remember(viewer: Viewer, job: Import) -> None:
         signature=signature(names),
         defaults={
             "mapping": dict(zip(named(names), job.mapping, strict=True)),
-            "settings": Settings.from_json(job.settings).to_json(),
+            "settings": remembered_options(import_kind(job.kind), Settings.from_json(job.settings)).to_json(),
             "used_at": Now(),
         },
     )

@@ -13,9 +13,11 @@ from opiekun.records.importing.files.encodings import NAMES
 from opiekun.records.importing.files.layout import SEPARATOR_NAMES
 from opiekun.records.importing.mapping.choosing import check_complete
 from opiekun.records.importing.mapping.remembering import is_reason_column
+from opiekun.records.importing.options import OPTIONS
 from opiekun.records.importing.registry import ImportKind, import_kind
 from opiekun.records.importing.source import sheets_of
 from opiekun.records.importing.ui import steps
+from opiekun.records.importing.ui.options import chosen_options, shown_options
 from opiekun.records.models import Import
 from opiekun.records.record.views import viewer_of
 
@@ -63,6 +65,7 @@ def keys(request: HttpRequest, job_id: int) -> HttpResponse:
     refused: InvalidInput | None = None
     if request.method == "POST":
         said = {name: request.POST[name] for name in ("system", "existing", "alike") if name in request.POST}
+        said |= chosen_options(request, import_kind(job.kind))
         try:
             drafting.set_settings(viewer, job_id, said)
             starting.try_out(viewer, job_id)
@@ -77,6 +80,8 @@ def keys(request: HttpRequest, job_id: int) -> HttpResponse:
         "steps": steps.steps(steps.KEYS, job),
         "keys": [label for code, label in kind.keys.items() if code in job.mapping],
         "alike_note": kind.alike,
+        "alike_apart": kind.alike_apart,
+        "options": shown_options(viewer, kind, job.settings.get(OPTIONS, {})),
         "has_external_ids": drafting.has_external_ids(job),
         "errors": _errors(refused),
     }
@@ -110,6 +115,7 @@ def _columns_page(
         "separators": [(sign, name) for name, sign in SEPARATOR_NAMES.items()],
         "sheets": [(name, name) for name in sheets_of(job)],
         "missing": _missing(kind, job),
+        "withheld": drafting.withheld_columns(viewer_of(request), job),
         "errors": _errors(refused),
     }
     return render_page(request, COLUMNS, values, status=422 if refused else 200)

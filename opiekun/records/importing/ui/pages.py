@@ -13,9 +13,11 @@ from opiekun.records.importing import report, starting
 from opiekun.records.importing.drafting import OPEN
 from opiekun.records.importing.errors_file import errors_response
 from opiekun.records.importing.keeping import kept_until
+from opiekun.records.importing.options import OPTIONS
 from opiekun.records.importing.registry import ImportKind, import_kind
 from opiekun.records.importing.report import Numbers, RowReport
 from opiekun.records.importing.ui import steps
+from opiekun.records.importing.ui.options import told_options
 from opiekun.records.importing.words import ALIKE_REASONS, change_words, field_labels, match_words
 from opiekun.records.models import Import, ImportState, RowOutcome
 from opiekun.records.record.views import viewer_of
@@ -114,6 +116,7 @@ def _trial(request: HttpRequest, job: Import) -> HttpResponse:
         "kind": kind.record_kind,
         "steps": steps.steps(steps.TRIAL, job),
         "numbers": numbers,
+        "told": told_options(viewer_of(request), kind, job.settings.get(OPTIONS, {})),
         "tiles": _tiles(job, numbers, outcome),
         "failed": [] if outcome == RowOutcome.FAILED else report.rows_of(job, RowOutcome.FAILED, most=5),
         "alike": [(row, _alike(row)) for row in report.alike_rows(job, 5)],
@@ -126,11 +129,13 @@ def _trial(request: HttpRequest, job: Import) -> HttpResponse:
 def _result(request: HttpRequest, job: Import) -> HttpResponse:
     numbers = report.numbers_of(job)
     outcome = _chosen(request, numbers)
+    kind = import_kind(job.kind)
     values = {
         "job": job,
-        "kind": import_kind(job.kind).record_kind,
+        "kind": kind.record_kind,
         "steps": steps.steps(steps.RESULT, job),
         "numbers": numbers,
+        "told": told_options(viewer_of(request), kind, job.settings.get(OPTIONS, {})),
         "tiles": _tiles(job, numbers, outcome),
         "rows_kept": report.rows_kept(job) if job.state == ImportState.UNDONE else [],
         "can_undo": starting.can_undo(job),
@@ -163,6 +168,7 @@ def _rows(request: HttpRequest, job: Import, outcome: str, after: int, most: int
     more = f"{reverse('import_rows', args=[job.pk])}?show={outcome}&after={shown[-1].number}" if shown else ""
     return {
         "outcome": outcome,
+        "alike_url": kind.alike_url,
         "rows": _in_words(request, kind, shown),
         "more_url": more if len(found) > most else "",
         "is_open": job.state in OPEN,

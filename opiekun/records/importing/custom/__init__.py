@@ -1,0 +1,1 @@
+"""Fields that users defined, in the import of any kind: recognised, read from cells, checked, compared."""
