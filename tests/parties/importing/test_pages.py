@@ -351,3 +351,10 @@ def test_result_leads_to_the_list_that_was_filled(administrator: Client) -> None
     administrator.post(f"/imports/{job.pk}/run")
     foot = text(administrator, f"/imports/{job.pk}").split("o-formfoot")[1]
     assert f'href="/parties?list={PartyList.objects.get(name="Nowa").pk}"' in foot
+
+
+def test_who_imports_customers_is_told_that_parties_stay_as_they_are(administrator: Client) -> None:
+    sent(administrator, kind="customers")
+    customers = text(administrator, f"/imports/{Import.objects.latest('pk').pk}/keys")
+    assert "niczego w nim nie zmienia" in customers
+    assert "niczego w nim nie zmienia" not in text(administrator, f"/imports/{uploaded(administrator).pk}/keys")

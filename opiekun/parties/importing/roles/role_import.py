@@ -38,6 +38,10 @@ def role_import(kind: RoleKind) -> ImportKind:
         reader=partial(RoleReader, kind),
         batch=partial(RoleBatch, kind),
         undo=partial(undo_roles, kind),
+        found=gettext_lazy(
+            "What the file says of a party that is in the register is used to find it, and changes nothing of it: for"
+            " new phones or addresses import the file as parties, too."
+        ),
         alike=PARTY_IMPORT.alike,
         alike_apart=gettext_lazy("its party counts as one that is not there, see below"),
         alike_kind=PARTY,
