@@ -45,7 +45,11 @@ def role_import(kind: RoleKind) -> ImportKind:
         alike=PARTY_IMPORT.alike,
         alike_apart=gettext_lazy("its party counts as one that is not there, see below"),
         alike_kind=PARTY,
-        groups={LIST: gettext_lazy("Party list"), PARTY_MADE: gettext_lazy("New party")},
+        groups={
+            **{f"{PARTY_PREFIX}{code}": label for code, label in PARTY_IMPORT.groups.items() if code != LIST},
+            LIST: gettext_lazy("Party list"),
+            PARTY_MADE: gettext_lazy("New party"),
+        },
         keys={**{f"{PARTY_PREFIX}{code}": label for code, label in PARTY_IMPORT.keys.items()}, **keys},
         options=(MISSING_OPTION, LIST_OPTION),
         begin=begin_list,
