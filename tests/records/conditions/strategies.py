@@ -1,5 +1,6 @@
 """Random trees that a viewer may ask, and random values to ask them of: edges, nulls, letters that fold in odd ways."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -64,7 +65,8 @@ def _written(field: Field, operator: Operator) -> st.SearchStrategy[str]:
             return st.sampled_from(("600", "600 100 200", "+48 32 218 00 01", "48"))
         case T.URL | T.EMAIL:
             return st.text("abc1", min_size=1, max_size=3)
-    return texts.map(str.strip).filter(bool)
+    # As they are read: put together and without space around; the data have them in any form.
+    return texts.map(lambda text: unicodedata.normalize("NFC", text).strip()).filter(bool)
 
 
 @st.composite
