@@ -189,10 +189,12 @@ def test_page_shows_values_in_their_sections_and_links_to_what_is_reached(admin:
     define("text", "bay", kind="customer", name="Rampa", section="Klient", section_en="Customer")
     define("reference", "payer", kind="customer", reference="customer", name="Płatnik")
     payer = customer(name="Płacąca <x>")
-    row = customer(tier="gold", bay="<b>3</b>", payer=str(payer.pk))
+    define("number", "limit", kind="customer", name="Limit", section="Warunki", section_en="Terms")
+    row = customer(tier="gold", bay="<b>3</b>", payer=str(payer.pk), limit=7)
     page = text(admin, f"/customers/{row.pk}")
     assert re.search(r"Poziom</dt><dd><span class=\"o-tag o-tag--warning\">Gold", page)
-    assert page.index("Remarks") < page.index("Rampa") < page.index("Poziom")
+    assert page.index("Remarks") < page.index("Rampa") < page.index(">Limit<") < page.index(">Poziom<")
+    assert ">Terms<" not in page
     assert "&lt;b&gt;3&lt;/b&gt;" in page
     assert f'<a href="/customers/{payer.pk}">Płacąca &lt;x&gt;</a>' in page
     trash_customer(SYSTEM, payer.pk)
@@ -274,7 +276,7 @@ def test_form_makes_and_edits_a_role_with_its_values(admin: Somebody) -> None:
     define("text", "debt", kind="customer", name="Zadłużenie", field_class="private")
     party = company()
     page = text(admin, f"/customers/new?party={party.pk}")
-    assert page.index("VIP") < page.index("<h2>More</h2>") < page.index("Karta")
+    assert page.index("<h2>More</h2>") < page.index("Karta") < page.index("<h2>Terms</h2>") < page.index("VIP")
     assert "Z przodu" in page
     sent = {**fields(page), "custom-card": "A1", "custom-vip": "true", "custom-debt": "duże"}
     assert admin.client.post("/customers/new", sent).status_code == 302

@@ -1,6 +1,7 @@
 """The page of a role: its own facts, edited in place, beside those of its party."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -54,10 +55,15 @@ class RolePage:
         own += [self._fact(f, record) for f in self.role.fields if not f.beside]
         remarks = str(record.values["remarks"])
         own.append(Fact("remarks", _("Remarks"), lines(remarks), can_edit, wide=bool(remarks)))
-        groups = with_custom(viewer, self.kind, record, [FactGroup("terms", self.role.label, own)])
+        groups = self._with_custom(viewer, record, FactGroup("terms", self.role.label, own))
         if record.party is not None:
             groups.append(FactGroup("party", _("Party"), _party_facts(record.party)))
         return groups
+
+    def _with_custom(self, viewer: Viewer, record: RoleRecord, own: FactGroup) -> list[FactGroup]:
+        """What the form has under "Terms" stands with the role's own facts, as its terms do."""
+        found = with_custom(viewer, self.kind, record, [own, FactGroup("form", _("Terms"), [])])
+        return [replace(own, facts=[*found[0].facts, *found[1].facts]), *found[2:]]
 
     def _beside(self, code: str) -> list[RoleField]:
         return [field for field in self.role.fields if field.beside == code]
