@@ -19,6 +19,7 @@ from opiekun.parties.services.suppliers import make_supplier, update_supplier
 from opiekun.records.custom.indexes import build_indexes
 from opiekun.records.custom.services import archive_field
 from tests.parties.people import manager, salesperson
+from tests.parties.test_shared_identity import run_together
 from tests.parties.ui.browser import Somebody, fields, log_in
 from tests.records.custom.fields import company, define
 
@@ -128,6 +129,25 @@ def test_unique_value_belongs_to_one_live_role_of_the_kind() -> None:
     trash_customer(SYSTEM, first.pk)
     second = make_customer(SYSTEM, {"party": str(party.pk), "custom": {"card": "a1"}})
     assert Customer.objects.filter(trashed_at=None).get().pk == second.id
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_give_the_same_unique_value_at_once_end_with_one_role() -> None:
+    define("text", "card", kind="customer", unique=True)
+    build_indexes()
+    parties = [company().pk, company().pk]
+    one, two = manager(), manager()
+
+    def make(actor: Any, party: int) -> int | InvalidInput:
+        try:
+            return make_customer(actor, {"party": str(party), "custom": {"card": "A1"}}).id
+        except InvalidInput as refused:
+            return refused
+
+    results = run_together(lambda: make(one, parties[0]), lambda: make(two, parties[1]))
+    (refused,) = (result for result in results if isinstance(result, InvalidInput))
+    assert [(error.loc, error.code) for error in refused.errors] == [(("custom", "card"), "taken")]
+    assert Customer.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
