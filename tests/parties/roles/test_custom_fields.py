@@ -16,6 +16,7 @@ from opiekun.parties.models import Customer, Party, Person, Supplier
 from opiekun.parties.services import create_party, restore_party, trash_party
 from opiekun.parties.services.customers import make_customer, restore_customer, trash_customer, update_customer
 from opiekun.parties.services.suppliers import make_supplier, update_supplier
+from opiekun.records.custom.definitions import refresh
 from opiekun.records.custom.indexes import build_indexes
 from opiekun.records.custom.services import archive_field
 from tests.parties.people import manager, salesperson
@@ -139,6 +140,8 @@ def test_two_who_give_the_same_unique_value_at_once_end_with_one_role() -> None:
     one, two = manager(), manager()
 
     def make(actor: Any, party: int) -> int | InvalidInput:
+        # As a request begins: each thread has its own definitions.
+        refresh()
         try:
             return make_customer(actor, {"party": str(party), "custom": {"card": "A1"}}).id
         except InvalidInput as refused:
