@@ -13,6 +13,7 @@ COPY opiekun ./opiekun
 # node has done its work; the PostgreSQL programs stay for backup and restore.
 RUN .venv/bin/pip install --no-cache-dir -q --no-deps --no-build-isolation --editable . \
  && .venv/bin/python scripts/vendor.py \
+ && .venv/bin/python scripts/build_icons.py \
  && .venv/bin/python scripts/translations.py compile \
  && OPIEKUN_STATIC_DIR=/app/static OPIEKUN_DATA_DIR=/tmp/build DATABASE_URL=postgresql://build@localhost/build \
     .venv/bin/python -m opiekun.program.without_database collectstatic --no-input --verbosity 0 \

@@ -35,7 +35,7 @@ help:
 run: setup
 	@exec $(BIN)/opiekun up
 
-setup: .venv/made-run node_modules/.made-run .venv/made-translations
+setup: .venv/made-run node_modules/.made-run .venv/made-icons .venv/made-translations
 
 .venv/made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (with venv)." >&2; exit 1; }
@@ -49,10 +49,15 @@ setup: .venv/made-run node_modules/.made-run .venv/made-translations
 	$(BIN)/python scripts/install.py requirements.txt
 	touch $@
 
-node_modules/.made-run: .venv/made-run package-lock.json scripts/vendor.py $(wildcard scripts/build_icons.py)
+node_modules/.made-run: .venv/made-run package-lock.json scripts/vendor.py
 	@echo "installing front-end packages" >&2
 	$(BIN)/python scripts/npm.py ci --omit=dev --loglevel=error >&2
 	$(BIN)/python scripts/vendor.py
+	touch $@
+
+# Icons that came with an upgrade: their names are in the code, their pictures in the packages.
+.venv/made-icons: node_modules/.made-run opiekun/core/ui/icons.py scripts/build_icons.py
+	@$(BIN)/python scripts/build_icons.py
 	touch $@
 
 .venv/made-translations: .venv/made-run scripts/translations.py $(CATALOGUES)

@@ -80,7 +80,7 @@ def update() -> int:
                 words.delete(message.id, message.context)
         if not len(words) and not len(catalogue):
             continue
-        catalogue.update(words, no_fuzzy_matching=True)
+        catalogue.update(words, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         po_file(app).parent.mkdir(parents=True, exist_ok=True)
         with po_file(app).open("wb") as file:

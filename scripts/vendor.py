@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "opiekun" / "core" / "static" / "vendor"
-ICONS = ROOT / "scripts" / "build_icons.py"
 
 FILES = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
@@ -49,5 +47,3 @@ def copy_vendor_files() -> int:
 
 if __name__ == "__main__":
     print(f"{copy_vendor_files()} front-end files copied", file=sys.stderr)
-    if ICONS.exists():
-        subprocess.run([sys.executable, str(ICONS)], cwd=ROOT, check=True)

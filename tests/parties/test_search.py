@@ -3,7 +3,7 @@
 import pytest
 
 from opiekun.core.fields import FieldClass
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.parties.models import Person
 from opiekun.parties.services import create_party, create_person, trash_party, update_person
 from opiekun.records.search.finding import search
@@ -147,3 +147,15 @@ def test_private_phone_finds_only_for_those_who_see_private_details(owner: Viewe
     assert found(manager(), "501777888") == []
     hits = [hit for group in search(boss, "501777888").groups for hit in group.hits]
     assert all("777" not in hit.detail for hit in hits), "the number itself is shown only where its opening is logged"
+
+
+def test_typo_finds_the_whole_word_before_pieces_of_two_others() -> None:
+    for name in (
+        "Auto Serwis Kołodziejczyk, Kowalski sp.j.",
+        "Restauracja Kowalczyk",
+        "Mleczrex sp. z o.o.",
+        "Mleczarnia Łąka",
+    ):
+        create_party(SYSTEM, {"kind": "organisation", "name": name})
+    assert found(SYSTEM, "kowlaczyk")[0] == "Restauracja Kowalczyk"
+    assert found(SYSTEM, "mleczrania")[0] == "Mleczarnia Łąka"

@@ -16,9 +16,12 @@ FEWEST_LETTERS: Final = 3
 
 
 class WordSimilarity(Func):
-    """How well the typed text (0 to 1) fits the best run of words."""
+    """How well the typed text (0 to 1) fits the best run of whole words.
 
-    function = "word_similarity"
+    Of whole words, because "kowlaczyk" fits the pieces of "Kołodziejczyk, Kowalski" better than "Kowalczyk".
+    """
+
+    function = "strict_word_similarity"
     output_field = models.FloatField()
 
 
