@@ -20,6 +20,8 @@ from opiekun.records.search.sources import Hit, SearchSource
 from opiekun.records.search.words import Typed, mark
 
 _ORDER = 30
+# Shorter words have no trigrams by which an index could find them, and are in so many names that a walk meets some.
+_INDEXED = 3
 Fields = Sequence[Definition]
 
 
@@ -49,7 +51,7 @@ def _condition(kind: RoleKind, viewer: Viewer, typed: Typed) -> Q:
     if by_number is None and not fields:
         return conditions.condition(viewer, typed, path="party__")
     if by_number is None and not typed.is_code:
-        return reduce(and_, (Q(party_id__in=_holding(kind, fields, word)) for word in typed.words))
+        return reduce(and_, (_word(kind, fields, word) for word in typed.words))
     ways: list[QuerySet[Any, Any]] = []
     if by_number is not None:
         ways.append(by_number.values("party_id"))
@@ -59,17 +61,20 @@ def _condition(kind: RoleKind, viewer: Viewer, typed: Typed) -> Q:
     return Q(party_id__in=parties.values("id").union(*ways, all=True))
 
 
-def _holding(kind: RoleKind, fields: Fields, word: str) -> QuerySet[Any, Any]:
-    """Ids of parties with the word in their name, or in a field of their role."""
+def _word(kind: RoleKind, fields: Fields, word: str) -> Q:
+    """The word in the name of the party, or in a field of the role: two tables, each asked by its own index."""
+    if len(word) < _INDEXED:
+        return conditions.names_word(word, "party__search_key") | word_in_custom(fields, word)
     named = Party.objects.filter(conditions.names_word(word, "search_key"), trashed_at__isnull=True)
     told = kind.model._default_manager.filter(word_in_custom(fields, word), trashed_at__isnull=True)
-    return named.values("id").union(told.values("party_id"), all=True)
+    return Q(party_id__in=named.values("id").union(told.values("party_id"), all=True))
 
 
 def _in_own_fields(rows: QuerySet[Any, Any], fields: Fields, typed: Typed) -> QuerySet[Any, Any]:
     """The rows of which a field holds a word that was typed, and the other words are there or in the party's name."""
     some = reduce(or_, (word_in_custom(fields, word) for word in typed.words))
-    every = (conditions.names_word(word, "party__search_key") | word_in_custom(fields, word) for word in typed.words)
+    name = "party__search_key"
+    every = (conditions.names_word(word, name) | word_in_custom(fields, word) for word in typed.words)
     return rows.filter(some, reduce(and_, every), trashed_at__isnull=True)
 
 
