@@ -20,6 +20,7 @@ from opiekun.parties.permissions import reached_lists, reached_parties, reached_
 from opiekun.parties.roles.kinds import RoleChoices
 from opiekun.parties.roles.sight import roles_in_sight, roles_offered
 from opiekun.parties.rules.identifiers import normalise_eu_vat, normalise_krs, normalise_nip, normalise_regon
+from opiekun.records.external_ids.words import EXTERNAL_ID_COLUMNS
 
 T = FieldType
 
@@ -181,6 +182,7 @@ PARTY_KIND = RecordKind(
         "parties_partylistmember": dict.fromkeys(
             ("party_list_id", "list_kind", "party_id", "added_by_id", "added_at"), B
         ),
+        **EXTERNAL_ID_COLUMNS,
     },
 )
 

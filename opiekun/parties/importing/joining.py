@@ -1,6 +1,7 @@
 """A manual list into which the parties of a file go, and out of which they come when the import is undone."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -8,12 +9,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opiekun.core.errors import NotAllowed, NotFound, StaleVersion
 from opiekun.core.reading import WrongValue
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import ListKind
+from opiekun.parties.errors import ListNamed
 from opiekun.parties.models import Party, PartyList, PartyListMember
 from opiekun.parties.permissions import LIST_MEMBER, PARTY_LIST, reached_lists
 from opiekun.parties.services.list_members import add_rows, manual_list, remove_member_rows
+from opiekun.parties.services.party_list_trash import trash_list
 from opiekun.parties.services.party_lists import create_list
 from opiekun.records.importing.entries import Change, Decision, Target
 from opiekun.records.importing.registry import Done, ImportOption
@@ -91,12 +95,28 @@ def begin_list(actor: Viewer, settings: Settings) -> Settings:
     chosen = settings.options.get(LIST, "")
     if not chosen:
         return settings
-    read = read_list(actor, chosen)
+    read, made = read_list(actor, chosen), dict(settings.made)
     if read.startswith(_NEW):
-        made = create_list(actor, {"name": read.removeprefix(_NEW), "kind": ListKind.MANUAL.value})
-        read = str(made.id)
+        new = create_list(actor, {"name": read.removeprefix(_NEW), "kind": ListKind.MANUAL.value})
+        read, made[LIST] = str(new.id), (new.id, new.version)
     manual_list(actor, int(read))
-    return replace(settings, options={**settings.options, LIST: read})
+    return replace(settings, options={**settings.options, LIST: read}, made=made)
+
+
+def trash_made_list(actor: Viewer, settings: Settings) -> None:
+    """Put the list that was made for the import into the trash, unless somebody changed it or someone is in it.
+
+    A list that the actor may not trash, or that a criterion names by now, stays.
+    """
+    if LIST not in settings.made:
+        return
+    list_id, version = settings.made[LIST]
+    # Whoever is putting a party in right now is waited for.
+    PartyList.objects.select_for_update().filter(pk=list_id).first()
+    if PartyListMember.objects.filter(party_list_id=list_id).exists():
+        return
+    with suppress(NotFound, NotAllowed, StaleVersion, ListNamed):
+        trash_list(actor, list_id, version)
 
 
 class Joining:

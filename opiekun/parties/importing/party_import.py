@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opiekun.parties.importing.fields import ADDRESSES, party_fields
-from opiekun.parties.importing.joining import LIST, LIST_OPTION, begin_list
+from opiekun.parties.importing.joining import LIST, LIST_OPTION, begin_list, trash_made_list
 from opiekun.parties.importing.party_batch import PartyBatch
 from opiekun.parties.importing.party_reader import PartyReader
 from opiekun.parties.importing.undoing import undo_parties
@@ -39,6 +39,7 @@ PARTY_IMPORT = ImportKind(
     },
     options=(LIST_OPTION,),
     begin=begin_list,
+    after_undo=trash_made_list,
     keys={
         "external_id": gettext_lazy("Id in another system"),
         "regon": gettext_lazy("REGON"),

@@ -22,6 +22,7 @@ from opiekun.parties.ui import channel_facts as rows
 from opiekun.parties.ui.greeting_facts import greeting_facts, greeting_input
 from opiekun.parties.ui.words import PARTY_WORDS
 from opiekun.records.custom.facts import custom_inputs, custom_raw, with_custom
+from opiekun.records.external_ids.facts import external_id_facts, external_id_inputs, save_external_id
 from opiekun.records.record.facts import Fact, FactGroup, Input
 from opiekun.records.record.page import Action, Head
 
@@ -66,15 +67,16 @@ class PartyPage:
             ),
             FactGroup("trade", _("Trade"), _trade(record, can_edit)),
         ]
-        if record.external_ids:
-            elsewhere = [Fact(f"external-{system}", system, key) for system, key in record.external_ids.items()]
-            groups.append(FactGroup("elsewhere", _("In other systems"), elsewhere))
+        if elsewhere := external_id_facts(record.external_ids, can_edit):
+            groups.append(FactGroup("elsewhere", _("In other systems"), elsewhere, bool(record.external_ids)))
         return with_custom(viewer, "party", record, groups)
 
     def inputs(self, viewer: Viewer, record: PartyRecord, code: str) -> Sequence[Input]:
         if not record.can_edit:
             raise NotAllowed
         found = custom_inputs(viewer, "party", record, code) or rows.row_inputs(_rows(record), code)
+        if found is None:
+            found = external_id_inputs(record.external_ids, code)
         if found is not None:
             return found
         if record.is_natural and (found := greeting_input(record, code)) is not None:
@@ -84,6 +86,9 @@ class PartyPage:
         return _INPUTS[code](record)
 
     def save(self, viewer: Viewer, record: PartyRecord, code: str, values: Mapping[str, str], expected: int) -> str:
+        if external_id_inputs(record.external_ids, code) is not None:
+            save_external_id(viewer, record, code, values)
+            return ""
         raw: Mapping[str, Any] = custom_raw(values)
         if rows.row_inputs(_rows(record), code) is not None:
             raw = rows.changed_rows(_rows(record), code, values)

@@ -19,6 +19,7 @@ from opiekun.parties.choices import (
 )
 from opiekun.parties.rules.identifiers import format_iban, format_nip, format_regon
 from opiekun.parties.ui.personal.words import DETAIL_WORDS
+from opiekun.records.external_ids.words import EXTERNAL_ID_WORDS
 from opiekun.records.record.words import ColumnWords, TableWords, Words, choice_words
 
 C = ColumnWords
@@ -109,6 +110,7 @@ PARTY_WORDS = Words(
             _account,
             "bank_accounts",
         ),
+        **EXTERNAL_ID_WORDS,
         "parties_partylistmember": TableWords(
             {"party_list_id": C(_("Party list"), reference="party_list")}, _("Party list"), code="party_lists"
         ),

@@ -16,9 +16,9 @@ from opiekun.core.api.bodies import json_body
 from opiekun.core.api.lists import Resource
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.api.schemas import Input, Instant
-from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotFound, StaleVersion
+from opiekun.core.errors import FieldError, InvalidInput, NotFound, StaleVersion
 from opiekun.core.viewer import Viewer
-from opiekun.records.external_ids import attach, detach, external_ids_of, find, read_external_id, read_system
+from opiekun.records.external_ids import attach, detach, external_ids_of, find, read_external_id, read_system, refusal
 from opiekun.records.sync import Call, Exchanged, exchange
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -219,11 +219,7 @@ def _given_id(request: HttpRequest) -> str:
 def _refuse(code: str) -> None:
     if code == "not_found":
         raise NotFound
-    words = {
-        "external_id_taken": _("Another record has this id in that system."),
-        "has_another": _("The record has another id in that system."),
-    }
-    raise Conflict(code, words[code])
+    raise refusal(code)
 
 
 def _wrong(name: str, code: str, message: str) -> InvalidInput:

@@ -25,11 +25,15 @@ MOST_CHOSEN: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Records of one list. ``ids`` are those chosen by hand; None is everything that the list's query finds."""
+    """Records of one list. ``ids`` are those chosen by hand; None is everything that the list's query finds.
+
+    ``name`` is what the list they were chosen from is called, where it has a name of its own.
+    """
 
     kind: RecordKind
     query: ListQuery
     ids: tuple[int, ...] | None = None
+    name: str = ""
 
     def rows(self, viewer: Viewer, action: str = "view") -> QuerySet[Any]:
         """The records that the viewer sees and on which he may take the action."""
@@ -47,6 +51,7 @@ class Selection:
             "condition": condition_to_json(self.query.named_condition),
             "sort": str(self.query.sort),
             "columns": list(self.query.columns),
+            **({"name": self.name} if self.name else {}),
         }
 
 
@@ -54,7 +59,7 @@ def selection_from_json(kind: RecordKind, data: dict[str, Any]) -> Selection:
     """The opposite of ``to_json``."""
     condition = condition_from_json(data["condition"])
     query = ListQuery(Sort.read(data["sort"]), tuple(data["columns"]), condition, data["q"])
-    return Selection(kind, query, None if data["ids"] is None else tuple(data["ids"]))
+    return Selection(kind, query, None if data["ids"] is None else tuple(data["ids"]), data.get("name", ""))
 
 
 def within(viewer: Viewer, kind: RecordKind, action: str, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -68,9 +73,10 @@ def within(viewer: Viewer, kind: RecordKind, action: str, rows: QuerySet[Any]) -
 
 def read_selection(viewer: Viewer, kind: RecordKind, posted: QueryDict) -> Selection:
     """What a list page sends: ``query`` is its query string; then ``ids``, or ``all=1``. Raises InvalidInput."""
-    query = read_address(list_setup(kind.code), viewer, QueryDict(posted.get("query", ""))).query.at("")
+    address = read_address(list_setup(kind.code), viewer, QueryDict(posted.get("query", "")))
+    query = address.query.at("")
     check_query(viewer, kind, query)
-    return Selection(kind, query, None if posted.get("all") == "1" else read_ids(posted.getlist("ids")))
+    return Selection(kind, query, None if posted.get("all") == "1" else read_ids(posted.getlist("ids")), address.name)
 
 
 def check_query(viewer: Viewer, kind: RecordKind, query: ListQuery) -> None:

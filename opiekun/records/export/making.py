@@ -24,6 +24,8 @@ from opiekun.records.export.xlsx_file import MOST_ROWS, write_xlsx
 from opiekun.records.models import Export, ExportFormat
 
 KEPT_FOR: Final = timedelta(days=1)
+# The one letter with a mark that does not come off by itself.
+_NO_STROKE: Final = str.maketrans("łŁ", "lL")
 Report = Callable[[int], None]
 
 
@@ -45,14 +47,17 @@ def write_file(actor: Viewer, asked: Export, report: Report = nothing_to_report)
     if export.file_id is not None:
         return
     kind = record_kind(export.kind)
-    query = export_query(actor, selection_from_json(kind, export.asked))
+    selection = selection_from_json(kind, export.asked)
+    query = export_query(actor, selection)
     with tempfile.TemporaryFile() as file:
         counter = _Counter(query, report)
         if export.format == ExportFormat.XLSX:
             write_xlsx(file, str(kind.label_plural), query.head, counter)
         else:
             write_csv(file, query.head, counter, actor.language)
-        export.file = store_file(actor, _from_start(file), _file_name(str(kind.label_plural), export.format))
+        export.file = store_file(
+            actor, _from_start(file), _file_name(selection.name or str(kind.label_plural), export.format)
+        )
     export.row_count = counter.done
     export.save(update_fields=["file", "row_count"])
     classes = list(dict.fromkeys(field.field_class for field in query.fields))
@@ -83,4 +88,4 @@ def _from_start(file: IO[bytes]) -> IO[bytes]:
 
 
 def _file_name(name: str, ending: str) -> str:
-    return f"{slugify(name) or 'export'}-{clock.today().isoformat()}.{ending}"
+    return f"{slugify(name.translate(_NO_STROKE)) or 'export'}-{clock.today().isoformat()}.{ending}"

@@ -73,6 +73,10 @@ def _as_chosen(_actor: Viewer, settings: Settings) -> Settings:
     return settings
 
 
+def _nothing_after(_actor: Viewer, _settings: Settings) -> None:
+    return None
+
+
 def _nothing_withheld(_viewer: Viewer) -> Sequence[Withheld]:
     return ()
 
@@ -123,10 +127,12 @@ class ImportKind:
 
     ``missing`` says in words what a mapping lacks, or nothing. ``undo`` takes work back, in a transaction of the
     caller, and answers by record an UndoOutcome. ``keys`` are the labels of the keys that rows have, ``groups`` those
-    of changes that are about more than one field. ``alike`` says why a record that looks the same is not taken for it,
+    of changes that are about more than one field. ``found`` says what else there is to know of a row that finds its
+    record. ``alike`` says why a record that looks the same is not taken for it,
     ``alike_apart`` what becomes of the row then, ``alike_kind`` of which kind such records are where it is another one.
-    ``begin`` prepares what the settings name when the run begins, in its transaction. ``withheld`` are fields which
-    the viewer has no right to.
+    ``begin`` prepares what the settings name when the run begins, in its transaction; ``after_undo`` takes that back
+    once all records are, in a transaction of the caller, and may run twice. ``withheld`` are fields which the viewer
+    has no right to.
     """
 
     kind: str
@@ -137,12 +143,14 @@ class ImportKind:
     batch: Callable[[Viewer, Settings], Batch]
     undo: Undo
     alike: Label
+    found: Label = ""
     alike_apart: Label = _NEW_RECORD
     alike_kind: str = ""
     keys: Mapping[str, Label] = field(default_factory=dict)
     groups: Mapping[str, Label] = field(default_factory=dict)
     options: Sequence[ImportOption] = ()
     begin: Callable[[Viewer, Settings], Settings] = _as_chosen
+    after_undo: Callable[[Viewer, Settings], None] = _nothing_after
     withheld: Callable[[Viewer], Sequence[Withheld]] = _nothing_withheld
 
     @property

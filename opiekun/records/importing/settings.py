@@ -20,13 +20,15 @@ class Settings:
 
     ``existing``: what a row does to the record that it matches: changes what differs, fills in what is empty, or
     nothing. ``alike``: what becomes of a row that only looks like a record: a new one, nothing, or a change of it.
-    ``options`` are what the kind asks beyond that, by code (``registry.ImportOption``).
+    ``options`` are what the kind asks beyond that, by code (``registry.ImportOption``). ``made`` are the id and the
+    version of what was made for an option when the run began, by its code.
     """
 
     system: str = "import"
     existing: str = UPDATE
     alike: str = CREATE
     options: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

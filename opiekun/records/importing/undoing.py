@@ -38,14 +38,21 @@ def take_back(actor: Viewer, job_id: int, report: Report = nothing_to_report) ->
     try:
         for work in _chunks(job_id):
             with writing(actor):
-                if not Import.objects.select_for_update().filter(pk=job_id, state=ImportState.UNDOING).exists():
-                    raise TakenOver
+                _claim(job_id)
                 outcomes = kind.undo(actor, settings, work)
                 _note(job_id, list(outcomes), list(outcomes.values()))
             done += len(work)
             report(done, 0, total)
+        with writing(actor):
+            _claim(job_id)
+            kind.after_undo(actor, settings)
     finally:
         current_request_id.reset(token)
+
+
+def _claim(job_id: int) -> None:
+    if not Import.objects.select_for_update().filter(pk=job_id, state=ImportState.UNDOING).exists():
+        raise TakenOver
 
 
 def records_to_undo(job_id: int) -> int:

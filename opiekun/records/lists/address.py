@@ -36,6 +36,13 @@ class ListAddress:
         return self.setup.record_kind.url
 
     @property
+    def name(self) -> str:
+        """What the list is opened on, or the view; nothing for all records of the kind."""
+        if self.query.base is not None:
+            return self.query.base.label
+        return "" if self.view.code == ALL_VIEW else str(self.view.label)
+
+    @property
     def view_url(self) -> str:
         """The address of the view without changes."""
         return self.url_of_view(self.view.code)

@@ -22,6 +22,7 @@ from opiekun.records.record.page import RecordPage, find_fact
 
 PARTS = "records/record/facts.html"
 _TRIES = 3
+_NEW = "new"
 Values = dict[str, str]
 
 
@@ -78,6 +79,10 @@ class _FactViews:
         mine = {i.name: i.sent(request.POST) for i in inputs}
         was = {i.name: request.POST.get(f"was-{i.name}", i.value) for i in inputs}
         expected = _version(request)
+        now = values_of(inputs)
+        if now not in (was, mine) and not self._is_versioned(viewer, record, code):
+            return self._clash(request, record, code, inputs, mine, now)
+        before = self._codes(viewer, record) if _NEW in code.split("-") else None
         for _try in range(_TRIES):
             try:
                 notice = self._page.save(viewer, record, code, mine, expected)
@@ -93,18 +98,38 @@ class _FactViews:
             except Refusal as refusal:
                 return self._refused(request, record, code, inputs, mine, was, expected, refusal)
             else:
-                return self._saved(request, record_id, code, notice)
+                return self._saved(request, record_id, code, notice, before)
         raise StaleVersion(record.version, expected)
 
-    def _saved(self, request: HttpRequest, record_id: int, code: str, notice: str) -> HttpResponse:
+    def _is_versioned(self, viewer: Viewer, record: Any, code: str) -> bool:
+        fact = self._find(viewer, record, code)
+        return fact is None or fact.versioned
+
+    def _codes(self, viewer: Viewer, record: Any) -> set[str]:
+        return {fact.code for group in self._page.groups(viewer, record) for fact in group.facts}
+
+    def _saved(
+        self, request: HttpRequest, record_id: int, code: str, notice: str, before: set[str] | None
+    ) -> HttpResponse:
         try:
             response = self._shown(request, record_id, code)
+            if before is not None:
+                self._put_new_before(request, record_id, before, response)
         except NotFound:
             return self._out_of_sight(request)
         trigger(response, "opiekun:record-changed", {"code": code})
         # For facts that are made of others.
         trigger(response, f"opiekun:fact-{code}")
         return toast(response, Toast(notice)) if notice else response
+
+    def _put_new_before(self, request: HttpRequest, record_id: int, before: set[str], response: HttpResponse) -> None:
+        """Show what the form of a new row has made, in the place where it was entered."""
+        viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+        record = self._page.load(viewer, record_id)
+        made = [f for g in self._page.groups(viewer, record) for f in g.facts if f.code not in before]
+        values = {"record": record, "kind": self._page.kind}
+        shown = [render_fragment(request, PARTS, "fact", {"fact": fact, **values}).content for fact in made]
+        response.content = b"".join([*shown, response.content])
 
     def _out_of_sight(self, request: HttpRequest) -> HttpResponse:
         """The save gave the record away: there is no page of it any more, so the list comes."""

@@ -48,7 +48,8 @@ class Input:
 class Fact:
     """A line of the facts. ``value`` is plain text or Markup; ``note`` stands under it.
 
-    ``nothing`` stands where the value is empty: an empty flag says "no".
+    ``nothing`` stands where the value is empty: an empty flag says "no". One that is not ``versioned`` can change
+    without a new version of the record: what its form was opened with tells.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Fact:
     wide: bool = False
     note: str | Markup = ""
     nothing: Label = "–"
+    versioned: bool = True
 
     @property
     def is_empty(self) -> bool:

@@ -8,7 +8,7 @@ from opiekun.core.errors import InvalidInput
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party, Person
 from opiekun.parties.services import create_party, update_party
-from opiekun.records.custom.services import archive_field
+from opiekun.records.custom.services import archive_field, change_field
 from opiekun.records.importing import starting
 from opiekun.records.importing.errors_file import errors_file
 from tests.accounts.people import viewer
@@ -179,8 +179,6 @@ def test_fill_leaves_what_is_there_and_no_is_a_value() -> None:
 
 
 def test_retired_choice_stays_with_whom_it_is_and_is_given_to_nobody() -> None:
-    from opiekun.records.custom.services import change_field
-
     field = define("choice")
     alfa = company("Alfa", nip=NIPS[0], custom={"choice": "silver"})
     change_field(SYSTEM, field.id, {"choices": [TIERS[0]]})
@@ -188,6 +186,15 @@ def test_retired_choice_stays_with_whom_it_is_and_is_given_to_nobody() -> None:
     assert outcomes(job) == ["skipped", "failed"]
     assert row(job, 3).code == "choice"
     assert Party.objects.get(pk=alfa).custom == {"choice": "silver"}
+
+
+def test_reason_names_the_choices_that_there_are() -> None:
+    field = define("choice")
+    job = imported(table(("Nazwa", "Pole choice"), ("Beta", "Platynowy")), dry=True)
+    assert row(job, 2).reason == "Pole choice: Nie ma takiej wartości. Są: Złoty, Srebrny."
+    change_field(SYSTEM, field.id, {"choices": [TIERS[0]]})
+    job = imported(table(("Nazwa", "Pole choice"), ("Beta", "Platynowy")), dry=True)
+    assert row(job, 2).reason.endswith("Są: Złoty.")
 
 
 def test_two_records_of_one_name_need_the_number() -> None:

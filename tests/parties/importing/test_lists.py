@@ -5,7 +5,14 @@ import pytest
 from opiekun.core.errors import InvalidInput
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party, PartyList, PartyListMember
-from opiekun.parties.services import add_to_list, create_party, remove_from_list, update_party
+from opiekun.parties.services import (
+    add_to_list,
+    change_list,
+    create_party,
+    remove_from_list,
+    restore_list,
+    update_party,
+)
 from opiekun.records.importing import drafting, starting
 from opiekun.records.models import Import
 from tests.accounts.people import viewer
@@ -88,6 +95,39 @@ def test_party_that_is_kept_comes_out_all_the_same() -> None:
     assert row(job, 3).undo == "partly"
     assert members(targi) == set()
     assert party("Beta").industry == "Stal"
+
+
+def test_list_that_the_import_made_goes_with_it() -> None:
+    job = imported(FILE, options={"list": "Nowa lista"})
+    made = PartyList.objects.get(name="Nowa lista")
+    add_to_list(SYSTEM, made.pk, [gamma := company("Gamma")])
+    remove_from_list(SYSTEM, made.pk, [gamma])
+    undone(job)
+    made.refresh_from_db()
+    assert (made.trashed_at is not None, members(made.pk)) == (True, set())
+    restore_list(SYSTEM, made.pk)
+
+
+@pytest.mark.parametrize("meanwhile", ["filled", "renamed", "named"])
+def test_list_that_somebody_uses_by_now_stays(meanwhile: str) -> None:
+    job = imported(FILE, options={"list": "Nowa lista"})
+    made = PartyList.objects.get(name="Nowa lista")
+    if meanwhile == "filled":
+        add_to_list(SYSTEM, made.pk, [company("Gamma")])
+    elif meanwhile == "renamed":
+        change_list(SYSTEM, made.pk, {"name": "Targi"})
+    else:
+        criterion({"field": "party_list", "op": "is", "values": [str(made.pk)]}, "Z listy")
+    job = undone(job)
+    made.refresh_from_db()
+    assert (job.state, made.trashed_at) == ("undone", None)
+    assert members(made.pk) == ({"Gamma"} if meanwhile == "filled" else set())
+
+
+def test_list_that_was_there_before_stays() -> None:
+    targi = manual()
+    undone(imported(FILE, options={"list": str(targi)}))
+    assert PartyList.objects.get(pk=targi).trashed_at is None
 
 
 def test_list_that_cannot_be_filled_is_refused_by_name() -> None:

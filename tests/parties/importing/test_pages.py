@@ -330,3 +330,31 @@ def test_page_says_which_column_is_passed_over_and_why() -> None:
     page = text(client, f"/imports/{job.pk}/columns")
     assert "Data urodzenia" in page
     assert "nie masz prawa do danych osobistych" in page
+
+
+def test_place_of_imports_offers_the_next_file(administrator: Client) -> None:
+    empty = text(administrator, "/imports")
+    assert all(f'href="/{name}/import"' in empty for name in ("parties", "persons", "customers", "suppliers"))
+    uploaded(administrator)
+    assert 'href="/parties/import"' in text(administrator, "/imports").split("klienci.csv")[0]
+    reader = logged_in("read_only")[0]
+    reader.defaults.pop("HTTP_HX_REQUEST", None)
+    assert '/import"' not in text(reader, "/imports")
+
+
+def test_result_leads_to_the_list_that_was_filled(administrator: Client) -> None:
+    job = uploaded(administrator)
+    administrator.post(
+        f"/imports/{job.pk}/keys",
+        {"existing": "update", "alike": "create", "options.list-other": "Nowa", "options.list": ""},
+    )
+    administrator.post(f"/imports/{job.pk}/run")
+    foot = text(administrator, f"/imports/{job.pk}").split("o-formfoot")[1]
+    assert f'href="/parties?list={PartyList.objects.get(name="Nowa").pk}"' in foot
+
+
+def test_who_imports_customers_is_told_that_parties_stay_as_they_are(administrator: Client) -> None:
+    sent(administrator, kind="customers")
+    customers = text(administrator, f"/imports/{Import.objects.latest('pk').pk}/keys")
+    assert "niczego w nim nie zmienia" in customers
+    assert "niczego w nim nie zmienia" not in text(administrator, f"/imports/{uploaded(administrator).pk}/keys")

@@ -254,3 +254,21 @@ def test_money_of_another_currency_stays_in_it() -> None:
     assert numbers(job) == {"created": 1}
     made = Customer.objects.get()
     assert Money(made.credit_limit, made.credit_limit_currency) == Money(Decimal(1500), "EUR")
+
+
+def test_second_row_of_a_new_party_adds_to_it() -> None:
+    head = ("Nazwa", "REGON", "Numer klienta", "Telefon", "Ulica", "Miejscowość")
+    lines = [
+        ("Alfa", REGONS[0], "K-1", "32 218 40 30", "Polna", "Tychy"),
+        ("", REGONS[0], "", "32 218 40 31", "", ""),
+        ("", REGONS[0], "", "32 218 40 31", "", ""),
+    ]
+    job = customers(*lines, head=head, options={"missing_party": "create"})
+    assert outcomes(job) == ["created", "updated", "skipped"]
+    assert [change[0] for change in row(job, 3).changes] == ["party_phone"]
+    made = Party.objects.get(regon=REGONS[0], trashed_at__isnull=True)
+    assert set(made.identity.channels.values_list("normalised", flat=True)) == {"+48322184030", "+48322184031"}
+    assert Customer.objects.get(party_id=made.pk).number == "K-1"
+    undone(job)
+    made.refresh_from_db()
+    assert made.trashed_at is not None

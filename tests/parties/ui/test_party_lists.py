@@ -395,3 +395,11 @@ def test_palette_finds_lists_by_either_name(client: Client) -> None:
     assert "Konkurencja" in text(client, "/palette?q=compet")
     change_list(SYSTEM, all_lists(SYSTEM)[3].id, {"is_archived": True})
     assert "Konkurencja" not in text(client, "/palette?q=compet")
+
+
+@pytest.mark.parametrize(("query", "name"), [("list={}", "targi-w-lodzi-"), ("view=all", "podmioty-")])
+def test_export_of_a_list_is_named_by_it(client: Client, query: str, name: str) -> None:
+    targi = manual("Targi w Łodzi")
+    add_to_list(SYSTEM, targi, [company()])
+    made = client.post("/parties/export", {"query": query.format(targi), "all": "1", "format": "csv"})
+    assert name in client.get(made["Location"])["Content-Disposition"]

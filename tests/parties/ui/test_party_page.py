@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from opiekun.parties.models import Party
 from opiekun.parties.services import create_party, create_person
-from opiekun.records.external_ids import attach
+from opiekun.records.external_ids import attach, external_ids_of
 from tests.parties.ui.browser import Somebody, log_in
+from tests.records.test_list_page import logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -49,14 +50,62 @@ def test_page_tells_the_ids_of_other_systems_and_takes_no_statement_for_it(admin
 
     page()
     bare, before = page()
-    assert "In other systems" not in bare
+    assert "external-" not in bare.replace("new-external", "")
     attach(admin.viewer, "subiekt", [(pk, "K-17")])
     attach(admin.viewer, "shop", [(pk, "<b>9</b>")])
     shown, after = page()
     assert after == before
     facts = shown.split("In other systems")[1].split("</details>")[0]
     assert facts.index("shop") < facts.index("&lt;b&gt;9") < facts.index("subiekt") < facts.index("K-17")
-    assert "external-subiekt/edit" not in shown
+    assert "external-subiekt/edit" in facts
+
+    reader = logged_in("read_only")[0].get(address).content.decode()
+    assert "K-17" in reader
+    assert "external/edit" not in reader
+    assert "external-subiekt/edit" not in reader
+
+
+def test_id_in_another_system_is_given_changed_and_taken_away_on_the_page(admin: Somebody) -> None:
+    pk = make(admin)
+    address = f"/parties/{pk}/facts"
+    assert 'name="system"' in admin.client.get(f"{address}/new-external/edit", **HTMX).content.decode()
+    answer = admin.client.post(f"{address}/new-external", {"system": "Subiekt", "external_id": "K-17"}, **HTMX)
+    assert external_ids_of([pk]) == {pk: {"subiekt": "K-17"}}
+    shown = answer.content.decode()
+    assert shown.index('id="fact-external-subiekt"') < shown.index('id="fact-new-external"')
+    changed = {"external_id": "K-18", "was-external_id": "K-17"}
+    assert "K-18" in admin.client.post(f"{address}/external-subiekt", changed, **HTMX).content.decode()
+    admin.client.post(f"{address}/external-subiekt", {"external_id": "", "was-external_id": "K-18"}, **HTMX)
+    assert external_ids_of([pk]) == {}
+    history = admin.client.get(f"/parties/{pk}/history").content.decode()
+    assert all(told in history for told in ("subiekt: K-17", "subiekt: K-18"))
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "status"),
+    [
+        ("new-external", {"system": "1 C", "external_id": "K-1"}, 422),
+        ("new-external", {"system": "shop", "external_id": " "}, 422),
+        ("new-external", {"system": "subiekt", "external_id": "K-1"}, 422),
+        ("external-subiekt", {"external_id": "TAKEN", "was-external_id": "K-17"}, 422),
+        ("external-subiekt", {"external_id": "x" * 121, "was-external_id": "K-17"}, 422),
+        ("external-subiekt", {"external_id": "K-18", "was-external_id": "K-16"}, 412),
+        ("external-shop", {"external_id": "K-18"}, 404),
+    ],
+)
+def test_id_in_another_system_that_cannot_be_is_refused(
+    admin: Somebody, code: str, values: dict[str, str], status: int
+) -> None:
+    pk = make(admin)
+    other = create_party(admin.viewer, {"kind": "organisation", "name": "Drewno"}).id
+    attach(admin.viewer, "subiekt", [(pk, "K-17"), (other, "TAKEN")])
+    answer = admin.client.post(f"/parties/{pk}/facts/{code}", values, **HTMX)
+    assert answer.status_code == status
+    assert external_ids_of([pk, other]) == {pk: {"subiekt": "K-17"}, other: {"subiekt": "TAKEN"}}
+    if status == 422:
+        assert values["external_id"] in answer.content.decode()
+    reader = logged_in("read_only")[0]
+    assert reader.post(f"/parties/{pk}/facts/external-subiekt", {"external_id": "9"}, **HTMX).status_code == 403
 
 
 def test_page_shows_the_facts_in_the_notation_of_a_record(admin: Somebody) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,9 @@ from opiekun.parties.importing.alike import alike_parties
 from opiekun.parties.importing.deciding import failed, skipped
 from opiekun.parties.importing.finder import Match, PartyFinder
 from opiekun.parties.importing.joining import Joining
+from opiekun.parties.importing.laying import Laying
 from opiekun.parties.importing.party_reader import LABELS
+from opiekun.parties.importing.roles.fields import PARTY_PREFIX
 from opiekun.parties.importing.roles.laying import differing, lay, lay_custom
 from opiekun.parties.importing.roles.options import CREATE_PARTY, MISSING_PARTY
 from opiekun.parties.importing.roles.reader import NUMBER, ROLE, ROLE_CUSTOM
@@ -27,6 +30,7 @@ from opiekun.records.importing.entries import Change, Decision, Entry, Group, Pr
 from opiekun.records.importing.problems import nothing_new
 from opiekun.records.importing.settings import CREATE, FILL, SKIP, Settings
 from opiekun.records.models import RowOutcome
+from opiekun.records.references import names_of
 
 PARTY_MADE = "party"
 
@@ -199,7 +203,7 @@ class RoleBatch:
         return None
 
     def _update(self, entry: Entry, group: Group, role: RoleStanding, party: Standing, by: str) -> Decision:
-        problem = None if party.is_new else self._finder.contradiction(entry, party, group)
+        problem = self._other_kind(entry, party) if party.is_new else self._finder.contradiction(entry, party, group)
         problem = problem or self._number_taken(entry, group, role)
         custom, refused = self._custom.settle(entry.values[ROLE_CUSTOM], role.target.id or 0, role.custom, group)
         if problem is not None or refused is not None:
@@ -211,6 +215,8 @@ class RoleBatch:
             changes = self._changes(entry, role if may_edit else deepcopy(role), custom)
         except InvalidInput as wrong:
             return failed(entry, self._wrong(wrong))
+        if party.is_new:
+            changes += self._of_new_party(entry, party)
         if not changes:
             return self._left_out(entry, role, party, by, nothing_new())
         if not may_edit:
@@ -228,6 +234,16 @@ class RoleBatch:
             *lay_custom(role, custom, fills, self._custom.change),
         ]
 
+    def _other_kind(self, entry: Entry, party: Standing) -> Problem | None:
+        if entry.values["kind"] and entry.values["kind"] != party.kind:
+            return Problem("kind_differs", _("Another row of the file says that this is a person."))
+        return None
+
+    def _of_new_party(self, entry: Entry, party: Standing) -> list[Change]:
+        """What the row adds to the party that an earlier one of the file makes."""
+        laid = Laying(party, self._settings.existing, _name_of_user).lay(entry.values)
+        return [replace(change, field=f"{PARTY_PREFIX}{change.field}") for change in laid]
+
     def _left_out(self, entry: Entry, role: RoleStanding, party: Standing, by: str, problem: Problem) -> Decision:
         decision = skipped(entry, party, by, problem)
         decision.target = role.target
@@ -243,3 +259,7 @@ class RoleBatch:
         field = self._kind.field_by_code.get(str(error.loc[0]))
         label = str(field.label) if field else str(error.loc[0])
         return Problem(error.code, f"{label}: {error.message}", label)
+
+
+def _name_of_user(user_id: int | None) -> str:
+    return names_of("user", {user_id}).get(user_id, "") if user_id else ""

@@ -6,7 +6,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opiekun.parties.importing.joining import LIST, LIST_OPTION, begin_list
+from opiekun.parties.importing.joining import LIST, LIST_OPTION, begin_list, trash_made_list
 from opiekun.parties.importing.party_import import PARTY_IMPORT
 from opiekun.parties.importing.roles.batch import PARTY_MADE, RoleBatch
 from opiekun.parties.importing.roles.fields import PARTY_PREFIX, role_fields
@@ -38,11 +38,20 @@ def role_import(kind: RoleKind) -> ImportKind:
         reader=partial(RoleReader, kind),
         batch=partial(RoleBatch, kind),
         undo=partial(undo_roles, kind),
+        found=gettext_lazy(
+            "What the file says of a party that is in the register is used to find it, and changes nothing of it: for"
+            " new phones or addresses import the file as parties, too."
+        ),
         alike=PARTY_IMPORT.alike,
         alike_apart=gettext_lazy("its party counts as one that is not there, see below"),
         alike_kind=PARTY,
-        groups={LIST: gettext_lazy("Party list"), PARTY_MADE: gettext_lazy("New party")},
+        groups={
+            **{f"{PARTY_PREFIX}{code}": label for code, label in PARTY_IMPORT.groups.items() if code != LIST},
+            LIST: gettext_lazy("Party list"),
+            PARTY_MADE: gettext_lazy("New party"),
+        },
         keys={**{f"{PARTY_PREFIX}{code}": label for code, label in PARTY_IMPORT.keys.items()}, **keys},
         options=(MISSING_OPTION, LIST_OPTION),
         begin=begin_list,
+        after_undo=trash_made_list,
     )

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from opiekun.core.reading import WrongValue
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.definition import Definition
@@ -19,6 +21,7 @@ from opiekun.records.importing.entries import Key, Problem
 from opiekun.records.importing.truths import read_truth
 
 Blank = Callable[[str], str]
+_MOST_NAMED: Final = 12
 _UNIQUE: Final = frozenset({"text", "number", "url", "reference"})
 
 
@@ -77,10 +80,19 @@ class CustomCells:
                     raise WrongValue("required")
             except WrongValue as wrong:
                 label = str(definition.label)
-                problems.append(Problem(wrong.code, f"{label}: {wrong.message}", label, text))
+                problems.append(Problem(wrong.code, f"{label}: {_reason(definition, wrong)}", label, text))
                 continue
             (found.links if definition.type == "reference" else found.values)[definition.code] = value
         return found, problems
+
+
+def _reason(definition: Definition, wrong: WrongValue) -> str:
+    """Why not; of choices it names those that there are, for the file does not show them."""
+    names = [str(choice.label) for choice in definition.choices if not choice.retired]
+    if wrong.code != "choice" or not names:
+        return str(wrong.message)
+    shown = ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
+    return _("There is no such choice. There are: %(names)s.") % {"names": shown}
 
 
 def _read(definition: Definition, text: str) -> Any:

@@ -79,6 +79,7 @@ def keys(request: HttpRequest, job_id: int) -> HttpResponse:
         "kind": kind.record_kind,
         "steps": steps.steps(steps.KEYS, job),
         "keys": [label for code, label in kind.keys.items() if code in job.mapping],
+        "found_note": kind.found,
         "alike_note": kind.alike,
         "alike_apart": kind.alike_apart,
         "options": shown_options(viewer, kind, job.settings.get(OPTIONS, {})),

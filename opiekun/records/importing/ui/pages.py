@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 from opiekun.core.jobs import run_status
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.records.importing import report, starting
-from opiekun.records.importing.drafting import OPEN
+from opiekun.records.importing.drafting import OPEN, may_import
 from opiekun.records.importing.errors_file import errors_response
 from opiekun.records.importing.keeping import kept_until
 from opiekun.records.importing.options import OPTIONS
-from opiekun.records.importing.registry import ImportKind, import_kind
+from opiekun.records.importing.registry import ImportKind, import_kind, import_kinds
 from opiekun.records.importing.report import Numbers, RowReport
 from opiekun.records.importing.ui import steps
 from opiekun.records.importing.ui.options import told_options
@@ -34,10 +34,12 @@ _MORE: Final = 100
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """The viewer's imports of the last thirty days."""
-    jobs = report.own_imports(viewer_of(request))
+    viewer = viewer_of(request)
+    jobs = report.own_imports(viewer)
     numbers = report.numbers_of_many(jobs)
     shown = [(job, numbers[job.pk], import_kind(job.kind).record_kind) for job in jobs]
-    return render_page(request, INDEX, {"imports": shown})
+    kinds = [kind.record_kind for kind in import_kinds() if may_import(viewer, kind.kind)]
+    return render_page(request, INDEX, {"imports": shown, "kinds": kinds})
 
 
 @require_GET
