@@ -55,7 +55,12 @@ DESCRIPTION = (
 )
 
 register_page_finder(find_page)
-LISTS = {"/api/v1/parties": PARTIES, "/api/v1/persons": PERSONS}
+_ROLES = [(kind, role_resource(kind), schemas_of(kind)) for kind in role_kinds()]
+LISTS = {
+    "/api/v1/parties": PARTIES,
+    "/api/v1/persons": PERSONS,
+    **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
+}
 api = Api(
     title="Opiekun",
     version="1",
@@ -66,7 +71,6 @@ api = Api(
 )
 # Before single records, whose addresses would match it.
 api.add_router("", duplicates)
-_ROLES = [(kind, role_resource(kind), schemas_of(kind)) for kind in role_kinds()]
 for resource, name, exchanged in (
     (PARTIES, "parties", (PartyExchange, PartyExchanged)),
     (PERSONS, "persons", (PersonExchange, PersonExchanged)),

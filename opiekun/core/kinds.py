@@ -43,6 +43,12 @@ class RecordKind:
         return apps.get_model(self.model)
 
     @property
+    def own_fields(self) -> Sequence[Field]:
+        """The fields that come with the program; for what is put together at start-up."""
+        assert isinstance(self.fields, KindFields)
+        return self.fields.own
+
+    @property
     def field_by_code(self) -> Mapping[str, Field]:
         assert isinstance(self.fields, KindFields)
         return self.fields.by_code

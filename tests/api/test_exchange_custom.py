@@ -6,7 +6,7 @@ import pytest
 
 from opiekun.accounts.models import AccessLog
 from opiekun.core.viewer import SYSTEM
-from opiekun.parties.models import Party
+from opiekun.parties.models import Customer, Party
 from opiekun.records.custom.kinds import kinds_with_fields
 from opiekun.records.custom.services import archive_field
 from tests.api.program import Program, company, program
@@ -120,5 +120,28 @@ def test_person_has_values_exchanged_too() -> None:
     assert put_ok(caller, "P-1", {**call, "custom": {"text": "B"}}, "persons")["custom"]["text"] == "B"
 
 
-def test_roles_have_no_custom_fields() -> None:
-    assert kinds_with_fields() == ["party", "person"]
+def test_role_has_values_exchanged_each_by_itself_and_settled() -> None:
+    assert kinds_with_fields() == ["party", "person", "customer", "supplier"]
+    define("text", kind="customer"), define("number", kind="customer"), define("choice", kind="customer")
+    define("text", "debt", kind="customer", field_class="private")
+    caller = program()
+    put_ok(caller, "F-1", NEW)
+    call = {"party_external_id": "F-1", "custom": {"text": "A", "number": "1"}}
+    first = put(caller, "K-1", call, "customers")
+    assert (first.status_code, first.json()) == (201, put_ok(caller, "K-1", call, "customers"))
+    made = first.json()
+    here = {"custom": {"text": "B", "choice": "gold"}}
+    assert caller.patch(f"/customers/{made['id']}", here).status_code == 200
+    answer = put_ok(caller, "K-1", {**call, "custom": {"text": "C", "number": "2"}}, "customers")
+    assert answer["custom"] == {**made["custom"], "text": "B", "number": "2", "choice": "gold"}
+    (conflict,) = answer["conflicts"]
+    assert conflict["field"] == "custom.text"
+    caller.client.force_login(caller.user)  # type: ignore[arg-type]
+    assert "Pole text" in caller.client.get("/conflicts").content.decode()
+    assert caller.post(f"/conflicts/{conflict['id']}/settle", {"keep": "theirs"}).status_code == 200
+    assert Customer.objects.get().custom == {"text": "C", "number": "2", "choice": "gold"}
+    for wrong, code in (({"number": "x"}, "wrong_number"), ({"debt": "x"}, "unknown_field")):
+        refused = put(caller, "K-1", {**call, "custom": wrong}, "customers")
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["code"] == code
+    assert Customer.objects.get().custom == {"text": "C", "number": "2", "choice": "gold"}

@@ -8,6 +8,7 @@ from django.test import Client
 
 from opiekun.core.models import OutboxEntry
 from opiekun.parties.models import PartyRole
+from opiekun.records.custom.indexes import build_indexes
 from tests.api.program import Program, company, program
 from tests.carriers.models import Carrier
 
@@ -24,6 +25,7 @@ def tell() -> None:
     _api(boss, sales, party)
     _pages(pages, party)
     _conditions(boss, sales, pages, party)
+    _fields_of_users(boss, sales, pages, party)
     _exchange_and_feed(boss)
     _import(boss, pages)
     assert sales.user is not None
@@ -91,16 +93,50 @@ def _conditions(boss: Program, sales: Program, pages: Client, party: dict[str, A
     assert "some:carrier" not in clerk.get("/parties/conditions").content.decode()
 
 
+def _fields_of_users(boss: Program, sales: Program, pages: Client, party: dict[str, Any]) -> None:
+    """The company adds fields of its own to the kind."""
+    assert "kind=carrier" in pages.get("/settings/fields/").content.decode()
+    gold = {"code": "gold", "name": "Złoty"}
+    for raw in (
+        {"type": "choice", "name": "Rank", "code": "rank", "choices": [gold], "in_lists": True},
+        {"type": "text", "name": "Depot", "code": "depot", "searchable": True},
+    ):
+        assert boss.post("/custom-fields", {"kind": "carrier", **raw}).status_code == 201
+    assert sales.get("/custom-fields?kind=carrier").json()["items"] == []
+    build_indexes()
+    carrier = Carrier.objects.get()
+    at = f"/carriers/{carrier.pk}"
+    refused = boss.patch(at, {"custom": {"rank": "tin", "depot": "Łódź", "none": 1}}).json()["errors"]
+    assert {error["loc"][-1] for error in refused} == {"rank", "none"}
+    assert boss.patch(at, {"custom": {"rank": "gold", "depot": "Łódź"}}).json()["custom"]["rank"] == "gold"
+    assert 'name="custom-depot"' in pages.get(f"{at}/edit").content.decode()
+    assert 'name="custom-depot"' in pages.get(f"/carriers/new?party={party['id']}").content.decode()
+    sent = {"custom-depot": "Łask", "version": boss.get(at).json()["version"]}
+    assert pages.post(f"{at}/facts/custom-depot", sent, headers={"HX-Request": "true"}).status_code == 200
+    for address in (at, f"{at}/history", "/carriers?f.custom.rank.is=gold", "/carriers?q=lask"):
+        assert "Złoty" in pages.get(address).content.decode(), address
+    assert [item["kind"] for item in boss.get("/search?q=lask").json()["items"]] == ["carrier"]
+    ranked = {"some": "carrier", "where": {"field": "custom.rank", "op": "is", "values": ["gold"]}}
+    listed = boss.post("/party-lists", {"kind": "criterion", "name": "Ranked", "condition": ranked}).json()
+    assert [item["id"] for item in boss.get(f"/parties?party_list={listed['id']}").json()["items"]] == [party["id"]]
+    properties = boss.get("/openapi.json").json()["components"]["schemas"]["Carrier"]["properties"]
+    assert set(properties["custom"]["properties"]) == {"rank", "depot"}
+    version = boss.get(at)["ETag"]
+    gone = boss.delete(at, If_Match=version)
+    assert boss.post(f"{at}/restore", If_Match=gone["ETag"]).json()["custom"] == {"rank": "gold", "depot": "Łask"}
+
+
 def _exchange_and_feed(boss: Program) -> None:
     place = boss.get("/changes?after=now&kinds=carrier").json()["next"]
     boss.call("PUT", "/parties/by-external-id/tms/T1", {"kind": "organisation", "name": "Wozak"})
-    body = {"party_external_id": "T1", "licence": "PL/2026/9"}
+    body = {"party_external_id": "T1", "licence": "PL/2026/9", "custom": {"depot": "Ełk"}}
     first = boss.call("PUT", "/carriers/by-external-id/tms/C1", body)
     second = boss.call("PUT", "/carriers/by-external-id/tms/C1", body)
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json() == second.json()
     (told,) = boss.get(f"/changes?after={place}&kinds=carrier&records=true").json()["items"]
     assert told["record"]["licence"] == "PL/2026/9"
+    assert told["record"]["custom"]["depot"] == "Ełk"
 
 
 def _import(boss: Program, pages: Client) -> None:

@@ -8,9 +8,10 @@ from ninja import Schema
 from pydantic import Field, create_model
 
 from opiekun.core.api.schemas import Id, Input, Instant, Reference, Version
-from opiekun.parties.api.schemas import Notice
+from opiekun.parties.api.schemas import CUSTOM, CUSTOM_CHANGES, Notice
 from opiekun.parties.roles.fields import RoleField
 from opiekun.parties.roles.kinds import RoleKind
+from opiekun.records.api.describing import custom_fields
 from opiekun.records.api.exchange import ExchangedPart, ExchangeInput
 
 
@@ -63,8 +64,9 @@ def schemas_of(kind: RoleKind) -> RoleSchemas:
     """Made once, when the API is put together."""
     name = kind.model.__name__
     with translation.override("en"):
-        shown = _model(name, str(kind.label), RoleShown, {f.code: _shown(f) for f in kind.fields})
-        change = _model(f"{name}Change", RoleChange.__doc__, RoleChange, {f.code: _given(f) for f in kind.fields})
+        shown = _model(name, str(kind.label), RoleShown, {f.code: _shown(f) for f in kind.fields} | _values(kind))
+        given = {f.code: _given(f) for f in kind.fields} | _changes(kind)
+        change = _model(f"{name}Change", RoleChange.__doc__, RoleChange, given)
     written = _model(f"{name}Written", "After a write.", (shown, _WithNotices), {})
     page = {
         "items": (list[shown], ...),  # type: ignore[valid-type]
@@ -86,6 +88,16 @@ def _model(name: str, text: str | None, base: Any, fields: dict[str, Any]) -> An
     made = create_model(name, __base__=base, __module__=__name__, **fields)
     made.__doc__ = text
     return made
+
+
+def _values(kind: RoleKind) -> dict[str, Any]:
+    """The fields that users defined."""
+    return {"custom": (dict[str, Any], Field(description=CUSTOM, json_schema_extra=custom_fields(kind.code)))}
+
+
+def _changes(kind: RoleKind) -> dict[str, Any]:
+    marked = custom_fields(kind.code, is_input=True)
+    return {"custom": (dict[str, Any] | None, Field(None, description=CUSTOM_CHANGES, json_schema_extra=marked))}
 
 
 def _described(field: RoleField) -> str:

@@ -25,6 +25,8 @@ from opiekun.parties.services.saved import Saved
 from opiekun.parties.services.trash_role import restore_role, trash_role
 from opiekun.parties.services.update_role import update_role
 from opiekun.records.api.history import DOCUMENTED, PARAMETERS, RecordHistory, history_answer
+from opiekun.records.custom.api_values import ShownValues
+from opiekun.records.custom.links import links_in, with_links
 
 
 def role_resource(kind: RoleKind) -> Resource:
@@ -34,30 +36,34 @@ def role_resource(kind: RoleKind) -> Resource:
         of,
         visible=lambda viewer, action: reached_roles(viewer, kind.model, kind.code, "trash", True),
         # In the trash a party may have several of the kind.
-        fields=[replace(field, tie="") for field in of.fields],
+        fields=[replace(field, tie="") for field in of.own_fields],
     )
     return Resource(
         of,
         "display_name",
-        lambda viewer, ids: read_roles(kind, ids),
+        lambda viewer, ids: read_roles(viewer, kind, ids),
         {"display_name": "name"},
         trashed,
         has_views=True,
     )
 
 
-def read_roles(kind: RoleKind, ids: Sequence[int]) -> Mapping[int, dict[str, Any]]:
+def read_roles(viewer: Viewer, kind: RoleKind, ids: Sequence[int]) -> Mapping[int, dict[str, Any]]:
     """Roles by id, in one statement; the caller found the ids within the viewer's reach."""
     rows = kind.model._default_manager.filter(pk__in=ids).select_related("party__identity")
-    return {row.pk: _shown(kind, row) for row in rows}
+    values = ShownValues(viewer, kind.code)
+    shown = {row.pk: _shown(kind, row, values) for row in with_links(rows, kind.code)}
+    values.note()
+    return shown
 
 
-def _shown(kind: RoleKind, row: Any) -> dict[str, Any]:
+def _shown(kind: RoleKind, row: Any, values: ShownValues) -> dict[str, Any]:
     return {
         "id": str(row.pk),
         "version": str(row.version),
         "party": {"id": str(row.party_id), "name": row.party.identity.display_name},
         **sent(kind, values_of(kind, row)),
+        "custom": values.of(row.pk, row.custom, links_in(row)),
         "created_at": row.created_at,
         "updated_at": row.updated_at,
     }
@@ -69,8 +75,8 @@ def role_router(kind: RoleKind, resource: Resource, schemas: RoleSchemas) -> Api
     router, at = ApiRouter(tags=[name.capitalize()]), "/{record_id}"
     one = code.replace("_", " ")
 
-    def written(saved: Saved, status: int = 200, location: str = "") -> HttpResponse:
-        body = {**read_roles(kind, [saved.id])[saved.id], "notices": []}
+    def written(viewer: Viewer, saved: Saved, status: int = 200, location: str = "") -> HttpResponse:
+        body = {**read_roles(viewer, kind, [saved.id])[saved.id], "notices": []}
         return answer(body, status, saved.version, location)
 
     def list_all(request: HttpRequest) -> HttpResponse:
@@ -79,8 +85,9 @@ def role_router(kind: RoleKind, resource: Resource, schemas: RoleSchemas) -> Api
 
     def create(request: HttpRequest) -> HttpResponse:
         """Give a party the role; without a number it gets the next one."""
-        saved = make_role(allowed(request, code, "create"), kind, json_body(request))
-        return written(saved, 201, f"/api/v1/{name}/{saved.id}")
+        viewer = allowed(request, code, "create")
+        saved = make_role(viewer, kind, json_body(request))
+        return written(viewer, saved, 201, f"/api/v1/{name}/{saved.id}")
 
     def read(request: HttpRequest, record_id: str) -> HttpResponse:
         """The terms; names, addresses and accounts are those of its party."""
@@ -89,7 +96,7 @@ def role_router(kind: RoleKind, resource: Resource, schemas: RoleSchemas) -> Api
     def change(request: HttpRequest, record_id: str) -> HttpResponse:
         """Change the given fields. With If-Match nothing is overwritten that somebody changed meanwhile."""
         viewer, pk = allowed(request, code, "edit"), path_id(record_id)
-        return written(update_role(viewer, kind, pk, json_body(request), expected_version(request)))
+        return written(viewer, update_role(viewer, kind, pk, json_body(request), expected_version(request)))
 
     def remove(request: HttpRequest, record_id: str) -> HttpResponse:
         """To the trash; the party stays."""
@@ -100,7 +107,7 @@ def role_router(kind: RoleKind, resource: Resource, schemas: RoleSchemas) -> Api
         """Out of the trash."""
         viewer, expected = allowed(request, code, "trash"), expected_version(request, required=True)
         empty_body(request)
-        return written(restore_role(viewer, kind, path_id(record_id), expected))
+        return written(viewer, restore_role(viewer, kind, path_id(record_id), expected))
 
     def history(request: HttpRequest, record_id: str) -> HttpResponse:
         """Who changed what and when, the newest first."""
@@ -127,4 +134,4 @@ def _reached(viewer: Viewer, kind: RoleKind, role_id: int) -> dict[str, Any]:
     """The role. Raises NotFound when it is not within the viewer's reach."""
     if not reached_roles(viewer, kind.model, kind.code).filter(pk=role_id).exists():
         raise NotFound
-    return read_roles(kind, [role_id])[role_id]
+    return read_roles(viewer, kind, [role_id])[role_id]

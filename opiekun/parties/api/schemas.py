@@ -22,7 +22,8 @@ from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Sex, Sour
 from opiekun.records.api.describing import custom_fields
 from opiekun.records.api.exchange import ExchangedPart, ExchangeInput
 
-_CUSTOM = "Values of the fields that the company has defined, by code; `/custom-fields` describes them."
+CUSTOM = "Values of the fields that the company has defined, by code; `/custom-fields` describes them."
+CUSTOM_CHANGES = "The values to change; null takes one out."
 _REMARKS = Field("", description="Free text.", examples=["Odbiór tylko w poniedziałki."])
 
 
@@ -63,7 +64,7 @@ class Party(Schema):
     channels: list[Channel]
     addresses: list[Address]
     bank_accounts: list[BankAccount]
-    custom: dict[str, Any] = Field(description=_CUSTOM, json_schema_extra=custom_fields("party"))
+    custom: dict[str, Any] = Field(description=CUSTOM, json_schema_extra=custom_fields("party"))
     created_at: Instant
     updated_at: Instant
 
@@ -106,7 +107,7 @@ class PartyChange(Input):
     addresses: list[AddressInput] | None = Field(None, max_length=50)
     bank_accounts: list[BankAccountInput] | None = Field(None, max_length=50)
     custom: dict[str, Any] | None = Field(
-        None, description="The values to change; null takes one out.", json_schema_extra=custom_fields("party", True)
+        None, description=CUSTOM_CHANGES, json_schema_extra=custom_fields("party", True)
     )
 
 
@@ -152,7 +153,7 @@ class Person(Schema):
     remarks: str = _REMARKS
     channels: list[Channel]
     addresses: list[Address]
-    custom: dict[str, Any] = Field(description=_CUSTOM, json_schema_extra=custom_fields("person"))
+    custom: dict[str, Any] = Field(description=CUSTOM, json_schema_extra=custom_fields("person"))
     created_at: Instant
     updated_at: Instant
 
@@ -198,7 +199,7 @@ class PersonFields(Input):
     channels: list[ChannelInput] | None = Field(None, max_length=50)
     addresses: list[AddressInput] | None = Field(None, max_length=50)
     custom: dict[str, Any] | None = Field(
-        None, description="The values to change; null takes one out.", json_schema_extra=custom_fields("person", True)
+        None, description=CUSTOM_CHANGES, json_schema_extra=custom_fields("person", True)
     )
 
 

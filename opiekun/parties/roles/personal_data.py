@@ -13,6 +13,7 @@ from opiekun.parties.models import PartyRole, Person
 from opiekun.parties.roles.kinds import RoleKind
 from opiekun.parties.roles.sync import sent
 from opiekun.parties.services.role_rules import values_of
+from opiekun.records.custom.telling import told_values
 from opiekun.records.sync.keeping import erase_exchanges, exchanges_of
 
 
@@ -32,12 +33,13 @@ def source_of(kind: RoleKind) -> PersonalDataSource:
 
     def export(person_id: int) -> Mapping[str, Any]:
         rows = kind.model._default_manager.filter(party_id=own_party(person_id) or 0)
-        return {kind.code: [sent(kind, values_of(kind, row)) for row in rows]}
+        told = [{**sent(kind, values_of(kind, row)), "custom": told_values(kind.code, row.custom)} for row in rows]
+        return {kind.code: told}
 
     def erase(actor: Viewer, person_id: int) -> int:
         with writing(actor):
-            rows = kind.model._default_manager.filter(party_id=own_party(person_id) or 0).exclude(remarks="")
-            return rows.update(remarks="")
+            rows = kind.model._default_manager.filter(party_id=own_party(person_id) or 0)
+            return rows.exclude(remarks="", custom={}).update(remarks="", custom={})
 
     return PersonalDataSource(
         f"parties.{kind.code}",
@@ -45,7 +47,7 @@ def source_of(kind: RoleKind) -> PersonalDataSource:
         export,
         erase,
         _("As long as we deal with the party; 30 days after the record was moved to the trash."),
-        {kind.table: ("remarks",)},
+        {kind.table: ("remarks", "custom")},
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opiekun.core.checks import register_check
 from opiekun.core.kinds import register_kind
+from opiekun.core.registries.panels import register_panel
 from opiekun.core.registries.personal_data import register_personal_data_source
 from opiekun.core.trash import register_purge
 from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
@@ -23,6 +24,7 @@ from opiekun.parties.services.trash_role import purge_roles
 from opiekun.parties.ui.roles.page import RolePage
 from opiekun.records.bulk.registry import register_bulk
 from opiekun.records.conditions import Relation, register_relation
+from opiekun.records.custom.card import custom_panel
 from opiekun.records.feed import FeedSource, register_feed
 from opiekun.records.importing.registry import register_import
 from opiekun.records.lists.setup import register_list
@@ -30,6 +32,7 @@ from opiekun.records.record.page import register_record_page
 from opiekun.records.search.sources import register_search
 from opiekun.records.sync import register_sync
 
+_CARD_ORDER: Final = 20
 # What triggers keep, compared with what they should have kept.
 _LISTED: Final = (
     "SELECT coalesce(t.id, r.id) AS id FROM {0} t"
@@ -62,6 +65,7 @@ def register_role(kind: RoleKind) -> None:
     register_search(search_of(kind))
     register_purge(kind.code, kind.model, partial(purge_roles, kind))
     register_record_page(RolePage(kind))
+    register_panel(custom_panel(kind.code, _CARD_ORDER, format_lazy(_("Protected fields: {}"), kind.label)))
     register_feed(FeedSource(kind.code, lambda viewer: reached_roles(viewer, kind.model, kind.code, trashed=True)))
     register_sync(sync_of(kind))
     register_personal_data_source(source_of(kind))

@@ -11,6 +11,15 @@ from opiekun.parties.services.make_role import make_role
 from opiekun.parties.services.role_rules import lock_role, read_role, values_of
 from opiekun.parties.services.update_role import update_role
 from opiekun.parties.sync import find_party, of_same_party
+from opiekun.records.custom.exchanging import (
+    apart,
+    label_apart,
+    read_apart,
+    reference_apart,
+    shown_apart,
+    stored_apart,
+    together,
+)
 from opiekun.records.sync import SyncKind
 
 
@@ -19,18 +28,28 @@ def sync_of(kind: RoleKind) -> SyncKind:
     return SyncKind(
         code=kind.code,
         current=lambda ids: _current(kind, ids),
-        read=lambda raw, _ours: read_role(kind, {name: value for name, value in raw.items() if name != "party"}),
-        create=lambda actor, raw, then: make_role(actor, kind, raw, then),
-        update=lambda actor, role_id, raw: update_role(actor, kind, role_id, raw),
+        read=lambda raw, ours: _read(kind, raw, ours),
+        create=lambda actor, raw, then: make_role(actor, kind, together(raw), then),
+        update=lambda actor, role_id, raw: update_role(actor, kind, role_id, together(raw)),
         lock=lambda actor, role_id, expected: lock_role(actor, kind, role_id, "edit", expected)[0].version,
         label=lambda field: _label(kind, field),
         shown=lambda field, value: _shown(kind, field, value),
-        prepare=_prepare,
+        prepare=lambda system, raw, ours: _prepare(system, apart(kind.code, raw), ours),
+        reference=lambda field: reference_apart(kind.code, field),
     )
 
 
 def _current(kind: RoleKind, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    return {row.pk: {**sent(kind, values_of(kind, row)), "party": str(row.party_id)} for row in _rows(kind, ids)}
+    custom = stored_apart(kind.code, kind.model, ids)
+    return {
+        row.pk: {**sent(kind, values_of(kind, row)), "party": str(row.party_id), **custom.get(row.pk, {})}
+        for row in _rows(kind, ids)
+    }
+
+
+def _read(kind: RoleKind, raw: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in raw.items() if name != "party"}
+    return read_apart(kind.code, given, ours, lambda plain: read_role(kind, plain))
 
 
 def _rows(kind: RoleKind, ids: Sequence[int]) -> Any:
@@ -53,10 +72,12 @@ def _prepare(system: str, raw: Mapping[str, Any], ours: Mapping[str, Any] | None
 
 def _label(kind: RoleKind, field: str) -> Label:
     columns = words_of(kind).tables[kind.table].columns
-    return columns[field].label if field in columns else field
+    return columns[field].label if field in columns else label_apart(kind.code, field) or field
 
 
 def _shown(kind: RoleKind, field: str, value: Any) -> str:
+    if (custom := shown_apart(kind.code, field, value)) is not None:
+        return custom
     found = kind.field_by_code.get(field)
     if found is None:
         return str(value or "")

@@ -27,7 +27,12 @@ _LONGEST_VAT = 14
 
 def names(typed: Typed, path: str) -> Q:
     """Every word is a fragment of the folded name at the path, in any order."""
-    return reduce(and_, (Q(FoldedLike(F(path), f"%{escape_like(word)}%")) for word in typed.words))
+    return reduce(and_, (names_word(word, path) for word in typed.words))
+
+
+def names_word(word: str, path: str) -> Q:
+    """The word is a fragment of the folded name at the path."""
+    return Q(FoldedLike(F(path), f"%{escape_like(word)}%"))
 
 
 def words(viewer: Viewer, typed: Typed, persons: bool) -> Q:
@@ -37,7 +42,7 @@ def words(viewer: Viewer, typed: Typed, persons: bool) -> Q:
 
 
 def _word(word: str, fields: Sequence[Definition]) -> Q:
-    named = Q(FoldedLike(F("search_key"), f"%{escape_like(word)}%"))
+    named = names_word(word, "search_key")
     return named | word_in_custom(fields, word) if fields else named
 
 

@@ -11,11 +11,15 @@ from opiekun.parties.permissions import in_sight, reached_roles
 from opiekun.parties.roles.kinds import RoleKind, role_kinds
 from opiekun.parties.selectors.party_page import PartyRecord, load_party, may
 from opiekun.parties.services.role_rules import values_of
+from opiekun.records.custom.links import links_in, with_links
 
 
 @dataclass(frozen=True, slots=True)
 class RoleRecord:
-    """A role with its party's name; ``party`` is all of the party where the viewer may see it."""
+    """A role with its party's name; ``party`` is all of the party where the viewer may see it.
+
+    ``links`` are the names of the records that its custom values link to, by code.
+    """
 
     id: int
     version: int
@@ -23,6 +27,8 @@ class RoleRecord:
     name: str
     number: str
     values: Mapping[str, Any]
+    custom: dict[str, Any]
+    links: Mapping[str, str | None]
     party_id: int
     identity_id: int
     party: PartyRecord | None
@@ -44,7 +50,7 @@ class PlayedRole:
 def load_role(viewer: Viewer, kind: RoleKind, role_id: int) -> RoleRecord:
     """The role. Raises NotFound when it does not exist, is in the trash or out of reach."""
     rows = kind.model._default_manager.select_related("party__identity").filter(trashed_at__isnull=True)
-    role: Role | None = rows.filter(pk=role_id).first()
+    role: Role | None = with_links(rows, kind.code).filter(pk=role_id).first()
     if role is None or not in_sight(viewer, kind.code, role.party.owner_id, role.party.is_own):
         raise NotFound
     seen = in_sight(viewer, "party", role.party.owner_id, role.party.is_own)
@@ -55,6 +61,8 @@ def load_role(viewer: Viewer, kind: RoleKind, role_id: int) -> RoleRecord:
         name=role.party.identity.display_name,
         number=role.number,
         values=values_of(kind, role),
+        custom=role.custom,
+        links=links_in(role),
         party_id=role.party_id,
         identity_id=role.party.identity_id,
         party=load_party(viewer, role.party_id) if seen else None,

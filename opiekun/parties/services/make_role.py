@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
 from opiekun.core import reading
 from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from opiekun.core.permissions import reaches, require
@@ -16,6 +18,7 @@ from opiekun.parties.services.constraints import refusing_by_name
 from opiekun.parties.services.locking import lock_party
 from opiekun.parties.services.role_rules import next_number, read_role, to_columns
 from opiekun.parties.services.saved import Saved
+from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
 
 Then = Callable[[int], None]
 
@@ -28,14 +31,17 @@ def make_role(actor: Viewer, kind: RoleKind, raw: Mapping[str, Any], then: Then 
     Raises NotAllowed, InvalidInput, RoleThere (it has one), NumberTaken.
     """
     require(actor, kind.code, "create")
-    clean = read_role(kind, {name: value for name, value in raw.items() if name != "party"})
+    plain, given = without_custom({name: value for name, value in raw.items() if name != "party"})
+    clean, custom = read_both(
+        lambda: kind.finish(read_role(kind, plain), {}), lambda: read_custom(actor, kind.code, given)
+    )
     party_id = _party_id(raw.get("party"))
     with refusing_by_name(), writing(actor):
         party = _party(actor, kind, party_id)
         present = PartyRole.objects.filter(party_id=party_id, kind=kind.code, live=True)
         if (role_id := present.values_list("pk", flat=True).first()) is not None:
             raise RoleThere(kind.label, role_id)
-        role_id, version = _insert(kind, party, kind.finish(clean, {}))
+        role_id, version = _insert(kind, party, clean, custom)
         if then is not None:
             then(role_id)
     return Saved(role_id, version)
@@ -73,8 +79,10 @@ def _party(actor: Viewer, kind: RoleKind, party_id: int) -> Party:
     return party
 
 
-def _insert(kind: RoleKind, party: Party, clean: Values) -> tuple[int, int]:
+def _insert(kind: RoleKind, party: Party, clean: Values, custom: Values) -> tuple[int, int]:
     columns = {"party_id": party.pk, **to_columns(kind, clean)}
     columns["number"] = columns.get("number") or next_number(kind)
+    if values := merged({}, custom):
+        columns["custom"] = Jsonb(values)
     role_id, version = insert_row(kind.model, columns, "id", "version")
     return role_id, version

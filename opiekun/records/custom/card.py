@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from opiekun.core.errors import NotAllowed
-from opiekun.core.registries.panels import Panel
+from opiekun.core.fields import Label
+from opiekun.core.registries.panels import Panel, panels
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.definition import Definition
@@ -26,12 +27,15 @@ def closed_definitions(viewer: Viewer, kind: str) -> list[Definition]:
     return [d for d in definitions_for(viewer, kind) if d.is_closed]
 
 
-def custom_panel(kind: str, order: int) -> Panel:
-    """The card's place on the page of a kind; it is there when there are such fields for the viewer."""
+def custom_panel(kind: str, order: int, label: Label | None = None) -> Panel:
+    """The card's place on the page of a kind; it is there when there are such fields for the viewer.
+
+    A kind whose page shows the cards of another one, too, gives a label of its own.
+    """
     return Panel(
         f"{kind}.{CARD}",
         kind,
-        _("Protected fields"),
+        label or _("Protected fields"),
         "lock",
         f"{kind}_custom",
         order,
@@ -58,17 +62,23 @@ class _CardViews:
         """The closed card: no value is shown before it is opened."""
         _viewer, record, found = self._asked(request, record_id)
         names = [definition.label for definition in found]
-        return render_fragment(request, TEMPLATE, "closed", {"record": record, "kind": self._page.kind, "names": names})
+        context = {"record": record, "kind": self._page.kind, "title": self._title, "names": names}
+        return render_fragment(request, TEMPLATE, "closed", context)
 
     def open(self, request: HttpRequest, record_id: int) -> HttpResponse:
         """The values; what cannot be written down is not shown."""
         viewer, record, _found = self._asked(request, record_id)
         with transaction.atomic():
             facts = open_closed(viewer, self._page.kind, record)
-        context = {"record": record, "kind": self._page.kind, "facts": facts}
+        context = {"record": record, "kind": self._page.kind, "title": self._title, "facts": facts}
         response = render_fragment(request, TEMPLATE, "open", context)
         response["Cache-Control"] = "no-store"
         return response
+
+    @property
+    def _title(self) -> Label:
+        code = f"{self._page.kind}.{CARD}"
+        return next(panel.label for panel in panels if panel.code == code)
 
     def _asked(self, request: HttpRequest, record_id: int) -> tuple[Viewer, Any, list[Definition]]:
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]

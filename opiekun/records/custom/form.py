@@ -99,6 +99,11 @@ def unfilled(viewer: Viewer, kind: str, values: Mapping[str, Any]) -> Values:
     return {name_of(d): "" for d in found if d.is_required and not values.get(name_of(d))}
 
 
+def asks_for_values(viewer: Viewer, kind: str) -> bool:
+    """Whether a new record of the kind must be given custom values, so that no click alone makes one."""
+    return any(definition.is_required for definition in definitions_for(viewer, kind))
+
+
 def refuse_unfilled(names: Mapping[str, Any]) -> None:
     """Raise InvalidInput that names the fields, if there are any."""
     message = str(REASONS["required"])

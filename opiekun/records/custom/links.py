@@ -1,16 +1,20 @@
 """The names behind the links of a record, read by the statement that reads the record."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from opiekun.core.viewer import EVERYONE, Viewer
 from opiekun.records.custom.definition import Definition
 from opiekun.records.custom.definitions import present
-from opiekun.records.references import USER, model_of, name_path, referred
+from opiekun.records.custom.fields import field_of
+from opiekun.records.references import USER, linked_name, model_of, name_path, referred
 
 # A call of jsonb_build_object takes a hundred arguments.
 _AT_ONCE: Final = 40
+_ALIAS: Final = "custom_link_"
 
 
 def names_of_links(kind: str, row: str) -> str:
@@ -38,6 +42,17 @@ def _name(definition: Definition, row: str) -> str:
         rows = rows.filter(trashed_at__isnull=True)
     sql, _none = rows.order_by().values(name_path(definition.reference))[:1].query.sql_with_params()
     return f"'{definition.code}', ({sql})"
+
+
+def with_links(rows: QuerySet[Any], kind: str) -> QuerySet[Any]:
+    """The rows of the kind's table, each read with the names behind its links; ``links_in`` gives them."""
+    found = {f"{_ALIAS}{d.code}": linked_name(field_of(d)) for d in present().of(kind) if d.reference}
+    return rows.annotate(**found) if found else rows
+
+
+def links_in(row: Any) -> Mapping[str, str | None]:
+    """The names by code, of a row that was read with them."""
+    return {name.removeprefix(_ALIAS): value for name, value in vars(row).items() if name.startswith(_ALIAS)}
 
 
 def reached_links(viewer: Viewer, kind: str, custom: dict[str, Any]) -> set[str]:

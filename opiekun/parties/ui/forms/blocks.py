@@ -143,7 +143,7 @@ def error_links(
     blocks = list(blocks)
     places = {name: place for place, name in enumerate(values)}
     links = []
-    for error in sorted(errors, key=lambda error: places.get(_name_in_form(error), -1)):
+    for error in sorted(errors, key=lambda error: places.get(name_in_form(error), -1)):
         said = f"{_name_of(values, error, label)}: {error.message}" if error.loc else str(error.message)
         links.append((_field_id(blocks, values, error), said))
     return links
@@ -156,10 +156,10 @@ def _name_of(values: Mapping[str, Any], error: FieldError, label: Callable[[str]
         kind = rows[error.loc[1]].get("kind", "") if error.loc[1] < len(rows) else ""
         if kind in ChannelKind.values:
             return ChannelKind(kind).label
-    return label(_name_in_form(error))
+    return label(name_in_form(error))
 
 
-def _name_in_form(error: FieldError) -> str:
+def name_in_form(error: FieldError) -> str:
     """A custom field has its code behind "custom"; the rows of a list are told by its name."""
     return "-".join(str(part) for part in (error.loc if error.loc[:1] == ("custom",) else error.loc[:1]))
 

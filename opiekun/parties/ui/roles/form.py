@@ -17,7 +17,7 @@ from opiekun.parties.roles.kinds import RoleKind
 from opiekun.parties.selectors.role_page import RoleRecord, load_role
 from opiekun.parties.services.make_role import make_role
 from opiekun.parties.services.update_role import update_role
-from opiekun.parties.ui.forms.blocks import typed
+from opiekun.parties.ui.forms.blocks import name_in_form, typed
 from opiekun.parties.ui.forms.person_form import party_named
 from opiekun.parties.ui.roles.values import (
     CURRENCIES,
@@ -28,6 +28,8 @@ from opiekun.parties.ui.roles.values import (
     told,
     usual_values,
 )
+from opiekun.records.custom.facts import custom_raw
+from opiekun.records.custom.form import custom_label, form_sections, refuse_unfilled, unfilled
 from opiekun.records.record.changes import last_author
 from opiekun.records.record.editing import Clashed, chosen, pack, save_changes, unpack
 from opiekun.records.record.form_page import FormPage, ShownClash, clash_name, errors_by_name, errors_of
@@ -55,8 +57,8 @@ class RoleForms:
 
     def _create(self, request: HttpRequest, viewer: Viewer) -> HttpResponse:
         token = typed(request.POST, "token")
-        values = {**read_role_form(request.POST, self._kind), "party": typed(request.POST, "party")}
-        raw = joined(self._kind, values)
+        values = {**read_role_form(viewer, request.POST, self._kind, new=True), "party": typed(request.POST, "party")}
+        raw = joined(self._kind, custom_raw(values))
         try:
             made = create_once(viewer, token, lambda then: make_role(viewer, self._kind, raw, then)).id
         except SentAlready as sent:
@@ -64,7 +66,7 @@ class RoleForms:
         except NotAllowed:
             raise
         except Refusal as refusal:
-            page = self._with_errors(self._new_page(values, token), errors_of(refusal))
+            page = self._with_errors(viewer, self._new_page(values, token), errors_of(refusal))
             return self._form(request, viewer, page, status=422)
         flash(request, Toast(_("Added.")))
         return HttpResponseRedirect(reverse(self._kind.code, args=[made]))
@@ -77,57 +79,62 @@ class RoleForms:
             raise NotAllowed
         if request.method == "POST":
             return self._save(request, viewer, record)
-        values = stored_role(self._kind, record.values)
+        values = stored_role(viewer, self._kind, record)
         return self._form(request, viewer, self._edit_page(record, values, values, record.version), record)
 
     def _save(self, request: HttpRequest, viewer: Viewer, record: RoleRecord) -> HttpResponse:
         initial = unpack(request.POST.get("initial", ""))
         version = typed(request.POST, "version")
         expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
-        values = chosen(read_role_form(request.POST, self._kind), initial, request.POST)
+        values = chosen(read_role_form(viewer, request.POST, self._kind), initial, request.POST)
+        missing = unfilled(viewer, self._kind.code, values)
         try:
-            save_changes(
+            saved = save_changes(
                 values,
                 initial,
                 expected,
                 lambda: self._stored(viewer, record.id),
-                lambda raw, at: update_role(viewer, self._kind, record.id, self._whole(raw, values), at),
+                lambda raw, at: update_role(viewer, self._kind, record.id, self._whole({**missing, **raw}, values), at),
             )
+            if saved is None:
+                refuse_unfilled(missing)
         except Clashed as clashed:
             page = self._edit_page(record, clashed.values, clashed.theirs, clashed.version)
             author = last_author((record.id,))
-            page.author, page.clashes = (author[0] if author else ""), self._clashes(clashed.clashes)
+            page.author, page.clashes = (author[0] if author else ""), self._clashes(viewer, clashed.clashes)
             return self._form(request, viewer, page, record, status=412)
         except NotAllowed:
             raise
         except Refusal as refusal:
-            page = self._with_errors(self._edit_page(record, values, initial, expected), errors_of(refusal))
+            page = self._with_errors(viewer, self._edit_page(record, values, initial, expected), errors_of(refusal))
             return self._form(request, viewer, page, record, status=422)
         flash(request, Toast(_("Saved.")))
         return HttpResponseRedirect(reverse(self._kind.code, args=[record.id]))
 
     def _stored(self, viewer: Viewer, record_id: int) -> tuple[Values, int]:
         now = load_role(viewer, self._kind, record_id)
-        return stored_role(self._kind, now.values), now.version
+        return stored_role(viewer, self._kind, now), now.version
 
     def _whole(self, changed: Values, values: Values) -> Values:
         """The changed fields; of an amount both parts, also where only one was changed."""
         for field in self._kind.fields:
             if any(column in changed for column in field.columns):
                 changed |= {column: values[column] for column in field.columns}
-        return joined(self._kind, changed)
+        return joined(self._kind, custom_raw(changed))
 
-    def _clashes(self, clashes: Iterable[Clash]) -> list[ShownClash]:
+    def _clashes(self, viewer: Viewer, clashes: Iterable[Clash]) -> list[ShownClash]:
         return [
             ShownClash(
                 clash_name(clash.key),
-                self._label(clash.field),
-                *(told(self._kind, clash.field, side) for side in (clash.original, clash.mine, clash.theirs)),
+                self._label(viewer, clash.field),
+                *(told(viewer, self._kind, clash.field, side) for side in (clash.original, clash.mine, clash.theirs)),
             )
             for clash in clashes
         ]
 
-    def _label(self, name: str) -> Label:
+    def _label(self, viewer: Viewer, name: str) -> Label:
+        if (custom := custom_label(viewer, self._kind.code, name)) is not None:
+            return custom
         labels = {"number": _("Number"), "remarks": _("Remarks"), "party": _("Party")}
         field = self._kind.field_by_code.get(name.removesuffix("_currency"))
         return labels.get(name) or (field.label if field else name)
@@ -143,24 +150,26 @@ class RoleForms:
         action, back = reverse(f"{code}_edit", args=at), reverse(code, args=at)
         return FormPage(action, back, values, version, pack(initial), draft=f"{code}-{record.id}")
 
-    def _with_errors(self, page: FormPage, errors: Sequence[FieldError]) -> FormPage:
+    def _with_errors(self, viewer: Viewer, page: FormPage, errors: Sequence[FieldError]) -> FormPage:
         page.errors = errors_by_name(errors)
-        page.summary = [self._summary(error) for error in errors]
+        page.summary = [self._summary(viewer, error) for error in errors]
         return page
 
-    def _summary(self, error: FieldError) -> tuple[str, str]:
+    def _summary(self, viewer: Viewer, error: FieldError) -> tuple[str, str]:
         """The id of the field, its name and what is wrong with it."""
         if not error.loc:
             return "", str(error.message)
-        name = str(error.loc[0])
-        return f"id_{name}", f"{self._label(name)}: {error.message}"
+        name = name_in_form(error)
+        return f"id_{name}", f"{self._label(viewer, name)}: {error.message}"
 
     def _form(
         self, request: HttpRequest, viewer: Viewer, page: FormPage, record: RoleRecord | None = None, status: int = 200
     ) -> HttpResponse:
         chosen_party = (record.party_id, record.name) if record else party_named(viewer, page.values["party"])
+        posted = request.POST if status != 200 else None
         context: dict[str, Any] = {
             "form": page,
+            "custom": form_sections(viewer, self._kind.code, page.values, record is None, posted),
             "record": record,
             "role": self._kind,
             "party_id": chosen_party[0],

@@ -1,6 +1,7 @@
 """The page of a role: its own facts, edited in place, beside those of its party."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -21,6 +22,7 @@ from opiekun.parties.services.update_role import update_role
 from opiekun.parties.ui import channel_facts as rows
 from opiekun.parties.ui.party_page import lines, reach_actions, trash_action
 from opiekun.parties.ui.roles.values import CURRENCIES, joined, written
+from opiekun.records.custom.facts import custom_inputs, custom_raw, with_custom
 from opiekun.records.record.facts import Fact, FactGroup, Input
 from opiekun.records.record.page import Action, Head
 
@@ -53,10 +55,15 @@ class RolePage:
         own += [self._fact(f, record) for f in self.role.fields if not f.beside]
         remarks = str(record.values["remarks"])
         own.append(Fact("remarks", _("Remarks"), lines(remarks), can_edit, wide=bool(remarks)))
-        groups = [FactGroup("terms", self.role.label, own)]
+        groups = self._with_custom(viewer, record, FactGroup("terms", self.role.label, own))
         if record.party is not None:
             groups.append(FactGroup("party", _("Party"), _party_facts(record.party)))
         return groups
+
+    def _with_custom(self, viewer: Viewer, record: RoleRecord, own: FactGroup) -> list[FactGroup]:
+        """What the form has under "Terms" stands with the role's own facts, as its terms do."""
+        found = with_custom(viewer, self.kind, record, [own, FactGroup("form", _("Terms"), [])])
+        return [replace(own, facts=[*found[0].facts, *found[1].facts]), *found[2:]]
 
     def _beside(self, code: str) -> list[RoleField]:
         return [field for field in self.role.fields if field.beside == code]
@@ -70,6 +77,8 @@ class RolePage:
     def inputs(self, viewer: Viewer, record: RoleRecord, code: str) -> Sequence[Input]:
         if not record.can_edit:
             raise NotAllowed
+        if (found := custom_inputs(viewer, self.kind, record, code)) is not None:
+            return found
         if code == "number":
             return [Input("number", _("Number"), record.number)]
         if code == "remarks":
@@ -80,7 +89,7 @@ class RolePage:
         return [shown for field in fields for shown in _inputs(field, record.values[field.code])]
 
     def save(self, viewer: Viewer, record: RoleRecord, code: str, values: Mapping[str, str], expected: int) -> str:
-        update_role(viewer, self.role, record.id, joined(self.role, values), expected)
+        update_role(viewer, self.role, record.id, joined(self.role, custom_raw(values)), expected)
         return ""
 
     def trash(self, viewer: Viewer, record_id: int, expected: int | None) -> None:

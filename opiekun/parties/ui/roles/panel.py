@@ -16,6 +16,7 @@ from opiekun.parties.roles.words import said
 from opiekun.parties.selectors.role_page import PlayedRole, roles_of
 from opiekun.parties.services.make_role import make_usual_role
 from opiekun.parties.services.trash_role import trash_role
+from opiekun.records.custom.form import asks_for_values
 from opiekun.records.record.views import viewer_of
 
 TEMPLATE = "parties/roles_panel.html"
@@ -29,11 +30,16 @@ def show(request: HttpRequest, record_id: int) -> HttpResponse:
 
 @require_POST
 def make(request: HttpRequest, record_id: int, code: str) -> HttpResponse:
-    """Give the party the role with the usual terms; the answer is the card as it is then."""
+    """Give the party the role with the usual terms; the answer is the card as it is then.
+
+    Where there is something that must be asked for, it leads to the form instead.
+    """
     viewer = viewer_of(request)
     if code not in {kind.code for kind in role_kinds()}:
         raise NotFound
     kind = role_kind(code)
+    if asks_for_values(viewer, code):
+        return _to_the_form(code, record_id)
     try:
         made = make_usual_role(viewer, kind, record_id)
     except RoleThere:
@@ -45,6 +51,12 @@ def make(request: HttpRequest, record_id: int, code: str) -> HttpResponse:
         link_text=_("Open"),
     )
     return toast(_panel(request, viewer, record_id), said_so)
+
+
+def _to_the_form(code: str, party_id: int) -> HttpResponse:
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = f"{reverse(f'{code}_new')}?party={party_id}"
+    return response
 
 
 @require_POST

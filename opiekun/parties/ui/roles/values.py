@@ -9,9 +9,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from opiekun.core.fields import FieldType
+from opiekun.core.viewer import Viewer
 from opiekun.parties.roles.fields import RoleField
 from opiekun.parties.roles.kinds import RoleKind
+from opiekun.parties.selectors.role_page import RoleRecord
 from opiekun.parties.ui.forms.blocks import typed
+from opiekun.records.custom.form import read_custom_form, stored_custom_form, typed_words
+from opiekun.records.custom.typed import NAME
 
 CURRENCIES: Final = ("PLN", "EUR", "USD", "GBP", "CZK", "CHF", "DKK", "HUF", "NOK", "RON", "SEK", "UAH")
 Values = dict[str, Any]
@@ -49,7 +53,7 @@ def joined(kind: RoleKind, texts: Mapping[str, Any]) -> Values:
     return values
 
 
-def read_role_form(posted: QueryDict, kind: RoleKind) -> Values:
+def read_role_form(viewer: Viewer, posted: QueryDict, kind: RoleKind, new: bool = False) -> Values:
     """What was typed, by the names of the inputs."""
     values: Values = {"number": typed(posted, "number"), "remarks": typed(posted, "remarks")}
     for field in kind.fields:
@@ -57,11 +61,15 @@ def read_role_form(posted: QueryDict, kind: RoleKind) -> Values:
             values[field.code] = field.code in posted
         else:
             values |= {column: typed(posted, column) for column in field.columns}
-    return values
+    return {**values, **read_custom_form(viewer, kind.code, posted, new)}
 
 
-def stored_role(kind: RoleKind, stored: Mapping[str, Any]) -> Values:
-    """What the form begins with."""
+def stored_role(viewer: Viewer, kind: RoleKind, record: RoleRecord) -> Values:
+    """What the form of a role begins with."""
+    return {**_stored(kind, record.values), **stored_custom_form(viewer, kind.code, record.custom)}
+
+
+def _stored(kind: RoleKind, stored: Mapping[str, Any]) -> Values:
     values: Values = {"number": stored.get("number", ""), "remarks": stored.get("remarks", "")}
     for field in kind.fields:
         value = stored.get(field.code)
@@ -71,11 +79,13 @@ def stored_role(kind: RoleKind, stored: Mapping[str, Any]) -> Values:
 
 def usual_values(kind: RoleKind) -> Values:
     """What the form of a new role begins with."""
-    return stored_role(kind, {field.code: field.usual() for field in kind.fields})
+    return _stored(kind, {field.code: field.usual() for field in kind.fields})
 
 
-def told(kind: RoleKind, name: str, value: Any) -> str:
+def told(viewer: Viewer, kind: RoleKind, name: str, value: Any) -> str:
     """A value of the form in words, for choosing between two."""
+    if name.startswith(NAME):
+        return typed_words(viewer, kind.code, name, value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     field = kind.field_by_code.get(name)
