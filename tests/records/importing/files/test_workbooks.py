@@ -71,6 +71,14 @@ def test_formulas_are_what_they_gave_when_the_workbook_was_saved() -> None:
     assert cells(file) == [["Alfa", "2", "#REF!"]]
 
 
+def test_formula_that_nobody_has_calculated_is_read_as_it_is_written() -> None:
+    file = handmade(
+        '<row r="1"><c r="A1"><f>B1&amp;" sp. z o.o."</f><v></v></c><c r="B1" t="str"><f>""</f><v></v></c>'
+        '<c r="C1"><f>1+1</f></c><c r="D1"><f>1+1</f><v>2</v></c><c r="E1"/><c r="F1"><v>3</v></c></row>'
+    )
+    assert cells(file) == [['=B1&" sp. z o.o."', "", "=1+1", "2", "", "3"]]
+
+
 def test_external_links_are_never_followed() -> None:
     file = handmade('<row r="1"><c r="A1" t="str"><f>[1]X!A1</f><v>Alfa</v></c></row>', xl__externalLinks__a="<x/>")
     assert cells(file) == [["Alfa"]]

@@ -14,7 +14,11 @@ _TRUTH: Final = {"1": "true", "0": "false"}
 
 
 class SheetHandler:
-    """Gathers rows. What stands in ``v`` or in an inline string's ``t`` is a cell's text; formulas are passed over."""
+    """Gathers rows. What stands in ``v`` or in an inline string's ``t`` is a cell's text.
+
+    A formula is passed over for what it gave; one that a program wrote and nobody has calculated is text itself, so
+    that it is seen and not taken for an empty cell.
+    """
 
     def __init__(self, strings: SharedStrings, dates: frozenset[int], is_1904: bool) -> None:
         self.ready: list[Row] = []
@@ -24,8 +28,9 @@ class SheetHandler:
         self._cells: list[str] = []
         self._attributes: list[str] = []
         self._parts: list[str] = []
+        self._formula: list[str] = []
         self._length = 0
-        self._in_text = self._in_aid = False
+        self._in_text = self._in_aid = self._in_formula = False
 
     def start(self, name: str, attributes: list[str]) -> None:
         match local(name):
@@ -33,6 +38,8 @@ class SheetHandler:
                 self._in_text = True
             case "t":
                 self._in_text = not self._in_aid
+            case "f":
+                self._in_formula = True
             case "c":
                 self._attributes = attributes
             case "row":
@@ -44,7 +51,11 @@ class SheetHandler:
         match local(name):
             case "v" | "t":
                 self._in_text = False
+            case "f":
+                self._in_formula = False
             case "c":
+                if self._formula:
+                    self._end_formula()
                 if self._parts:
                     self._end_cell()
                     self._parts.clear()
@@ -61,6 +72,15 @@ class SheetHandler:
         if self._in_text and self._length < LONGEST_CELL:
             self._parts.append(data)
             self._length += len(data)
+        elif self._in_formula and len(self._formula) < LONGEST_CELL:
+            self._formula.append(data)
+
+    def _end_formula(self) -> None:
+        # Of type "str" it was calculated and gave an empty text.
+        if not self._parts and "str" not in self._attributes[1::2]:
+            self._attributes = [*self._attributes, "t", "str"]
+            self._parts = ["=", "".join(self._formula)[:LONGEST_CELL]]
+        self._formula.clear()
 
     def _begin_row(self, attributes: list[str]) -> None:
         given = attributes[attributes.index("r") + 1] if "r" in attributes else ""
