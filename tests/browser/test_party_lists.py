@@ -104,6 +104,24 @@ def test_what_is_typed_while_an_answer_is_on_its_way_stays(page: Page) -> None:
     expect(page.locator("#n1-v0")).to_have_value("Łódź")
 
 
+def test_steps_taken_while_an_answer_is_on_its_way_are_taken_one_after_another(page: Page) -> None:
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/conditions/step", slowly)
+    page.goto("/parties/conditions?f.city.contains=a&f.name.contains=b")
+    page.locator("#n1-field").select_option("name")
+    page.locator("#n2").focus()
+    press(page, "Alt+ArrowUp", "Alt+ArrowRight")
+    page.locator("#n1-op").select_option("empty")
+    page.locator("#n0-add").click()
+    expect(page.locator("#n4-field")).to_be_focused()
+    expect(page.locator("#n0 > ul > li").first.locator("[data-node] #n2")).to_be_visible()
+    expect(page.locator("#n1-field")).to_have_value("name")
+    expect(page.locator("#n1-op")).to_have_value("empty")
+
+
 def test_lost_answer_of_a_step_loses_nothing(page: Page) -> None:
     page.route("**/conditions/step", lambda route: route.abort())
     page.goto("/parties/conditions?f.city.contains=a")

@@ -1,5 +1,6 @@
 // A fact becomes its field: click or E, Enter saves, Esc restores; when the save fails the old value is shown.
 import { build, isTyping } from "./build.js";
+import { request } from "./request.js";
 import { word } from "./words.js";
 
 let oldValue = "";
@@ -42,7 +43,7 @@ function fill(field, { typed, enter }) {
 
 function cancel(form) {
   const fact = form.closest(".o-fact");
-  window.htmx.ajax("GET", form.dataset.cancelUrl, { target: fact, swap: "outerHTML" });
+  request("GET", form.dataset.cancelUrl, { target: fact, swap: "outerHTML" });
 }
 
 document.addEventListener("click", (event) => {

@@ -1,5 +1,7 @@
 // Lists whose lines people put in order: dragged by their handle, moved by their buttons, or by Alt with an arrow.
 // [data-ordered=url] sends the order; the rows of an editor ([data-ordered-rows]) are sent with their form.
+import { request } from "./request.js";
+
 let loading = null;
 
 function library(list) {
@@ -17,7 +19,7 @@ function keep(list) {
   if (list.dataset.ordered) {
     const ids = [...list.children].map((line) => line.dataset.id);
     // As the source the list sends one order at a time (hx-sync), and the last one last.
-    window.htmx.ajax("POST", list.dataset.ordered, { source: list, values: { kind: list.dataset.kind, ids }, swap: "none" });
+    request("POST", list.dataset.ordered, { source: list, values: { kind: list.dataset.kind, ids }, swap: "none" });
     return;
   }
   list.closest("form")?.dispatchEvent(new Event("input", { bubbles: true }));

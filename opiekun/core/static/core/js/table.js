@@ -1,6 +1,7 @@
 // Lists: the current row (J, K, Enter, Space), selection (X, Shift+X, click, "all N") and its bar.
 // Bulk actions: elements inside [data-selection-for] send the list's query string with ids=… or all=1.
 import { isTyping } from "./build.js";
+import { request } from "./request.js";
 import { grouped, word } from "./words.js";
 
 const selections = new Map(); // table id -> { ids: Set, all: bool }
@@ -145,7 +146,7 @@ function onKey(event, table) {
   if (key in steps) step(table, steps[key]);
   else if (key === "x" && row) pick(table, row, event.shiftKey);
   else if (key === "Escape" && selectionOf(table.id).ids.size + selectionOf(table.id).all) clear(table);
-  else if (key === " " && row && !event.target.closest("button, a, input")) window.htmx.ajax("GET", row.dataset.href, "#peek");
+  else if (key === " " && row && !event.target.closest("button, a, input")) request("GET", row.dataset.href, "#peek");
   else if (key === "Enter" && row && event.target === row) open(row, event.ctrlKey);
   else if (key === "e" && row && "edits" in row.dataset) window.location.assign(`${row.dataset.href}/edit`);
   else return;

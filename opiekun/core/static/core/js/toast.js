@@ -1,5 +1,6 @@
 // Toasts: text and "Undo" at the bottom, 6 s, stopped while pointed at; errors stay until closed.
 import { build, icon } from "./build.js";
+import { request } from "./request.js";
 import { word } from "./words.js";
 
 const LIFE_MS = 6000;
@@ -36,7 +37,10 @@ function undoButton(url, element) {
   const button = build("button", { type: "button", "data-key": "z", title: `${word("undo")} (Z)` }, word("undo"));
   button.addEventListener("click", () => {
     button.disabled = true;
-    window.htmx.ajax("POST", url, { target: "#main", swap: "none" }).then(() => element.remove());
+    request("POST", url, { target: "#main", swap: "none" }).then((answered) => {
+      if (answered) element.remove();
+      else button.disabled = false;
+    });
   });
   return button;
 }
