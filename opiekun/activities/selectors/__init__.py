@@ -1,0 +1,1 @@
+"""Reads; the viewer is always an argument."""
