@@ -14,6 +14,7 @@ from django.urls import get_resolver
 from opiekun.config.env import Env
 from opiekun.server.dead_connections import drop_dead_connection
 from opiekun.server.dispatcher import Dispatcher
+from opiekun.server.live.endpoint import EventStreams
 from opiekun.server.metrics import Metrics
 from opiekun.server.pages import Pages
 from opiekun.server.probes import Probes
@@ -40,7 +41,8 @@ def make_dispatcher(env: Env) -> Dispatcher:
     """The application of one web process."""
     pages = Pages(get_wsgi_application(), drop_dead_connection, Observer(), env.largest_upload)
     static = StaticFiles(env.static_dir, settings.STATIC_URL)
-    return Dispatcher(pages, static, Probes(pages, env.metrics_token), env.trusted_proxies)
+    streams = {"/events": EventStreams(pages.in_page_thread)}
+    return Dispatcher(pages, static, Probes(pages, env.metrics_token), env.trusted_proxies, streams)
 
 
 class Observer:

@@ -16,3 +16,8 @@ def mail_what_is_due() -> None:
 def mail_notifications(user_id: int) -> None:
     """Mail one user what is due; what was begun to be sent is never sent again, however often this runs."""
     mail_user(user_id)
+
+
+def start_mailing() -> None:
+    """Have what is due by now mailed, the digests of this hour among it."""
+    defer(mail_what_is_due, once="notifications")

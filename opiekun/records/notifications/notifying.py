@@ -8,7 +8,6 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from opiekun.core import clock
-from opiekun.core.jobs import defer
 from opiekun.records.notifications.kinds import notification_kind
 
 USUAL_HOUR: Final = 8
@@ -71,7 +70,7 @@ def notify(
     users = sorted({user_id for user_id in user_ids if user_id is not None} - (set() if to_actor else {actor_id}))
     if not users:
         return 0
-    values = {
+    values: dict[str, Any] = {
         "users": users,
         "code": code,
         "record": record_id,
@@ -88,11 +87,7 @@ def notify(
         cursor.execute(_TELL, values)
         rows = cursor.fetchall()
     if any(is_due for (is_due,) in rows):
-        _mail_at_once()
+        from opiekun.records.notifications.jobs import start_mailing  # the job reads what is registered here
+
+        start_mailing()
     return len(rows)
-
-
-def _mail_at_once() -> None:
-    from opiekun.records.notifications.jobs import mail_what_is_due
-
-    defer(mail_what_is_due, once="notifications")
