@@ -14,7 +14,6 @@ from django.urls import get_resolver
 from opiekun.config.env import Env
 from opiekun.server.dead_connections import drop_dead_connection
 from opiekun.server.dispatcher import Dispatcher
-from opiekun.server.live.endpoint import EventStreams
 from opiekun.server.metrics import Metrics
 from opiekun.server.pages import Pages
 from opiekun.server.probes import Probes
@@ -39,6 +38,8 @@ def prepare_django(env: Env) -> None:
 
 def make_dispatcher(env: Env) -> Dispatcher:
     """The application of one web process."""
+    from opiekun.server.live.endpoint import EventStreams  # knows models, which Django has to load first
+
     pages = Pages(get_wsgi_application(), drop_dead_connection, Observer(), env.largest_upload)
     static = StaticFiles(env.static_dir, settings.STATIC_URL)
     streams = {"/events": EventStreams(pages.in_page_thread)}

@@ -24,7 +24,7 @@ COUNTED: Final = 100
 
 _COUNT: Final = """
 SELECT u.id, (SELECT count(*) FROM (
-    SELECT FROM records_notification n WHERE n.user_id = u.id AND n.in_app AND n.read_at IS NULL LIMIT %s) AS some)
+    SELECT FROM records_notification n WHERE n.user_id = u.id AND n.in_app AND n.read_at IS NULL LIMIT %s) AS counted)
 FROM unnest(%s::bigint[]) AS u(id)
 """
 

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 from django.http import parse_cookie
 
 from opiekun.accounts.selectors.followers import Credential, session_credential, token_credential
@@ -69,7 +69,7 @@ class EventStreams:
         began = now_ms()
         try:
             opened: Opened | None = await self._in_thread(opening) if listening else None
-        except DatabaseError:
+        except (OperationalError, InterfaceError):
             listening, opened = False, None
         if not listening or (opened is not None and not self._hub.has_room(opened.follower.viewer.id)):
             # An ordinary end, so that browsers come again by themselves.
