@@ -1,4 +1,4 @@
-"""Streams of live events of the running server: who is told, who no longer, and what happens to them when things end."""
+"""Streams of live events of the running server: who is told, who no longer, and how they end."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-import pytest
 
 from opiekun.program.embedded.cluster import Cluster
+from tests.program.running import Place
 from tests.server.conftest import EMAIL, Server
 from tests.server.following import Following
 from tests.server.visiting import Visitor
@@ -183,17 +183,15 @@ def test_connection_that_the_database_ends_is_made_anew_and_everybody_reads_anew
         following.named("notifications")
         with database(server) as link:
             link.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
             )
         following.named("resync")
         notify(server)
         following.until(lambda event: event.name == "notifications" and event.id > following.events[0].id)
 
 
-@pytest.mark.parametrize("ended_by", ["terminate"])
-def test_server_stops_within_moments_although_streams_are_open(server: Server, ended_by: str) -> None:
-    from tests.program.running import Place
-
+def test_server_stops_within_moments_although_streams_are_open(server: Server) -> None:
     with Following(server.program()) as elsewhere:
         elsewhere.named("notifications")
         beside = Place(server.place.data_dir, server.place.port + 1)
