@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from opiekun.accounts.api.authentication import ScopeMissing, asker
 from opiekun.accounts.viewer import UserViewer
-from opiekun.core import reading
+from opiekun.core import clock, reading
 from opiekun.core.api.answers import answer, nothing, path_id
 from opiekun.core.api.bodies import empty_body, json_body, raw_body
 from opiekun.core.api.problems import wrong_parameter
@@ -171,11 +170,8 @@ def _instant(body: dict[str, Any], name: str, required: bool) -> datetime | None
     if raw is None and required:
         errors.append(FieldError((name,), "required", str(reading.REASONS["required"])))
     elif raw is not None:
-        try:
-            found = parse_datetime(raw) if isinstance(raw, str) else None
-        except ValueError:
-            found = None
-        if found is None or found.tzinfo is None:
+        found = clock.read_instant(raw) if isinstance(raw, str) else None
+        if found is None:
             errors.append(FieldError((name,), "instant", _("Give an instant with its offset.")))
     if errors:
         raise InvalidInput(errors)

@@ -239,6 +239,8 @@ def test_program_lists_counts_and_marks(caller: Program) -> None:
         ("/notifications?unread=maybe", None, "unread"),
         ("/notifications/read", {"until": "yesterday"}, "until"),
         ("/notifications/read", {"when": "x"}, "when"),
+        ("/notifications/read", {"until": "0001-01-01T00:00:00+23:00"}, "until"),
+        ("/notifications?cursor=0001-01-01T00:00:00%2B23:00.5", None, "cursor"),
         ("/notifications/unread", {}, "marked_at"),
     ],
 )
