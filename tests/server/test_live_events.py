@@ -7,11 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 
 from opiekun.program.embedded.cluster import Cluster
-from tests.program.running import Place
+from tests.program.running import place
 from tests.server.conftest import EMAIL, Server
 from tests.server.following import Following
 from tests.server.visiting import Visitor
@@ -192,10 +193,11 @@ def test_connection_that_the_database_ends_is_made_anew_and_everybody_reads_anew
 
 
 def test_server_stops_within_moments_although_streams_are_open(server: Server) -> None:
-    with Following(server.program()) as elsewhere:
-        elsewhere.named("notifications")
-        beside = Place(server.place.data_dir, server.place.port + 1)
-        process = beside.start("web")
+    cluster = Cluster(server.place.data_dir)
+    sockets = quote(str(cluster.sockets), safe="")
+    url = f"postgresql://{cluster.user}:{quote(cluster.password())}@/{cluster.name}?host={sockets}"
+    with place() as beside:
+        process = beside.start("web", DATABASE_URL=url)
         beside.wait_ready(90)
         with Following(Visitor(beside.port, server.token)) as following:
             following.named("notifications")
@@ -204,4 +206,3 @@ def test_server_stops_within_moments_although_streams_are_open(server: Server) -
             process.wait(10)
             assert time.monotonic() - began < 3.5
             following.until_ended(1)
-        assert elsewhere.quiet(0.2) == []
