@@ -301,7 +301,7 @@ def test_number_typed_into_the_search_finds_a_text_of_digits() -> None:
 
 
 def test_long_text_is_shown_around_what_was_found() -> None:
-    define("long_text", "note", searchable=True, name="Uwagi")
+    define("long_text", "note", searchable=True, name="Uwagi własne")
     built("search")
     company(note="a" * 300 + " rampa od północy " + "b" * 300)
     detail = str(search(SYSTEM, "rampa").groups[0].hits[0].detail)
