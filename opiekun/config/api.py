@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET
 from opiekun.accounts.api.access_log import router as access_log
 from opiekun.accounts.api.authentication import BearerToken
 from opiekun.accounts.api.roles import router as roles
+from opiekun.accounts.api.teams import TEAMS
 from opiekun.accounts.api.teams import router as teams
-from opiekun.accounts.api.users import me
+from opiekun.accounts.api.users import USERS, me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
 from opiekun.core.api.answers import answer
@@ -60,6 +61,8 @@ LISTS = {
     "/api/v1/parties": PARTIES,
     "/api/v1/persons": PERSONS,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
+    "/api/v1/users": USERS,
+    "/api/v1/teams": TEAMS,
 }
 api = Api(
     title="Opiekun",
