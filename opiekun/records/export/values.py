@@ -18,6 +18,15 @@ Value = str | Decimal | datetime | date | None
 Getter = Callable[[tuple[Any, ...]], Value]
 
 
+def value_getters(column: Column, zone: ZoneInfo) -> list[Getter]:
+    """A function for each cell of the column: of an amount that has its own currency, that stands behind it."""
+    found = [value_getter(column, zone)]
+    at, currency_at = column.at, column.currency_at
+    if currency_at:
+        found.append(lambda row: None if row[at] is None else str(row[currency_at]))
+    return found
+
+
 def value_getter(column: Column, zone: ZoneInfo) -> Getter:
     """A function from a row as it was read to the column's value; instants are the company's wall clock.
 
