@@ -261,8 +261,8 @@ def test_export_says_the_currency_of_an_amount_beside_it_and_nothing_where_there
         with translation.override("pl"):
             head, line = exported("customer", pk, ("credit_limit", "number")).decode("utf-8-sig").split("\r\n")[:2]
         told[pk] = dict(zip(head.split(";"), line.split(";"), strict=True))
-    assert (told[rich]["Limit kredytowy"], told[rich]["Limit kredytowy (waluta)"]) == ("100,5", "EUR")
-    assert (told[poor]["Limit kredytowy"], told[poor]["Limit kredytowy (waluta)"]) == ("", "")
+    assert (told[rich]["Limit kredytu"], told[rich]["Limit kredytu (waluta)"]) == ("100,50", "EUR")
+    assert (told[poor]["Limit kredytu"], told[poor]["Limit kredytu (waluta)"]) == ("", "")
 
 
 def test_money_of_another_currency_stays_in_it() -> None:
