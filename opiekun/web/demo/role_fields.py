@@ -35,7 +35,6 @@ FIELDS: Final[dict[str, tuple[dict[str, Any], ...]]] = {
             "hint_en": "The purchases that we aim at.",
             "currency": "PLN",
             "sortable": True,
-            "in_lists": True,
             **_TERMS,
         },
     ),
