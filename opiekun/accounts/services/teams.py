@@ -21,10 +21,10 @@ from opiekun.core.writing import writing
 def create_team(actor: Viewer, raw: Mapping[str, Any]) -> Team:
     """A new team, at the top or below another. Raises InvalidInput, NotAllowed."""
     require(actor, TEAM, "create")
-    clean = added_values().read(actor, TEAM, raw, lambda own: readers.read(own, readers.TEAM, required=("name",)))
-    team = Team(**clean)
     with refusing_added(), writing(actor):
         lock_organisation()
+        clean = added_values().read(actor, TEAM, raw, lambda own: readers.read(own, readers.TEAM, required=("name",)))
+        team = Team(**clean)
         _check_place(team)
         team.save(force_insert=True)
     team.refresh_from_db()

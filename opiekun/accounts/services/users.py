@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -27,12 +28,13 @@ def create_user(actor: Viewer, raw: Mapping[str, Any], password: str | None = No
     Raises InvalidInput (also for an e-mail that is taken), NotAllowed.
     """
     require(actor, USER, "create")
-    clean = added_values().read(actor, USER, raw, lambda own: readers.read(own, readers.USER, required=_MADE_OF))
-    roles, teams = clean.pop("role_ids", []), clean.pop("team_ids", [])
-    user = User(**clean)
-    user.set_password(password)
+    # Hashing takes its time: nobody shall wait for it.
+    hashed = make_password(password)
     with refusing_added(), writing(actor):
         lock_organisation()
+        clean = added_values().read(actor, USER, raw, lambda own: readers.read(own, readers.USER, required=_MADE_OF))
+        roles, teams = clean.pop("role_ids", []), clean.pop("team_ids", [])
+        user = User(**clean, password=hashed)
         _refuse_taken_email(user.email, None)
         user.save(force_insert=True)
         set_roles(actor, user.pk, roles)

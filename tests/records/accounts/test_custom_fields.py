@@ -1,5 +1,6 @@
 """Custom fields of users and teams: whoever may manage these fills them in; everybody else sees what he may."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from opiekun.core.viewer import SYSTEM, Reach
 from opiekun.records.custom import definitions
 from opiekun.records.custom.services import archive_field
 from tests.accounts.people import make_role, make_team, make_user, viewer
+from tests.accounts.races import race
 from tests.api.program import program
 from tests.api.test_custom_fields import described, errors
 from tests.parties.ui.browser import fields, log_in
@@ -79,6 +81,23 @@ def test_only_one_user_has_a_unique_value() -> None:
     assert faults(refused) == {("custom", "badge", "taken")}
     assert not User.objects.filter(email="jan@example.test").exists()
     assert edit_user(SYSTEM, first.pk, {"custom": {"badge": "a1"}}).custom == {"badge": "a1"}, "his own value"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_give_one_unique_value_at_once_one_is_refused() -> None:
+    define("text", "badge", kind="user", unique=True), define("text", "sign", kind="team", unique=True)
+
+    def begin(make: Any, raw: dict[str, Any]) -> None:
+        """As a request begins: with the definitions of now."""
+        definitions.refresh()
+        make(SYSTEM, raw)
+
+    mails = [f"user{number}@race.test" for number in range(2)]
+    users = race(*[partial(begin, create_user, {**NEW, "email": m, "custom": {"badge": "A1"}}) for m in mails])
+    teams = race(*[partial(begin, create_team, {"name": name, "custom": {"sign": "T"}}) for name in ("A", "B")])
+    for outcomes, model in ((users, User), (teams, Team)):
+        assert sorted(type(one).__name__ for one in outcomes) == ["InvalidInput", "NoneType"]
+        assert model._default_manager.exclude(custom={}).count() == 1
 
 
 def test_database_refuses_what_does_not_fit_whoever_writes() -> None:
