@@ -34,6 +34,7 @@ from opiekun.parties.api.role_schemas import schemas_of
 from opiekun.parties.api.roles import role_resource, role_router
 from opiekun.parties.api.schemas import PartyExchange, PartyExchanged, PersonExchange, PersonExchanged
 from opiekun.parties.roles.kinds import role_kinds
+from opiekun.records.accounts.api import add_history
 from opiekun.records.api.bulk import add_bulk
 from opiekun.records.api.bulk import router as bulk_edits
 from opiekun.records.api.changes import follow
@@ -96,6 +97,8 @@ api.add_router("/party-lists", party_lists)
 api.add_router("/party-lists", members)
 api.add_router("/persons", personal)
 api.add_router("", days)
+add_history(users, USERS)
+add_history(teams, TEAMS)
 api.add_router("/users", users)
 api.add_router("/teams", teams)
 api.add_router("/roles", roles)

@@ -20,13 +20,10 @@ from opiekun.core.permissions import reaches
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.viewer import Viewer
 from opiekun.records.accounts.form import opened_section
-from opiekun.records.accounts.words import team_words, user_words
+from opiekun.records.accounts.history import history_of
 from opiekun.records.custom.card import closed_definitions
-from opiekun.records.record.changes import closed_classes, read_changes
-from opiekun.records.record.history import CHANGES_A_PAGE
 from opiekun.records.record.place import read_place, write_place
 from opiekun.records.record.views import PARTS, viewer_of
-from opiekun.records.record.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,6 @@ class _Views:
 
     kind: str
     visible: Callable[[Viewer], QuerySet[Any]]
-    words: Callable[[], Words]
 
     def open(self, request: HttpRequest, record_id: int) -> HttpResponse:
         """The protected fields in the form; what cannot be written down is not shown."""
@@ -57,10 +53,7 @@ class _Views:
         """A page of changes, the newest first."""
         viewer, record = viewer_of(request), self._record(request, record_id)
         before = read_place(request.GET.get("before", ""))
-        with transaction.atomic():
-            changes, more = read_changes(viewer, self.kind, self.words(), (record_id,), before, CHANGES_A_PAGE)
-            if classes := closed_classes(changes):
-                log_access(viewer, Access.OPENED, self.kind, [record_id], classes, {"what": "history"})
+        changes, more = history_of(viewer, self.kind, record_id, before)
         context = {
             "record": record,
             "kind": record_kind(self.kind),
@@ -79,7 +72,7 @@ class _Views:
         return record
 
 
-_VIEWS: Final = (_Views("user", visible_users, user_words), _Views("team", visible_teams, team_words))
+_VIEWS: Final = (_Views("user", visible_users), _Views("team", visible_teams))
 
 
 def _of(views: _Views) -> list[URLPattern]:

@@ -326,3 +326,26 @@ def test_private_values_are_read_by_their_scope_and_noted() -> None:
     opener = program(scopes=("users:read", "private:read"))
     assert opener.get(f"/users/{user.pk}").json()["custom"] == {"pay": "9000"}
     assert AccessLog.objects.get().access == Access.READ_BY_API
+
+
+def test_programs_read_the_history_of_users_and_teams_within_their_reach() -> None:
+    define("number", "desk", kind="user", name="Biurko", name_en="Desk")
+    define("text", "pay", kind="user", field_class="private")
+    caller = program()
+    team = make_team("Serwis")
+    user = create_user(SYSTEM, {**NEW, "custom": {"desk": "3", "pay": "9000"}, "team_ids": [team.pk]})
+    edit_user(SYSTEM, user.pk, {"custom": {"desk": "4"}, "phone": "601234567"})
+    AccessLog.objects.all().delete()
+    reader = program(scopes=("users:read",))
+    # Both writes are one transaction's here.
+    (change,) = reader.get(f"/users/{user.pk}/history").json()["items"]
+    told = {(field["field"], field["new"]) for field in change["fields"]}
+    assert {("custom.desk", "3"), ("custom.desk", "4"), ("phone", "+48601234567"), ("teams.team", "Serwis")} <= told
+    assert "9000" not in str(change)
+    assert not AccessLog.objects.exists()
+    assert "9000" in caller.get(f"/users/{user.pk}/history").content.decode()
+    assert AccessLog.objects.get().access == Access.READ_BY_API
+    assert caller.get(f"/teams/{team.pk}/history").json()["items"][0]["event"] == "created"
+    assert caller.get("/users/999999/history").status_code == 404
+    assert caller.get(f"/users/{user.pk}/history?limit=x").status_code == 422
+    assert program(scopes=("parties:read",)).get(f"/users/{user.pk}/history").status_code == 403
