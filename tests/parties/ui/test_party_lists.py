@@ -418,7 +418,8 @@ def test_party_made_from_a_list_goes_into_it(client: Client) -> None:
     assert client.post("/parties/new", {**form, "name": "Nowa"}).status_code == 302
     assert client.post("/parties/new", {**form, "name": "Nowa"}).status_code == 302
     assert member_ids(fair) == {Party.objects.get(display_name="Nowa").pk}
-    more = client.post("/parties/new", {**fields(text(client, f"/parties/new?list={fair}")), "name": "Inna", "next": "1"})
+    blank = fields(text(client, f"/parties/new?list={fair}"))
+    more = client.post("/parties/new", {**blank, "name": "Inna", "next": "1"})
     assert more["Location"] == f"/parties/new?kind=organisation&list={fair}"
 
 

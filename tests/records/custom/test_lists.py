@@ -225,7 +225,8 @@ def test_list_takes_as_many_statements_with_custom_columns_as_without() -> None:
 
     plain = statements("/parties?columns=nip")
     assert statements("/parties?columns=nip,custom.tier,custom.referrer") == plain
-    assert statements("/parties?columns=nip,custom.tier&f.custom.tier.is=gold") == plain
+    filtered = statements("/parties?columns=nip&f.industry.is=Huty")
+    assert statements("/parties?columns=nip,custom.tier&f.custom.tier.is=gold") == filtered
 
 
 def test_whoever_lists_what_is_not_everybodys_is_noted() -> None:
