@@ -4,12 +4,14 @@ Both follow their party: whoever reaches it reaches them, and whose they are may
 party. The visibility of a note only narrows that, also for administrators.
 """
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from opiekun.accounts.permissions import team_mates
 from opiekun.activities.choices import Visibility
 from opiekun.activities.models import Interaction, Note
-from opiekun.core.viewer import SystemActor, Viewer
+from opiekun.core.viewer import EVERYONE, SystemActor, Viewer
 from opiekun.parties.permissions import reached
 
 INTERACTION = "interaction"
@@ -54,3 +56,23 @@ def readable(viewer: Viewer) -> Q | None:
         return None
     condition = Q(visibility=Visibility.ALL) | Q(author_id=viewer.id)
     return condition | Q(visibility=Visibility.TEAM, author_id__in=sorted(team_mates(viewer)))
+
+
+def reach_sql(viewer: Viewer, kind: str, party: str) -> tuple[str, list[Any]]:
+    """The condition that the viewer may see rows of the kind at the party whose id is ``party``, for plain SQL."""
+    if not viewer.can(kind, "view"):
+        return "false", []
+    owners = viewer.owners(kind, "view")
+    if owners == EVERYONE:
+        return "true", []
+    seen = "EXISTS (SELECT FROM parties_party rp WHERE rp.id = {} AND (rp.is_own OR rp.owner_id = ANY(%s)))"
+    return seen.format(party), [sorted(owners)]
+
+
+def readable_sql(viewer: Viewer, row: str) -> tuple[str, list[Any]]:
+    """The condition that a note's visibility puts on the reader, for plain SQL on rows of the alias ``row``."""
+    if isinstance(viewer, SystemActor):
+        return "true", []
+    team = f"{row}.visibility = 'team' AND {row}.author_id = ANY(%s)"
+    sql = f"({row}.visibility = 'all' OR {row}.author_id = %s OR {team})"
+    return sql, [viewer.id, sorted(team_mates(viewer))]
