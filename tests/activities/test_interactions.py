@@ -265,7 +265,7 @@ def test_a_company_adds_kinds_with_an_icon_and_archives_those_that_were_used(act
 
 def test_a_custom_field_of_one_kind_is_not_for_others(actor: TestViewer, party: int) -> None:
     create_field(SYSTEM, "interaction", {"name": "Stoisko", "type": "text", "code": "stand"})
-    create_field(SYSTEM, "interaction", {"name": "Nastrój", "type": "text", "code": "mood", "is_required": True})
+    create_field(SYSTEM, "interaction", {"name": "Nastrój", "type": "text", "code": "mood", "required": True})
     visit = InteractionKind.objects.get(code="visit").pk
     kind_services.update_kind(SYSTEM, visit, {"custom_fields": ["stand", "mood"]})
     pk = create_interaction(actor, {"kind": "call", "party": str(party)}).id

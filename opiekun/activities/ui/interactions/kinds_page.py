@@ -6,17 +6,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from opiekun.accounts.ui.requests import render_settings, viewer_of
 from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.selectors.interaction_kinds import kinds
 from opiekun.activities.services import interaction_kinds as services
 from opiekun.activities.ui.interactions.log import number
 from opiekun.core.errors import NotFound, Refusal
 from opiekun.core.permissions import require
-from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.records.custom.definitions import present
 from opiekun.records.record.form_page import errors_by_name, errors_of
-from opiekun.records.record.views import viewer_of
 
 INDEX, FORM = "activities/kinds/index.html", "activities/kinds/form.html"
 _TEXTS = ("name", "name_en", "icon")
@@ -25,7 +24,7 @@ _TEXTS = ("name", "name_en", "icon")
 def index(request: HttpRequest) -> HttpResponse:
     """All kinds in their order."""
     require(viewer_of(request), services.INTERACTION_KIND, "manage")
-    return render_page(request, INDEX, {"kinds": kinds().every})
+    return render_settings(request, INDEX, {"kinds": kinds().every})
 
 
 def order(request: HttpRequest) -> HttpResponse:
@@ -75,4 +74,4 @@ def edit(request: HttpRequest, kind_id: int | None = None) -> HttpResponse:
         "icons": services.ICONS,
         "fields": [(d.code, str(d.label)) for d in present().of(INTERACTION)],
     }
-    return render_page(request, FORM, context, status=422 if errors else 200)
+    return render_settings(request, FORM, context, 422 if errors else 200)
