@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from markupsafe import Markup
 
@@ -104,6 +104,18 @@ def with_head_actions(viewer: Viewer, kind: str, record: Any, head: Head) -> Hea
     """The head with what upper apps offer, before what the kind itself does; on a phone, too."""
     more = [action for offered in _head_actions.get(kind, ()) for action in offered(viewer, kind, record)]
     return replace(head, actions=[*more, *head.actions], quick=[*more, *head.quick][:4]) if more else head
+
+
+@runtime_checkable
+class WithLead(Protocol):
+    """A page whose record has a text of its own, which is read before anything else."""
+
+    def lead(self, record: Any) -> Markup: ...
+
+
+def lead_of(page: RecordPage, record: Any) -> Markup | None:
+    """The text that stands above the timeline; None where the record has none."""
+    return page.lead(record) or None if isinstance(page, WithLead) else None
 
 
 def find_fact(groups: Sequence[FactGroup], code: str) -> Fact | None:

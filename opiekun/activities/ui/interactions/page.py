@@ -54,6 +54,11 @@ class InteractionPage:
             groups.append(FactGroup("linked", _("Linked records"), _linked(record)))
         return _of_kind(with_custom(viewer, self.kind, record, groups), record)
 
+    def lead(self, record: InteractionRecord) -> Markup:
+        """What was said."""
+        body = Markup(record.row.body)  # noqa: S704 - cleaned when it was stored
+        return Markup('<div class="o-richtext">{}</div>').format(body) if body else body
+
     def inputs(self, viewer: Viewer, record: InteractionRecord, code: str) -> Sequence[Input]:
         if not record.can_edit:
             raise NotAllowed
@@ -98,10 +103,8 @@ def link(url: str, name: str) -> str | Markup:
 
 def _said(record: InteractionRecord) -> list[Fact]:
     row = record.row
-    body = Markup('<div class="o-richtext">{}</div>').format(Markup(row.body)) if row.body else ""  # noqa: S704 - cleaned
     return [
         Fact("subject", _("Subject"), row.subject, record.can_edit, wide=True),
-        Fact("body", pgettext("of a talk", "Text"), body, wide=True),
         Fact("outcome", _("Outcome"), lines(row.outcome), record.can_edit, wide=bool(row.outcome)),
     ]
 

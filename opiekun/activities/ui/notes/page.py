@@ -47,10 +47,13 @@ class NotePage:
             line.append(record.author)
         return Head(True, tags, line, actions, (), menu)
 
+    def lead(self, record: NoteRecord) -> Markup:
+        """The note itself."""
+        body = Markup(record.row.body)  # noqa: S704 - cleaned when it was stored
+        return Markup('<div class="o-richtext">{}</div>').format(body)
+
     def groups(self, viewer: Viewer, record: NoteRecord) -> Sequence[FactGroup]:
-        body = Markup('<div class="o-richtext">{}</div>').format(Markup(record.row.body))  # noqa: S704 - cleaned
         facts = [
-            Fact("body", _("Text"), body, wide=True),
             Fact("owner", _("Belongs to"), link(record.owner_url, record.owner)),
             Fact("author", _("Author"), record.author),
             Fact("visibility", _("Who reads it"), str(Visibility(record.row.visibility).label), record.is_mine),
