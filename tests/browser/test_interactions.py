@@ -13,6 +13,13 @@ from tests.browser.test_every_page import look_at, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]
 
+# The draft is written a moment after the last key.
+KEPT = """() => new Promise((done) => {
+  const look = () =>
+    Object.keys(localStorage).some((key) => key.startsWith("opiekun:draft:note")) ? done() : setTimeout(look, 50);
+  look();
+})"""
+
 
 @pytest.fixture
 def company(administrator: User) -> Company:
@@ -63,7 +70,7 @@ def test_a_note_that_was_not_saved_is_offered_again(page: Page, company: Company
     page.keyboard.press("n")
     expect(page.locator("dialog[open] [contenteditable]")).to_be_focused()
     page.keyboard.type("Ważne ustalenia")
-    page.wait_for_function("Object.keys(localStorage).some((key) => key.startsWith('opiekun:draft:note'))")
+    page.evaluate(KEPT)
     page.reload()
     settle(page)
     page.keyboard.press("n")
