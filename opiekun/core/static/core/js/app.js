@@ -22,3 +22,5 @@ import "./builder.js";
 import "./ordering.js";
 import "./tabs.js";
 import "./upload.js";
+import "./files.js";
+import "./pdf.js";
