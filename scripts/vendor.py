@@ -41,6 +41,9 @@ FILES = {
 # A source map that is not shipped would stop the hashing of static files.
 SOURCE_MAP = re.compile(rb"\n?(?://[#@] ?sourceMappingURL=\S+|/\*[#@] ?sourceMappingURL=[^*]+\*/)\s*$")
 
+# An import whose address is computed would be looked for as a file; with a space it means the same and is left alone.
+COMPUTED_IMPORT = re.compile(rb"""import\((?=["'`]\$\{)""")
+
 
 def copy_vendor_files() -> int:
     """Copy what is listed and remove what no longer is; returns the number of files."""
@@ -49,7 +52,8 @@ def copy_vendor_files() -> int:
     for target, source in FILES.items():
         place = VENDOR / target
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(SOURCE_MAP.sub(b"\n", (MODULES / source).read_bytes()))
+        shipped = SOURCE_MAP.sub(b"\n", (MODULES / source).read_bytes())
+        place.write_bytes(COMPUTED_IMPORT.sub(b"import (", shipped))
     return len(FILES)
 
 

@@ -11,6 +11,8 @@ from opiekun.accounts.api.teams import router as teams
 from opiekun.accounts.api.users import me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
+from opiekun.activities.api.documents.documents import DOCUMENTS
+from opiekun.activities.api.documents.files import router as documents
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
@@ -50,8 +52,9 @@ from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, days to remember, customers, suppliers, party lists, our company, search,"
-    " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports, users, teams."
+    "Opiekun for programs: parties, persons, documents, days to remember, customers, suppliers, party lists, our"
+    " company, search, changes, exchange with other systems, saved views, custom fields, bulk changes, exports,"
+    " imports, users, teams."
 )
 
 register_page_finder(find_page)
@@ -59,6 +62,7 @@ _ROLES = [(kind, role_resource(kind), schemas_of(kind)) for kind in role_kinds()
 LISTS = {
     "/api/v1/parties": PARTIES,
     "/api/v1/persons": PERSONS,
+    "/api/v1/documents": DOCUMENTS,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
 }
 api = Api(
@@ -85,6 +89,12 @@ for resource, name, exchanged in (
     api.add_router(f"/{name}", resource_router)
 for role, role_list, schemas in _ROLES:
     api.add_router(f"/{resource_name(role.code)}", role_router(role, role_list, schemas))
+documents_in_bulk = ApiRouter(tags=["Documents"])
+add_bulk(documents_in_bulk, DOCUMENTS, "documents")
+add_export(documents_in_bulk, DOCUMENTS, "documents")
+follow(DOCUMENTS)
+for documents_router in (documents_in_bulk, documents):
+    api.add_router("/documents", documents_router)
 api.add_router("/parties", parties)
 api.add_router("/parties", of_party)
 api.add_router("/persons", persons)

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from opiekun.activities.documents.kinds import DOCUMENT_KIND, RECORD_FIELD
+from opiekun.activities.documents.kinds import DOCUMENT_KIND
 from opiekun.activities.documents.places import places_in_sight
 from opiekun.core.errors import NotFound
 from opiekun.core.viewer import Viewer
@@ -21,7 +21,7 @@ def open_record(viewer: Viewer, raw: str) -> ListBase:
     place = places_in_sight(viewer, [record_id]).get(record_id)
     if place is None:
         raise NotFound
-    leaf = Leaf(RECORD_FIELD.code, Operator.IS, (str(record_id),))
+    leaf = Leaf(place.kind, Operator.IS, (str(record_id),))
     note = _("Documents of a record")
     return ListBase(PARAM, str(record_id), place.name, leaf, leaf, f"/documents?{PARAM}={record_id}", note=note)
 

@@ -25,5 +25,5 @@ class LastRecord(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "last_record", _("The document hangs on nothing else that you see. Move it to the trash instead.")
+            "last_record", _("The document is attached to nothing else that you see. Move it to the trash instead.")
         )

@@ -2,14 +2,13 @@
 
 from typing import Final
 
-from django.db.models import Q, TextChoices
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.activities.documents.choices import DocumentType, FileFormat
-from opiekun.activities.documents.permissions import DOCUMENT, on_records, reached_documents
-from opiekun.core.fields import Choice, Field, FieldClass, FieldType, RelatedRows
+from opiekun.activities.documents.permissions import DOCUMENT, reached_documents
+from opiekun.core.fields import Choice, Field, FieldClass, FieldType
 from opiekun.core.kinds import RecordKind
-from opiekun.core.viewer import Viewer
 from opiekun.records.external_ids.words import EXTERNAL_ID_COLUMNS
 
 T = FieldType
@@ -19,22 +18,6 @@ B = FieldClass.BUSINESS
 def _choices(values: type[TextChoices]) -> tuple[Choice, ...]:
     return tuple(Choice(str(value), label) for value, label in values.choices)
 
-
-def _records_in_sight(viewer: Viewer) -> Q:
-    """Which attachments a viewer may know of: those on records in reach."""
-    condition = on_records(viewer, "view")
-    return Q(pk__in=[]) if condition is None else condition
-
-
-# On which record a document hangs, by its id: a list of a record's documents, and a filter of the API.
-RECORD_FIELD: Final = Field(
-    "record",
-    _("Id of a record"),
-    T.NUMBER,
-    rows=RelatedRows(
-        "activities.Attachment", "id", "document_id", "record_id", main="", joined=True, narrowed=_records_in_sight
-    ),
-)
 
 DOCUMENT_KIND: Final = RecordKind(
     code=DOCUMENT,

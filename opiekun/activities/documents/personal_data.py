@@ -41,10 +41,10 @@ def erase(actor: Viewer, person_id: int) -> int:
 
 DOCUMENTS_OF_PERSON: Final = PersonalDataSource(
     code="activities.documents",
-    label=_("Documents that hang on the person"),
+    label=_("Documents attached to the person"),
     export=export,
     erase=erase,
-    retention=_("As long as the record on which they hang; 30 days after the document was moved to the trash."),
+    retention=_("As long as the record to which they are attached; 30 days after the document was moved to the trash."),
     history={
         "activities_document": ("title", "description", "custom"),
         "activities_document_version": ("name", "remark"),

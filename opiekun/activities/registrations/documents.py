@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 def register() -> None:
     """Add the kinds, pages, sources and jobs of this subject at start-up."""
     from opiekun.activities.documents import jobs
+    from opiekun.activities.documents.attached_to import ask_by
     from opiekun.activities.documents.bulk import DOCUMENT_BULK
     from opiekun.activities.documents.checks import register_document_checks
     from opiekun.activities.documents.feed import DOCUMENT_FEED
-    from opiekun.activities.documents.kinds import DOCUMENT_KIND, RECORD_FIELD
+    from opiekun.activities.documents.kinds import DOCUMENT_KIND
     from opiekun.activities.documents.lists import DOCUMENT_LIST
     from opiekun.activities.documents.page_record import may_read_file
     from opiekun.activities.documents.personal_data import DOCUMENTS_OF_PERSON
@@ -28,7 +29,6 @@ def register() -> None:
     from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
     from opiekun.records.bulk.offers import register_offer
     from opiekun.records.bulk.registry import register_bulk
-    from opiekun.records.conditions.registry import register_condition_field
     from opiekun.records.custom.card import custom_panel
     from opiekun.records.feed import register_feed
     from opiekun.records.lists.setup import register_list
@@ -36,7 +36,6 @@ def register() -> None:
     from opiekun.records.search.sources import register_search
 
     register_kind(DOCUMENT_KIND)
-    register_condition_field("document", RECORD_FIELD)
     register_list(DOCUMENT_LIST)
     register_bulk(DOCUMENT_BULK)
     register_offer("document", offer_zip)
@@ -50,9 +49,10 @@ def register() -> None:
     register_periodic("activities.documents", "*/20 * * * *", _("Read documents that wait"), jobs.read_waiting)
     for kind in ("party", "person"):
         offer_documents(kind)
+        ask_by(kind)
     register_panel(Panel("document.preview", "document", _("Preview"), "eye", "document_preview", 5))
     register_panel(Panel("document.versions", "document", _("Versions"), "history", "document_versions", 10))
-    register_panel(Panel("document.records", "document", _("Hangs on"), "link", "document_records", 20))
+    register_panel(Panel("document.records", "document", _("Attached to"), "link", "document_records", 20))
     register_panel(custom_panel("document", 30))
     register_navigation(
         NavigationEntry("documents", _("Documents"), "paperclip", "document_list", 60, "document", "d", phone=False)

@@ -199,18 +199,16 @@ def test_new_version_keeps_the_old_one_and_the_old_one_comes_back(actor: TestVie
 
 
 def test_given_version_never_changes(actor: TestViewer) -> None:
-    from django.db import IntegrityError, transaction
+    from django.db import IntegrityError, connection, transaction
 
     made = put(actor)
     with pytest.raises(IntegrityError), transaction.atomic():
         DocumentVersion.objects.filter(document_id=made.id).update(sha256="0" * 64)
     other = put(actor, data=b"inny", name="a.txt")
     theirs = DocumentVersion.objects.get(document_id=other.id).pk
+    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(IntegrityError), transaction.atomic():
         Document.objects.filter(pk=made.id).update(current_id=theirs)
-        from django.db import connection
-
-        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_document_comes_off_one_record_and_stays_on_another(actor: TestViewer) -> None:

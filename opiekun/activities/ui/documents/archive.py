@@ -48,7 +48,7 @@ def chosen(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def archive(request: HttpRequest) -> HttpResponse:
+def archive(request: HttpRequest) -> FileResponse:
     """The archive of the documents ``ids``; those out of reach are as if they were not there."""
     viewer = viewer_of(request)
     asked = [int(part) for part in request.GET.get("ids", "").split(",") if part.isascii() and part.isdigit()]

@@ -48,7 +48,8 @@ def _panel(request: HttpRequest, viewer: Viewer, record_id: int) -> HttpResponse
         "can_add": viewer.can(DOCUMENT, "create"),
         "zone": drop_zone(get_language() or "pl"),
     }
-    return render_fragment(request, TEMPLATE, "documents", values)
+    is_list = request.headers.get("HX-Target") == "documents-of-record"
+    return render_fragment(request, TEMPLATE, "list_alone" if is_list else "documents", values)
 
 
 @require_POST

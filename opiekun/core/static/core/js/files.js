@@ -47,6 +47,7 @@ function done(job, answer) {
   const link = build("a", { href: answer.url }, answer.title);
   job.view.row.querySelector(".o-files__name").replaceChildren(link);
   finish(job, answer.note || job.zone.dataset.doneWords, "");
+  job.view.row.classList.toggle("is-known", !answer.is_new);
   job.zone.dispatchEvent(new CustomEvent("opiekun:file-added", { bubbles: true, detail: answer }));
   job.batch.added.push(answer);
 }
@@ -65,9 +66,10 @@ function settle(job) {
     const text = added.length === 1 ? `${zone.dataset.allWords}: ${added[0].title}` : `${zone.dataset.allWords}: ${added.length}`;
     showToast({ text, undo_url: added.length === 1 ? added[0].undo : "" });
   }
-  if (batch.added.length && !zone.querySelector(".is-failed, progress, .o-files__row:not(.is-done)")) {
-    for (const name of ["opiekun:documents-changed", "opiekun:record-changed"]) window.htmx.trigger(document.body, name, {});
-  }
+  if (!batch.added.length) return;
+  for (const name of ["opiekun:documents-changed", "opiekun:record-changed"]) window.htmx.trigger(document.body, name, {});
+  // On a card the list above tells of them from now on; what was not taken stays to be read.
+  if (zone.closest("[data-panel]")) for (const row of zone.querySelectorAll(".is-done:not(.is-known)")) row.remove();
 }
 
 function answered(job, xhr) {

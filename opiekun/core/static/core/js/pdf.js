@@ -26,7 +26,7 @@ async function draw(view, holder) {
   const page = await view.pdf.getPage(Number(holder.dataset.number));
   const plain = page.getViewport({ scale: 1 });
   const wide = Math.max(80, view.place.clientWidth) * (view.single ? 1 : view.zoom);
-  const scale = view.single ? wide / plain.width : Math.min(wide / plain.width, 1.6 * view.zoom);
+  const scale = view.single ? wide / plain.width : Math.min(wide / plain.width, 1.4 * view.zoom);
   const viewport = page.getViewport({ scale });
   const dots = Math.min(window.devicePixelRatio || 1, 2);
   const canvas = build("canvas", { width: Math.floor(viewport.width * dots), height: Math.floor(viewport.height * dots), "aria-hidden": "true" });
