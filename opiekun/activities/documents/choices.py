@@ -29,7 +29,7 @@ class FileFormat(TextChoices):
     SLIDES = "slides", _("Presentation")
     PLAIN = "plain", _("Plain text")
     MAIL = "mail", _("E-mail")
-    ARCHIVE = "archive", _("Archive")
+    ARCHIVE = "archive", pgettext_lazy("file", "Archive")
     MEDIA = "media", _("Sound or film")
     OTHER = "other", pgettext_lazy("document", "Other")
 
