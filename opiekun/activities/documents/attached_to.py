@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from opiekun.activities.documents.places import places_in_sight
+from opiekun.activities.documents.places import add_place, places_in_sight
 from opiekun.core.fields import Field, FieldType, RelatedRows
 from opiekun.core.kinds import record_kind
 from opiekun.core.viewer import Viewer
@@ -17,8 +17,12 @@ from opiekun.records.conditions.tree import Belongs, Condition
 _ATTACHED: Final = RelatedRows("activities.Attachment", "id", "document_id", "record_id", main="", joined=True)
 
 
-def ask_by(kind: str) -> None:
-    """Let conditions on documents ask for records of the kind, under the code of the kind."""
+def offer_documents(kind: str, order: int = 25) -> None:
+    """Let documents be attached to records of the kind: a card on its pages, a filter under the code of the kind.
+
+    Called at start-up when the kind is registered; its own page must be at ``<url>/<id>``.
+    """
+    add_place(kind, order)
     field = Field(kind, record_kind(kind).label, FieldType.REFERENCE, reference=kind)
     register_condition_field("document", field, partial(_resolve, kind))
 

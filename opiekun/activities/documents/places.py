@@ -35,11 +35,8 @@ class Place:
         return str(record_kind(self.kind).label)
 
 
-def offer_documents(kind: str, order: int = 25) -> None:
-    """Let documents hang on records of the kind, and show them on its pages; called at start-up.
-
-    The kind's own page must exist at ``<url>/<id>``.
-    """
+def add_place(kind: str, order: int) -> None:
+    """Let documents hang on records of the kind, and show them on its pages."""
     _kinds.append(kind)
     register_panel(
         Panel(

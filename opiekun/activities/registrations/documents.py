@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 def register() -> None:
     """Add the kinds, pages, sources and jobs of this subject at start-up."""
     from opiekun.activities.documents import jobs
-    from opiekun.activities.documents.attached_to import ask_by
+    from opiekun.activities.documents.attached_to import offer_documents
     from opiekun.activities.documents.bulk import DOCUMENT_BULK
     from opiekun.activities.documents.checks import register_document_checks
     from opiekun.activities.documents.feed import DOCUMENT_FEED
@@ -14,7 +14,6 @@ def register() -> None:
     from opiekun.activities.documents.lists import DOCUMENT_LIST
     from opiekun.activities.documents.page_record import may_read_file
     from opiekun.activities.documents.personal_data import DOCUMENTS_OF_PERSON
-    from opiekun.activities.documents.places import offer_documents
     from opiekun.activities.documents.searching import DOCUMENT_SEARCH
     from opiekun.activities.documents.trashing import purge_documents
     from opiekun.activities.models import Document
@@ -49,7 +48,6 @@ def register() -> None:
     register_periodic("activities.documents", "*/20 * * * *", _("Read documents that wait"), jobs.read_waiting)
     for kind in ("party", "person"):
         offer_documents(kind)
-        ask_by(kind)
     register_panel(Panel("document.preview", "document", _("Preview"), "eye", "document_preview", 5))
     register_panel(Panel("document.versions", "document", _("Versions"), "history", "document_versions", 10))
     register_panel(Panel("document.records", "document", _("Attached to"), "link", "document_records", 20))

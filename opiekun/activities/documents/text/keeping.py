@@ -28,10 +28,11 @@ def read_version(version_id: int) -> None:
             shutil.copyfileobj(stored, copy)
         copy.flush()
         state, text = read_text(copy, version.media_type)
-    _keep(version_id, state, text)
+    keep_text(version_id, state, text)
 
 
-def _keep(version_id: int, state: TextState, text: str) -> None:
+def keep_text(version_id: int, state: TextState, text: str) -> None:
+    """Keep what was read of a version, and how that went; nothing when it is gone."""
     with transaction.atomic():
         # The document may have been removed for good meanwhile.
         if not DocumentVersion.objects.select_for_update(no_key=True).filter(pk=version_id).exists():
