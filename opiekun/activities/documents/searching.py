@@ -53,7 +53,7 @@ def in_texts(words: Sequence[str]) -> QuerySet[Any, Any]:
 
 
 def _query(words: Sequence[str], join: str) -> str:
-    return join.join(_beginning(word) for word in words) or "''"
+    return join.join(_beginning(word) for word in words) or ""
 
 
 def condition(viewer: Viewer, typed: Typed) -> Q:

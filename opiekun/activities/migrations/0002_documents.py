@@ -48,6 +48,7 @@ NO_RIGHTS = "DELETE FROM accounts_role_right WHERE kind = 'document'"
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("activities", "0001_interactions_and_notes"),
         ("accounts", "0007_role_version"),
         ("core", "0006_own_plan_settings"),
         ("parties", "0011_cities_by_fragments"),

@@ -15,6 +15,7 @@ def register() -> None:
     from opiekun.activities.documents.page_record import may_read_file
     from opiekun.activities.documents.personal_data import DOCUMENTS_OF_PERSON
     from opiekun.activities.documents.searching import DOCUMENT_SEARCH
+    from opiekun.activities.documents.timeline import DOCUMENTS_TIMELINE
     from opiekun.activities.documents.trashing import purge_documents
     from opiekun.activities.models import Document
     from opiekun.activities.ui.documents.archive import offer_zip
@@ -24,6 +25,7 @@ def register() -> None:
     from opiekun.core.kinds import register_kind
     from opiekun.core.registries.panels import Panel, register_panel
     from opiekun.core.registries.personal_data import register_personal_data_source
+    from opiekun.core.registries.timeline import register_timeline_source
     from opiekun.core.trash import register_purge
     from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
     from opiekun.records.bulk.offers import register_offer
@@ -45,6 +47,7 @@ def register() -> None:
     register_file_guard("documents", may_read_file)
     register_personal_data_source(DOCUMENTS_OF_PERSON)
     register_document_checks()
+    register_timeline_source(DOCUMENTS_TIMELINE)
     register_periodic("activities.documents", "*/20 * * * *", _("Read documents that wait"), jobs.read_waiting)
     for kind in ("party", "person"):
         offer_documents(kind)
