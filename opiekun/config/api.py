@@ -11,8 +11,8 @@ from opiekun.accounts.api.teams import router as teams
 from opiekun.accounts.api.users import me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
+from opiekun.activities.api.documents import files as document_files
 from opiekun.activities.api.documents.documents import DOCUMENTS
-from opiekun.activities.api.documents.files import router as documents
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
@@ -98,7 +98,7 @@ documents_in_bulk = ApiRouter(tags=["Documents"])
 add_bulk(documents_in_bulk, DOCUMENTS, "documents")
 add_export(documents_in_bulk, DOCUMENTS, "documents")
 follow(DOCUMENTS)
-for documents_router in (documents_in_bulk, documents):
+for documents_router in (documents_in_bulk, document_files.router):
     api.add_router("/documents", documents_router)
 api.add_router("/parties", parties)
 api.add_router("/parties", of_party)

@@ -1,6 +1,5 @@
 """Documents on timelines: when each was attached to the record (or to a person of the party), and its new versions."""
 
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final

@@ -65,7 +65,7 @@ def list_documents(request: HttpRequest) -> HttpResponse:
         asked = request.GET.copy()
         place = open_record(viewer, asked.pop(PARAM)[-1])
         asked[place.leaf.field] = place.value
-        request.GET = asked
+        request.GET = asked  # type: ignore[assignment]
     return list_answer(request, viewer, DOCUMENTS)
 
 

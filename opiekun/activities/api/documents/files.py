@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from opiekun.accounts.api.authentication import allowed
 from opiekun.activities.api.documents import rows
-from opiekun.activities.api.documents.documents import router, written
+from opiekun.activities.api.documents.documents import router as router
+from opiekun.activities.api.documents.documents import written
 from opiekun.activities.api.documents.schemas import AttachInput, Document, DocumentUploaded, DocumentVersions
 from opiekun.activities.documents.attaching import attach_document as attach
 from opiekun.activities.documents.attaching import detach_document as detach
