@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opiekun.activities.documents.permissions import DOCUMENT
-from opiekun.activities.documents.places import places
 from opiekun.activities.documents.text.words import words_of
 from opiekun.activities.permissions import reach_sql
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
 
+KINDS: Final = frozenset({"party", "person"})
 _COLUMNS: Final = """
 SELECT {at} AS at, {key} AS key, 'document' AS kind, d.id AS record_id, 'paperclip' AS icon,
        d.title::text AS title, {text} AS text, '' AS html, {person} AS person_id,
@@ -54,7 +54,7 @@ _WORD: Final = (
 
 def select_documents(scope: TimelineScope) -> Select | None:
     """What is attached to a record that the viewer sees is seen with it."""
-    if not scope.viewer.can(DOCUMENT, "view") or scope.kind not in places():
+    if not scope.viewer.can(DOCUMENT, "view"):
         return None
     parts = [part for rows in (_ATTACHED, _VERSIONS) for part in _parts(scope, rows)]
     return Select(" UNION ALL ".join(sql for sql, _values in parts), [v for _sql, values in parts for v in values])
@@ -98,5 +98,5 @@ def tell_documents(
 
 
 DOCUMENTS_TIMELINE: Final = TimelineSource(
-    "documents", gettext_lazy("Documents"), "paperclip", select_documents, frozenset(), tell_documents
+    "documents", gettext_lazy("Documents"), "paperclip", select_documents, KINDS, tell_documents
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Final
 
+from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.activities.documents.storing import upload_document
 from opiekun.activities.documents.trashing import purge_documents
 from opiekun.activities.models import Attachment, Document
@@ -76,11 +77,13 @@ def add_documents(actor: Viewer, loaded: DemoLoad) -> None:
     if loaded.last_id - loaded.first_id < FEWEST_PARTIES * IDS_PER_PARTY:
         return
     block = Party.objects.filter(pk__range=(loaded.first_id, loaded.last_id)).order_by("pk")
-    for at, (party_id, name) in enumerate(block.values_list("pk", "display_name")[: EVERY * 6 : EVERY]):
+    rows = block.values_list("pk", "display_name", "account_manager_id")
+    for at, (party_id, name, manager_id) in enumerate(rows[: EVERY * 6 : EVERY]):
+        manager = viewer_of_user_id(manager_id) if manager_id else None
         for paper in (at, at + 1):
             title, file, type_, make = _PAPERS[paper % len(_PAPERS)]
-            raw = {"title": title, "type": type_}
-            upload_document(actor, BytesIO(make(name, 10 + at)), file, [party_id], raw)
+            raw = {"title": f"{title} – {name}"[:255], "type": type_}
+            upload_document(manager or actor, BytesIO(make(name, 10 + at)), file, [party_id], raw)
 
 
 def remove_documents(loaded: DemoLoad) -> None:

@@ -1,5 +1,6 @@
 """Pages of documents: the card on records, uploading, the page of one, looking at it, archives."""
 
+import struct
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -132,6 +133,13 @@ def test_only_harmless_types_are_shown_in_place(
     assert plain["Content-Disposition"].startswith("attachment")
     page = client.get(f"/documents/{document}/show").content.decode()
     assert ("?show=1" in page) == shown
+
+
+def test_picture_that_unfolds_beyond_reason_is_only_downloaded(client: Client, party: int) -> None:
+    bomb = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 60_000, 60_000) + bytes(40)
+    document = put(party, data=bomb, name="bomba.png")
+    assert "?show=1" not in client.get(f"/documents/{document}/show").content.decode()
+    assert "?show=1" not in client.get(f"/documents/{document}/preview").content.decode()
 
 
 def test_several_documents_come_in_one_archive_under_their_names(client: Client, party: int) -> None:

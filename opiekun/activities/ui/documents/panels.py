@@ -130,7 +130,7 @@ def preview(request: HttpRequest, record_id: int) -> HttpResponse:
     """A small picture of the document."""
     viewer = viewer_of(request)
     document = load_document(viewer, record_id)
-    shown = shown_here(document.current.media_type, document.current.size)
+    shown = shown_here(document.current)
     values: dict[str, Any] = {"document": document, "shown": shown}
     if shown == "text":
         values["text"] = start_of_text(record_id)

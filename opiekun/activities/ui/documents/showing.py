@@ -2,14 +2,17 @@
 
 from typing import Final
 
+from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from opiekun.activities.documents import sniffing
-from opiekun.activities.documents.page_record import load_document
+from opiekun.activities.documents.page_record import VersionRow, load_document
+from opiekun.activities.documents.picture_sizes import is_shown
 from opiekun.activities.documents.text.readers import has_text
 from opiekun.activities.models import DocumentText
 from opiekun.core.errors import NotFound
+from opiekun.core.models import StoredFile
 from opiekun.core.ui.render import render_page
 from opiekun.records.record.views import viewer_of
 
@@ -18,13 +21,22 @@ _MOST_TEXT: Final = 200_000
 _SMALL_TEXT: Final = 600
 
 
-def shown_here(media_type: str, size: int) -> str:
+def shown_here(version: VersionRow) -> str:
     """How a file is shown: "pdf", "picture", "text"; nothing where it can only be saved."""
-    if media_type == sniffing.PDF and size <= _MOST_BYTES:
+    if version.media_type == sniffing.PDF and version.size <= _MOST_BYTES:
         return "pdf"
-    if media_type in sniffing.PICTURES and size <= _MOST_BYTES:
-        return "picture"
-    return "text" if has_text(media_type) else ""
+    if version.media_type in sniffing.PICTURES and version.size <= _MOST_BYTES:
+        return "picture" if _unfolds(version) else ""
+    return "text" if has_text(version.media_type) else ""
+
+
+def _unfolds(version: VersionRow) -> bool:
+    key = StoredFile.objects.values_list("storage_key", flat=True).get(pk=version.file_id)
+    try:
+        with default_storage.open(key, "rb") as file:
+            return is_shown(file.read(sniffing.LOOKED_AT))
+    except OSError:
+        return False
 
 
 def start_of_text(document_id: int, most: int = _SMALL_TEXT) -> str:
@@ -49,7 +61,7 @@ def show(request: HttpRequest, record_id: int) -> HttpResponse:
     version = next((one for one in document.versions if one.number == number), None)
     if version is None:
         raise NotFound
-    shown = shown_here(version.media_type, version.size)
+    shown = shown_here(version)
     is_current = version.number == document.current.number
     text = start_of_text(record_id, _MOST_TEXT) if shown == "text" and is_current else ""
     values = {"document": document, "version": version, "shown": shown, "text": text}
