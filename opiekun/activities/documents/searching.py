@@ -1,12 +1,12 @@
 """Documents in the search: by fragments of their title, and by the beginnings of words in their files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import BooleanField, F, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from markupsafe import Markup
 
@@ -24,6 +24,8 @@ from opiekun.records.search.words import Typed, fold, mark
 _BEFORE: Final = 60
 _AROUND: Final = 200
 _LOOKED_AT: Final = 200
+_WALKED: Final = 500
+_COLUMNS: Final = ("pk", "title", "type", "current__name")
 # The part of a version's text in which the most of the words stand, and where the first of them does.
 _SNIPPETS: Final = """
 SELECT DISTINCT ON (d.id) d.id,
@@ -81,20 +83,46 @@ def similar(_viewer: Viewer, typed: Typed) -> Q:
 
 def find(viewer: Viewer, typed: Typed, most: int, like: bool) -> Sequence[Hit]:
     """The best hits: by their titles first, the newest of them first; with the place in the text."""
-    rows = reached_documents(viewer).filter(similar(viewer, typed) if like else condition(viewer, typed))
-    columns = ("pk", "title", "type", "current__name")
     if like:
+        rows = reached_documents(viewer).filter(similar(viewer, typed))
         with loosely():
-            found = list(rows.order_by(similarity("search_key", typed).desc(), "pk").values_list(*columns)[:most])
-    else:
-        newest = list(rows.order_by("-updated_at", "-pk").values_list(*columns)[:_LOOKED_AT])
-        found = sorted(newest, key=lambda row: not _is_titled(row[1], typed))[:most]
-    snippets = {} if like else snippets_of([row[0] for row in found], typed)
+            best = rows.order_by(similarity("search_key", typed).desc(), "pk")
+            return [_hit(row, typed, None) for row in best.values_list(*_COLUMNS)[:most]]
+    found = _newest(viewer, typed, most)
+    # Rare words: all that have them are gathered by the indexes, which costs little then.
+    for gathered in (_in_one_place, condition):
+        if len(found) < most:
+            every = reached_documents(viewer).filter(gathered(viewer, typed)).order_by("-updated_at", "-pk")
+            found = _best(every.values_list(*_COLUMNS)[:_LOOKED_AT], typed, most)
+    snippets = snippets_of([row[0] for row in found], typed)
     return [_hit(row, typed, snippets.get(row[0])) for row in found]
 
 
-def _is_titled(title: str, typed: Typed) -> bool:
-    return all(fold(word) in fold(title) for word in typed.words)
+def _newest(viewer: Viewer, typed: Typed, most: int) -> list[tuple[Any, ...]]:
+    """The hits among the newest documents, each asked by itself: frequent words fill a page there."""
+    newest = Document.objects.filter(trashed_at__isnull=True).order_by("-updated_at", "-pk").values("pk")[:_WALKED]
+    rows = reached_documents(viewer).filter(pk__in=newest)
+    for word in typed.words:
+        asked = Q(FoldedLike(F("search_key"), f"%{escape_like(word)}%"))
+        if written := words_of(word):
+            texts = in_texts(written).filter(version_id=OuterRef("current_id"))
+            asked |= Q(Exists(texts))
+        rows = rows.filter(asked)
+    return _best(rows.order_by("-updated_at", "-pk").values_list(*_COLUMNS)[:_LOOKED_AT], typed, most)
+
+
+def _in_one_place(_viewer: Viewer, typed: Typed) -> Q:
+    """All words in the title, or all in one part of the text: the index knows of them together."""
+    live = Document.objects.filter(trashed_at__isnull=True)
+    titled = reduce(and_, (Q(FoldedLike(F("search_key"), f"%{escape_like(word)}%")) for word in typed.words))
+    ways = live.filter(titled).values("pk")
+    if words := sought(typed):
+        ways = ways.union(live.filter(current_id__in=in_texts(words)).values("pk"), all=True)
+    return Q(pk__in=ways)
+
+
+def _best(rows: Iterable[tuple[Any, ...]], typed: Typed, most: int) -> list[tuple[Any, ...]]:
+    return sorted(rows, key=lambda row: not all(fold(word) in fold(row[1]) for word in typed.words))[:most]
 
 
 def snippets_of(document_ids: Sequence[int], typed: Typed) -> dict[int, Markup]:
