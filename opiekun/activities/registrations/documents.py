@@ -48,7 +48,7 @@ def register() -> None:
     register_personal_data_source(DOCUMENTS_OF_PERSON)
     register_document_checks()
     register_timeline_source(DOCUMENTS_TIMELINE)
-    register_periodic("activities.documents", "*/20 * * * *", _("Read documents that wait"), jobs.read_waiting)
+    register_periodic("activities.documents", "41 * * * *", _("Read documents that wait"), jobs.read_waiting)
     for kind in ("party", "person"):
         offer_documents(kind)
     register_panel(Panel("document.preview", "document", _("Preview"), "eye", "document_preview", 5))
