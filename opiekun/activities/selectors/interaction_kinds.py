@@ -112,6 +112,8 @@ def read_kinds() -> Kinds:
 class KindChoices(Sequence[Choice]):
     """The kinds as choices of a field: read when they are asked for."""
 
+    in_database = True
+
     def __getitem__(self, place: Any) -> Any:
         return [Choice(kind.code, kind.label, retired=kind.is_archived) for kind in kinds().every][place]
 

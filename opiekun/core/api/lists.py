@@ -121,7 +121,8 @@ _BOUNDS: Final = {"gte": "at least", "lte": "at most"}
 def _schema(f: Field) -> dict[str, Any]:
     if f.type == FieldType.BOOLEAN:
         return dict(_TRUTH)
-    if f.choices:
+    # What a company can change is no part of a document that is made once, at start-up.
+    if not getattr(f.choices, "in_database", False) and f.choices:
         return {"type": "string", "enum": [choice.value for choice in f.choices]}
     return {"type": "string"}
 
