@@ -6,10 +6,9 @@ from ninja import Schema
 from pydantic import Field
 
 from opiekun.activities.documents.choices import DocumentType, FileFormat, TextState
+from opiekun.core.api.custom_values import CUSTOM, CUSTOM_CHANGES, custom_fields
 from opiekun.core.api.schemas import Id, Input, Instant, Reference, Version
 from opiekun.parties.api.parts import codes
-from opiekun.parties.api.schemas import CUSTOM, CUSTOM_CHANGES
-from opiekun.records.api.describing import custom_fields
 
 
 class DocumentFile(Schema):
@@ -86,7 +85,7 @@ class DocumentChange(Input):
     type: str | None = Field(None, json_schema_extra=codes(DocumentType), examples=["contract"])
     description: str | None = Field(None, max_length=20_000)
     custom: dict[str, Any] | None = Field(
-        None, description=CUSTOM_CHANGES, json_schema_extra=custom_fields("document", is_input=True)
+        None, description=CUSTOM_CHANGES, json_schema_extra=custom_fields("document", True)
     )
 
 
