@@ -1,6 +1,6 @@
 """Rules of recurring tasks: which days they name, how they are read, moved, counted off."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -20,7 +20,7 @@ from opiekun.activities.rules.recurrence import (
 )
 from opiekun.core.reading import WrongValue
 
-FAR = date(2035, 12, 31)
+FAR = date(2055, 12, 31)
 
 
 def days(rule: str, start: date, most: int = 6) -> list[str]:
@@ -135,24 +135,24 @@ starts = st.dates(date(2020, 1, 1), date(2028, 12, 31))
 
 
 @given(rules(), starts, st.integers(0, 2000))
-@settings(max_examples=150)
+@settings(max_examples=50)
 def test_what_comes_next_is_what_counting_from_the_first_day_finds(rule: str, start: date, ahead: int) -> None:
     stored, after = read_rule(rule, start), start + timedelta(days=ahead)
-    whole = occurrences(stored, start, start, after + timedelta(days=3000))
+    whole = occurrences(stored, start, start, after + timedelta(days=900))
     expected = [day for day in whole if day > after][:3]
     assert list(islice(next_days(stored, start, after), 3))[: len(expected)] == expected
     assert whole == sorted(set(whole))
 
 
 @given(rules(), starts)
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_other_programs_read_the_stored_rule_alike(rule: str, start: date) -> None:
     stored = read_rule(rule, start)
     if parse_rule(stored).count is not None:
         return
-    theirs = rrulestr(stored, dtstart=__import__("datetime").datetime(start.year, start.month, start.day))
+    theirs = rrulestr(stored, dtstart=datetime(start.year, start.month, start.day))
     expected = [moment.date() for moment in islice(theirs, 6)]
-    assert [day for day in occurrences(stored, start, start, FAR) if day >= expected[0]][:6] == expected
+    assert [day for day in occurrences(stored, start, start, expected[-1]) if day >= expected[0]] == expected
 
 
 @given(st.text(max_size=60))
