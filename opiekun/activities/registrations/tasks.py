@@ -10,12 +10,16 @@ def register() -> None:
     from opiekun.activities.tasks.personal_data import TASK_DATA
     from opiekun.activities.tasks.registry_parts import TASK_BULK, TASK_FEED
     from opiekun.activities.tasks.search import TASK_SEARCH
+    from opiekun.activities.ui.tasks.my_day import MY_DAY_PANEL
+    from opiekun.activities.ui.tasks.page import TASK_PAGE
     from opiekun.core.kinds import register_kind
     from opiekun.core.registries.personal_data import register_personal_data_source
+    from opiekun.core.registries.start import register_start_panel
     from opiekun.core.trash import register_purge
     from opiekun.records.bulk.registry import register_bulk
     from opiekun.records.feed import register_feed
     from opiekun.records.lists.setup import register_list
+    from opiekun.records.record.page import register_record_page
     from opiekun.records.search.sources import register_search
 
     register_kind(TASK_KIND)
@@ -25,3 +29,38 @@ def register() -> None:
     register_bulk(TASK_BULK)
     register_feed(TASK_FEED)
     register_search(TASK_SEARCH)
+    register_record_page(TASK_PAGE)
+    register_start_panel(MY_DAY_PANEL)
+    _register_places()
+    _register_panels()
+
+
+def _register_places() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
+
+    register_navigation(NavigationEntry("my_day", _("My day"), "sun", "my_day", 12, "task", "m", phone=True))
+    register_navigation(NavigationEntry("tasks", _("Tasks"), "checkbox", "task_list", 14, "task", "t"))
+    register_navigation(NavigationEntry("calendar", _("Calendar"), "calendar", "calendar", 16, "task", "k", phone=True))
+    register_create(CreateEntry(_("Task"), "checkbox", "task_new", "task", 5, dialog_url_name="task_quick", key="t"))
+
+
+def _register_panels() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from opiekun.core.registries.panels import Panel, register_panel
+    from opiekun.core.viewer import Viewer
+    from opiekun.records.custom.card import custom_panel
+
+    def sees_tasks(viewer: Viewer) -> bool:
+        return viewer.can("task", "view")
+
+    for panel in (
+        Panel("party.tasks", "party", _("To do"), "checkbox", "party_tasks", 1, allowed=sees_tasks),
+        Panel("person.tasks", "person", _("To do"), "checkbox", "person_tasks", 1, allowed=sees_tasks),
+        Panel("task.checklist", "task", _("Checklist"), "checkbox", "task_checklist", 10),
+        Panel("task.links", "task", _("What it is about"), "link", "task_links", 20),
+        custom_panel("task", 30),
+    ):
+        register_panel(panel)

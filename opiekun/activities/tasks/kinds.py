@@ -52,9 +52,7 @@ TASK_FIELDS: Final = (
     Field("created_at", _("Created"), T.INSTANT, "created_at", sortable=True),
     Field("updated_at", _("Changed"), T.INSTANT, "updated_at", sortable=True),
 )
-_CONTENT: Final = (
-    *("title", "details", "assignee_id", "priority", "due_time", "duration_minutes", "remind_before"),
-)
+_CONTENT: Final = (*("title", "details", "assignee_id", "priority", "due_time", "duration_minutes", "remind_before"),)
 
 TASK_KIND: Final = RecordKind(
     code="task",

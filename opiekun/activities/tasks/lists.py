@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from opiekun.activities.tasks.choices import TaskState
 from opiekun.core.ui import format as formats
@@ -40,9 +39,7 @@ TASK_LIST: Final = ListSetup(
             _COLUMNS,
         ),
         BuiltinView("today", pgettext_lazy("tasks", "Today"), _mine(Leaf("due_on", Operator.TODAY)), _COLUMNS),
-        BuiltinView(
-            "week", pgettext_lazy("tasks", "This week"), _mine(Leaf("due_on", Operator.THIS_WEEK)), _COLUMNS
-        ),
+        BuiltinView("week", pgettext_lazy("tasks", "This week"), _mine(Leaf("due_on", Operator.THIS_WEEK)), _COLUMNS),
         BuiltinView(
             "delegated",
             _("Given to others"),

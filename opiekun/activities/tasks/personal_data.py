@@ -26,8 +26,8 @@ def _tasks(person_id: int) -> QuerySet[Task]:
 def _export(person_id: int) -> Mapping[str, Any]:
     points: dict[int, list[str]] = {}
     tasks = list(_tasks(person_id).order_by("pk"))
-    for task_id, text in ChecklistItem.objects.filter(task__in=tasks).order_by("position").values_list(
-        "task_id", "text"
+    for task_id, text in (
+        ChecklistItem.objects.filter(task__in=tasks).order_by("position").values_list("task_id", "text")
     ):
         points.setdefault(task_id, []).append(text)
     return {

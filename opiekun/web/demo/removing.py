@@ -27,6 +27,14 @@ CREATE TEMPORARY TABLE demo_persons ON COMMIT DROP AS
 CREATE TEMPORARY TABLE demo_identities ON COMMIT DROP AS
     SELECT identity_id AS id FROM parties_party WHERE id BETWEEN %(first)s AND %(last)s
     UNION SELECT identity_id FROM demo_persons;
+DELETE FROM activities_task_item WHERE task_id IN (
+    SELECT id FROM activities_task WHERE party_id BETWEEN %(first)s AND %(last)s);
+DELETE FROM activities_task_reminder WHERE task_id IN (
+    SELECT id FROM activities_task WHERE party_id BETWEEN %(first)s AND %(last)s);
+CREATE TEMPORARY TABLE demo_tasks ON COMMIT DROP AS
+    SELECT id FROM activities_task WHERE party_id BETWEEN %(first)s AND %(last)s;
+DELETE FROM activities_task_link WHERE task_id IN (SELECT id FROM demo_tasks);
+DELETE FROM activities_task WHERE id IN (SELECT id FROM demo_tasks);
 DELETE FROM parties_customer WHERE party_id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_supplier WHERE party_id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_privatechannel WHERE person_id IN (SELECT id FROM demo_persons);
@@ -46,7 +54,7 @@ DELETE FROM parties_partylist l WHERE id BETWEEN %(first)s AND %(last)s AND NOT 
 DELETE FROM parties_person WHERE id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_party WHERE id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_identity WHERE id IN (SELECT id FROM demo_identities);
-DROP TABLE demo_persons, demo_identities
+DROP TABLE demo_persons, demo_identities, demo_tasks
 """
 
 

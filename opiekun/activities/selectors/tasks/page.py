@@ -1,4 +1,5 @@
 """What the page of a task shows, in one statement; and the names of records that it is about."""
+# ruff: noqa: S608 - the statements are put together from constants of this file
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -53,7 +53,7 @@ def change_template(series: TaskSeries, changed: Mapping[str, Any], task: Task) 
 
 
 def make_next(series: TaskSeries, after: date) -> int | None:
-    """The next occurrence after the one on ``after``, unless it is there already. None is made of days that have passed.
+    """The next occurrence after the one on ``after``, unless it is there. None is made of days that have passed.
 
     Whoever calls it holds the series: of two at once the second finds what the first has made. None when nothing was
     made.

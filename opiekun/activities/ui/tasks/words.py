@@ -28,7 +28,7 @@ def _language() -> str:
 
 
 def due_words(due_on: date | None, due_time: time | None, today: date, language: str) -> str:
-    """"jutro, 10:00", "26.11"; nothing without a day."""
+    """ "jutro, 10:00", "26.11"; nothing without a day."""
     if due_on is None:
         return ""
     day = dates.day(due_on, today, language)

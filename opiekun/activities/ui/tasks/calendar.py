@@ -1,0 +1,293 @@
+"""The calendar: day, week and month of tasks, meetings, days to remember and holidays; for me, a colleague, a team."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from opiekun.accounts.models import User
+from opiekun.activities.rules.calendar_grid import (
+    VIEWS,
+    days_of,
+    neighbours,
+    quarter_of,
+    side_by_side,
+    span_of,
+)
+from opiekun.activities.rules.holidays import polish_holidays
+from opiekun.activities.selectors.tasks.calendar import CalendarItem, calendar_items
+from opiekun.activities.selectors.tasks.people import People, chosen_people
+from opiekun.activities.services.tasks import move_occurrence, update_task
+from opiekun.activities.tasks.permissions import reached_tasks
+from opiekun.activities.ui.tasks.answers import changed
+from opiekun.activities.ui.tasks.people import people_choices
+from opiekun.activities.ui.tasks.words import due_words
+from opiekun.core import clock
+from opiekun.core.errors import NotFound
+from opiekun.core.permissions import require
+from opiekun.core.ui import dates
+from opiekun.core.ui.render import render_page
+from opiekun.core.ui.toasts import Toast
+from opiekun.core.viewer import Viewer
+from opiekun.parties.selectors.upcoming_days import Span, upcoming_days
+from opiekun.parties.ui.personal.upcoming import opened, sees_days
+from opiekun.parties.ui.personal.words import title_words
+from opiekun.records.record.views import viewer_of
+
+TEMPLATE: Final = "activities/tasks/calendar.html"
+MOST_IN_CELL: Final = 4
+MOST_DAYS: Final = 200
+_FIRST: Final = date(2000, 1, 1)
+_LAST: Final = date(2150, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """An item as it is printed. ``moves`` is where a move is sent; empty for what cannot be moved here."""
+
+    kind: str
+    title: str
+    time: str
+    url: str
+    moves: str
+    owner: str
+    party: str
+    icon: str
+    is_done: bool
+    is_late: bool
+    on: str
+    start: str
+    minutes: int
+    quarter: int
+    span: int
+    lane: int = 0
+    lanes: int = 1
+
+
+@require_GET
+def calendar_page(request: HttpRequest) -> HttpResponse:
+    """A view of the calendar, and beside it the same as a list of days, which a phone shows."""
+    viewer = viewer_of(request)
+    require(viewer, "task", "view")
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else "week"
+    day = _read_day(request.GET.get("day", ""))
+    people = chosen_people(viewer, request.GET.get("of", ""))
+    return render_page(request, TEMPLATE, _context(request, viewer, view, day, people))
+
+
+def _read_day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return clock.today()
+    return min(max(day, _FIRST), _LAST)
+
+
+def _context(request: HttpRequest, viewer: Viewer, view: str, day: date, people: People) -> dict[str, Any]:
+    language = "en" if viewer.language == "en" else "pl"
+    first, last = days_of(view, day)
+    items = calendar_items(viewer, people.ids, first, last)
+    names = dict(User.objects.filter(pk__in=people.ids).values_list("pk", "name")) if len(people.ids) > 1 else {}
+    shown = [(item, _shown(item, names)) for item in items]
+    named = _named_days(viewer, first, last, language)
+    at, of = reverse("calendar"), people.code
+    before, after = neighbours(view, day)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return {
+        "view": view,
+        "day": day.isoformat(),
+        "of": of,
+        "title": _title(view, day, first, last, language),
+        "before_url": f"{at}?view={view}&day={before}&of={of}",
+        "after_url": f"{at}?view={view}&day={after}&of={of}",
+        "today_url": f"{at}?view={view}&of={of}",
+        "views": [
+            (code, label, f"{at}?view={code}&day={day}&of={of}")
+            for code, label in (("day", _("Day")), ("week", _("Week")), ("month", _("Month")))
+        ],
+        "people": people_choices(viewer, people, at),
+        "is_team": len(people.ids) > 1,
+        "columns": _columns(view, days, people, names, shown, named, language),
+        "weeks": _weeks(days, day, shown, named, language, of) if view == "month" else [],
+        "agenda": _agenda(days, shown, named, language),
+        "address": request.get_full_path(),
+        "hours": [f"{hour}:00" for hour in range(24)],
+        "can_create": viewer.can("task", "create"),
+    }
+
+
+def _title(view: str, day: date, first: date, last: date, language: str) -> str:
+    if view == "day":
+        return dates.long_date(day, language)
+    if view == "week":
+        return f"{dates.short_date(first, language)} – {dates.full_date(last, language)}"
+    month = _month_names(language)[day.month - 1]
+    return f"{month} {day.year}"
+
+
+def _month_names(language: str) -> Sequence[str]:
+    if language == "en":
+        return (
+            *("January", "February", "March", "April", "May", "June"),
+            *("July", "August", "September", "October", "November", "December"),
+        )
+    return (
+        *("styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec"),
+        *("lipiec", "sierpień", "wrzesień", "październik", "listopad", "grudzień"),
+    )
+
+
+def _shown(item: CalendarItem, names: dict[int, str]) -> ShownItem:
+    url = moves = ""
+    if item.kind == "task":
+        url = f"/tasks/{item.id}"
+        moves = reverse("task_move", args=[item.id]) if item.can_move else ""
+    elif item.kind == "occurrence" and item.can_move:
+        moves = reverse("occurrence_move", args=[item.id, item.on.isoformat()])
+        url = reverse("occurrence", args=[item.id, item.on.isoformat()])
+    elif item.kind == "meeting":
+        url = f"/interactions/{item.id}"
+        moves = reverse("meeting_move", args=[item.id]) if item.can_move else ""
+    start = f"{item.start:%H:%M}" if item.start else ""
+    return ShownItem(
+        kind=item.kind,
+        title=item.title or _("Busy"),
+        time=start,
+        url=url,
+        moves=moves,
+        owner=names.get(item.user_id, ""),
+        party=item.party,
+        icon=item.icon or ("refresh" if item.is_recurring else ""),
+        is_done=item.state == "done",
+        is_late=item.kind == "task" and item.state == "open" and item.on < clock.today(),
+        on=item.on.isoformat(),
+        start=start,
+        minutes=item.minutes or 0,
+        quarter=quarter_of(item.start) if item.start else 0,
+        span=span_of(item.start, item.minutes) if item.start else 0,
+    )
+
+
+def _named_days(viewer: Viewer, first: date, last: date, language: str) -> dict[date, list[tuple[str, str, str]]]:
+    """Holidays, and days of persons of my parties: kind, words, address."""
+    named: dict[date, list[tuple[str, str, str]]] = {}
+    for day, name in polish_holidays(first, last, language).items():
+        named.setdefault(day, []).append(("holiday", name, ""))
+    if sees_days(viewer):
+        within = (last - first).days
+        for found in opened(viewer, upcoming_days(viewer, Span(first, within), MOST_DAYS, mine=True)):
+            words = f"{found.person}: {title_words(found.kind, found.name, found.relation, found.years)}"
+            named.setdefault(found.on, []).append(("person", words, reverse("person", args=[found.person_id])))
+    return named
+
+
+Shown = Sequence[tuple[CalendarItem, ShownItem]]
+Named = dict[date, list[tuple[str, str, str]]]
+
+
+def _columns(
+    view: str, days: Sequence[date], people: People, names: dict[int, str], shown: Shown, named: Named, language: str
+) -> list[dict[str, Any]]:
+    """The columns of a day or a week: a day each, or of one day a colleague each."""
+    if view == "month":
+        return []
+    if view == "day" and len(people.ids) > 1:
+        return [
+            _column(days[0], names.get(user_id, ""), [s for s in shown if s[0].user_id == user_id], named, language)
+            for user_id in people.ids
+        ]
+    return [_column(day, "", [s for s in shown if s[0].on == day], named, language) for day in days]
+
+
+def _column(day: date, owner: str, shown: Shown, named: Named, language: str) -> dict[str, Any]:
+    timed = [item for _raw, item in shown if item.start]
+    laid = side_by_side(timed, lambda item: (item.quarter, item.span))
+    return {
+        "date": day.isoformat(),
+        "title": owner or dates.weekday_date(day, language),
+        "spoken": dates.long_date(day, language),
+        "is_today": day == clock.today(),
+        "is_free": day.weekday() == 6 or any(kind == "holiday" for kind, _w, _u in named.get(day, ())),
+        "named": named.get(day, ()),
+        "whole_day": [item for _raw, item in shown if not item.start],
+        "timed": [(item, lane, lanes) for item, lane, lanes in laid],
+    }
+
+
+def _weeks(
+    days: Sequence[date], chosen: date, shown: Shown, named: Named, language: str, of: str
+) -> list[list[dict[str, Any]]]:
+    cells = []
+    by_day: dict[date, list[ShownItem]] = {}
+    for raw, item in shown:
+        by_day.setdefault(raw.on, []).append(item)
+    for day in days:
+        found = by_day.get(day, [])
+        cells.append(
+            {
+                "date": day.isoformat(),
+                "number": day.day,
+                "spoken": dates.long_date(day, language),
+                "is_today": day == clock.today(),
+                "is_other": day.month != chosen.month,
+                "is_free": day.weekday() == 6 or any(kind == "holiday" for kind, _w, _u in named.get(day, ())),
+                "named": named.get(day, ())[:2],
+                "entries": found[:MOST_IN_CELL],
+                "more": max(len(found) - MOST_IN_CELL, 0),
+                "url": f"{reverse('calendar')}?view=day&day={day}&of={of}",
+            }
+        )
+    return [cells[at : at + 7] for at in range(0, len(cells), 7)]
+
+
+def _agenda(days: Sequence[date], shown: Shown, named: Named, language: str) -> list[dict[str, Any]]:
+    by_day: dict[date, list[ShownItem]] = {}
+    for raw, item in shown:
+        by_day.setdefault(raw.on, []).append(item)
+    return [
+        {
+            "title": dates.long_date(day, language),
+            "is_today": day == clock.today(),
+            "named": named.get(day, ()),
+            "entries": by_day.get(day, ()),
+        }
+        for day in days
+        if day in by_day or day in named or day == clock.today()
+    ]
+
+
+@require_GET
+def occurrence(request: HttpRequest, series_id: int, day: str) -> HttpResponse:
+    """Where an occurrence that only follows from its rule leads: to the open task of its series."""
+    task_id = (
+        reached_tasks(viewer_of(request))
+        .filter(series_id=series_id, state="open")
+        .order_by("due_on")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if task_id is None:
+        raise NotFound
+    return HttpResponseRedirect(reverse("task", args=[task_id]))
+
+
+@require_POST
+def move_one(request: HttpRequest, series_id: int, day: str) -> HttpResponse:
+    """Move this occurrence alone; it becomes a task of its own."""
+    viewer = viewer_of(request)
+    try:
+        on = date.fromisoformat(day)
+    except ValueError as wrong:
+        raise NotFound from wrong
+    made = move_occurrence(viewer, series_id, on)
+    raw = {name: request.POST[name] for name in ("due_on", "due_time", "duration_minutes") if name in request.POST}
+    update_task(viewer, made.id, raw)
+    when = due_words(_read_day(raw.get("due_on", "")), None, clock.today(), viewer.language)
+    undo = f"{reverse('task_moved_back', args=[made.id])}?due_on={on}&due_time={request.POST.get('was_time', '')}"
+    return changed(request, Toast(_("Only this one was moved: %(when)s.") % {"when": when}, undo_url=undo))
