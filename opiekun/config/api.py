@@ -11,6 +11,9 @@ from opiekun.accounts.api.teams import router as teams
 from opiekun.accounts.api.users import me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
+from opiekun.activities.api.calendar import router as calendar
+from opiekun.activities.api.tasks import TASKS
+from opiekun.activities.api.tasks import router as tasks
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
@@ -50,7 +53,8 @@ from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, days to remember, customers, suppliers, party lists, our company, search,"
+    "Opiekun for programs: parties, persons, days to remember, tasks, the calendar, customers, suppliers, party lists,"
+    " our company, search,"
     " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports, users, teams."
 )
 
@@ -59,6 +63,7 @@ _ROLES = [(kind, role_resource(kind), schemas_of(kind)) for kind in role_kinds()
 LISTS = {
     "/api/v1/parties": PARTIES,
     "/api/v1/persons": PERSONS,
+    "/api/v1/tasks": TASKS,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
 }
 api = Api(
@@ -83,6 +88,11 @@ for resource, name, exchanged in (
     add_exchange(resource_router, resource, resource.kind.code, *exchanged)
     follow(resource)
     api.add_router(f"/{name}", resource_router)
+_task_router = ApiRouter(tags=["Tasks"])
+add_bulk(_task_router, TASKS, "tasks")
+add_export(_task_router, TASKS, "tasks")
+follow(TASKS)
+api.add_router("/tasks", _task_router)
 for role, role_list, schemas in _ROLES:
     api.add_router(f"/{resource_name(role.code)}", role_router(role, role_list, schemas))
 api.add_router("/parties", parties)
@@ -93,6 +103,8 @@ api.add_router("/party-lists", party_lists)
 api.add_router("/party-lists", members)
 api.add_router("/persons", personal)
 api.add_router("", days)
+api.add_router("/tasks", tasks)
+api.add_router("", calendar)
 api.add_router("/users", users)
 api.add_router("/teams", teams)
 api.add_router("/roles", roles)

@@ -14,7 +14,7 @@ T = FieldType
 B = FieldClass.BUSINESS
 _STATES: Final = tuple(Choice(str(value), label) for value, label in TaskState.choices)
 _PRIORITIES: Final = (
-    Choice(Priority.HIGH, Priority.HIGH.label, "red"),
+    Choice(Priority.HIGH, Priority.HIGH.label, "danger"),
     Choice(Priority.NORMAL, Priority.NORMAL.label),
     Choice(Priority.LOW, Priority.LOW.label),
 )

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.activities.tasks.choices import TaskState
 from opiekun.core.ui import format as formats
 from opiekun.records.conditions.operators import Operator
-from opiekun.records.conditions.tree import Every, Leaf
+from opiekun.records.conditions.tree import Either, Every, Leaf
 from opiekun.records.conditions.values import ME
 from opiekun.records.lists.setup import ALL_VIEW, BuiltinView, ListSetup
 
 _OPEN: Final = Leaf("state", Operator.IS, (TaskState.OPEN.value,))
 _MINE: Final = Leaf("assignee", Operator.IS, (ME,))
+# Due before today.
+_LATE: Final = Either((Leaf("due_on", Operator.OLDER_THAN, ("1",)), Leaf("due_on", Operator.YESTERDAY)))
 _COLUMNS: Final = ("name", "due_on", "party", "priority")
 
 
@@ -35,7 +37,7 @@ TASK_LIST: Final = ListSetup(
         BuiltinView(
             "overdue",
             pgettext_lazy("tasks", "Overdue"),
-            _mine(Leaf("due_on", Operator.OLDER_THAN, ("0",))),
+            Every((_OPEN, _MINE, _LATE)),
             _COLUMNS,
         ),
         BuiltinView("today", pgettext_lazy("tasks", "Today"), _mine(Leaf("due_on", Operator.TODAY)), _COLUMNS),
@@ -60,6 +62,7 @@ TASK_LIST: Final = ListSetup(
     create_label=_("New task"),
     none_yet=_("There are no tasks yet."),
     on_start=False,
+    opens_on="mine",
     second_line=("due_on", "party"),
     side="priority",
 )
