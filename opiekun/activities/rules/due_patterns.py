@@ -53,7 +53,7 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True)).replace(" ", r"\s")
 
 
-def _all(table: Mapping[object, tuple[str, ...]]) -> str:
+def _all(table: Mapping[int, tuple[str, ...]] | Mapping[str, tuple[str, ...]]) -> str:
     return any_of(word for words in table.values() for word in words)
 
 

@@ -239,8 +239,9 @@ def _far(day: date) -> date:
 
 
 def _generated(rule: Rule, begin: date, until: date) -> Iterator[date]:
+    frequency: Any = FREQUENCIES.index(rule.frequency)
     found = rrule(
-        FREQUENCIES.index(rule.frequency),
+        frequency,
         dtstart=datetime(begin.year, begin.month, begin.day),  # noqa: DTZ001 - calendar days have no zone
         interval=rule.interval,
         wkst=rule.week_start,

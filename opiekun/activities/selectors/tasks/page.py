@@ -90,7 +90,8 @@ def load_task(viewer: Viewer, task_id: int) -> TaskRecord:
     whose = row[_COLUMNS.index("owner_id")], row[_COLUMNS.index("delegated_by_id")]
     if not may_with_task(viewer, "view", *whose):
         raise NotFound
-    return TaskRecord(*row, may_with_task(viewer, "edit", *whose), may_with_task(viewer, "trash", *whose))
+    columns: tuple[Any, ...] = (*row, *(may_with_task(viewer, action, *whose) for action in ("edit", "trash")))
+    return TaskRecord(*columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def make_next(series: TaskSeries, after: date) -> int | None:
 def make_occurrence(series: TaskSeries, day: date) -> int:
     """The occurrence of the day as a task of its own. The database refuses a second one."""
     content = {name: getattr(series, name) for name in CONTENT}
-    if not User.objects.filter(pk=series.assignee_id, is_active=True).exists():
+    if not User.objects.filter(pk=series.assignee_id or 0, is_active=True).exists():
         content["assignee_id"] = None
     task = Task(
         due_on=day,

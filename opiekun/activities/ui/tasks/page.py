@@ -222,7 +222,7 @@ def _trash(record: TaskRecord) -> list[Action]:
 
 
 def _party(viewer: Viewer, record: TaskRecord) -> str | Markup:
-    if not reached_parties(viewer).filter(pk=record.party_id).exists():
+    if not reached_parties(viewer).filter(pk=record.party_id or 0).exists():
         return record.party
     return Markup('<a href="{}">{}</a>').format(reverse("party", args=[record.party_id]), record.party)
 
