@@ -22,3 +22,4 @@ import "./builder.js";
 import "./ordering.js";
 import "./tabs.js";
 import "./upload.js";
+import "./live.js";
