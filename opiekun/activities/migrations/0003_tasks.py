@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
         ("accounts", "0007_role_version"),
         ("core", "0006_own_plan_settings"),
         ("parties", "0011_cities_by_fragments"),
+        ("activities", "0001_interactions_and_notes"),
     ]
 
     operations = [
@@ -480,6 +481,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("trashed_at__isnull", True)),
                 fields=["party", "due_on", "id"],
                 name="activities_task_party",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", True), ("state", "done")),
+                fields=["party", "-finished_at", "-id"],
+                name="activities_task_party_done",
             ),
         ),
         migrations.AddIndex(

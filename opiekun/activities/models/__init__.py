@@ -1,6 +1,23 @@
+"""Tables of activities."""
+
 from opiekun.activities.models.calendar_feed import CalendarFeed
+from opiekun.activities.models.interaction import Interaction, InteractionKind, InteractionLink, Participant
+from opiekun.activities.models.note import Mention, Note
 from opiekun.activities.models.task import Task
 from opiekun.activities.models.task_parts import ChecklistItem, TaskLink, TaskReminder
 from opiekun.activities.models.task_series import TaskSeries
 
-__all__ = ["CalendarFeed", "ChecklistItem", "Task", "TaskLink", "TaskReminder", "TaskSeries"]
+__all__ = [
+    "CalendarFeed",
+    "ChecklistItem",
+    "Interaction",
+    "InteractionKind",
+    "InteractionLink",
+    "Mention",
+    "Note",
+    "Participant",
+    "Task",
+    "TaskLink",
+    "TaskReminder",
+    "TaskSeries",
+]

@@ -84,6 +84,11 @@ class Task(RecordModel, TaskContent):
             ),
             models.Index(fields=["party", "due_on", "id"], condition=LIVE, name="activities_task_party"),
             models.Index(
+                fields=["party", "-finished_at", "-id"],
+                condition=LIVE & Q(state=TaskState.DONE),
+                name="activities_task_party_done",
+            ),
+            models.Index(
                 fields=["due_on"], condition=OPEN & Q(remind_before__isnull=False), name="activities_task_remind"
             ),
             models.Index(

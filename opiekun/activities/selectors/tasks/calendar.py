@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from django.db import connection
 
+from opiekun.activities.permissions import INTERACTION, reach_sql
 from opiekun.activities.rules.recurrence import occurrences
 from opiekun.activities.tasks.permissions import TASK, may_with_task
 from opiekun.core import clock
@@ -61,10 +62,29 @@ ORDER BY s.id LIMIT %(most)s
 """
 
 
+# Meetings and visits, and whatever else is planned at an hour; each once for everybody of us who takes part.
+_MEETINGS: Final = """
+SELECT i.id, i.started_at, i.duration_minutes, of.user_id, i.subject, i.state, i.party_id, p.display_name,
+    k.name, k.name_en, k.icon, {reach}
+FROM (
+    SELECT i.id, i.user_id FROM activities_interaction i
+    WHERE i.user_id = ANY(%s) AND i.trashed_at IS NULL AND i.started_at >= %s AND i.started_at < %s
+    UNION
+    SELECT i.id, a.user_id FROM activities_participant a JOIN activities_interaction i ON i.id = a.interaction_id
+    WHERE a.user_id = ANY(%s) AND i.trashed_at IS NULL AND i.started_at >= %s AND i.started_at < %s
+) of
+JOIN activities_interaction i ON i.id = of.id
+JOIN activities_interactionkind k ON k.id = i.kind_id AND (i.state = 'planned' OR k.code IN ('meeting', 'visit'))
+JOIN parties_party p ON p.id = i.party_id
+WHERE i.state <> 'missed'
+ORDER BY i.started_at, i.id LIMIT %s
+"""
+
+
 def calendar_items(viewer: Viewer, user_ids: Sequence[int], first: date, last: date) -> list[CalendarItem]:
     """What the users have to do from the first day to the last one, in order; three statements."""
     values = {"users": list(user_ids), "first": first, "last": last, "most": MOST}
-    items = [*_tasks(viewer, values), *_occurrences(viewer, values)]
+    items = [*_tasks(viewer, values), *_occurrences(viewer, values), *_meetings(viewer, user_ids, first, last)]
     return sorted(items, key=lambda item: item.order)
 
 
@@ -111,6 +131,23 @@ def _occurrences(viewer: Viewer, values: dict[str, Any]) -> Iterator[CalendarIte
                 )  # fmt: skip
             else:
                 yield CalendarItem("busy", 0, on, start, minutes, user_id)
+
+
+def _meetings(viewer: Viewer, user_ids: Sequence[int], first: date, last: date) -> Iterator[CalendarItem]:
+    zone, users = clock.company_zone(), list(user_ids)
+    span = [datetime.combine(day, time.min, zone) for day in (first, last + timedelta(days=1))]
+    reach, params = reach_sql(viewer, INTERACTION, "i.party_id")
+    with connection.cursor() as cursor:
+        cursor.execute(_MEETINGS.format(reach=reach), [*params, users, *span, users, *span, MOST])
+        rows = cursor.fetchall()
+    for meeting_id, at, minutes, user_id, subject, state, party_id, party, kind, kind_en, icon, seen in rows:
+        local = at.astimezone(zone)
+        when = (local.date(), local.time().replace(second=0, microsecond=0), minutes, user_id)
+        if seen:
+            title = subject or (kind_en if kind_en and viewer.language == "en" else kind)
+            yield CalendarItem("meeting", meeting_id, *when, title, state, "", party_id, party, icon)
+        elif minutes and state == "planned":
+            yield CalendarItem("busy", 0, *when)
 
 
 @dataclass(frozen=True, slots=True)

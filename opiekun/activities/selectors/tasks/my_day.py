@@ -13,13 +13,14 @@ from opiekun.parties.permissions import PARTY
 
 MOST: Final = 300
 MOST_PARTIES: Final = 12
-# Of the parties that I manage those longest without a task done come first.
+# A step is an open task of anybody's, or a planned interaction.
 _IDLE: Final = """
 SELECT p.id, p.display_name, p.updated_at::date
 FROM parties_party p
 WHERE p.account_manager_id = %(me)s AND p.trashed_at IS NULL AND p.status = 'active' AND NOT p.is_own
 AND NOT EXISTS (SELECT FROM activities_task t WHERE t.party_id = p.id AND t.state = 'open' AND t.trashed_at IS NULL)
-/* planned */
+AND NOT EXISTS (SELECT FROM activities_interaction i
+    WHERE i.party_id = p.id AND i.state = 'planned' AND i.trashed_at IS NULL)
 ORDER BY p.sort_key, p.id LIMIT %(most)s
 """
 
@@ -63,7 +64,7 @@ def my_day(viewer: Viewer, today: date) -> MyDay:
 
 
 def idle_parties(viewer: Viewer, most: int) -> Sequence[IdleParty]:
-    """Active parties of the viewer's for which nobody has an open task; in the order of their names."""
+    """Active parties of the viewer's for which nothing is planned; in the order of their names."""
     if not viewer.can(PARTY, "view"):
         return ()
     values: dict[str, Any] = {"me": viewer.id, "most": most}

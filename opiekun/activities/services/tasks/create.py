@@ -43,7 +43,7 @@ def create_task(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
         set_checklist(task.pk, clean.get("checklist", ()))
         if clean.get("recurrence"):
             begin_series(task, clean["recurrence"])
-        tell_assigned(actor, task.pk, assignee)
+        tell_assigned(actor, task, assignee)
         if then is not None:
             then(task.pk)
         return saved(actor, task.pk)

@@ -52,7 +52,7 @@ def _finish(actor: Viewer, task_id: int, state: TaskState, outcome: str, expecte
         if was_open and task.series_id is not None and task.occurrence_on is not None:
             next_id = make_next(lock_series(task.series_id), task.occurrence_on)
         if state == TaskState.DONE:
-            tell_completed(actor, task_id, task.party_id, task.assignee_id)
+            tell_completed(actor, task)
         return Finished(saved(actor, task_id), next_id, changed=True)
 
 

@@ -44,7 +44,7 @@ def update_task(actor: Viewer, task_id: int, raw: Mapping[str, Any], expected: i
         _write(actor, task, changed)
         _recur(task, changed, clean, scope)
         if "assignee_id" in changed:
-            tell_assigned(actor, task_id, changed["assignee_id"])
+            tell_assigned(actor, task, changed["assignee_id"])
         return saved(actor, task_id)
 
 
