@@ -1,6 +1,6 @@
 """Reminding whose task is due soon: once for each day and hour for which it is due, whatever happens to the worker."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -39,7 +39,7 @@ def remind_of_tasks() -> int:
     told = 0
     while True:
         with writing(REMINDERS), connection.cursor() as cursor:
-            values = {"today": clock.today(), "zone": clock.company_zone().key, "now": clock.now(), "most": MOST}
+            values: dict[str, Any] = {"today": clock.today(), "zone": clock.company_zone().key, "now": clock.now(), "most": MOST}
             cursor.execute(_NOTE, values)
             rows = cursor.fetchall()
             for task_id, user_id, due_on, due_time in rows:

@@ -31,7 +31,7 @@ from opiekun.core import clock
 from opiekun.core.errors import NotFound
 from opiekun.core.permissions import require
 from opiekun.core.ui import dates
-from opiekun.core.ui.render import render_page
+from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.ui.toasts import Toast
 from opiekun.core.viewer import Viewer
 from opiekun.parties.selectors.upcoming_days import Span, upcoming_days
@@ -44,6 +44,10 @@ MOST_IN_CELL: Final = 4
 MOST_DAYS: Final = 200
 _FIRST: Final = date(2000, 1, 1)
 _LAST: Final = date(2150, 1, 1)
+
+
+Items = Sequence[CalendarItem]
+Named = dict[date, list[tuple[str, str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +69,19 @@ class ShownItem:
     minutes: int
     quarter: int
     span: int
-    lane: int = 0
-    lanes: int = 1
 
 
 @require_GET
 def calendar_page(request: HttpRequest) -> HttpResponse:
-    """A view of the calendar, and beside it the same as a list of days, which a phone shows."""
+    """A view of the calendar; a phone, which shows a list of days instead, asks for that (``part=agenda``)."""
     viewer = viewer_of(request)
     require(viewer, "task", "view")
     view = request.GET.get("view", "")
     view = view if view in VIEWS else "week"
     day = _read_day(request.GET.get("day", ""))
     people = chosen_people(viewer, request.GET.get("of", ""))
+    if request.GET.get("part") == "agenda":
+        return render_fragment(request, TEMPLATE, "agenda", {"agenda": _agenda_of(viewer, view, day, people)})
     return render_page(request, TEMPLATE, _context(request, viewer, view, day, people))
 
 
@@ -92,9 +96,7 @@ def _read_day(text: str) -> date:
 def _context(request: HttpRequest, viewer: Viewer, view: str, day: date, people: People) -> dict[str, Any]:
     language = "en" if viewer.language == "en" else "pl"
     first, last = days_of(view, day)
-    items = calendar_items(viewer, people.ids, first, last)
-    names = dict(User.objects.filter(pk__in=people.ids).values_list("pk", "name")) if len(people.ids) > 1 else {}
-    shown = [(item, _shown(item, names)) for item in items]
+    items, names = calendar_items(viewer, people.ids, first, last), _names(people)
     named = _named_days(viewer, first, last, language)
     at, of = reverse("calendar"), people.code
     before, after = neighbours(view, day)
@@ -113,13 +115,45 @@ def _context(request: HttpRequest, viewer: Viewer, view: str, day: date, people:
         ],
         "people": people_choices(viewer, people, at),
         "is_team": len(people.ids) > 1,
-        "columns": _columns(view, days, people, names, shown, named, language),
-        "weeks": _weeks(days, day, shown, named, language, of) if view == "month" else [],
-        "agenda": _agenda(days, shown, named, language),
+        "columns": _columns(view, days, people, names, items, named, language),
+        "weeks": _weeks(days, day, items, names, named, language, of) if view == "month" else [],
+        "agenda": [],
         "address": request.get_full_path(),
+        "agenda_url": f"{at}?view={view}&day={day}&of={of}&part=agenda",
         "hours": [f"{hour}:00" for hour in range(24)],
         "can_create": viewer.can("task", "create"),
     }
+
+
+def _names(people: People) -> dict[int, str]:
+    """The names of several people; of one alone nobody need say whose calendar it is."""
+    if len(people.ids) < 2:
+        return {}
+    return dict(User.objects.filter(pk__in=people.ids).values_list("pk", "name"))
+
+
+def _agenda_of(viewer: Viewer, view: str, day: date, people: People) -> list[dict[str, Any]]:
+    language = "en" if viewer.language == "en" else "pl"
+    first, last = days_of(view, day)
+    items, names = calendar_items(viewer, people.ids, first, last), _names(people)
+    named, by_day = _named_days(viewer, first, last, language), _by_day(items)
+    return [
+        {
+            "title": dates.long_date(on, language),
+            "is_today": on == clock.today(),
+            "named": named.get(on, ()),
+            "entries": [_shown(item, names) for item in by_day.get(on, ())],
+        }
+        for on in (first + timedelta(days=n) for n in range((last - first).days + 1))
+        if on in by_day or on in named or on == clock.today()
+    ]
+
+
+def _by_day(items: Items) -> dict[date, list[CalendarItem]]:
+    found: dict[date, list[CalendarItem]] = {}
+    for item in items:
+        found.setdefault(item.on, []).append(item)
+    return found
 
 
 def _title(view: str, day: date, first: date, last: date, language: str) -> str:
@@ -147,13 +181,12 @@ def _shown(item: CalendarItem, names: dict[int, str]) -> ShownItem:
     url = moves = ""
     if item.kind == "task":
         url = f"/tasks/{item.id}"
-        moves = reverse("task_move", args=[item.id]) if item.can_move else ""
+        moves = f"/tasks/{item.id}/move" if item.can_move else ""
     elif item.kind == "occurrence" and item.can_move:
-        moves = reverse("occurrence_move", args=[item.id, item.on.isoformat()])
-        url = reverse("occurrence", args=[item.id, item.on.isoformat()])
+        url = f"/tasks/series/{item.id}/{item.on.isoformat()}"
+        moves = f"{url}/move"
     elif item.kind == "meeting":
         url = f"/interactions/{item.id}"
-        moves = reverse("meeting_move", args=[item.id]) if item.can_move else ""
     start = f"{item.start:%H:%M}" if item.start else ""
     return ShownItem(
         kind=item.kind,
@@ -187,26 +220,23 @@ def _named_days(viewer: Viewer, first: date, last: date, language: str) -> dict[
     return named
 
 
-Shown = Sequence[tuple[CalendarItem, ShownItem]]
-Named = dict[date, list[tuple[str, str, str]]]
-
-
 def _columns(
-    view: str, days: Sequence[date], people: People, names: dict[int, str], shown: Shown, named: Named, language: str
+    view: str, days: Sequence[date], people: People, names: dict[int, str], items: Items, named: Named, language: str
 ) -> list[dict[str, Any]]:
     """The columns of a day or a week: a day each, or of one day a colleague each."""
     if view == "month":
         return []
     if view == "day" and len(people.ids) > 1:
         return [
-            _column(days[0], names.get(user_id, ""), [s for s in shown if s[0].user_id == user_id], named, language)
+            _column(days[0], names.get(user_id, ""), [i for i in items if i.user_id == user_id], {}, named, language)
             for user_id in people.ids
         ]
-    return [_column(day, "", [s for s in shown if s[0].on == day], named, language) for day in days]
+    return [_column(day, "", [i for i in items if i.on == day], names, named, language) for day in days]
 
 
-def _column(day: date, owner: str, shown: Shown, named: Named, language: str) -> dict[str, Any]:
-    timed = [item for _raw, item in shown if item.start]
+def _column(day: date, owner: str, items: Items, names: dict[int, str], named: Named, language: str) -> dict[str, Any]:
+    shown = [_shown(item, names) for item in items]
+    timed = [item for item in shown if item.start]
     laid = side_by_side(timed, lambda item: (item.quarter, item.span))
     return {
         "date": day.isoformat(),
@@ -215,18 +245,21 @@ def _column(day: date, owner: str, shown: Shown, named: Named, language: str) ->
         "is_today": day == clock.today(),
         "is_free": day.weekday() == 6 or any(kind == "holiday" for kind, _w, _u in named.get(day, ())),
         "named": named.get(day, ()),
-        "whole_day": [item for _raw, item in shown if not item.start],
+        "whole_day": [item for item in shown if not item.start],
         "timed": [(item, lane, lanes) for item, lane, lanes in laid],
     }
 
 
 def _weeks(
-    days: Sequence[date], chosen: date, shown: Shown, named: Named, language: str, of: str
+    days: Sequence[date],
+    chosen: date,
+    items: Items,
+    names: dict[int, str],
+    named: Named,
+    language: str,
+    of: str,
 ) -> list[list[dict[str, Any]]]:
-    cells = []
-    by_day: dict[date, list[ShownItem]] = {}
-    for raw, item in shown:
-        by_day.setdefault(raw.on, []).append(item)
+    cells, by_day = [], _by_day(items)
     for day in days:
         found = by_day.get(day, [])
         cells.append(
@@ -238,28 +271,12 @@ def _weeks(
                 "is_other": day.month != chosen.month,
                 "is_free": day.weekday() == 6 or any(kind == "holiday" for kind, _w, _u in named.get(day, ())),
                 "named": named.get(day, ())[:2],
-                "entries": found[:MOST_IN_CELL],
+                "entries": [_shown(item, names) for item in found[:MOST_IN_CELL]],
                 "more": max(len(found) - MOST_IN_CELL, 0),
                 "url": f"{reverse('calendar')}?view=day&day={day}&of={of}",
             }
         )
     return [cells[at : at + 7] for at in range(0, len(cells), 7)]
-
-
-def _agenda(days: Sequence[date], shown: Shown, named: Named, language: str) -> list[dict[str, Any]]:
-    by_day: dict[date, list[ShownItem]] = {}
-    for raw, item in shown:
-        by_day.setdefault(raw.on, []).append(item)
-    return [
-        {
-            "title": dates.long_date(day, language),
-            "is_today": day == clock.today(),
-            "named": named.get(day, ()),
-            "entries": by_day.get(day, ()),
-        }
-        for day in days
-        if day in by_day or day in named or day == clock.today()
-    ]
 
 
 @require_GET
