@@ -14,6 +14,10 @@ from opiekun.accounts.rules.scopes import resource_name
 from opiekun.activities.api.calendar import router as calendar
 from opiekun.activities.api.tasks import TASKS
 from opiekun.activities.api.tasks import router as tasks
+from opiekun.activities.api.interaction_kinds import router as interaction_kinds
+from opiekun.activities.api.interactions import router as interactions
+from opiekun.activities.api.notes import router as notes
+from opiekun.activities.api.resources import INTERACTIONS, NOTES
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
@@ -54,8 +58,8 @@ from opiekun.records.api.search import router as search
 from opiekun.records.api.timeline import add_timeline
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, days to remember, tasks, the calendar, customers, suppliers, party lists,"
-    " our company, search,"
+    "Opiekun for programs: parties, persons, days to remember, interactions, notes, tasks, the calendar, timelines,"
+    " customers, suppliers, party lists, our company, search,"
     " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports, users, teams."
 )
 
@@ -65,6 +69,8 @@ LISTS = {
     "/api/v1/parties": PARTIES,
     "/api/v1/persons": PERSONS,
     "/api/v1/tasks": TASKS,
+    "/api/v1/interactions": INTERACTIONS,
+    "/api/v1/notes": NOTES,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
 }
 api = Api(
@@ -94,6 +100,14 @@ add_bulk(_task_router, TASKS, "tasks")
 add_export(_task_router, TASKS, "tasks")
 follow(TASKS)
 api.add_router("/tasks", _task_router)
+for activity, name in ((INTERACTIONS, "interactions"), (NOTES, "notes")):
+    activity_router = ApiRouter(tags=[name.capitalize()])
+    add_export(activity_router, activity, name)
+    follow(activity)
+    api.add_router(f"/{name}", activity_router)
+api.add_router("/interactions", interactions)
+api.add_router("/interaction-kinds", interaction_kinds)
+api.add_router("/notes", notes)
 for kind_with_timeline, timelines in (("party", "/parties"), ("person", "/persons")):
     timeline_router = ApiRouter(tags=["Timeline"])
     add_timeline(timeline_router, kind_with_timeline)
