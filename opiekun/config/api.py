@@ -12,12 +12,12 @@ from opiekun.accounts.api.users import me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
 from opiekun.activities.api.calendar import router as calendar
-from opiekun.activities.api.tasks import TASKS
-from opiekun.activities.api.tasks import router as tasks
 from opiekun.activities.api.interaction_kinds import router as interaction_kinds
 from opiekun.activities.api.interactions import router as interactions
 from opiekun.activities.api.notes import router as notes
 from opiekun.activities.api.resources import INTERACTIONS, NOTES
+from opiekun.activities.api.tasks import TASKS
+from opiekun.activities.api.tasks import router as tasks
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder

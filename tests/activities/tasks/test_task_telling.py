@@ -17,6 +17,7 @@ from opiekun.records.models import Notification
 from tests.activities.tasks.tasks import NOW, make_task
 from tests.parties.people import manager, salesperson
 from tests.parties.test_shared_identity import run_together
+from tests.parties.ui.browser import log_in
 
 pytestmark = pytest.mark.django_db
 # Noon in Warsaw of 26 November.
@@ -153,3 +154,19 @@ class _Counter:
     def __call__(self, execute: object, sql: object, params: object, many: object, context: object) -> object:
         self.count += 1
         return execute(sql, params, many, context)  # type: ignore[operator]
+
+
+def test_a_planned_meeting_is_moved_in_the_calendar_and_back() -> None:
+    boss = log_in("administrator")
+    party = create_party(boss.viewer, {"kind": "organisation", "name": "Polmetal"}).id
+    row = meeting(party, boss.user.pk, datetime(2026, 11, 27, 9, tzinfo=UTC))
+    assert f"/calendar/meetings/{row.pk}/move" in boss.client.get("/calendar?day=2026-11-27").content.decode()
+    sent = {"due_on": "2026-11-28", "due_time": "13:30", "duration_minutes": "45"}
+    moved = boss.client.post(f"/calendar/meetings/{row.pk}/move", sent, headers={"HX-Request": "true"})
+    row.refresh_from_db()
+    assert (row.started_at, row.duration_minutes) == (datetime(2026, 11, 28, 12, 30, tzinfo=UTC), 45)
+    boss.client.post(moved["HX-Trigger"].split('"undo_url": "')[1].split('"')[0])
+    row.refresh_from_db()
+    assert (row.started_at, row.duration_minutes) == (datetime(2026, 11, 27, 9, tzinfo=UTC), 60)
+    stranger = log_in("salesperson")
+    assert stranger.client.post(f"/calendar/meetings/{row.pk}/move", sent).status_code == 404

@@ -13,7 +13,7 @@ from opiekun.activities.rules.recurrence import occurrences
 from opiekun.activities.tasks.permissions import TASK, may_with_task
 from opiekun.core import clock
 from opiekun.core.permissions import reaches
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import EVERYONE, Viewer
 
 MOST: Final = 2_000
 Kind = Literal["task", "occurrence", "meeting", "busy"]
@@ -137,6 +137,7 @@ def _meetings(viewer: Viewer, user_ids: Sequence[int], first: date, last: date) 
     zone, users = clock.company_zone(), list(user_ids)
     span = [datetime.combine(day, time.min, zone) for day in (first, last + timedelta(days=1))]
     reach, params = reach_sql(viewer, INTERACTION, "i.party_id")
+    edits = viewer.owners(INTERACTION, "edit")
     with connection.cursor() as cursor:
         cursor.execute(_MEETINGS.format(reach=reach), [*params, users, *span, users, *span, MOST])
         rows = cursor.fetchall()
@@ -145,7 +146,8 @@ def _meetings(viewer: Viewer, user_ids: Sequence[int], first: date, last: date) 
         when = (local.date(), local.time().replace(second=0, microsecond=0), minutes, user_id)
         if seen:
             title = subject or (kind_en if kind_en and viewer.language == "en" else kind)
-            yield CalendarItem("meeting", meeting_id, *when, title, state, "", party_id, party, icon)
+            movable = state == "planned" and (edits == EVERYONE or user_id == viewer.id)
+            yield CalendarItem("meeting", meeting_id, *when, title, state, "", party_id, party, icon, can_move=movable)
         elif minutes and state == "planned":
             yield CalendarItem("busy", 0, *when)
 

@@ -30,6 +30,10 @@ RETURNING task_id, user_id, due_on, due_time
 """
 
 
+def _values() -> dict[str, Any]:
+    return {"today": clock.today(), "zone": clock.company_zone().key, "now": clock.now(), "most": MOST}
+
+
 def remind_of_tasks() -> int:
     """Tell whoever is to be reminded now; how many reminders.
 
@@ -39,8 +43,7 @@ def remind_of_tasks() -> int:
     told = 0
     while True:
         with writing(REMINDERS), connection.cursor() as cursor:
-            values: dict[str, Any] = {"today": clock.today(), "zone": clock.company_zone().key, "now": clock.now(), "most": MOST}
-            cursor.execute(_NOTE, values)
+            cursor.execute(_NOTE, _values())
             rows = cursor.fetchall()
             for task_id, user_id, due_on, due_time in rows:
                 notify([user_id], REMINDER, record_id=task_id, facts=due_facts(due_on, due_time))

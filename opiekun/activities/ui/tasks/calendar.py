@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from opiekun.accounts.models import User
+from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.rules.calendar_grid import (
     VIEWS,
     days_of,
@@ -22,6 +23,7 @@ from opiekun.activities.rules.calendar_grid import (
 from opiekun.activities.rules.holidays import polish_holidays
 from opiekun.activities.selectors.tasks.calendar import CalendarItem, calendar_items
 from opiekun.activities.selectors.tasks.people import People, chosen_people
+from opiekun.activities.services.interactions import update_interaction
 from opiekun.activities.services.tasks import move_occurrence, update_task
 from opiekun.activities.tasks.permissions import reached_tasks
 from opiekun.activities.ui.tasks.answers import changed
@@ -187,6 +189,7 @@ def _shown(item: CalendarItem, names: dict[int, str]) -> ShownItem:
         moves = f"{url}/move"
     elif item.kind == "meeting":
         url = f"/interactions/{item.id}"
+        moves = f"/calendar/meetings/{item.id}/move" if item.can_move else ""
     start = f"{item.start:%H:%M}" if item.start else ""
     return ShownItem(
         kind=item.kind,
@@ -308,3 +311,34 @@ def move_one(request: HttpRequest, series_id: int, day: str) -> HttpResponse:
     when = due_words(_read_day(raw.get("due_on", "")), None, clock.today(), viewer.language)
     undo = f"{reverse('task_moved_back', args=[made.id])}?due_on={on}&due_time={request.POST.get('was_time', '')}"
     return changed(request, Toast(_("Only this one was moved: %(when)s.") % {"when": when}, undo_url=undo))
+
+
+@require_POST
+def move_meeting(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Move a planned meeting to another day, hour, or length; it always has an hour."""
+    viewer, zone = viewer_of(request), clock.company_zone()
+    meeting = reached_interactions(viewer).filter(pk=record_id, state="planned").first()
+    if meeting is None:
+        raise NotFound
+    before = meeting.started_at.astimezone(zone)
+    try:
+        on = date.fromisoformat(_sent(request, "due_on"))
+        at = time.fromisoformat(_sent(request, "due_time") or f"{before:%H:%M}")
+    except ValueError as wrong:
+        raise NotFound from wrong
+    started = datetime.combine(on, at, zone)
+    raw: dict[str, Any] = {"started_at": started.astimezone(UTC).isoformat()}
+    if minutes := _sent(request, "duration_minutes"):
+        raw["duration_minutes"] = minutes
+    update_interaction(viewer, record_id, raw)
+    undo = (
+        f"{reverse('meeting_move', args=[record_id])}?due_on={before:%Y-%m-%d}&due_time={before:%H:%M}"
+        f"&duration_minutes={meeting.duration_minutes or ''}"
+    )
+    when = due_words(on, at, clock.today(), "en" if viewer.language == "en" else "pl")
+    return changed(request, Toast(_("Moved: %(when)s.") % {"when": when}, undo_url="" if request.GET else undo))
+
+
+def _sent(request: HttpRequest, name: str) -> str:
+    """What was sent; an undo has it in its address."""
+    return str(request.POST.get(name, request.GET.get(name, "")))

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/quick/read", quick.preview, name="task_quick_read"),
     path("tasks/board", board.board_page, name="task_board"),
     path("calendar", calendar.calendar_page, name="calendar"),
+    path("calendar/meetings/<int:record_id>/move", calendar.move_meeting, name="meeting_move"),
     path("calendar/addresses", feeds.feeds_page, name="calendar_feeds"),
     path("calendar/addresses/<int:feed_id>/revoke", feeds.revoke, name="revoke_calendar_feed"),
     path("feeds/calendar.ics", feeds.calendar_feed, name="calendar_feed"),
