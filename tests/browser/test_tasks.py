@@ -8,8 +8,10 @@ from playwright.sync_api import Page, expect
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.activities.models import Task
-from opiekun.activities.services.tasks import create_task
+from opiekun.activities.services.tasks import complete_task, create_task
 from opiekun.core import clock
+from opiekun.parties.services import create_party
+from tests.browser.test_every_page import look_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -80,3 +82,30 @@ def test_cards_and_entries_are_moved_by_keys_and_by_the_mouse(page: Page, admini
     page.keyboard.press("Alt+ArrowRight")
     expect(page.locator(f'[data-day="{(today + timedelta(days=1)).isoformat()}"] .o-cal__item')).to_be_visible()
     assert now().due_on == today + timedelta(days=1)
+
+
+def test_pages_of_tasks_are_sound(page: Page, administrator: User) -> None:
+    today, viewer = clock.today(), viewer_of_user(administrator)
+    party = create_party(viewer, {"kind": "organisation", "name": "Zakłady Chemiczne Halny sp. z o.o."}).id
+    for distance, hour, more in (
+        (-3, "9:00", {"priority": "high", "duration_minutes": 60, "checklist": [{"text": "Cennik"}]}),
+        (0, "", {"recurrence": "FREQ=DAILY;COUNT=5", "links": [str(party)]}),
+        (1, "13:00", {"duration_minutes": 90, "links": [str(party)]}),
+    ):
+        day = (today + timedelta(days=distance)).isoformat()
+        create_task(viewer, {"title": "Ustalić zamówienie na I kwartał", "due_on": day, "due_time": hour, **more})
+    done = create_task(viewer, {"title": "Zrobione", "due_on": today.isoformat(), "due_time": "8:00"}).id
+    complete_task(viewer, done, "Tak")
+    look_at(
+        page,
+        "/my-day",
+        "/tasks",
+        "/tasks/board",
+        "/calendar",
+        "/calendar?view=month",
+        "/calendar/addresses",
+        "/tasks/new",
+        f"/tasks/{done}",
+        f"/tasks/{done}/edit",
+        f"/parties/{party}",
+    )
