@@ -15,15 +15,15 @@ _FILL: Final = """
 WITH users AS (SELECT array_agg(id ORDER BY id) AS ids FROM accounts_user WHERE is_active AND trashed_at IS NULL),
 parties AS (SELECT array_agg(id ORDER BY id) AS ids FROM parties_party WHERE trashed_at IS NULL AND NOT is_own),
 planned AS (
-    SELECT n, n % 20 = 0 AS is_open, users.ids[1 + n % cardinality(users.ids)] AS user_id,
-        parties.ids[1 + n % cardinality(parties.ids)] AS party_id,
-        CASE WHEN n % 20 = 0 THEN current_date - 7 + n / 20 % 67 ELSE current_date - 1 - n / 3 % 900 END AS on_day
+    SELECT n, n %% 20 = 0 AS is_open, users.ids[1 + n %% cardinality(users.ids)] AS user_id,
+        parties.ids[1 + n %% cardinality(parties.ids)] AS party_id,
+        CASE WHEN n %% 20 = 0 THEN current_date - 7 + n / 20 %% 67 ELSE current_date - 1 - n / 3 %% 900 END AS on_day
     FROM users, parties, generate_series(1, %(count)s) AS n
 ), made AS (
     INSERT INTO activities_task (title, assignee_id, due_on, due_time, duration_minutes, state, finished_at, party_id,
         created_by_id)
-    SELECT 'Zadanie próbne ' || n, user_id, on_day, CASE WHEN n % 3 = 0 THEN make_time(8 + n % 9, 0, 0) END,
-        CASE WHEN n % 3 = 0 THEN 30 END, CASE WHEN is_open THEN 'open' ELSE 'done' END,
+    SELECT 'Zadanie próbne ' || n, user_id, on_day, CASE WHEN n %% 3 = 0 THEN make_time(8 + n %% 9, 0, 0) END,
+        CASE WHEN n %% 3 = 0 THEN 30 END, CASE WHEN is_open THEN 'open' ELSE 'done' END,
         CASE WHEN NOT is_open THEN on_day::timestamptz END, party_id, user_id
     FROM planned ORDER BY n RETURNING id, party_id
 )

@@ -10,12 +10,11 @@ from opiekun.activities.tasks.permissions import may_with_task
 from opiekun.activities.ui.tasks.words import due_kind, spoken_due
 from opiekun.core import clock
 from opiekun.core.viewer import Viewer
-from opiekun.parties.permissions import reached_parties
 
 
 @dataclass(frozen=True, slots=True)
 class ShownTask:
-    """``owner`` is empty for the viewer's own. ``party_url`` is empty where the party is out of reach."""
+    """``owner`` is empty for the viewer's own. The party is said by its name alone, which every viewer may know."""
 
     id: int
     version: int
@@ -25,7 +24,6 @@ class ShownTask:
     priority: str
     owner: str
     party: str
-    party_url: str
     is_recurring: bool
     is_done: bool
     points: str
@@ -34,12 +32,9 @@ class ShownTask:
 
 
 def shown_tasks(viewer: Viewer, tasks: Iterable[BriefTask]) -> list[ShownTask]:
-    """The tasks printed; one statement for the parties in reach."""
-    found = list(tasks)
+    """The tasks printed."""
     now = clock.now().astimezone(clock.company_zone())
     language = "en" if (get_language() or "pl").startswith("en") else "pl"
-    ids = {task.party_id for task in found if task.party_id is not None}
-    seen = set(reached_parties(viewer).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
     return [
         ShownTask(
             id=task.id,
@@ -50,12 +45,11 @@ def shown_tasks(viewer: Viewer, tasks: Iterable[BriefTask]) -> list[ShownTask]:
             priority=task.priority,
             owner="" if task.assignee_id == viewer.id else task.assignee,
             party=task.party,
-            party_url=f"/parties/{task.party_id}" if task.party_id in seen else "",
             is_recurring=task.is_recurring,
             is_done=task.state != "open",
             points=f"{task.points_done}/{task.points}" if task.points else "",
             can_edit=may_with_task(viewer, "edit", task.owner_id, task.delegated_by_id),
             due_on=task.due_on.isoformat() if task.due_on else "",
         )
-        for task in found
+        for task in tasks
     ]
