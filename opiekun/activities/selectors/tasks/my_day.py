@@ -11,7 +11,7 @@ from opiekun.activities.selectors.tasks.brief import OPEN, BriefTask, reach_of, 
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import PARTY
 
-MOST: Final = 300
+MOST: Final = 120
 MOST_PARTIES: Final = 12
 # A step is an open task of anybody's, or a planned interaction.
 _IDLE: Final = """
