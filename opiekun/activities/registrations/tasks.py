@@ -39,7 +39,7 @@ def register() -> None:
 def _register_telling() -> None:
     from django.utils.translation import gettext_lazy as _
 
-    from opiekun.activities.selectors.tasks.timeline import DONE, TO_DO
+    from opiekun.activities.tasks.timeline import DONE, TO_DO
     from opiekun.activities.services.tasks.reminders import remind_of_tasks
     from opiekun.activities.tasks.notifications import TASK_NOTIFICATIONS
     from opiekun.core.jobs import register_periodic
