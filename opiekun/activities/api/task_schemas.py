@@ -6,10 +6,9 @@ from ninja import Schema
 from pydantic import Field
 
 from opiekun.activities.tasks.choices import Priority, Scope, TaskState
+from opiekun.core.api.custom_values import CUSTOM, CUSTOM_CHANGES, custom_fields
 from opiekun.core.api.schemas import Id, Input, Instant, Reference, Version
 from opiekun.parties.api.parts import codes
-from opiekun.parties.api.schemas import CUSTOM, CUSTOM_CHANGES
-from opiekun.records.api.describing import custom_fields
 
 _RULE = "A rule of RFC 5545 without its first day, which is `due_on`; empty for none."
 _DAY = Field(None, json_schema_extra={"format": "date"}, examples=["2026-12-01"])

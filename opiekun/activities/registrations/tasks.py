@@ -39,9 +39,9 @@ def register() -> None:
 def _register_telling() -> None:
     from django.utils.translation import gettext_lazy as _
 
-    from opiekun.activities.tasks.timeline import DONE, TO_DO
     from opiekun.activities.services.tasks.reminders import remind_of_tasks
     from opiekun.activities.tasks.notifications import TASK_NOTIFICATIONS
+    from opiekun.activities.tasks.timeline import DONE, TO_DO
     from opiekun.core.jobs import register_periodic
     from opiekun.core.registries.timeline import register_open_items, register_timeline_source
     from opiekun.records.notifications import register_notification
