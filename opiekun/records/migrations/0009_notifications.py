@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_role_version"),
         ("core", "0006_own_plan_settings"),
-        ("records", "0008_list_indexes"),
+        ("records", "0011_external_ids_count"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

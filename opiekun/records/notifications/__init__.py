@@ -9,5 +9,6 @@ with writing(actor):
 
 from opiekun.records.notifications.kinds import NotificationKind, Told, notification_kinds, register_notification
 from opiekun.records.notifications.notifying import notify
+from opiekun.records.notifications.preferences import wants_mail
 
-__all__ = ["NotificationKind", "Told", "notification_kinds", "notify", "register_notification"]
+__all__ = ["NotificationKind", "Told", "notification_kinds", "notify", "register_notification", "wants_mail"]

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from opiekun.accounts.models import User
+from opiekun.core import clock
 from opiekun.core.kinds import record_kind
 from opiekun.core.live.records import visible_ids
 from opiekun.core.viewer import Viewer
@@ -44,6 +45,11 @@ class Item:
     record_id: int | None
     record: str
     actor: str
+
+    @property
+    def clock(self) -> str:
+        """The time of day, where the day is told already."""
+        return f"{self.at.astimezone(clock.company_zone()):%H:%M}"
 
 
 def unread_counts(user_ids: Iterable[int]) -> Mapping[int, int]:

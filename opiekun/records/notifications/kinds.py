@@ -31,7 +31,7 @@ class NotificationKind:
     ``label`` names it in the preferences ("I am mentioned in a note"). ``words`` puts one into words, in the language
     that is active. ``in_app`` and ``mail`` are what users get who have chosen nothing: ``mail`` is True for at once,
     "digest" for once a day, False for never. ``link`` gives the address that it opens where that is not the record's
-    page.
+    page. With ``own_mail`` the app writes the mails itself, and asks ``wants_mail`` before it does.
     """
 
     code: str
@@ -41,6 +41,7 @@ class NotificationKind:
     in_app: bool = True
     mail: bool | Literal["digest"] = False
     link: Callable[[Told], str] | None = None
+    own_mail: bool = False
 
     @property
     def usual_mail(self) -> Literal["now", "digest", "never"]:

@@ -23,7 +23,10 @@ SELECT u.id, %(code)s, %(record)s, %(facts)s, %(actor)s, %(at)s, %(group)s, chos
 FROM accounts_user u
 LEFT JOIN records_notification_preference p ON p.user_id = u.id AND p.code = %(code)s
 LEFT JOIN records_digest_time t ON t.user_id = u.id
-CROSS JOIN LATERAL (SELECT coalesce(p.in_app, %(in_app)s) AS in_app, coalesce(p.mail, %(mail)s) AS mail) AS chosen
+CROSS JOIN LATERAL (
+    SELECT coalesce(p.in_app, %(in_app)s) AS in_app,
+           CASE WHEN %(own_mail)s THEN 'never' ELSE coalesce(p.mail, %(mail)s) END AS mail
+) AS chosen
 CROSS JOIN LATERAL (
     SELECT date_trunc('day', %(at)s AT TIME ZONE %(zone)s) + make_interval(hours => coalesce(t.hour, %(hour)s)) AS at
 ) AS local
@@ -80,6 +83,7 @@ def notify(
         "group": ("" if record_id is None else str(record_id)) if group is None else group,
         "in_app": kind.in_app,
         "mail": kind.usual_mail,
+        "own_mail": kind.own_mail,
         "hour": USUAL_HOUR,
         "zone": clock.company_zone().key,
     }

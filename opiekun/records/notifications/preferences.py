@@ -13,7 +13,7 @@ from opiekun.core.fields import Label
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.records.models import DigestTime, MailTime, Notification, NotificationPreference
-from opiekun.records.notifications.kinds import NotificationKind, notification_kinds
+from opiekun.records.notifications.kinds import NotificationKind, notification_kind, notification_kinds
 from opiekun.records.notifications.notifying import USUAL_HOUR
 from opiekun.records.notifications.rights import user_of
 
@@ -27,6 +27,7 @@ class Choice:
     icon: str
     in_app: bool
     mail: str
+    has_digest: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,14 @@ def read_choices(viewer: Viewer) -> Choices:
 
 def _choice(kind: NotificationKind, row: NotificationPreference | None) -> Choice:
     in_app, mail = (kind.in_app, kind.usual_mail) if row is None else (row.in_app, row.mail)
-    return Choice(kind.code, kind.label, kind.icon, in_app, str(mail))
+    return Choice(kind.code, kind.label, kind.icon, in_app, str(mail), not kind.own_mail)
+
+
+def wants_mail(user_id: int, code: str) -> bool:
+    """Whether the user wants the mails of a kind that an app writes itself."""
+    kind = notification_kind(code)
+    chosen = NotificationPreference.objects.filter(user_id=user_id, code=code).values_list("mail", flat=True).first()
+    return (chosen or kind.usual_mail) != MailTime.NEVER
 
 
 def change_choices(viewer: Viewer, raw: Mapping[str, Any]) -> Choices:
@@ -103,9 +111,9 @@ def _changed(choice: Choice, values: Mapping[str, Any], errors: list[FieldError]
         errors.append(FieldError((*at, name), "unknown_field", _("There is no such field.")))
     if not isinstance(in_app, bool):
         errors.append(FieldError((*at, "in_app"), "boolean", _("Give true or false.")))
-    if mail not in MailTime.values:
+    if mail not in MailTime.values or (mail == MailTime.DIGEST and not choice.has_digest):
         errors.append(FieldError((*at, "mail"), "choice", _("Choose at once, once a day or never.")))
-    return Choice(choice.code, choice.label, choice.icon, in_app, mail)
+    return Choice(choice.code, choice.label, choice.icon, in_app, mail, choice.has_digest)
 
 
 def _move_digest(user: int, before: int, after: int) -> None:

@@ -82,27 +82,21 @@ class EventStreams:
         stream = Stream(credential, opened.follower.mark, opened.follower.viewer.id, opened.topics)
         self._hub.add(stream)
         try:
-            self._begin(stream, opened, since, began)
+            await self._begin(stream, opened, began if since is None else min(since, began), began)
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             await _until_gone(receive, _pour(stream, send))
         finally:
             self._hub.remove(stream)
 
-    def _begin(self, stream: Stream, opened: Opened, since: int | None, began: int) -> None:
+    async def _begin(self, stream: Stream, opened: Opened, since: int, began: int) -> None:
         """How things stand, and what has happened since the page was made or another stream broke off."""
         states = {topic: {key: facts for key, facts in news.items() if facts} for topic, news in opened.news.items()}
         tell(stream, states, began)
         memory = self._hub.memory
-        if since is None:
-            since = began
-        if not memory.knows(min(since, began)) and since < began:
+        if since < began and not memory.knows(since):
             stream.put(RESYNC)
-            return
-        missed: dict[str, dict[int, dict[str, object]]] = {}
-        for topic, key in memory.after(since):
-            if key in stream.topics.get(topic, ()) and key not in states.get(topic, {}):
-                missed.setdefault(topic, {})[key] = {}
-        tell(stream, missed, began)
+        # Asked about anew, as any event: since its state was read, one that is followed may have come.
+        await self._hub.catch_up(stream, memory.after(since))
 
 
 def _credential(scope: Scope) -> tuple[Credential | None, str]:

@@ -84,6 +84,15 @@ class Hub:
         if self._pending and self._gathering is None:
             self._gathering = asyncio.create_task(self._gather())
 
+    async def catch_up(self, stream: Stream, events: Iterable[tuple[str, int]]) -> None:
+        """Tell the stream of what has happened before it was there."""
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for topic, key in events:
+            if key in stream.topics.get(topic, ()):
+                wanted[topic].add(key)
+        if wanted:
+            await self._tell({stream: {topic: frozenset(ids) for topic, ids in wanted.items()}})
+
     def _gap(self) -> None:
         self.memory.begin()
         for stream in self._streams:

@@ -31,8 +31,10 @@ function showKept() {
   if (kept?.user === liveUser) showUnread(kept.number);
 }
 
-// Where somebody types, or looks at another tab, a part waits.
-const mayRefresh = (part) => !document.hidden && !(part.contains(document.activeElement) && isTyping(document.activeElement));
+// Where somebody types, reads further down, or looks at another tab, a part waits.
+const READ_ON_PX = 200;
+const isTypedIn = (part) => part.contains(document.activeElement) && isTyping(document.activeElement);
+const mayRefresh = (part) => !document.hidden && !isTypedIn(part) && part.getBoundingClientRect().top > -READ_ON_PX;
 
 function refresh() {
   timer = 0;
@@ -91,6 +93,7 @@ if (liveUser) {
   begin();
   document.addEventListener("htmx:afterSettle", join);
   document.addEventListener("visibilitychange", () => waiting.size && soon());
+  document.addEventListener("scrollend", () => waiting.size && soon(), true);
   document.addEventListener("focusout", () => waiting.size && soon());
   window.addEventListener("pagehide", () => {
     followed = "";
