@@ -12,12 +12,15 @@ from opiekun.accounts.api.teams import router as teams
 from opiekun.accounts.api.users import USERS, me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
+from opiekun.activities.api.calendar import router as calendar
 from opiekun.activities.api.documents import files as document_files
 from opiekun.activities.api.documents.documents import DOCUMENTS
 from opiekun.activities.api.interaction_kinds import router as interaction_kinds
 from opiekun.activities.api.interactions import router as interactions
 from opiekun.activities.api.notes import router as notes
 from opiekun.activities.api.resources import INTERACTIONS, NOTES
+from opiekun.activities.api.tasks import TASKS
+from opiekun.activities.api.tasks import router as tasks
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
@@ -61,8 +64,8 @@ from opiekun.records.api.search import router as search
 from opiekun.records.api.timeline import add_timeline
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, days to remember, customers, suppliers, party lists, our company, search,"
-    " interactions, notes, documents, timelines,"
+    "Opiekun for programs: parties, persons, days to remember, interactions, notes, tasks, the calendar, documents,"
+    " timelines, customers, suppliers, party lists, our company, search,"
     " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports,"
     " notifications, users, teams."
 )
@@ -73,6 +76,7 @@ LISTS = {
     "/api/v1/parties": PARTIES,
     "/api/v1/persons": PERSONS,
     "/api/v1/documents": DOCUMENTS,
+    "/api/v1/tasks": TASKS,
     "/api/v1/interactions": INTERACTIONS,
     "/api/v1/notes": NOTES,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
@@ -101,6 +105,11 @@ for resource, name, exchanged in (
     add_exchange(resource_router, resource, resource.kind.code, *exchanged)
     follow(resource)
     api.add_router(f"/{name}", resource_router)
+_task_router = ApiRouter(tags=["Tasks"])
+add_bulk(_task_router, TASKS, "tasks")
+add_export(_task_router, TASKS, "tasks")
+follow(TASKS)
+api.add_router("/tasks", _task_router)
 for activity, name in ((INTERACTIONS, "interactions"), (NOTES, "notes")):
     activity_router = ApiRouter(tags=[name.capitalize()])
     add_export(activity_router, activity, name)
@@ -129,6 +138,8 @@ api.add_router("/party-lists", party_lists)
 api.add_router("/party-lists", members)
 api.add_router("/persons", personal)
 api.add_router("", days)
+api.add_router("/tasks", tasks)
+api.add_router("", calendar)
 add_history(users, USERS)
 add_history(teams, TEAMS)
 api.add_router("/users", users)
