@@ -12,6 +12,9 @@ from opiekun.accounts.models import Role, User, UserRole
 EMAIL, PASSWORD = "anna@example.com", "correct-horse-battery"
 # A busy machine is slow, not wrong: what never comes fails all the same.
 expect.set_options(timeout=15_000)
+# A slow line shows what is lost while an answer is on its way: `OPIEKUN_TEST_LATENCY_MS=400 pytest -m browser`.
+LATENCY_MS = int(os.environ.get("OPIEKUN_TEST_LATENCY_MS", "0"))
+SLOWER = int(os.environ.get("OPIEKUN_TEST_SLOWER", "1"))
 # Playwright's driver runs an event loop in this thread; Django would take each query for one inside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -45,8 +48,18 @@ def context(browser: Browser, live_server: object) -> Iterator[BrowserContext]:
     )
     made.set_default_timeout(15_000)
     made.set_default_navigation_timeout(60_000)
+    if LATENCY_MS or SLOWER > 1:
+        made.on("page", _slow_down)
     yield made
     made.close()
+
+
+def _slow_down(page: Page) -> None:
+    line = page.context.new_cdp_session(page)
+    if LATENCY_MS:
+        conditions = {"offline": False, "latency": LATENCY_MS, "downloadThroughput": -1, "uploadThroughput": -1}
+        line.send("Network.emulateNetworkConditions", conditions)
+    line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
 
 
 def log_in(page: Page, password: str = PASSWORD) -> None:

@@ -10,7 +10,7 @@ from opiekun.accounts.models import Role, User, UserRole
 from opiekun.parties.models import Party
 from tests.accounts.people import make_user
 from tests.browser.company import organisation
-from tests.browser.conftest import log_in
+from tests.browser.conftest import LATENCY_MS, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,6 +22,7 @@ def begin(page: Page) -> None:
     page.fill("input[name=name]", NAME)
 
 
+@pytest.mark.skipif(LATENCY_MS > 0, reason="a line made slow cannot be cut as well")
 def test_lost_connection_is_said_and_what_was_typed_can_be_sent_again(page: Page, context: BrowserContext) -> None:
     begin(page)
     context.set_offline(True)
