@@ -48,6 +48,7 @@ from opiekun.records.api.list_indexes import router as list_indexes
 from opiekun.records.api.pages import find_page
 from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
+from opiekun.records.api.timeline import add_timeline
 
 DESCRIPTION = (
     "Opiekun for programs: parties, persons, days to remember, customers, suppliers, party lists, our company, search,"
@@ -83,6 +84,10 @@ for resource, name, exchanged in (
     add_exchange(resource_router, resource, resource.kind.code, *exchanged)
     follow(resource)
     api.add_router(f"/{name}", resource_router)
+for kind_with_timeline, timelines in (("party", "/parties"), ("person", "/persons")):
+    timeline_router = ApiRouter(tags=["Timeline"])
+    add_timeline(timeline_router, kind_with_timeline)
+    api.add_router(timelines, timeline_router)
 for role, role_list, schemas in _ROLES:
     api.add_router(f"/{resource_name(role.code)}", role_router(role, role_list, schemas))
 api.add_router("/parties", parties)

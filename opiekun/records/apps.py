@@ -23,7 +23,7 @@ class RecordsConfig(AppConfig):
         from opiekun.records.models import SavedView
         from opiekun.records.permissions import SAVED_VIEW, rights_subject
         from opiekun.records.record.once import forget_sent_forms
-        from opiekun.records.record.timeline import CHANGES_SOURCE
+        from opiekun.records.record.timeline_changes import CHANGES_SOURCE
         from opiekun.records.saved_views.services import purge_views
         from opiekun.records.saved_views.sidebar import favourites
         from opiekun.records.slow.registration import register_slow_lists
