@@ -11,6 +11,8 @@ from opiekun.accounts.api.teams import router as teams
 from opiekun.accounts.api.users import me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
+from opiekun.activities.api.mail.imports import router as mail_imports
+from opiekun.activities.api.mail.messages import router as mail_messages
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
@@ -113,6 +115,8 @@ api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
 api.add_router("/imports", imports)
 api.add_router("/list-indexes", list_indexes)
+api.add_router("/mail-imports", mail_imports)
+api.add_router("/mail-messages", mail_messages)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

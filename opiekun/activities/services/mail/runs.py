@@ -6,13 +6,13 @@ from typing import Final
 
 from opiekun.activities.mail.files import FoundMail, Unreadable
 from opiekun.activities.models import MailRun
+from opiekun.activities.selectors.mail.reach import MAIL
 from opiekun.activities.services.mail.raw_mail import Line, RawMail
 from opiekun.activities.services.mail.receive import receive
 from opiekun.core import clock
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 
-MAIL = "mail_message"
 FILES: Final = "files"
 BATCH: Final = 200
 BATCH_BYTES: Final = 32 * 1024 * 1024
@@ -41,7 +41,13 @@ def import_found(
     while batch := _batch(source):
         yield run_id, receive(actor, run_id, batch)
     end_run(run_id)
-    yield run_id, []
+
+
+def take(actor: Viewer, run_id: int, found: Iterable[FoundMail | Unreadable]) -> None:
+    """Import into a receipt that is open already."""
+    source = iter(found)
+    while batch := _batch(source):
+        receive(actor, run_id, batch)
 
 
 def _batch(found: Iterator[FoundMail | Unreadable]) -> Sequence[RawMail]:
