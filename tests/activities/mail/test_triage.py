@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - messages in one line
 """The inbox: who sees what, one click assigns, and each act is undone as a whole."""
 
 from uuid import uuid4

@@ -59,6 +59,18 @@ def list_mail_messages(request: HttpRequest) -> HttpResponse:
     return answer({"items": [_short(one) for one in page.messages], "next": page.next})
 
 
+@router.route("POST", "/undo", done=MailSettled, body=MailUndo, may_be_missing=True, summary="Undo sorting")
+def undo_mail_sorting(request: HttpRequest) -> HttpResponse:
+    """Take an act of yours back: its messages wait again."""
+    viewer, body = _sorting(request, "edit"), json_body(request)
+    refuse_unknown_fields(body, frozenset({"settlement"}))
+    try:
+        settlement = UUID(str(body.get("settlement")))
+    except ValueError as wrong:
+        raise InvalidInput([FieldError(("settlement",), "not_an_id", str(REASONS["not_an_id"]))]) from wrong
+    return answer({"settlement": None, "count": triage.undo(viewer, settlement)})
+
+
 @router.route("GET", "/{message_id}", done=MailWhole, summary="Read a message")
 def read_mail_message(request: HttpRequest, message_id: str) -> HttpResponse:
     """A message with its thread, as far as you may see it."""
@@ -96,18 +108,6 @@ def download_mail_attachment(request: HttpRequest, message_id: str, position: st
     """The bytes of an attachment."""
     one = opening.attachment_of(_reading(request), path_id(message_id), _position(position))
     return file_answer(one.data, one.name)
-
-
-@router.route("POST", "/undo", done=MailSettled, body=MailUndo, may_be_missing=True, summary="Undo sorting")
-def undo_mail_sorting(request: HttpRequest) -> HttpResponse:
-    """Take an act of yours back: its messages wait again."""
-    viewer, body = _sorting(request, "edit"), json_body(request)
-    refuse_unknown_fields(body, frozenset({"settlement"}))
-    try:
-        settlement = UUID(str(body.get("settlement")))
-    except ValueError as wrong:
-        raise InvalidInput([FieldError(("settlement",), "not_an_id", str(REASONS["not_an_id"]))]) from wrong
-    return answer({"settlement": None, "count": triage.undo(viewer, settlement)})
 
 
 @router.route("POST", "/{message_id}/assign", done=MailSettled, body=MailAssign, summary="Assign a message")

@@ -77,7 +77,9 @@ def _fingerprint(mail: Mail, raw: bytes) -> str:
         return digest(b"raw\0" + raw.replace(b"\r\n", b"\n").strip())
     sum_up = hashlib.sha256(mail.message_id.encode())
     sender = mail.sender.address if mail.sender else ""
-    for piece in (sender, mail.subject, " ".join(mail.text.split())):
+    people = " ".join(sorted(f"{one.role}:{one.address}" for one in mail.addresses if one.role in ("to", "cc")))
+    date = mail.date.isoformat() if mail.date else ""
+    for piece in (sender, people, date, mail.subject, " ".join(mail.references), " ".join(mail.text.split())):
         sum_up.update(b"\0" + piece.encode())
     for one in mail.attachments:
         if one.kind in ("file", "calendar"):

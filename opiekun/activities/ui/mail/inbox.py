@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from opiekun.activities.choices import ParticipantRole
 from opiekun.activities.models import MailMessage
 from opiekun.activities.models.mail_message import IGNORED, INTERNAL, WAITING
 from opiekun.activities.selectors.mail.inbox import TABS, InboxPage, inbox, suggestions
@@ -58,13 +59,14 @@ def _context(
     request: HttpRequest, viewer: Viewer, page: InboxPage, one: OpenedMail | None, state: str = ""
 ) -> dict[str, Any]:
     state, search = state or _state(request), request.GET.get("q", "")[:200]
-    words = {WAITING: _("To be sorted"), IGNORED: _("Put aside"), INTERNAL: _("Among ourselves")}
+    words = {WAITING: _("To be sorted"), IGNORED: _("Set aside"), INTERNAL: _("Among ourselves")}
     kept = {"q": search} if search else {}
 
     def address(code: str, **beside: str) -> str:
         return f"{reverse('mail_inbox')}?{urlencode({'state': code, **kept, **beside})}"
 
-    tabs = [{"label": words[code], "url": address(code), "active": code == state} for code in TABS]
+    rest = {"count": "", "changed": False, "icon": ""}
+    tabs = [{"label": words[code], "url": address(code), "active": code == state, **rest} for code in TABS]
     more = address(state, cursor=page.next) if page.next else ""
     return {
         "messages": page.messages,
@@ -88,5 +90,5 @@ def _reading(viewer: Viewer, one: OpenedMail) -> dict[str, Any]:
         "makes_persons": sorts and viewer.can("person", "create") and bool(message.from_address),
         "suggested": suggestions(viewer, message) if sorts else [],
         "sender": message.from_name or message.from_address or _("Unknown sender"),
-        "roles": {"from": _("From"), "to": _("To"), "cc": _("Copy"), "bcc": _("Blind copy"), "reply_to": _("Reply to")},
+        "roles": {**dict(ParticipantRole.choices), "reply_to": _("Reply to")},
     }
