@@ -103,9 +103,11 @@ unit: setup-dev
 	@$(BIN)/pytest -q -n 2 --maxfail=20
 
 browser-tests: setup-dev browser
-	@if ls tests/browser/test_*.py >/dev/null 2>&1; then $(BIN)/pytest -q -n 2 --maxfail=20 -m "browser and not soak" tests/browser; fi
+	@if ls tests/browser/test_*.py >/dev/null 2>&1; then $(BIN)/pytest -q -n 2 --maxfail=20 --reruns 2 -r R -m "browser and not soak" tests/browser; fi
 
 soak: setup-dev browser
+	@OPIEKUN_TEST_RANDOM=1 $(BIN)/pytest -q -n 2
+	@OPIEKUN_TEST_LATENCY_MS=300 $(BIN)/pytest -q -n 2 -m "browser and not soak" tests/browser
 	@$(BIN)/pytest -q -m soak
 
 bench: setup-dev

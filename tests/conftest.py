@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -16,8 +17,14 @@ from opiekun.records.custom.definitions import forget
 from tests.environment import embedded_cluster
 from tests.template_database import clone_database, clone_name, drop_database, prepare_template, use_database
 
-# A slow machine is no fault of the program; what must be quick is measured by the bench.
-hypothesis.settings.register_profile("opiekun", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# A slow machine is no fault of the program; what must be quick is measured by the bench. The same examples each time,
+# so that a change is judged by itself; `make soak` draws others.
+hypothesis.settings.register_profile(
+    "opiekun",
+    deadline=None,
+    derandomize="OPIEKUN_TEST_RANDOM" not in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("opiekun")
 
 

@@ -11,8 +11,12 @@ from opiekun.accounts.api.teams import router as teams
 from opiekun.accounts.api.users import me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
+from opiekun.activities.api.interaction_kinds import router as interaction_kinds
+from opiekun.activities.api.interactions import router as interactions
 from opiekun.activities.api.mail.imports import router as mail_imports
 from opiekun.activities.api.mail.messages import router as mail_messages
+from opiekun.activities.api.notes import router as notes
+from opiekun.activities.api.resources import INTERACTIONS, NOTES
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
@@ -54,6 +58,7 @@ from opiekun.records.api.timeline import add_timeline
 
 DESCRIPTION = (
     "Opiekun for programs: parties, persons, days to remember, customers, suppliers, party lists, our company, search,"
+    " interactions, notes, timelines,"
     " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports, users, teams."
 )
 
@@ -62,6 +67,8 @@ _ROLES = [(kind, role_resource(kind), schemas_of(kind)) for kind in role_kinds()
 LISTS = {
     "/api/v1/parties": PARTIES,
     "/api/v1/persons": PERSONS,
+    "/api/v1/interactions": INTERACTIONS,
+    "/api/v1/notes": NOTES,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
 }
 api = Api(
@@ -86,6 +93,14 @@ for resource, name, exchanged in (
     add_exchange(resource_router, resource, resource.kind.code, *exchanged)
     follow(resource)
     api.add_router(f"/{name}", resource_router)
+for activity, name in ((INTERACTIONS, "interactions"), (NOTES, "notes")):
+    activity_router = ApiRouter(tags=[name.capitalize()])
+    add_export(activity_router, activity, name)
+    follow(activity)
+    api.add_router(f"/{name}", activity_router)
+api.add_router("/interactions", interactions)
+api.add_router("/interaction-kinds", interaction_kinds)
+api.add_router("/notes", notes)
 for kind_with_timeline, timelines in (("party", "/parties"), ("person", "/persons")):
     timeline_router = ApiRouter(tags=["Timeline"])
     add_timeline(timeline_router, kind_with_timeline)

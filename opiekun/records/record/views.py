@@ -18,7 +18,7 @@ from opiekun.records.custom.card import card_urls
 from opiekun.records.record.creation import brought_in
 from opiekun.records.record.fact_views import fact_urls
 from opiekun.records.record.history import open_history
-from opiekun.records.record.page import RecordPage
+from opiekun.records.record.page import RecordPage, lead_of, with_head_actions
 from opiekun.records.record.place import read_place, write_place
 from opiekun.records.record.timeline import asked_of, how_due, query_of, read_timeline, write_before
 from opiekun.records.record.trash import trashed_record
@@ -111,8 +111,9 @@ class _RecordViews:
         context = {
             "record": record,
             "kind": self._kind,
-            "head": self._page.head(viewer, record),
+            "head": with_head_actions(viewer, self._page.kind, record, self._page.head(viewer, record)),
             "groups": self._page.groups(viewer, record),
+            "lead": lead_of(self._page, record),
             "panels": [
                 _shown(panel, pk) for kind, pk in self._page.beside(record) for panel in panels_of(kind, viewer)
             ],

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from opiekun.core.jobs import run_status
 from opiekun.core.ui.render import is_part, render_fragment, render_page
@@ -27,6 +27,8 @@ TRIAL: Final = "records/importing/trial.html"
 RESULT: Final = "records/importing/result.html"
 ROWS: Final = "records/importing/rows.html"
 INDEX: Final = "records/importing/index.html"
+WORK: Final = "import-work"
+UNDO: Final = "records/importing/undo.html"
 _SHOWN: Final = 20
 _MORE: Final = 100
 
@@ -50,6 +52,9 @@ def show(request: HttpRequest, job_id: int) -> HttpResponse:
         return _go(request, reverse("import_columns", args=[job_id]))
     if starting.is_working(job):
         return _working(request, job)
+    if is_part(request) and request.headers.get("HX-Target") == WORK:
+        # What was waited for is there: the browser asks for the page of the state that has come.
+        return _go(request, reverse("import", args=[job_id]))
     return _trial(request, job) if job.state == ImportState.TRIED else _result(request, job)
 
 
@@ -86,9 +91,12 @@ def stop(request: HttpRequest, job_id: int) -> HttpResponse:
     return _go(request, reverse("import", args=[job_id]))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def undo(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Take the import back."""
+    """What taking the import back would do; take it back."""
+    if request.method == "GET":
+        job = report.own_import(viewer_of(request), job_id)
+        return render_fragment(request, UNDO, "undo", {"job": job, "numbers": report.numbers_of(job)})
     starting.undo(viewer_of(request), job_id)
     return _go(request, reverse("import", args=[job_id]))
 

@@ -14,6 +14,7 @@ import "./record.js";
 import "./neighbours.js";
 import "./forms.js";
 import "./rows.js";
+import "./editor.js";
 import "./draft.js";
 import "./combobox.js";
 import "./fill.js";
