@@ -1,5 +1,4 @@
 """E-mail in pages and in the API: import, inbox, reading, sorting, and what must not leak."""
-# ruff: noqa: E501 - messages in one line
 
 import io
 import zipfile
