@@ -2,6 +2,8 @@
 function fit(frame) {
   const inside = frame.contentDocument;
   if (!inside?.body) return;
+  // A frame that is too high would be measured as high as it is.
+  frame.style.height = "0";
   frame.style.height = `${Math.min(Math.max(inside.documentElement.scrollHeight, 80) + 4, 20000)}px`;
   const note = frame.closest("[data-mail-views]").querySelector("[data-mail-blocked]");
   note.hidden = !inside.documentElement.dataset.blocked;

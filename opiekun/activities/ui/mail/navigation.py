@@ -24,8 +24,8 @@ def register_inbox() -> None:
 
 
 def _count(request: HttpRequest, viewer: Viewer) -> Mapping[str, str]:
-    """Asked of those alone who sort the whole inbox."""
-    if not viewer.can(MAIL, "view"):
+    """Asked of those alone who sort the whole inbox, and while they do: other pages pay nothing for it."""
+    if not request.path.startswith("/mail") or not viewer.can(MAIL, "view"):
         return {}
     count = waiting_count(viewer, _MOST)
     return {_CODE: f"{_MOST - 1}+" if count == _MOST else str(count) if count else ""}
