@@ -11,6 +11,7 @@ def register() -> None:
     from opiekun.activities.services.mail import uploads
     from opiekun.activities.services.mail.personal_data import MAIL_DATA
     from opiekun.activities.ui.mail.navigation import register_inbox
+    from opiekun.core.registries.panels import Panel, register_panel
     from opiekun.core.registries.personal_data import register_personal_data_source
 
     actions = ("view", "create", "edit", "manage")
@@ -18,6 +19,7 @@ def register() -> None:
     register_rights(RightsSubject(MAIL, words, actions, ALL_OR_NOTHING, in_api=True, scope_label=_("E-mail")))
     register_personal_data_source(MAIL_DATA)
     register_inbox()
+    register_panel(Panel("interaction.mail", "interaction", _("Message"), "mail", "interaction_mail", 10))
     register_settings(
         SettingsEntry(_("Company"), _("E-mail"), "mail", "mail_settings", 130, (MAIL, "manage")),
     )

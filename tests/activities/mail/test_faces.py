@@ -220,3 +220,18 @@ def test_the_inbox_page_asks_no_statement_for_each_message(django_assert_max_num
     client.get("/mail/")
     with django_assert_max_num_queries(24):
         assert client.get("/mail/").status_code == 200
+
+
+def test_an_interaction_shows_its_message_and_one_without_shows_none() -> None:
+    client = page()
+    [message] = waiting(HTML)
+    party = company(program())["id"]
+    client.post(f"/mail/{message}/assign", {"party": party})
+    interaction = Interaction.objects.get()
+    card = client.get(f"/interactions/{interaction.pk}/message").content.decode()
+    assert f"/mail/{message}" in card
+    assert "umowa.pdf" in card
+    assert client.get(f"/interactions/{interaction.pk}").status_code == 200
+    by_hand = Interaction.objects.create(kind=interaction.kind, party_id=party, started_at=interaction.started_at)
+    assert client.get(f"/interactions/{by_hand.pk}/message").content.strip() == b""
+    assert page("salesperson").get(f"/interactions/{interaction.pk}/message").status_code == 404

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from opiekun.activities.ui.mail import content, imports, inbox, settings, sorting
+from opiekun.activities.ui.mail import content, imports, inbox, panel, settings, sorting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/", inbox.show_inbox, name="mail_inbox"),
@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/<int:message_id>/ignore", sorting.ignore, name="mail_ignore"),
     path("mail/<int:message_id>/ignore-sender", sorting.ignore_sender, name="mail_ignore_sender"),
     path("mail/<int:message_id>/person", sorting.new_person, name="mail_new_person"),
+    path("interactions/<int:interaction_id>/message", panel.message_of, name="interaction_mail"),
     path("settings/mail", settings.mail_settings, name="mail_settings"),
 ]
