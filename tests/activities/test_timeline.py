@@ -69,7 +69,7 @@ def test_a_party_tells_its_own_and_its_persons(actor: TestViewer, party: int, pe
     assert set(records(entries)) == {call.pk, about_party.pk, about_person.pk}
     first = next(entry for entry in entries if entry.record_id == call.pk)
     assert (first.icon, first.actor_name, first.person, first.url) == (
-        *("phone", "Jan Wilk", "Ewa Nowak"),
+        *("phone-outgoing", "Jan Wilk", "Ewa Nowak"),
         f"/interactions/{call.pk}",
     )
     assert first.text == "Rabat cztery procent"

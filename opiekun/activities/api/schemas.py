@@ -7,8 +7,8 @@ from pydantic import Field
 
 from opiekun.activities.choices import Direction, InteractionState, ParticipantRole, Visibility
 from opiekun.activities.services.interaction_kinds import ICONS
+from opiekun.core.api.custom_values import custom_fields
 from opiekun.core.api.schemas import Id, Input, Instant, Reference, Version
-from opiekun.records.api.describing import custom_fields
 
 _BODY = "Formatted text (simple HTML); what is not allowed is taken out."
 _CUSTOM = "Values of the fields that the company has defined, by code; `/custom-fields` describes them."

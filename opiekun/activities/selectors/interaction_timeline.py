@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opiekun.activities.choices import Direction, InteractionState
 from opiekun.activities.permissions import INTERACTION, reach_sql
-from opiekun.activities.selectors.interaction_kinds import kinds
+from opiekun.activities.selectors.interaction_kinds import KindOfInteraction, kinds
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
 
 KINDS: Final = frozenset({"party", "person"})
@@ -76,18 +76,25 @@ def tell_interactions(
     ]
 
 
-def _told(entry: TimelineEntry, facts: Any, kind: Any) -> TimelineEntry:
-    label = str(kind.label) if kind else ""
+# A direction that the icon says needs no word.
+_WAYS: Final = {("phone", "in"): "phone-incoming", ("phone", "out"): "phone-outgoing"}
+
+
+def _told(entry: TimelineEntry, facts: Any, kind: KindOfInteraction | None) -> TimelineEntry:
+    label, icon = (str(kind.label), kind.icon) if kind else ("", entry.icon)
     tags: list[tuple[Any, str]] = []
-    if facts["direction"] != Direction.NONE:
+    if (way := _WAYS.get((icon, facts["direction"]))) is not None:
+        icon = way
+    elif facts["direction"] != Direction.NONE:
         tags.append((Direction(facts["direction"]).label, ""))
     if facts["minutes"]:
         tags.append((_("%(minutes)d min") % {"minutes": facts["minutes"]}, ""))
     if facts["state"] == InteractionState.MISSED:
         tags.append((InteractionState.MISSED.label, "warning"))
-    title = entry.title if not label or str(entry.title).startswith(label) else f"{label}: {entry.title}"
-    text = "" if entry.text == entry.title else entry.text
-    return replace(entry, icon=kind.icon if kind else entry.icon, title=title, text=text, tags=tags)
+    title = str(entry.title)
+    said = title if not label or title.startswith(label) else f"{label}: {title}"
+    # A subject that is the first line of the text is not told twice.
+    return replace(entry, icon=icon, title=said, text=entry.text.removeprefix(title).strip(), tags=tags)
 
 
 HAPPENED: Final = TimelineSource(

@@ -1,6 +1,7 @@
 """Whom a note mentions: those who may read it, each told once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
@@ -9,7 +10,15 @@ from opiekun.activities.permissions import reached_notes
 from opiekun.core.rich_text import mentioned
 from opiekun.core.viewer import Viewer
 
-MOST: int = 50
+MOST: Final = 50
+# Who is told, about which note, by whom; within the transaction of the write.
+Teller = Callable[[Sequence[int], int, Viewer], object]
+_tellers: list[Teller] = []
+
+
+def register_mention_teller(teller: Teller) -> None:
+    """Say at start-up how users are told that a note mentions them."""
+    _tellers[:] = [teller]
 
 
 def note_mentions(actor: Viewer, note_id: int, body: str) -> list[int]:
@@ -23,6 +32,10 @@ def note_mentions(actor: Viewer, note_id: int, body: str) -> list[int]:
     new = [user_id for user_id in wanted if user_id not in present]
     told = readers(note_id, new)
     Mention.objects.bulk_create(Mention(note_id=note_id, user_id=user_id) for user_id in told)
+    others = [user_id for user_id in told if user_id != actor.id]
+    if others:
+        for tell in _tellers:
+            tell(others, note_id, actor)
     return told
 
 

@@ -19,6 +19,7 @@ from opiekun.parties.importing.party_reader import LABELS
 from opiekun.parties.importing.roles.fields import PARTY_PREFIX
 from opiekun.parties.importing.roles.laying import differing, lay, lay_custom
 from opiekun.parties.importing.roles.options import CREATE_PARTY, MISSING_PARTY
+from opiekun.parties.importing.roles.party_custom import PartyCustom
 from opiekun.parties.importing.roles.reader import NUMBER, ROLE, ROLE_CUSTOM
 from opiekun.parties.importing.roles.standing import RoleStanding, new_role, role_standings
 from opiekun.parties.importing.roles.writing import write_roles
@@ -45,6 +46,7 @@ class RoleBatch:
         self._kind, self._actor, self._settings = kind, actor, settings
         self._finder = PartyFinder(actor, settings)
         self._custom = CustomRows(actor, kind.code)
+        self._party_custom = PartyCustom(actor)
         self._joining = Joining(actor, settings)
         self._roles: dict[int, RoleStanding] = {}
         self._numbered: dict[str, RoleStanding] = {}
@@ -61,6 +63,7 @@ class RoleBatch:
             for group, match in zip(groups, matches, strict=True)
         ]
         self._custom.look([entry.values[ROLE_CUSTOM] for entry in entries], [r.custom for r in self._roles.values()])
+        self._party_custom.look(entries)
         decisions = []
         joining = []
         for group, match in zip(groups, matches, strict=True):
@@ -147,15 +150,17 @@ class RoleBatch:
     ) -> tuple[Decision, RoleStanding | None, Standing | None]:
         problem = self._cannot_create(entry, group, party)
         custom, refused = self._custom.settle(entry.values[ROLE_CUSTOM], None, {}, group)
+        of_party, wrong_one = self._party_custom.settle(entry, group, party)
         try:
             values = self._kind.finish(dict(entry.values[ROLE]), {})
         except InvalidInput as wrong:
             problem = problem or self._wrong(wrong)
-        problem = problem or refused
+        problem = problem or refused or wrong_one
         if problem is not None:
             return failed(entry, problem), None, party
         if party is None:
             party = new_standing(entry.values, self._actor.id)
+            party.custom = {code: value for code, value in of_party.items() if value is not None}
             self._new_parties.append(party)
         role = new_role(self._kind, values, custom)
         decision = Decision(entry.number, RowOutcome.CREATED, entry.title or party.shown, role.target)
@@ -206,8 +211,10 @@ class RoleBatch:
         problem = self._other_kind(entry, party) if party.is_new else self._finder.contradiction(entry, party, group)
         problem = problem or self._number_taken(entry, group, role)
         custom, refused = self._custom.settle(entry.values[ROLE_CUSTOM], role.target.id or 0, role.custom, group)
-        if problem is not None or refused is not None:
-            return failed(entry, problem or refused)
+        of_party, wrong_one = self._party_custom.settle(entry, group, party)
+        problem = problem or refused or wrong_one
+        if problem is not None:
+            return failed(entry, problem)
         if self._settings.existing == SKIP and not role.is_new:
             return self._left_out(entry, role, party, by, Problem("in_register", _("Already in the register.")))
         may_edit = role.is_new or self._edits(party)
@@ -216,7 +223,7 @@ class RoleBatch:
         except InvalidInput as wrong:
             return failed(entry, self._wrong(wrong))
         if party.is_new:
-            changes += self._of_new_party(entry, party)
+            changes += self._of_new_party(entry, party, of_party)
         if not changes:
             return self._left_out(entry, role, party, by, nothing_new())
         if not may_edit:
@@ -239,9 +246,10 @@ class RoleBatch:
             return Problem("kind_differs", _("Another row of the file says that this is a person."))
         return None
 
-    def _of_new_party(self, entry: Entry, party: Standing) -> list[Change]:
+    def _of_new_party(self, entry: Entry, party: Standing, custom: dict[str, Any]) -> list[Change]:
         """What the row adds to the party that an earlier one of the file makes."""
-        laid = Laying(party, self._settings.existing, _name_of_user).lay(entry.values)
+        laying = Laying(party, self._settings.existing, _name_of_user)
+        laid = [*laying.lay(entry.values), *self._party_custom.lay(laying, custom)]
         return [replace(change, field=f"{PARTY_PREFIX}{change.field}") for change in laid]
 
     def _left_out(self, entry: Entry, role: RoleStanding, party: Standing, by: str, problem: Problem) -> Decision:

@@ -13,6 +13,7 @@ from opiekun.records.importing import report, starting
 from opiekun.records.importing.drafting import OPEN, may_import
 from opiekun.records.importing.errors_file import errors_response
 from opiekun.records.importing.keeping import kept_until
+from opiekun.records.importing.list_base import import_list_url
 from opiekun.records.importing.options import OPTIONS
 from opiekun.records.importing.registry import ImportKind, import_kind, import_kinds
 from opiekun.records.importing.report import Numbers, RowReport
@@ -140,6 +141,7 @@ def _result(request: HttpRequest, job: Import) -> HttpResponse:
     numbers = report.numbers_of(job)
     outcome = _chosen(request, numbers)
     kind = import_kind(job.kind)
+    has_made = numbers.created + numbers.updated > 0 and job.state != ImportState.UNDONE
     values = {
         "job": job,
         "kind": kind.record_kind,
@@ -147,6 +149,7 @@ def _result(request: HttpRequest, job: Import) -> HttpResponse:
         "numbers": numbers,
         "told": told_options(viewer_of(request), kind, job.settings.get(OPTIONS, {})),
         "tiles": _tiles(job, numbers, outcome),
+        "made_url": import_list_url(job) if has_made else "",
         "rows_kept": report.rows_kept(job) if job.state == ImportState.UNDONE else [],
         "can_undo": starting.can_undo(job),
         "can_go_on": starting.can_go_on(job),
