@@ -19,6 +19,17 @@ def register() -> None:
     register_rights(RightsSubject(MAIL, words, actions, ALL_OR_NOTHING, in_api=True, scope_label=_("E-mail")))
     register_personal_data_source(MAIL_DATA)
     register_inbox()
+    for kind in ("party", "person"):
+        panel = Panel(
+            f"{kind}.mail",
+            kind,
+            _("E-mail from files"),
+            "mail",
+            f"{kind}_mail",
+            90,
+            allowed=lambda viewer: viewer.can(MAIL, "create"),
+        )
+        register_panel(panel)
     register_panel(Panel("interaction.mail", "interaction", _("Message"), "mail", "interaction_mail", 10))
     register_settings(
         SettingsEntry(_("Company"), _("E-mail"), "mail", "mail_settings", 130, (MAIL, "manage")),

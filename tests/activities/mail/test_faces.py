@@ -235,3 +235,18 @@ def test_an_interaction_shows_its_message_and_one_without_shows_none() -> None:
     by_hand = Interaction.objects.create(kind=interaction.kind, party_id=party, started_at=interaction.started_at)
     assert client.get(f"/interactions/{by_hand.pk}/message").content.strip() == b""
     assert page("salesperson").get(f"/interactions/{interaction.pk}/message").status_code == 404
+
+
+def test_files_dropped_on_a_person_are_told_there_and_on_no_other_page() -> None:
+    client, caller = page(), program()
+    party = company(caller)["id"]
+    person = caller.post("/persons", {"party": party, "last_name": "Lis"}).json()["id"]
+    assert "data-drop" in client.get(f"/persons/{person}/mail").content.decode()
+    files = [SimpleUploadedFile("a.eml", letter(mid="1@x")), SimpleUploadedFile("b.eml", letter(mid="2@x"))]
+    done = client.post("/mail/imports", {"file": files, "person": person})
+    assert done["Location"] == f"/persons/{person}"
+    assert list(Interaction.objects.values_list("person_id", flat=True)) == [int(person)] * 2
+    stranger = page("salesperson")
+    assert stranger.get(f"/persons/{person}/mail").status_code == 404
+    stranger.post("/mail/imports", {"file": [SimpleUploadedFile("c.eml", letter(mid="3@x"))], "person": person})
+    assert (Interaction.objects.count(), MailMessage.objects.filter(state="waiting").count()) == (2, 1)

@@ -47,6 +47,19 @@ def assign(actor: Viewer, message_id: int, party_id: int | None = None, person_i
         return _assigned(actor, rows, party, person)
 
 
+def assign_brought(actor: Viewer, run_id: int, party_id: int | None, person_id: int | None) -> int:
+    """Give what waits of an import to the record it was dropped on. Returns how many messages.
+
+    Raises NotAllowed, InvalidInput.
+    """
+    require(actor, INTERACTION, "create")
+    party, person = _whom(actor, party_id, person_id)
+    with writing(actor):
+        brought = sortable_messages(actor).filter(occurrences__run_id=run_id, state=WAITING).values("pk")
+        rows = list(MailMessage.objects.filter(pk__in=brought).order_by("pk").select_for_update(no_key=True)[:1000])
+        return _assigned(actor, rows, party, person).count if rows else 0
+
+
 def create_person_for(actor: Viewer, message_id: int, raw: Mapping[str, Any]) -> tuple[Saved, Settled]:
     """Make a person with the sender's address and give them all of the sender's waiting messages."""
     require(actor, INTERACTION, "create")

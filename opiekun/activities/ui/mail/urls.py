@@ -19,5 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/<int:message_id>/ignore-sender", sorting.ignore_sender, name="mail_ignore_sender"),
     path("mail/<int:message_id>/person", sorting.new_person, name="mail_new_person"),
     path("interactions/<int:interaction_id>/message", panel.message_of, name="interaction_mail"),
+    path("persons/<int:record_id>/mail", imports.drop_on, {"kind": "person"}, name="person_mail"),
+    path("parties/<int:record_id>/mail", imports.drop_on, {"kind": "party"}, name="party_mail"),
     path("settings/mail", settings.mail_settings, name="mail_settings"),
 ]
