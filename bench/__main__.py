@@ -15,6 +15,7 @@ from bench.client import Client
 from bench.entries import A_PARTY, fill_entries
 from bench.figures import Figures
 from bench.importing import measure_import
+from bench.mail import measure_mail
 from bench.place import CACHE, LOGIN, PASSWORD, Place
 from bench.register import read_register
 from bench.report import table, write_json
@@ -37,14 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _prepare(place, options.size, options.entries)
             found = _measure(place, options)
             imported = measure_import(place, options.rows) if options.only in "import" else None
+            mail = measure_mail(place, options.messages) if options.only in "mail" else None
             streamed = measure_streams(place) if options.only in "streams" else []
     finally:
         place.remove()
     print(table(found, options.clients, options.rounds))
-    if imported is not None:
-        print(imported)
-    for figures in streamed:
-        print(figures)
+    for told in (imported, mail, *streamed):
+        if told is not None:
+            print(told)
     path = CACHE / f"{time.strftime('%Y-%m-%d-%H%M%S')}.json"
     write_json(found, imported, streamed, options.size, path)
     print(f"written to {path}", file=sys.stderr)
@@ -59,6 +60,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=40, help="requests of a round (default: %(default)s)")
     parser.add_argument("--clients", type=int, default=4, help="clients at once (default: %(default)s)")
     parser.add_argument("--rows", type=int, default=5_000, help="rows of the import (default: %(default)s)")
+    parser.add_argument(
+        "--messages", type=int, default=2_000, help="e-mail messages of the import (default: %(default)s)"
+    )
     parser.add_argument("--entries", type=int, default=A_PARTY, help="interactions of a party (default: %(default)s)")
     parser.add_argument("--only", default="", help="measure what has this in its name")
     parser.add_argument("--check", action="store_true", help="fail when an aim is missed")

@@ -17,6 +17,8 @@ from opiekun.activities.api.documents import files as document_files
 from opiekun.activities.api.documents.documents import DOCUMENTS
 from opiekun.activities.api.interaction_kinds import router as interaction_kinds
 from opiekun.activities.api.interactions import router as interactions
+from opiekun.activities.api.mail.imports import router as mail_imports
+from opiekun.activities.api.mail.messages import router as mail_messages
 from opiekun.activities.api.notes import router as notes
 from opiekun.activities.api.resources import INTERACTIONS, NOTES
 from opiekun.activities.api.tasks import TASKS
@@ -65,7 +67,7 @@ from opiekun.records.api.timeline import add_timeline
 
 DESCRIPTION = (
     "Opiekun for programs: parties, persons, days to remember, interactions, notes, tasks, the calendar, documents,"
-    " timelines, customers, suppliers, party lists, our company, search,"
+    " e-mail, timelines, customers, suppliers, party lists, our company, search,"
     " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports,"
     " notifications, users, teams."
 )
@@ -157,6 +159,8 @@ api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
 api.add_router("/imports", imports)
 api.add_router("/list-indexes", list_indexes)
+api.add_router("/mail-imports", mail_imports)
+api.add_router("/mail-messages", mail_messages)
 api.add_router("/notifications", notifications)
 api.add_router("/notification-preferences", notification_preferences)
 

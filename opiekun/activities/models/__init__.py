@@ -3,6 +3,15 @@
 from opiekun.activities.models.calendar_feed import CalendarFeed
 from opiekun.activities.models.document import Attachment, Document, DocumentText, DocumentVersion
 from opiekun.activities.models.interaction import Interaction, InteractionKind, InteractionLink, Participant
+from opiekun.activities.models.mail_message import (
+    MailAddress,
+    MailAttachment,
+    MailInteraction,
+    MailMessage,
+    MailReference,
+    MailThread,
+)
+from opiekun.activities.models.mail_run import FreeMailDomain, IgnoredSender, MailFailure, MailOccurrence, MailRun
 from opiekun.activities.models.note import Mention, Note
 from opiekun.activities.models.task import Task
 from opiekun.activities.models.task_parts import ChecklistItem, TaskLink, TaskReminder
@@ -15,9 +24,20 @@ __all__ = [
     "Document",
     "DocumentText",
     "DocumentVersion",
+    "FreeMailDomain",
+    "IgnoredSender",
     "Interaction",
     "InteractionKind",
     "InteractionLink",
+    "MailAddress",
+    "MailAttachment",
+    "MailFailure",
+    "MailInteraction",
+    "MailMessage",
+    "MailOccurrence",
+    "MailReference",
+    "MailRun",
+    "MailThread",
     "Mention",
     "Note",
     "Participant",

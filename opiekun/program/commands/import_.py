@@ -1,4 +1,4 @@
-"""`opiekun import`: parties, persons and whatever else registers, from CSV and Excel files."""
+"""`opiekun import`: parties, persons and whatever else registers, from CSV and Excel files; e-mail from its own."""
 
 from __future__ import annotations
 
@@ -20,8 +20,14 @@ _MOST_FAILURES = 100_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", help="parties, persons, customers or suppliers")
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV or Excel files (.xlsx)")
+    parser.add_argument("kind", metavar="KIND", help="parties, persons, customers, suppliers or mail")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="CSV or Excel files (.xlsx); mail: .eml, .mbox, .msg, .zip or folders",
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would be done")
     parser.add_argument("--user", metavar="LOGIN", help="import as this user, with this user's rights")
@@ -57,11 +63,15 @@ def run(options: argparse.Namespace) -> int:
     if options.errors and len(options.files) > 1:
         say("opiekun import: --errors takes the rows of one file")
         return WRONG_USAGE
+    if options.kind == "mail":
+        from opiekun.program.commands import import_mail
+
+        return import_mail.run(options)
     with django_ready():
         kind = _kind(options.kind)
         if not kind:
             return WRONG_USAGE
-        actor = _actor(options.user)
+        actor = actor_of(options.user)
         told = [_one(actor, kind, path, options) for path in options.files]
         report = {name: sum(one[name] for one in told) for name in ("read", "created", "updated", "skipped", "failed")}
         failures = [failure for one in told for failure in one["failures"]]
@@ -86,7 +96,8 @@ def _kind(name: str) -> str:
     return ""
 
 
-def _actor(login: str | None) -> Viewer:
+def actor_of(login: str | None) -> Viewer:
+    """The user of the login, else the program itself."""
     from opiekun.accounts.models import User
     from opiekun.accounts.selectors.viewers import viewer_of_user
     from opiekun.core.viewer import SYSTEM
