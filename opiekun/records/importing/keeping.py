@@ -51,7 +51,10 @@ def _erase(actor: Viewer, person_id: int) -> int:
     """What the rows say goes, and so do the files in which they stand: those imports can be undone, but not gone on
     with."""
     rows = ImportRow.objects.filter(record_id=person_id)
-    jobs = list(rows.values_list("job_id", flat=True).distinct())
+    # A row of a company names the person that was made with it.
+    naming = ImportRow.objects.filter(changes__contains=[[{"person": person_id}]])
+    jobs = list(rows.union(naming).values_list("job_id", flat=True))
+    naming.update(changes=None)
     ImportRow.objects.filter(alike__contains=[[person_id]]).update(alike=None)
     Import.objects.filter(pk__in=jobs).update(file=None, corrections={})
     return rows.update(title="", changes=None, alike=None, reason="", field="", value="")

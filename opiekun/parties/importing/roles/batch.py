@@ -11,6 +11,7 @@ from opiekun.core.errors import InvalidInput
 from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
 from opiekun.parties.importing.alike import alike_parties
+from opiekun.parties.importing.contacts import Contacts
 from opiekun.parties.importing.deciding import failed, skipped
 from opiekun.parties.importing.finder import Match, PartyFinder
 from opiekun.parties.importing.joining import Joining
@@ -46,6 +47,7 @@ class RoleBatch:
         self._finder = PartyFinder(actor, settings)
         self._custom = CustomRows(actor, kind.code)
         self._joining = Joining(actor, settings)
+        self._contacts = Contacts(actor, settings)
         self._roles: dict[int, RoleStanding] = {}
         self._numbered: dict[str, RoleStanding] = {}
         self._new: list[tuple[Decision, RoleStanding, Standing]] = []
@@ -85,6 +87,7 @@ class RoleBatch:
     def write(self) -> None:
         """Parties first, then their roles."""
         write_standings(self._actor, self._settings.system, self._new_parties, ())
+        self._contacts.write()
         for _decision, role, party in self._new:
             role.party_id = party.target.id or 0
         changed = [role for role in self._roles.values() if role.is_touched]
@@ -145,7 +148,7 @@ class RoleBatch:
     def _create(
         self, entry: Entry, group: Group, party: Standing | None
     ) -> tuple[Decision, RoleStanding | None, Standing | None]:
-        problem = self._cannot_create(entry, group, party)
+        problem, contacts = self._cannot_create(entry, group, party), list[Change]()
         custom, refused = self._custom.settle(entry.values[ROLE_CUSTOM], None, {}, group)
         try:
             values = self._kind.finish(dict(entry.values[ROLE]), {})
@@ -157,8 +160,10 @@ class RoleBatch:
         if party is None:
             party = new_standing(entry.values, self._actor.id)
             self._new_parties.append(party)
+            contacts = self._of_new(self._contacts.lay(entry, party))
         role = new_role(self._kind, values, custom)
-        decision = Decision(entry.number, RowOutcome.CREATED, entry.title or party.shown, role.target)
+        title = entry.title or party.shown
+        decision = Decision(entry.number, RowOutcome.CREATED, title, role.target, changes=contacts)
         self._new.append((decision, role, party))
         if party.target.id is not None:
             role.party_id = party.target.id
@@ -179,7 +184,7 @@ class RoleBatch:
         """Why the row has no party, and none can be made for it."""
         shared = next((name for name in ("nip", "krs") if name in group.shared and dict(entry.tells).get(name)), "")
         if self._settings.options.get(MISSING_PARTY) == CREATE_PARTY:
-            return self._finder.cannot_create(entry, group)
+            return self._finder.cannot_create(entry, group) or self._contacts.refused(entry, None)
         if shared:
             words = _("Row %(row)d has the same %(field)s: it does not tell which party is meant.")
             message = words % {"row": group.shared[shared], "field": LABELS[shared]}
@@ -242,7 +247,11 @@ class RoleBatch:
     def _of_new_party(self, entry: Entry, party: Standing) -> list[Change]:
         """What the row adds to the party that an earlier one of the file makes."""
         laid = Laying(party, self._settings.existing, _name_of_user).lay(entry.values)
-        return [replace(change, field=f"{PARTY_PREFIX}{change.field}") for change in laid]
+        return self._of_new([*laid, *self._contacts.lay(entry, party)])
+
+    def _of_new(self, changes: Sequence[Change]) -> list[Change]:
+        """Changes of a party among those of its role."""
+        return [replace(change, field=f"{PARTY_PREFIX}{change.field}") for change in changes]
 
     def _left_out(self, entry: Entry, role: RoleStanding, party: Standing, by: str, problem: Problem) -> Decision:
         decision = skipped(entry, party, by, problem)
