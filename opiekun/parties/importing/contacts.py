@@ -76,7 +76,9 @@ class Contacts:
         if not self._adds(entry, party):
             return []
         values, people = entry.values[CONTACT], self._at(party)
-        person = new_person({**values, "is_main": not people.has_main}, PartyFacts(0, party.kind, None, False, "", None))
+        person = new_person(
+            {**values, "is_main": not people.has_main}, PartyFacts(0, party.kind, None, False, "", None)
+        )
         people.names.add(fold(full_name(values)))
         people.has_main = True
         after: dict[str, Any] = {_PERSON: None, "version": None}
