@@ -272,3 +272,21 @@ def test_second_row_of_a_new_party_adds_to_it() -> None:
     undone(job)
     made.refresh_from_db()
     assert made.trashed_at is not None
+
+
+def test_numbers_are_given_in_the_order_of_the_rows() -> None:
+    rows = [(f"Firma {n:02}", "", "", "", "", "", "", "") for n in range(12)]
+    (third,) = next_numbers(CUSTOMER, 1, date.today())[:1]
+    customers(*rows, options={"missing_party": "create"})
+    found = Customer.objects.select_related("party__identity").order_by("party__identity__name")
+    given = [customer.number for customer in found]
+    assert given == sorted(given)
+    assert third not in given
+
+
+def test_amount_of_which_thousands_or_cents_cannot_be_told_is_refused() -> None:
+    rows = [(f"Firma {n}", "", "", f"K{n}", "", limit, "", "") for n, limit in enumerate(("10.000", "10.000,00 zł"))]
+    job = customers(*rows, options={"missing_party": "create"})
+    assert outcomes(job) == ["failed", "created"]
+    assert row(job, 2).code == "unclear_amount"
+    assert Customer.objects.get().credit_limit == Decimal(10000)
