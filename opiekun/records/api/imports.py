@@ -97,7 +97,7 @@ def create_import(request: HttpRequest) -> HttpResponse:
 def list_imports(request: HttpRequest) -> HttpResponse:
     """Your imports of the last 30 days."""
     viewer = asker(request)
-    jobs = [job for job in report.own_imports(viewer) if drafting.may_import(viewer, job.kind)]
+    jobs = [job for job in report.own_imports(viewer, all_drafts=True) if drafting.may_import(viewer, job.kind)]
     numbers = report.numbers_of_many(jobs)
     return answer({"items": [_told(viewer, job, numbers[job.pk]) for job in jobs]})
 

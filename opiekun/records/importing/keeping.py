@@ -15,7 +15,7 @@ from opiekun.records.models import Import, ImportRow, ImportState, RememberedLay
 KEPT_FOR: Final = timedelta(days=30)
 DRAFTS_KEPT_FOR: Final = timedelta(days=7)
 LAYOUTS_KEPT_FOR: Final = timedelta(days=730)
-_NOT_BEGUN: Final = (ImportState.DRAFT, ImportState.TRYING, ImportState.TRIED)
+NOT_BEGUN: Final = (ImportState.DRAFT, ImportState.TRYING, ImportState.TRIED)
 
 
 def kept_until(job: Import) -> datetime:
@@ -28,8 +28,8 @@ def kept_until(job: Import) -> datetime:
 def forget_old_imports() -> int:
     """Forget what was never begun after a week, the rest thirty days after it began, with rows and files. How many."""
     now = clock.now()
-    drafts = Import.objects.filter(state__in=_NOT_BEGUN, created_at__lt=now - DRAFTS_KEPT_FOR)
-    old = Import.objects.exclude(state__in=_NOT_BEGUN).alias(began_at=Coalesce("started_at", "created_at"))
+    drafts = Import.objects.filter(state__in=NOT_BEGUN, created_at__lt=now - DRAFTS_KEPT_FOR)
+    old = Import.objects.exclude(state__in=NOT_BEGUN).alias(began_at=Coalesce("started_at", "created_at"))
     removed = drafts.delete()[0] + old.filter(began_at__lt=now - KEPT_FOR).delete()[0]
     RememberedLayout.objects.filter(used_at__lt=now - LAYOUTS_KEPT_FOR).delete()
     if removed:
