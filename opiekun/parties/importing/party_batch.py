@@ -11,6 +11,7 @@ from opiekun.parties.importing.alike import alike_parties
 from opiekun.parties.importing.contacts import Contacts
 from opiekun.parties.importing.deciding import failed, skipped
 from opiekun.parties.importing.finder import PartyFinder
+from opiekun.parties.importing.handing_over import GivenAway
 from opiekun.parties.importing.joining import Joining
 from opiekun.parties.importing.laying import Laying
 from opiekun.parties.importing.party_reader import LABELS
@@ -33,6 +34,7 @@ class PartyBatch:
         self._custom = CustomRows(actor, PARTY)
         self._joining = Joining(actor, settings)
         self._contacts = Contacts(actor, settings)
+        self._given_away = GivenAway(actor)
         self._new: list[Standing] = []
         self._user_names: dict[int, str] = {}
 
@@ -123,7 +125,7 @@ class PartyBatch:
                 decisions.append(failed(entry, problem))
                 continue
             standing = self._create(entry, custom)
-            changes = self._contacts.lay(entry, standing)
+            changes = [*self._given_away.told(entry.values), *self._contacts.lay(entry, standing)]
             decisions.append(Decision(entry.number, RowOutcome.CREATED, entry.title, standing.target, changes=changes))
         return decisions
 

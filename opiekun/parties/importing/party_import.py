@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from opiekun.parties.importing.contacts import CONTACT, LABEL
 from opiekun.parties.importing.fields import ADDRESSES, party_fields
+from opiekun.parties.importing.handing_over import told_before
 from opiekun.parties.importing.joining import LIST, LIST_OPTION, begin_list, trash_made_list
 from opiekun.parties.importing.party_batch import PartyBatch
 from opiekun.parties.importing.party_reader import PartyReader
@@ -40,6 +41,7 @@ PARTY_IMPORT = ImportKind(
         LIST: gettext_lazy("Party list"),
     },
     options=(LIST_OPTION,),
+    told_before=told_before,
     begin=begin_list,
     after_undo=trash_made_list,
     keys={

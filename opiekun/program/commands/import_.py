@@ -123,6 +123,7 @@ def _one(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -> d
     """The report on one file; a file that is refused is one failure."""
     from opiekun.core.errors import Refusal
     from opiekun.records.importing import report
+    from opiekun.records.importing.registry import import_kind
 
     try:
         job = _import(actor, kind, path, options)
@@ -141,6 +142,8 @@ def _one(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -> d
         failures.append({"file": str(path), "reason": job.message})
     told = {name: numbers.of(name) for name in _COUNTED if name != "read"}
     answer = {"read": numbers.read, **told, "failures": failures, "import": job.pk}
+    for words in import_kind(kind).told_before(actor, job) if options.dry_run else ():
+        say(f"{path.name}: {words}")
     if options.dry_run:
         # Nobody goes on with it: the next command takes the file anew.
         job.delete()

@@ -61,6 +61,7 @@ class ImportReport(Schema):
     layout: ImportLayout
     columns: list[ImportColumn]
     withheld: list[ImportWithheld]
+    warnings: list[str] = Field(description="After a dry run: what it found beyond the numbers, in words.")
     settings: ImportSettings
     read: int = Field(description="Rows that were read so far; in a dry run what would become of them.")
     created: int

@@ -32,7 +32,7 @@ from opiekun.records.importing.mapping.choosing import check_complete
 from opiekun.records.importing.options import OPTIONS
 from opiekun.records.importing.registry import ImportKind, import_kind, import_kinds
 from opiekun.records.importing.words import change_words
-from opiekun.records.models import Import, RowOutcome
+from opiekun.records.models import Import, ImportState, RowOutcome
 
 router = ApiRouter(tags=["Imports"])
 takes_uploads("/api/v1/imports")
@@ -242,6 +242,7 @@ def _told(viewer: Viewer, job: Import, numbers: report.Numbers | None = None) ->
             },
         },
         "withheld": [{"name": name, "why": str(one.why)} for name, one in drafting.withheld_columns(viewer, job)],
+        "warnings": list(import_kind(job.kind).told_before(viewer, job)) if job.state == ImportState.TRIED else [],
         **{name: getattr(told, name) for name in names},
         "can_undo": starting.may_undo(job, told.created + told.updated),
         "created_at": job.created_at,

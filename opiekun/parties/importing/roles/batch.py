@@ -14,6 +14,7 @@ from opiekun.parties.importing.alike import alike_parties
 from opiekun.parties.importing.contacts import Contacts
 from opiekun.parties.importing.deciding import failed, skipped
 from opiekun.parties.importing.finder import Match, PartyFinder
+from opiekun.parties.importing.handing_over import GivenAway
 from opiekun.parties.importing.joining import Joining
 from opiekun.parties.importing.laying import Laying
 from opiekun.parties.importing.party_reader import LABELS
@@ -48,6 +49,7 @@ class RoleBatch:
         self._custom = CustomRows(actor, kind.code)
         self._joining = Joining(actor, settings)
         self._contacts = Contacts(actor, settings)
+        self._given_away = GivenAway(actor)
         self._roles: dict[int, RoleStanding] = {}
         self._numbered: dict[str, RoleStanding] = {}
         self._new: list[tuple[Decision, RoleStanding, Standing]] = []
@@ -148,7 +150,7 @@ class RoleBatch:
     def _create(
         self, entry: Entry, group: Group, party: Standing | None
     ) -> tuple[Decision, RoleStanding | None, Standing | None]:
-        problem, contacts = self._cannot_create(entry, group, party), list[Change]()
+        problem, told = self._cannot_create(entry, group, party), list[Change]()
         custom, refused = self._custom.settle(entry.values[ROLE_CUSTOM], None, {}, group)
         try:
             values = self._kind.finish(dict(entry.values[ROLE]), {})
@@ -160,10 +162,10 @@ class RoleBatch:
         if party is None:
             party = new_standing(entry.values, self._actor.id)
             self._new_parties.append(party)
-            contacts = self._of_new(self._contacts.lay(entry, party))
+            told = self._of_new([*self._given_away.told(entry.values), *self._contacts.lay(entry, party)])
         role = new_role(self._kind, values, custom)
         title = entry.title or party.shown
-        decision = Decision(entry.number, RowOutcome.CREATED, title, role.target, changes=contacts)
+        decision = Decision(entry.number, RowOutcome.CREATED, title, role.target, changes=told)
         self._new.append((decision, role, party))
         if party.target.id is not None:
             role.party_id = party.target.id
