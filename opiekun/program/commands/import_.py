@@ -166,6 +166,8 @@ def _import(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -
     chosen = {"system": options.system, "existing": options.existing, "alike": options.alike}
     if given := _given(layout):
         job = drafting.set_layout(actor, job.pk, given)
+    if options.system:
+        job = drafting.take_id_column(actor, job.pk)
     if options.map:
         job = drafting.set_mapping(actor, job.pk, _mapping(job, options.map))
     if more := _given({"list": options.list, "missing_party": options.missing_party}):

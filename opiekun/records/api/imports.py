@@ -86,6 +86,8 @@ def create_import(request: HttpRequest) -> HttpResponse:
     options = {code: said.pop(code) for code in _OPTIONS if code in said}
     with transaction.atomic():
         job = drafting.draft(viewer, kind.kind, upload.file, name)
+        if mapping is None and "system" in said:
+            drafting.take_id_column(viewer, job.pk)
         more: dict[str, Any] = {"mapping": mapping} if mapping is not None else {}
         job = _changed(viewer, job, {**said, **more, **({OPTIONS: options} if options else {})})
         check_complete(kind, job.mapping)
