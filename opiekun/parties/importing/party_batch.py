@@ -20,7 +20,7 @@ from opiekun.parties.importing.writing import write_standings
 from opiekun.parties.permissions import PARTY
 from opiekun.records.importing.custom.rows import CustomRows
 from opiekun.records.importing.entries import Change, Decision, Entry, Group, Problem
-from opiekun.records.importing.problems import nothing_new
+from opiekun.records.importing.problems import all_of, nothing_new
 from opiekun.records.importing.settings import CREATE, SKIP, Settings
 from opiekun.records.models import RowOutcome
 
@@ -93,7 +93,7 @@ class PartyBatch:
     def _update(self, entry: Entry, standing: Standing, by: str, group: Group) -> Decision:
         problem = self._finder.contradiction(entry, standing, group)
         custom, refused = self._custom.settle(entry.values["custom"], standing.target.id, standing.custom, group)
-        problem = problem or refused or self._contacts.refused(entry, standing)
+        problem = all_of(problem, refused, self._contacts.refused(entry, standing))
         if problem is not None:
             return failed(entry, problem)
         may_edit = self._finder.edits(standing)
@@ -120,7 +120,7 @@ class PartyBatch:
                 continue
             problem = self._finder.cannot_create(entry, group)
             custom, refused = self._custom.settle(entry.values["custom"], None, {}, group)
-            problem = problem or refused or self._contacts.refused(entry, None)
+            problem = all_of(problem, refused, self._contacts.refused(entry, None))
             if problem is not None:
                 decisions.append(failed(entry, problem))
                 continue
@@ -139,7 +139,7 @@ class PartyBatch:
         if entry.values["kind"] and entry.values["kind"] != standing.kind:
             return failed(entry, Problem("kind_differs", _("Another row of the file says that this is a person.")))
         custom, refused = self._custom.settle(entry.values["custom"], 0, standing.custom, group)
-        refused = refused or self._contacts.refused(entry, standing)
+        refused = all_of(refused, self._contacts.refused(entry, standing))
         if refused is not None:
             return failed(entry, refused)
         changes = [*self._lay(entry, standing, custom), *self._contacts.lay(entry, standing)]

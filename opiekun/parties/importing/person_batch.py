@@ -28,7 +28,7 @@ from opiekun.parties.importing.person_writing import write_persons
 from opiekun.parties.permissions import PARTY, PERSON, in_sight
 from opiekun.records.importing.custom.rows import CustomRows
 from opiekun.records.importing.entries import Alike, Decision, Entry, Group, Problem
-from opiekun.records.importing.problems import nothing_new
+from opiekun.records.importing.problems import all_of, nothing_new
 from opiekun.records.importing.settings import CREATE, FILL, SKIP, UPDATE, Settings
 from opiekun.records.models import RowOutcome
 from opiekun.records.search.words import fold
@@ -90,7 +90,8 @@ class PersonBatch:
             return self._known(entry, self._standings[person_id], EXTERNAL_ID, group)
         problem, party = self._party(entry)
         if party is None or problem is not None:
-            return failed(entry, problem or Problem("required", "")), None
+            _values, refused = self._custom.settle(entry.values["custom"], None, {}, group)
+            return failed(entry, all_of(problem or Problem("required", ""), refused)), None
         namesakes = self._found.namesakes.get((party.id, fold(full_name(entry.values))), ())
         same_email = [pk for pk, emails in namesakes if set(emails) & _emails(entry)]
         if len(same_email) == 1:
