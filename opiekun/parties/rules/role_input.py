@@ -1,7 +1,7 @@
 """How numbers, dates and amounts of roles are read, as programs send them and as people type them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -93,6 +93,18 @@ def day(value: Any) -> date | None:
     if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         raise WrongValue("wrong_date", _("Give a date, as in 2026-11-24."))
     return found
+
+
+def day_until(latest: Callable[[], date]) -> Reader:
+    """A reader of a date that is not after the latest one, which is asked for each time."""
+
+    def read(value: Any) -> date | None:
+        found, last = day(value), latest()
+        if found is not None and found > last:
+            raise WrongValue("too_late", _("Give a date not after %(day)s.") % {"day": last.isoformat()})
+        return found
+
+    return read
 
 
 def money(value: Any) -> Money | None:

@@ -1,11 +1,13 @@
 """Customers, suppliers and any other role from a file: found or made parties, terms, undo."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from opiekun.core import clock
+from opiekun.core.errors import InvalidInput
 from opiekun.core.money import Money
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Customer, Party, PartyRole, Supplier
@@ -290,3 +292,20 @@ def test_amount_of_which_thousands_or_cents_cannot_be_told_is_refused() -> None:
     assert outcomes(job) == ["failed", "created"]
     assert row(job, 2).code == "unclear_amount"
     assert Customer.objects.get().credit_limit == Decimal(10000)
+
+
+def test_customer_since_a_far_future_day_is_refused() -> None:
+    ahead = clock.today() + timedelta(days=300)
+    rows = [(f"Firma {n}", f"K{n}", since) for n, since in enumerate(("05.03.2121", ahead.isoformat(), "05.03.2021"))]
+    head = ("Nazwa", "Numer klienta", "Klient od")
+    job = customers(*rows, head=head, options={"missing_party": "create"})
+    assert outcomes(job) == ["failed", "created", "created"]
+    assert (row(job, 2).code, row(job, 2).value) == ("too_late", "05.03.2121")
+
+
+def test_far_future_day_is_refused_from_a_form_and_changes_nothing() -> None:
+    alfa = company("Alfa")
+    with pytest.raises(InvalidInput) as refused:
+        make_customer(SYSTEM, {"party": str(alfa), "since": "2121-03-05"})
+    assert [error.loc for error in refused.value.errors] == [("since",)]
+    assert not Customer.objects.exists()
