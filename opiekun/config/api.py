@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET
 from opiekun.accounts.api.access_log import router as access_log
 from opiekun.accounts.api.authentication import BearerToken
 from opiekun.accounts.api.roles import router as roles
+from opiekun.accounts.api.teams import TEAMS
 from opiekun.accounts.api.teams import router as teams
-from opiekun.accounts.api.users import me
+from opiekun.accounts.api.users import USERS, me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
 from opiekun.core.api.answers import answer
@@ -33,6 +34,7 @@ from opiekun.parties.api.role_schemas import schemas_of
 from opiekun.parties.api.roles import role_resource, role_router
 from opiekun.parties.api.schemas import PartyExchange, PartyExchanged, PersonExchange, PersonExchanged
 from opiekun.parties.roles.kinds import role_kinds
+from opiekun.records.accounts.api import add_history
 from opiekun.records.api.bulk import add_bulk
 from opiekun.records.api.bulk import router as bulk_edits
 from opiekun.records.api.changes import follow
@@ -60,6 +62,8 @@ LISTS = {
     "/api/v1/parties": PARTIES,
     "/api/v1/persons": PERSONS,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
+    "/api/v1/users": USERS,
+    "/api/v1/teams": TEAMS,
 }
 api = Api(
     title="Opiekun",
@@ -93,6 +97,8 @@ api.add_router("/party-lists", party_lists)
 api.add_router("/party-lists", members)
 api.add_router("/persons", personal)
 api.add_router("", days)
+add_history(users, USERS)
+add_history(teams, TEAMS)
 api.add_router("/users", users)
 api.add_router("/teams", teams)
 api.add_router("/roles", roles)

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("opiekun.records.lists.urls")),
     path("", include("opiekun.records.bulk.urls")),
     path("", include("opiekun.records.custom.urls")),
+    path("", include("opiekun.records.accounts.pages")),
     path("", include("opiekun.records.slow.pages")),
     path("", include("opiekun.records.sync.pages")),
     path("", include("opiekun.records.importing.ui.urls")),

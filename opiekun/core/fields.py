@@ -94,7 +94,7 @@ class Field:
     what a user types into a filter into what is stored. ``shown`` columns stand in a list until the user chooses
     others. ``currency`` is the path of an amount's; ``only_currency`` is that of a field whose amounts are all in one.
     ``offered`` gives the choices that a viewer may know of, where they are not the same for all; without any of them
-    the field is not there for the viewer.
+    the field is not there for the viewer. One that is not ``offered_in_menus`` is asked for by addresses and programs.
 
     ``custom`` is the code under which the values of a field that users defined stand in the column ``custom``, and
     ``reader`` reads a raw value of such a field; both are empty for the fields that come with the program.
@@ -123,6 +123,7 @@ class Field:
     custom: str = ""
     reader: Callable[[Any], Any] | None = None
     offered: Callable[[Any], Sequence[Choice]] | None = None
+    offered_in_menus: bool = True
 
     def seen_by(self, viewer: Any) -> "Field":
         """The field with the choices that the viewer may know of."""

@@ -39,6 +39,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.ui.start_company import COMPANY_PANEL
         from opiekun.records.bulk.registry import register_bulk
         from opiekun.records.feed import register_feed
+        from opiekun.records.importing.list_base import register_import_list
         from opiekun.records.importing.registry import register_import
         from opiekun.records.lists.setup import register_list
         from opiekun.records.search.sources import register_search
@@ -63,6 +64,7 @@ class PartiesConfig(AppConfig):
             register_bulk(services)
         for kind in (PARTY_IMPORT, PERSON_IMPORT):
             register_import(kind)
+            register_import_list(kind.kind)
         for source in (PARTY_SEARCH, PERSON_SEARCH):
             register_search(source)
         for feed in (PARTY_FEED, PERSON_FEED):

@@ -212,6 +212,7 @@ PERSON_KIND = RecordKind(
         "parties_familymember": dict.fromkeys((*_DAY, "relation"), PERSONAL),
         "parties_interest": dict.fromkeys(("person_id", "kind", "term"), PERSONAL),
         "parties_personfact": dict.fromkeys(("person_id", "label", "value"), PERSONAL),
+        **EXTERNAL_ID_COLUMNS,
     },
 )
 

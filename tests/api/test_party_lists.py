@@ -101,7 +101,7 @@ def test_parties_of_a_list_are_those_of_the_filter() -> None:
     fair = made(caller)
     by_status = made(caller, kind="criterion", name="Aktywni", condition=ACTIVE)
     added = caller.post(f"/party-lists/{fair['id']}/members", {"ids": [first["id"], second["id"]]})
-    assert added.json() == {"changed": 2, "unchanged": 0, "bulk_edit": added.json()["bulk_edit"]}
+    assert added.json() == {"changed": 2, "unchanged": 0, "left_out": 0, "bulk_edit": added.json()["bulk_edit"]}
 
     def found(query: str) -> set[str]:
         items = caller.get(f"/parties?{query}").json()["items"]
@@ -189,7 +189,9 @@ def test_reach_of_parties_counts_in_every_list() -> None:
     fair = made(boss)
     both = {"ids": [mine["id"], other["id"]]}
     added = clerk.post(f"/party-lists/{fair['id']}/members", both).json()
-    assert (added["changed"], added["unchanged"]) == (1, 0)
+    assert (added["changed"], added["unchanged"], added["left_out"]) == (1, 0, 1)
+    again = clerk.post(f"/party-lists/{fair['id']}/members", {"ids": [mine["id"], mine["id"], "99999999"]}).json()
+    assert (again["changed"], again["unchanged"], again["left_out"]) == (0, 1, 1)
     boss.post(f"/party-lists/{fair['id']}/members", both)
     assert [item["name"] for item in clerk.get(f"/party-lists/{fair['id']}/members").json()["items"]] == ["Moja"]
     assert clerk.get(f"/parties?party_list={fair['id']}&count=exact").json()["count"] == 1

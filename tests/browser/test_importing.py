@@ -71,7 +71,10 @@ def test_file_is_imported_corrected_on_the_way_and_taken_back(page: Page, tmp_pa
     expect(page.locator(".o-importsteps .is-now")).to_contain_text("Wynik")
     look("result")
     assert names() == ["Alfa sp. z o.o.", "Beta S.A.", "Gamma"]
-    page.get_by_role("button", name="Cofnij import").click()
+    page.get_by_role("button", name="Cofnij import…").click()
+    expect(page.locator("#dialog")).to_contain_text("trafi do kosza")
+    look("undo")
+    page.locator("#dialog").get_by_role("button", name="Cofnij import").click()
     expect(page.get_by_text("Cofnięto:")).to_be_visible()
     look("undone")
     assert names() == ["Alfa"]

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from tests.records.custom.fields import company, define
 from tests.records.test_list_page import logged_in
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +69,17 @@ def test_one_end_alone_is_refused_and_stays_where_it_was_typed(client: Client, t
     assert answer.status_code == 422
     assert "Podaj oba końce." in page
     assert tuple(re.findall(r'name="filter_value" value="([^"]*)"', page)) == typed
+
+
+def test_record_that_a_field_refers_to_is_looked_up(client: Client) -> None:
+    define("reference", "partner", name="Partner")
+    known = company(name="Łąka").pk
+    assert "Partner" in client.get("/parties/filters").content.decode()
+    shown = client.get(f"/parties/filters?filter_field=custom.partner&filter_value={known}").content.decode()
+    assert 'data-url="/options/party"' in shown
+    assert f'<option value="{known}" selected>Łąka</option>' in shown
+    assert "data-url" not in form(client, "custom.partner", "empty")
+    asked = "/parties/filters/add?filter_field=custom.partner&filter_operator=is"
+    assert client.get(f"{asked}&filter_value={known}")["Location"] == f"/parties?f.custom.partner.is={known}"
+    hidden = logged_in("salesperson")[0].get(f"/parties/filters?filter_field=custom.partner&filter_value={known}")
+    assert "Łąka" not in hidden.content.decode()

@@ -1,9 +1,12 @@
 """Shapes of users, teams and the token's holder."""
 
+from typing import Any
+
 from ninja import Schema
 from pydantic import Field
 
 from opiekun.accounts.models.user import Density, Language, Theme
+from opiekun.core.api.custom_values import CUSTOM, CUSTOM_CHANGES, custom_fields
 from opiekun.core.api.schemas import Id, Input, Instant, Reference, Version
 
 
@@ -21,6 +24,7 @@ class User(Schema):
     is_active: bool
     role_ids: list[str]
     team_ids: list[str]
+    custom: dict[str, Any] = Field(description=CUSTOM, json_schema_extra=custom_fields("user"))
     created_at: Instant
     updated_at: Instant
 
@@ -45,6 +49,9 @@ class UserChange(Input):
     density: str | None = Field(None, json_schema_extra={"enum": list(Density.values)})
     role_ids: list[Id] | None = Field(None, description="Needs the right to manage roles.")
     team_ids: list[Id] | None = None
+    custom: dict[str, Any] | None = Field(
+        None, description=CUSTOM_CHANGES, json_schema_extra=custom_fields("user", True)
+    )
 
 
 class UserInput(UserChange):
@@ -70,6 +77,7 @@ class Team(Schema):
     name: str = Field(examples=["Sprzedaż południe"])
     parent_id: str | None = Field(description="The team above; null at the top.")
     members: list[Member]
+    custom: dict[str, Any] = Field(description=CUSTOM, json_schema_extra=custom_fields("team"))
     created_at: Instant
     updated_at: Instant
 
@@ -87,6 +95,9 @@ class TeamChange(Input):
 
     name: str | None = Field(None, max_length=120, examples=["Sprzedaż południe"])
     parent_id: Id | None = None
+    custom: dict[str, Any] | None = Field(
+        None, description=CUSTOM_CHANGES, json_schema_extra=custom_fields("team", True)
+    )
 
 
 class TeamInput(TeamChange):

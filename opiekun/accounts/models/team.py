@@ -1,5 +1,6 @@
 """Teams, a tree; who belongs to which decides how far the reaches ``team`` and ``subtree`` go."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -32,6 +33,7 @@ class Team(RecordModel):
             ),
             models.CheckConstraint(name="accounts_team_name_filled", condition=~Q(name="")),
         ]
+        indexes = [GinIndex(fields=["custom"], opclasses=["jsonb_path_ops"], name="accounts_team_custom")]
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Lower, Trim
@@ -90,7 +91,10 @@ class User(RecordModel, AbstractBaseUser):
             models.CheckConstraint(name="accounts_user_theme", condition=Q(theme__in=Theme.values)),
             models.CheckConstraint(name="accounts_user_density", condition=Q(density__in=Density.values)),
         ]
-        indexes = [models.Index(fields=["sort_key", "id"], name="accounts_user_sort")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="accounts_user_sort"),
+            GinIndex(fields=["custom"], opclasses=["jsonb_path_ops"], name="accounts_user_custom"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -1,12 +1,14 @@
 """Users as the settings list them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
+from markupsafe import Markup
 
+from opiekun.accounts.added_values import added_values
 from opiekun.accounts.models import Membership, User, UserRole
-from opiekun.accounts.permissions import visible_users
+from opiekun.accounts.permissions import USER, visible_users
 from opiekun.core.errors import NotFound
 from opiekun.core.schema import Fold
 from opiekun.core.viewer import Viewer
@@ -16,7 +18,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class UserLine:
-    """A user with the names of his roles and teams."""
+    """A user with the names of his roles and teams, and the values of fields that a company added to its lists."""
 
     id: int
     name: str
@@ -26,15 +28,17 @@ class UserLine:
     is_invited: bool
     roles: str
     teams: str
+    added: Sequence[str | Markup] = ()
 
 
 def user_lines(viewer: Viewer, query: str = "", page: int = 1) -> tuple[list[UserLine], bool]:
     """A page of the users in reach in alphabetical order, and whether there are more; three statements."""
-    users = _matching(visible_users(viewer), query).order_by("-is_active", "sort_key", "id")
+    users = _matching(viewer, visible_users(viewer), query).order_by("-is_active", "sort_key", "id")
     start = (page - 1) * PAGE
-    rows = list(users.only("id", "name", "email", "phone", "is_active", "password")[start : start + PAGE + 1])
+    rows = list(users.only("id", "name", "email", "phone", "is_active", "password", "custom")[start : start + PAGE + 1])
     ids = [user.pk for user in rows[:PAGE]]
     roles, teams = _roles_of(ids), _teams_of(ids)
+    added = added_values().cells(viewer, USER, {user.pk: user.custom for user in rows[:PAGE]})
     lines = [
         UserLine(
             user.pk,
@@ -45,6 +49,7 @@ def user_lines(viewer: Viewer, query: str = "", page: int = 1) -> tuple[list[Use
             user.is_active and not user.has_usable_password(),
             ", ".join(roles.get(user.pk, ())),
             ", ".join(teams.get(user.pk, ())),
+            added[user.pk],
         )
         for user in rows[:PAGE]
     ]
@@ -59,9 +64,9 @@ def user_in_sight(viewer: Viewer, user_id: int) -> User:
     return user
 
 
-def _matching(users: QuerySet[User], query: str) -> QuerySet[User]:
+def _matching(viewer: Viewer, users: QuerySet[User], query: str) -> QuerySet[User]:
     for word in query.replace("\x00", "").split()[:8]:
-        users = users.filter(search_key__contains=Fold(Value(word)))
+        users = users.filter(Q(search_key__contains=Fold(Value(word))) | added_values().search(viewer, USER, word))
     return users
 
 

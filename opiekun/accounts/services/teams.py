@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from opiekun.accounts import readers
+from opiekun.accounts.added_values import added_values, refusing_added
 from opiekun.accounts.errors import TeamBelowItself, TeamInUse, refused_field
 from opiekun.accounts.models import Membership, Team, User
 from opiekun.accounts.permissions import TEAM
@@ -20,10 +21,10 @@ from opiekun.core.writing import writing
 def create_team(actor: Viewer, raw: Mapping[str, Any]) -> Team:
     """A new team, at the top or below another. Raises InvalidInput, NotAllowed."""
     require(actor, TEAM, "create")
-    clean = readers.read(raw, readers.TEAM, required=("name",))
-    team = Team(**clean)
-    with writing(actor):
+    with refusing_added(), writing(actor):
         lock_organisation()
+        clean = added_values().read(actor, TEAM, raw, lambda own: readers.read(own, readers.TEAM, required=("name",)))
+        team = Team(**clean)
         _check_place(team)
         team.save(force_insert=True)
     team.refresh_from_db()
@@ -35,9 +36,9 @@ def edit_team(actor: Viewer, team_id: int, raw: Mapping[str, Any], expected: int
 
     Raises InvalidInput, NotFound, NotAllowed, StaleVersion, TeamBelowItself.
     """
-    clean = readers.read(raw, readers.TEAM)
-    with writing(actor):
+    with refusing_added(), writing(actor):
         team = lock_team(actor, team_id, "edit", expected)
+        clean = added_values().read(actor, TEAM, raw, _read, team.custom, team_id)
         changed = [name for name, value in clean.items() if getattr(team, name) != value]
         for name in changed:
             setattr(team, name, clean[name])
@@ -98,6 +99,10 @@ def remove_teams(team_ids: list[int]) -> None:
     """Delete trashed teams for good, when their time in the trash is over."""
     lock_organisation()
     Team.objects.filter(pk__in=team_ids, trashed_at__isnull=False).delete()
+
+
+def _read(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return readers.read(raw, readers.TEAM)
 
 
 def _check_place(team: Team) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from opiekun.accounts import readers
+from opiekun.accounts.added_values import added_values, refusing_added
 from opiekun.accounts.errors import LastAdministrator, refused_field
 from opiekun.accounts.models import ADMINISTRATOR, ApiToken, Session, User, UserRole
 from opiekun.accounts.permissions import USER, guard_administrator
@@ -26,12 +28,13 @@ def create_user(actor: Viewer, raw: Mapping[str, Any], password: str | None = No
     Raises InvalidInput (also for an e-mail that is taken), NotAllowed.
     """
     require(actor, USER, "create")
-    clean = readers.read(raw, readers.USER, required=_MADE_OF)
-    roles, teams = clean.pop("role_ids", []), clean.pop("team_ids", [])
-    user = User(**clean)
-    user.set_password(password)
-    with writing(actor):
+    # Hashing takes its time: nobody shall wait for it.
+    hashed = make_password(password)
+    with refusing_added(), writing(actor):
         lock_organisation()
+        clean = added_values().read(actor, USER, raw, lambda own: readers.read(own, readers.USER, required=_MADE_OF))
+        roles, teams = clean.pop("role_ids", []), clean.pop("team_ids", [])
+        user = User(**clean, password=hashed)
         _refuse_taken_email(user.email, None)
         user.save(force_insert=True)
         set_roles(actor, user.pk, roles)
@@ -42,10 +45,10 @@ def create_user(actor: Viewer, raw: Mapping[str, Any], password: str | None = No
 
 def edit_user(actor: Viewer, user_id: int, raw: Mapping[str, Any], expected: int | None = None) -> User:
     """Change the given fields of a user. Raises InvalidInput, NotFound, NotAllowed, StaleVersion, LastAdministrator."""
-    clean = readers.read(raw, readers.USER)
-    with writing(actor):
+    with refusing_added(), writing(actor):
         user = lock_user(actor, user_id, "edit", expected)
         guard_administrator(actor, user_id)
+        clean = added_values().read(actor, USER, raw, _read, user.custom, user_id)
         if "role_ids" in clean:
             was_administrator = _is_administrator(user_id)
             set_roles(actor, user_id, clean.pop("role_ids"))
@@ -97,6 +100,10 @@ def activate_user(actor: Viewer, user_id: int, expected: int | None = None) -> U
         _apply(user, {"is_active": True})
     user.refresh_from_db()
     return user
+
+
+def _read(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return readers.read(raw, readers.USER)
 
 
 def _is_administrator(user_id: int) -> bool:

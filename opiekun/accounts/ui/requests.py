@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from opiekun.accounts.ui.sections import settings_sections
 from opiekun.accounts.viewer import UserViewer
 from opiekun.core.errors import FieldError, NotAllowed, Refusal
+from opiekun.core.fields import Label
 from opiekun.core.ui.render import render_page
 
 View = Callable[..., HttpResponse]
+LabelOf = Callable[[str], Label | None]
 
 
 def viewer_of(request: HttpRequest) -> UserViewer:
@@ -52,18 +54,27 @@ def render_settings(request: HttpRequest, template: str, context: dict[str, Any]
     return render_page(request, template, {"settings_sections": sections, **context}, status=status)
 
 
-def errors_of(refusal: Refusal) -> dict[str, Any]:
-    """The refusal as forms show it: ``errors`` by field, ``summary`` as (field id, message) for the top."""
+def errors_of(refusal: Refusal, label_of: LabelOf = lambda name: None) -> dict[str, Any]:
+    """The refusal as forms show it: ``errors`` by field, ``summary`` as (field id, message) for the top.
+
+    ``label_of`` knows the names of the fields that are none of the program's.
+    """
     found = refusal.errors or [FieldError((), refusal.code, str(refusal.message))]
-    by_field = {str(error.loc[0]): str(error.message) for error in found if error.loc}
-    return {"errors": by_field, "summary": [_link(error) for error in found]}
+    by_field = {_name(error): str(error.message) for error in found if error.loc}
+    return {"errors": by_field, "summary": [_link(error, label_of) for error in found]}
 
 
-def _link(error: FieldError) -> tuple[str, str]:
+def _name(error: FieldError) -> str:
+    """The name of the field in the form: an added one has its code behind "custom"."""
+    return "-".join(str(part) for part in (error.loc if error.loc[0] == "custom" else error.loc[:1]))
+
+
+def _link(error: FieldError, label_of: LabelOf) -> tuple[str, str]:
     if not error.loc:
         return "", str(error.message)
-    name = str(error.loc[0])
-    return f"id_{name}", f"{_(_LABELS[name])}: {error.message}" if name in _LABELS else str(error.message)
+    name = _name(error)
+    label = _(_LABELS[name]) if name in _LABELS else label_of(name)
+    return f"id_{name}", f"{label}: {error.message}" if label else str(error.message)
 
 
 def version_of(request: HttpRequest) -> int | None:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from opiekun.accounts.added_values import added_values
 from opiekun.accounts.models import Membership, Team
 from opiekun.accounts.permissions import TEAM, visible_teams, visible_users
 from opiekun.accounts.selectors.teams import team_tree
@@ -22,7 +23,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """The tree."""
     viewer = viewer_of(request)
     require(viewer, TEAM, "view")
-    context = {"teams": team_tree(viewer), "may_create": viewer.can(TEAM, "create")}
+    query = request.GET.get("q", "")[:200]
+    teams = team_tree(viewer, query)
+    headings = added_values().listed(viewer, TEAM)
+    context = {"teams": teams, "headings": headings, "query": query, "may_create": viewer.can(TEAM, "create")}
     return render_settings(request, "accounts/teams.html", context)
 
 
@@ -32,9 +36,9 @@ def new(request: HttpRequest) -> HttpResponse:
     require(viewer, TEAM, "create")
     context = _form_context(viewer, None, {"name": "", "parent_id": request.GET.get("parent", "")[:20]})
     if request.method != "POST":
-        return render_settings(request, "accounts/team.html", context)
+        return _form(request, context)
     try:
-        team = create_team(viewer, _posted(request))
+        team = create_team(viewer, _posted(request, viewer, new=True))
     except Refusal as refused:
         return _again(request, context, refused)
     flash(request, Toast(_("Saved.")))
@@ -47,9 +51,9 @@ def edit(request: HttpRequest, team_id: int) -> HttpResponse:
     team = _team(viewer, team_id)
     context = _form_context(viewer, team, {"name": team.name, "parent_id": team.parent_id or ""})
     if request.method != "POST":
-        return render_settings(request, "accounts/team.html", context)
+        return _form(request, context)
     try:
-        edit_team(viewer, team_id, _posted(request), version_of(request))
+        edit_team(viewer, team_id, _posted(request, viewer, new=False), version_of(request))
     except Refusal as refused:
         return _again(request, context, refused)
     flash(request, Toast(_("Saved.")))
@@ -113,8 +117,20 @@ def _form_context(viewer: UserViewer, team: Team | None, values: dict[str, Any])
     }
 
 
-def _posted(request: HttpRequest) -> dict[str, Any]:
+def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The page; what a company added is put in by whoever keeps it."""
+    team, added = context["team"], added_values()
+    context["added"] = added.form(request, TEAM, team, context["errors"], context["may_edit"])
+    context["below"] = "" if team is None else added.below(request, TEAM, team.pk)
+    return render_settings(request, "accounts/team.html", context, status)
+
+
+def _own(request: HttpRequest) -> dict[str, Any]:
     return {name: request.POST[name] for name in ("name", "parent_id") if name in request.POST}
+
+
+def _posted(request: HttpRequest, viewer: UserViewer, new: bool) -> dict[str, Any]:
+    return {**_own(request), **added_values().posted(viewer, TEAM, request.POST, new)}
 
 
 def _ids(request: HttpRequest, name: str) -> list[int]:
@@ -128,5 +144,6 @@ def _again(request: HttpRequest, context: dict[str, Any], refused: Refusal) -> H
         raise refused
     if not refused.errors and not refused.message:
         refused.message = _("Somebody changed this team meanwhile. Look at the page again before you save.")
-    filled = {**context, "values": {**context["values"], **_posted(request)}, **errors_of(refused)}
-    return render_settings(request, "accounts/team.html", filled, refused.status)
+    viewer = viewer_of(request)
+    told = errors_of(refused, lambda name: added_values().label(viewer, TEAM, name))
+    return _form(request, {**context, "values": {**context["values"], **_own(request)}, **told}, refused.status)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from opiekun.accounts.added_values import added_values
 from opiekun.accounts.models import Language, Membership, Role, User, UserRole
 from opiekun.accounts.permissions import ROLE, TEAM, USER, visible_teams
 from opiekun.accounts.selectors.users import user_in_sight, user_lines
@@ -27,7 +28,14 @@ def index(request: HttpRequest) -> HttpResponse:
     require(viewer, USER, "view")
     query, page = request.GET.get("q", "")[:200], _page(request)
     lines, more = user_lines(viewer, query, page)
-    context = {"users": lines, "query": query, "page": page, "more": more, "may_create": viewer.can(USER, "create")}
+    context = {
+        "users": lines,
+        "headings": added_values().listed(viewer, USER),
+        "query": query,
+        "page": page,
+        "more": more,
+        "may_create": viewer.can(USER, "create"),
+    }
     return render_settings(request, "accounts/users.html", context)
 
 
@@ -37,8 +45,8 @@ def new(request: HttpRequest) -> HttpResponse:
     require(viewer, USER, "create")
     context = _form_context(viewer, None, {**dict.fromkeys(_FIELDS, ""), "language": Language.POLISH}, [], [])
     if request.method != "POST":
-        return render_settings(request, "accounts/user.html", context)
-    raw = _posted(request, viewer)
+        return _form(request, context)
+    raw = _posted(request, viewer, new=True)
     try:
         user, link, sent = invite_user(viewer, raw)
     except Refusal as refused:
@@ -55,8 +63,8 @@ def edit(request: HttpRequest, user_id: int) -> HttpResponse:
     teams = list(Membership.objects.filter(user=user).values_list("team_id", flat=True))
     context = _form_context(viewer, user, values, roles, teams)
     if request.method != "POST":
-        return render_settings(request, "accounts/user.html", context)
-    raw = _posted(request, viewer)
+        return _form(request, context)
+    raw = _posted(request, viewer, new=False)
     try:
         edit_user(viewer, user_id, raw, version_of(request))
     except Refusal as refused:
@@ -118,13 +126,21 @@ def _form_context(
     }
 
 
-def _posted(request: HttpRequest, viewer: UserViewer) -> dict[str, Any]:
+def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The page; what a company added is put in by whoever keeps it."""
+    account, added = context["account"], added_values()
+    context["added"] = added.form(request, USER, account, context["errors"], context["may_edit"])
+    context["below"] = "" if account is None else added.below(request, USER, account.pk)
+    return render_settings(request, "accounts/user.html", context, status)
+
+
+def _posted(request: HttpRequest, viewer: UserViewer, new: bool) -> dict[str, Any]:
     raw: dict[str, Any] = {name: request.POST[name] for name in _FIELDS if name in request.POST}
     if viewer.can(TEAM, "edit"):
         raw["team_ids"] = request.POST.getlist("team_ids")
     if viewer.can(ROLE, "manage"):
         raw["role_ids"] = request.POST.getlist("role_ids")
-    return raw
+    return {**raw, **added_values().posted(viewer, USER, request.POST, new)}
 
 
 def _again(request: HttpRequest, context: dict[str, Any], raw: dict[str, Any], refused: Refusal) -> HttpResponse:
@@ -140,8 +156,10 @@ def _again(request: HttpRequest, context: dict[str, Any], raw: dict[str, Any], r
     chosen = {
         name: [int(item) for item in ids if str(item).isascii() and str(item).isdigit()] for name, ids in chosen.items()
     }
-    filled = {**context, "values": {**context["values"], **raw}, **chosen, **errors_of(refused)}
-    return render_settings(request, "accounts/user.html", filled, refused.status)
+    viewer = viewer_of(request)
+    told = errors_of(refused, lambda name: added_values().label(viewer, USER, name))
+    filled = {**context, "values": {**context["values"], **raw}, **chosen, **told}
+    return _form(request, filled, refused.status)
 
 
 def _page(request: HttpRequest) -> int:

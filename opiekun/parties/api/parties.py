@@ -32,7 +32,7 @@ PARTIES = Resource(
     {"display_name": "name", "name": "full_name"},
     replace(PARTY_KIND, visible=lambda viewer, action: reached_parties(viewer, "trash", trashed=True)),
     has_views=True,
-    more=[f for f in condition_fields("party") if f.type in (FieldType.REFERENCE, FieldType.NUMBER)],
+    more=[f for f in condition_fields("party") if f.type in (FieldType.REFERENCE, FieldType.NUMBER, FieldType.CHOICE)],
 )
 
 

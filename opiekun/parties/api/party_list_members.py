@@ -111,7 +111,9 @@ def _changed(request: HttpRequest, list_id: str, action: SetAction) -> HttpRespo
     if not viewer.can(PARTY_LIST, "view"):
         raise NotFound
     edit = run_set(viewer, read_choice(viewer, PARTIES, body), action, {"list": str(sought)})
-    return answer({"changed": edit.planned, "unchanged": edit.unchanged, "bulk_edit": str(edit.pk)})
+    named = len({str(one) for one in body["ids"]}) if "ids" in body else edit.selected
+    counted = {"changed": edit.planned, "unchanged": edit.unchanged, "left_out": named - edit.selected}
+    return answer({**counted, "bulk_edit": str(edit.pk)})
 
 
 def _members(list_id: int, found: Sequence[tuple[int, str]]) -> list[dict[str, Any]]:

@@ -95,10 +95,13 @@ class MembersChoice(Choice):
 
 
 class MembersReport(Schema):
-    """What came of it. Parties out of the user's reach are in none of the numbers."""
+    """What came of it."""
 
     changed: int = Field(description="Parties that were put in, or taken out.")
     unchanged: int = Field(description="Parties that were in already, or were not in.")
+    left_out: int = Field(
+        description="Of the `ids` those that are no party, or none within the user's reach; nothing was done for them."
+    )
     bulk_edit: Id = Field(description="For undoing it: `POST /bulk-edits/{id}/undo`.")
 
 

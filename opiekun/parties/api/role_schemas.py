@@ -7,11 +7,11 @@ from django.utils import translation
 from ninja import Schema
 from pydantic import Field, create_model
 
+from opiekun.core.api.custom_values import CUSTOM, CUSTOM_CHANGES, custom_fields
 from opiekun.core.api.schemas import Id, Input, Instant, Reference, Version
-from opiekun.parties.api.schemas import CUSTOM, CUSTOM_CHANGES, Notice
+from opiekun.parties.api.schemas import Notice
 from opiekun.parties.roles.fields import RoleField
 from opiekun.parties.roles.kinds import RoleKind
-from opiekun.records.api.describing import custom_fields
 from opiekun.records.api.exchange import ExchangedPart, ExchangeInput
 
 

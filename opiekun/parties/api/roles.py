@@ -27,6 +27,7 @@ from opiekun.parties.services.update_role import update_role
 from opiekun.records.api.history import DOCUMENTED, PARAMETERS, RecordHistory, history_answer
 from opiekun.records.custom.api_values import ShownValues
 from opiekun.records.custom.links import links_in, with_links
+from opiekun.records.importing.list_base import IMPORT_FIELD
 
 
 def role_resource(kind: RoleKind) -> Resource:
@@ -45,6 +46,7 @@ def role_resource(kind: RoleKind) -> Resource:
         {"display_name": "name"},
         trashed,
         has_views=True,
+        more=(IMPORT_FIELD,),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
+from opiekun.core.api.custom_values import CUSTOM, CUSTOM_CHANGES, custom_fields
 from opiekun.core.api.schemas import Id, Input, Instant, Reference, Version
 from opiekun.parties.api.parts import (
     Address,
@@ -19,11 +20,8 @@ from opiekun.parties.api.parts import (
 )
 from opiekun.parties.api.personal_parts import PersonalChange
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Sex, Source
-from opiekun.records.api.describing import custom_fields
 from opiekun.records.api.exchange import ExchangedPart, ExchangeInput
 
-CUSTOM = "Values of the fields that the company has defined, by code; `/custom-fields` describes them."
-CUSTOM_CHANGES = "The values to change; null takes one out."
 _REMARKS = Field("", description="Free text.", examples=["Odbiór tylko w poniedziałki."])
 
 

@@ -16,6 +16,7 @@ from opiekun.parties.rules.identifiers import normalise_nip, normalise_regon
 from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.tree import Leaf
 from opiekun.records.conditions.values import ME
+from opiekun.records.external_ids.words import EXTERNAL_ID_COLUMNS
 from opiekun.records.lists.setup import ALL_VIEW, BuiltinView, ListSetup
 
 T = FieldType
@@ -96,7 +97,10 @@ def record_kind_of(kind: RoleKind) -> RecordKind:
         name_path="party__display_name",
         visible=visible,
         fields=_fields(kind),
-        columns={kind.table: dict.fromkeys((*_COMMON_COLUMNS, *kind.columns), FieldClass.BUSINESS)},
+        columns={
+            kind.table: dict.fromkeys((*_COMMON_COLUMNS, *kind.columns), FieldClass.BUSINESS),
+            **EXTERNAL_ID_COLUMNS,
+        },
     )
 
 

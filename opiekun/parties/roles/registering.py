@@ -26,6 +26,7 @@ from opiekun.records.bulk.registry import register_bulk
 from opiekun.records.conditions import Relation, register_relation
 from opiekun.records.custom.card import custom_panel
 from opiekun.records.feed import FeedSource, register_feed
+from opiekun.records.importing.list_base import register_import_list
 from opiekun.records.importing.registry import register_import
 from opiekun.records.lists.setup import register_list
 from opiekun.records.record.page import register_record_page
@@ -62,6 +63,7 @@ def register_role(kind: RoleKind) -> None:
     )
     register_bulk(bulk_of(kind))
     register_import(role_import(kind))
+    register_import_list(kind.code)
     register_search(search_of(kind))
     register_purge(kind.code, kind.model, partial(purge_roles, kind))
     register_record_page(RolePage(kind))

@@ -15,6 +15,7 @@ from opiekun.core.ui import dates
 from opiekun.core.ui import format as formats
 from opiekun.parties.roles.fields import RoleField
 from opiekun.parties.roles.kinds import RoleKind
+from opiekun.records.external_ids.words import EXTERNAL_ID_WORDS
 from opiekun.records.record.words import ColumnWords, TableWords, Words
 
 
@@ -59,7 +60,8 @@ def words_of(kind: RoleKind) -> Words:
         "restored": _("restored"),
     }
     told = {**usual, **kind.said}
-    return Words({kind.table: TableWords(columns)}, kind.table, told["created"], told["trashed"], told["restored"])
+    tables = {kind.table: TableWords(columns), **EXTERNAL_ID_WORDS}
+    return Words(tables, kind.table, told["created"], told["trashed"], told["restored"])
 
 
 def _columns(field: RoleField) -> dict[str, ColumnWords]:

@@ -15,6 +15,7 @@ from opiekun.parties.choices import PartyKind
 from opiekun.parties.permissions import in_sight, reached_parties
 from opiekun.parties.selectors.own_rows import ROWS_OF_PARTY, Rows
 from opiekun.records.custom.links import names_of_links
+from opiekun.records.external_ids.finding import EXTERNAL_IDS
 
 _COLUMNS: Final = (
     *("id", "version", "kind", "identity_id", "legal_form", "nip", "regon", "krs", "eu_vat", "status", "source"),
@@ -32,8 +33,7 @@ _PARTY: Final = (
     f" i.display_name, coalesce(u.name, ''), {ROWS_OF_PARTY},"
     " (SELECT coalesce(json_agg(r.kind), '[]') FROM parties_role r WHERE r.party_id = p.id AND r.live),"
     " EXISTS (SELECT FROM records_sync_conflict c WHERE c.record_id = p.id AND c.settled_at IS NULL),"
-    " (SELECT coalesce(json_object_agg(x.system, x.external_id ORDER BY x.system), '{}')"
-    " FROM records_external_id x WHERE x.record_id = p.id),"
+    f" {EXTERNAL_IDS.format(record='p.id')},"
     " (SELECT n.id FROM parties_person n WHERE p.kind = 'natural_person' AND n.party_id = p.id),"
     " EXISTS (SELECT FROM parties_party o"
     " WHERE o.nip = p.nip AND o.nip <> '' AND o.id <> p.id AND o.trashed_at IS NULL), /* links */"

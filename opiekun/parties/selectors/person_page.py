@@ -20,6 +20,7 @@ from opiekun.parties.permissions import in_sight, reached_persons
 from opiekun.parties.selectors.own_rows import ADDRESS, CHANNEL, ROWS_OF_PERSON, Rows
 from opiekun.parties.selectors.party_page import may
 from opiekun.records.custom.links import names_of_links
+from opiekun.records.external_ids.finding import EXTERNAL_IDS
 
 _COLUMNS: Final = (
     *("id", "version", "identity_id", "party_id", "party_kind", "job_title", "department", "occupation", "education"),
@@ -28,7 +29,7 @@ _COLUMNS: Final = (
 _NAMES: Final = ("first_name", "last_name", "sex", "salutation", "vocative")
 _FIELDS: Final = (
     *(*_COLUMNS, "custom", *_NAMES, "name", "party", "owner_id", "superior", "channels", "addresses", "subordinates"),
-    "links",
+    *("links", "external_ids"),
 )
 # A superior in the trash is nobody's superior until he is back. The last column: is it our own company's person.
 _PERSON: Final = (
@@ -39,7 +40,8 @@ _PERSON: Final = (
     f" {ROWS_OF_PERSON},"
     " (SELECT coalesce(json_agg(json_build_array(b.id, bi.display_name, b.job_title) ORDER BY bi.sort_key), '[]')"
     " FROM parties_person b JOIN parties_identity bi ON bi.id = b.identity_id"
-    " WHERE b.reports_to_id = n.id AND b.trashed_at IS NULL), /* links */, p.is_own"
+    " WHERE b.reports_to_id = n.id AND b.trashed_at IS NULL), /* links */,"
+    f" {EXTERNAL_IDS.format(record='n.id')}, p.is_own"
     " FROM parties_person n JOIN parties_identity i ON i.id = n.identity_id"
     " JOIN parties_party p ON p.id = n.party_id JOIN parties_identity pi ON pi.id = p.identity_id"
     " LEFT JOIN parties_person s ON s.id = n.reports_to_id LEFT JOIN parties_identity si ON si.id = s.identity_id"
@@ -52,7 +54,7 @@ HOME = tuple(name for name in ADDRESS if name not in ("id", "kind", "name", "is_
 class PersonRecord:
     """A person with party, superior and subordinates (id, name, job title).
 
-    ``links`` are the names of the records that the custom values link to, by code.
+    ``links`` are the names of the records that the custom values link to, by code; ``external_ids`` are by system.
     """
 
     id: int
@@ -85,6 +87,7 @@ class PersonRecord:
     addresses: Rows
     subordinates: Sequence[tuple[int, str, str]]
     links: dict[str, str]
+    external_ids: Mapping[str, str]
     can_edit: bool
     can_trash: bool
     sees_private: bool

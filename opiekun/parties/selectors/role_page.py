@@ -4,21 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models.expressions import RawSQL
+
 from opiekun.core.errors import NotFound
 from opiekun.core.viewer import Viewer
-from opiekun.parties.models.role import Role
 from opiekun.parties.permissions import in_sight, reached_roles
 from opiekun.parties.roles.kinds import RoleKind, role_kinds
 from opiekun.parties.selectors.party_page import PartyRecord, load_party, may
 from opiekun.parties.services.role_rules import values_of
 from opiekun.records.custom.links import links_in, with_links
+from opiekun.records.external_ids.finding import EXTERNAL_IDS
 
 
 @dataclass(frozen=True, slots=True)
 class RoleRecord:
     """A role with its party's name; ``party`` is all of the party where the viewer may see it.
 
-    ``links`` are the names of the records that its custom values link to, by code.
+    ``links`` are the names of the records that its custom values link to, by code; ``external_ids`` are by system.
     """
 
     id: int
@@ -29,6 +31,7 @@ class RoleRecord:
     values: Mapping[str, Any]
     custom: dict[str, Any]
     links: Mapping[str, str | None]
+    external_ids: Mapping[str, str]
     party_id: int
     identity_id: int
     party: PartyRecord | None
@@ -50,7 +53,8 @@ class PlayedRole:
 def load_role(viewer: Viewer, kind: RoleKind, role_id: int) -> RoleRecord:
     """The role. Raises NotFound when it does not exist, is in the trash or out of reach."""
     rows = kind.model._default_manager.select_related("party__identity").filter(trashed_at__isnull=True)
-    role: Role | None = with_links(rows, kind.code).filter(pk=role_id).first()
+    elsewhere = RawSQL(EXTERNAL_IDS.format(record=f"{kind.table}.id"), ())  # noqa: S611 - a table's name
+    role: Any = with_links(rows, kind.code).annotate(elsewhere=elsewhere).filter(pk=role_id).first()
     if role is None or not in_sight(viewer, kind.code, role.party.owner_id, role.party.is_own):
         raise NotFound
     seen = in_sight(viewer, "party", role.party.owner_id, role.party.is_own)
@@ -63,6 +67,7 @@ def load_role(viewer: Viewer, kind: RoleKind, role_id: int) -> RoleRecord:
         values=values_of(kind, role),
         custom=role.custom,
         links=links_in(role),
+        external_ids=role.elsewhere,
         party_id=role.party_id,
         identity_id=role.party.identity_id,
         party=load_party(viewer, role.party_id) if seen else None,

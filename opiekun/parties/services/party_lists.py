@@ -27,6 +27,7 @@ from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.places import in_words
 from opiekun.records.conditions.reading import condition_from_json, condition_to_json
 from opiekun.records.conditions.settling import MOST_SETTLED
+from opiekun.records.conditions.tree import Leaf, Some, nodes
 
 
 def create_list(actor: Viewer, raw: Mapping[str, Any]) -> Saved:
@@ -120,6 +121,9 @@ def _criterion(
         compile_condition(PARTY_KIND, actor, condition)
     except WrongCondition as wrong:
         return None, [FieldError(("condition", *e.loc[1:]), e.code, e.message) for e in wrong.errors]
+    if not any(isinstance(node, Leaf | Some) for node in nodes(condition)):
+        # It would hold everybody, or nobody, whom nobody chose.
+        return None, [FieldError(("condition",), "no_condition", _("Add at least one condition."))]
     return condition_to_json(condition), []
 
 

@@ -22,7 +22,7 @@ from opiekun.parties.ui import channel_facts as rows
 from opiekun.parties.ui.greeting_facts import greeting_facts, greeting_input
 from opiekun.parties.ui.words import PARTY_WORDS
 from opiekun.records.custom.facts import custom_inputs, custom_raw, with_custom
-from opiekun.records.external_ids.facts import external_id_facts, external_id_inputs, save_external_id
+from opiekun.records.external_ids.facts import external_id_groups, external_id_inputs, save_external_id
 from opiekun.records.record.facts import Fact, FactGroup, Input
 from opiekun.records.record.page import Action, Head
 
@@ -67,9 +67,7 @@ class PartyPage:
             ),
             FactGroup("trade", _("Trade"), _trade(record, can_edit)),
         ]
-        if elsewhere := external_id_facts(record.external_ids, can_edit):
-            groups.append(FactGroup("elsewhere", _("In other systems"), elsewhere, bool(record.external_ids)))
-        return with_custom(viewer, "party", record, groups)
+        return with_custom(viewer, "party", record, [*groups, *external_id_groups(record)])
 
     def inputs(self, viewer: Viewer, record: PartyRecord, code: str) -> Sequence[Input]:
         if not record.can_edit:

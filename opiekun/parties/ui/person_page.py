@@ -19,6 +19,7 @@ from opiekun.parties.ui.greeting_facts import greeting_facts, greeting_input
 from opiekun.parties.ui.party_page import lines, reach_actions, trash_action
 from opiekun.parties.ui.words import PERSON_WORDS
 from opiekun.records.custom.facts import custom_inputs, custom_raw, with_custom
+from opiekun.records.external_ids.facts import external_id_groups, external_id_inputs, save_external_id
 from opiekun.records.record.facts import Fact, FactGroup, Input
 from opiekun.records.record.page import Action, Head
 
@@ -49,12 +50,14 @@ class PersonPage:
             FactGroup("contact", _("Contact"), contact),
             FactGroup("more", _("More"), _more(record, can_edit)),
         ]
-        return with_custom(viewer, "person", record, groups)
+        return with_custom(viewer, "person", record, [*groups, *external_id_groups(record)])
 
     def inputs(self, viewer: Viewer, record: PersonRecord, code: str) -> Sequence[Input]:
         if not record.can_edit:
             raise NotAllowed
         found = custom_inputs(viewer, "person", record, code) or rows.row_inputs(_rows(record), code)
+        if found is None:
+            found = external_id_inputs(record.external_ids, code)
         if found is not None:
             return found
         if (found := greeting_input(record, code)) is not None:
@@ -68,6 +71,9 @@ class PersonPage:
         return _INPUTS[code](record)
 
     def save(self, viewer: Viewer, record: PersonRecord, code: str, values: Mapping[str, str], expected: int) -> str:
+        if external_id_inputs(record.external_ids, code) is not None:
+            save_external_id(viewer, record, code, values)
+            return ""
         raw: Mapping[str, Any] = custom_raw(values)
         if rows.row_inputs(_rows(record), code) is not None:
             raw = rows.changed_rows(_rows(record), code, values)

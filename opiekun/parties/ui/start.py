@@ -36,7 +36,8 @@ def _unreachable(viewer: Viewer) -> Condition:
 
 
 def _read(viewer: Viewer, condition: Condition, columns: Sequence[str], most: int) -> list[Values]:
-    found = list_rows(viewer, PARTY_KIND, ListQuery(_NEWEST, tuple(columns), condition, limit=most))
+    query = ListQuery(_NEWEST, tuple(columns), condition, limit=most)
+    found = list_rows(viewer, PARTY_KIND, query, is_bounded=False)
     return [{"id": row[0], **{c.field.code: row[c.at] for c in found.columns}} for row in found.rows]
 
 

@@ -150,6 +150,7 @@ PERSON_WORDS = Words(
             _CHANNEL, _("Private phone, e-mail"), _private_channel, "private_channels"
         ),
         "parties_homeaddress": TableWords(_ADDRESS, _("Home address"), _home_address, "home_address"),
+        **EXTERNAL_ID_WORDS,
         **DETAIL_WORDS,
     },
     own="parties_person",

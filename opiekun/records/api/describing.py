@@ -1,23 +1,17 @@
 """Custom fields in the OpenAPI document: each reader's own, as they are defined in the running system."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from django.utils import translation
 
+from opiekun.core.api.custom_values import INPUT, MARK
 from opiekun.core.api.lists import Resource, filter_parameters
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.definition import Definition
 from opiekun.records.custom.fields import definitions_for
 
-MARK: Final = "x-custom-fields"
-_INPUT: Final = "x-custom-input"
 Schema = dict[str, Any]
-
-
-def custom_fields(kind: str, is_input: bool = False) -> dict[str, Any]:
-    """Marks the property of a schema that holds the custom values of a kind."""
-    return {MARK: kind, _INPUT: is_input}
 
 
 def describe_custom_fields(document: Schema, viewer: Viewer | None, resources: Mapping[str, Resource]) -> Schema:
@@ -29,7 +23,7 @@ def describe_custom_fields(document: Schema, viewer: Viewer | None, resources: M
     with translation.override("en"):
         for schema in list(schemas.values()):
             marked = schema.get("properties", {}).get("custom", {})
-            kind, is_input = marked.pop(MARK, ""), marked.pop(_INPUT, False)
+            kind, is_input = marked.pop(MARK, ""), marked.pop(INPUT, False)
             if kind and viewer is not None:
                 schema["properties"]["custom"] = _object(marked, definitions_for(viewer, kind), is_input)
         if viewer is not None:

@@ -18,6 +18,7 @@ from opiekun.core.api.router import ApiRouter
 from opiekun.core.api.schemas import Input, Instant
 from opiekun.core.errors import FieldError, InvalidInput, NotFound, StaleVersion
 from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
 from opiekun.records.external_ids import attach, detach, external_ids_of, find, read_external_id, read_system, refusal
 from opiekun.records.sync import Call, Exchanged, exchange
 
@@ -122,17 +123,21 @@ def _add_ids(router: ApiRouter, resource: Resource, name: str) -> None:
     def put_id(request: HttpRequest, record_id: str, system: str) -> HttpResponse:
         """Give the record its id in a system; another id of the record there must be taken away first."""
         viewer, pk = allowed(request, kind, "edit"), path_id(record_id)
-        record = _record(viewer, resource, pk, expected_version(request))
-        for left in attach(viewer, read_system(system), [(pk, _given_id(request))]):
-            _refuse(left.code)
-        return _ids_answer(pk, record)
+        given, expected = _given_id(request), expected_version(request)
+        with writing(viewer):
+            _locked(viewer, resource, pk, expected)
+            for left in attach(viewer, read_system(system), [(pk, given)]):
+                _refuse(left.code)
+        return _ids_answer(pk, _record(viewer, resource, pk))
 
     def delete_id(request: HttpRequest, record_id: str, system: str) -> HttpResponse:
         """Take the record's id in a system away."""
         viewer, pk = allowed(request, kind, "edit"), path_id(record_id)
-        record = _record(viewer, resource, pk, expected_version(request, required=True))
-        detach(viewer, pk, read_system(system))
-        return nothing(int(record["version"]))
+        expected = expected_version(request, required=True)
+        with writing(viewer):
+            _locked(viewer, resource, pk, expected)
+            detach(viewer, pk, read_system(system))
+        return nothing(int(_record(viewer, resource, pk)["version"]))
 
     read_ids.__name__, put_id.__name__ = f"read_{name}_external_ids", f"give_{name}_external_id"
     delete_id.__name__ = f"remove_{name}_external_id"
@@ -148,14 +153,23 @@ def _ids_answer(record_id: int, record: Mapping[str, Any]) -> HttpResponse:
     return answer({"external_ids": ids}, version=int(record["version"]))
 
 
-def _record(viewer: Viewer, resource: Resource, record_id: int, expected: int | None = None) -> dict[str, Any]:
-    """The live record within reach, in the expected version. Raises NotFound, StaleVersion."""
+def _record(viewer: Viewer, resource: Resource, record_id: int) -> dict[str, Any]:
+    """The live record within reach. Raises NotFound."""
     if not resource.kind.visible(viewer, "view").filter(pk=record_id).exists():
         raise NotFound
-    record = resource.read(viewer, [record_id])[record_id]
-    if expected is not None and int(record["version"]) != expected:
-        raise StaleVersion(int(record["version"]), expected)
-    return record
+    return resource.read(viewer, [record_id])[record_id]
+
+
+def _locked(viewer: Viewer, resource: Resource, record_id: int, expected: int | None) -> None:
+    """Hold the live record within reach in the expected version. Raises NotFound, StaleVersion."""
+    if not resource.kind.visible(viewer, "view").filter(pk=record_id).exists():
+        raise NotFound
+    rows = resource.kind.model_class._base_manager.select_for_update(no_key=True).filter(pk=record_id)
+    version = rows.values_list("version", flat=True).first()
+    if version is None:
+        raise NotFound
+    if expected is not None and version != expected:
+        raise StaleVersion(version, expected)
 
 
 def _answered(viewer: Viewer, resource: Resource, call: Call, done: Exchanged) -> HttpResponse:

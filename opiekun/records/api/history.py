@@ -1,5 +1,6 @@
 """``/{records}/{id}/history``: who changed what of a record, for programs."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -65,9 +66,18 @@ class RecordHistory(Schema):
 
 def history_answer(request: HttpRequest, viewer: Viewer, kind: str, record_id: int) -> HttpResponse:
     """A page of the record's history. Raises NotFound when it is out of reach, InvalidInput for odd parameters."""
-    before, limit = _before(request), read_limit(request.GET.get("limit", str(PAGE_ROWS)))
+    before, limit = asked_place(request)
     record = record_page(kind).load(viewer, record_id)
-    changes, more = open_history(viewer, kind, record, before, limit, Access.READ_BY_API)
+    return changes_answer(*open_history(viewer, kind, record, before, limit, Access.READ_BY_API))
+
+
+def asked_place(request: HttpRequest) -> tuple[Place | None, int]:
+    """Where the page begins and how many changes it has. Raises InvalidInput for odd parameters."""
+    return _before(request), read_limit(request.GET.get("limit", str(PAGE_ROWS)))
+
+
+def changes_answer(changes: Sequence[Change], more: Place | None) -> HttpResponse:
+    """A page of changes."""
     return answer({"items": [_shown(change) for change in changes], "next": write_place(more) or None})
 
 

@@ -18,10 +18,12 @@ from opiekun.core.kinds import RecordKind
 from opiekun.core.reading import WrongValue, text
 from opiekun.core.viewer import Viewer
 from opiekun.records.api.views_of_lists import opened_view
-from opiekun.records.conditions import Condition, Every, Operator
+from opiekun.records.conditions import Condition, Either, Every, Operator
 from opiekun.records.conditions.reading import read_leaf
 from opiekun.records.conditions.registry import subject_of
 from opiekun.records.conditions.values import number
+from opiekun.records.custom.fields import PREFIX
+from opiekun.records.custom.searching import searched
 from opiekun.records.lists.query import PAGE_ROWS, ListQuery, Sort, read_limit
 from opiekun.records.lists.rows import count_rows, list_rows
 from opiekun.records.search.sources import search_source
@@ -52,7 +54,7 @@ def find_page(viewer: Viewer, resource: Resource, request: HttpRequest) -> Page:
             bounds &= _bound(parameter, field, suffix, value)
         else:
             conditions.append(_leaf(parameter, field, suffix, value))
-    conditions += _named(kind, given)
+    conditions += _named(viewer, kind, given)
     view = opened_view(viewer, kind, given["view"]) if "view" in given else None
     if view is not None:
         conditions.append(view.condition)
@@ -114,12 +116,13 @@ def _query(resource: Resource, fields: dict[str, Field], given: dict[str, str], 
     )
 
 
-def _named(kind: RecordKind, given: dict[str, str]) -> list[Condition]:
-    """Where a kind has no search of its own, ``q`` asks for the words in its name."""
+def _named(viewer: Viewer, kind: RecordKind, given: dict[str, str]) -> list[Condition]:
+    """Where a kind has no search of its own, ``q`` asks for the words in its name and custom fields."""
     if search_source(kind.code) is not None:
         return []
     words = _typed(given).split()[:8]
-    return [read_leaf("name", Operator.CONTAINS, [word]) for word in words]
+    codes = ["name", *(f"{PREFIX}{d.code}" for d in searched(viewer, kind.code))]
+    return [Either(tuple(read_leaf(code, Operator.CONTAINS, [word]) for code in codes)) for word in words]
 
 
 def _typed(given: dict[str, str]) -> str:

@@ -179,7 +179,7 @@ _CONTROLS: Final = {
 
 def _offered(viewer: Viewer, subject: Subject) -> Sequence[tuple[Label, Options]]:
     """The fields in groups: the subject's own, what is worked out, what hangs on it."""
-    fields = subject.fields_for(viewer)
+    fields = [f for f in subject.fields_for(viewer) if f.offered_in_menus]
     own = [(f.code, f.label) for f in fields if f.measure is None]
     measured = [(f.code, f.label) for f in fields if f.measure is not None]
     related = [(f"{SOME}{r.code}", f"{r.phrase}…") for r in subject.relations_for(viewer)]

@@ -67,7 +67,7 @@ class Subject:
         if not viewer.sees(self.class_kind, asked.field_class) or not asked.is_there_for(viewer):
             return False
         if asked.is_resolved:
-            return viewer.can(asked.reference, "view")
+            return not asked.reference or viewer.can(asked.reference, "view")
         return asked.measure is None or self.open_relation(viewer, asked.measure.relation) is not None
 
     def open_relation(self, viewer: Viewer, code: str) -> Relation | None:

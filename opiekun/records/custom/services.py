@@ -5,9 +5,12 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg.errors
+from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from opiekun.accounts.services.locking import lock_organisation
 from opiekun.core.errors import FieldError, InvalidInput, NotFound, StaleVersion
@@ -46,6 +49,7 @@ def create_field(actor: Viewer, kind: str, raw: Mapping[str, Any]) -> Definition
         if others.filter(archived_at__isnull=True).count() >= MOST_FIELDS:
             raise TooManyFields(MOST_FIELDS)
         position = (others.aggregate(last=Max("position"))["last"] or 0) + 1
+        _refuse_taken_name(kind, whole, others)
         taken = set(others.values_list("code", flat=True))
         field = CustomField(
             kind=kind,
@@ -71,6 +75,8 @@ def change_field(actor: Viewer, field_id: int, raw: Mapping[str, Any], expected:
         whole = _whole({**_parts(field), **clean})
         if "choices" in clean:
             whole["choices"] += _left_out(field, whole["choices"])
+        if {"name", "name_en"} & clean.keys():
+            _refuse_taken_name(field.kind, whole, CustomField.objects.filter(kind=field.kind).exclude(pk=field.pk))
         columns = _columns(whole)
         changed = {name: value for name, value in columns.items() if getattr(field, name) != value}
         for name, value in changed.items():
@@ -83,6 +89,20 @@ def change_field(actor: Viewer, field_id: int, raw: Mapping[str, Any], expected:
         if changed.get("is_unique"):
             _refuse_duplicates(actor, definition)
         return definition
+
+
+def _refuse_taken_name(kind: str, whole: Mapping[str, Any], others: QuerySet[CustomField]) -> None:
+    """Two fields of one name in a form, a filter or a file's head cannot be told apart."""
+    names = others.filter(archived_at__isnull=True).values_list("name", "name_en")
+    taken = {name.casefold() for both in names for name in both if name}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            taken |= {str(field.label).casefold() for field in record_kind(kind).fields if not field.custom}
+    wrong = [part for part in ("name", "name_en") if whole.get(part, "").casefold() in taken]
+    if wrong:
+        raise InvalidInput(
+            [FieldError((part,), "taken", _("There is a field of this name already.")) for part in wrong]
+        )
 
 
 def archive_field(actor: Viewer, field_id: int, expected: int | None = None) -> Definition:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils.translation import pgettext
 
 from opiekun.core import clock
 from opiekun.core.fields import Field
 from opiekun.core.viewer import Viewer
 from opiekun.records.bulk.selection import Selection
-from opiekun.records.export.values import Value, value_getter
+from opiekun.records.export.values import Value, value_getters
 from opiekun.records.lists.columns import Reading, chosen_fields, reading
 from opiekun.records.lists.order import Order
 from opiekun.records.lists.rows import sort_field
@@ -28,18 +29,24 @@ class ExportQuery:
 
     @property
     def head(self) -> list[str]:
-        """The labels; where all amounts are in one currency it stands with them."""
-        return [
-            f"{field.label} ({field.only_currency})" if field.only_currency else str(field.label)
-            for field in self.fields
-        ]
+        """The labels; where all amounts are in one currency it stands with them, else in a column behind them."""
+        return [title for field in self.fields for title in _titles(field)]
 
     def values(self) -> Iterator[list[Value]]:
         """The rows by a cursor of the server's; go through it in a transaction."""
         zone = clock.company_zone()
-        getters = [value_getter(column, zone) for column in self.reading.columns]
+        getters = [getter for column in self.reading.columns for getter in value_getters(column, zone)]
         for row in self.rows.iterator(chunk_size=PORTION):
             yield [get(row) for get in getters]
+
+
+def _titles(field: Field) -> list[str]:
+    if field.only_currency:
+        return [f"{field.label} ({field.only_currency})"]
+    if field.currency:
+        currency = pgettext("of an amount", "currency")
+        return [str(field.label), f"{field.label} ({currency})"]
+    return [str(field.label)]
 
 
 def export_query(viewer: Viewer, selection: Selection) -> ExportQuery:

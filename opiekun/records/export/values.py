@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from opiekun.core.fields import FieldType
+from opiekun.core.money import Money
 from opiekun.core.ui import dates
 from opiekun.records.lists.columns import Column
 from opiekun.records.lists.main_value import BETWEEN
@@ -16,6 +17,17 @@ from opiekun.records.shown import ordered
 
 Value = str | Decimal | datetime | date | None
 Getter = Callable[[tuple[Any, ...]], Value]
+
+
+def value_getters(column: Column, zone: ZoneInfo) -> list[Getter]:
+    """A function for each cell of the column: of an amount that has its own currency, that stands behind it."""
+    at, currency_at = column.at, column.currency_at
+    if not currency_at:
+        return [value_getter(column, zone)]
+    return [
+        lambda row: None if row[at] is None else Money(row[at], row[currency_at]).rounded().amount,
+        lambda row: None if row[at] is None else str(row[currency_at]),
+    ]
 
 
 def value_getter(column: Column, zone: ZoneInfo) -> Getter:

@@ -16,9 +16,9 @@ def change_external_id(
 ) -> None:
     """Make the record's id in the system another one; empty is none, on both sides.
 
-    Another id starts the exchange with the system anew. Raises InvalidInput; NotFound when the actor may not edit the
-    record; Conflict ``external_id_taken``; StaleVersion when the id is not ``was`` any more. The record's version does
-    not tell of its ids: ``version`` is for that refusal alone.
+    Another id starts the exchange with the system anew, and gives the record a new version. Raises InvalidInput;
+    NotFound when the actor may not edit the record; Conflict ``external_id_taken``; StaleVersion when the id is not
+    ``was`` any more, whatever else of the record was changed: ``version`` is for that refusal alone.
     """
     read_system(system)
     wanted = _read(external_id)

@@ -10,7 +10,7 @@ from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 from opiekun.records.external_ids.changing import change_external_id, refusal
 from opiekun.records.external_ids.reading import LONGEST_ID
-from opiekun.records.record.facts import Fact, Input
+from opiekun.records.record.facts import Fact, FactGroup, Input
 
 _PREFIX: Final = "external-"
 _NEW: Final = "new-external"
@@ -28,6 +28,15 @@ class HasExternalIds(Protocol):
 
     @property
     def external_ids(self) -> Mapping[str, str]: ...
+
+    @property
+    def can_edit(self) -> bool: ...
+
+
+def external_id_groups(record: HasExternalIds) -> list[FactGroup]:
+    """The group of a record's page; none where there is nothing to see and nothing to give."""
+    facts = external_id_facts(record.external_ids, record.can_edit)
+    return [FactGroup("elsewhere", _("In other systems"), facts, bool(record.external_ids))] if facts else []
 
 
 def external_id_facts(ids: Mapping[str, str], editable: bool) -> list[Fact]:

@@ -1,8 +1,15 @@
 """Records by the ids that other systems have for them."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from opiekun.records.models import ExternalId
+
+# The SQL of an object of a record's ids by system; ``record`` is that of its id.
+EXTERNAL_IDS: Final = (
+    "(SELECT coalesce(json_object_agg(x.system, x.external_id ORDER BY x.system), '{{}}')"
+    " FROM records_external_id x WHERE x.record_id = {record})"
+)
 
 
 def find(system: str, kind: str, ids: Iterable[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from opiekun.core.fields import Field, FieldType
+from opiekun.core.kinds import record_kinds
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.compiling import compile_condition
 from opiekun.records.conditions.errors import WrongCondition
@@ -17,7 +18,7 @@ from opiekun.records.conditions.reading import check_size, read_leaf
 from opiekun.records.conditions.tree import Condition, Every, Leaf
 from opiekun.records.conditions.values import ME
 from opiekun.records.lists.address import ListAddress
-from opiekun.records.references import USER, find_options
+from opiekun.records.references import USER, find_options, names_in_sight
 
 _DAYS: Final = (FieldType.DATE, FieldType.INSTANT)
 _NUMBERS: Final = (FieldType.NUMBER, FieldType.MONEY)
@@ -28,7 +29,7 @@ class FilterForm:
     """How one field is compared: its operators, the chosen one, and what it is compared with.
 
     ``choices`` are the values when they are a list; else ``asked`` names each value to be typed: none, one or two.
-    ``unit`` stands behind a value ("days").
+    ``unit`` stands behind a value ("days"). ``reference`` are the records among which values are looked up.
     """
 
     field: Field
@@ -39,18 +40,24 @@ class FilterForm:
     type: str
     is_number: bool
     unit: str
+    reference: str = ""
+    found: Sequence[tuple[str, str]] = ()
 
 
 def filter_fields(viewer: Viewer, address: ListAddress) -> list[Field]:
-    """The fields by which the viewer may filter; of references those to users, who are few enough for a list."""
-    return [
-        field
-        for field in address.setup.record_kind.fields_for(viewer)
-        if field.filterable and (field.type != FieldType.REFERENCE or field.reference == USER)
-    ]
+    """The fields by which the viewer may filter; of references those whose records he may see."""
+    known = {USER, *(kind.code for kind in record_kinds() if viewer.can(kind.code, "view"))}
+    fields = address.setup.record_kind.fields_for(viewer)
+    return [field for field in fields if field.filterable and (not _refers(field) or field.reference in known)]
 
 
-def filter_form(viewer: Viewer, address: ListAddress, code: str, operator: str = "") -> FilterForm:
+def _refers(field: Field) -> bool:
+    return field.type == FieldType.REFERENCE
+
+
+def filter_form(
+    viewer: Viewer, address: ListAddress, code: str, operator: str = "", typed: Sequence[str] = ()
+) -> FilterForm:
     """The form of one field, as it asks for the operator; for the field's first one when it takes no such operator.
 
     Raises WrongCondition for a field that is not there, or not for this viewer.
@@ -65,12 +72,24 @@ def filter_form(viewer: Viewer, address: ListAddress, code: str, operator: str =
         field=field,
         operators=[(known.value, str(LABELS[known])) for known in operators],
         operator=chosen.value,
-        choices=[] if chosen in WITHOUT_VALUE else _choices(viewer, field),
+        choices=[] if chosen in WITHOUT_VALUE or _is_looked_up(field) else _choices(viewer, field),
         asked=_asked(chosen),
         type="date" if field.type in _DAYS and not counts_days else "text",
         is_number=counts_days or field.type in _NUMBERS,
         unit=_("days") if counts_days else "",
+        reference=field.reference if _is_looked_up(field) and chosen not in WITHOUT_VALUE else "",
+        found=_named(viewer, field, typed) if _is_looked_up(field) else (),
     )
+
+
+def _is_looked_up(field: Field) -> bool:
+    """Users are few enough for a list, other records are not."""
+    return _refers(field) and field.reference != USER
+
+
+def _named(viewer: Viewer, field: Field, typed: Sequence[str]) -> list[tuple[str, str]]:
+    ids = {int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 19}
+    return [(str(pk), name) for pk, name in names_in_sight(viewer, field.reference, ids).items()] if ids else []
 
 
 def _asked(operator: Operator) -> Sequence[str]:

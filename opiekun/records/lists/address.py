@@ -11,7 +11,7 @@ from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.address import condition_from_address, condition_to_address, has_condition
 from opiekun.records.conditions.tree import EVERYTHING, Condition, flat
-from opiekun.records.lists.base import ListBase
+from opiekun.records.lists.base import BaseSource, ListBase
 from opiekun.records.lists.columns import NAME
 from opiekun.records.lists.opening import OpenView, open_view
 from opiekun.records.lists.query import ListQuery, Sort, read_limit
@@ -50,6 +50,12 @@ class ListAddress:
     def url_of_view(self, code: str) -> str:
         """The address of another view of what this list is opened on."""
         return f"{self.path}?{urlencode([*self._base_pairs(), ('view', code)])}"
+
+    @property
+    def base_source(self) -> BaseSource | None:
+        """Where what the list is opened on comes from."""
+        base = self.query.base
+        return next((s for s in self.setup.bases if base is not None and s.param == base.param), None)
 
     def _base_pairs(self) -> Pairs:
         base = self.query.base
@@ -136,9 +142,8 @@ def read_address(setup: ListSetup, viewer: Viewer, params: QueryDict, kept: Kept
 
 
 def _base(setup: ListSetup, viewer: Viewer, params: QueryDict) -> ListBase | None:
-    if setup.base is None or setup.base.param not in params:
-        return None
-    return setup.base.open(viewer, params.get(setup.base.param, ""))
+    source = next((source for source in setup.bases if source.param in params), None)
+    return None if source is None else source.open(viewer, params.get(source.param, ""))
 
 
 def says_the_same(one: Condition, other: Condition) -> bool:

@@ -1,6 +1,6 @@
 """A set of records that a list page is opened on, beyond its view: ``?list=17`` on parties."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from opiekun.core.viewer import Viewer
@@ -42,3 +42,16 @@ class BaseSource:
     label: Callable[[], str]
     url: str
     open: Callable[[Viewer, str], ListBase]
+
+
+_bases: dict[str, list[BaseSource]] = {}
+
+
+def register_base(kind: str, source: BaseSource) -> None:
+    """Let the list of a kind open on something that many kinds have, beside what its set-up names."""
+    _bases.setdefault(kind, []).append(source)
+
+
+def more_bases(kind: str) -> Sequence[BaseSource]:
+    """What was registered for the kind."""
+    return _bases.get(kind, ())

@@ -11,7 +11,7 @@ from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.records.conditions import Condition, compile_condition
 from opiekun.records.conditions.errors import WrongCondition
-from opiekun.records.conditions.tree import Leaf, Some, flat, nodes
+from opiekun.records.conditions.tree import EVERYTHING, flat
 from opiekun.records.lists.columns import Column, chosen_fields, reading
 from opiekun.records.lists.cursor import Place, read_cursor, write_cursor
 from opiekun.records.lists.order import Order
@@ -73,28 +73,26 @@ def sort_field(viewer: Viewer, kind: RecordKind, sort: Sort) -> Field:
     return field
 
 
-def list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
+def list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery, is_bounded: bool = True) -> ListRows:
     """One page of the list. Raises InvalidInput for unknown fields, a bad cursor or a wrong condition.
 
-    Raises ListTooSlow, and notes by which fields it was asked, when the database needs too long.
+    Raises ListTooSlow, and notes by which fields it was asked, when the database needs too long. Cards that show a few
+    rows of conditions known to be quick do without a bound of their own.
     """
     try:
-        with time_limit(_is_heavy(kind, query)):
+        with time_limit(is_bounded and _is_narrowed(query)):
             return _list_rows(viewer, kind, query)
     except ListTooSlow:
         note_slow(kind, viewer, query.named_condition)
         raise
 
 
-def _is_heavy(kind: RecordKind, query: ListQuery) -> bool:
-    """Whether it asks for more than the record's own fields: what it is opened on, lists, what hangs on it.
+def _is_narrowed(query: ListQuery) -> bool:
+    """Whether it asks for some of the records, be it by a field of their own: those may be hard to find.
 
-    Only this has a bound of its own, which costs a statement.
+    Only this has a bound of its own, which costs some statements. A search looks after itself.
     """
-    if query.is_closed or query.base is not None:
-        return not query.is_closed
-    own = kind.field_by_code
-    return any(isinstance(n, Some) or (isinstance(n, Leaf) and n.field not in own) for n in nodes(query.condition))
+    return not query.is_closed and bool(query.base or query.bounds or query.condition != EVERYTHING)
 
 
 def _list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:

@@ -7,7 +7,7 @@ from typing import Final
 from opiekun.core.fields import Label
 from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.records.conditions.tree import EVERYTHING, Condition
-from opiekun.records.lists.base import BaseSource
+from opiekun.records.lists.base import BaseSource, more_bases
 
 Plural = Callable[[int], str]
 
@@ -52,6 +52,12 @@ class ListSetup:
     @property
     def record_kind(self) -> RecordKind:
         return record_kind(self.kind)
+
+    @property
+    def bases(self) -> Sequence[BaseSource]:
+        """All that the list can be opened on, one of them at a time."""
+        own = () if self.base is None else (self.base,)
+        return (*own, *more_bases(self.kind))
 
 
 _setups: dict[str, ListSetup] = {}

@@ -103,14 +103,15 @@ class ListViews:
         return self._filters(request, viewer, address)
 
     def _filters(self, request: HttpRequest, viewer: Viewer, address: ListAddress, wrong: str = "") -> HttpResponse:
-        code = request.GET.get("filter_field", "")
+        code, operator = request.GET.get("filter_field", ""), request.GET.get("filter_operator", "")
+        typed = request.GET.getlist("filter_value")
         values = {
             "fields": filter_fields(viewer, address),
-            "form": filter_form(viewer, address, code, request.GET.get("filter_operator", "")) if code else None,
+            "form": filter_form(viewer, address, code, operator, typed) if code else None,
             "address": address,
             "kind": self._setup.record_kind,
             "is_chosen": "filter_operator" in request.GET,
-            "typed": request.GET.getlist("filter_value"),
+            "typed": typed,
             "wrong": wrong,
         }
         return render_fragment(request, FILTER, "filter", values)

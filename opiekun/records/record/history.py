@@ -27,7 +27,11 @@ def open_history(
     page = record_page(kind)
     with transaction.atomic():
         changes, more = read_changes(viewer, kind, page.words, page.subjects(record), before, limit)
-        classes = closed_classes(changes)
-        if classes:
-            log_access(viewer, access, kind, [record.id], classes, {"what": "history"})
+        note_opened(viewer, kind, record.id, changes, access)
     return changes, more
+
+
+def note_opened(viewer: Viewer, kind: str, record_id: int, changes: Sequence[Change], access: Access) -> None:
+    """Write down that the viewer is shown what is not everybody's, where he is; in the transaction of the reading."""
+    if classes := closed_classes(changes):
+        log_access(viewer, access, kind, [record_id], classes, {"what": "history"})

@@ -133,7 +133,8 @@ def _change(actor: Viewer, kind: SyncKind, call: Call, record_id: int, attach: b
         saved = kind.update(actor, record_id, writes) if writes else None
         kept = [k for name, field, j in judged if (k := _note(row, call, name, raw[name], field, j)) is not None]
         close_agreed(row, [name for name, _field, j in judged if j.verdict in AGREED])
-        save_state(row, saved.version if saved else version)
+        # An id that has just been attached gave the record a new version.
+        save_state(row, saved.version if saved else kind.lock(actor, record_id, None) if attach else version)
         return Exchanged(record_id, False, kept, open_values(row))
 
 

@@ -1,4 +1,7 @@
-"""The demo company's own fields of parties: a tier, a yearly turnover, the end of a framework agreement."""
+"""The demo company's own fields of parties: a tier, a yearly turnover, the end of a framework agreement.
+
+Here they are defined, together with those of roles, and removed.
+"""
 
 import json
 from collections.abc import Collection, Iterable
@@ -10,6 +13,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import PartyKind
 from opiekun.records.custom.services import create_field, remove_unused_field
 from opiekun.records.models import CustomField
+from opiekun.web.demo import role_fields
 from opiekun.web.demo.entries import CustomEntry, PartyEntry
 from opiekun.web.demo.vocabulary import Weighted
 
@@ -79,8 +83,9 @@ def stored(entry: CustomEntry, day: date, defined: Collection[str]) -> str:
 
 def define(actor: Viewer) -> dict[str, int]:
     """Define the fields, their ids by code; one whose code the company uses already is left to the company."""
-    taken = set(CustomField.objects.filter(kind=_KIND).values_list("code", flat=True))
-    return {raw["code"]: create_field(actor, _KIND, raw).id for raw in FIELDS if raw["code"] not in taken}
+    taken = set(CustomField.objects.values_list("kind", "code"))
+    wanted = [(kind, raw) for kind, fields in ({_KIND: FIELDS} | role_fields.FIELDS).items() for raw in fields]
+    return {raw["code"]: create_field(actor, kind, raw).id for kind, raw in wanted if (kind, raw["code"]) not in taken}
 
 
 def defined(ids: Iterable[int]) -> set[str]:

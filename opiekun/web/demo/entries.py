@@ -106,6 +106,16 @@ class CustomEntry:
     agreement_days: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RoleFields:
+    """Values of the demo company's own fields of roles; the certificate ends so many days after the day of loading."""
+
+    invoicing: str = ""
+    plan: int | None = None
+    grade: str = ""
+    certificate_days: int | None = None
+
+
 @dataclass(slots=True)
 class PartyEntry:
     """``manager`` and ``creator`` are logins of demo users; the days count back from the day of loading."""
@@ -129,5 +139,6 @@ class PartyEntry:
     accounts: list[AccountEntry] = field(default_factory=list)
     persons: list[PersonEntry] = field(default_factory=list)
     custom: CustomEntry = field(default_factory=CustomEntry)
+    role_fields: RoleFields = field(default_factory=RoleFields)
     customer: CustomerEntry | None = None
     supplier: SupplierEntry | None = None

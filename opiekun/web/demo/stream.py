@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 from opiekun.parties.choices import LegalForm, PartyStatus, Source
-from opiekun.web.demo import custom_fields, firm_names, firms, known
+from opiekun.web.demo import custom_fields, firm_names, firms, known, role_fields
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.roles import give_roles
 from opiekun.web.demo.vocabulary import Weighted, remarks
@@ -49,7 +49,7 @@ def demo_parties(size: int, seed: int = SEED) -> Iterator[PartyEntry]:
     """So many parties with their persons; a smaller stream is the beginning of a larger one."""
     names: set[str] = set()
     # Numbers of their own, so that the parties stay what they are.
-    terms, dice = Random(seed + 1), Random(seed + 2)
+    terms, dice, more = Random(seed + 1), Random(seed + 2), Random(seed + 3)
     for place, party in enumerate(_all(Random(seed))):
         if place >= size:
             return
@@ -57,6 +57,7 @@ def demo_parties(size: int, seed: int = SEED) -> Iterator[PartyEntry]:
         if place < _NAMES_KEPT_APART:
             _keep_apart(party, names)
         give_roles(terms, party)
+        party.role_fields = role_fields.draw(more, party)
         yield party
 
 

@@ -14,7 +14,7 @@ from opiekun.parties.choices import PartyKind
 from opiekun.parties.roles.customer import CUSTOMER
 from opiekun.parties.roles.supplier import SUPPLIER
 from opiekun.parties.services.role_rules import next_numbers
-from opiekun.web.demo import custom_fields
+from opiekun.web.demo import custom_fields, role_fields
 from opiekun.web.demo.details import details_of
 from opiekun.web.demo.entries import AddressEntry, ChannelEntry, Names, PartyEntry, PersonEntry
 
@@ -39,8 +39,9 @@ _COLUMNS = {
     "parties_interest": "person_id, kind, term",
     "parties_personfact": "person_id, label, value",
     "parties_customer": "id, party_id, number, since, payment_terms_days, credit_limit, credit_limit_currency,"
-    " discount_percent, default_vat, sales_hold, sales_hold_reason, created_at, created_by_id",
-    "parties_supplier": "id, party_id, number, since, payment_terms_days, lead_time_days, created_at, created_by_id",
+    " discount_percent, default_vat, sales_hold, sales_hold_reason, custom, created_at, created_by_id",
+    "parties_supplier": "id, party_id, number, since, payment_terms_days, lead_time_days, custom,"
+    " created_at, created_by_id",
 }
 TABLES = tuple(_COLUMNS)
 # What goes to the trash with a party stands before it.
@@ -98,15 +99,18 @@ class Rows:
 
     def _add_roles(self, party: PartyEntry, party_id: int, created: Row) -> None:
         """The number is put in when the rows are written: it comes from the sequence of the kind."""
+        known = party.role_fields
         if (customer := party.customer) is not None:
             limit = (customer.credit_limit, customer.currency, customer.discount, customer.vat)
             hold = (bool(customer.hold_reason), customer.hold_reason)
             since = self._day - timedelta(days=customer.since_days_ago)
-            row = (self._take_id(), party_id, "", since, customer.terms, *limit, *hold, *created)
+            custom = role_fields.of_customer(known, self._fields)
+            row = (self._take_id(), party_id, "", since, customer.terms, *limit, *hold, custom, *created)
             self._rows["parties_customer"].append(row)
         if (supplier := party.supplier) is not None:
             since = self._day - timedelta(days=supplier.since_days_ago)
-            row = (self._take_id(), party_id, "", since, supplier.terms, supplier.lead_time, *created)
+            custom = role_fields.of_supplier(known, self._day, self._fields)
+            row = (self._take_id(), party_id, "", since, supplier.terms, supplier.lead_time, custom, *created)
             self._rows["parties_supplier"].append(row)
 
     def number_roles(self) -> None:

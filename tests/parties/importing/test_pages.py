@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from opiekun.core.models import JobRun, JobState
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party, PartyList, Person
 from opiekun.parties.services import update_party
@@ -175,6 +176,39 @@ def test_layout_is_corrected_and_a_wrong_one_is_refused(administrator: Client) -
         assert administrator.post(f"/imports/{job.pk}/layout", {**layout, **wrong}).status_code == 422, wrong
     job.refresh_from_db()
     assert job.layout["head_at"] == 0
+
+
+def test_reading_that_was_changed_is_not_lost_by_going_on(administrator: Client) -> None:
+    job = uploaded(administrator, FILE.encode("cp1250"))
+    layout = {"encoding": "cp1250", "separator": ";", "quote": '"', "head_at": "1", "head_rows": "1"}
+    mapping = {"field": job.mapping}
+    answer = administrator.post(f"/imports/{job.pk}/columns", {**layout, **mapping, "encoding": "cp852"})
+    assert answer.headers["Location"] == f"/imports/{job.pk}/columns"
+    job.refresh_from_db()
+    assert job.layout["encoding"] == "cp852"
+    answer = administrator.post(f"/imports/{job.pk}/columns", {**layout, **mapping, "encoding": "rot13"})
+    assert answer.status_code == 422
+    assert "CP852" in answer.content.decode()
+    assert administrator.post(f"/imports/{job.pk}/columns", {**layout, **mapping}).status_code == 302
+    answer = administrator.post(f"/imports/{job.pk}/columns", {**layout, **mapping})
+    assert answer.headers["Location"] == f"/imports/{job.pk}/keys"
+    job.refresh_from_db()
+    assert job.layout["encoding"] == "cp1250"
+
+
+def test_waiting_page_asks_for_its_part_until_the_work_is_done(administrator: Client) -> None:
+    job = uploaded(administrator)
+    asks = {"HX-Request": "true", "HX-Target": "import-work"}
+    run = JobRun.objects.create(task="records.import", state=JobState.RUNNING)
+    Import.objects.filter(pk=job.pk).update(state=ImportState.TRYING, run_id=run.pk)
+    part = administrator.get(f"/imports/{job.pk}", headers=asks).content.decode()
+    assert part.lstrip().startswith("<div")
+    assert 'hx-target="#import-work"' in part
+    assert "hx-select" not in part, "the part has no element of that name"
+    JobRun.objects.filter(pk=run.pk).update(state=JobState.DONE)
+    Import.objects.filter(pk=job.pk).update(state=ImportState.TRIED)
+    answer = administrator.get(f"/imports/{job.pk}", headers=asks)
+    assert answer.headers["HX-Redirect"] == f"/imports/{job.pk}"
 
 
 def test_settings_that_are_wrong_are_refused_at_their_fields(administrator: Client) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from opiekun.core import clock
 from opiekun.core.errors import InvalidInput
@@ -239,15 +240,31 @@ def test_party_that_is_found_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("format_code", ["csv", "xlsx"])
-def test_export_of_customers_comes_back_without_a_change(format_code: str) -> None:
+@pytest.mark.parametrize("currency", ["PLN", "EUR"])
+def test_export_of_customers_comes_back_without_a_change(format_code: str, currency: str) -> None:
     alfa = company("Alfa", nip=NIPS[0])
     raw = {"party": str(alfa), "number": "K7", "payment_terms_days": 21, "since": "2024-05-06", "default_vat": "8"}
-    money = {"amount": "100.00", "currency": "PLN"}
+    money = {"amount": "100.00", "currency": currency}
     made = make_customer(SYSTEM, {**raw, "credit_limit": money, "discount_percent": "2.50", "remarks": "Dobry klient"})
     columns = ("name", "number", "nip", *CUSTOMER.field_by_code, "remarks")
     job = imported(exported("customer", made.id, columns, format_code), kind="customer")
-    assert job.mapping == ["party_name", "number", "party_nip", *CUSTOMER.field_by_code, "remarks"]
+    codes = list(CUSTOMER.field_by_code)
+    codes.insert(codes.index("credit_limit") + 1, "credit_limit_currency")
+    assert job.mapping == ["party_name", "number", "party_nip", *codes, "remarks"]
     assert numbers(job) == {"skipped": 1}, (job.mapping, row(job, 2).reason, row(job, 2).changes)
+
+
+def test_export_says_the_currency_of_an_amount_beside_it_and_nothing_where_there_is_none() -> None:
+    money = {"amount": "100.50", "currency": "EUR"}
+    rich = make_customer(SYSTEM, {"party": str(company("Alfa")), "credit_limit": money}).id
+    poor = make_customer(SYSTEM, {"party": str(company("Beta"))}).id
+    told = {}
+    for pk in (rich, poor):
+        with translation.override("pl"):
+            head, line = exported("customer", pk, ("credit_limit", "number")).decode("utf-8-sig").split("\r\n")[:2]
+        told[pk] = dict(zip(head.split(";"), line.split(";"), strict=True))
+    assert (told[rich]["Limit kredytu"], told[rich]["Limit kredytu (waluta)"]) == ("100,50", "EUR")
+    assert (told[poor]["Limit kredytu"], told[poor]["Limit kredytu (waluta)"]) == ("", "")
 
 
 def test_money_of_another_currency_stays_in_it() -> None:

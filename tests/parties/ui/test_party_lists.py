@@ -8,13 +8,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.aims import AIMS
+from opiekun.core.errors import InvalidInput
 from opiekun.core.viewer import SYSTEM
-from opiekun.parties.models import PartyList, PartyListMember
+from opiekun.parties.models import Party, PartyList, PartyListMember
 from opiekun.parties.selectors.party_lists import all_lists
-from opiekun.parties.services import add_to_list, change_list, trash_list, update_party
+from opiekun.parties.services import add_to_list, change_list, create_list, trash_list, update_party
 from opiekun.records.conditions.reading import condition_to_json
 from tests.parties.lists import ACTIVE, SUSPENDED, company, criterion, manual, named
 from tests.parties.people import make_user
+from tests.parties.ui.browser import fields
 from tests.records.test_builder_pages import CITY, sent
 from tests.records.test_list_page import logged_in
 
@@ -403,3 +405,41 @@ def test_export_of_a_list_is_named_by_it(client: Client, query: str, name: str) 
     add_to_list(SYSTEM, targi, [company()])
     made = client.post("/parties/export", {"query": query.format(targi), "all": "1", "format": "csv"})
     assert name in client.get(made["Location"])["Content-Disposition"]
+
+
+def test_party_made_from_a_list_goes_into_it(client: Client) -> None:
+    fair = manual("Targi")
+    assert f'href="/parties/new?list={fair}"' in text(client, f"/parties?list={fair}")
+    shown = text(client, f"/parties/new?list={fair}")
+    assert "Trafi do bazy „Targi”" in shown
+    form = fields(shown)
+    refused = client.post("/parties/new", {**form, "name": ""})
+    assert fields(refused.content.decode())["list"] == str(fair)
+    assert client.post("/parties/new", {**form, "name": "Nowa"}).status_code == 302
+    assert client.post("/parties/new", {**form, "name": "Nowa"}).status_code == 302
+    assert member_ids(fair) == {Party.objects.get(display_name="Nowa").pk}
+    blank = fields(text(client, f"/parties/new?list={fair}"))
+    more = client.post("/parties/new", {**blank, "name": "Inna", "next": "1"})
+    assert more["Location"] == f"/parties/new?kind=organisation&list={fair}"
+
+
+def test_party_joins_no_list_that_cannot_be_filled(client: Client) -> None:
+    by_status, gone = criterion(ACTIVE, "Aktywne"), manual("Dawne")
+    trash_list(SYSTEM, gone)
+    for list_id in (by_status, gone, "x", "9" * 30):
+        assert "Trafi do bazy" not in text(client, f"/parties/new?list={list_id}")
+        form = fields(text(client, "/parties/new"))
+        assert client.post("/parties/new", {**form, "name": f"Firma {list_id}", "list": list_id}).status_code == 302
+    assert not PartyListMember.objects.exists()
+    assert Party.objects.filter(display_name__startswith="Firma").count() == 4
+
+
+def test_criterion_without_a_condition_is_refused(client: Client) -> None:
+    answer = client.post("/party-lists/new", {"name": "Wszyscy", "kind": "criterion", "colour": "grey", "n": "0"})
+    assert answer.status_code == 422
+    assert "Dodaj co najmniej jeden warunek." in answer.content.decode()
+    for condition in ({"all": []}, {"any": []}, {"not": {"all": [{"any": []}]}}):
+        with pytest.raises(InvalidInput) as refused:
+            create_list(SYSTEM, {"name": "Wszyscy", "kind": "criterion", "condition": condition})
+        assert [error.code for error in refused.value.errors] == ["no_condition"]
+    assert not PartyList.objects.filter(name="Wszyscy").exists()

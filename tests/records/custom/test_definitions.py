@@ -42,6 +42,22 @@ def test_defined_field_is_a_field_of_its_kind_and_of_no_other() -> None:
     assert codes_of("person") == []
 
 
+def test_two_fields_of_a_kind_have_no_name_in_common() -> None:
+    made = create_field(SYSTEM, "party", {"type": "text", "name": "Poziom", "name_en": "Tier"})
+    other = create_field(SYSTEM, "party", {"type": "text", "name": "Inne"})
+    for wrong in ("POZIOM", "tier", "NIP", "Nazwa", "Name"):
+        with pytest.raises(InvalidInput) as error:
+            create_field(SYSTEM, "party", {"type": "text", "name": wrong})
+        assert refused(error) == {("name", "taken")}
+        with pytest.raises(InvalidInput):
+            change_field(SYSTEM, other.id, {"name_en": wrong})
+    change_field(SYSTEM, made.id, {"name": "poziom"})
+    assert create_field(SYSTEM, "person", {"type": "text", "name": "Poziom"}).code == "poziom"
+    archive_field(SYSTEM, made.id)
+    create_field(SYSTEM, "party", {"type": "text", "name": "Poziom"})
+    assert [field.name for field in CustomField.objects.filter(kind="party", archived_at=None)] == ["Inne", "Poziom"]
+
+
 def test_name_gives_the_code_and_another_one_where_it_is_taken() -> None:
     made = [create_field(SYSTEM, "party", {"type": "text", "name": name}).code for name in ("Nr karty!", "nr KARTY")]
     assert made == ["nr_karty", "nr_karty_2"]

@@ -196,9 +196,11 @@ def test_two_definitions_of_one_code_never_come_in_together() -> None:
     outcomes = race(*(lambda: create_field(SYSTEM, "party", raw) for _writer in range(3)))
     assert sum(outcome is None for outcome in outcomes) == 1
     assert all(outcome is None or isinstance(outcome, InvalidInput) for outcome in outcomes)
-    derived = race(*(lambda: create_field(SYSTEM, "party", {"type": "text", "name": "Nr"}) for _writer in range(3)))
+    alike = [{"type": "text", "name": name} for name in ("Nr", "Nr!", "Nr?")]
+    derived = race(*(lambda raw=raw: create_field(SYSTEM, "party", raw) for raw in alike))
     assert derived == [None] * 3
-    assert set(CustomField.objects.filter(name="Nr").values_list("code", flat=True)) == {"nr", "nr_2", "nr_3"}
+    codes = CustomField.objects.filter(name__startswith="Nr").values_list("code", flat=True)
+    assert set(codes) == {"nr", "nr_2", "nr_3"}
 
 
 def test_type_cannot_change_while_a_value_of_the_old_type_comes_in() -> None:

@@ -225,7 +225,8 @@ def test_list_takes_as_many_statements_with_custom_columns_as_without() -> None:
 
     plain = statements("/parties?columns=nip")
     assert statements("/parties?columns=nip,custom.tier,custom.referrer") == plain
-    assert statements("/parties?columns=nip,custom.tier&f.custom.tier.is=gold") == plain
+    filtered = statements("/parties?columns=nip&f.industry.is=Huty")
+    assert statements("/parties?columns=nip,custom.tier&f.custom.tier.is=gold") == filtered
 
 
 def test_whoever_lists_what_is_not_everybodys_is_noted() -> None:
@@ -301,7 +302,7 @@ def test_number_typed_into_the_search_finds_a_text_of_digits() -> None:
 
 
 def test_long_text_is_shown_around_what_was_found() -> None:
-    define("long_text", "note", searchable=True, name="Uwagi")
+    define("long_text", "note", searchable=True, name="Uwagi własne")
     built("search")
     company(note="a" * 300 + " rampa od północy " + "b" * 300)
     detail = str(search(SYSTEM, "rampa").groups[0].hits[0].detail)

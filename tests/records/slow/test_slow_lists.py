@@ -12,6 +12,7 @@ from opiekun.parties.kinds import PARTY_KIND
 from opiekun.records.conditions import Condition, Every, Leaf, Negation, Operator, Some
 from opiekun.records.conditions.registry import subject_of, subject_within
 from opiekun.records.lists import rows
+from opiekun.records.lists.query import ListQuery, Sort
 from opiekun.records.models import ListIndex
 from opiekun.records.slow import limit
 from opiekun.records.slow.bodies import body_of, is_there
@@ -39,7 +40,7 @@ class _Asleep(Func):
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lists that are opened on something, and trees, take two seconds where a fifth of one is allowed."""
+    """Lists that ask for something take two seconds where a fifth of one is allowed."""
     asked = rows.compile_condition
 
     def slowly(*args: Any) -> Q:
@@ -93,6 +94,40 @@ def test_api_says_it_by_a_code_of_its_own(slow: None) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "list_too_slow")
     (row,) = ListIndex.objects.all()
     assert row.sources == [["party_list", made]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "purpose"),
+    [
+        ("f.industry.contains=Tajna", "industry", FRAGMENT),
+        ("f.status.is=active", "status", VALUE),
+        ("view=new", "created_at", NONE),
+        ("f.custom.weight.gte=5", "custom.weight", VALUE),
+    ],
+)
+def test_filter_of_the_records_own_fields_is_bounded_too(slow: None, asked: str, field: str, purpose: str) -> None:
+    define("number", "weight")
+    company("Widoczna")
+    client, _user = logged_in("administrator")
+    before = timeout()
+    answer = client.get(f"/parties?{asked}")
+    page = answer.content.decode()
+    assert (answer.status_code, timeout()) == (422, before)
+    assert "Wyszukanie tej listy trwa zbyt długo" in page
+    assert "Widoczna" not in page
+    (row,) = ListIndex.objects.all()
+    assert "Tajna" not in str(vars(row))
+    if purpose != NONE and row.purpose != NONE:
+        assert (row.kind, row.relation, row.field, row.purpose) == ("party", "", field, purpose)
+
+
+def test_filter_of_a_program_is_bounded_and_the_whole_register_is_not(slow: None) -> None:
+    caller = program()
+    for asked in ("industry__contains=Tajna", "created_at__gte=2026-01-01"):
+        refused = caller.get(f"/parties?{asked}")
+        assert (refused.status_code, refused.json()["code"]) == (422, "list_too_slow"), asked
+    assert not rows._is_narrowed(ListQuery(Sort("name"), ()))
+    assert rows._is_narrowed(ListQuery(Sort("name"), (), Leaf("name", Operator.IS, ("a",))))
 
 
 def test_fast_list_is_bounded_and_leaves_the_connection_as_it_was() -> None:

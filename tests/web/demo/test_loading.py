@@ -15,7 +15,7 @@ from opiekun.core.errors import NotAllowed
 from opiekun.core.models import History, OutboxEntry
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.core.writing import writing
-from opiekun.parties.models import Address, Channel, Party, PartyList, PartyListMember, Person
+from opiekun.parties.models import Address, Channel, Customer, Party, PartyList, PartyListMember, Person, Supplier
 from opiekun.parties.permissions import reached_parties
 from opiekun.parties.services import create_list, create_party, create_person, move_person, update_party
 from opiekun.records.custom.definitions import present, refresh
@@ -118,6 +118,14 @@ def test_company_has_fields_of_its_own_with_values_that_the_form_would_take() ->
         values = [custom[code] for custom in held if code in custom]
         assert 10 < len(values) < 350, code
         assert all(read_value(definition.shape, value) == value for value in values)
+    for kind, model in (("customer", Customer), ("supplier", Supplier)):
+        for definition in present().of(kind):
+            values = [v for role in model.objects.all() if (v := role.custom.get(definition.code)) is not None]
+            assert len(values) > 5, definition.code
+            assert all(read_value(definition.shape, value) == value for value in values)
+    assert {d.code for kind in ("customer", "supplier") for d in present().of(kind)} == {
+        *("invoicing", "yearly_plan", "supplier_grade", "certificate_until")
+    }
     assert run_checks() == []
 
 
@@ -130,7 +138,7 @@ def test_fields_of_the_demo_go_with_it_unless_a_real_record_has_a_value() -> Non
     assert list(CustomField.objects.values_list("code", flat=True)) == ["tier"]
     assert Party.objects.get(pk=real).custom == {"tier": "key"}
     load(beside_real_data=True)
-    assert CustomField.objects.count() == 3
+    assert CustomField.objects.count() == 7
 
 
 def test_field_that_the_company_has_under_the_same_code_is_left_to_it() -> None:

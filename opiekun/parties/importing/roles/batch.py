@@ -21,6 +21,7 @@ from opiekun.parties.importing.party_reader import LABELS
 from opiekun.parties.importing.roles.fields import PARTY_PREFIX
 from opiekun.parties.importing.roles.laying import differing, lay, lay_custom
 from opiekun.parties.importing.roles.options import CREATE_PARTY, MISSING_PARTY
+from opiekun.parties.importing.roles.party_custom import PartyCustom
 from opiekun.parties.importing.roles.reader import NUMBER, ROLE, ROLE_CUSTOM
 from opiekun.parties.importing.roles.standing import RoleStanding, new_role, role_standings
 from opiekun.parties.importing.roles.writing import write_roles
@@ -29,7 +30,7 @@ from opiekun.parties.importing.writing import read_versions, write_standings
 from opiekun.parties.roles.kinds import RoleKind
 from opiekun.records.importing.custom.rows import CustomRows
 from opiekun.records.importing.entries import Change, Decision, Entry, Group, Problem
-from opiekun.records.importing.problems import nothing_new
+from opiekun.records.importing.problems import all_of, nothing_new
 from opiekun.records.importing.settings import CREATE, FILL, SKIP, Settings
 from opiekun.records.models import RowOutcome
 from opiekun.records.references import names_of
@@ -47,6 +48,7 @@ class RoleBatch:
         self._kind, self._actor, self._settings = kind, actor, settings
         self._finder = PartyFinder(actor, settings)
         self._custom = CustomRows(actor, kind.code)
+        self._party_custom = PartyCustom(actor)
         self._joining = Joining(actor, settings)
         self._contacts = Contacts(actor, settings)
         self._given_away = GivenAway(actor)
@@ -65,6 +67,7 @@ class RoleBatch:
             for group, match in zip(groups, matches, strict=True)
         ]
         self._custom.look([entry.values[ROLE_CUSTOM] for entry in entries], [r.custom for r in self._roles.values()])
+        self._party_custom.look(entries)
         decisions = []
         joining = []
         for group, match in zip(groups, matches, strict=True):
@@ -152,15 +155,17 @@ class RoleBatch:
     ) -> tuple[Decision, RoleStanding | None, Standing | None]:
         problem, told = self._cannot_create(entry, group, party), list[Change]()
         custom, refused = self._custom.settle(entry.values[ROLE_CUSTOM], None, {}, group)
+        of_party, wrong_one = self._party_custom.settle(entry, group, party)
         try:
             values = self._kind.finish(dict(entry.values[ROLE]), {})
         except InvalidInput as wrong:
             problem = problem or self._wrong(wrong)
-        problem = problem or refused
+        problem = all_of(problem, refused, wrong_one)
         if problem is not None:
             return failed(entry, problem), None, party
         if party is None:
             party = new_standing(entry.values, self._actor.id)
+            party.custom = {code: value for code, value in of_party.items() if value is not None}
             self._new_parties.append(party)
             told = self._of_new([*self._given_away.told(entry.values), *self._contacts.lay(entry, party)])
         role = new_role(self._kind, values, custom)
@@ -213,8 +218,11 @@ class RoleBatch:
         problem = self._other_kind(entry, party) if party.is_new else self._finder.contradiction(entry, party, group)
         problem = problem or self._number_taken(entry, group, role)
         custom, refused = self._custom.settle(entry.values[ROLE_CUSTOM], role.target.id or 0, role.custom, group)
-        if problem is not None or refused is not None:
-            return failed(entry, problem or refused)
+        of_party, wrong_one = self._party_custom.settle(entry, group, party)
+        no_contact = self._contacts.refused(entry, party) if party.is_new else None
+        problem = all_of(problem, refused, wrong_one, no_contact)
+        if problem is not None:
+            return failed(entry, problem)
         if self._settings.existing == SKIP and not role.is_new:
             return self._left_out(entry, role, party, by, Problem("in_register", _("Already in the register.")))
         may_edit = role.is_new or self._edits(party)
@@ -223,7 +231,7 @@ class RoleBatch:
         except InvalidInput as wrong:
             return failed(entry, self._wrong(wrong))
         if party.is_new:
-            changes += self._of_new_party(entry, party)
+            changes += self._of_new_party(entry, party, of_party)
         if not changes:
             return self._left_out(entry, role, party, by, nothing_new())
         if not may_edit:
@@ -246,9 +254,10 @@ class RoleBatch:
             return Problem("kind_differs", _("Another row of the file says that this is a person."))
         return None
 
-    def _of_new_party(self, entry: Entry, party: Standing) -> list[Change]:
+    def _of_new_party(self, entry: Entry, party: Standing, custom: dict[str, Any]) -> list[Change]:
         """What the row adds to the party that an earlier one of the file makes."""
-        laid = Laying(party, self._settings.existing, _name_of_user).lay(entry.values)
+        laying = Laying(party, self._settings.existing, _name_of_user)
+        laid = [*laying.lay(entry.values), *self._party_custom.lay(laying, custom)]
         return self._of_new([*laid, *self._contacts.lay(entry, party)])
 
     def _of_new(self, changes: Sequence[Change]) -> list[Change]:

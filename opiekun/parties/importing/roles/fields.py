@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from opiekun.core.fields import FieldType, Label
 from opiekun.core.viewer import Viewer
-from opiekun.parties.importing.fields import PARTY_FIELDS
+from opiekun.parties.importing.fields import COMPANY, PARTY_FIELDS
+from opiekun.parties.permissions import PARTY
 from opiekun.parties.roles.fields import RoleField
 from opiekun.parties.roles.kinds import RoleKind
 from opiekun.records.importing.custom.fields import custom_import_fields
@@ -35,7 +36,15 @@ def role_fields(kind: RoleKind, viewer: Viewer) -> Sequence[ImportField]:
         *custom_import_fields(viewer, kind.code),
     ]
     taken = {word.removeprefix("=") for field in own for word in field.words}
-    return [*own, *_of_party(taken)]
+    return [*own, *_of_party(taken, [*PARTY_FIELDS, *_custom_of_party(viewer)])]
+
+
+def _custom_of_party(viewer: Viewer) -> list[ImportField]:
+    """Those that the company has of its own; the kind may have some of the same name."""
+    return [
+        replace(field, group=format_lazy("{}: {}", COMPANY, field.group))
+        for field in custom_import_fields(viewer, PARTY)
+    ]
 
 
 def _of_number(kind: RoleKind) -> tuple[str, ...]:
@@ -57,7 +66,7 @@ def _of_currency(field: RoleField) -> tuple[str, ...]:
     return (*names, *(f"=waluta {word}" for word in in_languages(field.label)), "=waluta", "=currency")
 
 
-def _of_party(taken: set[str]) -> list[ImportField]:
+def _of_party(taken: set[str], fields: Sequence[ImportField]) -> list[ImportField]:
     """The fields of a party; a name that the role has itself means the role's."""
     return [
         replace(
@@ -65,7 +74,7 @@ def _of_party(taken: set[str]) -> list[ImportField]:
             code=f"{PARTY_PREFIX}{field.code}",
             words=tuple(word for word in field.words if word.removeprefix("=") not in taken),
         )
-        for field in PARTY_FIELDS
+        for field in fields
     ]
 
 

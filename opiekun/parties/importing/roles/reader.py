@@ -13,6 +13,7 @@ from opiekun.parties.importing.roles.fields import PARTY_PREFIX
 from opiekun.parties.roles.kinds import RoleKind
 from opiekun.parties.selectors.company import company_currency
 from opiekun.parties.services.role_rules import readers
+from opiekun.records.custom.fields import PREFIX
 from opiekun.records.importing.custom.cells import CustomCells
 from opiekun.records.importing.entries import Entry, Key, Problem
 from opiekun.records.importing.problems import joined
@@ -38,13 +39,14 @@ class RoleReader:
     @property
     def key_names(self) -> tuple[Sequence[str], Sequence[str]]:
         joins, tells = self._party.key_names
-        return joins, [*tells, NUMBER, *self._custom.key_names]
+        return joins, [*map(_apart, tells), NUMBER, *self._custom.key_names]
 
     def keys(self, cells: Sequence[str]) -> tuple[Sequence[Key], Sequence[Key]]:
         joins, tells = self._party.keys(cells)
         number = self._number(cells)
         own = [(NUMBER, number)] if number else []
-        return joins, [*tells, *own, *self._custom.keys(cells)]
+        apart = [(_apart(name), value) for name, value in tells]
+        return joins, [*apart, *own, *self._custom.keys(cells)]
 
     def read(self, number: int, cells: Sequence[str]) -> Entry:
         entry = self._party.read(number, cells)
@@ -77,3 +79,8 @@ class RoleReader:
         at = self._at.get("remarks")
         text = cells[at] if at is not None and at < len(cells) else ""
         return read_cells.lines(text) if read_cells.filled(text) else ""
+
+
+def _apart(name: str) -> str:
+    """The name of a key of the party: the role may have a field of its own under the same code."""
+    return f"{PARTY_PREFIX}{name}" if name.startswith(PREFIX) else name

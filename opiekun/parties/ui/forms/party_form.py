@@ -1,6 +1,6 @@
 """Making and editing a party."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,11 +13,11 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
-from opiekun.parties.choices import PartyKind
-from opiekun.parties.permissions import reached_parties
+from opiekun.parties.choices import ListKind, PartyKind
+from opiekun.parties.permissions import LIST_MEMBER, reached_lists, reached_parties
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.selectors.party_page import PartyRecord, load_party
-from opiekun.parties.services import Saved, create_party, update_party
+from opiekun.parties.services import Saved, add_to_list, create_party, update_party
 from opiekun.parties.ui.forms.blocks import PARTY_BLOCKS, error_links, shown_blocks, typed, with_blank_rows
 from opiekun.parties.ui.forms.clashes import shown_clashes
 from opiekun.parties.ui.forms.offers import party_offers
@@ -45,6 +45,7 @@ def new_party(request: HttpRequest) -> HttpResponse:
     values: Values = {"status": "active", "account_manager": str(viewer.id or "")}
     for name in ("name", "nip", "first_name", "last_name"):
         values[name] = request.GET.get(name, "")[:300]
+    values["list"] = _list_to_join(viewer, request.GET.get("list", ""))
     return _form(request, kind, _new_page(values, new_token()))
 
 
@@ -53,21 +54,41 @@ def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     kind = kind if kind in PartyKind.values else PartyKind.ORGANISATION.value
     values, token = read_party_form(viewer, request.POST, kind, new=True), typed(request.POST, "token")
     raw = {"kind": kind, **custom_raw(values)}
+    chosen_list = _list_to_join(viewer, typed(request.POST, "list"))
+
+    def create(then: Callable[[int], None]) -> Saved:
+        def made(party_id: int) -> None:
+            then(party_id)
+            if chosen_list:
+                add_to_list(viewer, int(chosen_list), [party_id])
+
+        return create_party(viewer, raw, made)
+
     try:
-        saved = create_once(viewer, token, lambda then: create_party(viewer, raw, then))
+        saved = create_once(viewer, token, create)
     except SentAlready as sent:
         return HttpResponseRedirect(reverse("party", args=[sent.record_id]))
     except NotAllowed:
         raise
     except Refusal as refusal:
-        page = _with_errors(viewer, _new_page(values, token), errors_of(refusal), values)
+        page = _with_errors(viewer, _new_page({**values, "list": chosen_list}, token), errors_of(refusal), values)
         return _form(request, kind, page, status=422)
     assert isinstance(saved, Saved)
     said = " ".join((_("Added."), *(notice.message for notice in saved.notices)))
     if "next" in request.POST:
         flash(request, Toast(said, link_url=reverse("party", args=[saved.id]), link_text=_("Open")))
-        return HttpResponseRedirect(f"{reverse('party_new')}?kind={kind}")
+        carried = f"&list={chosen_list}" if chosen_list else ""
+        return HttpResponseRedirect(f"{reverse('party_new')}?kind={kind}{carried}")
     return _to_the_party(request, saved.id, said, saved.in_sight)
+
+
+def _list_to_join(viewer: Viewer, raw: str) -> str:
+    """The manual list on whose page the form was opened; empty when the viewer cannot fill it."""
+    list_id = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else 0
+    if not list_id or not viewer.can(LIST_MEMBER, "edit"):
+        return ""
+    found = reached_lists(viewer).filter(pk=list_id, kind=ListKind.MANUAL, is_archived=False)
+    return raw if found.exists() else ""
 
 
 def _to_the_party(request: HttpRequest, party_id: int, said: str, in_sight: bool) -> HttpResponse:
@@ -157,10 +178,17 @@ def _form(
         "kind": kind,
         "record": record,
         "is_natural": kind == PartyKind.NATURAL_PERSON,
+        "list": _named_list(viewer, str(page.values.get("list", ""))),
         "managers": [(code, name, code == manager) for code, name in _managers(record)],
         **party_offers(),
     }
     return render_page(request, TEMPLATE, context, status=status)
+
+
+def _named_list(viewer: Viewer, list_id: str) -> tuple[str, str] | None:
+    if not list_id:
+        return None
+    return list_id, reached_lists(viewer).values_list("name", flat=True).get(pk=int(list_id))
 
 
 def _managers(record: PartyRecord | None) -> list[tuple[str, str]]:

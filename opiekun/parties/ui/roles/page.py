@@ -23,6 +23,7 @@ from opiekun.parties.ui import channel_facts as rows
 from opiekun.parties.ui.party_page import lines, reach_actions, trash_action
 from opiekun.parties.ui.roles.values import CURRENCIES, joined, written
 from opiekun.records.custom.facts import custom_inputs, custom_raw, with_custom
+from opiekun.records.external_ids.facts import external_id_groups, external_id_inputs, save_external_id
 from opiekun.records.record.facts import Fact, FactGroup, Input
 from opiekun.records.record.page import Action, Head
 
@@ -58,7 +59,7 @@ class RolePage:
         groups = self._with_custom(viewer, record, FactGroup("terms", self.role.label, own))
         if record.party is not None:
             groups.append(FactGroup("party", _("Party"), _party_facts(record.party)))
-        return groups
+        return [*groups, *external_id_groups(record)]
 
     def _with_custom(self, viewer: Viewer, record: RoleRecord, own: FactGroup) -> list[FactGroup]:
         """What the form has under "Terms" stands with the role's own facts, as its terms do."""
@@ -79,6 +80,8 @@ class RolePage:
             raise NotAllowed
         if (found := custom_inputs(viewer, self.kind, record, code)) is not None:
             return found
+        if (found := external_id_inputs(record.external_ids, code)) is not None:
+            return found
         if code == "number":
             return [Input("number", _("Number"), record.number)]
         if code == "remarks":
@@ -89,6 +92,9 @@ class RolePage:
         return [shown for field in fields for shown in _inputs(field, record.values[field.code])]
 
     def save(self, viewer: Viewer, record: RoleRecord, code: str, values: Mapping[str, str], expected: int) -> str:
+        if external_id_inputs(record.external_ids, code) is not None:
+            save_external_id(viewer, record, code, values)
+            return ""
         update_role(viewer, self.role, record.id, joined(self.role, custom_raw(values)), expected)
         return ""
 

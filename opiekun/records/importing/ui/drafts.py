@@ -10,7 +10,7 @@ from opiekun.core.errors import InvalidInput
 from opiekun.core.ui.render import render_page
 from opiekun.records.importing import drafting, report, starting
 from opiekun.records.importing.files.encodings import NAMES
-from opiekun.records.importing.files.layout import SEPARATOR_NAMES
+from opiekun.records.importing.files.layout import SEPARATOR_NAMES, Layout, corrected
 from opiekun.records.importing.mapping.choosing import check_complete
 from opiekun.records.importing.mapping.remembering import is_reason_column
 from opiekun.records.importing.options import OPTIONS
@@ -28,11 +28,13 @@ _LAYOUT: Final = ("encoding", "separator", "quote", "sheet", "head_at", "head_ro
 
 @require_http_methods(["GET", "POST"])
 def columns(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Which column is which field; on to what is done with matches."""
+    """Which column is which field; on to what is done with matches, unless the file is to be read in another way."""
     viewer = viewer_of(request)
     job = report.own_import(viewer, job_id)
     if request.method == "GET":
         return _columns_page(request, job) if job.state in drafting.OPEN else _its_page(job_id)
+    if _reads_otherwise(request, job):
+        return layout(request, job_id)
     try:
         job = drafting.set_mapping(viewer, job_id, request.POST.getlist("field"))
         check_complete(import_kind(job.kind), job.mapping)
@@ -47,7 +49,7 @@ def columns(request: HttpRequest, job_id: int) -> HttpResponse:
 def layout(request: HttpRequest, job_id: int) -> HttpResponse:
     """Read the file in another way."""
     job = report.own_import(viewer_of(request), job_id)
-    said = {name: request.POST[name] for name in _LAYOUT if name in request.POST}
+    said = _said(request)
     try:
         drafting.set_layout(viewer_of(request), job_id, said)
     except InvalidInput as refused:
@@ -87,6 +89,19 @@ def keys(request: HttpRequest, job_id: int) -> HttpResponse:
         "errors": _errors(refused),
     }
     return render_page(request, KEYS, values, status=422 if refused else 200)
+
+
+def _said(request: HttpRequest) -> dict[str, Any]:
+    return {name: request.POST[name] for name in _LAYOUT if name in request.POST}
+
+
+def _reads_otherwise(request: HttpRequest, job: Import) -> bool:
+    """Whether the form says another reading than the one that its columns come from; also one that cannot be."""
+    present = Layout.from_json(job.layout)
+    try:
+        return corrected(present, _said(request)) != present
+    except InvalidInput:
+        return True
 
 
 def _its_page(job_id: int) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from opiekun.core.jobs import run_status
 from opiekun.core.ui.render import is_part, render_fragment, render_page
@@ -13,6 +13,7 @@ from opiekun.records.importing import report, starting
 from opiekun.records.importing.drafting import OPEN, may_import
 from opiekun.records.importing.errors_file import errors_response
 from opiekun.records.importing.keeping import kept_until
+from opiekun.records.importing.list_base import import_list_url
 from opiekun.records.importing.options import OPTIONS
 from opiekun.records.importing.registry import ImportKind, import_kind, import_kinds
 from opiekun.records.importing.report import Numbers, RowReport
@@ -27,6 +28,8 @@ TRIAL: Final = "records/importing/trial.html"
 RESULT: Final = "records/importing/result.html"
 ROWS: Final = "records/importing/rows.html"
 INDEX: Final = "records/importing/index.html"
+WORK: Final = "import-work"
+UNDO: Final = "records/importing/undo.html"
 _SHOWN: Final = 20
 _MORE: Final = 100
 
@@ -50,6 +53,9 @@ def show(request: HttpRequest, job_id: int) -> HttpResponse:
         return _go(request, reverse("import_columns", args=[job_id]))
     if starting.is_working(job):
         return _working(request, job)
+    if is_part(request) and request.headers.get("HX-Target") == WORK:
+        # What was waited for is there: the browser asks for the page of the state that has come.
+        return _go(request, reverse("import", args=[job_id]))
     return _trial(request, job) if job.state == ImportState.TRIED else _result(request, job)
 
 
@@ -86,9 +92,12 @@ def stop(request: HttpRequest, job_id: int) -> HttpResponse:
     return _go(request, reverse("import", args=[job_id]))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def undo(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Take the import back."""
+    """What taking the import back would do; take it back."""
+    if request.method == "GET":
+        job = report.own_import(viewer_of(request), job_id)
+        return render_fragment(request, UNDO, "undo", {"job": job, "numbers": report.numbers_of(job)})
     starting.undo(viewer_of(request), job_id)
     return _go(request, reverse("import", args=[job_id]))
 
@@ -133,6 +142,7 @@ def _result(request: HttpRequest, job: Import) -> HttpResponse:
     numbers = report.numbers_of(job)
     outcome = _chosen(request, numbers)
     kind = import_kind(job.kind)
+    has_made = numbers.created + numbers.updated > 0 and job.state != ImportState.UNDONE
     values = {
         "job": job,
         "kind": kind.record_kind,
@@ -140,6 +150,7 @@ def _result(request: HttpRequest, job: Import) -> HttpResponse:
         "numbers": numbers,
         "told": told_options(viewer_of(request), kind, job.settings.get(OPTIONS, {})),
         "tiles": _tiles(job, numbers, outcome),
+        "made_url": import_list_url(job) if has_made else "",
         "rows_kept": report.rows_kept(job) if job.state == ImportState.UNDONE else [],
         "can_undo": starting.can_undo(job),
         "can_go_on": starting.can_go_on(job),
