@@ -16,7 +16,7 @@ from opiekun.parties.importing.deciding import failed, skipped
 from opiekun.parties.importing.laying import Laying
 from opiekun.parties.importing.party_reader import EXTERNAL_ID
 from opiekun.parties.importing.person_matching import Found, find_all
-from opiekun.parties.importing.person_reader import LABELS, PartyKeys, full_name
+from opiekun.parties.importing.person_reader import LABELS, TWINS, PartyKeys, full_name
 from opiekun.parties.importing.person_standing import (
     PartyFacts,
     PersonStanding,
@@ -187,7 +187,7 @@ class PersonBatch:
         standing.custom = {code: value for code, value in custom.items() if value is not None}
         self._new.append(standing)
         seen = [self._standings[pk] for pk in namesakes if pk in self._standings]
-        alike = [Alike(one.target.id or 0, one.shown, "name") for one in seen[:3]]
+        alike = [*_twins(entry, group), *(Alike(one.target.id or 0, one.shown, "name") for one in seen[:3])]
         title = f"{entry.title}, {party.shown}"[:300]
         decision = Decision(entry.number, RowOutcome.CREATED, title, standing.target)
         decision.alike = alike if self._settings.alike == CREATE else ()
@@ -204,6 +204,15 @@ class PersonBatch:
         if party.id in self._hinted and party.manager:
             words = _("Already in the register, ask %(manager)s.") % {"manager": party.manager}
         return Problem("out_of_reach", words, str(LABELS["party_name"]), told)
+
+
+def _twins(entry: Entry, group: Group) -> list[Alike]:
+    """The first row of the file that has the same name, party, and phone or e-mail; it is no record yet."""
+    for key in TWINS:
+        first = group.shared.get(key)
+        if first is not None and all(one.number != first for one in group.entries):
+            return [Alike(0, _("row %(row)d of the file") % {"row": first}, key.removeprefix("twin_"))]
+    return []
 
 
 def _emails(entry: Entry) -> set[str]:

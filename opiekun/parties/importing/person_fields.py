@@ -51,7 +51,11 @@ _WORK = (
     described("occupation", _("Occupation"), WORK, "zawod|occupation|profession"),
     described("education", _("Education"), WORK, "wyksztalcenie|education"),
     described(
-        "is_main", _("Main person"), WORK, "glowna osoba|osoba glowna|main person|primary contact", fits=is_truth
+        "is_main",
+        _("Main person"),
+        WORK,
+        "glowna osoba|osoba glowna|=glowna|=glowny|main person|=main|primary contact",
+        fits=is_truth,
     ),
     described("has_left", _("No longer there"), WORK, "nie pracuje|juz nie pracuje|has left|left", fits=is_truth),
     described(

@@ -22,6 +22,7 @@ from opiekun.parties.importing.party_reader import (
 )
 from opiekun.parties.importing.person_fields import PERSON_FIELDS
 from opiekun.parties.permissions import PERSON
+from opiekun.parties.rules.alike_names import plain_name
 from opiekun.parties.rules.party_input import read_person
 from opiekun.records.importing.custom.cells import CustomCells
 from opiekun.records.importing.entries import Entry, Key
@@ -31,6 +32,10 @@ from opiekun.records.importing.truths import read_truth
 
 LABELS: Final[Mapping[str, Label]] = {field.code: field.label for field in PERSON_FIELDS}
 _TEXTS: Final = ("job_title", "department", "occupation", "education", "salutation")
+# By which of them two rows may be about one person: the key, and the columns that it is made of.
+TWINS: Final[Mapping[str, Sequence[str]]] = {"twin_email": ("email",), "twin_phone": ("phone", "mobile")}
+_NAMED_BY: Final = ("first_name", "last_name", "person_name")
+_PARTY_BY: Final = ("party_external_id", "party_regon", "party_krs", "party_nip", "party_name")
 _sex_by_words = choice_by_words(Sex)
 
 
@@ -56,13 +61,14 @@ class PersonReader:
         self._custom = CustomCells(actor, PERSON, mapping, read_cells.filled)
         self._days = DayCells(actor, mapping)
         self._at = mapping.index(EXTERNAL_ID) if EXTERNAL_ID in mapping else None
+        self._twins = [key for key, codes in TWINS.items() if not set(codes).isdisjoint(mapping)]
 
     @property
     def key_names(self) -> tuple[Sequence[str], Sequence[str]]:
-        return [] if self._at is None else [EXTERNAL_ID], self._custom.key_names
+        return [] if self._at is None else [EXTERNAL_ID], [*self._custom.key_names, *self._twins]
 
     def keys(self, cells: Sequence[str]) -> tuple[Sequence[Key], Sequence[Key]]:
-        telling = self._custom.keys(cells)
+        telling = [*self._custom.keys(cells), *self._twin_keys(cells)]
         if self._at is None or self._at >= len(cells):
             return (), telling
         try:
@@ -70,6 +76,23 @@ class PersonReader:
         except WrongValue:
             found = ""
         return ([(EXTERNAL_ID, found)] if found else ()), telling
+
+    def _twin_keys(self, cells: Sequence[str]) -> list[Key]:
+        """Who the row is about, as rows are compared that may be about one person: name, party, and phone or e-mail."""
+        if not self._twins:
+            return []
+        found = by_field(self._mapping, cells)
+        name = plain_name(" ".join(found.get(code, [""])[0] for code in _NAMED_BY))
+        party = "|".join(plain_name(found.get(code, [""])[0]) for code in _PARTY_BY)
+        if not name or not party.strip("|"):
+            return []
+        values = {key: [cell for code in TWINS[key] for cell in found.get(code, ())] for key in self._twins}
+        same = {
+            key: read_cells.same_channel(read_cells.filled(cell), key != "twin_email")
+            for key, ones in values.items()
+            for cell in ones[:1]
+        }
+        return [(key, f"{name}|{party}|{value}") for key, value in same.items() if value]
 
     def read(self, number: int, cells: Sequence[str]) -> Entry:
         row = RawRow(by_field(self._mapping, cells))

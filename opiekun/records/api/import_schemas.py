@@ -91,9 +91,9 @@ class ImportChange(Schema):
 
 
 class ImportAlike(Schema):
-    """A record that may be the same."""
+    """A record that may be the same; another row of the file is none yet and has no id."""
 
-    id: Id
+    id: Id | None
     name: str
     reason: Literal["nip", "phone", "email", "name", "name_place"]
 

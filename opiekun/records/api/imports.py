@@ -264,6 +264,9 @@ def _row(job: Import, row: report.RowReport) -> dict[str, Any]:
             for change in row.changes
             for _label, before, after in [change_words({}, change)]
         ],
-        "alike": [{"id": str(one.record_id), "name": one.name, "reason": one.reason} for one in row.alike],
+        "alike": [
+            {"id": str(one.record_id) if one.record_id else None, "name": one.name, "reason": one.reason}
+            for one in row.alike
+        ],
         **{name: getattr(row, name) for name in ("code", "reason", "field", "value")},
     }
