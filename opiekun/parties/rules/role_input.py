@@ -126,7 +126,7 @@ def money(value: Any) -> Money | None:
     if amount < 0:
         raise WrongValue("negative", _("Give an amount that is not negative."))
     if amount >= _TOO_MUCH:
-        raise WrongValue("too_big", _("Give an amount of less than a thousand billion."))
+        raise WrongValue("too_big", _("Give an amount of less than a million billion."))
     try:
         given = Money(amount, currency.upper())
         rounded = given.rounded()
