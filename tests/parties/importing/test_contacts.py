@@ -125,7 +125,10 @@ def test_company_made_for_a_customer_has_its_contact_person_which_goes_with_it()
 
 def test_whose_person_is_erased_is_named_no_more_by_the_row_of_the_company() -> None:
     imported(table(HEAD, ("Alfa", NIPS[0], "", "Jan Kowalski"), ("Beta", NIPS[1], "", "Ewa Lis")))
-    IMPORTS.erase(SYSTEM, Person.objects.get(party__nip=NIPS[0]).pk)
+    jan = Person.objects.get(party__nip=NIPS[0]).pk
+    (told_to_jan,) = IMPORTS.export(jan)["imports"]
+    assert [change[-1] for change in told_to_jan["changes"]] == ["Jan Kowalski"]
+    IMPORTS.erase(SYSTEM, jan)
     told = ImportRow.objects.order_by("number").values_list("changes", flat=True)
     assert [bool(changes) for changes in told] == [False, True]
 
