@@ -13,6 +13,7 @@ from opiekun.parties.choices import ChannelKind, PartyKind
 from opiekun.parties.errors import OnlyOnePerson
 from opiekun.parties.importing.days import lay_days, note_shown_days, read_standing_days
 from opiekun.parties.importing.deciding import failed, skipped
+from opiekun.parties.importing.interests import lay_interests, read_interests
 from opiekun.parties.importing.laying import Laying
 from opiekun.parties.importing.party_reader import EXTERNAL_ID
 from opiekun.parties.importing.person_matching import Found, find_all
@@ -56,6 +57,8 @@ class PersonBatch:
         self._standings = dict(person_standings(sorted(ids), self._settings.system))
         if any(entry.values["days"] for group in groups for entry in group.entries):
             read_standing_days(self._standings)
+        if any(entry.values["interests"] for group in groups for entry in group.entries):
+            read_interests(self._standings)
         rows = [entry.values["custom"] for group in groups for entry in group.entries]
         self._custom.look(rows, [standing.custom for standing in self._standings.values()])
         hidden = [pk for pk, party in self._parties.items() if not self._sees(party)]
@@ -128,6 +131,7 @@ class PersonBatch:
             *laying.lay(entry.values),
             *laying.lay_custom(custom, self._custom.change),
             *lay_days(laid_upon, entry.values["days"], fills),
+            *lay_interests(laid_upon, entry.values["interests"], fills),
         ]
         if not changes:
             return skipped(entry, standing, by, nothing_new())
@@ -184,6 +188,7 @@ class PersonBatch:
             return failed(entry, refused), None
         standing = new_person(entry.values, party)
         lay_days(standing, entry.values["days"], False)
+        lay_interests(standing, entry.values["interests"], False)
         standing.custom = {code: value for code, value in custom.items() if value is not None}
         self._new.append(standing)
         seen = [self._standings[pk] for pk in namesakes if pk in self._standings]

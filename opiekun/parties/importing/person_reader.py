@@ -13,6 +13,7 @@ from opiekun.parties.importing import cells as read_cells
 from opiekun.parties.importing.cell_values import RawRow, by_field, problem_of, wrong_input
 from opiekun.parties.importing.choice_words import choice_by_words
 from opiekun.parties.importing.days import DayCells
+from opiekun.parties.importing.interests import InterestCells
 from opiekun.parties.importing.party_reader import (
     EXTERNAL_ID,
     external_id,
@@ -60,6 +61,7 @@ class PersonReader:
         self._mapping = list(mapping)
         self._custom = CustomCells(actor, PERSON, mapping, read_cells.filled)
         self._days = DayCells(actor, mapping)
+        self._interests = InterestCells(actor, mapping)
         self._at = mapping.index(EXTERNAL_ID) if EXTERNAL_ID in mapping else None
         self._twins = [key for key, codes in TWINS.items() if not set(codes).isdisjoint(mapping)]
 
@@ -104,7 +106,8 @@ class PersonReader:
         entry = Entry(number, f"{raw.get('first_name', '')} {raw.get('last_name', '')}".strip()[:300])
         custom, wrong = self._custom.read(cells)
         days, wrong_days = self._days.read(cells)
-        wrong += wrong_days
+        interests, wrong_ones = self._interests.read(cells)
+        wrong += [*wrong_days, *wrong_ones]
         try:
             clean = read_person(raw, new=False)
         except InvalidInput as refused:
@@ -115,7 +118,14 @@ class PersonReader:
             entry.problem = joined([*own_ones, *wrong])
             return entry
         entry.joins = [(EXTERNAL_ID, own_id)] if own_id else ()
-        entry.values = {**clean, EXTERNAL_ID: own_id, "party": party, "custom": custom, "days": days}
+        entry.values = {
+            **clean,
+            EXTERNAL_ID: own_id,
+            "party": party,
+            "custom": custom,
+            "days": days,
+            "interests": interests,
+        }
         return entry
 
     def _party(self, row: RawRow) -> PartyKeys:
