@@ -8,8 +8,11 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
+import psycopg
+
 from bench.aims import missed
 from bench.client import Client
+from bench.entries import A_PARTY, fill_entries
 from bench.figures import Figures
 from bench.importing import measure_import
 from bench.place import CACHE, LOGIN, PASSWORD, Place
@@ -17,6 +20,7 @@ from bench.register import read_register
 from bench.report import table, write_json
 from bench.rounds import Effort, measure
 from bench.server import serving
+from bench.streams import AIM_MS, measure_streams
 from bench.work import API, UI, all_work
 from opiekun.program.embedded.running import ensure_running
 
@@ -29,18 +33,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     place = Place.empty(CACHE / "data")
     try:
         with ensure_running(place.cluster):
-            _prepare(place, options.size)
+            _prepare(place, options.size, options.entries)
             found = _measure(place, options)
             imported = measure_import(place, options.rows) if options.only in "import" else None
+            streamed = measure_streams(place) if options.only in "streams" else []
     finally:
         place.remove()
     print(table(found, options.clients, options.rounds))
     if imported is not None:
         print(imported)
+    for figures in streamed:
+        print(figures)
     path = CACHE / f"{time.strftime('%Y-%m-%d-%H%M%S')}.json"
-    write_json(found, imported, options.size, path)
+    write_json(found, imported, streamed, options.size, path)
     print(f"written to {path}", file=sys.stderr)
-    return int(options.check and any(missed(figures) for figures in found))
+    late = any(figures.p95 > AIM_MS for figures in streamed)
+    return int(options.check and (late or any(missed(figures) for figures in found)))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -50,6 +58,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=40, help="requests of a round (default: %(default)s)")
     parser.add_argument("--clients", type=int, default=4, help="clients at once (default: %(default)s)")
     parser.add_argument("--rows", type=int, default=5_000, help="rows of the import (default: %(default)s)")
+    parser.add_argument("--entries", type=int, default=A_PARTY, help="interactions of a party (default: %(default)s)")
     parser.add_argument("--only", default="", help="measure what has this in its name")
     parser.add_argument("--check", action="store_true", help="fail when an aim is missed")
     options = parser.parse_args(arguments)
@@ -58,10 +67,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def _prepare(place: Place, size: int) -> None:
+def _prepare(place: Place, size: int, entries: int) -> None:
     began = time.monotonic()
     place.run("migrate")
     place.run("demo", "--size", str(size))
+    with psycopg.connect(**place.cluster.connection()) as connection:
+        _say(f"{fill_entries(connection, entries)} interactions")
     _say(f"database ready after {time.monotonic() - began:.0f} s")
 
 

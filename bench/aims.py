@@ -24,6 +24,7 @@ AIMS: Final = {
     **dict.fromkeys(("list", "list, filtered", "list, sorted", "list, next page"), _LIST),
     "record": _RECORD,
     "create": _CREATE,
+    **dict.fromkeys(("panel: timeline", "timeline"), Aim(8, 3, 6)),
 }
 
 

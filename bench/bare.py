@@ -122,6 +122,12 @@ class Reading:
     def persons(self, connection: Connection, number: int) -> str:
         return shown_rows(connection.execute(_PERSONS, [self._party(number)[0]]))
 
+    def told(self, connection: Connection, number: int) -> str:
+        """The newest of what was said and of what changed."""
+        said = "SELECT * FROM activities_interaction WHERE party_id = %s AND trashed_at IS NULL"
+        said += " ORDER BY started_at DESC, id DESC LIMIT 16"
+        return shown_rows(connection.execute(said, [self._party(number)[0]])) + self.history(connection, number)
+
     def history(self, connection: Connection, number: int) -> str:
         newest = "SELECT * FROM core_history WHERE subject_id = ANY(%s) ORDER BY id DESC LIMIT 16"
         return shown_rows(connection.execute(newest, [[*self._party(number)]]))

@@ -49,7 +49,7 @@ def _reading_pages(register: Register) -> list[Work]:
         Work(UI, "search, typo", lambda n: Request(f"/search?q={turn(register.typos, n)}"), read.similar),
         Work(UI, "record", lambda n: Request(f"/parties/{_party(register, n)}"), read.record),
         Work(UI, "panel: persons", lambda n: Request(f"/parties/{_party(register, n)}/persons"), read.persons),
-        Work(UI, "panel: timeline", lambda n: Request(f"/parties/{_party(register, n)}/timeline"), read.history),
+        Work(UI, "panel: timeline", lambda n: Request(f"/parties/{_party(register, n)}/timeline"), read.told),
     ]
 
 
@@ -74,6 +74,7 @@ def _reading_api(register: Register) -> list[Work]:
         Work(API, "changes", lambda n: Request(_CHANGES), read.changes),
         Work(API, "changes, far", lambda n: Request(f"{_CHANGES}&after={register.changes}"), read.far_changes),
         Work(API, "record", lambda n: Request(f"{at}/{_party(register, n)}"), read.record),
+        Work(API, "timeline", lambda n: Request(f"{at}/{_party(register, n)}/timeline?limit=15"), read.told),
     ]
 
 

@@ -6,7 +6,7 @@ from opiekun.accounts.models import ADMINISTRATOR, Team, User, UserRole
 from opiekun.accounts.viewer import UserViewer
 from opiekun.core.errors import NotAllowed
 from opiekun.core.permissions import owned_by
-from opiekun.core.viewer import SystemActor, Viewer
+from opiekun.core.viewer import EVERYONE, Reach, SystemActor, Viewer
 
 USER, TEAM, ROLE, ACCESS_LOG = "user", "team", "role", "access_log"
 
@@ -33,3 +33,11 @@ def guard_administrator(actor: Viewer, user_id: int) -> None:
     held = UserRole.objects.filter(user_id=user_id, role__code=ADMINISTRATOR)
     if not is_administrator(actor) and held.exists():
         raise NotAllowed
+
+
+def team_mates(viewer: Viewer) -> frozenset[int]:
+    """Who is in a team of the viewer, himself included; teams below do not count."""
+    if isinstance(viewer, UserViewer):
+        owners = viewer.rights.owners.get(Reach.TEAM, frozenset())
+        return frozenset(owners) if owners != EVERYONE else frozenset()
+    return frozenset() if viewer.id is None else frozenset({viewer.id})

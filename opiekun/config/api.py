@@ -12,6 +12,12 @@ from opiekun.accounts.api.teams import router as teams
 from opiekun.accounts.api.users import USERS, me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
+from opiekun.activities.api.documents import files as document_files
+from opiekun.activities.api.documents.documents import DOCUMENTS
+from opiekun.activities.api.interaction_kinds import router as interaction_kinds
+from opiekun.activities.api.interactions import router as interactions
+from opiekun.activities.api.notes import router as notes
+from opiekun.activities.api.resources import INTERACTIONS, NOTES
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
@@ -47,13 +53,18 @@ from opiekun.records.api.export import add_export
 from opiekun.records.api.export import router as exports
 from opiekun.records.api.imports import router as imports
 from opiekun.records.api.list_indexes import router as list_indexes
+from opiekun.records.api.notifications import preferences as notification_preferences
+from opiekun.records.api.notifications import router as notifications
 from opiekun.records.api.pages import find_page
 from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
+from opiekun.records.api.timeline import add_timeline
 
 DESCRIPTION = (
     "Opiekun for programs: parties, persons, days to remember, customers, suppliers, party lists, our company, search,"
-    " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports, users, teams."
+    " interactions, notes, documents, timelines,"
+    " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports,"
+    " notifications, users, teams."
 )
 
 register_page_finder(find_page)
@@ -61,6 +72,9 @@ _ROLES = [(kind, role_resource(kind), schemas_of(kind)) for kind in role_kinds()
 LISTS = {
     "/api/v1/parties": PARTIES,
     "/api/v1/persons": PERSONS,
+    "/api/v1/documents": DOCUMENTS,
+    "/api/v1/interactions": INTERACTIONS,
+    "/api/v1/notes": NOTES,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
     "/api/v1/users": USERS,
     "/api/v1/teams": TEAMS,
@@ -87,8 +101,26 @@ for resource, name, exchanged in (
     add_exchange(resource_router, resource, resource.kind.code, *exchanged)
     follow(resource)
     api.add_router(f"/{name}", resource_router)
+for activity, name in ((INTERACTIONS, "interactions"), (NOTES, "notes")):
+    activity_router = ApiRouter(tags=[name.capitalize()])
+    add_export(activity_router, activity, name)
+    follow(activity)
+    api.add_router(f"/{name}", activity_router)
+api.add_router("/interactions", interactions)
+api.add_router("/interaction-kinds", interaction_kinds)
+api.add_router("/notes", notes)
+for kind_with_timeline, timelines in (("party", "/parties"), ("person", "/persons")):
+    timeline_router = ApiRouter(tags=["Timeline"])
+    add_timeline(timeline_router, kind_with_timeline)
+    api.add_router(timelines, timeline_router)
 for role, role_list, schemas in _ROLES:
     api.add_router(f"/{resource_name(role.code)}", role_router(role, role_list, schemas))
+documents_in_bulk = ApiRouter(tags=["Documents"])
+add_bulk(documents_in_bulk, DOCUMENTS, "documents")
+add_export(documents_in_bulk, DOCUMENTS, "documents")
+follow(DOCUMENTS)
+for documents_router in (documents_in_bulk, document_files.router):
+    api.add_router("/documents", documents_router)
 api.add_router("/parties", parties)
 api.add_router("/parties", of_party)
 api.add_router("/persons", persons)
@@ -114,6 +146,8 @@ api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
 api.add_router("/imports", imports)
 api.add_router("/list-indexes", list_indexes)
+api.add_router("/notifications", notifications)
+api.add_router("/notification-preferences", notification_preferences)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

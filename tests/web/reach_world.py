@@ -13,6 +13,8 @@ from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.accounts.services.assignments import set_roles
 from opiekun.accounts.services.tokens import create_token
+from opiekun.activities.services.interactions import create_interaction
+from opiekun.activities.services.notes import create_note
 from opiekun.core import clock
 from opiekun.core.files.serving import SEND_FILE_HEADER
 from opiekun.core.viewer import SYSTEM, Reach
@@ -38,6 +40,8 @@ class Kept:
     nip: str
     phone: str
     customer: int = 0
+    interaction: int = 0
+    note: int = 0
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -48,6 +52,8 @@ class Kept:
             self.phone,
             f"{self.key.lower()}.example",
             f"hobby{self.key}",
+            f"Rozmowa{self.key}",
+            f"Zapisek{self.key}",
         )
 
     def shown_in(self, text: str) -> list[str]:
@@ -79,7 +85,10 @@ def keep(key: str, nip: str, manager: User | None, creator: User | None = None) 
         },
     ).id
     customer = make_customer(SYSTEM, {"party": str(party), "number": f"KH-{key}"}).id
-    return Kept(party, person, key, nip, phone, customer)
+    talk = {"kind": "call", "person": str(person), "subject": f"Rozmowa{key}"}
+    interaction = create_interaction(SYSTEM, talk).id
+    note = create_note(SYSTEM, {"person": str(person), "body": f"<p>Zapisek{key}</p>"}).id
+    return Kept(party, person, key, nip, phone, customer, interaction, note)
 
 
 class World:
@@ -92,7 +101,7 @@ class World:
         beside = make_team("Obok", above)
         rights = {
             (kind, action): reach
-            for kind in ("party", "person", "customer")
+            for kind in ("party", "person", "customer", "interaction", "note")
             for action in ("view", "create", "edit", "trash", "export")
         }
         rights |= dict.fromkeys((("party_list", "view"), ("party_list_member", "edit")), Reach.ALL)

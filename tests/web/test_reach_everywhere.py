@@ -30,12 +30,16 @@ EVERYBODYS = (
     *("/party-lists", "/parties/conditions", "/options/party?q=widmo", "/options/person?q=osobnik"),
     *("/custom/options/party?q=widmo", "/custom/options/person?q=osobnik"),
     *("/imports", "/parties/import", "/persons/import"),
+    *("/interactions", "/interactions?q=rozmowa", "/notes", "/notes?q=zapisek", "/search?q=rozmowa"),
+    *("/search?q=zapisek", "/palette?q=zapisek", "/interactions?columns=party,person", "/interactions/new"),
 )
 EVERYBODYS_API = (
     *("/parties?limit=500", "/persons?limit=500", "/parties?q=widmo", "/persons?q=osobnik", "/search?q=widmo"),
     *("/search?q=osobnik", "/search?q=wimdo", "/parties?name__contains=widmo", "/parties?email__contains=example"),
     *("/persons?ordering=-updated_at", "/parties?trashed=true", "/saved-views", "/upcoming-days"),
     "/persons?interests__contains=hobby",
+    *("/interactions?limit=500", "/notes?limit=500", "/interactions?q=rozmowa", "/notes?q=zapisek"),
+    *("/search?q=rozmowa", "/search?q=zapisek"),
     *(
         "/customers?limit=500",
         "/customers?q=widmo",
@@ -50,7 +54,13 @@ def addresses_of(kept: Kept) -> tuple[str, ...]:
     """Pages that name one record, by id or by what it is found by."""
     party, person, phone = f"/parties/{kept.party}", f"/persons/{kept.person}", quote(kept.phone)
     customer = f"/customers/{kept.customer}"
+    talk, note = f"/interactions/{kept.interaction}", f"/notes/{kept.note}"
     return (
+        *(talk, f"{talk}/edit", f"{talk}/finish", f"{talk}/timeline", f"{talk}/history", f"{talk}/notes"),
+        *(f"{talk}/facts/subject", f"/interactions/log?person={kept.person}", f"/interactions/new?party={kept.party}"),
+        *(f"/interactions/plan?party={kept.party}", f"/interactions?f.party.is={kept.party}"),
+        *(note, f"{note}/edit", f"{note}/timeline", f"{note}/history", f"{party}/notes", f"{person}/notes"),
+        *(f"{party}/timeline?q=rozmowa", f"{person}/timeline?source=notes", f"/notes?f.person.is={kept.person}"),
         *(party, f"{party}/edit", f"{party}/chart", f"{party}/persons", f"{party}/timeline", f"{party}/history"),
         f"{party}/lists",
         *(f"{party}/facts/full_name", f"{party}/facts/full_name/edit", f"/custom/options/party?q=widmo{kept.key}"),
@@ -73,6 +83,9 @@ def addresses_of(kept: Kept) -> tuple[str, ...]:
 def api_addresses_of(kept: Kept) -> tuple[str, ...]:
     party, person = f"/parties/{kept.party}", f"/persons/{kept.person}"
     return (
+        *(f"/interactions/{kept.interaction}", f"/interactions/{kept.interaction}/history", f"/notes/{kept.note}"),
+        *(f"/notes/{kept.note}/history", f"/interactions?party={kept.party}", f"/notes?person={kept.person}"),
+        *(f"{party}/timeline", f"{person}/timeline", f"{party}/timeline?q=zapisek"),
         *(party, person, f"{person}/move", f"/parties?nip={kept.nip}", f"/persons?party={kept.party}"),
         *(f"/customers/{kept.customer}", f"/customers/{kept.customer}/history", f"/customers?party={kept.party}"),
         *(f"{party}/external-ids", f"/customers?nip={kept.nip}"),

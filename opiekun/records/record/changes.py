@@ -93,6 +93,20 @@ def read_changes(
     return told, _place(groups[-1][-1]) if more and groups else None
 
 
+Told = dict[tuple[datetime, int | None, str], Change]
+
+
+def changes_at(viewer: Viewer, kind: str, words: Words, subjects: Sequence[int], instants: Sequence[datetime]) -> Told:
+    """The changes of these instants by instant, writer and request; what the viewer may not read is left out."""
+    if not instants:
+        return {}
+    rows = History.objects.filter(subject_id__in=subjects, table_name__in=words.tables, at__in=set(instants))
+    groups = _grouped(list(rows.order_by("-at", "actor_id", "request_id", "-id").values_list(*_COLUMNS)))
+    teller = _Teller(viewer, kind, words, [row for group in groups for row in group])
+    told = (change for group in groups if (change := teller.tell(group)) is not None)
+    return {(change.at, change.actor_id, change.request_id): change for change in told}
+
+
 def _place(row: Row) -> Place:
     return row[1], row[0]
 

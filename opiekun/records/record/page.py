@@ -1,8 +1,8 @@
 """What a kind tells its record page, and what the page prints."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, runtime_checkable
 
 from markupsafe import Markup
 
@@ -89,6 +89,33 @@ class RecordPage(Protocol):
     def trash(self, viewer: Viewer, record_id: int, expected: int | None) -> None: ...
 
     def restore(self, viewer: Viewer, record_id: int) -> None: ...
+
+
+HeadActions = Callable[[Viewer, str, Any], Sequence[Action]]
+_head_actions: dict[str, list[HeadActions]] = {}
+
+
+def register_head_actions(kind: str, actions: HeadActions) -> None:
+    """Offer at start-up what an upper app does with records of the kind: ``actions(viewer, kind, record)``."""
+    _head_actions.setdefault(kind, []).append(actions)
+
+
+def with_head_actions(viewer: Viewer, kind: str, record: Any, head: Head) -> Head:
+    """The head with what upper apps offer, before what the kind itself does; on a phone, too."""
+    more = [action for offered in _head_actions.get(kind, ()) for action in offered(viewer, kind, record)]
+    return replace(head, actions=[*more, *head.actions], quick=[*more, *head.quick][:4]) if more else head
+
+
+@runtime_checkable
+class WithLead(Protocol):
+    """A page whose record has a text of its own, which is read before anything else."""
+
+    def lead(self, record: Any) -> Markup: ...
+
+
+def lead_of(page: RecordPage, record: Any) -> Markup | None:
+    """The text that stands above the timeline; None where the record has none."""
+    return page.lead(record) or None if isinstance(page, WithLead) else None
 
 
 def find_fact(groups: Sequence[FactGroup], code: str) -> Fact | None:

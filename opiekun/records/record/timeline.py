@@ -1,67 +1,134 @@
-"""What happened around a record: entries of all sources in one order; changes of the record are the first source."""
+"""What happened around a record: entries of all sources in one order, and what is open yet above them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from urllib.parse import urlencode
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
-from opiekun.core.fields import FieldClass, Label
-from opiekun.core.registries.timeline import Before, TimelineEntry, TimelineSource, timeline_sources
+from opiekun.core import clock
+from opiekun.core.kinds import record_kind
+from opiekun.core.registries.timeline import (
+    TimelineEntry,
+    TimelineScope,
+    TimelineSource,
+    open_item_sources,
+    timeline_sources,
+)
 from opiekun.core.viewer import Viewer
-from opiekun.records.record.changes import CREATED, Change, FieldChange, read_changes
-from opiekun.records.record.creation import Creation, read_creation
+from opiekun.records.conditions.folded import escape_like
 from opiekun.records.record.page import record_page
 from opiekun.records.record.place import read_place, write_place
-from opiekun.records.record.words import Words
+from opiekun.records.record.timeline_statement import OPEN, Found, Reached, read_rows
+from opiekun.records.search.words import fold, read_typed
 
-CHANGES: Final = "changes"
 PAGE: Final = 15
+MOST_OPEN: Final = 20
 
 
-# Where a page of the merged stream ended. Entries of one instant are ordered by their source, then by their key.
-Reached = tuple[datetime, str, int]
-_LAST_KEY: Final = 2**63 - 1
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader of the timeline chose: a source, a person, words, where the page before ended."""
+
+    source: str = ""
+    person_id: int | None = None
+    q: str = ""
+    before: Reached | None = None
+    limit: int = PAGE
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.source or self.person_id or self.q)
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    """Entries of a page; ``before`` is where the next one goes on (None: nothing older)."""
+    """Entries of a page; ``before`` is where the next one goes on (None: nothing older).
+
+    ``waiting`` is what is open, on the first page of a timeline that nothing narrows.
+    """
 
     entries: Sequence[TimelineEntry]
     sources: Sequence[TimelineSource]
-    chosen: str
+    asked: Asked
     before: Reached | None
+    waiting: Sequence[TimelineEntry] = field(default_factory=list)
 
 
-def read_timeline(
-    viewer: Viewer, kind: str, record_id: int, chosen: str = "", before: Reached | None = None
-) -> TimelinePage:
-    """A page of what happened, of all sources or of the chosen one."""
+ALL: Final = Asked()
+
+
+def read_timeline(viewer: Viewer, kind: str, record_id: int, asked: Asked = ALL) -> TimelinePage:
+    """A page of what happened, of all sources or of the chosen one. Raises NotFound when the record is out of reach."""
+    page = record_page(kind)
+    subjects = tuple(page.subjects(page.load(viewer, record_id)))
+    return read_stream(TimelineScope(viewer, kind, record_id, subjects, asked.person_id, _patterns(asked.q)), asked)
+
+
+def read_stream(scope: TimelineScope, asked: Asked) -> TimelinePage:
+    """A page for a record of which the caller knows that the viewer sees it."""
+    kind = scope.kind
     sources = timeline_sources(kind)
-    asked = [source for source in sources if not chosen or source.code == chosen]
-    entries = [
-        entry
-        for source in asked
-        for entry in source.entries(viewer, kind, record_id, _within(source.code, before), PAGE + 1)
-    ]
-    entries.sort(key=_reached, reverse=True)
-    shown = entries[:PAGE]
-    return TimelinePage(shown, sources, chosen, _reached(shown[-1]) if len(entries) > PAGE else None)
+    first = asked.before is None and not asked.is_narrowed
+    rows = read_rows(
+        scope,
+        [source for source in sources if not asked.source or source.code == asked.source],
+        open_item_sources(kind) if first else (),
+        asked.before,
+        asked.limit + 1,
+        MOST_OPEN + 1,
+    )
+    waiting = [row for row in rows if row.part == OPEN]
+    happened = [row for row in rows if row.part != OPEN]
+    shown = happened[: asked.limit]
+    place = _reached(shown[-1]) if len(happened) > asked.limit else None
+    by_code = {source.code: source for source in sources}
+    waiting_by_code = {source.code: source for source in open_item_sources(kind)} if waiting else {}
+    return TimelinePage(_told(scope, by_code, shown), sources, asked, place, _told(scope, waiting_by_code, waiting))
 
 
-def _reached(entry: TimelineEntry) -> Reached:
-    return entry.at, entry.source, entry.key
+def _patterns(q: str) -> tuple[str, ...]:
+    return tuple(f"%{escape_like(fold(word))}%" for word in read_typed(q).words)
 
 
-def _within(code: str, before: Reached | None) -> Before:
-    """The place in one source: of the same instant, sources that come later in the order are told already."""
-    if before is None:
-        return None
-    at, source, key = before
-    return at, key if code == source else _LAST_KEY if code < source else 0
+def _told(scope: TimelineScope, sources: dict[str, TimelineSource], rows: Sequence[Found]) -> list[TimelineEntry]:
+    """The entries in the order of the rows; each source is asked once for the words of all that are its own."""
+    told: dict[tuple[str, int], TimelineEntry | None] = {}
+    for code in dict.fromkeys(row.source for row in rows):
+        own = [row for row in rows if row.source == code]
+        entries: Sequence[TimelineEntry | None] = [_entry(row) for row in own]
+        tell = sources[code].tell
+        if tell is not None:
+            entries = tell(scope, [_entry(row) for row in own], [row.values for row in own])
+        told |= {(code, row.values["key"]): entry for row, entry in zip(own, entries, strict=True)}
+    found = [told[row.source, row.values["key"]] for row in rows]
+    return [entry for entry in found if entry is not None]
+
+
+def _entry(row: Found) -> TimelineEntry:
+    values = row.values
+    url = f"{record_kind(values['kind']).url}/{values['record_id']}" if values["kind"] and values["record_id"] else ""
+    return TimelineEntry(
+        at=values["at"],
+        source=row.source,
+        key=values["key"],
+        title=values["title"],
+        icon=values["icon"],
+        text=values["text"],
+        url=url,
+        actor_id=values["actor_id"],
+        actor_name=values["actor"] or "",
+        html=values["html"],
+        kind=values["kind"],
+        record_id=values["record_id"],
+        person_id=values["person_id"],
+        person=values["person"] or "",
+    )
+
+
+def _reached(row: Found) -> Reached:
+    return row.values["at"], row.source, row.values["key"]
 
 
 def read_before(text: str) -> Reached | None:
@@ -76,57 +143,28 @@ def write_before(before: Reached | None) -> str:
     return f"{before[1]}~{write_place((before[0], before[2]))}" if before else ""
 
 
-def change_entries(viewer: Viewer, kind: str, record_id: int, before: Before, limit: int) -> Sequence[TimelineEntry]:
-    """The changes of the record itself, the values of fields that came and went among them."""
-    page = record_page(kind)
-    record = page.load(viewer, record_id)
-    subjects = page.subjects(record)
-    found, place = list[Change](), before
-    while len(found) < limit:
-        # Changes of nothing but hidden fields are left out, so that a reading may bring fewer than were asked for.
-        changes, place = read_changes(viewer, kind, page.words, subjects, place, limit)
-        found += [change for change in changes if change.event != CREATED]
-        if place is None:
-            break
-    created = _created(page.words, read_creation(kind, page.words, record_id))
-    entries = [_entry(change) for change in found]
-    if before is None or (created.at, created.key) < before:
-        entries.append(created)
-    return sorted(entries, key=_reached, reverse=True)[:limit]
-
-
-def _created(words: Words, creation: Creation) -> TimelineEntry:
-    # Told as the record knows it, not as the history has it: what was brought from elsewhere is older than its writing.
-    return TimelineEntry(
-        at=creation.at,
-        source=CHANGES,
-        key=creation.key,
-        title=words.created,
-        icon="plus",
-        actor_id=creation.actor_id,
-        actor_name=creation.actor,
+def asked_of(parameters: Any) -> Asked:
+    """What the parameters of an address ask for; what cannot be read is not asked for."""
+    person = parameters.get("person", "")
+    chosen = int(person) if person.isascii() and person.isdigit() and len(person) < 19 else None
+    return replace(
+        Asked(),
+        source=parameters.get("source", ""),
+        person_id=chosen,
+        q=parameters.get("q", "")[:200],
+        before=read_before(parameters.get("before", "")),
     )
 
 
-def _entry(change: Change) -> TimelineEntry:
-    icons = {"trashed": "trash", "restored": "restore"}
-    return TimelineEntry(
-        at=change.at,
-        source=CHANGES,
-        key=change.key,
-        title=change.title,
-        icon=icons.get(change.event, "pencil"),
-        changes=[_told(field) for field in change.fields] if change.event == "changed" else (),
-        actor_id=change.actor_id,
-        actor_name=change.actor,
-    )
+def query_of(asked: Asked) -> str:
+    """What narrows the timeline, as the query of an address."""
+    chosen = {"source": asked.source, "person": asked.person_id or "", "q": asked.q}
+    return urlencode({name: value for name, value in chosen.items() if value})
 
 
-def _told(field: FieldChange) -> tuple[Label, str, str]:
-    # What is not everybody's is told without its value: a page that is merely looked at opens nothing.
-    if field.field_class != FieldClass.BUSINESS:
-        return field.label, "", gettext("details in the history of changes")
-    return field.label, field.old, field.new
-
-
-CHANGES_SOURCE: Final = TimelineSource(CHANGES, _("Changes"), "history", change_entries)
+def how_due(entry: TimelineEntry) -> str:
+    """How an open item stands: "late", "today" or "later", by the day on the wall of the company."""
+    now = timezone.localtime(clock.now())
+    if entry.at < now:
+        return "late"
+    return "today" if timezone.localtime(entry.at).date() == now.date() else "later"

@@ -18,9 +18,9 @@ from opiekun.records.custom.card import card_urls
 from opiekun.records.record.creation import brought_in
 from opiekun.records.record.fact_views import fact_urls
 from opiekun.records.record.history import open_history
-from opiekun.records.record.page import RecordPage
+from opiekun.records.record.page import RecordPage, lead_of, with_head_actions
 from opiekun.records.record.place import read_place, write_place
-from opiekun.records.record.timeline import read_before, read_timeline, write_before
+from opiekun.records.record.timeline import asked_of, how_due, query_of, read_timeline, write_before
 from opiekun.records.record.trash import trashed_record
 from opiekun.records.saved_views.requests import kept_for
 from opiekun.records.visits.noting import note_visit
@@ -111,8 +111,9 @@ class _RecordViews:
         context = {
             "record": record,
             "kind": self._kind,
-            "head": self._page.head(viewer, record),
+            "head": with_head_actions(viewer, self._page.kind, record, self._page.head(viewer, record)),
             "groups": self._page.groups(viewer, record),
+            "lead": lead_of(self._page, record),
             "panels": [
                 _shown(panel, pk) for kind, pk in self._page.beside(record) for panel in panels_of(kind, viewer)
             ],
@@ -123,17 +124,19 @@ class _RecordViews:
         return render_page(request, TEMPLATE, {**context, **(more or {})})
 
     def timeline(self, request: HttpRequest, record_id: int) -> HttpResponse:
-        viewer = viewer_of(request)
-        before = read_before(request.GET.get("before", ""))
-        page = read_timeline(viewer, self._page.kind, record_id, request.GET.get("source", ""), before)
+        viewer, asked = viewer_of(request), asked_of(request.GET)
+        page = read_timeline(viewer, self._page.kind, record_id, asked)
         context = {
             "page": page,
             "pills": [("", _("Everything")), *((source.code, source.label) for source in page.sources)],
             "record_id": record_id,
             "kind": self._kind,
+            "query": query_of(asked),
+            "waiting": [(entry, how_due(entry)) for entry in page.waiting],
+            "persons_url": record_kind("person").url,
             "before": write_before(page.before),
         }
-        return render_fragment(request, PARTS, "older" if before else "timeline", context)
+        return render_fragment(request, PARTS, "older" if asked.before else "timeline", context)
 
     def trash(self, request: HttpRequest, record_id: int) -> HttpResponse:
         version = request.POST.get("version", "")

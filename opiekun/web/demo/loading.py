@@ -16,11 +16,13 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
 from opiekun.web.demo import custom_fields, own_company, staff
+from opiekun.web.demo.documents import add_documents
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.errors import DemoLoadedAlready, RealDataPresent
 from opiekun.web.demo.lists import add_lists, fill_lists
 from opiekun.web.demo.stream import demo_parties
 from opiekun.web.demo.tables import IDS_PER_PARTY, TABLES, Rows
+from opiekun.web.demo.talks import fill_talks
 from opiekun.web.models import DemoLoad
 
 SIZE = 2_000
@@ -56,11 +58,15 @@ def load(
         add_lists(loaded)
         rows = _gather(parties, loaded.first_id, hired, loaded)
         _write(rows, loaded)
+        add_documents(actor, loaded)
     _tell(report, loaded)
     if loaded.parties < size:
         _write_the_rest(actor, parties, rows.next_id, hired, loaded, report)
     with connection.cursor() as cursor:
-        tables = ("core_record", "core_history", "core_outbox", "parties_role", "parties_partylistmember", *TABLES)
+        tables = (
+            *("core_record", "core_history", "core_outbox", "parties_role", "parties_partylistmember"),
+            *("activities_interaction", "activities_note", *TABLES),
+        )
         cursor.execute("ANALYZE " + ", ".join(tables))
     return loaded
 
@@ -134,6 +140,7 @@ def _gather(parties: Iterator[PartyEntry], first_id: int, hired: staff.Staff, lo
 def _write(rows: Rows, loaded: DemoLoad) -> None:
     rows.write()
     fill_lists(loaded, rows.first_id, rows.next_id - 1)
+    fill_talks(loaded, rows.first_id, rows.next_id - 1)
     DemoLoad.objects.filter(pk=loaded.pk).update(
         parties=F("parties") + rows.parties, persons=F("persons") + rows.persons
     )

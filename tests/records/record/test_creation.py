@@ -1,17 +1,18 @@
 """When a record came to be stands on its timeline as the record knows it, on whatever page it falls."""
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 
 from opiekun.core.registries import timeline as registry
-from opiekun.core.registries.timeline import Before, TimelineEntry, TimelineSource
-from opiekun.core.viewer import SYSTEM, Viewer
+from opiekun.core.registries.timeline import Select, TimelineEntry, TimelineSource
+from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party
 from opiekun.parties.services import create_party, update_party
-from opiekun.records.record.timeline import PAGE, Reached, read_before, read_timeline, write_before
+from opiekun.records.record.timeline import PAGE, Asked, read_before, read_timeline, write_before
+from opiekun.records.record.timeline_statement import Reached
 from tests.parties.people import TestViewer, make_user, manager
 from tests.parties.ui.browser import log_in
 
@@ -36,7 +37,7 @@ def told(viewer: TestViewer, party: int) -> list[TimelineEntry]:
     entries: list[TimelineEntry] = []
     before: Reached | None = None
     while True:
-        page = read_timeline(viewer, "party", party, before=before)
+        page = read_timeline(viewer, "party", party, Asked(before=before))
         entries += page.entries
         if page.before is None:
             return entries
@@ -87,12 +88,15 @@ def test_creation_is_told_once_in_its_place_among_pages_of_changes(changes: int)
 @pytest.fixture
 def calls() -> Iterator[None]:
     """A source whose entries are older than the writing of the record and younger than the record."""
-    dated = [TimelineEntry(LONG_AGO + timedelta(days=day), "toy.calls", day, "called", "phone") for day in range(1, 41)]
-
-    def entries(_viewer: Viewer, _kind: str, _record: int, before: Before, limit: int) -> Sequence[TimelineEntry]:
-        return [e for e in reversed(dated) if before is None or (e.at, e.key) < before][:limit]
-
-    registry.register_timeline_source(TimelineSource("toy.calls", "Calls", "phone", entries, frozenset({"party"})))
+    sql = (
+        "SELECT %s::timestamptz + d * interval '1 day' AS at, d::bigint AS key, '' AS kind, NULL::bigint AS record_id,"
+        " 'phone' AS icon, 'called' AS title, '' AS text, '' AS html, NULL::bigint AS person_id, '' AS person,"
+        " NULL::bigint AS actor_id, '' AS actor, '{}'::jsonb AS facts FROM generate_series(1, 40) d"
+    )
+    select = Select(sql, [LONG_AGO])
+    registry.register_timeline_source(
+        TimelineSource("toy.calls", "Calls", "phone", lambda _scope: select, frozenset({"party"}))
+    )
     yield
     registry.sources.remove("toy.calls")
 

@@ -3,7 +3,7 @@
 function firstField(dialog) {
   return (
     dialog.querySelector("[autofocus], [aria-invalid=true]") ??
-    dialog.querySelector(".o-dialog__body :is(input:not([type=hidden]), select, textarea)") ??
+    dialog.querySelector(".o-dialog__body :is(input:not([type=hidden]), select, textarea:not([hidden]), [contenteditable=true])") ??
     dialog.querySelector(".o-dialog__foot .o-btn:last-child")
   );
 }

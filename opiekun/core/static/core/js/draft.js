@@ -60,6 +60,7 @@ function restore(form, kept) {
     else if (field.type === "select-multiple") for (const option of field.options) option.selected = kept[field.name].includes(option.value);
     else if (field.type !== "hidden" && field.type !== "file") field.value = kept[field.name];
   }
+  form.dispatchEvent(new Event("opiekun:restored", { bubbles: true }));
 }
 
 function offer(form, draft) {
@@ -93,6 +94,7 @@ function start(form) {
 }
 
 function startAll(root = document) {
+  if (root.matches?.("form[data-draft]")) start(root);
   for (const form of root.querySelectorAll?.("form[data-draft]") ?? []) start(form);
 }
 

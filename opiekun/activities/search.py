@@ -1,0 +1,99 @@
+"""The search of interactions and notes: every word is a fragment of what was said or written."""
+
+from collections.abc import Callable
+from functools import partial, reduce
+from operator import and_
+from typing import Any, Final
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+from markupsafe import Markup, escape
+
+from opiekun.activities.permissions import INTERACTION, NOTE, reached_interactions, reached_notes
+from opiekun.core.ui.dates import moment
+from opiekun.core.viewer import Viewer
+from opiekun.records.conditions.folded import FoldedLike, escape_like
+from opiekun.records.custom.searching import searched, word_in_custom
+from opiekun.records.search.sources import Hit, SearchSource
+from opiekun.records.search.words import Typed, fold, mark
+
+_AROUND: Final = 60
+
+
+def condition(viewer: Viewer, typed: Typed, kind: str) -> Q:
+    """What narrows a list."""
+    fields = searched(viewer, kind) if kind == INTERACTION else ()
+    return reduce(and_, (_word(word, fields) for word in typed.words))
+
+
+def _word(word: str, fields: Any) -> Q:
+    said = Q(FoldedLike(F("search_key"), f"%{escape_like(word)}%"))
+    return said | word_in_custom(fields, word) if fields else said
+
+
+def nothing_similar(viewer: Viewer, typed: Typed) -> Q:
+    """Texts are long: what is like one of their words is like too many."""
+    return Q(pk__in=[])
+
+
+def excerpt(text: str, words: tuple[str, ...]) -> Markup:
+    """The text around the first of the words that it has, with the words marked."""
+    folded = "".join(fold(c)[:1] or " " for c in text)
+    found = [at for word in words if (at := folded.find(fold(word))) >= 0]
+    if not found:
+        return Markup("")
+    start, end = max(0, min(found) - _AROUND), min(found) + 2 * _AROUND
+    piece = mark(" ".join(text[start:end].split()), words)
+    return Markup("{}{}{}").format("…" if start else "", piece, "…" if end < len(text) else "")
+
+
+def _find(
+    viewer: Viewer,
+    typed: Typed,
+    most: int,
+    like: bool,
+    *,
+    kind: str,
+    reached: Callable[[Viewer], QuerySet[Any]],
+    paths: tuple[str, str, str, str, str],
+    url: str,
+) -> list[Hit]:
+    if like:
+        return []
+    rows = reached(viewer).filter(condition(viewer, typed, kind)).order_by(f"-{paths[1]}", "-pk")
+    now, language = timezone.localtime(), (get_language() or "pl")[:2]
+    hits = []
+    for pk, title, at, text, party, person in rows.values_list("pk", *paths)[:most]:
+        parts = [escape(party or person or ""), escape(moment(at, now, language)), excerpt(text, typed.words)]
+        detail = Markup(" · ").join(part for part in parts if part)
+        hits.append(Hit(kind, pk, mark(title, typed.words), detail, f"{url}/{pk}", title))
+    return hits
+
+
+INTERACTION_SEARCH: Final = SearchSource(
+    kind=INTERACTION,
+    order=60,
+    condition=partial(condition, kind=INTERACTION),
+    similar=nothing_similar,
+    find=partial(
+        _find,
+        kind=INTERACTION,
+        reached=reached_interactions,
+        paths=("subject", "started_at", "body_text", "party__display_name", "person__display_name"),
+        url="/interactions",
+    ),
+)
+NOTE_SEARCH: Final = SearchSource(
+    kind=NOTE,
+    order=65,
+    condition=partial(condition, kind=NOTE),
+    similar=nothing_similar,
+    find=partial(
+        _find,
+        kind=NOTE,
+        reached=reached_notes,
+        paths=("title", "created_at", "body_text", "party__display_name", "person__display_name"),
+        url="/notes",
+    ),
+)

@@ -1,0 +1,71 @@
+"""Notes on timelines: those of the party and of its persons, as far as each may be read."""
+# ruff: noqa: S608 - the statement is put together from constants of this file
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy
+
+from opiekun.activities.choices import Visibility
+from opiekun.activities.permissions import NOTE, reach_sql, readable_sql
+from opiekun.activities.selectors.interaction_timeline import KINDS
+from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
+
+# Longer ones are told by their beginning.
+SHOWN_WHOLE: Final = 4000
+_COLUMNS: Final = f"""
+SELECT n.created_at AS at, n.id AS key, 'note' AS kind, n.id AS record_id, 'note' AS icon, n.title AS title,
+       left(n.body_text, 600) AS text, CASE WHEN length(n.body) <= {SHOWN_WHOLE} THEN n.body ELSE '' END AS html,
+       n.person_id,
+       (SELECT p.display_name FROM parties_person p WHERE p.id = n.person_id) AS person,
+       n.author_id AS actor_id, '' AS actor,
+       jsonb_build_object('pinned', n.pinned, 'visibility', n.visibility) AS facts
+FROM activities_note n WHERE n.trashed_at IS NULL
+"""
+_OF_PERSONS: Final = (
+    "n.person_id = ANY(ARRAY(SELECT id FROM parties_person WHERE party_id = %s AND trashed_at IS NULL))"
+)
+_PARTY_OF: Final = "(SELECT party_id FROM parties_person WHERE id = n.person_id)"
+
+
+def select_notes(scope: TimelineScope) -> Select | None:
+    """The notes that the viewer may read."""
+    if not scope.viewer.can(NOTE, "view"):
+        return None
+    parts: list[tuple[str, list[Any]]] = []
+    if scope.kind == "party":
+        if scope.person_id is None:
+            parts.append(_part(scope, "n.party_id = %s", [scope.record_id], "n.party_id"))
+            parts.append(_part(scope, _OF_PERSONS, [scope.record_id], _PARTY_OF))
+        else:
+            # Of this party's person alone, whoever is named.
+            own = f"n.person_id = %s AND {_PARTY_OF} = %s"
+            parts.append(_part(scope, own, [scope.person_id, scope.record_id], _PARTY_OF))
+    else:
+        parts.append(_part(scope, "n.person_id = %s", [scope.record_id], _PARTY_OF))
+    return Select(" UNION ALL ".join(sql for sql, _values in parts), [v for _sql, values in parts for v in values])
+
+
+def _part(scope: TimelineScope, owner: str, values: list[Any], party: str) -> tuple[str, list[Any]]:
+    reach, reached = reach_sql(scope.viewer, NOTE, party)
+    readable, reader = readable_sql(scope.viewer, "n")
+    words = "".join(" AND n.search_key LIKE %s" for _word in scope.words)
+    sql = f"{_COLUMNS} AND {owner} AND {reach} AND {readable}{words}"
+    return sql, [*values, *reached, *reader, *scope.words]
+
+
+def tell_notes(
+    _scope: TimelineScope, entries: Sequence[TimelineEntry], rows: Sequence[Row]
+) -> Sequence[TimelineEntry | None]:
+    """On the fill of notes, with the pin, and who else may read them where not everybody may."""
+    return [_told(entry, row["facts"]) for entry, row in zip(entries, rows, strict=True)]
+
+
+def _told(entry: TimelineEntry, facts: Any) -> TimelineEntry:
+    visibility = Visibility(facts["visibility"])
+    tags = [] if visibility == Visibility.ALL else [(visibility.label, "outline")]
+    return replace(entry, title=gettext_lazy("Note"), tone="note", pinned=facts["pinned"], tags=tags)
+
+
+NOTES: Final = TimelineSource("notes", gettext_lazy("Notes"), "note", select_notes, KINDS, tell_notes)

@@ -1,0 +1,61 @@
+"""The rows that hang on an interaction: who took part, and other records that it is about."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from opiekun.activities.models import InteractionLink, Participant
+from opiekun.core.rows import insert_rows
+
+_WHO = ("person_id", "party_id", "user_id", "address")
+
+
+def _columns(interaction_id: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "interaction_id": interaction_id,
+        "role": row["role"],
+        "person_id": row.get("person"),
+        "party_id": row.get("party"),
+        "user_id": row.get("user"),
+        "address": row.get("address") or "",
+        "name": row.get("name") or "",
+    }
+
+
+def _key(columns: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (columns["role"], *(columns[name] for name in _WHO))
+
+
+def replace_participants(interaction_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep those who are there, add those who are new, take out the rest."""
+    wanted = {_key(columns): columns for columns in (_columns(interaction_id, row) for row in rows)}
+    present = {
+        (row["role"], *(row[name] for name in _WHO)): row
+        for row in Participant.objects.filter(interaction_id=interaction_id).values("id", "role", "name", *_WHO)
+    }
+    gone = [row["id"] for key, row in present.items() if key not in wanted]
+    if gone:
+        Participant.objects.filter(pk__in=gone).delete()
+    for key, columns in wanted.items():
+        if key in present and present[key]["name"] != columns["name"]:
+            Participant.objects.filter(pk=present[key]["id"]).update(name=columns["name"])
+    insert_rows(Participant, [columns for key, columns in wanted.items() if key not in present])
+
+
+def replace_links(interaction_id: int, records: Sequence[int]) -> None:
+    """The interaction is about these records besides its party."""
+    present = set(InteractionLink.objects.filter(interaction_id=interaction_id).values_list("record_id", flat=True))
+    if present - set(records):
+        InteractionLink.objects.filter(interaction_id=interaction_id, record_id__in=present - set(records)).delete()
+    new = [one for one in records if one not in present]
+    insert_rows(InteractionLink, [{"interaction_id": interaction_id, "record_id": one} for one in new])
+
+
+def rows_there(interaction_id: int) -> frozenset[tuple[str, int]]:
+    """Who and what stands on the interaction, as (what, id)."""
+    found = {
+        ("link", pk)
+        for pk in InteractionLink.objects.filter(interaction_id=interaction_id).values_list("record_id", flat=True)
+    }
+    for row in Participant.objects.filter(interaction_id=interaction_id).values("person_id", "party_id", "user_id"):
+        found |= {(name.removesuffix("_id"), int(str(pk))) for name, pk in row.items() if pk is not None}
+    return frozenset(found)

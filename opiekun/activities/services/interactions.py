@@ -1,0 +1,197 @@
+"""Writing down what was said with a party, changing it, and to the trash and back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
+
+from opiekun.activities.choices import InteractionState
+from opiekun.activities.errors import refusing_by_name
+from opiekun.activities.models import Interaction
+from opiekun.activities.permissions import INTERACTION, reached_interactions
+from opiekun.activities.selectors.interaction_kinds import KindOfInteraction, kinds
+from opiekun.activities.services import interaction_rules as rules
+from opiekun.activities.services.interaction_rows import replace_links, replace_participants, rows_there
+from opiekun.activities.services.saved import Saved
+from opiekun.core import clock
+from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound
+from opiekun.core.locking import lock_current
+from opiekun.core.permissions import require
+from opiekun.core.rows import insert_row, update_row
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+from opiekun.parties.models import Party
+from opiekun.parties.permissions import reached
+from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
+
+
+def create_interaction(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], None] | None = None) -> Saved:
+    """Write down an interaction from entered fields.
+
+    Without a party it is the person's, without either our own company's; without a time it is now, without a user the
+    actor's, and one that is to come is planned. ``then`` is called with the id inside the transaction.
+
+    Raises NotAllowed, InvalidInput, OwnerInTrash.
+    """
+    require(actor, INTERACTION, "create")
+    plain, given = without_custom(raw)
+    clean, custom = read_both(
+        lambda: rules.read(plain, ("kind",)), lambda: _custom(actor, given, str(plain.get("kind") or ""))
+    )
+    kind = _kind(clean["kind"])
+    party_id, person_id = rules.find_party(actor, clean.pop("party", None), clean.pop("person", None))
+    if not _reaches(actor, party_id):
+        raise NotAllowed
+    user_id = clean.pop("user", actor.id)
+    rules.check_user(user_id)
+    rules.check_rows(actor, clean)
+    started_at = clean.get("started_at") or clock.now()
+    columns: dict[str, Any] = {
+        **{name: clean[name] for name in (*rules.COLUMNS, "body_text") if name in clean},
+        "kind_id": kind.id,
+        "party_id": party_id,
+        "person_id": person_id,
+        "user_id": user_id,
+        "started_at": started_at,
+        "state": clean.get("state") or rules.usual_state(started_at),
+        "subject": rules.titled(clean.get("subject", ""), clean.get("body_text", ""), clean.get("outcome", ""), kind),
+    }
+    if values := merged({}, custom):
+        columns["custom"] = Jsonb(values)
+    with refusing_by_name(), writing(actor):
+        pk, version = insert_row(Interaction, columns, "id", "version")
+        replace_participants(pk, clean.get("participants", ()))
+        replace_links(pk, clean.get("links", ()))
+        if then is not None:
+            then(pk)
+    return Saved(pk, version)
+
+
+def _reaches(actor: Viewer, party_id: int) -> bool:
+    condition = reached(actor, INTERACTION, "create", "")
+    rows = Party.objects.filter(pk=party_id)
+    if condition is None or rows.filter(is_own=True).exists():
+        return True
+    return rows.filter(condition).exists()
+
+
+def _kind(code: str) -> KindOfInteraction:
+    kind = kinds().by_code(code)
+    assert kind is not None
+    return kind
+
+
+def _custom(
+    actor: Viewer, given: Any, kind: str, present: Mapping[str, Any] | None = None, pk: int | None = None
+) -> dict[str, Any]:
+    """Custom values; a field that the kind does not have cannot be filled, and need not be."""
+    known = kinds()
+    if isinstance(given, Mapping):
+        foreign = [
+            code for code, value in given.items() if value not in (None, "") and not known.has_field(kind, str(code))
+        ]
+        if foreign:
+            message = _("Interactions of this kind do not have this field.")
+            raise InvalidInput([FieldError(("custom", code), "not_of_kind", message) for code in foreign])
+        given = {code: value for code, value in given.items() if known.has_field(kind, str(code))}
+    try:
+        return read_custom(actor, INTERACTION, given, present, pk)
+    except InvalidInput as refused:
+        errors = [e for e in refused.errors if e.code != "required" or known.has_field(kind, str(e.loc[-1]))]
+        if errors:
+            raise InvalidInput(errors) from refused
+        return read_custom(actor, INTERACTION, given, present or {}, pk)
+
+
+def update_interaction(actor: Viewer, pk: int, raw: Mapping[str, Any], expected: int | None = None) -> Saved:
+    """Change the given fields; participants and links are given whole. The party never changes.
+
+    Raises NotFound, NotAllowed, StaleVersion, InvalidInput.
+    """
+    plain, given = without_custom(raw)
+    with refusing_by_name(), writing(actor):
+        row = lock_interaction(actor, pk, "edit", expected)
+        present_kind = kinds().by_id(row.kind_id)
+        assert present_kind is not None
+        kind_code = str(plain.get("kind") or present_kind.code)
+        clean, custom = read_both(lambda: rules.read(plain), lambda: _custom(actor, given, kind_code, row.custom, pk))
+        columns = _changes(actor, row, clean)
+        values = merged(row.custom, custom)
+        values = {code: value for code, value in values.items() if kinds().has_field(kind_code, code)}
+        if values != row.custom:
+            columns["custom"] = Jsonb(values)
+        if columns:
+            update_row(Interaction, pk, columns, "version")
+        if "participants" in clean:
+            replace_participants(pk, clean["participants"])
+        if "links" in clean:
+            replace_links(pk, clean["links"])
+        version: int = Interaction.objects.values_list("version", flat=True).get(pk=pk)
+    return Saved(pk, version)
+
+
+def _changes(actor: Viewer, row: Interaction, clean: Mapping[str, Any]) -> dict[str, Any]:
+    if clean.get("party") not in (None, row.party_id):
+        raise rules.wrong("party", "fixed", _("An interaction stays with its party."))
+    if "person" in clean and clean["person"] != row.person_id:
+        rules.check_person(actor, clean["person"], row.party_id)
+    if "user" in clean and clean["user"] != row.user_id:
+        rules.check_user(clean["user"])
+    if "participants" in clean or "links" in clean:
+        rules.check_rows(actor, clean, rows_there(row.pk))
+    if "started_at" in clean and clean["started_at"] is None:
+        raise rules.wrong("started_at", "required")
+    wanted = {name: clean[name] for name in (*rules.COLUMNS, "body_text") if name in clean}
+    if "kind" in clean:
+        wanted["kind_id"] = _kind(clean["kind"]).id
+    wanted |= {f"{name}_id": clean[name] for name in ("person", "user") if name in clean}
+    if wanted.get("subject") == "":
+        kind = kinds().by_id(wanted.get("kind_id", row.kind_id))
+        assert kind is not None
+        body, outcome = wanted.get("body_text", row.body_text), wanted.get("outcome", row.outcome)
+        wanted["subject"] = rules.titled("", body, outcome, kind)
+    return {name: value for name, value in wanted.items() if getattr(row, name) != value}
+
+
+def finish_interaction(
+    actor: Viewer, pk: int, outcome: str = "", expected: int | None = None, state: str = InteractionState.DONE
+) -> Saved:
+    """Say that a planned one took place (or did not), and what came of it."""
+    raw = {"state": str(state), **({"outcome": outcome} if outcome else {})}
+    return update_interaction(actor, pk, raw, expected)
+
+
+def lock_interaction(
+    actor: Viewer, pk: int, action: str, expected: int | None = None, trashed: bool = False
+) -> Interaction:
+    """The interaction, locked for a change. Raises NotFound, NotAllowed, StaleVersion."""
+    # Locked first: whoever reaches its party may be another just now.
+    Interaction.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    if not reached_interactions(actor, action if trashed else "view", trashed).filter(pk=pk).exists():
+        raise NotFound
+    if not reached_interactions(actor, action, trashed).filter(pk=pk).exists():
+        raise NotAllowed
+    return lock_current(Interaction.objects.filter(trashed_at__isnull=not trashed), pk, expected)
+
+
+def trash_interaction(actor: Viewer, pk: int, expected: int | None = None) -> Saved:
+    """Put the interaction into the trash. Raises NotFound, NotAllowed, StaleVersion."""
+    with writing(actor):
+        lock_interaction(actor, pk, "trash", expected)
+        Interaction.objects.filter(pk=pk).update(trashed_at=Now(), trash_root_id=pk)
+        return Saved(pk, Interaction.objects.values_list("version", flat=True).get(pk=pk))
+
+
+def restore_interaction(actor: Viewer, pk: int, expected: int | None = None) -> Saved:
+    """Take the interaction out of the trash. Raises NotFound, NotAllowed, StaleVersion, OwnerInTrash."""
+    with refusing_by_name(), writing(actor):
+        lock_interaction(actor, pk, "trash", expected, trashed=True)
+        Interaction.objects.filter(pk=pk).update(trashed_at=None, trash_root_id=None)
+        return Saved(pk, Interaction.objects.values_list("version", flat=True).get(pk=pk))
+
+
+def purge_interactions(ids: list[int]) -> None:
+    """Remove trashed interactions for good; called by core's purge in a transaction for each record."""
+    Interaction.objects.filter(pk__in=ids, trashed_at__isnull=False).delete()

@@ -1,0 +1,195 @@
+"""Pages of interactions and notes: logging by two fields, the next step, the card of notes, kinds in the settings."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from opiekun.activities.models import Interaction, InteractionKind, Note
+from opiekun.activities.selectors.interaction_kinds import forget_kinds
+from opiekun.parties.services.create_party import create_party
+from opiekun.parties.services.create_person import create_person
+from tests.parties.ui.browser import Somebody, fields, log_in
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture(autouse=True)
+def kinds_of_this_test() -> Iterator[None]:
+    forget_kinds()
+    yield
+    forget_kinds()
+
+
+@pytest.fixture
+def admin() -> Somebody:
+    return log_in("administrator")
+
+
+@pytest.fixture
+def party(admin: Somebody) -> int:
+    return create_party(admin.viewer, {"kind": "organisation", "name": "Stalmix"}).id
+
+
+@pytest.fixture
+def person(admin: Somebody, party: int) -> int:
+    raw = {"party": str(party), "first_name": "Ewa", "last_name": "Nowak", "is_main": True}
+    return create_person(admin.viewer, raw).id
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def token_of(html: str) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
+def test_a_call_is_logged_from_a_partys_page_and_a_meeting_planned_after_it(
+    admin: Somebody, party: int, person: int
+) -> None:
+    page = text(admin.client.get(f"/parties/{party}"))
+    assert f'hx-get="/interactions/log?party={party}"' in page
+    assert 'data-key="l"' in page
+    dialog = text(admin.client.get(f"/interactions/log?party={party}", **HTMX))
+    assert f'<option value="{person}" selected>Ewa Nowak' in dialog
+    sent = {"party": party, "kind": "call", "person": person, "direction": "out", "text": "Chcą rabatu\nDo piątku"}
+    sent["token"] = token_of(dialog)
+    for _twice in range(2):
+        answer = admin.client.post("/interactions/log", sent, **HTMX)
+        assert "What comes next?" in text(answer)
+    row = Interaction.objects.get()
+    assert (row.subject, row.body, row.state) == ("Chcą rabatu", "<p>Chcą rabatu</p><p>Do piątku</p>", "done")
+    assert f"/interactions/plan?party={party}" in text(answer)
+    assert "opiekun:record-changed" in answer["HX-Trigger"]
+    plan = text(admin.client.get(f"/interactions/plan?party={party}&person={person}", **HTMX))
+    raw = {"party": party, "person": person, "kind": "meeting", "subject": "Umowa", "on": "2030-01-02", "time": "10:00"}
+    done = admin.client.post("/interactions/plan", {**raw, "token": token_of(plan)}, **HTMX)
+    assert done.status_code == 204
+    assert "Umowa" in text(admin.client.get(f"/parties/{party}/timeline", **HTMX))
+    planned = Interaction.objects.get(state="planned")
+    finished = admin.client.post(f"/interactions/{planned.pk}/finish", {"outcome": "Podpisano"}, **HTMX)
+    assert "What comes next?" in text(finished)
+    assert Interaction.objects.get(pk=planned.pk).outcome == "Podpisano"
+
+
+def test_what_is_wrong_is_said_in_the_dialog_and_nothing_typed_is_lost(admin: Somebody, party: int) -> None:
+    sent = {"party": party, "kind": "call", "text": "Ważne słowa", "started_at": "nigdy", "token": "", "person": ""}
+    answer = admin.client.post("/interactions/log", sent, **HTMX)
+    assert answer.status_code == 422
+    assert "Ważne słowa" in text(answer)
+    assert "Give a date and a time" in text(answer)
+    assert not Interaction.objects.exists()
+
+
+def test_the_whole_form_makes_and_changes_an_interaction(admin: Somebody, party: int, person: int) -> None:
+    html = text(admin.client.get(f"/interactions/new?party={party}&person={person}"))
+    sent = {
+        **fields(html),
+        "subject": "Przegląd",
+        "body": "<p>Dużo <b>słów</b></p>",
+        "attendees": f"user-{admin.user.pk}",
+    }
+    made = admin.client.post("/interactions/new", sent)
+    assert made.status_code == 302
+    row = Interaction.objects.get()
+    assert (row.subject, row.person_id, row.body_text) == ("Przegląd", person, "Dużo słów")
+    assert row.participants.get().user_id == admin.user.pk
+    page = text(admin.client.get(f"/interactions/{row.pk}"))
+    for words in ("Przegląd", "Stalmix", "Ewa Nowak", "<b>słów</b>"):
+        assert words in page
+    edit = fields(text(admin.client.get(f"/interactions/{row.pk}/edit")))
+    saved = admin.client.post(f"/interactions/{row.pk}/edit", {**edit, "outcome": "Zgoda"})
+    assert saved.status_code == 302
+    row.refresh_from_db()
+    assert (row.outcome, row.participants.count()) == ("Zgoda", 1)
+    wrong = admin.client.post(f"/interactions/{row.pk}/edit", {**edit, "subject": "x" * 10_000})
+    assert wrong.status_code == 422
+    assert "At most 300 characters" in text(wrong)
+
+
+def test_facts_of_an_interaction_are_edited_in_place(admin: Somebody, party: int) -> None:
+    kind = InteractionKind.objects.get(code="call")
+    row = Interaction.objects.create(kind=kind, party_id=party, started_at="2026-11-20T10:00Z", subject="A")
+    for code, value in (("subject", "B"), ("started_at", "2026-11-21T08:00"), ("state", "missed"), ("kind", "visit")):
+        at = f"/interactions/{row.pk}/facts/{code}"
+        assert admin.client.get(f"{at}/edit", **HTMX).status_code == 200, code
+        row.refresh_from_db()
+        answer = admin.client.post(at, {"version": row.version, code: value}, **HTMX)
+        assert answer.status_code == 200, (code, text(answer))
+    row.refresh_from_db()
+    assert (row.subject, row.state, row.kind.code) == ("B", "missed", "visit")
+    assert "Did not take place" in text(admin.client.get(f"/interactions/{row.pk}/history"))
+
+
+def test_a_note_is_written_pinned_changed_and_thrown_away_on_the_page(admin: Somebody, party: int, person: int) -> None:
+    dialog = text(admin.client.get(f"/notes/new?person={person}", **HTMX))
+    sent = {"person": person, "party": "", "about": "", "body": "<p>Lubi <b>kawę</b></p>", "visibility": "all"}
+    answer = admin.client.post("/notes/new", {**sent, "token": token_of(dialog)}, **HTMX)
+    assert answer.status_code == 204
+    note = Note.objects.get()
+    for kind, pk in (("parties", party), ("persons", person)):
+        assert "<b>kawę</b>" in text(admin.client.get(f"/{kind}/{pk}/notes", **HTMX))
+    admin.client.post(f"/notes/{note.pk}/pin", {"on": "1"}, **HTMX)
+    note.refresh_from_db()
+    assert note.pinned
+    stale = {"version": note.version - 1, "body": "<p>Herbatę</p>", "visibility": "all", "pinned": "on"}
+    shown = admin.client.post(f"/notes/{note.pk}/edit", stale, **HTMX)
+    assert shown.status_code == 422
+    assert "Herbat" in text(shown)
+    assert "kawę" in text(shown)
+    assert admin.client.post(f"/notes/{note.pk}/edit", {**stale, "version": note.version}, **HTMX).status_code == 204
+    assert "Herbat" in text(admin.client.get(f"/notes/{note.pk}"))
+    assert admin.client.post(f"/notes/{note.pk}/drop", **HTMX).status_code == 204
+    assert "Herbat" in text(admin.client.get("/trash"))
+    assert admin.client.post(f"/notes/{note.pk}/undrop", **HTMX).status_code == 204
+
+
+def test_who_may_be_mentioned_is_asked_by_typing(admin: Somebody, party: int) -> None:
+    jan = log_in("salesperson", "Jan", "Wnuk")
+    found = admin.client.get(f"/notes/mentions?party={party}&q=kowal").json()
+    assert [one["text"] for one in found] == ["Anna Kowalczyk"]
+    assert admin.client.get(f"/notes/mentions?party={party}&q=wnuk").json() == []
+    assert jan.client.get(f"/notes/mentions?party={party}&q=k").status_code == 404
+
+
+def test_lists_show_what_may_be_seen(admin: Somebody, party: int) -> None:
+    kind = InteractionKind.objects.get(code="call")
+    Interaction.objects.create(kind=kind, party_id=party, started_at="2026-11-20T10:00Z", subject="Ceny blachy")
+    Note.objects.create(party_id=party, body="<p>Płaci w terminie</p>", body_text="Płaci w terminie")
+    for address, words in (("/interactions", "Ceny blachy"), ("/notes", "Płaci w terminie")):
+        assert words in text(admin.client.get(address))
+        assert words in text(admin.client.get(f"{address}?q={words.split()[0].lower()}"))
+        other = log_in("salesperson", "Jan", "Wnuk")
+        assert words not in text(other.client.get(address))
+    assert "Ceny blachy" in text(admin.client.get("/search?q=blach")).replace("<mark>", "").replace("</mark>", "")
+
+
+@pytest.mark.parametrize("part", ["", "/edit", "/finish", "/timeline", "/history", "/notes"])
+def test_another_teams_interaction_answers_as_one_that_does_not_exist(admin: Somebody, party: int, part: str) -> None:
+    kind = InteractionKind.objects.get(code="call")
+    row = Interaction.objects.create(kind=kind, party_id=party, started_at="2026-11-20T10:00Z", subject="Tajne")
+    other = log_in("salesperson", "Jan", "Wnuk")
+    for pk in (row.pk, 999_999_999):
+        answer = other.client.get(f"/interactions/{pk}{part}", **HTMX)
+        assert answer.status_code == 404
+        assert "Tajne" not in text(answer)
+    assert other.client.get(f"/interactions/log?party={party}", **HTMX).status_code == 404
+    assert other.client.get(f"/notes/new?party={party}", **HTMX).status_code in (200, 404)
+
+
+def test_kinds_are_made_ordered_and_archived_in_the_settings(admin: Somebody) -> None:
+    made = admin.client.post("/settings/interaction-kinds/new", {"name": "Targi", "icon": "flag"})
+    assert made.status_code == 302
+    kind = InteractionKind.objects.get(code="targi")
+    assert "Targi" in text(admin.client.get("/settings/interaction-kinds"))
+    admin.client.post("/settings/interaction-kinds/order", {"id": kind.pk, "to": "up"})
+    assert InteractionKind.objects.get(pk=kind.pk).position == 8
+    wrong = admin.client.post(f"/settings/interaction-kinds/{kind.pk}", {"name": "", "icon": "flag", "version": "1"})
+    assert wrong.status_code == 422
+    jan = log_in("salesperson", "Jan", "Wnuk")
+    assert jan.client.get("/settings/interaction-kinds").status_code == 403

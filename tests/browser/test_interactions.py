@@ -1,0 +1,97 @@
+"""What was said is written down by one key, a note by another; nothing typed is lost; the pages are for everybody."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from opiekun.accounts.models import User
+from opiekun.activities.models import Interaction, Note
+from opiekun.activities.services.interactions import create_interaction
+from opiekun.activities.services.notes import create_note
+from opiekun.core.viewer import SYSTEM
+from tests.browser.company import Company, make_company
+from tests.browser.test_every_page import look_at, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]
+
+# The draft is written a moment after the last key.
+KEPT = """() => new Promise((done) => {
+  const look = () =>
+    Object.keys(localStorage).some((key) => key.startsWith("opiekun:draft:note")) ? done() : setTimeout(look, 50);
+  look();
+})"""
+
+
+@pytest.fixture
+def company(administrator: User) -> Company:
+    return make_company(administrator)
+
+
+def test_a_call_is_logged_by_a_key_a_meeting_planned_and_a_note_with_a_mention_written(
+    page: Page, company: Company
+) -> None:
+    page.goto(f"/parties/{company.party}")
+    settle(page)
+    page.keyboard.press("l")
+    said = page.get_by_label("Co ustalono")
+    expect(said).to_be_focused()
+    page.keyboard.type("Chcą rabatu 4 %")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Zaplanuj spotkanie").click()
+    about = page.get_by_label("O czym")
+    expect(about).to_be_focused()
+    page.keyboard.type("Umowa na 2027")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    timeline = page.locator("#timeline-panel")
+    expect(timeline).to_contain_text("Chcą rabatu 4 %")
+    expect(timeline.get_by_role("region", name="Do zrobienia")).to_contain_text("Umowa na 2027")
+    page.keyboard.press("n")
+    text = page.locator("dialog[open] [contenteditable]")
+    expect(text).to_be_focused()
+    page.keyboard.type("Budżet ma ")
+    page.keyboard.press("Control+b")
+    page.keyboard.type("zarząd")
+    page.keyboard.press("Control+b")
+    page.keyboard.type(", pyta @kowal")
+    expect(page.get_by_role("option", name="Anna Kowalczyk")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.get_by_role("region", name="Notatki")).to_contain_text("Budżet ma zarząd")
+    note = Note.objects.get()
+    assert "<b>zarząd</b>" in note.body
+    assert note.mentions.count() == 1
+    assert set(Interaction.objects.values_list("state", flat=True)) == {"done", "planned"}
+
+
+def test_a_note_that_was_not_saved_is_offered_again(page: Page, company: Company) -> None:
+    page.goto(f"/parties/{company.party}")
+    settle(page)
+    page.keyboard.press("n")
+    expect(page.locator("dialog[open] [contenteditable]")).to_be_focused()
+    page.keyboard.type("Ważne ustalenia")
+    page.evaluate(KEPT)
+    page.reload()
+    settle(page)
+    page.keyboard.press("n")
+    page.locator("dialog[open] .o-draft button").first.click()
+    expect(page.locator("dialog[open] [contenteditable]")).to_contain_text("Ważne ustalenia")
+
+
+def test_pages_of_interactions_and_notes(page: Page, company: Company) -> None:
+    body = "<p>Umowa <b>ramowa</b></p><ul><li>rabat</li></ul>"
+    talk = {"kind": "meeting", "person": str(company.person), "body": body}
+    interaction = create_interaction(SYSTEM, {**talk, "participants": [{"address": "a@b.pl"}]}).id
+    note = create_note(SYSTEM, {"person": str(company.person), "body": "<p>Lubi <b>kawę</b></p>"}).id
+    look_at(
+        page,
+        f"/parties/{company.party}",
+        "/interactions",
+        f"/interactions/{interaction}",
+        f"/interactions/{interaction}/edit",
+        f"/interactions/new?party={company.party}",
+        "/notes",
+        f"/notes/{note}",
+        "/settings/interaction-kinds",
+        "/settings/interaction-kinds/new",
+    )
