@@ -12,12 +12,15 @@ from opiekun.accounts.api.teams import router as teams
 from opiekun.accounts.api.users import USERS, me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
+from opiekun.activities.api.calendar import router as calendar
 from opiekun.activities.api.documents import files as document_files
 from opiekun.activities.api.documents.documents import DOCUMENTS
 from opiekun.activities.api.interaction_kinds import router as interaction_kinds
 from opiekun.activities.api.interactions import router as interactions
 from opiekun.activities.api.notes import router as notes
 from opiekun.activities.api.resources import INTERACTIONS, NOTES
+from opiekun.activities.api.tasks import TASKS
+from opiekun.activities.api.tasks import router as tasks
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
@@ -53,15 +56,18 @@ from opiekun.records.api.export import add_export
 from opiekun.records.api.export import router as exports
 from opiekun.records.api.imports import router as imports
 from opiekun.records.api.list_indexes import router as list_indexes
+from opiekun.records.api.notifications import preferences as notification_preferences
+from opiekun.records.api.notifications import router as notifications
 from opiekun.records.api.pages import find_page
 from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 from opiekun.records.api.timeline import add_timeline
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, days to remember, customers, suppliers, party lists, our company, search,"
-    " interactions, notes, documents, timelines,"
-    " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports, users, teams."
+    "Opiekun for programs: parties, persons, days to remember, interactions, notes, tasks, the calendar, documents,"
+    " timelines, customers, suppliers, party lists, our company, search,"
+    " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports,"
+    " notifications, users, teams."
 )
 
 register_page_finder(find_page)
@@ -70,6 +76,7 @@ LISTS = {
     "/api/v1/parties": PARTIES,
     "/api/v1/persons": PERSONS,
     "/api/v1/documents": DOCUMENTS,
+    "/api/v1/tasks": TASKS,
     "/api/v1/interactions": INTERACTIONS,
     "/api/v1/notes": NOTES,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
@@ -98,6 +105,11 @@ for resource, name, exchanged in (
     add_exchange(resource_router, resource, resource.kind.code, *exchanged)
     follow(resource)
     api.add_router(f"/{name}", resource_router)
+_task_router = ApiRouter(tags=["Tasks"])
+add_bulk(_task_router, TASKS, "tasks")
+add_export(_task_router, TASKS, "tasks")
+follow(TASKS)
+api.add_router("/tasks", _task_router)
 for activity, name in ((INTERACTIONS, "interactions"), (NOTES, "notes")):
     activity_router = ApiRouter(tags=[name.capitalize()])
     add_export(activity_router, activity, name)
@@ -126,6 +138,8 @@ api.add_router("/party-lists", party_lists)
 api.add_router("/party-lists", members)
 api.add_router("/persons", personal)
 api.add_router("", days)
+api.add_router("/tasks", tasks)
+api.add_router("", calendar)
 add_history(users, USERS)
 add_history(teams, TEAMS)
 api.add_router("/users", users)
@@ -143,6 +157,8 @@ api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
 api.add_router("/imports", imports)
 api.add_router("/list-indexes", list_indexes)
+api.add_router("/notifications", notifications)
+api.add_router("/notification-preferences", notification_preferences)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

@@ -23,5 +23,6 @@ import "./builder.js";
 import "./ordering.js";
 import "./tabs.js";
 import "./upload.js";
+import "./live.js";
 import "./files.js";
 import "./pdf.js";
