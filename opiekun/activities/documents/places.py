@@ -66,5 +66,5 @@ def places_in_sight(viewer: Viewer, record_ids: Iterable[int], action: str = "vi
         if kind in _kinds and viewer.can(kind, action):
             rows = record_kind(kind).visible(viewer, action).filter(pk__in=ids)
             named = rows.values_list("pk", shown_name(kind))
-            found |= {pk: Place(pk, kind, name) for pk, name in named}
+            found |= {pk: Place(pk, kind, name or str(record_kind(kind).label)) for pk, name in named}
     return found

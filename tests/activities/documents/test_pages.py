@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from opiekun.activities.documents.page_record import load_document
 from opiekun.activities.documents.storing import upload_document
 from opiekun.activities.models import Document
+from opiekun.activities.services.interactions import create_interaction
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.services import create_party
 from tests.accounts.people import make_user
@@ -168,3 +169,14 @@ def test_list_opens_on_a_record_and_by_fields(client: Client, party: int) -> Non
     assert client.get("/documents?record=999999").status_code == 404
     assert client.get("/documents/new").status_code == 200
     assert client.get(f"/documents?f.party.is={party}").status_code == 200
+
+
+def test_document_is_attached_to_an_interaction_and_seen_with_it(client: Client, party: int) -> None:
+    call = create_interaction(SYSTEM, {"kind": "call", "party": str(party)}).id
+    sent = send(client, call)
+    assert sent.status_code == 200, sent.content
+    document = sent.json()["id"]
+    assert f"/documents/{document}" in client.get(f"/documents/of/{call}").content.decode()
+    assert f"/documents/of/{call}" in client.get(f"/interactions/{call}").content.decode()
+    assert f"/interactions/{call}" in client.get(f"/documents/{document}/records").content.decode()
+    assert client.get(f"/documents?record={call}").status_code == 200
