@@ -22,6 +22,7 @@ from bench.report import table, write_json
 from bench.rounds import Effort, measure
 from bench.server import serving
 from bench.streams import AIM_MS, measure_streams
+from bench.tasks import add_tasks
 from bench.work import API, UI, all_work
 from opiekun.program.embedded.running import ensure_running
 
@@ -85,6 +86,7 @@ def _measure(place: Place, options: argparse.Namespace) -> list[Figures]:
     effort = Effort(options.rounds, options.requests, options.clients)
     with serving(place, CACHE / "server.log") as server:
         clients = {UI: _browsers(place, effort.clients), API: _programs(place, effort.clients, token)}
+        add_tasks(server.connection)
         register = read_register(server.connection, clients[API][0])
         chosen = [work for work in all_work(register) if options.only in f"{work.face} {work.name}"]
         found = []

@@ -27,7 +27,7 @@ NO_RIGHTS = "DELETE FROM accounts_role_right WHERE kind = 'mail_message'"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0001_interactions_and_notes"),
+        ("activities", "0003_tasks"),
         ("core", "0006_own_plan_settings"),
     ]
 
