@@ -8,6 +8,7 @@ def register() -> None:
     from opiekun.activities.kinds import NOTE_KIND
     from opiekun.activities.lists import NOTE_LIST
     from opiekun.activities.models import Note
+    from opiekun.activities.notifications import register_note_notifications
     from opiekun.activities.permissions import NOTE, reached_notes
     from opiekun.activities.search import NOTE_SEARCH
     from opiekun.activities.selectors.note_timeline import NOTES
@@ -24,6 +25,7 @@ def register() -> None:
     from opiekun.records.search.sources import register_search
 
     register_kind(NOTE_KIND)
+    register_note_notifications()
     register_record_page(NOTE_PAGE)
     register_list(NOTE_LIST)
     register_search(NOTE_SEARCH)

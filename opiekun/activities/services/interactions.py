@@ -17,6 +17,7 @@ from opiekun.activities.services.interaction_rows import replace_links, replace_
 from opiekun.activities.services.saved import Saved
 from opiekun.core import clock
 from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound
+from opiekun.core.live import announce
 from opiekun.core.locking import lock_current
 from opiekun.core.permissions import require
 from opiekun.core.rows import insert_row, update_row
@@ -64,6 +65,7 @@ def create_interaction(actor: Viewer, raw: Mapping[str, Any], then: Callable[[in
         pk, version = insert_row(Interaction, columns, "id", "version")
         replace_participants(pk, clean.get("participants", ()))
         replace_links(pk, clean.get("links", ()))
+        announce(record_id for record_id in (party_id, person_id) if record_id is not None)
         if then is not None:
             then(pk)
     return Saved(pk, version)

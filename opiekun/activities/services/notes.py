@@ -17,6 +17,7 @@ from opiekun.activities.services.saved import Saved
 from opiekun.core import reading
 from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from opiekun.core.kinds import record_kind, record_kinds
+from opiekun.core.live import announce
 from opiekun.core.locking import lock_current
 from opiekun.core.models import Record
 from opiekun.core.permissions import require
@@ -49,6 +50,7 @@ def create_note(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
     with refusing_by_name(), writing(actor):
         pk, version = insert_row(Note, columns, "id", "version")
         note_mentions(actor, pk, clean["body"])
+        announce(record_id for record_id in owner.values() if record_id is not None)
         if then is not None:
             then(pk)
     return Saved(pk, version)
