@@ -20,6 +20,7 @@ from bench.register import read_register
 from bench.report import table, write_json
 from bench.rounds import Effort, measure
 from bench.server import serving
+from bench.streams import AIM_MS, measure_streams
 from bench.work import API, UI, all_work
 from opiekun.program.embedded.running import ensure_running
 
@@ -35,15 +36,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _prepare(place, options.size, options.entries)
             found = _measure(place, options)
             imported = measure_import(place, options.rows) if options.only in "import" else None
+            streamed = measure_streams(place) if options.only in "streams" else []
     finally:
         place.remove()
     print(table(found, options.clients, options.rounds))
     if imported is not None:
         print(imported)
+    for figures in streamed:
+        print(figures)
     path = CACHE / f"{time.strftime('%Y-%m-%d-%H%M%S')}.json"
-    write_json(found, imported, options.size, path)
+    write_json(found, imported, streamed, options.size, path)
     print(f"written to {path}", file=sys.stderr)
-    return int(options.check and any(missed(figures) for figures in found))
+    late = any(figures.p95 > AIM_MS for figures in streamed)
+    return int(options.check and (late or any(missed(figures) for figures in found)))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

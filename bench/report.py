@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.aims import missed
 from bench.figures import Figures
 from bench.importing import ImportFigures
+from bench.streams import StreamFigures
 
 _HEAD = (
     f"{'':42}{'p50':>7}{'p95':>7}{'busy p50':>10}{'p95':>7}{'app CPU':>9}{'db CPU':>8}"
@@ -49,7 +50,13 @@ def _misses(all_figures: Sequence[Figures]) -> list[str]:
     return [f"missed: {one.face} {one.name}: {', '.join(what)}" for one in all_figures if (what := missed(one))]
 
 
-def write_json(all_figures: Sequence[Figures], imported: ImportFigures | None, size: int, path: Path) -> None:
+def write_json(
+    all_figures: Sequence[Figures],
+    imported: ImportFigures | None,
+    streamed: Sequence[StreamFigures],
+    size: int,
+    path: Path,
+) -> None:
     """Everything, with the machine and the moment."""
     content = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -58,5 +65,6 @@ def write_json(all_figures: Sequence[Figures], imported: ImportFigures | None, s
         "parties": size,
         "figures": [{**asdict(one), "ratio": round(one.ratio, 2), "missed": missed(one)} for one in all_figures],
         "import": None if imported is None else {**asdict(imported), "rate": round(imported.rate)},
+        "streams": [asdict(one) for one in streamed],
     }
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")

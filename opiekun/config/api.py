@@ -51,6 +51,8 @@ from opiekun.records.api.export import add_export
 from opiekun.records.api.export import router as exports
 from opiekun.records.api.imports import router as imports
 from opiekun.records.api.list_indexes import router as list_indexes
+from opiekun.records.api.notifications import preferences as notification_preferences
+from opiekun.records.api.notifications import router as notifications
 from opiekun.records.api.pages import find_page
 from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
@@ -59,7 +61,8 @@ from opiekun.records.api.timeline import add_timeline
 DESCRIPTION = (
     "Opiekun for programs: parties, persons, days to remember, customers, suppliers, party lists, our company, search,"
     " interactions, notes, timelines,"
-    " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports, users, teams."
+    " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports,"
+    " notifications, users, teams."
 )
 
 register_page_finder(find_page)
@@ -134,6 +137,8 @@ api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
 api.add_router("/imports", imports)
 api.add_router("/list-indexes", list_indexes)
+api.add_router("/notifications", notifications)
+api.add_router("/notification-preferences", notification_preferences)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

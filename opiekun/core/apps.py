@@ -12,8 +12,11 @@ class CoreConfig(AppConfig):
 
         from opiekun.core.checks.own import register_own_checks
         from opiekun.core.jobs.housekeeping import register_own_periodic_jobs
+        from opiekun.core.live import register_topic
+        from opiekun.core.live.records import RECORD_TOPIC
 
         # Rows that the database gathers as JSON are read in half the time: a third of a list's answer to a program.
         set_json_loads(from_json)
+        register_topic(RECORD_TOPIC)
         register_own_checks()
         register_own_periodic_jobs()

@@ -35,6 +35,18 @@ def on_day(instant: datetime) -> date:
     return instant.astimezone(company_zone()).date()
 
 
+def read_instant(text: str) -> datetime | None:
+    """The instant written in ISO 8601 with its offset, in UTC; None for anything else.
+
+    Offsets that no place on earth has are read, too, and are beyond what the database takes: hence UTC.
+    """
+    try:
+        instant = datetime.fromisoformat(text)
+        return instant.astimezone(UTC) if instant.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def set_zone_source(source: Callable[[], str]) -> None:
     """Let the app that keeps the company profile say the zone's IANA name; called at start-up."""
     _zone_source.append(source)

@@ -23,6 +23,7 @@ class PartiesConfig(AppConfig):
         from opiekun.parties.kinds import PARTY_KIND, PARTY_LIST_KIND, PERSON_KIND
         from opiekun.parties.lists import PARTY_LIST, PERSON_LIST
         from opiekun.parties.models import Party, PartyList, Person
+        from opiekun.parties.notifications import register_party_notifications
         from opiekun.parties.personal_data import REGISTER
         from opiekun.parties.relations import register_relations
         from opiekun.parties.roles.customer import CUSTOMER
@@ -58,6 +59,7 @@ class PartiesConfig(AppConfig):
         register_pages()
         register_periodic("parties.days", "35 4 * * *", _("Remind of days that come"), jobs.remind_everybody)
         register_party_checks()
+        register_party_notifications()
         for setup in (PARTY_LIST, PERSON_LIST):
             register_list(setup)
         for services in (PARTY_BULK, PERSON_BULK):

@@ -21,6 +21,7 @@ class RecordsConfig(AppConfig):
         from opiekun.records.export.keeping import may_have_file, remove_old_exports
         from opiekun.records.importing.keeping import IMPORTS, forget_old_imports
         from opiekun.records.models import SavedView
+        from opiekun.records.notifications.registration import register_notifications
         from opiekun.records.permissions import SAVED_VIEW, rights_subject
         from opiekun.records.record.once import forget_sent_forms
         from opiekun.records.record.timeline_changes import CHANGES_SOURCE
@@ -34,6 +35,7 @@ class RecordsConfig(AppConfig):
 
         register_custom_fields()
         register_slow_lists()
+        register_notifications()
         register_timeline_source(CHANGES_SOURCE)
         register_navigation(NavigationEntry("trash", _("Trash"), "trash", "trash", order=890, key="t", foot=True))
         register_start_panel(RECENT_PANEL)

@@ -9,7 +9,7 @@ from opiekun.server.pages import Pages
 from opiekun.server.probes import PATHS, Probes
 from opiekun.server.proxies import believe_proxies
 from opiekun.server.static_files import StaticFiles
-from opiekun.server.streams import stream_for
+from opiekun.server.streams import Streams, stream_for
 
 log = structlog.get_logger("opiekun.server")
 
@@ -17,11 +17,19 @@ log = structlog.get_logger("opiekun.server")
 class Dispatcher:
     """The ASGI application of one web process."""
 
-    def __init__(self, pages: Pages, static: StaticFiles | None, probes: Probes, trusted_proxies: int) -> None:
+    def __init__(
+        self,
+        pages: Pages,
+        static: StaticFiles | None,
+        probes: Probes,
+        trusted_proxies: int,
+        streams: Streams | None = None,
+    ) -> None:
         self._pages = pages
         self._static = static
         self._probes = probes
         self._trusted_proxies = trusted_proxies
+        self._streams = streams or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -33,7 +41,7 @@ class Dispatcher:
                 await self._probes(scope, send)
             elif self._static is not None and path.startswith(self._static.prefix):
                 await self._static(scope, send)
-            elif (stream := stream_for(path)) is not None:
+            elif (stream := stream_for(self._streams, path)) is not None:
                 await stream(scope, receive, send)
             else:
                 await self._pages(scope, receive, send)

@@ -38,9 +38,12 @@ def prepare_django(env: Env) -> None:
 
 def make_dispatcher(env: Env) -> Dispatcher:
     """The application of one web process."""
+    from opiekun.server.live.endpoint import EventStreams  # knows models, which Django has to load first
+
     pages = Pages(get_wsgi_application(), drop_dead_connection, Observer(), env.largest_upload)
     static = StaticFiles(env.static_dir, settings.STATIC_URL)
-    return Dispatcher(pages, static, Probes(pages, env.metrics_token), env.trusted_proxies)
+    streams = {"/events": EventStreams(pages.in_page_thread)}
+    return Dispatcher(pages, static, Probes(pages, env.metrics_token), env.trusted_proxies, streams)
 
 
 class Observer:

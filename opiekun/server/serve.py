@@ -39,7 +39,8 @@ def serve(env: Env) -> None:
         interface=Interfaces.ASGINL,
         workers=env.web_processes,
         websockets=False,
-        backpressure=256,
+        # Streams stay: this many requests and streams are open at a time (see MOST_STREAMS of the hub).
+        backpressure=2048,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         log_enabled=False,

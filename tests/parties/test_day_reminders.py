@@ -14,6 +14,9 @@ from opiekun.parties import jobs
 from opiekun.parties.models import DayReminder, PersonDay
 from opiekun.parties.services import create_party, create_person, update_person
 from opiekun.parties.services.day_reminders import forget_old_reminders, remind, users_to_remind
+from opiekun.records.models import Notification
+from opiekun.records.notifications.inbox import read_inbox
+from opiekun.records.notifications.preferences import change_choices
 from tests.accounts.races import race
 from tests.parties.ui.browser import Somebody, log_in
 
@@ -168,3 +171,22 @@ def test_forgetting_spares_reminders_of_this_year(seller: Somebody) -> None:
     with clock.frozen(NOW):
         forget_old_reminders()
     assert DayReminder.objects.count() == 1
+
+
+def test_days_stand_in_the_notifications_without_saying_which_day_it_is(seller: Somebody) -> None:
+    person_id = person(seller)
+    reminded()
+    ((item,), _more) = read_inbox(seller.viewer)
+    assert (item.record_id, item.is_read) == (person_id, False)
+    assert "Zając" in item.text
+    assert "rodziny" not in item.text
+    assert Notification.objects.get().mail_due is None
+
+
+def test_who_wants_no_such_mails_is_told_in_the_program_alone_and_once(seller: Somebody) -> None:
+    person(seller)
+    change_choices(seller.viewer, {"kinds": {"parties.day": {"mail": "never"}}})
+    assert reminded() == []
+    assert reminded(NOW + timedelta(days=1)) == []
+    assert Notification.objects.get().times == 1
+    assert not AccessLog.objects.exists()

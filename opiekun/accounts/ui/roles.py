@@ -109,6 +109,8 @@ def _matrix(rights: dict[Right, Reach]) -> list[tuple[Any, list[tuple[str, Any, 
             ],
         )
         for subject in rights_subjects()
+        # What is everybody's own needs no right, only a token a scope.
+        if subject.actions
     ]
 
 

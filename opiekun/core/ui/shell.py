@@ -72,7 +72,10 @@ class Shell:
     preferences_url: str = ""
     palette_url: str = ""
     bell_url: str = ""
-    unread: int = 0
+    bell_list_url: str = ""
+    # Whose live events the page gets, and from which moment on (milliseconds); none without a user.
+    live_user: str = ""
+    live_at: int = 0
     navigation: Sequence[NavigationItem] = ()
     foot: Sequence[NavigationItem] = ()
     favourites: Sequence[NavigationItem] = ()

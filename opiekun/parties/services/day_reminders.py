@@ -13,9 +13,11 @@ from opiekun.core.fields import FieldClass
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import DayReminder
+from opiekun.parties.notifications import DAYS
 from opiekun.parties.permissions import PERSON
 from opiekun.parties.rules.yearly_days import LONGEST_NOTICE, coming_days
 from opiekun.parties.selectors.upcoming_days import Span, UpcomingDay, upcoming_days
+from opiekun.records.notifications import notify, wants_mail
 
 MOST: Final = 500
 KEPT_FOR: Final = timedelta(days=400)
@@ -55,18 +57,22 @@ def users_to_remind() -> list[int]:
 
 
 def remind(viewer: Viewer, send: Callable[[Sequence[UpcomingDay]], None]) -> int:
-    """Send the viewer the days of which it is time and of which they were not told before; answers how many.
+    """Tell the viewer of the days of which it is time and of which they were not told before; answers how many.
 
-    When sending fails nothing is noted, and the next attempt sends them. Days out of the viewer's reach or right are
-    not sent. Two who do this at a time send each day once: the second waits for what the first has noted.
+    They stand in the viewer's notifications; ``send`` gets them, too, unless the viewer wants no such mails. When
+    sending fails nothing is noted, and the next attempt sends them. Days out of the viewer's reach or right are not
+    sent. Two who do this at a time send each day once: the second waits for what the first has noted.
     """
     with writing(viewer):
         found = upcoming_days(viewer, Span(clock.today(), 0, reminders=True), MOST, mine=True)
         fresh = _note(viewer, [day for day in found if day.is_due])
         if fresh:
             ids, facts = [day.person_id for day in fresh], {"what": "reminder"}
-            log_access_once_a_day(viewer, Access.OPENED, PERSON, ids, [FieldClass.PERSONAL], facts)
-            send(fresh)
+            for person_id in ids:
+                notify([viewer.id], DAYS, record_id=person_id)
+            if viewer.id is not None and wants_mail(viewer.id, DAYS):
+                log_access_once_a_day(viewer, Access.OPENED, PERSON, ids, [FieldClass.PERSONAL], facts)
+                send(fresh)
     return len(fresh)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.live import announce
 from opiekun.core.reading import REASONS
 from opiekun.core.rows import update_row
 from opiekun.core.viewer import Viewer
@@ -40,6 +41,7 @@ def update_party(actor: Viewer, party_id: int, raw: Mapping[str, Any], expected:
         )
         notices += notice_emails(actor, clean, party_id, party.identity_id)
         version = _apply(party, clean, custom)
+        announce([party_id])
     return Saved(party_id, version, notices)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from opiekun.core.live import announce
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Address, Channel, Person
@@ -40,6 +41,7 @@ def update_person(actor: Viewer, person_id: int, raw: Mapping[str, Any], expecte
         notices = notice_emails(actor, clean, person.party_id, person.identity_id)
         _apply(person, clean, merged(person.custom, custom))
         version = Person.objects.values_list("version", flat=True).get(pk=person_id)
+        announce([person_id, person.party_id])
     return Saved(person_id, version, notices)
 
 

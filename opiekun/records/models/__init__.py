@@ -7,6 +7,7 @@ from opiekun.records.models.form_token import FormToken
 from opiekun.records.models.importing import Import, ImportRow, ImportState, RememberedLayout, RowOutcome, UndoOutcome
 from opiekun.records.models.list_index import ListIndex
 from opiekun.records.models.list_preference import ListPreference
+from opiekun.records.models.notification import DigestTime, MailTime, Notification, NotificationPreference
 from opiekun.records.models.saved_view import SavedView, Visibility
 from opiekun.records.models.sync_conflict import Settlement, SyncConflict
 from opiekun.records.models.visit import Visit
@@ -18,6 +19,7 @@ __all__ = [
     "BulkState",
     "CustomField",
     "CustomType",
+    "DigestTime",
     "Export",
     "ExportFormat",
     "ExternalId",
@@ -28,6 +30,9 @@ __all__ = [
     "ImportState",
     "ListIndex",
     "ListPreference",
+    "MailTime",
+    "Notification",
+    "NotificationPreference",
     "Outcome",
     "RememberedLayout",
     "RowOutcome",

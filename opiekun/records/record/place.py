@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from opiekun.core import clock
+
 Place = tuple[datetime, int]
 
 
@@ -13,8 +15,5 @@ def write_place(place: Place | None) -> str:
 def read_place(text: str) -> Place | None:
     """The place written by ``write_place``; None for anything else."""
     at, _dot, key = text.rpartition(".")
-    try:
-        instant = datetime.fromisoformat(at)
-    except ValueError:
-        return None
-    return (instant, int(key)) if key.isascii() and key.isdigit() and len(key) < 19 and instant.tzinfo else None
+    instant = clock.read_instant(at)
+    return (instant, int(key)) if key.isascii() and key.isdigit() and len(key) < 19 and instant is not None else None

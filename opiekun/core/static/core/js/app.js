@@ -23,3 +23,4 @@ import "./builder.js";
 import "./ordering.js";
 import "./tabs.js";
 import "./upload.js";
+import "./live.js";

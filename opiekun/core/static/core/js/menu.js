@@ -7,7 +7,7 @@ function items(menu) {
 }
 
 function focusFirst(menu) {
-  (menu.querySelector("input:not([type=hidden]), select") ?? items(menu)[0])?.focus({ preventScroll: true });
+  (menu.querySelector("input:not([type=hidden]), select") ?? items(menu)[0] ?? menu.querySelector("a[href]"))?.focus({ preventScroll: true });
 }
 
 function place(menu, button) {

@@ -1,0 +1,9 @@
+"""Live events: open pages are told at the commit that something they show has changed.
+
+An event is a topic and an id, never what changed: whoever is told reads it anew, within his rights.
+"""
+
+from opiekun.core.live.announcing import announce, publish_live
+from opiekun.core.live.topics import LiveTopic, live_topic, register_topic
+
+__all__ = ["LiveTopic", "announce", "live_topic", "publish_live", "register_topic"]

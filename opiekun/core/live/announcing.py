@@ -1,0 +1,35 @@
+"""Publishing live events."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import connection
+
+CHANNEL: Final = "opiekun_live"
+RECORD: Final = "record"
+# A payload may have 8000 bytes; ids have at most 19 digits.
+IDS_OF_A_PAYLOAD: Final = 350
+
+_PUBLISH: Final = """
+SELECT pg_notify(%(channel)s, %(topic)s || ':' || string_agg(id::text, ',' ORDER BY id))
+FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(most)s AS part
+      FROM (SELECT DISTINCT unnest(%(ids)s::bigint[]) AS id) AS ids) AS parts
+GROUP BY part
+"""
+
+
+def announce(record_ids: Iterable[int]) -> None:
+    """Have open pages of these records show what has just been written on them, a timeline entry for one.
+
+    To be called inside ``writing``: pages are told when the transaction commits, and not at all when it does not.
+    Of a change of many hundreds of records (an import, a bulk change) nobody need be told.
+    """
+    publish_live(RECORD, record_ids)
+
+
+def publish_live(topic: str, ids: Iterable[int]) -> None:
+    """Tell whoever follows the topic that something has happened under these ids, when the transaction commits."""
+    wanted = sorted(set(ids))
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute(_PUBLISH, {"channel": CHANNEL, "topic": topic, "ids": wanted, "most": IDS_OF_A_PAYLOAD})

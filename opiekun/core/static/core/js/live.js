@@ -1,0 +1,104 @@
+// Live events on a page: the bell's number, and parts that show themselves anew.
+// An element with data-live="record:17" (or "notifications") gets the htmx event opiekun:live when that has changed: `hx-trigger="…, opiekun:live"`.
+import { isTyping, isVisible } from "./build.js";
+import { word } from "./words.js";
+
+const GATHER_MS = 150;
+const COUNTED = 100;
+const KEPT_KEY = "opiekun:unread";
+const { liveUser, liveAt, liveWorker } = document.body.dataset;
+const bell = document.getElementById("bell");
+const waiting = new Set();
+let timer = 0;
+let port = null;
+// What the page shows is as of this moment of the server's clock.
+let known = Number(liveAt);
+const moment = () => Math.round(Number(liveAt) + performance.now());
+let followed = "";
+
+function showUnread(number) {
+  const count = bell?.querySelector("[data-bell-count]");
+  if (!count) return;
+  const text = number >= COUNTED ? `${COUNTED - 1}+` : String(number);
+  count.hidden = !number;
+  count.textContent = number ? text : "";
+  bell.setAttribute("aria-label", number ? word("unread", { n: text }) : word("notifications"));
+  sessionStorage.setItem(KEPT_KEY, JSON.stringify({ user: liveUser, number }));
+}
+
+function showKept() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT_KEY) ?? "null");
+  if (kept?.user === liveUser) showUnread(kept.number);
+}
+
+// Where somebody types, reads further down, or looks at another tab, a part waits.
+const READ_ON_PX = 200;
+const isTypedIn = (part) => part.contains(document.activeElement) && isTyping(document.activeElement);
+const mayRefresh = (part) => !document.hidden && !isTypedIn(part) && part.getBoundingClientRect().top > -READ_ON_PX;
+
+function refresh() {
+  timer = 0;
+  for (const part of waiting) {
+    if (!part.isConnected || !isVisible(part)) waiting.delete(part);
+    else if (mayRefresh(part)) {
+      waiting.delete(part);
+      window.htmx.trigger(part, "opiekun:live");
+    }
+  }
+}
+
+function soon() {
+  timer ||= setTimeout(refresh, GATHER_MS);
+}
+
+function came({ topic, data }) {
+  if (topic === "notifications") showUnread(data.unread);
+  const parts = topic === "resync" ? "[data-live]" : `[data-live~="${topic}"]`;
+  for (const part of document.querySelectorAll(parts)) waiting.add(part);
+  if (waiting.size) soon();
+}
+
+function wanted() {
+  const topics = [...document.querySelectorAll("[data-live]")].flatMap((part) => part.dataset.live.split(" "));
+  return [...new Set(["notifications", ...topics])].sort();
+}
+
+function join() {
+  const topics = wanted();
+  if (!port || topics.join() === followed) return;
+  followed = topics.join();
+  port.postMessage({ topics, since: known });
+  known = moment();
+}
+
+// Without shared workers each tab has a stream of its own.
+async function ownPort() {
+  const { LiveStream } = await import("./live_stream.js");
+  const stream = new LiveStream((topic, data) => came({ topic, data }));
+  return { postMessage: (said) => (said.leave ? stream.close() : stream.follow(new Set(said.topics), said.since).forEach(came)) };
+}
+
+async function begin() {
+  showKept();
+  if ("SharedWorker" in window) {
+    const worker = new SharedWorker(liveWorker, { type: "module", name: `live-${liveUser}` });
+    worker.port.addEventListener("message", ({ data }) => came(data));
+    worker.port.start();
+    port = worker.port;
+  } else port = await ownPort();
+  join();
+}
+
+if (liveUser) {
+  begin();
+  document.addEventListener("htmx:afterSettle", join);
+  document.addEventListener("visibilitychange", () => waiting.size && soon());
+  document.addEventListener("scrollend", () => waiting.size && soon(), true);
+  document.addEventListener("focusout", () => waiting.size && soon());
+  window.addEventListener("pagehide", () => {
+    followed = "";
+    known = moment();
+    port?.postMessage({ leave: true });
+  });
+  window.addEventListener("pageshow", (event) => event.persisted && join());
+}

@@ -1,0 +1,54 @@
+"""A browser at the running server: what others do shows on open pages by itself, over one stream for all tabs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import watch
+from tests.server.conftest import EMAIL, PASSWORD, Server, server  # noqa: F401 - a fixture
+from tests.server.test_live_events import database, notify, party
+
+pytestmark = pytest.mark.browser
+
+
+def open_page(browser: Browser, at: Server) -> Page:
+    context = browser.new_context(base_url=f"http://localhost:{at.place.port}", locale="pl-PL", reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.goto("/account/login/")
+    page.fill("input[name=login]", EMAIL)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    expect(page.locator("#sidebar")).to_be_attached()
+    return page
+
+
+def test_bell_counts_and_the_open_timeline_grows_without_a_reload(browser: Browser, server: Server) -> None:  # noqa: F811
+    record = party(server)
+    page = open_page(browser, server)
+    faults = watch(page)
+    page.goto(f"/parties/{record}")
+    expect(page.locator("#timeline-panel")).to_contain_text("dodaje podmiot")
+    beside = page.context.new_page()
+    beside.goto("/parties")
+    notify(server)
+    for tab in (page, beside):
+        expect(tab.locator("[data-bell-count]")).to_have_text("1")
+    body = json.dumps({"industry": "Obróbka metali"})
+    changed = server.program().ask("PATCH", f"/api/v1/parties/{record}", body, Content_Type="application/json")
+    assert changed.status == 200
+    page.bring_to_front()
+    expect(page.locator("#timeline-panel")).to_contain_text("Obróbka metali")
+    with database(server) as link:
+        pids = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'opiekun live'"
+        assert link.execute(pids).fetchone() == (1,)
+    page.keyboard.press("i")
+    page.get_by_role("button", name="Odczytaj wszystkie").click()
+    for tab in (page, beside):
+        expect(tab.locator("[data-bell-count]")).to_be_hidden()
+    page.keyboard.press("Escape")
+    assert faults == []
+    page.context.close()
