@@ -15,12 +15,14 @@ from bench.client import Client
 from bench.entries import A_PARTY, fill_entries
 from bench.figures import Figures
 from bench.importing import measure_import
+from bench.mail import measure_mail
 from bench.place import CACHE, LOGIN, PASSWORD, Place
 from bench.register import read_register
 from bench.report import table, write_json
 from bench.rounds import Effort, measure
 from bench.server import serving
 from bench.streams import AIM_MS, measure_streams
+from bench.tasks import add_tasks
 from bench.work import API, UI, all_work
 from opiekun.program.embedded.running import ensure_running
 
@@ -36,14 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _prepare(place, options.size, options.entries)
             found = _measure(place, options)
             imported = measure_import(place, options.rows) if options.only in "import" else None
+            mail = measure_mail(place, options.messages) if options.only in "mail" else None
             streamed = measure_streams(place) if options.only in "streams" else []
     finally:
         place.remove()
     print(table(found, options.clients, options.rounds))
-    if imported is not None:
-        print(imported)
-    for figures in streamed:
-        print(figures)
+    for told in (imported, mail, *streamed):
+        if told is not None:
+            print(told)
     path = CACHE / f"{time.strftime('%Y-%m-%d-%H%M%S')}.json"
     write_json(found, imported, streamed, options.size, path)
     print(f"written to {path}", file=sys.stderr)
@@ -58,6 +60,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=40, help="requests of a round (default: %(default)s)")
     parser.add_argument("--clients", type=int, default=4, help="clients at once (default: %(default)s)")
     parser.add_argument("--rows", type=int, default=5_000, help="rows of the import (default: %(default)s)")
+    parser.add_argument(
+        "--messages", type=int, default=2_000, help="e-mail messages of the import (default: %(default)s)"
+    )
     parser.add_argument("--entries", type=int, default=A_PARTY, help="interactions of a party (default: %(default)s)")
     parser.add_argument("--only", default="", help="measure what has this in its name")
     parser.add_argument("--check", action="store_true", help="fail when an aim is missed")
@@ -81,6 +86,7 @@ def _measure(place: Place, options: argparse.Namespace) -> list[Figures]:
     effort = Effort(options.rounds, options.requests, options.clients)
     with serving(place, CACHE / "server.log") as server:
         clients = {UI: _browsers(place, effort.clients), API: _programs(place, effort.clients, token)}
+        add_tasks(server.connection)
         register = read_register(server.connection, clients[API][0])
         chosen = [work for work in all_work(register) if options.only in f"{work.face} {work.name}"]
         found = []

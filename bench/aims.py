@@ -23,6 +23,8 @@ _CREATE: Final = Aim(10, 4)
 AIMS: Final = {
     **dict.fromkeys(("list", "list, filtered", "list, sorted", "list, next page"), _LIST),
     "record": _RECORD,
+    "my day": Aim(8, 3, 6),
+    "calendar month": Aim(8, 3),
     "create": _CREATE,
     **dict.fromkeys(("panel: timeline", "timeline"), Aim(8, 3, 6)),
 }

@@ -13,6 +13,7 @@ from bench.bare import Bare, Reading
 from bench.client import FORM, JSON, Request
 from bench.criteria import criteria, custom_field
 from bench.register import Register, turn
+from bench.tasks import month, my_day
 
 UI, API = "page", "API"
 _CHANGES: Final = "/api/v1/changes?kinds=party&limit=50"
@@ -30,7 +31,13 @@ class Work:
 
 def all_work(register: Register) -> list[Work]:
     """In the order in which it is measured: what writes comes last."""
-    return [*_reading_pages(register), *_lists_by_criterion(register), *_reading_api(register), *_writing(register)]
+    return [
+        *_reading_pages(register),
+        *_reading_tasks(),
+        *_lists_by_criterion(register),
+        *_reading_api(register),
+        *_writing(register),
+    ]
 
 
 def _reading_pages(register: Register) -> list[Work]:
@@ -50,6 +57,14 @@ def _reading_pages(register: Register) -> list[Work]:
         Work(UI, "record", lambda n: Request(f"/parties/{_party(register, n)}"), read.record),
         Work(UI, "panel: persons", lambda n: Request(f"/parties/{_party(register, n)}/persons"), read.persons),
         Work(UI, "panel: timeline", lambda n: Request(f"/parties/{_party(register, n)}/timeline"), read.told),
+    ]
+
+
+def _reading_tasks() -> list[Work]:
+    return [
+        Work(UI, "my day", lambda n: Request("/my-day"), my_day),
+        Work(UI, "calendar month", lambda n: Request("/calendar?view=month"), month),
+        Work(UI, "list of tasks", lambda n: Request("/tasks?view=mine"), my_day),
     ]
 
 

@@ -12,10 +12,17 @@ from opiekun.accounts.api.teams import router as teams
 from opiekun.accounts.api.users import USERS, me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
+from opiekun.activities.api.calendar import router as calendar
+from opiekun.activities.api.documents import files as document_files
+from opiekun.activities.api.documents.documents import DOCUMENTS
 from opiekun.activities.api.interaction_kinds import router as interaction_kinds
 from opiekun.activities.api.interactions import router as interactions
+from opiekun.activities.api.mail.imports import router as mail_imports
+from opiekun.activities.api.mail.messages import router as mail_messages
 from opiekun.activities.api.notes import router as notes
 from opiekun.activities.api.resources import INTERACTIONS, NOTES
+from opiekun.activities.api.tasks import TASKS
+from opiekun.activities.api.tasks import router as tasks
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
@@ -59,8 +66,8 @@ from opiekun.records.api.search import router as search
 from opiekun.records.api.timeline import add_timeline
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, days to remember, customers, suppliers, party lists, our company, search,"
-    " interactions, notes, timelines,"
+    "Opiekun for programs: parties, persons, days to remember, interactions, notes, tasks, the calendar, documents,"
+    " e-mail, timelines, customers, suppliers, party lists, our company, search,"
     " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports,"
     " notifications, users, teams."
 )
@@ -70,6 +77,8 @@ _ROLES = [(kind, role_resource(kind), schemas_of(kind)) for kind in role_kinds()
 LISTS = {
     "/api/v1/parties": PARTIES,
     "/api/v1/persons": PERSONS,
+    "/api/v1/documents": DOCUMENTS,
+    "/api/v1/tasks": TASKS,
     "/api/v1/interactions": INTERACTIONS,
     "/api/v1/notes": NOTES,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
@@ -98,6 +107,11 @@ for resource, name, exchanged in (
     add_exchange(resource_router, resource, resource.kind.code, *exchanged)
     follow(resource)
     api.add_router(f"/{name}", resource_router)
+_task_router = ApiRouter(tags=["Tasks"])
+add_bulk(_task_router, TASKS, "tasks")
+add_export(_task_router, TASKS, "tasks")
+follow(TASKS)
+api.add_router("/tasks", _task_router)
 for activity, name in ((INTERACTIONS, "interactions"), (NOTES, "notes")):
     activity_router = ApiRouter(tags=[name.capitalize()])
     add_export(activity_router, activity, name)
@@ -112,6 +126,12 @@ for kind_with_timeline, timelines in (("party", "/parties"), ("person", "/person
     api.add_router(timelines, timeline_router)
 for role, role_list, schemas in _ROLES:
     api.add_router(f"/{resource_name(role.code)}", role_router(role, role_list, schemas))
+documents_in_bulk = ApiRouter(tags=["Documents"])
+add_bulk(documents_in_bulk, DOCUMENTS, "documents")
+add_export(documents_in_bulk, DOCUMENTS, "documents")
+follow(DOCUMENTS)
+for documents_router in (documents_in_bulk, document_files.router):
+    api.add_router("/documents", documents_router)
 api.add_router("/parties", parties)
 api.add_router("/parties", of_party)
 api.add_router("/persons", persons)
@@ -120,6 +140,8 @@ api.add_router("/party-lists", party_lists)
 api.add_router("/party-lists", members)
 api.add_router("/persons", personal)
 api.add_router("", days)
+api.add_router("/tasks", tasks)
+api.add_router("", calendar)
 add_history(users, USERS)
 add_history(teams, TEAMS)
 api.add_router("/users", users)
@@ -137,6 +159,8 @@ api.add_router("/bulk-edits", bulk_edits)
 api.add_router("/exports", exports)
 api.add_router("/imports", imports)
 api.add_router("/list-indexes", list_indexes)
+api.add_router("/mail-imports", mail_imports)
+api.add_router("/mail-messages", mail_messages)
 api.add_router("/notifications", notifications)
 api.add_router("/notification-preferences", notification_preferences)
 

@@ -10,9 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import override_settings
 
+from opiekun.accounts.models import User
+from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Customer, Party, PartyList
 from opiekun.records.importing import starting
+from opiekun.records.importing.report import own_imports
 from opiekun.records.models import Import
 from tests.accounts.people import viewer
 from tests.api.program import Program, company, program
@@ -80,6 +83,31 @@ def test_dry_run_is_corrected_and_then_run() -> None:
     again = caller.post(f"/imports/{told['id']}/run").json()
     assert (again["state"], again["created"], Party.objects.filter(is_own=False).count()) == ("done", 3, 3)
     assert caller.patch(f"/imports/{told['id']}", {"system": "x"}).json()["code"] == "import_begun"
+
+
+def test_column_headed_id_holds_the_ids_of_the_system_that_is_named() -> None:
+    caller = program()
+    data = "Id;Nazwa\n17;Alfa\n"
+    told = sent(caller, data, "kind=parties&dry_run=true").json()
+    assert [c["field"] for c in told["columns"]] == ["", "name"]
+    told = sent(caller, data, "kind=parties&system=optima&name=b.csv").json()
+    assert ([c["field"] for c in told["columns"]], told["created"]) == (["external_id", "name"], 1)
+    assert sent(caller, data, "kind=parties&system=optima").json()["skipped"] == 1
+    given = json.dumps(["", "name"])
+    told = sent(caller, data, f"kind=parties&system=optima&mapping={given}").json()
+    assert [c["field"] for c in told["columns"]] == ["", "name"]
+    told = sent(caller, "Id;Numer klienta;Nazwa\n17;K1;Alfa\n", "kind=customers&system=optima").json()
+    assert [c["field"] for c in told["columns"]] == ["party_external_id", "number", "party_name"]
+
+
+def test_what_a_program_only_tried_is_not_among_the_imports_on_the_page() -> None:
+    caller = program()
+    tried, done = (sent(caller, query=f"kind=parties&dry_run={dry}").json() for dry in ("true", "false"))
+    assert {item["id"] for item in caller.get("/imports").json()["items"]} == {tried["id"], done["id"]}
+    owner = Import.objects.get(pk=tried["id"]).actor_id
+    assert owner is not None
+    shown = own_imports(viewer_of_user(User.objects.get(pk=owner)))
+    assert [str(job.pk) for job in shown] == [done["id"]]
 
 
 def test_what_is_given_goes_before_what_is_recognised() -> None:

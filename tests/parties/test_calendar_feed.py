@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from opiekun.accounts.models import AccessLog, UserRole
 from opiekun.core import clock
 from opiekun.core.errors import InvalidInput, NotAllowed, NotFound
+from opiekun.core.icalendar import DayEvent, write_calendar
 from opiekun.parties.models import DayFeed
-from opiekun.parties.rules.icalendar import DayEvent, write_calendar
 from opiekun.parties.services import create_party, create_person
 from opiekun.parties.services.day_feeds import MOST_FEEDS, TooManyFeeds, make_feed, revoke_feed
 from tests.api.program import program

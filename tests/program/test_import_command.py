@@ -51,6 +51,7 @@ def test_dry_run_then_run_then_again(migrated: Place, tmp_path: Path) -> None:
     file = written(tmp_path, "klienci.csv", PARTIES, "cp1250")
     tried = report(migrated, "parties", file, "--dry-run")
     assert counts(tried) == [3, 2, 0, 0, 1]
+    assert (tried["dry_run"], tried["imports"], tried["alike"]) == (True, [], 0)
     done = report(migrated, "parties", file)
     assert counts(done) == counts(tried)
     assert done["failures"] == tried["failures"]
@@ -66,6 +67,20 @@ def test_report_for_people_names_the_rows_that_failed(migrated: Place, tmp_path:
     assert (answer.returncode, answer.stdout) == (0, "")
     assert answer.stderr.splitlines()[-1] == "read 1, created 0, updated 0, skipped 0, failed 1"
     assert answer.stderr.startswith("row 2: ")
+
+
+def test_dry_run_says_what_would_be_done_and_leaves_nothing(migrated: Place, tmp_path: Path) -> None:
+    assert migrated.run("import", "parties", written(tmp_path, "a.csv", "Nazwa\nKos-Met sp. z o.o.\n")).returncode == 0
+    file = written(tmp_path, "b.csv", "Nazwa\nKOS MET Spółka z o.o.\nSowa\n")
+    answer = migrated.run("import", "parties", file, "--dry-run")
+    assert answer.stderr.splitlines()[-1] == (
+        "read 2, would create 2, would update 0, would skip 0, would fail 0,"
+        " of the new ones 1 look like records that are there"
+    )
+    assert report(migrated, "parties", file, "--dry-run")["alike"] == 1
+    cluster = Cluster(migrated.data_dir)
+    with ensure_running(cluster), psycopg.connect(**cluster.connection(), autocommit=True) as connection:
+        assert connection.execute("SELECT count(*) FROM records_import WHERE name = 'b.csv'").fetchone() == (0,)
 
 
 def test_errors_are_written_and_can_be_imported_when_put_right(migrated: Place, tmp_path: Path) -> None:

@@ -1,6 +1,48 @@
 """Tables of activities."""
 
+from opiekun.activities.models.calendar_feed import CalendarFeed
+from opiekun.activities.models.document import Attachment, Document, DocumentText, DocumentVersion
 from opiekun.activities.models.interaction import Interaction, InteractionKind, InteractionLink, Participant
+from opiekun.activities.models.mail_message import (
+    MailAddress,
+    MailAttachment,
+    MailInteraction,
+    MailMessage,
+    MailReference,
+    MailThread,
+)
+from opiekun.activities.models.mail_run import FreeMailDomain, IgnoredSender, MailFailure, MailOccurrence, MailRun
 from opiekun.activities.models.note import Mention, Note
+from opiekun.activities.models.task import Task
+from opiekun.activities.models.task_parts import ChecklistItem, TaskLink, TaskReminder
+from opiekun.activities.models.task_series import TaskSeries
 
-__all__ = ["Interaction", "InteractionKind", "InteractionLink", "Mention", "Note", "Participant"]
+__all__ = [
+    "Attachment",
+    "CalendarFeed",
+    "ChecklistItem",
+    "Document",
+    "DocumentText",
+    "DocumentVersion",
+    "FreeMailDomain",
+    "IgnoredSender",
+    "Interaction",
+    "InteractionKind",
+    "InteractionLink",
+    "MailAddress",
+    "MailAttachment",
+    "MailFailure",
+    "MailInteraction",
+    "MailMessage",
+    "MailOccurrence",
+    "MailReference",
+    "MailRun",
+    "MailThread",
+    "Mention",
+    "Note",
+    "Participant",
+    "Task",
+    "TaskLink",
+    "TaskReminder",
+    "TaskSeries",
+]

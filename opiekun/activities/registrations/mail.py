@@ -3,3 +3,36 @@
 
 def register() -> None:
     """Add the kinds, pages, sources and jobs of this subject at start-up."""
+    from django.utils.translation import gettext_lazy as _
+
+    from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_rights
+    from opiekun.accounts.ui.sections import SettingsEntry, register_settings
+    from opiekun.activities.selectors.mail.reach import MAIL
+    from opiekun.activities.services.mail import uploads
+    from opiekun.activities.services.mail.personal_data import MAIL_DATA
+    from opiekun.activities.ui.mail.navigation import register_inbox
+    from opiekun.core.registries.panels import Panel, register_panel
+    from opiekun.core.registries.personal_data import register_personal_data_source
+
+    actions = ("view", "create", "edit", "manage")
+    words = _("E-mail to be sorted")
+    register_rights(RightsSubject(MAIL, words, actions, ALL_OR_NOTHING, in_api=True, scope_label=_("E-mail")))
+    register_personal_data_source(MAIL_DATA)
+    register_inbox()
+    for kind in ("party", "person"):
+        panel = Panel(
+            f"{kind}.mail",
+            kind,
+            _("E-mail from files"),
+            "mail",
+            f"{kind}_mail",
+            90,
+            allowed=lambda viewer: viewer.can(MAIL, "create"),
+        )
+        register_panel(panel)
+    register_panel(Panel("interaction.mail", "interaction", _("Message"), "mail", "interaction_mail", 10))
+    register_settings(
+        SettingsEntry(_("Company"), _("E-mail"), "mail", "mail_settings", 130, (MAIL, "manage")),
+    )
+    # The job is known to the worker once its module is.
+    assert uploads.import_stored

@@ -3,11 +3,12 @@
 import hashlib
 import mimetypes
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
 from uuid import uuid4
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
@@ -63,8 +64,9 @@ def clean_name(name: str) -> str:
     return shown[:LONGEST_NAME] or "file"
 
 
-def store_file(actor: Viewer, stream: IO[bytes], name: str) -> StoredFile:
-    """Keep the bytes of ``stream`` and return their row; its type follows from the name's ending, not from the sender.
+def store_file(actor: Viewer, stream: IO[bytes], name: str, content_type: str = "") -> StoredFile:
+    """Keep the bytes of ``stream`` and return their row; its type is the given one, which the caller found in the
+    bytes, else follows from the name's ending: never from the sender.
 
     Raises EmptyFile. When the surrounding transaction fails, the bytes are removed by the daily clean-up.
     """
@@ -78,8 +80,24 @@ def store_file(actor: Viewer, stream: IO[bytes], name: str) -> StoredFile:
         return StoredFile.objects.create(
             storage_key=key,
             name=shown,
-            content_type=mimetypes.guess_type(shown)[0] or UNKNOWN_TYPE,
+            content_type=content_type or mimetypes.guess_type(shown)[0] or UNKNOWN_TYPE,
             size=measured.read_bytes,
             sha256=measured.digest.hexdigest(),
             created_by_id=actor.id,
         )
+
+
+def store_many(actor: Viewer, files: Sequence[tuple[bytes, str]]) -> list[StoredFile]:
+    """Keep several small files, given by bytes and name, by one statement; none of them is empty."""
+    rows = [
+        StoredFile(
+            storage_key=default_storage.save(f"{clock.now():%Y/%m}/{uuid4().hex}", ContentFile(data)),
+            name=clean_name(name),
+            content_type=mimetypes.guess_type(name)[0] or UNKNOWN_TYPE,
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            created_by_id=actor.id,
+        )
+        for data, name in files
+    ]
+    return StoredFile.objects.bulk_create(rows)

@@ -35,13 +35,18 @@ class NavigationEntry:
 
 @dataclass(frozen=True, slots=True)
 class CreateEntry:
-    """A line of the "new" menu; shown to those who may create the kind."""
+    """A line of the "new" menu; shown to those who may create the kind.
+
+    What can be made without leaving the page has a dialog; ``key`` is the letter that opens it from anywhere.
+    """
 
     label: Label
     icon: str
     url_name: str
     kind: str
     order: int = 100
+    dialog_url_name: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class NavigationItem:
     active: bool = False
     key: str = ""
     phone: bool = False
+    dialog_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,5 +184,13 @@ def _navigation(request: HttpRequest, viewer: Viewer) -> tuple[list[NavigationIt
 def _create(viewer: Viewer) -> tuple[NavigationItem, ...]:
     entries = sorted(registry.create, key=lambda e: e.order)
     return tuple(
-        NavigationItem(str(e.label), e.icon, fixed_address(e.url_name)) for e in entries if viewer.can(e.kind, "create")
+        NavigationItem(
+            str(e.label),
+            e.icon,
+            fixed_address(e.url_name),
+            key=e.key,
+            dialog_url=fixed_address(e.dialog_url_name) if e.dialog_url_name else "",
+        )
+        for e in entries
+        if viewer.can(e.kind, "create")
     )

@@ -85,7 +85,7 @@ _NAMES = (
         fits=is_choice(PartyKind),
     ),
     described("legal_form", _("Legal form"), COMPANY, "forma prawna|legal form", fits=is_choice(LegalForm)),
-    *person_names(_("Natural person")),
+    *person_names(_("Natural person, or contact person of an organisation")),
 )
 _NUMBERS = (
     described(

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from opiekun.accounts.models import User
 from opiekun.core.viewer import Viewer
 from opiekun.parties.importing.alike import alike_parties
+from opiekun.parties.importing.contacts import Contacts
 from opiekun.parties.importing.deciding import failed, skipped
 from opiekun.parties.importing.finder import PartyFinder
+from opiekun.parties.importing.handing_over import GivenAway
 from opiekun.parties.importing.joining import Joining
 from opiekun.parties.importing.laying import Laying
 from opiekun.parties.importing.party_reader import LABELS
@@ -18,7 +20,7 @@ from opiekun.parties.importing.writing import write_standings
 from opiekun.parties.permissions import PARTY
 from opiekun.records.importing.custom.rows import CustomRows
 from opiekun.records.importing.entries import Change, Decision, Entry, Group, Problem
-from opiekun.records.importing.problems import nothing_new
+from opiekun.records.importing.problems import all_of, nothing_new
 from opiekun.records.importing.settings import CREATE, SKIP, Settings
 from opiekun.records.models import RowOutcome
 
@@ -31,6 +33,8 @@ class PartyBatch:
         self._finder = PartyFinder(actor, settings)
         self._custom = CustomRows(actor, PARTY)
         self._joining = Joining(actor, settings)
+        self._contacts = Contacts(actor, settings)
+        self._given_away = GivenAway(actor)
         self._new: list[Standing] = []
         self._user_names: dict[int, str] = {}
 
@@ -41,6 +45,7 @@ class PartyBatch:
         self._custom.look(
             [entry.values["custom"] for entry in entries], [s.custom for s in self._finder.standings.values()]
         )
+        self._contacts.look(entries, self._finder.standings.values())
         self._read_user_names(entries)
         decisions: list[Decision] = []
         unmatched: list[tuple[Group, list[Decision]]] = []
@@ -58,6 +63,7 @@ class PartyBatch:
         """Write what was decided."""
         changed = [standing for standing in self._finder.standings.values() if standing.touched]
         write_standings(self._actor, self._settings.system, self._new, changed)
+        self._contacts.write()
         self._joining.write()
 
     def _tell_alike(self, unmatched: Sequence[tuple[Group, Sequence[Decision]]]) -> None:
@@ -87,15 +93,17 @@ class PartyBatch:
     def _update(self, entry: Entry, standing: Standing, by: str, group: Group) -> Decision:
         problem = self._finder.contradiction(entry, standing, group)
         custom, refused = self._custom.settle(entry.values["custom"], standing.target.id, standing.custom, group)
-        if problem is not None or refused is not None:
-            return failed(entry, problem or refused)
+        problem = all_of(problem, refused, self._contacts.refused(entry, standing))
+        if problem is not None:
+            return failed(entry, problem)
         may_edit = self._finder.edits(standing)
         changes = self._lay(entry, standing if may_edit else deepcopy(standing), custom)
-        if not changes:
-            return skipped(entry, standing, by, nothing_new())
-        if not may_edit:
+        if changes and not may_edit:
             words = _("You have no right to change %(name)s.") % {"name": standing.shown}
             return failed(entry, Problem("not_allowed", words))
+        changes += self._contacts.lay(entry, standing)
+        if not changes:
+            return skipped(entry, standing, by, nothing_new())
         title = entry.title or standing.shown
         return Decision(entry.number, RowOutcome.UPDATED, title, standing.target, by, changes)
 
@@ -112,11 +120,13 @@ class PartyBatch:
                 continue
             problem = self._finder.cannot_create(entry, group)
             custom, refused = self._custom.settle(entry.values["custom"], None, {}, group)
-            if problem is not None or refused is not None:
-                decisions.append(failed(entry, problem or refused))
+            problem = all_of(problem, refused, self._contacts.refused(entry, None))
+            if problem is not None:
+                decisions.append(failed(entry, problem))
                 continue
             standing = self._create(entry, custom)
-            decisions.append(Decision(entry.number, RowOutcome.CREATED, entry.title, standing.target))
+            changes = [*self._given_away.told(entry.values), *self._contacts.lay(entry, standing)]
+            decisions.append(Decision(entry.number, RowOutcome.CREATED, entry.title, standing.target, changes=changes))
         return decisions
 
     def _create(self, entry: Entry, custom: dict[str, object]) -> Standing:
@@ -129,9 +139,10 @@ class PartyBatch:
         if entry.values["kind"] and entry.values["kind"] != standing.kind:
             return failed(entry, Problem("kind_differs", _("Another row of the file says that this is a person.")))
         custom, refused = self._custom.settle(entry.values["custom"], 0, standing.custom, group)
+        refused = all_of(refused, self._contacts.refused(entry, standing))
         if refused is not None:
             return failed(entry, refused)
-        changes = self._lay(entry, standing, custom)
+        changes = [*self._lay(entry, standing, custom), *self._contacts.lay(entry, standing)]
         if not changes:
             return skipped(entry, standing, "", nothing_new())
         return Decision(entry.number, RowOutcome.UPDATED, entry.title, standing.target, "file", changes)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opiekun.parties.importing.contacts import CONTACT, LABEL
 from opiekun.parties.importing.fields import ADDRESSES, party_fields
+from opiekun.parties.importing.handing_over import told_before
 from opiekun.parties.importing.joining import LIST, LIST_OPTION, begin_list, trash_made_list
 from opiekun.parties.importing.party_batch import PartyBatch
 from opiekun.parties.importing.party_reader import PartyReader
@@ -35,9 +37,11 @@ PARTY_IMPORT = ImportKind(
     ),
     groups={
         **{f"address.{kind}": group for _prefix, kind, group, _words in ADDRESSES},
+        CONTACT: LABEL,
         LIST: gettext_lazy("Party list"),
     },
     options=(LIST_OPTION,),
+    told_before=told_before,
     begin=begin_list,
     after_undo=trash_made_list,
     keys={

@@ -16,10 +16,10 @@ from opiekun.parties.importing.users import user_by_words
 from opiekun.parties.permissions import PARTY
 from opiekun.parties.rules.alike_names import compared_name, plain_name
 from opiekun.parties.rules.identifiers import normalise_krs, normalise_nip, normalise_regon
-from opiekun.parties.rules.party_input import read_party
+from opiekun.parties.rules.party_input import read_party, read_person
 from opiekun.records.external_ids import read_external_id
 from opiekun.records.importing.custom.cells import CustomCells
-from opiekun.records.importing.entries import Entry, Key
+from opiekun.records.importing.entries import Entry, Key, Problem
 from opiekun.records.importing.problems import joined
 from opiekun.records.importing.settings import CREATE, Settings
 
@@ -28,6 +28,7 @@ EXTERNAL_ID: Final = "external_id"
 _JOINING: Final = (EXTERNAL_ID, "regon")
 _TELLING: Final = ("krs", "nip")
 PLACE_KEY: Final = "place"
+_PERSON_NAMES: Final = ("first_name", "last_name", "person_name")
 _NORMALISE: Final = {"regon": normalise_regon, "krs": normalise_krs, "nip": normalise_nip}
 _CHOICES: Final = {
     "legal_form": choice_by_words(LegalForm),
@@ -72,6 +73,7 @@ class PartyReader:
         self._addresses = [address for address in parts if address[0]]
         self._custom = CustomCells(actor, PARTY, mapping, read_cells.filled)
         self._compares_places = settings.alike != CREATE
+        self._names_persons = not set(_PERSON_NAMES).isdisjoint(mapping)
         self._at = {code: at for at, code in enumerate(mapping) if code in (*_JOINING, *_TELLING)}
 
     @property
@@ -107,6 +109,8 @@ class PartyReader:
         entry = Entry(number, _title(row))
         own = {EXTERNAL_ID: row.raw.pop(EXTERNAL_ID, "")}
         custom, wrong = self._custom.read(cells)
+        contact, wrong_contact = self._contact(row, kind)
+        wrong += wrong_contact
         try:
             clean = read_party(row.raw, kind or PartyKind.ORGANISATION, new=False)
         except InvalidInput as refused:
@@ -120,6 +124,8 @@ class PartyReader:
         found["regon"] = same_regon(found["regon"])
         entry.joins, entry.tells = _keys(found, _JOINING), _keys(found, _TELLING)
         entry.values = {**clean, **own, "kind": kind, "custom": custom}
+        if contact:
+            entry.values = {**entry.values, "contact": contact}
         return entry
 
     def _names(self, row: RawRow) -> str:
@@ -127,21 +133,28 @@ class PartyReader:
         row.by_words("kind", "kind", _kind_by_words)
         said = str(row.raw.pop("kind", ""))
         name = read_cells.plain(row.first("name"))
-        first, last = (read_cells.filled(row.first(code)) for code in ("first_name", "last_name"))
-        whole = read_cells.filled(row.first("person_name"))
-        is_person = said == PartyKind.NATURAL_PERSON or (not said and not name and bool(first or last or whole))
-        if is_person:
-            if not (first or last):
-                first, last = split_person_name(whole or name)
-            row.put("first_name", "first_name", first)
-            row.put("last_name", "last_name", last)
-            row.by_words("sex", "sex", _CHOICES["sex"])
-            row.put("salutation", "salutation", read_cells.filled(row.first("salutation")))
+        named = self._names_persons and any(read_cells.filled(row.first(code)) for code in _PERSON_NAMES)
+        if said == PartyKind.NATURAL_PERSON or (not said and not name and named):
+            _put_person(row, name)
             return PartyKind.NATURAL_PERSON
         row.put("name", "name", name)
         row.put("short_name", "short_name", read_cells.filled(row.first("short_name")))
         row.by_words("legal_form", "legal_form", _CHOICES["legal_form"])
         return PartyKind.ORGANISATION if said or name else ""
+
+    def _contact(self, row: RawRow, kind: str) -> tuple[dict[str, Any], list[Problem]]:
+        """The person whom the row of an organisation names, and what is wrong with it."""
+        if not self._names_persons or kind != PartyKind.ORGANISATION:
+            return {}, []
+        person = RawRow(row.cells)
+        _put_person(person)
+        if not (person.raw.get("first_name") or person.raw.get("last_name")):
+            return {}, []
+        try:
+            clean = read_person(person.raw, new=True)
+        except InvalidInput as refused:
+            return {}, [wrong_input(refused, person, LABELS)]
+        return clean, [problem_of(person.problems, person.origins, LABELS)] if person.problems else []
 
     def _numbers(self, row: RawRow) -> None:
         for name in ("nip", "regon", "krs"):
@@ -163,6 +176,20 @@ class PartyReader:
         row.put("remarks", "remarks", "\n".join(remarks))
         if self._user is not None:
             row.by_words("account_manager", "account_manager", self._user)
+
+
+def _put_person(row: RawRow, name: str = "") -> None:
+    """Put the names of a person that a row has; where it has none, what stands in ``name`` is one."""
+    first, last = (read_cells.filled(row.first(code)) for code in ("first_name", "last_name"))
+    codes = ("first_name", "last_name")
+    if not (first or last):
+        whole = read_cells.filled(row.first("person_name"))
+        codes = ("person_name", "person_name") if whole else codes
+        first, last = split_person_name(whole or name)
+    row.put("first_name", codes[0], first)
+    row.put("last_name", codes[1], last)
+    row.by_words("sex", "sex", _CHOICES["sex"])
+    row.put("salutation", "salutation", read_cells.filled(row.first("salutation")))
 
 
 def place_key(cells: Mapping[str, Sequence[str]]) -> str:

@@ -13,10 +13,11 @@ from opiekun.parties.choices import ChannelKind, PartyKind
 from opiekun.parties.errors import OnlyOnePerson
 from opiekun.parties.importing.days import lay_days, note_shown_days, read_standing_days
 from opiekun.parties.importing.deciding import failed, skipped
+from opiekun.parties.importing.interests import lay_interests, read_interests
 from opiekun.parties.importing.laying import Laying
 from opiekun.parties.importing.party_reader import EXTERNAL_ID
 from opiekun.parties.importing.person_matching import Found, find_all
-from opiekun.parties.importing.person_reader import LABELS, PartyKeys, full_name
+from opiekun.parties.importing.person_reader import LABELS, TWINS, PartyKeys, full_name
 from opiekun.parties.importing.person_standing import (
     PartyFacts,
     PersonStanding,
@@ -28,7 +29,7 @@ from opiekun.parties.importing.person_writing import write_persons
 from opiekun.parties.permissions import PARTY, PERSON, in_sight
 from opiekun.records.importing.custom.rows import CustomRows
 from opiekun.records.importing.entries import Alike, Decision, Entry, Group, Problem
-from opiekun.records.importing.problems import nothing_new
+from opiekun.records.importing.problems import all_of, nothing_new
 from opiekun.records.importing.settings import CREATE, FILL, SKIP, UPDATE, Settings
 from opiekun.records.models import RowOutcome
 from opiekun.records.search.words import fold
@@ -56,6 +57,8 @@ class PersonBatch:
         self._standings = dict(person_standings(sorted(ids), self._settings.system))
         if any(entry.values["days"] for group in groups for entry in group.entries):
             read_standing_days(self._standings)
+        if any(entry.values["interests"] for group in groups for entry in group.entries):
+            read_interests(self._standings)
         rows = [entry.values["custom"] for group in groups for entry in group.entries]
         self._custom.look(rows, [standing.custom for standing in self._standings.values()])
         hidden = [pk for pk, party in self._parties.items() if not self._sees(party)]
@@ -90,7 +93,8 @@ class PersonBatch:
             return self._known(entry, self._standings[person_id], EXTERNAL_ID, group)
         problem, party = self._party(entry)
         if party is None or problem is not None:
-            return failed(entry, problem or Problem("required", "")), None
+            _values, refused = self._custom.settle(entry.values["custom"], None, {}, group)
+            return failed(entry, all_of(problem or Problem("required", ""), refused)), None
         namesakes = self._found.namesakes.get((party.id, fold(full_name(entry.values))), ())
         same_email = [pk for pk, emails in namesakes if set(emails) & _emails(entry)]
         if len(same_email) == 1:
@@ -127,6 +131,7 @@ class PersonBatch:
             *laying.lay(entry.values),
             *laying.lay_custom(custom, self._custom.change),
             *lay_days(laid_upon, entry.values["days"], fills),
+            *lay_interests(laid_upon, entry.values["interests"], fills),
         ]
         if not changes:
             return skipped(entry, standing, by, nothing_new())
@@ -183,10 +188,11 @@ class PersonBatch:
             return failed(entry, refused), None
         standing = new_person(entry.values, party)
         lay_days(standing, entry.values["days"], False)
+        lay_interests(standing, entry.values["interests"], False)
         standing.custom = {code: value for code, value in custom.items() if value is not None}
         self._new.append(standing)
         seen = [self._standings[pk] for pk in namesakes if pk in self._standings]
-        alike = [Alike(one.target.id or 0, one.shown, "name") for one in seen[:3]]
+        alike = [*_twins(entry, group), *(Alike(one.target.id or 0, one.shown, "name") for one in seen[:3])]
         title = f"{entry.title}, {party.shown}"[:300]
         decision = Decision(entry.number, RowOutcome.CREATED, title, standing.target)
         decision.alike = alike if self._settings.alike == CREATE else ()
@@ -203,6 +209,15 @@ class PersonBatch:
         if party.id in self._hinted and party.manager:
             words = _("Already in the register, ask %(manager)s.") % {"manager": party.manager}
         return Problem("out_of_reach", words, str(LABELS["party_name"]), told)
+
+
+def _twins(entry: Entry, group: Group) -> list[Alike]:
+    """The first row of the file that has the same name, party, and phone or e-mail; it is no record yet."""
+    for key in TWINS:
+        first = group.shared.get(key)
+        if first is not None and all(one.number != first for one in group.entries):
+            return [Alike(0, _("row %(row)d of the file") % {"row": first}, key.removeprefix("twin_"))]
+    return []
 
 
 def _emails(entry: Entry) -> set[str]:

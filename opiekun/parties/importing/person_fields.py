@@ -9,6 +9,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.importing import looks
 from opiekun.parties.importing.days import day_fields
 from opiekun.parties.importing.fields import CONTACT_FIELDS, described, person_names
+from opiekun.parties.importing.interests import interest_fields
 from opiekun.records.importing.custom.fields import custom_import_fields
 from opiekun.records.importing.registry import ImportField
 from opiekun.records.importing.truths import is_truth
@@ -51,7 +52,11 @@ _WORK = (
     described("occupation", _("Occupation"), WORK, "zawod|occupation|profession"),
     described("education", _("Education"), WORK, "wyksztalcenie|education"),
     described(
-        "is_main", _("Main person"), WORK, "glowna osoba|osoba glowna|main person|primary contact", fits=is_truth
+        "is_main",
+        _("Main person"),
+        WORK,
+        "glowna osoba|osoba glowna|=glowna|=glowny|main person|=main|primary contact",
+        fits=is_truth,
     ),
     described("has_left", _("No longer there"), WORK, "nie pracuje|juz nie pracuje|has left|left", fits=is_truth),
     described(
@@ -68,4 +73,4 @@ PERSON_FIELDS: Final = (*person_names(PERSON), *_PARTY, *_WORK, *CONTACT_FIELDS)
 
 def person_fields(viewer: Viewer) -> Sequence[ImportField]:
     """The fields of an import of persons."""
-    return [*PERSON_FIELDS, *day_fields(viewer), *custom_import_fields(viewer, "person")]
+    return [*PERSON_FIELDS, *day_fields(viewer), *interest_fields(viewer), *custom_import_fields(viewer, "person")]

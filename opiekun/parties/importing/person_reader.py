@@ -13,6 +13,7 @@ from opiekun.parties.importing import cells as read_cells
 from opiekun.parties.importing.cell_values import RawRow, by_field, problem_of, wrong_input
 from opiekun.parties.importing.choice_words import choice_by_words
 from opiekun.parties.importing.days import DayCells
+from opiekun.parties.importing.interests import InterestCells
 from opiekun.parties.importing.party_reader import (
     EXTERNAL_ID,
     external_id,
@@ -22,6 +23,7 @@ from opiekun.parties.importing.party_reader import (
 )
 from opiekun.parties.importing.person_fields import PERSON_FIELDS
 from opiekun.parties.permissions import PERSON
+from opiekun.parties.rules.alike_names import plain_name
 from opiekun.parties.rules.party_input import read_person
 from opiekun.records.importing.custom.cells import CustomCells
 from opiekun.records.importing.entries import Entry, Key
@@ -31,6 +33,10 @@ from opiekun.records.importing.truths import read_truth
 
 LABELS: Final[Mapping[str, Label]] = {field.code: field.label for field in PERSON_FIELDS}
 _TEXTS: Final = ("job_title", "department", "occupation", "education", "salutation")
+# By which of them two rows may be about one person: the key, and the columns that it is made of.
+TWINS: Final[Mapping[str, Sequence[str]]] = {"twin_email": ("email",), "twin_phone": ("phone", "mobile")}
+_NAMED_BY: Final = ("first_name", "last_name", "person_name")
+_PARTY_BY: Final = ("party_external_id", "party_regon", "party_krs", "party_nip", "party_name")
 _sex_by_words = choice_by_words(Sex)
 
 
@@ -55,14 +61,16 @@ class PersonReader:
         self._mapping = list(mapping)
         self._custom = CustomCells(actor, PERSON, mapping, read_cells.filled)
         self._days = DayCells(actor, mapping)
+        self._interests = InterestCells(actor, mapping)
         self._at = mapping.index(EXTERNAL_ID) if EXTERNAL_ID in mapping else None
+        self._twins = [key for key, codes in TWINS.items() if not set(codes).isdisjoint(mapping)]
 
     @property
     def key_names(self) -> tuple[Sequence[str], Sequence[str]]:
-        return [] if self._at is None else [EXTERNAL_ID], self._custom.key_names
+        return [] if self._at is None else [EXTERNAL_ID], [*self._custom.key_names, *self._twins]
 
     def keys(self, cells: Sequence[str]) -> tuple[Sequence[Key], Sequence[Key]]:
-        telling = self._custom.keys(cells)
+        telling = [*self._custom.keys(cells), *self._twin_keys(cells)]
         if self._at is None or self._at >= len(cells):
             return (), telling
         try:
@@ -70,6 +78,23 @@ class PersonReader:
         except WrongValue:
             found = ""
         return ([(EXTERNAL_ID, found)] if found else ()), telling
+
+    def _twin_keys(self, cells: Sequence[str]) -> list[Key]:
+        """Who the row is about, as rows are compared that may be about one person: name, party, and phone or e-mail."""
+        if not self._twins:
+            return []
+        found = by_field(self._mapping, cells)
+        name = plain_name(" ".join(found.get(code, [""])[0] for code in _NAMED_BY))
+        party = "|".join(plain_name(found.get(code, [""])[0]) for code in _PARTY_BY)
+        if not name or not party.strip("|"):
+            return []
+        values = {key: [cell for code in TWINS[key] for cell in found.get(code, ())] for key in self._twins}
+        same = {
+            key: read_cells.same_channel(read_cells.filled(cell), key != "twin_email")
+            for key, ones in values.items()
+            for cell in ones[:1]
+        }
+        return [(key, f"{name}|{party}|{value}") for key, value in same.items() if value]
 
     def read(self, number: int, cells: Sequence[str]) -> Entry:
         row = RawRow(by_field(self._mapping, cells))
@@ -81,7 +106,8 @@ class PersonReader:
         entry = Entry(number, f"{raw.get('first_name', '')} {raw.get('last_name', '')}".strip()[:300])
         custom, wrong = self._custom.read(cells)
         days, wrong_days = self._days.read(cells)
-        wrong += wrong_days
+        interests, wrong_ones = self._interests.read(cells)
+        wrong += [*wrong_days, *wrong_ones]
         try:
             clean = read_person(raw, new=False)
         except InvalidInput as refused:
@@ -92,7 +118,14 @@ class PersonReader:
             entry.problem = joined([*own_ones, *wrong])
             return entry
         entry.joins = [(EXTERNAL_ID, own_id)] if own_id else ()
-        entry.values = {**clean, EXTERNAL_ID: own_id, "party": party, "custom": custom, "days": days}
+        entry.values = {
+            **clean,
+            EXTERNAL_ID: own_id,
+            "party": party,
+            "custom": custom,
+            "days": days,
+            "interests": interests,
+        }
         return entry
 
     def _party(self, row: RawRow) -> PartyKeys:

@@ -33,11 +33,15 @@ class PersonStanding(Standing):
     """A person with all that an import can change; ``party_id`` says where.
 
     ``days`` are birthday and name day by their kind, each with the id of its row (0: a new one); None: it goes.
+    ``interests`` are hobbies and interests by kind and folded words, each with the id of its row and,
+    where it is new (0), its words.
     """
 
     party_id: int = 0
     party_kind: str = ""
     days: dict[str, tuple[int, YearlyDay | None]] = field(default_factory=dict)
+    interests: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    interests_gone: list[int] = field(default_factory=list)
 
 
 _PERSONS: Final = f"""

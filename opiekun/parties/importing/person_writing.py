@@ -9,6 +9,7 @@ from opiekun.core.permissions import reaches
 from opiekun.core.record_ids import reserve_record_ids
 from opiekun.core.viewer import Viewer
 from opiekun.parties.importing.days import DAYS, may_have_days, read_standing_days, take_day_back, write_days
+from opiekun.parties.importing.interests import INTERESTS, read_interests, take_interest_back, write_interests
 from opiekun.parties.importing.laying_back import LayingBack
 from opiekun.parties.importing.person_standing import PERSON_COLUMNS, PersonStanding, person_standings
 from opiekun.parties.importing.standing import CHANNEL, NAMES
@@ -24,6 +25,7 @@ from opiekun.parties.importing.writing import (
 from opiekun.parties.models import Person
 from opiekun.parties.permissions import PERSON
 from opiekun.records.importing.custom.taking_back import taken_meanwhile
+from opiekun.records.importing.entries import Change
 from opiekun.records.importing.holds import held_records
 from opiekun.records.importing.registry import Done
 from opiekun.records.importing.settings import Settings
@@ -62,6 +64,7 @@ def write_persons(actor: Viewer, system: str, new: Sequence[PersonStanding], cha
         ],
     )
     write_days(standings)
+    write_interests(standings)
     attach_ids(actor, system, standings)
     read_versions("parties_person", [s.target for s in standings])
 
@@ -107,19 +110,26 @@ def undo_persons(actor: Viewer, settings: Settings, work: Sequence[Done]) -> Map
     outcomes |= dict.fromkeys(gone, str(UndoOutcome.UNDONE))
     has_days = may_have_days(actor)
     read_standing_days(found)
+    read_interests(found)
     owners, taken = actor.owners(PERSON, "edit"), taken_meanwhile(PERSON, work)
     mine = [d for d in work if not d.is_new and d.record_id in found and reaches(owners, found[d.record_id].owner_id)]
     for done in mine if actor.can(PERSON, "edit") else ():
         back = LayingBack(found[done.record_id], taken)
         standing = found[done.record_id]
         number = sum(
-            (has_days and take_day_back(standing, change)) if change.field in DAYS else back.take_back(change)
+            (has_days and _take_detail_back(standing, change))
+            if change.field in (*DAYS, *INTERESTS)
+            else back.take_back(change)
             for change in reversed(done.changes)
         )
         end = UndoOutcome.UNDONE if number == len(done.changes) else UndoOutcome.PARTLY if number else UndoOutcome.KEPT
         outcomes[done.record_id] = str(end)
     _write_back([found[done.record_id] for done in mine], settings.system)
     return outcomes
+
+
+def _take_detail_back(standing: PersonStanding, change: Change) -> bool:
+    return take_day_back(standing, change) if change.field in DAYS else take_interest_back(standing, change)
 
 
 def _write_back(persons: Sequence[PersonStanding], system: str) -> None:
@@ -133,6 +143,7 @@ def _write_back(persons: Sequence[PersonStanding], system: str) -> None:
     update_rows("parties_person", PERSON_COLUMNS, [(s.target.id, s.columns) for s in persons if "columns" in s.touched])
     update_custom("parties_person", persons)
     write_days(persons)
+    write_interests(persons)
     detached = [s.target.id or 0 for s in persons if "external_id" in s.touched]
     ExternalId.objects.filter(record_id__in=detached, system=system).delete()
 

@@ -11,6 +11,7 @@ from django.db import connection
 
 from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
+from opiekun.parties.importing.contacts import contacts_of, trash_contacts, unchanged_contacts
 from opiekun.parties.importing.joining import take_out, was_put_in, without_list
 from opiekun.parties.importing.laying_back import LayingBack
 from opiekun.parties.importing.standing import COLUMNS, NAMES, PLACE, Standing, standings
@@ -44,16 +45,21 @@ def undo_parties(actor: Viewer, settings: Settings, work: Sequence[Done]) -> Map
     made = [done for done in work if done.is_new and done.record_id in found]
     take_out(work)
     outcomes = {done.record_id: str(UndoOutcome.PARTLY if was_put_in(done) else UndoOutcome.KEPT) for done in work}
-    for party_id in trash_made(made, found):
+    for party_id in trash_made(made, found, unchanged_contacts(c for done in made for c in done.changes)):
         outcomes[party_id] = UndoOutcome.UNDONE
     changed = [done for done in work if not done.is_new and done.record_id in found]
     return outcomes | _revert(actor, settings, changed, found)
 
 
-def trash_made(made: Sequence[Done], found: Mapping[int, Standing]) -> list[int]:
-    """Put parties into the trash that are as they were made, and answer which."""
+def trash_made(made: Sequence[Done], found: Mapping[int, Standing], contacts: set[int]) -> list[int]:
+    """Put parties into the trash that are as they were made, and answer which.
+
+    ``contacts`` are persons that were made with them, and go with them.
+    """
     same = [d.record_id for d in made if found[d.record_id].target.version == d.version]
-    people = Person.objects.filter(party_id__in=same, trashed_at__isnull=True, party_kind="organisation")
+    people = Person.objects.filter(party_id__in=same, trashed_at__isnull=True, party_kind="organisation").exclude(
+        pk__in=contacts
+    )
     roles = PartyRole.objects.filter(party_id__in=same, live=True)
     busy = {
         *people.values_list("party_id", flat=True),
@@ -81,7 +87,9 @@ def _revert(
     outcomes = {}
     for done, back in laid:
         own = without_list(done.changes)
-        number = sum(back.take_back(change) for change in reversed(own))
+        people = contacts_of(own)
+        number = sum(back.take_back(change) for change in reversed(own) if change not in people)
+        number += trash_contacts(people)
         some = number or was_put_in(done)
         end = UndoOutcome.UNDONE if number == len(own) else UndoOutcome.PARTLY if some else UndoOutcome.KEPT
         outcomes[done.record_id] = str(end)

@@ -76,6 +76,7 @@ CUSTOMER = RoleKind(
         day(
             "since",
             _("Customer since"),
+            most_ahead=366,
             usual=clock.today,
             words="data pozyskania|klient od dnia|data rozpoczecia wspolpracy|wspolpraca od|=od kiedy|customer from",
         ),

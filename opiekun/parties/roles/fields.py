@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import TextChoices
 
-from opiekun.core import reading
+from opiekun.core import clock, reading
 from opiekun.core.fields import Choice, FieldType, Label
 from opiekun.core.money import Money
 from opiekun.core.reading import Reader
@@ -94,10 +94,15 @@ def flag(code: str, label: Label, **more: Any) -> RoleField:
     return _simple(code, label, FieldType.BOOLEAN, reading.boolean, bool, sortable=False, **more)
 
 
-def day(code: str, label: Label, **more: Any) -> RoleField:
-    """A date, or nothing."""
+def day(code: str, label: Label, most_ahead: int | None = None, **more: Any) -> RoleField:
+    """A date, or nothing; at most so many days ahead."""
     more = {"shown_to_programs": _plain_day, **more}
-    return _simple(code, label, FieldType.DATE, role_input.day, str | None, bulk=False, **more)
+    read = role_input.day if most_ahead is None else role_input.day_until(lambda: _days_ahead(most_ahead))
+    return _simple(code, label, FieldType.DATE, read, str | None, bulk=False, **more)
+
+
+def _days_ahead(days: int) -> date:
+    return clock.today() + timedelta(days=days)
 
 
 def money(code: str, label: Label, **more: Any) -> RoleField:

@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 _NO_WORD = re.compile(r"[\W_]+")
 _QUOTES = re.compile("[\"„”“«»‘’']")
+_MOST_WORDS: Final = 4
+_GAP = re.compile(r"[\s\-–]+")
 _AT_THE_END = re.compile(r"[\W_]+$")
 _STROKES: Final = str.maketrans("łŁøØđĐ", "lLoOdD", "")
 # Longest first, so that a form within another one leaves nothing behind.
@@ -69,10 +72,29 @@ def compared_name(name: str) -> str:
 
 
 def beginnings(name: str) -> list[str]:
-    """How names that may be alike begin: as this one before its legal form, also without its quotation marks."""
+    """How names that may be alike begin: as this one before its legal form, and as it could be written as well.
+
+    An index finds names by how they begin, with their punctuation. So what others may write between the same words is
+    asked for, too: a hyphen for a space, a quotation mark before one of them.
+    """
     written = beginning(name)
     plain = " ".join(_QUOTES.sub("", written).split())
-    return [written] if plain in ("", written) else [written, plain]
+    words = [word for word in _GAP.split(plain) if word][:_MOST_WORDS]
+    return list(dict.fromkeys(one for one in (written, plain, *_spellings(words)) if one))
+
+
+def _spellings(words: Sequence[str]) -> Iterator[str]:
+    """The words with spaces between them, with one hyphen or hyphens alone, and as far as one in quotation marks."""
+    if not words:
+        return
+    yield " ".join(words)
+    for at in range(1, len(words)):
+        yield f"{' '.join(words[:at])}-{' '.join(words[at:])}"
+    yield "-".join(words)
+    for at in range(len(words)):
+        # What comes behind that word may be outside the marks, or not.
+        for mark in '"„':
+            yield " ".join([*words[:at], f"{mark}{words[at]}"])
 
 
 def beginning(name: str) -> str:

@@ -1,10 +1,10 @@
 """How numbers, dates and amounts of roles are read, as programs send them and as people type them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from opiekun.core.reading import REASONS, Reader, WrongValue
 _DIGITS = re.compile(r"\d{1,15}")
 _POLISH_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SPACES = re.compile(r"\s")
+_TOO_MUCH: Final = Decimal(10) ** 15
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
@@ -53,7 +54,7 @@ def _decimal(value: Any) -> Decimal | None:
     """The number in Polish or English notation; None for what is none."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return None
-    written = _SPACES.sub("", str(value)).replace(",", ".").removesuffix("%")
+    written = _plain(_SPACES.sub("", str(value)).removesuffix("%"))
     if not written.isascii() or len(written) > 40:
         return None
     try:
@@ -61,6 +62,22 @@ def _decimal(value: Any) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def _plain(written: str) -> str:
+    """Digits with a point before the cents: "10.000,00" and "10,000.00" have their thousands divided by the other sign.
+
+    A sign that stands there more than once divides thousands, and one that stands there once is the point: whether
+    "10.000" are ten thousand or ten cannot be told, so it is what programs and forms take it for.
+    """
+    sign, digits = ("-", written[1:]) if written[:1] in ("-", "\u2212") else ("", written)
+    for thousands, point in ((".", ","), (",", "."), ("'", ","), ("\u2019", ","), ("'", "."), ("\u2019", ".")):
+        grouped = rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+"
+        if re.fullmatch(rf"{grouped}{re.escape(point)}\d+", digits, re.ASCII) or (
+            digits.count(thousands) != 1 and re.fullmatch(grouped, digits, re.ASCII)
+        ):
+            return sign + digits.replace(thousands, "").replace(point, ".")
+    return sign + digits.replace(",", ".")
 
 
 def day(value: Any) -> date | None:
@@ -78,6 +95,18 @@ def day(value: Any) -> date | None:
     return found
 
 
+def day_until(latest: Callable[[], date]) -> Reader:
+    """A reader of a date that is not after the latest one, which is asked for each time."""
+
+    def read(value: Any) -> date | None:
+        found, last = day(value), latest()
+        if found is not None and found > last:
+            raise WrongValue("too_late", _("Give a date not after %(day)s.") % {"day": last.isoformat()})
+        return found
+
+    return read
+
+
 def money(value: Any) -> Money | None:
     """An amount with its currency that is not negative; None when none is given.
 
@@ -92,8 +121,12 @@ def money(value: Any) -> Money | None:
     amount, currency = _decimal(value["amount"]), value.get("currency")
     if not isinstance(currency, str) or not currency:
         raise WrongValue("currency_code", str(REASONS["required"]))
-    if amount is None or amount < 0 or amount >= Decimal(10) ** 15:
-        raise WrongValue("not_a_number", _("Give an amount that is not negative."))
+    if amount is None:
+        raise WrongValue("not_a_number", _("This is no amount. Write it as 1234.50 or 1 234,50."))
+    if amount < 0:
+        raise WrongValue("negative", _("Give an amount that is not negative."))
+    if amount >= _TOO_MUCH:
+        raise WrongValue("too_big", _("Give an amount of less than a million billion."))
     try:
         given = Money(amount, currency.upper())
         rounded = given.rounded()

@@ -25,7 +25,7 @@ _MEN_IN_NIO: Final = frozenset({"henio", "genio", "gienio", "tonio", "benio", "l
 # In these the e of the last syllable is part of the stem.
 _KEEP_THE_E: Final = frozenset({"derek", "tarek", "malek"})
 _DROP_THE_E: Final = re.compile(r"(?:(?<=[^aeiouyąęó])ek|eł|(?<=[cs]p)er|(?<=nd)er|(?<=st)er)$")
-_WHOLE: Final = {"lew": "lwie", "karel": "karlu", "bóg": "boże"}
+_WHOLE: Final = {"lew": "lwie", "karel": "karlu", "bóg": "boże", "wawrzyniec": "wawrzyńcze", "mieszko": "mieszku"}
 # A hard consonant is softened before -e; longer endings first.
 _SOFTENED: Final = (
     *(("st", "ście"), ("zd", "ździe"), ("t", "cie"), ("d", "dzie"), ("r", "rze"), ("ł", "le"), ("b", "bie")),
@@ -62,6 +62,7 @@ _MALE_ENDINGS: Final = (
     *("im", "am", "em", "ym", "om", "ip", "of", "ef", "rt", "st", "nt", "id", "ad", "od", "rd", "ld", "tr", "or"),
     *("ur", "ar", "er", "ol", "il", "el", "yl", "ks", "ys", "jerzy", "stanty", "lenty", "centy", "acy", "cezary"),
     *("sawery", "hilary", "lojzy", "broży", "tazy", "nazy", "nufry", "bazyli", "antoni", "mir", "laf", "bruno", "hugo"),
+    *("mieszko", "wawrzyniec"),
 )
 _WOMEN: Final = frozenset(
     (

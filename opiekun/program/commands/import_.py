@@ -1,4 +1,4 @@
-"""`opiekun import`: parties, persons and whatever else registers, from CSV and Excel files."""
+"""`opiekun import`: parties, persons and whatever else registers, from CSV and Excel files; e-mail from its own."""
 
 from __future__ import annotations
 
@@ -17,11 +17,24 @@ if TYPE_CHECKING:
     from opiekun.records.models import Import
 
 _MOST_FAILURES = 100_000
+_COUNTED = ("read", "created", "updated", "skipped", "failed", "alike")
+_WOULD = {
+    "created": "would create",
+    "updated": "would update",
+    "skipped": "would skip",
+    "failed": "would fail",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", help="parties, persons, customers or suppliers")
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV or Excel files (.xlsx)")
+    parser.add_argument("kind", metavar="KIND", help="parties, persons, customers, suppliers or mail")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="CSV or Excel files (.xlsx); mail: .eml, .mbox, .msg, .zip or folders",
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would be done")
     parser.add_argument("--user", metavar="LOGIN", help="import as this user, with this user's rights")
@@ -57,23 +70,37 @@ def run(options: argparse.Namespace) -> int:
     if options.errors and len(options.files) > 1:
         say("opiekun import: --errors takes the rows of one file")
         return WRONG_USAGE
+    if options.kind == "mail":
+        from opiekun.program.commands import import_mail
+
+        return import_mail.run(options)
     with django_ready():
         kind = _kind(options.kind)
         if not kind:
             return WRONG_USAGE
-        actor = _actor(options.user)
+        actor = actor_of(options.user)
         told = [_one(actor, kind, path, options) for path in options.files]
-        report = {name: sum(one[name] for one in told) for name in ("read", "created", "updated", "skipped", "failed")}
+        report = {name: sum(one[name] for one in told) for name in _COUNTED}
         failures = [failure for one in told for failure in one["failures"]]
     if options.json:
         imports = [str(one["import"]) for one in told if one["import"]]
-        print_result(json.dumps({**report, "failures": failures, "imports": imports}, ensure_ascii=False, indent=1))
+        said = {**report, "dry_run": options.dry_run, "failures": failures, "imports": imports}
+        print_result(json.dumps(said, ensure_ascii=False, indent=1))
     else:
         for failure in failures[:20]:
             place = f"row {failure['row']}" if "row" in failure else failure["file"]
             say(f"{place}: {failure['reason']}")
-        say(", ".join(f"{name} {number}" for name, number in report.items()))
+        say(_summary(report, options.dry_run))
     return FAILED if any(one["import"] is None for one in told) else DONE
+
+
+def _summary(report: Mapping[str, int], is_dry: bool) -> str:
+    """The numbers in one line; rows that look like records which are there are told of where there are any."""
+    names = _WOULD if is_dry else {}
+    told = [f"{names.get(name, name)} {number}" for name, number in report.items() if name != "alike"]
+    if report["alike"]:
+        told.append(f"of the new ones {report['alike']} look like records that are there")
+    return ", ".join(told)
 
 
 def _kind(name: str) -> str:
@@ -86,7 +113,8 @@ def _kind(name: str) -> str:
     return ""
 
 
-def _actor(login: str | None) -> Viewer:
+def actor_of(login: str | None) -> Viewer:
+    """The user of the login, else the program itself."""
     from opiekun.accounts.models import User
     from opiekun.accounts.selectors.viewers import viewer_of_user
     from opiekun.core.viewer import SYSTEM
@@ -106,6 +134,7 @@ def _one(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -> d
     """The report on one file; a file that is refused is one failure."""
     from opiekun.core.errors import Refusal
     from opiekun.records.importing import report
+    from opiekun.records.importing.registry import import_kind
 
     try:
         job = _import(actor, kind, path, options)
@@ -113,7 +142,7 @@ def _one(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -> d
         reason = refused.strerror if isinstance(refused, OSError) else str(refused)
         failure = {"file": str(path), "reason": reason or type(refused).__name__}
         return {
-            **dict.fromkeys(("read", "created", "updated", "skipped", "failed"), 0),
+            **dict.fromkeys(_COUNTED, 0),
             "failures": [failure],
             "import": None,
         }
@@ -122,12 +151,20 @@ def _one(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -> d
     failures: list[dict[str, Any]] = [{"file": str(path), "row": row.number, "reason": row.reason} for row in failed]
     if job.message:
         failures.append({"file": str(path), "reason": job.message})
-    told = {name: numbers.of(name) for name in ("created", "updated", "skipped", "failed")}
-    return {"read": numbers.read, **told, "failures": failures, "import": job.pk}
+    told = {name: numbers.of(name) for name in _COUNTED if name != "read"}
+    answer = {"read": numbers.read, **told, "failures": failures, "import": job.pk}
+    for words in import_kind(kind).told_before(actor, job) if options.dry_run else ():
+        say(f"{path.name}: {words}")
+    if options.dry_run:
+        # Nobody goes on with it: the next command takes the file anew.
+        job.delete()
+        answer["import"] = 0
+    return answer
 
 
 def _import(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -> Import:
     from opiekun.records.importing import drafting, starting
+    from opiekun.records.importing.source import sheets_of
 
     with path.open("rb") as file:
         job = drafting.draft(actor, kind, file, path.name)
@@ -140,6 +177,8 @@ def _import(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -
     chosen = {"system": options.system, "existing": options.existing, "alike": options.alike}
     if given := _given(layout):
         job = drafting.set_layout(actor, job.pk, given)
+    if options.system:
+        job = drafting.take_id_column(actor, job.pk)
     if options.map:
         job = drafting.set_mapping(actor, job.pk, _mapping(job, options.map))
     if more := _given({"list": options.list, "missing_party": options.missing_party}):
@@ -147,6 +186,8 @@ def _import(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -
     if given := _given(chosen):
         job = drafting.set_settings(actor, job.pk, given)
     begin = starting.try_out if options.dry_run else starting.run
+    if others := [name for name in sheets_of(job) if name != job.layout["sheet"]]:
+        say(f"{path.name}: sheet {job.layout['sheet']} is read; others (--sheet): {', '.join(others)}")
     for name, withheld in drafting.withheld_columns(actor, job):
         say(f"{path.name}: the column {name} is passed over: {withheld.why}")
     job = begin(actor, job.pk, at_once=True, report=_progress(path))

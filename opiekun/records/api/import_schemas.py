@@ -61,6 +61,7 @@ class ImportReport(Schema):
     layout: ImportLayout
     columns: list[ImportColumn]
     withheld: list[ImportWithheld]
+    warnings: list[str] = Field(description="After a dry run: what it found beyond the numbers, in words.")
     settings: ImportSettings
     read: int = Field(description="Rows that were read so far; in a dry run what would become of them.")
     created: int
@@ -90,9 +91,9 @@ class ImportChange(Schema):
 
 
 class ImportAlike(Schema):
-    """A record that may be the same."""
+    """A record that may be the same; another row of the file is none yet and has no id."""
 
-    id: Id
+    id: Id | None
     name: str
     reason: Literal["nip", "phone", "email", "name", "name_place"]
 

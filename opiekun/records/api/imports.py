@@ -32,7 +32,7 @@ from opiekun.records.importing.mapping.choosing import check_complete
 from opiekun.records.importing.options import OPTIONS
 from opiekun.records.importing.registry import ImportKind, import_kind, import_kinds
 from opiekun.records.importing.words import change_words
-from opiekun.records.models import Import, RowOutcome
+from opiekun.records.models import Import, ImportState, RowOutcome
 
 router = ApiRouter(tags=["Imports"])
 takes_uploads("/api/v1/imports")
@@ -86,6 +86,8 @@ def create_import(request: HttpRequest) -> HttpResponse:
     options = {code: said.pop(code) for code in _OPTIONS if code in said}
     with transaction.atomic():
         job = drafting.draft(viewer, kind.kind, upload.file, name)
+        if mapping is None and "system" in said:
+            drafting.take_id_column(viewer, job.pk)
         more: dict[str, Any] = {"mapping": mapping} if mapping is not None else {}
         job = _changed(viewer, job, {**said, **more, **({OPTIONS: options} if options else {})})
         check_complete(kind, job.mapping)
@@ -97,7 +99,7 @@ def create_import(request: HttpRequest) -> HttpResponse:
 def list_imports(request: HttpRequest) -> HttpResponse:
     """Your imports of the last 30 days."""
     viewer = asker(request)
-    jobs = [job for job in report.own_imports(viewer) if drafting.may_import(viewer, job.kind)]
+    jobs = [job for job in report.own_imports(viewer, all_drafts=True) if drafting.may_import(viewer, job.kind)]
     numbers = report.numbers_of_many(jobs)
     return answer({"items": [_told(viewer, job, numbers[job.pk]) for job in jobs]})
 
@@ -242,6 +244,7 @@ def _told(viewer: Viewer, job: Import, numbers: report.Numbers | None = None) ->
             },
         },
         "withheld": [{"name": name, "why": str(one.why)} for name, one in drafting.withheld_columns(viewer, job)],
+        "warnings": list(import_kind(job.kind).told_before(viewer, job)) if job.state == ImportState.TRIED else [],
         **{name: getattr(told, name) for name in names},
         "can_undo": starting.may_undo(job, told.created + told.updated),
         "created_at": job.created_at,
@@ -261,6 +264,9 @@ def _row(job: Import, row: report.RowReport) -> dict[str, Any]:
             for change in row.changes
             for _label, before, after in [change_words({}, change)]
         ],
-        "alike": [{"id": str(one.record_id), "name": one.name, "reason": one.reason} for one in row.alike],
+        "alike": [
+            {"id": str(one.record_id) if one.record_id else None, "name": one.name, "reason": one.reason}
+            for one in row.alike
+        ],
         **{name: getattr(row, name) for name in ("code", "reason", "field", "value")},
     }

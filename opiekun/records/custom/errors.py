@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from opiekun.core.errors import Conflict, FieldError, InvalidInput, Refusal
+from opiekun.core.sentences import one_full_stop
 from opiekun.records.custom.definitions import read_definitions
 from opiekun.records.custom.uniqueness import Duplicate
 
@@ -36,7 +37,7 @@ class DuplicateValues(InvalidInput):
     def __init__(self, found: Sequence[Duplicate]) -> None:
         told = "; ".join(str(duplicate) for duplicate in found)
         message = _("Some values are there more than once: %(values)s.") % {"values": told}
-        super().__init__([FieldError(("unique",), "duplicates", message)])
+        super().__init__([FieldError(("unique",), "duplicates", one_full_stop(message))])
 
 
 class TooManyFields(Conflict):

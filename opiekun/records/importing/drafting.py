@@ -14,7 +14,13 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.importing.files.errors import UnreadableFile
 from opiekun.records.importing.files.layout import Layout, corrected
 from opiekun.records.importing.files.table import Table, check_layout, look_into, recognise, with_head
-from opiekun.records.importing.mapping.choosing import chosen_mapping, first_choice, is_external_id, system_of
+from opiekun.records.importing.mapping.choosing import (
+    EXTERNAL_ID,
+    chosen_mapping,
+    first_choice,
+    is_external_id,
+    system_of,
+)
 from opiekun.records.importing.mapping.suggesting import knows_word
 from opiekun.records.importing.mapping.words import plain_words
 from opiekun.records.importing.options import OPTIONS, with_options
@@ -106,6 +112,24 @@ def set_settings(actor: Viewer, job_id: int, raw: Mapping[str, Any]) -> Import:
         if OPTIONS in raw:
             settings = with_options(actor, import_kind(job.kind), settings, raw[OPTIONS])
         job.settings = settings.to_json()
+        return _back_to_draft(job)
+
+
+def take_id_column(actor: Viewer, job_id: int) -> Import:
+    """Take a column headed just "Id" for the ids in the system that somebody named, where no other column is.
+
+    Without a system such a column says nothing: it may be a number in whatever made the file.
+    Raises NotFound, Conflict.
+    """
+    with transaction.atomic():
+        job = lock_open(actor, job_id)
+        codes = [field.code for field in import_kind(job.kind).fields(actor)]
+        code = next((code for code in (EXTERNAL_ID, f"party_{EXTERNAL_ID}") if code in codes), "")
+        names = [plain_words(column["name"]) for column in job.columns]
+        places = [at for at, name in enumerate(names) if name == "id" and not job.mapping[at]]
+        if not code or code in job.mapping or len(places) != 1:
+            return job
+        job.mapping = [code if at == places[0] else taken for at, taken in enumerate(job.mapping)]
         return _back_to_draft(job)
 
 

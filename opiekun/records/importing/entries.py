@@ -71,7 +71,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A record that may be the same as the row's: its name, and the code of the reason to think so."""
+    """A record that may be the same as the row's: its name, and the code of the reason to think so.
+
+    Another row of the file is no record yet: its ``record_id`` is 0.
+    """
 
     record_id: int
     name: str

@@ -7,7 +7,8 @@ import csv
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, Any, Final
+from dataclasses import dataclass
+from typing import IO, Any, Final, Self
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -17,7 +18,9 @@ from opiekun.records.export.guard import guarded
 from opiekun.records.export.xlsx_file import write_xlsx
 from opiekun.records.importing.files.encodings import UTF8
 from opiekun.records.importing.files.layout import XLSX, Layout
+from opiekun.records.importing.files.row import TOO_MANY_CELLS
 from opiekun.records.importing.files.table import head_cells, text_writer
+from opiekun.records.importing.mapping.remembering import is_reason_column
 from opiekun.records.importing.source import Source, opened
 from opiekun.records.models import Import, RowOutcome
 
@@ -32,9 +35,9 @@ def errors_file(job: Import) -> Iterator[tuple[IO[bytes], str]]:
     name = f"{stem or ending}-{_('errors')}.{layout.format}"
     with tempfile.TemporaryFile() as file:
         if layout.format == XLSX:
-            width = len(job.columns)
-            head = [*_padded(_head(job, layout)[-1:] or [[]], width)[0], _("Reason of refusal")]
-            write_xlsx(file, layout.sheet or "1", head, _failed_rows(job, width))
+            shape = _Shape.of(job)
+            head = [*shape.fitted((_head(job, layout)[-1:] or [[]])[0]), _("Reason of refusal")]
+            write_xlsx(file, layout.sheet or "1", head, _failed_rows(job, shape))
         else:
             _write_csv(file, job, layout)
         file.seek(0)
@@ -70,12 +73,12 @@ def _head(job: Import, layout: Layout) -> list[Sequence[str]]:
 
 
 def _write_csv(file: IO[bytes], job: Import, layout: Layout) -> None:
-    width = len(job.columns)
+    shape = _Shape.of(job)
     rows = list(_head(job, layout))
     written = _Writer(file, layout)
-    for at, cells in enumerate(_padded(rows, width)):
-        written.row([*cells, _("Reason of refusal") if at == len(rows) - 1 else ""])
-    for cells in _failed_rows(job, width):
+    for at, cells in enumerate(rows):
+        written.row([*shape.fitted(cells), _("Reason of refusal") if at == len(rows) - 1 else ""])
+    for cells in _failed_rows(job, shape):
         written.row(cells)
     written.end()
 
@@ -108,13 +111,42 @@ def _can_say(encoding: str, text: str) -> bool:
     return True
 
 
-def _failed_rows(job: Import, width: int) -> Iterator[list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How wide the rows are, so that reasons stand below each other behind the widest, and which columns are left out:
+    the reasons of a file of errors that was imported again."""
+
+    width: int
+    left_out: frozenset[int]
+
+    @classmethod
+    def of(cls, job: Import) -> Self:
+        old = frozenset(at for at, column in enumerate(job.columns) if is_reason_column(column["name"]))
+        return cls(max(len(job.columns), _widest(job)), old)
+
+    def fitted(self, cells: Sequence[str]) -> list[str]:
+        """The cells of a row, as many as all rows have."""
+        padded = [*cells, *[""] * (self.width - len(cells))]
+        return [cell for at, cell in enumerate(padded[: self.width]) if at not in self.left_out]
+
+
+def _widest(job: Import) -> int:
+    """How many cells the widest of the rows has that failed for having too many."""
+    rows = job.rows.filter(outcome=RowOutcome.FAILED, code=TOO_MANY_CELLS)
+    ragged = set(rows.values_list("number", flat=True))
+    if not ragged:
+        return 0
+    with Source.of(job) as source:
+        return max((len(row.cells) for row in source.rows() if row.number in ragged), default=0)
+
+
+def _failed_rows(job: Import, shape: _Shape) -> Iterator[list[str]]:
     reasons = _reasons(job)
     number, reason = next(reasons, (0, ""))
     with Source.of(job) as source:
         for row in source.rows():
             if row.number == number:
-                yield [*_padded([row.cells], width)[0], *row.cells[width:], reason]
+                yield [*shape.fitted(row.cells), reason]
                 number, reason = next(reasons, (0, ""))
                 if not number:
                     return
@@ -130,7 +162,3 @@ def _reasons(job: Import) -> Iterator[tuple[int, str]]:
             return
         yield from chunk
         after = chunk[-1][0]
-
-
-def _padded(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
-    return [[*cells[:width], *[""] * (width - len(cells))] for cells in rows]

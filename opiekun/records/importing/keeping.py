@@ -1,8 +1,10 @@
 """How long imports are kept, with their files, and what of them concerns a person."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,9 @@ from opiekun.records.models import Import, ImportRow, ImportState, RememberedLay
 KEPT_FOR: Final = timedelta(days=30)
 DRAFTS_KEPT_FOR: Final = timedelta(days=7)
 LAYOUTS_KEPT_FOR: Final = timedelta(days=730)
-_NOT_BEGUN: Final = (ImportState.DRAFT, ImportState.TRYING, ImportState.TRIED)
+# How the change that a row of a company makes names the person whom it adds.
+_PERSON: Final = "person"
+NOT_BEGUN: Final = (ImportState.DRAFT, ImportState.TRYING, ImportState.TRIED)
 
 
 def kept_until(job: Import) -> datetime:
@@ -28,8 +32,8 @@ def kept_until(job: Import) -> datetime:
 def forget_old_imports() -> int:
     """Forget what was never begun after a week, the rest thirty days after it began, with rows and files. How many."""
     now = clock.now()
-    drafts = Import.objects.filter(state__in=_NOT_BEGUN, created_at__lt=now - DRAFTS_KEPT_FOR)
-    old = Import.objects.exclude(state__in=_NOT_BEGUN).alias(began_at=Coalesce("started_at", "created_at"))
+    drafts = Import.objects.filter(state__in=NOT_BEGUN, created_at__lt=now - DRAFTS_KEPT_FOR)
+    old = Import.objects.exclude(state__in=NOT_BEGUN).alias(began_at=Coalesce("started_at", "created_at"))
     removed = drafts.delete()[0] + old.filter(began_at__lt=now - KEPT_FOR).delete()[0]
     RememberedLayout.objects.filter(used_at__lt=now - LAYOUTS_KEPT_FOR).delete()
     if removed:
@@ -38,20 +42,40 @@ def forget_old_imports() -> int:
 
 
 def _export(person_id: int) -> dict[str, Any]:
-    rows = ImportRow.objects.filter(record_id=person_id).select_related("job").order_by("pk")
+    rows = ImportRow.objects.filter(_about(person_id)).select_related("job").order_by("pk")
     return {
         "imports": [
-            {"at": row.job.created_at, "file": row.job.name, "row": row.number, "changes": row.changes or []}
+            {"at": row.job.created_at, "file": row.job.name, "row": row.number, "changes": _told(row, person_id)}
             for row in rows
         ]
     }
+
+
+def _about(person_id: int) -> Q:
+    """The rows of the person, and those of a company that name the person whom they made."""
+    return Q(record_id=person_id) | Q(changes__contains=[[{_PERSON: person_id}]])
+
+
+def _told(row: ImportRow, person_id: int) -> list[Any]:
+    changes: Any = row.changes or []
+    if row.record_id == person_id:
+        return list(changes)
+    return [change for change in changes if _names(change, person_id)]
+
+
+def _names(change: Sequence[Any], person_id: int) -> bool:
+    return isinstance(change[2], dict) and change[2].get(_PERSON) == person_id
 
 
 def _erase(actor: Viewer, person_id: int) -> int:
     """What the rows say goes, and so do the files in which they stand: those imports can be undone, but not gone on
     with."""
     rows = ImportRow.objects.filter(record_id=person_id)
-    jobs = list(rows.values_list("job_id", flat=True).distinct())
+    jobs = list(ImportRow.objects.filter(_about(person_id)).values_list("job_id", flat=True).distinct())
+    for row in ImportRow.objects.filter(changes__contains=[[{_PERSON: person_id}]]):
+        changes: Any = row.changes or []
+        row.changes = [change for change in changes if not _names(change, person_id)] or None
+        row.save(update_fields=["changes"])
     ImportRow.objects.filter(alike__contains=[[person_id]]).update(alike=None)
     Import.objects.filter(pk__in=jobs).update(file=None, corrections={})
     return rows.update(title="", changes=None, alike=None, reason="", field="", value="")

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from opiekun.core.sentences import one_full_stop
 from opiekun.records.importing.entries import Decision
 
 _COLUMNS: Final = (
@@ -43,7 +44,7 @@ def _row(job_id: int, decision: Decision) -> tuple[Any, ...]:
         Jsonb([change.to_json() for change in decision.changes]) if decision.changes else None,
         Jsonb([alike.to_json() for alike in decision.alike]) if decision.alike else None,
         problem.code if problem else "",
-        _kept(problem.message, 2000) if problem else "",
+        _kept(one_full_stop(problem.message), 2000) if problem else "",
         _kept(problem.field, 60) if problem else "",
         _kept(problem.value, 200) if problem else "",
     )

@@ -54,6 +54,12 @@ def nothing_new() -> Problem:
     return Problem("nothing_new", _("Nothing differs."))
 
 
+def all_of(*problems: Problem | None) -> Problem | None:
+    """Those that there are as one; None when there is none."""
+    found = [problem for problem in problems if problem is not None]
+    return joined(found) if found else None
+
+
 def joined(problems: Sequence[Problem]) -> Problem:
     """Several problems of a row as one: the first field and value, the reasons of all."""
     first = problems[0]

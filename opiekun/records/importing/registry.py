@@ -11,6 +11,7 @@ from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.viewer import Viewer
 from opiekun.records.importing.entries import Change, Decision, Entry, Group, Key
 from opiekun.records.importing.settings import Settings
+from opiekun.records.models import Import
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,10 @@ def _nothing_after(_actor: Viewer, _settings: Settings) -> None:
     return None
 
 
+def _nothing_before(_viewer: Viewer, _job: Import) -> Sequence[str]:
+    return ()
+
+
 def _nothing_withheld(_viewer: Viewer) -> Sequence[Withheld]:
     return ()
 
@@ -132,7 +137,7 @@ class ImportKind:
     ``alike_apart`` what becomes of the row then, ``alike_kind`` of which kind such records are where it is another one.
     ``begin`` prepares what the settings name when the run begins, in its transaction; ``after_undo`` takes that back
     once all records are, in a transaction of the caller, and may run twice. ``withheld`` are fields which the viewer
-    has no right to.
+    has no right to. ``told_before`` are sentences on what the dry run found beyond the numbers.
     """
 
     kind: str
@@ -152,6 +157,7 @@ class ImportKind:
     begin: Callable[[Viewer, Settings], Settings] = _as_chosen
     after_undo: Callable[[Viewer, Settings], None] = _nothing_after
     withheld: Callable[[Viewer], Sequence[Withheld]] = _nothing_withheld
+    told_before: Callable[[Viewer, Import], Sequence[str]] = _nothing_before
 
     @property
     def record_kind(self) -> RecordKind:

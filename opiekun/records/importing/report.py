@@ -10,7 +10,7 @@ from opiekun.core import clock
 from opiekun.core.errors import NotFound
 from opiekun.core.viewer import Viewer
 from opiekun.records.importing.entries import Alike, Change
-from opiekun.records.importing.keeping import kept_until
+from opiekun.records.importing.keeping import NOT_BEGUN, kept_until
 from opiekun.records.models import Import, ImportRow, RowOutcome, UndoOutcome
 
 _MOST_SHOWN: Final = 50
@@ -64,9 +64,14 @@ def own_import(viewer: Viewer, job_id: int) -> Import:
     return job
 
 
-def own_imports(viewer: Viewer, kind: str = "") -> list[Import]:
-    """The viewer's imports that are still kept, the newest first."""
+def own_imports(viewer: Viewer, kind: str = "", all_drafts: bool = False) -> list[Import]:
+    """The viewer's imports that are still kept, the newest first.
+
+    What a program only tried would crowd out the others: it is there with ``all_drafts`` alone.
+    """
     jobs = Import.objects.filter(actor_id=viewer.id).order_by("-pk")
+    if not all_drafts:
+        jobs = jobs.exclude(token_id__isnull=False, state__in=NOT_BEGUN)
     kept = (jobs.filter(kind=kind) if kind else jobs)[:_MOST_SHOWN]
     return [job for job in kept if kept_until(job) > clock.now()]
 

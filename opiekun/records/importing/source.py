@@ -12,9 +12,10 @@ from opiekun.core.models import StoredFile
 from opiekun.records.export.guard import unguarded
 from opiekun.records.importing.files.errors import UnreadableFile
 from opiekun.records.importing.files.layout import XLSX, Layout
-from opiekun.records.importing.files.row import Row
+from opiekun.records.importing.files.row import TOO_MANY_CELLS, Row
 from opiekun.records.importing.files.table import data_rows
 from opiekun.records.importing.files.xlsx.workbook import Workbook
+from opiekun.records.importing.mapping.remembering import is_reason_column
 from opiekun.records.models import Import
 
 _CHUNK: Final = 1024 * 1024
@@ -52,6 +53,7 @@ class Source:
         self._file, self._layout = file, Layout.from_json(job.layout)
         self._width = len(job.mapping)
         self._corrections: Corrections = job.corrections
+        self._beyond = _beyond([column["name"] for column in job.columns])
         self._laid: IO[bytes] | None = None
 
     @classmethod
@@ -69,6 +71,8 @@ class Source:
         """All rows, in their order; what was corrected by hand stands in its place."""
         for row in self._plain():
             corrected = self._corrections.get(str(row.number))
+            if not row.problem and any(cell.strip() for cell in row.cells[self._beyond]):
+                row.problem = TOO_MANY_CELLS
             yield row if corrected is None else _with(row, corrected, self._width)
 
     def _plain(self) -> Iterator[Row]:
@@ -93,6 +97,15 @@ class Source:
         """Give the disk's room back."""
         if self._laid is not None:
             self._laid.close()
+
+
+def _beyond(names: Sequence[str]) -> slice:
+    """The columns of a file of errors in which rows stand that had more cells than there are columns."""
+    at = next((at for at, name in enumerate(names) if is_reason_column(name)), 0)
+    first = at
+    while first > 0 and not names[first - 1]:
+        first -= 1
+    return slice(first, at)
 
 
 def _with(row: Row, corrected: Mapping[str, str], width: int) -> Row:

@@ -58,10 +58,10 @@ def open_view(setup: ListSetup, viewer: Viewer, code: str, kept: Kept) -> OpenVi
 
 
 def default_view(setup: ListSetup, kept: Kept) -> str:
-    """The code of the view with which the user opens the list; empty when he chose none or it is gone."""
+    """The code of the view with which the user opens the list; the kind's own when he chose none or it is gone."""
     code = kept.default(setup.kind)
     is_there = code.isdigit() or any(view.code == code for view in setup.views)
-    return code if is_there else ""
+    return code if is_there else setup.opens_on
 
 
 def open_builtin(setup: ListSetup, viewer: Viewer, view: BuiltinView) -> OpenView:

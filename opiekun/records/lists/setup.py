@@ -32,7 +32,8 @@ class ListSetup:
 
     ``sort`` is a field's code, with a minus before it for descending. ``counted`` says a number of records in words
     ("186 parties"). ``create_url`` and ``import_url`` are URL names. ``round_avatar`` is for people. ``on_start``
-    offers making one on the start page. ``base`` is what the list can be opened on, beyond its views.
+    offers making one on the start page. ``base`` is what the list can be opened on, beyond its views. ``opens_on`` is
+    the code of the view with which whoever chose no other opens it.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class ListSetup:
     second_line: Sequence[str] = field(default_factory=tuple)
     side: str = ""
     base: BaseSource | None = None
+    opens_on: str = ""
 
     @property
     def record_kind(self) -> RecordKind:

@@ -16,12 +16,14 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
 from opiekun.web.demo import custom_fields, own_company, staff
+from opiekun.web.demo.documents import add_documents
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.errors import DemoLoadedAlready, RealDataPresent
 from opiekun.web.demo.lists import add_lists, fill_lists
 from opiekun.web.demo.stream import demo_parties
 from opiekun.web.demo.tables import IDS_PER_PARTY, TABLES, Rows
 from opiekun.web.demo.talks import fill_talks
+from opiekun.web.demo.tasks import fill_tasks
 from opiekun.web.models import DemoLoad
 
 SIZE = 2_000
@@ -57,13 +59,14 @@ def load(
         add_lists(loaded)
         rows = _gather(parties, loaded.first_id, hired, loaded)
         _write(rows, loaded)
+        add_documents(actor, loaded)
     _tell(report, loaded)
     if loaded.parties < size:
         _write_the_rest(actor, parties, rows.next_id, hired, loaded, report)
     with connection.cursor() as cursor:
         tables = (
             *("core_record", "core_history", "core_outbox", "parties_role", "parties_partylistmember"),
-            *("activities_interaction", "activities_note", *TABLES),
+            *("activities_interaction", "activities_note", "activities_task", "activities_task_link", *TABLES),
         )
         cursor.execute("ANALYZE " + ", ".join(tables))
     return loaded
@@ -138,6 +141,7 @@ def _gather(parties: Iterator[PartyEntry], first_id: int, hired: staff.Staff, lo
 def _write(rows: Rows, loaded: DemoLoad) -> None:
     rows.write()
     fill_lists(loaded, rows.first_id, rows.next_id - 1)
+    fill_tasks(loaded, rows.first_id, rows.next_id - 1)
     fill_talks(loaded, rows.first_id, rows.next_id - 1)
     DemoLoad.objects.filter(pk=loaded.pk).update(
         parties=F("parties") + rows.parties, persons=F("persons") + rows.persons

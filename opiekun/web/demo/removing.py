@@ -15,6 +15,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
 from opiekun.web.demo import custom_fields, own_company
+from opiekun.web.demo.documents import remove_documents
 from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoInUse, DemoNotLoaded
 from opiekun.web.demo.loading import lock_demo
 from opiekun.web.models import DemoLoad
@@ -27,6 +28,14 @@ CREATE TEMPORARY TABLE demo_persons ON COMMIT DROP AS
 CREATE TEMPORARY TABLE demo_identities ON COMMIT DROP AS
     SELECT identity_id AS id FROM parties_party WHERE id BETWEEN %(first)s AND %(last)s
     UNION SELECT identity_id FROM demo_persons;
+DELETE FROM activities_task_item WHERE task_id IN (
+    SELECT id FROM activities_task WHERE party_id BETWEEN %(first)s AND %(last)s);
+DELETE FROM activities_task_reminder WHERE task_id IN (
+    SELECT id FROM activities_task WHERE party_id BETWEEN %(first)s AND %(last)s);
+CREATE TEMPORARY TABLE demo_tasks ON COMMIT DROP AS
+    SELECT id FROM activities_task WHERE party_id BETWEEN %(first)s AND %(last)s;
+DELETE FROM activities_task_link WHERE task_id IN (SELECT id FROM demo_tasks);
+DELETE FROM activities_task WHERE id IN (SELECT id FROM demo_tasks);
 CREATE TEMPORARY TABLE demo_talks ON COMMIT DROP AS
     SELECT id FROM activities_interaction WHERE party_id BETWEEN %(first)s AND %(last)s;
 CREATE TEMPORARY TABLE demo_notes ON COMMIT DROP AS
@@ -58,7 +67,7 @@ DELETE FROM parties_partylist l WHERE id BETWEEN %(first)s AND %(last)s AND NOT 
 DELETE FROM parties_person WHERE id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_party WHERE id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_identity WHERE id IN (SELECT id FROM demo_identities);
-DROP TABLE demo_persons, demo_identities, demo_talks, demo_notes
+DROP TABLE demo_persons, demo_identities, demo_tasks, demo_talks, demo_notes
 """
 
 
@@ -76,6 +85,7 @@ def remove(actor: Viewer) -> DemoLoad:
         if loaded is None:
             raise DemoNotLoaded
         _keep_an_administrator(loaded.user_ids)
+        remove_documents(loaded)
         with connection.cursor() as cursor:
             _delete_records(cursor, loaded)
         custom_fields.remove(actor, loaded.custom_field_ids)

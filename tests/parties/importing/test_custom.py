@@ -255,3 +255,16 @@ def test_field_that_was_archived_meanwhile_is_not_passed_over_in_silence() -> No
         starting.run(SYSTEM, job.pk, at_once=True)
     assert refused.value.errors[0].loc == ("mapping", 1)
     assert not Party.objects.filter(is_own=False).exists()
+
+
+def test_row_names_all_that_is_wrong_with_its_custom_fields_at_once() -> None:
+    define("text", unique=True)
+    define("reference")
+    define("number", required=True)
+    company("Zajęta", custom={"text": "T-1", "number": "1"})
+    head = ("Nazwa", "NIP", "REGON", "Pole text", "Pole reference")
+    job = imported(table(head, ("Alfa", NIPS[0], "", "T-1", "Nie ma takiej")))
+    assert outcomes(job) == ["failed"]
+    reason = row(job, 2).reason
+    assert [part in reason for part in ("Zajęta", "Pole text", "Pole reference", "Pole number")] == [True] * 4
+    assert not Party.objects.filter(nip=NIPS[0]).exists()

@@ -4,6 +4,7 @@ import pytest
 
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party
+from opiekun.parties.selectors.duplicates import Candidate, like_parties
 from opiekun.records.external_ids import attach, external_ids_of
 from opiekun.records.importing import report
 from tests.parties.importing.imports import NIPS, REGONS, imported, numbers, outcomes, party, row, table
@@ -386,3 +387,25 @@ def test_head_that_comes_again_between_the_rows_is_no_party() -> None:
     assert outcomes(job) == ["created", "skipped", "created"]
     assert "1" in row(job, 3).reason
     assert not Party.objects.filter(identity__name="Nazwa").exists()
+
+
+@pytest.mark.parametrize(
+    ("known", "written"),
+    [
+        ("Term-Trans sp. z o.o.", "TERM TRANS Spółka z ograniczoną odpowiedzialnością"),
+        ("TERM TRANS Spółka z ograniczoną odpowiedzialnością", "Term-Trans sp. z o.o."),
+        ('P.P.H.U. "Żubr" Jan Lis', "P.P.H.U. Żubr Jan Lis"),
+        ("Firma „Alfa” S.A.", "FIRMA ALFA SPÓŁKA AKCYJNA"),
+        ('"Alfa Beta" sp.j.', "Alfa Beta"),
+        ("Auto-Moto-Serwis s.c.", "Auto Moto Serwis"),
+        ("Hurtownia Stal-Met Tychy", "Hurtownia Stal Met Tychy"),
+    ],
+)
+def test_dry_run_and_form_find_the_same_name_however_it_is_written(known: str, written: str) -> None:
+    found = company(known)
+    for n in range(3):
+        company(f"Term {n}")
+    (typed,) = like_parties(manager(), [Candidate(name=written)])
+    assert [match.id for match in typed][:1] == [found]
+    job = imported(table(("Nazwa", "Miejscowość"), (written, "Tychy")), dry=True)
+    assert [one[0] for one in row(job, 2).alike or []] == [found]

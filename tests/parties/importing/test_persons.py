@@ -8,7 +8,7 @@ from opiekun.parties.services import trash_party, update_person
 from opiekun.records.external_ids import attach, external_ids_of
 from opiekun.records.importing import starting
 from opiekun.records.models import Import, ImportState
-from tests.parties.importing.imports import NIPS, REGONS, drafted, imported, outcomes, row, table
+from tests.parties.importing.imports import NIPS, REGONS, drafted, imported, numbers, outcomes, row, table
 from tests.parties.people import make_user, manager, salesperson
 from tests.records.operations import company, natural_person, person
 
@@ -237,3 +237,22 @@ def test_party_of_the_person_is_found_with_the_ids_of_the_file_of_parties() -> N
     imported(table(("Nazwa", "Id kontrahenta"), ("Alfa", "17")))
     persons(table(("Id kontrahenta", "Imię", "Nazwisko"), ("17", "Ewa", "Lis")))
     assert the_person().party_id == Party.objects.get(identity__name="Alfa").pk
+
+
+def test_rows_of_one_file_that_may_be_about_one_person_are_shown_as_alike() -> None:
+    company("Alfa")
+    company("Beta")
+    head = ("Firma", "Imię", "Nazwisko", "E-mail", "Telefon", "Główna")
+    rows = [
+        ("Alfa", "Jan", "Kowalski", "jan@alfa.pl", "", "tak"),
+        ("ALFA", "JAN", "Kowalski", "JAN@alfa.pl", "601 202 303", ""),
+        ("Alfa", "Jan", "Kowalski", "", "+48 601-202-303", ""),
+        ("Beta", "Jan", "Kowalski", "jan@alfa.pl", "", ""),
+        ("Alfa", "Ewa", "Kowalska", "jan@alfa.pl", "", ""),
+    ]
+    job = imported(table(head, *rows), kind="person", dry=True)
+    assert job.mapping[-1] == "is_main"
+    told = [row(job, number).alike for number in range(2, 7)]
+    assert [[one[2] for one in alike or []] for alike in told] == [[], ["email"], ["phone"], [], []]
+    assert [one[0] for alike in told for one in alike or []] == [0, 0]
+    assert numbers(job) == {"created": 5}

@@ -1,12 +1,14 @@
 """Customers, suppliers and any other role from a file: found or made parties, terms, undo."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.utils import translation
 
+from opiekun.core import clock
+from opiekun.core.errors import InvalidInput
 from opiekun.core.money import Money
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Customer, Party, PartyRole, Supplier
@@ -289,3 +291,38 @@ def test_second_row_of_a_new_party_adds_to_it() -> None:
     undone(job)
     made.refresh_from_db()
     assert made.trashed_at is not None
+
+
+def test_numbers_are_given_in_the_order_of_the_rows() -> None:
+    rows = [(f"Firma {n:02}", "", "", "", "", "", "", "") for n in range(12)]
+    (third,) = next_numbers(CUSTOMER, 1, date.today())[:1]
+    customers(*rows, options={"missing_party": "create"})
+    found = Customer.objects.select_related("party__identity").order_by("party__identity__name")
+    given = [customer.number for customer in found]
+    assert given == sorted(given)
+    assert third not in given
+
+
+def test_amount_of_which_thousands_or_cents_cannot_be_told_is_refused() -> None:
+    rows = [(f"Firma {n}", "", "", f"K{n}", "", limit, "", "") for n, limit in enumerate(("10.000", "10.000,00 zł"))]
+    job = customers(*rows, options={"missing_party": "create"})
+    assert outcomes(job) == ["failed", "created"]
+    assert row(job, 2).code == "unclear_amount"
+    assert Customer.objects.get().credit_limit == Decimal(10000)
+
+
+def test_customer_since_a_far_future_day_is_refused() -> None:
+    ahead = clock.today() + timedelta(days=300)
+    rows = [(f"Firma {n}", f"K{n}", since) for n, since in enumerate(("05.03.2121", ahead.isoformat(), "05.03.2021"))]
+    head = ("Nazwa", "Numer klienta", "Klient od")
+    job = customers(*rows, head=head, options={"missing_party": "create"})
+    assert outcomes(job) == ["failed", "created", "created"]
+    assert (row(job, 2).code, row(job, 2).value) == ("too_late", "05.03.2121")
+
+
+def test_far_future_day_is_refused_from_a_form_and_changes_nothing() -> None:
+    alfa = company("Alfa")
+    with pytest.raises(InvalidInput) as refused:
+        make_customer(SYSTEM, {"party": str(alfa), "since": "2121-03-05"})
+    assert [error.loc for error in refused.value.errors] == [("since",)]
+    assert not Customer.objects.exists()

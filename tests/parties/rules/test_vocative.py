@@ -45,6 +45,7 @@ def test_womans_pet_name(name: str, expected: str) -> None:
     ("name", "expected"),
     [
         *(("Tomek", "Tomku"), ("Wojtek", "Wojtku"), ("Bartek", "Bartku"), ("Krzyś", "Krzysiu"), ("Jaś", "Jasiu")),
+        *(("Wawrzyniec", "Wawrzyńcze"), ("WAWRZYNIEC", "WAWRZYŃCZE"), ("Mieszko", "Mieszku")),
         *(("Stasio", "Stasiu"), ("Kazio", "Kaziu"), ("Henio", "Heniu"), ("Tadzio", "Tadziu"), ("Kubuś", "Kubusiu")),
     ],
 )
@@ -79,6 +80,8 @@ def test_double_names_initials_and_letter_case(name: str, sex: str, expected: st
     ("given", "expected"),
     [
         (("Marek", "male"), "Szanowny Panie Marku"),
+        (("Wawrzyniec", ""), "Szanowny Panie Wawrzyńcze"),
+        (("Mieszko", ""), "Szanowny Panie Mieszku"),
         (("Anna", "female"), "Szanowna Pani Anno"),
         (("Marek", ""), "Szanowny Panie Marku"),
         (("Anna Maria", "female"), "Szanowna Pani Anno"),

@@ -84,3 +84,33 @@ def test_workbook_comes_back_as_a_workbook() -> None:
 def test_encoding_that_cannot_say_the_reasons_gives_way() -> None:
     job = imported("name;NIP\nΑθήνα Ελλάδα;1\n".encode("iso-8859-7"), mapping=["name", "nip"])
     assert errors_of(job).decode("utf-8-sig").startswith("name;NIP")
+
+
+def test_reason_stands_last_and_under_its_heading_however_wide_a_row_is() -> None:
+    actor = viewer("administrator")
+    file = "Nazwa;Numer;Coś\nAlfa;5261040827;x\nBeta;;y;za;dużo\nGamma;1;z\n"
+    job = imported(file, actor, mapping=["name", "nip", "industry"])
+    rows = list(csv.reader(StringIO(errors_of(job).decode("utf-8-sig")), delimiter=";"))
+    assert {len(cells) for cells in rows} == {6}
+    assert rows[0] == ["Nazwa", "Numer", "Coś", "", "", "Powód odrzucenia"]
+    assert rows[2][:5] == ["Beta", "", "y", "za", "dużo"]
+    assert all(cells[5] for cells in rows[1:])
+
+
+def test_file_with_a_ragged_row_is_imported_again_as_it_is_or_put_right() -> None:
+    actor = viewer("administrator")
+    file = "Nazwa;Numer;Coś\nAlfa;5261040827;x\nBeta;;y;za;dużo\n"
+    data = errors_of(imported(file, actor, mapping=["name", "nip", "industry"]))
+    again = drafting.draft(actor, "party", BytesIO(data), "errors.csv")
+    assert again.mapping == ["name", "nip", "industry", "", "", ""]
+    tried = starting.run(actor, again.pk, at_once=True)
+    assert numbers(tried) == {"failed": 2}  # what is beyond the columns is still not passed over
+    (head, *failed) = list(csv.reader(StringIO(errors_of(tried).decode("utf-8-sig")), delimiter=";"))
+    assert (head.count("Powód odrzucenia"), head[-1], {len(cells) for cells in failed}) == (
+        *(1, "Powód odrzucenia"),
+        {len(head)},
+    )
+    right = data.replace(b"5261040827", b"5261040828").replace(b";za;du\xc5\xbco;", b";;;")
+    done = drafting.draft(actor, "party", BytesIO(right), "errors.csv")
+    assert numbers(starting.run(actor, done.pk, at_once=True)) == {"created": 2}
+    assert party("Beta").industry == "y"

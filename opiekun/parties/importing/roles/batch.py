@@ -11,8 +11,10 @@ from opiekun.core.errors import InvalidInput
 from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
 from opiekun.parties.importing.alike import alike_parties
+from opiekun.parties.importing.contacts import Contacts
 from opiekun.parties.importing.deciding import failed, skipped
 from opiekun.parties.importing.finder import Match, PartyFinder
+from opiekun.parties.importing.handing_over import GivenAway
 from opiekun.parties.importing.joining import Joining
 from opiekun.parties.importing.laying import Laying
 from opiekun.parties.importing.party_reader import LABELS
@@ -28,7 +30,7 @@ from opiekun.parties.importing.writing import read_versions, write_standings
 from opiekun.parties.roles.kinds import RoleKind
 from opiekun.records.importing.custom.rows import CustomRows
 from opiekun.records.importing.entries import Change, Decision, Entry, Group, Problem
-from opiekun.records.importing.problems import nothing_new
+from opiekun.records.importing.problems import all_of, nothing_new
 from opiekun.records.importing.settings import CREATE, FILL, SKIP, Settings
 from opiekun.records.models import RowOutcome
 from opiekun.records.references import names_of
@@ -48,6 +50,8 @@ class RoleBatch:
         self._custom = CustomRows(actor, kind.code)
         self._party_custom = PartyCustom(actor)
         self._joining = Joining(actor, settings)
+        self._contacts = Contacts(actor, settings)
+        self._given_away = GivenAway(actor)
         self._roles: dict[int, RoleStanding] = {}
         self._numbered: dict[str, RoleStanding] = {}
         self._new: list[tuple[Decision, RoleStanding, Standing]] = []
@@ -88,6 +92,7 @@ class RoleBatch:
     def write(self) -> None:
         """Parties first, then their roles."""
         write_standings(self._actor, self._settings.system, self._new_parties, ())
+        self._contacts.write()
         for _decision, role, party in self._new:
             role.party_id = party.target.id or 0
         changed = [role for role in self._roles.values() if role.is_touched]
@@ -148,22 +153,24 @@ class RoleBatch:
     def _create(
         self, entry: Entry, group: Group, party: Standing | None
     ) -> tuple[Decision, RoleStanding | None, Standing | None]:
-        problem = self._cannot_create(entry, group, party)
+        problem, told = self._cannot_create(entry, group, party), list[Change]()
         custom, refused = self._custom.settle(entry.values[ROLE_CUSTOM], None, {}, group)
         of_party, wrong_one = self._party_custom.settle(entry, group, party)
         try:
             values = self._kind.finish(dict(entry.values[ROLE]), {})
         except InvalidInput as wrong:
             problem = problem or self._wrong(wrong)
-        problem = problem or refused or wrong_one
+        problem = all_of(problem, refused, wrong_one)
         if problem is not None:
             return failed(entry, problem), None, party
         if party is None:
             party = new_standing(entry.values, self._actor.id)
             party.custom = {code: value for code, value in of_party.items() if value is not None}
             self._new_parties.append(party)
+            told = self._of_new([*self._given_away.told(entry.values), *self._contacts.lay(entry, party)])
         role = new_role(self._kind, values, custom)
-        decision = Decision(entry.number, RowOutcome.CREATED, entry.title or party.shown, role.target)
+        title = entry.title or party.shown
+        decision = Decision(entry.number, RowOutcome.CREATED, title, role.target, changes=told)
         self._new.append((decision, role, party))
         if party.target.id is not None:
             role.party_id = party.target.id
@@ -184,7 +191,7 @@ class RoleBatch:
         """Why the row has no party, and none can be made for it."""
         shared = next((name for name in ("nip", "krs") if name in group.shared and dict(entry.tells).get(name)), "")
         if self._settings.options.get(MISSING_PARTY) == CREATE_PARTY:
-            return self._finder.cannot_create(entry, group)
+            return self._finder.cannot_create(entry, group) or self._contacts.refused(entry, None)
         if shared:
             words = _("Row %(row)d has the same %(field)s: it does not tell which party is meant.")
             message = words % {"row": group.shared[shared], "field": LABELS[shared]}
@@ -212,7 +219,8 @@ class RoleBatch:
         problem = problem or self._number_taken(entry, group, role)
         custom, refused = self._custom.settle(entry.values[ROLE_CUSTOM], role.target.id or 0, role.custom, group)
         of_party, wrong_one = self._party_custom.settle(entry, group, party)
-        problem = problem or refused or wrong_one
+        no_contact = self._contacts.refused(entry, party) if party.is_new else None
+        problem = all_of(problem, refused, wrong_one, no_contact)
         if problem is not None:
             return failed(entry, problem)
         if self._settings.existing == SKIP and not role.is_new:
@@ -250,7 +258,11 @@ class RoleBatch:
         """What the row adds to the party that an earlier one of the file makes."""
         laying = Laying(party, self._settings.existing, _name_of_user)
         laid = [*laying.lay(entry.values), *self._party_custom.lay(laying, custom)]
-        return [replace(change, field=f"{PARTY_PREFIX}{change.field}") for change in laid]
+        return self._of_new([*laid, *self._contacts.lay(entry, party)])
+
+    def _of_new(self, changes: Sequence[Change]) -> list[Change]:
+        """Changes of a party among those of its role."""
+        return [replace(change, field=f"{PARTY_PREFIX}{change.field}") for change in changes]
 
     def _left_out(self, entry: Entry, role: RoleStanding, party: Standing, by: str, problem: Problem) -> Decision:
         decision = skipped(entry, party, by, problem)

@@ -6,6 +6,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opiekun.parties.importing.handing_over import told_before
 from opiekun.parties.importing.joining import LIST, LIST_OPTION, begin_list, trash_made_list
 from opiekun.parties.importing.party_import import PARTY_IMPORT
 from opiekun.parties.importing.roles.batch import PARTY_MADE, RoleBatch
@@ -52,6 +53,7 @@ def role_import(kind: RoleKind) -> ImportKind:
         },
         keys={**{f"{PARTY_PREFIX}{code}": label for code, label in PARTY_IMPORT.keys.items()}, **keys},
         options=(MISSING_OPTION, LIST_OPTION),
+        told_before=told_before,
         begin=begin_list,
         after_undo=trash_made_list,
     )

@@ -7,6 +7,7 @@ from django.db import connection
 
 from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
+from opiekun.parties.importing.contacts import unchanged_contacts
 from opiekun.parties.importing.joining import take_out, was_put_in, without_list
 from opiekun.parties.importing.roles.batch import PARTY_MADE
 from opiekun.parties.importing.roles.standing import NUMBER, REMARKS, RoleStanding, role_standings
@@ -62,7 +63,8 @@ def _parties_gone(settings: Settings, gone: Sequence[Done]) -> list[Done]:
     ids = sorted(done.record_id for done in made.values())
     live = Party.objects.filter(pk__in=ids, trashed_at__isnull=True).values_list("pk", flat=True)
     found = standings(sorted(live), settings.system)
-    trashed = set(trash_made([done for done in made.values() if done.record_id in found], found))
+    contacts = unchanged_contacts(change for done in gone for change in done.changes)
+    trashed = set(trash_made([done for done in made.values() if done.record_id in found], found, contacts))
     return [done for done in gone if done.record_id in made and made[done.record_id].record_id not in trashed]
 
 

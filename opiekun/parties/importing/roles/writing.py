@@ -54,12 +54,14 @@ def _type(kind: RoleKind, column: str) -> str:
 
 
 def _number(kind: RoleKind, unnumbered: Sequence[RoleStanding]) -> None:
-    """Give the next numbers of the sequence, passing over those that came from elsewhere."""
+    """Give the next numbers of the sequence in the order of the rows, passing over those that came from elsewhere."""
     left = list(unnumbered)
     while left:
         numbers = next_numbers(kind, len(left), clock.today())
         taken = set(
             PartyRole.objects.filter(kind=kind.code, number__in=numbers, live=True).values_list("number", flat=True)
         )
-        for number in (number for number in numbers if number not in taken):
-            left.pop().values[NUMBER] = number
+        free = [number for number in numbers if number not in taken]
+        for standing, number in zip(left, free, strict=False):
+            standing.values[NUMBER] = number
+        left = left[len(free) :]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
-from opiekun.parties.rules.icalendar import DayEvent, write_calendar
+from opiekun.core.icalendar import DayEvent, write_calendar
 from opiekun.parties.selectors.day_feeds import read_feed
 from opiekun.parties.selectors.upcoming_days import UpcomingDay
 from opiekun.parties.ui.personal.words import title_words

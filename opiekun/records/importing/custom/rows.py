@@ -18,6 +18,7 @@ from opiekun.records.importing.custom.cells import CustomValues
 from opiekun.records.importing.custom.fields import code_of
 from opiekun.records.importing.custom.links import Links
 from opiekun.records.importing.entries import Change, Group, Problem
+from opiekun.records.importing.problems import all_of
 
 Stored = Mapping[str, Any]
 
@@ -65,22 +66,19 @@ class CustomRows:
     def settle(
         self, row: CustomValues, record_id: int | None, present: Stored, group: Group
     ) -> tuple[dict[str, Any], Problem | None]:
-        """The row's values for the record (None: a new one), links found; and why they cannot be its."""
+        """The row's values for the record (None: a new one), links found; and all reasons why they cannot be its."""
         values = dict(row.values)
+        problems: list[Problem] = []
         for code, text in row.links.items():
             try:
                 values[code] = self._links[self._definitions[code].reference].find(text)
             except WrongValue as wrong:
-                return values, self._problem(wrong.code, str(wrong.message), code, text)
-        if record_id is None:
-            for definition in self._required:
-                if values.get(definition.code) is None:
-                    return values, self._problem("required", str(REASONS["required"]), definition.code, "")
-        for code, value in values.items():
-            problem = self._refused(row, record_id, present, group, code, value)
-            if problem is not None:
-                return values, problem
-        return values, None
+                problems.append(self._problem(wrong.code, str(wrong.message), code, text))
+        for definition in self._required if record_id is None else ():
+            if values.get(definition.code) is None and definition.code not in row.links:
+                problems.append(self._problem("required", str(REASONS["required"]), definition.code, ""))
+        refused = (self._refused(row, record_id, present, group, code, value) for code, value in values.items())
+        return values, all_of(*problems, *refused)
 
     def _refused(
         self, row: CustomValues, record_id: int | None, present: Stored, group: Group, code: str, value: Any

@@ -9,6 +9,9 @@ from typing import Final
 from opiekun.records.importing.files.row import Row
 
 LOOKED_AT: Final = 30
+# What has fewer of them may as well be a cover or notes.
+_FEWEST_COLUMNS: Final = 3
+_FEWEST_ROWS: Final = 2
 _VALUE = re.compile(r"[\d\s.,:/+\-]*\d[\d\s.,:/+\-%]*|\S+@\S+\.\S+|(?:https?://|www\.)\S*", re.IGNORECASE)
 _CODE_NAME = re.compile(r"[a-z]+(?:_[a-z0-9]+)+|[a-z]+[A-Z]\w+|[A-Z]+(?:_[A-Z0-9]+)+|[a-z]+\d+")
 KnowsWord = Callable[[str], bool]
@@ -36,6 +39,20 @@ def recognise_head(sample: Sequence[Row], knows: KnowsWord) -> Head:
     if at > 0 and _follows(rows, at - 1) and _is_group_row(rows[at - 1], rows[at], knows):
         return Head(rows[at - 1].number, 2)
     return Head(rows[at].number, 1)
+
+
+def is_table(sample: Sequence[Row], head: Head, knows: KnowsWord) -> bool:
+    """Whether there are rows under a head that names fields; or, without one, rows of several columns alike."""
+    rows = [row for row in sample if not row.is_blank and not row.problem]
+    heads = [row for row in rows if head.at and head.at <= row.number < head.at + head.rows]
+    below = [row for row in rows if row.number >= head.at + head.rows]
+    if heads and below:
+        names = max(heads, key=lambda row: _known(row, knows))
+        if min(2, len(_filled(names))) <= _known(names, knows):
+            return True
+    width = usual_width(below) if below else 0
+    alike = sum(1 for row in below if _filled_width(row) == width)
+    return width >= _FEWEST_COLUMNS and alike >= _FEWEST_ROWS
 
 
 def usual_width(rows: Sequence[Row]) -> int:

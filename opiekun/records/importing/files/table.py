@@ -11,7 +11,7 @@ from opiekun.records.importing.files import encodings
 from opiekun.records.importing.files.csv_rows import Dialect, csv_rows
 from opiekun.records.importing.files.dialects import recognise_dialect, separator_line
 from opiekun.records.importing.files.errors import UnreadableFile
-from opiekun.records.importing.files.heads import KnowsWord, column_names, recognise_head
+from opiekun.records.importing.files.heads import KnowsWord, column_names, is_table, recognise_head
 from opiekun.records.importing.files.kinds import refuse_strangers
 from opiekun.records.importing.files.layout import CSV, XLSX, Layout
 from opiekun.records.importing.files.lines import Lines
@@ -19,6 +19,7 @@ from opiekun.records.importing.files.row import MOST_CELLS, TOO_MANY_CELLS, Row
 from opiekun.records.importing.files.xlsx.workbook import Workbook
 
 SAMPLE_ROWS: Final = 200
+_SHEETS_LOOKED_AT: Final = 20
 _SAMPLE_LETTERS: Final = 400_000
 
 
@@ -43,11 +44,25 @@ class Table:
 def recognise(file: IO[bytes], knows: KnowsWord) -> Layout:
     """The layout of a file. Raises UnreadableFile when it is no table."""
     if refuse_strangers(file) == XLSX:
-        book = Workbook(file)
-        layout = Layout(format=XLSX, encoding="", separator="", quote="", sheet=book.sheet().name)
-    else:
-        layout = _recognise_text(file)
-    return with_head(file, layout, knows)
+        return _sheet_with_a_table(file, knows)
+    return with_head(file, _recognise_text(file), knows)
+
+
+def _sheet_with_a_table(file: IO[bytes], knows: KnowsWord) -> Layout:
+    """The layout of the first sheet that has a head and rows; a cover, or notes, may stand before it."""
+    book = Workbook(file)
+    first: Layout | None = None
+    visible = [sheet for sheet in book.sheets if not sheet.is_hidden] or book.sheets[:1]
+    for sheet in visible[:_SHEETS_LOOKED_AT]:
+        layout = Layout(format=XLSX, encoding="", separator="", quote="", sheet=sheet.name)
+        sample = list(islice(book.rows(sheet.name), SAMPLE_ROWS))
+        head = recognise_head(sample, knows)
+        layout = replace(layout, head_at=head.at, head_rows=head.rows)
+        if is_table(sample, head, knows):
+            return layout
+        if first is None and any(not row.is_blank for row in sample):
+            first = layout
+    return first or Layout(format=XLSX, encoding="", separator="", quote="", sheet=book.sheet().name)
 
 
 def with_head(file: IO[bytes], layout: Layout, knows: KnowsWord) -> Layout:

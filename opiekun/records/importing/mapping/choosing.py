@@ -24,7 +24,8 @@ def first_choice(viewer: Viewer, kind: ImportKind, columns: Sequence[Column]) ->
     """The mapping and the settings with which an import begins."""
     fields = kind.fields(viewer)
     names = [column.name for column in columns]
-    known = remembered(viewer, kind.kind, names)
+    # A file of errors has columns without a name where rows had more cells than there are columns.
+    known = remembered(viewer, kind.kind, names) or remembered(viewer, kind.kind, [name for name in names if name])
     if known is not None:
         mapping = mapping_from(known, names, {field.code: field for field in fields})
         return mapping, remembered_options(kind, Settings.from_json(known.settings))

@@ -116,6 +116,7 @@ def _columns_page(
     groups: dict[str, list[tuple[str, str]]] = {}
     for field in kind.fields(viewer_of(request)):
         groups.setdefault(str(field.group), []).append((field.code, str(field.label)))
+    sheets = sheets_of(job)
     values = {
         "job": job,
         "kind": kind.record_kind,
@@ -129,7 +130,8 @@ def _columns_page(
         "open_layout": said is not None,
         "encodings": list(NAMES.items()),
         "separators": [(sign, name) for name, sign in SEPARATOR_NAMES.items()],
-        "sheets": [(name, name) for name in sheets_of(job)],
+        "sheets": [(name, name) for name in sheets],
+        "other_sheets": ", ".join(name for name in sheets if name != job.layout["sheet"]),
         "missing": _missing(kind, job),
         "withheld": drafting.withheld_columns(viewer_of(request), job),
         "errors": _errors(refused),

@@ -128,6 +128,7 @@ def _trial(request: HttpRequest, job: Import) -> HttpResponse:
         "steps": steps.steps(steps.TRIAL, job),
         "numbers": numbers,
         "told": told_options(viewer_of(request), kind, job.settings.get(OPTIONS, {})),
+        "warnings": kind.told_before(viewer_of(request), job),
         "tiles": _tiles(job, numbers, outcome),
         "failed": [] if outcome == RowOutcome.FAILED else report.rows_of(job, RowOutcome.FAILED, most=5),
         "alike": [(row, _alike(row)) for row in report.alike_rows(job, 5)],

@@ -208,3 +208,41 @@ def test_other_archives_are_told_apart(part: str, reason: str) -> None:
     with pytest.raises(UnreadableFile) as refused:
         recognise(file, bool)
     assert refused.value.reason == reason
+
+
+COVER = [["Zestawienie klientów"], [], ["Przygotowała:", "Anna"], ["Data:", date(2026, 11, 24)], ["Stron:", 3]]
+DATA = [["Nazwa", "NIP", "Miejscowość"], ["Alfa", "5261040828", "Tychy"], ["Beta", "", "Kraków"]]
+
+
+def knows(word: str) -> bool:
+    return word.lower() in ("nazwa", "nip", "miejscowość", "symbol", "data")
+
+
+def sheets(**rows: list[list[object]]) -> BytesIO:
+    """A workbook of sheets by their names."""
+    book, file = openpyxl.Workbook(), BytesIO()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for name, given in rows.items():
+        sheet = book.create_sheet(name)
+        for row in given:
+            sheet.append(row)
+    book.save(file)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ({"Okładka": COVER, "Dane": DATA, "Słownik": [["Symbol", "Data"], ["A", "x"]]}, "Dane"),
+        ({"Pusty": [], "Dane": DATA}, "Dane"),
+        ({"Sam nagłówek": DATA[:1], "Dane": DATA}, "Dane"),
+        ({"Klienci": DATA, "Dostawcy": DATA}, "Klienci"),
+        ({"Bez nagłówka": [["Alfa", "5261040828", "Tychy"]] * 5, "Dane": DATA}, "Bez nagłówka"),
+        ({"Okładka": COVER, "Uwagi": [["Nic"]]}, "Okładka"),
+    ],
+)
+def test_sheet_is_the_first_that_has_a_table(rows: dict[str, list[list[object]]], found: str) -> None:
+    layout = recognise(sheets(**rows), knows)
+    assert layout.sheet == found
+    if found == "Dane":
+        assert (layout.head_at, layout.head_rows) == (1, 1)

@@ -1,4 +1,4 @@
-"""Writes all-day events as calendar programs read them (RFC 5545)."""
+"""Writes events as calendar programs read them (RFC 5545): of whole days, and from an instant to another one."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,11 +22,25 @@ class DayEvent:
     url: str = ""
 
 
-def write_calendar(name: str, events: Iterable[DayEvent], now: datetime, language: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class TimedEvent:
+    """Something from one (aware) instant to another; whoever it is of is busy then."""
+
+    uid: str
+    since: datetime
+    until: datetime
+    summary: str
+    description: str = ""
+    url: str = ""
+
+
+def write_calendar(
+    name: str, events: Iterable[DayEvent | TimedEvent], now: datetime, language: str, product: str = "Days"
+) -> bytes:
     """The calendar as a file. Programs are asked to look again twice a day."""
     stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     lines = [
-        *("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Opiekun//Days//{language.upper()}", "CALSCALE:GREGORIAN"),
+        *("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Opiekun//{product}//{language.upper()}", "CALSCALE:GREGORIAN"),
         *("METHOD:PUBLISH", f"X-WR-CALNAME:{_text(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT12H"),
         "X-PUBLISHED-TTL:PT12H",
         *(line for event in events for line in _event(event, stamp)),
@@ -35,18 +49,22 @@ def write_calendar(name: str, events: Iterable[DayEvent], now: datetime, languag
     return b"".join(_folded(line) for line in lines)
 
 
-def _event(event: DayEvent, stamp: str) -> Iterator[str]:
+def _event(event: DayEvent | TimedEvent, stamp: str) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(event.uid)}"
     yield f"DTSTAMP:{stamp}"
-    yield f"DTSTART;VALUE=DATE:{event.on:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{event.on + timedelta(days=1):%Y%m%d}"
+    if isinstance(event, TimedEvent):
+        yield f"DTSTART:{event.since.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        yield f"DTEND:{event.until.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    else:
+        yield f"DTSTART;VALUE=DATE:{event.on:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{event.on + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_text(event.summary)}"
     if event.description:
         yield f"DESCRIPTION:{_text(event.description)}"
     if event.url:
         yield f"URL:{event.url}"
-    yield "TRANSP:TRANSPARENT"
+    yield "TRANSP:OPAQUE" if isinstance(event, TimedEvent) else "TRANSP:TRANSPARENT"
     yield "CLASS:PRIVATE"
     yield "END:VEVENT"
 

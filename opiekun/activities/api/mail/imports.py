@@ -1,0 +1,65 @@
+"""``/mail-imports``: messages from files, and receipts of all imports."""
+
+from django.http import HttpRequest, HttpResponse
+
+from opiekun.accounts.api.authentication import allowed, asker
+from opiekun.activities.api.mail.schemas import MailReceipt, MailReceiptPage
+from opiekun.activities.selectors.mail import receipts
+from opiekun.activities.selectors.mail.reach import MAIL
+from opiekun.activities.services.mail.receive import retry_failed
+from opiekun.activities.services.mail.uploads import import_uploads
+from opiekun.core.api.answers import answer, path_id
+from opiekun.core.api.bodies import empty_body
+from opiekun.core.api.router import ApiRouter
+from opiekun.core.api.uploads import received, takes_uploads
+
+router = ApiRouter(tags=["E-mail"])
+takes_uploads("/api/v1/mail-imports")
+_NAME = {"type": "string", "description": "Name of the file; a form's own otherwise."}
+_PARAMETERS = [{"in": "query", "name": "name", "required": False, "schema": _NAME}]
+
+
+@router.route(
+    "POST",
+    "",
+    done=MailReceipt,
+    status=201,
+    upload={"name": _NAME},
+    accepts=("name",),
+    parameters=_PARAMETERS,
+    summary="Import e-mail from a file",
+)
+def create_mail_import(request: HttpRequest) -> HttpResponse:
+    """A file .eml, .mbox, .msg, or a ZIP of them: the body as it is, or the field `file` of a form. Small files are
+    done with the answer; larger ones go on by themselves, see `state`."""
+    viewer = allowed(request, MAIL, "create")
+    upload = received(request)
+    name = request.GET.get("name") or upload.fields.get("name") or upload.name or "mail"
+    upload.file.seek(0, 2)
+    size = upload.file.tell()
+    upload.file.seek(0)
+    run_id = import_uploads(viewer, [(upload.file, name, size)])
+    return answer(receipts.told(receipts.receipt(viewer, run_id)), 201, location=f"/api/v1/mail-imports/{run_id}")
+
+
+@router.route("GET", "", done=MailReceiptPage, summary="List imports of e-mail")
+def list_mail_imports(request: HttpRequest) -> HttpResponse:
+    """The newest receipts: your own, or all when you manage e-mail."""
+    viewer = allowed(request, MAIL, "view") if asker(request).can(MAIL, "view") else allowed(request, MAIL, "create")
+    return answer({"items": [receipts.told(one) for one in receipts.receipts(viewer)]})
+
+
+@router.route("GET", "/{run_id}", done=MailReceipt, summary="Read a receipt")
+def read_mail_import(request: HttpRequest, run_id: str) -> HttpResponse:
+    """What became of each message."""
+    return answer(receipts.told(receipts.receipt(asker(request), path_id(run_id))))
+
+
+@router.route("POST", "/{run_id}/retry", done=MailReceipt, summary="Try failed messages again")
+def retry_mail_import(request: HttpRequest, run_id: str) -> HttpResponse:
+    """With the bytes that were kept of them."""
+    viewer = allowed(request, MAIL, "create")
+    empty_body(request)
+    one = receipts.receipt(viewer, path_id(run_id))
+    retry_failed(viewer, one.run.pk)
+    return answer(receipts.told(receipts.receipt(viewer, one.run.pk)))

@@ -1,0 +1,47 @@
+"""mbox: many messages in one file, each after a line that begins with "From "."""
+
+import re
+from collections.abc import Iterator
+from typing import IO, Final
+
+from opiekun.activities.mail.files.limits import LARGEST_MESSAGE
+
+# "From jan@firma.pl Mon Jan  5 10:22:11 2024", and what Gmail, Thunderbird and others make of it.
+_SEPARATOR: Final = re.compile(rb"From (?:\S{1,320}.{0,60}\d{4}|- ?|.{0,200}\d\d:\d\d:\d\d.{0,40})\s*")
+_QUOTED: Final = re.compile(rb">+From ")
+_LONGEST_LINE: Final = 1024 * 1024
+
+
+def is_mbox(beginning: bytes) -> bool:
+    """Whether a file that begins so is one."""
+    line = beginning.lstrip(b"\r\n\xef\xbb\xbf").partition(b"\n")[0]
+    return line.startswith(b"From ") and bool(_SEPARATOR.fullmatch(line))
+
+
+def messages(stream: IO[bytes]) -> Iterator[bytes]:
+    """The messages one by one, with "From " at the beginning of lines as it was before it was quoted.
+
+    Of a message larger than the limit what is above it is left out, so that it is told as too large.
+    """
+    lines: list[bytes] = []
+    size, after_blank, begun = 0, True, False
+    while line := stream.readline(_LONGEST_LINE):
+        if after_blank and line.startswith(b"From ") and _SEPARATOR.fullmatch(line.rstrip(b"\r\n")):
+            if begun and size:
+                yield _joined(lines)
+            lines, size, begun = [], 0, True
+            after_blank = False
+            continue
+        after_blank = not line.strip()
+        if size <= LARGEST_MESSAGE:
+            lines.append(line[1:] if _QUOTED.match(line) else line)
+        size += len(line)
+    if size:
+        yield _joined(lines)
+
+
+def _joined(lines: list[bytes]) -> bytes:
+    """Without the empty line that separates messages."""
+    if lines and not lines[-1].strip():
+        lines.pop()
+    return b"".join(lines)

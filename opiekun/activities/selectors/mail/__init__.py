@@ -1,0 +1,1 @@
+"""Reading of e-mail, as far as the viewer's rights go."""

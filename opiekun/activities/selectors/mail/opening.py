@@ -1,0 +1,93 @@
+"""A message opened: read again from its bytes, which are kept as they came."""
+
+from dataclasses import dataclass
+
+from django.core.files.storage import default_storage
+
+from opiekun.activities.mail.folding import Fold, fold
+from opiekun.activities.mail.outlook import MAGIC, NotOutlook, read_outlook
+from opiekun.activities.mail.reading import Attachment, Mail, read_mail
+from opiekun.activities.mail.safe_html import SafeHtml, safe_mail_html
+from opiekun.activities.models import Interaction, MailAddress, MailAttachment, MailMessage
+from opiekun.activities.models.mail_message import ASSIGNED
+from opiekun.activities.permissions import reached_interactions
+from opiekun.activities.selectors.mail.reach import reached_message, reached_messages
+from opiekun.core.errors import NotFound
+from opiekun.core.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedMail:
+    """A message with everything around it that the viewer may see."""
+
+    message: MailMessage
+    addresses: list[MailAddress]
+    attachments: list[MailAttachment]
+    pieces: list[Fold]
+    interactions: list[Interaction]
+    thread: list[MailMessage]
+
+
+def opened(viewer: Viewer, message_id: int) -> OpenedMail:
+    """The message. Raises NotFound."""
+    message = _message(viewer, message_id)
+    interactions: list[Interaction] = []
+    if message.state == ASSIGNED:
+        rows = reached_interactions(viewer).filter(mail__message=message).select_related("party", "person")
+        interactions = list(rows.order_by("pk"))
+    thread = reached_messages(viewer).filter(thread_id=message.thread_id).defer("text").order_by("-at", "-pk")[:50]
+    return OpenedMail(
+        message,
+        list(message.addresses.order_by("position")[:200]),
+        list(message.attachments.order_by("position")),
+        fold(message.text),
+        interactions,
+        list(thread),
+    )
+
+
+def html_of(viewer: Viewer, message_id: int, remote: bool = False) -> SafeHtml:
+    """The HTML of the body, safe. Raises NotFound, also where the message has none."""
+    mail = _read(_message(viewer, message_id))
+    if not mail.html:
+        raise NotFound
+    return safe_mail_html(mail.html, mail.attachments, remote)
+
+
+def attachment_of(viewer: Viewer, message_id: int, position: int) -> Attachment:
+    """The attachment at its place. Raises NotFound."""
+    mail = _read(_message(viewer, message_id))
+    if position >= len(mail.attachments):
+        raise NotFound
+    return mail.attachments[position]
+
+
+def raw_of(viewer: Viewer, message_id: int) -> tuple[MailMessage, bytes]:
+    """The message as it came. Raises NotFound."""
+    message = _message(viewer, message_id)
+    return message, _bytes(message)
+
+
+def _message(viewer: Viewer, message_id: int) -> MailMessage:
+    message = reached_message(viewer, message_id)
+    if message is None:
+        raise NotFound
+    return message
+
+
+def _bytes(message: MailMessage) -> bytes:
+    if message.raw is None:
+        raise NotFound
+    with default_storage.open(message.raw.storage_key) as file:
+        data: bytes = file.read()
+    return data
+
+
+def _read(message: MailMessage) -> Mail:
+    raw = _bytes(message)
+    if not raw.startswith(MAGIC):
+        return read_mail(raw)
+    try:
+        return read_outlook(raw)
+    except NotOutlook as gone:
+        raise NotFound from gone

@@ -1,0 +1,59 @@
+"""Who may read which messages.
+
+An assigned message is seen by whoever sees one of its interactions. One that waits is seen by those who sort the inbox,
+and by whoever brought it in from a file of theirs. Its other copies open nothing.
+"""
+
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from opiekun.activities.models import Interaction, MailMessage, MailOccurrence, MailRun
+from opiekun.activities.models.mail_message import ASSIGNED
+from opiekun.activities.permissions import reached_interactions
+from opiekun.core.viewer import Viewer
+
+MAIL: Final = "mail_message"
+
+
+def reached_messages(viewer: Viewer) -> QuerySet[MailMessage]:
+    """The messages that the viewer may read."""
+    interactions: QuerySet[Interaction] = reached_interactions(viewer)
+    told = Q(pk__in=interactions.filter(mail__isnull=False).values("mail__message"), state=ASSIGNED)
+    return MailMessage.objects.filter(told | _unsorted(viewer))
+
+
+def reached_message(viewer: Viewer, message_id: int) -> MailMessage | None:
+    """The message when the viewer may read it; asked for one alone, it costs no walk over all interactions."""
+    message = MailMessage.objects.filter(pk=message_id).select_related("raw").first()
+    if message is None:
+        return None
+    if message.state == ASSIGNED:
+        return message if reached_interactions(viewer).filter(mail__message=message).exists() else None
+    return message if sortable_messages(viewer).filter(pk=message_id).exists() else None
+
+
+def sortable_messages(viewer: Viewer) -> QuerySet[MailMessage]:
+    """The messages of the inbox that the viewer may sort; those that are assigned are in none."""
+    return MailMessage.objects.filter(_unsorted(viewer))
+
+
+def may_sort(viewer: Viewer) -> bool:
+    """Whether there is an inbox for the viewer at all."""
+    return viewer.can(MAIL, "view") or viewer.can(MAIL, "create")
+
+
+def _unsorted(viewer: Viewer) -> Q:
+    if viewer.can(MAIL, "view"):
+        return ~Q(state=ASSIGNED)
+    if not viewer.can(MAIL, "create") or viewer.id is None:
+        return Q(pk__in=[])
+    mine = MailOccurrence.objects.filter(run__actor_id=viewer.id, run__source="files").values("message")
+    return ~Q(state=ASSIGNED) & Q(pk__in=mine)
+
+
+def reached_runs(viewer: Viewer) -> QuerySet[MailRun]:
+    """Receipts: one's own, and all for those who manage e-mail."""
+    if viewer.can(MAIL, "manage"):
+        return MailRun.objects.all()
+    return MailRun.objects.filter(actor_id=viewer.id) if viewer.id is not None else MailRun.objects.none()

@@ -1,0 +1,1 @@
+"""Reads of tasks: one task, my day, the board, the calendar."""

@@ -1,0 +1,182 @@
+"""What stands in a calendar: tasks, occurrences that follow from a rule, meetings; of colleagues out of reach only when
+they are busy."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final, Literal
+
+from django.db import connection
+
+from opiekun.activities.permissions import INTERACTION, reach_sql
+from opiekun.activities.rules.recurrence import occurrences
+from opiekun.activities.tasks.permissions import TASK, may_with_task
+from opiekun.core import clock
+from opiekun.core.permissions import reaches
+from opiekun.core.viewer import EVERYONE, Viewer
+
+MOST: Final = 2_000
+Kind = Literal["task", "occurrence", "meeting", "busy"]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarItem:
+    """Something at a day and perhaps an hour. ``id`` is the task's, the series' or the interaction's; of what is only
+    known to keep somebody busy there is neither id nor title."""
+
+    kind: Kind
+    id: int
+    on: date
+    start: time | None
+    minutes: int | None
+    user_id: int
+    title: str = ""
+    state: str = ""
+    priority: str = ""
+    party_id: int | None = None
+    party: str = ""
+    icon: str = ""
+    can_move: bool = False
+    is_recurring: bool = False
+
+    @property
+    def order(self) -> tuple[date, time, int]:
+        return self.on, self.start or time.min, self.id
+
+
+_TASKS: Final = """
+SELECT t.id, t.due_on, t.due_time, t.duration_minutes, t.owner_id, t.title, t.state, t.priority, t.party_id,
+    coalesce(p.display_name, ''), t.delegated_by_id, t.series_id IS NOT NULL
+FROM activities_task t LEFT JOIN parties_party p ON p.id = t.party_id
+WHERE t.trashed_at IS NULL AND t.state <> 'cancelled' AND t.owner_id = ANY(%(users)s)
+    AND t.due_on BETWEEN %(first)s AND %(last)s
+ORDER BY t.due_on, t.id LIMIT %(most)s
+"""
+_SERIES: Final = """
+SELECT s.id, s.rule, s.start_on, s.excluded, s.due_time, s.duration_minutes, coalesce(s.assignee_id, s.created_by_id),
+    s.title, s.priority, ARRAY(SELECT t.occurrence_on FROM activities_task t WHERE t.series_id = s.id
+        AND t.occurrence_on BETWEEN %(first)s AND %(last)s), s.created_by_id
+FROM activities_task_series s
+WHERE NOT s.ended AND s.start_on <= %(last)s AND s.assignee_id = ANY(%(users)s)
+ORDER BY s.id LIMIT %(most)s
+"""
+
+
+# Meetings and visits, and whatever else is planned at an hour; each once for everybody of us who takes part.
+_MEETINGS: Final = """
+SELECT i.id, i.started_at, i.duration_minutes, of.user_id, i.subject, i.state, i.party_id, p.display_name,
+    k.name, k.name_en, k.icon, {reach}
+FROM (
+    SELECT i.id, i.user_id FROM activities_interaction i
+    WHERE i.user_id = ANY(%s) AND i.trashed_at IS NULL AND i.started_at >= %s AND i.started_at < %s
+    UNION
+    SELECT i.id, a.user_id FROM activities_participant a JOIN activities_interaction i ON i.id = a.interaction_id
+    WHERE a.user_id = ANY(%s) AND i.trashed_at IS NULL AND i.started_at >= %s AND i.started_at < %s
+) of
+JOIN activities_interaction i ON i.id = of.id
+JOIN activities_interactionkind k ON k.id = i.kind_id AND (i.state = 'planned' OR k.code IN ('meeting', 'visit'))
+JOIN parties_party p ON p.id = i.party_id
+WHERE i.state <> 'missed'
+ORDER BY i.started_at, i.id LIMIT %s
+"""
+
+
+def calendar_items(viewer: Viewer, user_ids: Sequence[int], first: date, last: date) -> list[CalendarItem]:
+    """What the users have to do from the first day to the last one, in order; three statements."""
+    values = {"users": list(user_ids), "first": first, "last": last, "most": MOST}
+    items = [*_tasks(viewer, values), *_occurrences(viewer, values), *_meetings(viewer, user_ids, first, last)]
+    return sorted(items, key=lambda item: item.order)
+
+
+def _fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _tasks(viewer: Viewer, values: dict[str, Any]) -> Iterator[CalendarItem]:
+    for task_id, on, start, minutes, user_id, title, state, priority, party_id, party, giver, recurs in _fetch(
+        _TASKS, values
+    ):
+        if may_with_task(viewer, "view", user_id, giver):
+            movable = state == "open" and may_with_task(viewer, "edit", user_id, giver)
+            yield CalendarItem(
+                "task", task_id, on, start, minutes, user_id, title, state, priority, party_id, party,
+                can_move=movable, is_recurring=recurs,
+            )  # fmt: skip
+        elif start is not None and minutes and state == "open":
+            yield CalendarItem("busy", 0, on, start, minutes, user_id)
+
+
+def _occurrences(viewer: Viewer, values: dict[str, Any]) -> Iterator[CalendarItem]:
+    """Those that have no row yet: from today on, for what was missed before is not made any more."""
+    first, last = max(values["first"], clock.today()), values["last"]
+    if first > last:
+        return
+    for series_id, rule, begun, excluded, start, minutes, user_id, title, priority, taken, maker in _fetch(
+        _SERIES, values
+    ):
+        seen = viewer.can(TASK, "view") and reaches(viewer.owners(TASK, "view"), user_id, maker)
+        movable = viewer.can(TASK, "edit") and reaches(viewer.owners(TASK, "edit"), user_id, maker)
+        if not seen and (start is None or not minutes):
+            continue
+        for on in occurrences(rule, begun, first, last):
+            if on in taken or on in excluded:
+                continue
+            if seen:
+                yield CalendarItem(
+                    "occurrence", series_id, on, start, minutes, user_id, title, "open", priority,
+                    can_move=movable, is_recurring=True,
+                )  # fmt: skip
+            else:
+                yield CalendarItem("busy", 0, on, start, minutes, user_id)
+
+
+def _meetings(viewer: Viewer, user_ids: Sequence[int], first: date, last: date) -> Iterator[CalendarItem]:
+    zone, users = clock.company_zone(), list(user_ids)
+    span = [datetime.combine(day, time.min, zone) for day in (first, last + timedelta(days=1))]
+    reach, params = reach_sql(viewer, INTERACTION, "i.party_id")
+    edits = viewer.owners(INTERACTION, "edit")
+    with connection.cursor() as cursor:
+        cursor.execute(_MEETINGS.format(reach=reach), [*params, users, *span, users, *span, MOST])
+        rows = cursor.fetchall()
+    for meeting_id, at, minutes, user_id, subject, state, party_id, party, kind, kind_en, icon, seen in rows:
+        local = at.astimezone(zone)
+        when = (local.date(), local.time().replace(second=0, microsecond=0), minutes, user_id)
+        if seen:
+            title = subject or (kind_en if kind_en and viewer.language == "en" else kind)
+            movable = state == "planned" and (edits == EVERYONE or user_id == viewer.id)
+            yield CalendarItem("meeting", meeting_id, *when, title, state, "", party_id, party, icon, can_move=movable)
+        elif minutes and state == "planned":
+            yield CalendarItem("busy", 0, *when)
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """When somebody is busy: two instants of one day."""
+
+    user_id: int
+    since: datetime
+    until: datetime
+
+
+def busy_times(items: Sequence[CalendarItem]) -> list[Busy]:
+    """When the users are busy, what touches joined; only what has an hour and a length keeps somebody busy."""
+    zone = clock.company_zone()
+    spans: dict[int, list[tuple[datetime, datetime]]] = {}
+    for item in items:
+        if item.start is None or not item.minutes or item.state not in ("", "open", "planned"):
+            continue
+        since = datetime.combine(item.on, item.start, zone)
+        spans.setdefault(item.user_id, []).append((since, since + timedelta(minutes=item.minutes)))
+    busy: list[Busy] = []
+    for user_id, found in sorted(spans.items()):
+        joined: list[tuple[datetime, datetime]] = []
+        for since, until in sorted(found):
+            if joined and since <= joined[-1][1]:
+                joined[-1] = joined[-1][0], max(until, joined[-1][1])
+            else:
+                joined.append((since, until))
+        busy += [Busy(user_id, since, until) for since, until in joined]
+    return busy

@@ -1,0 +1,1 @@
+"""Writing of e-mail: taking messages in, and sorting those that nobody is known for."""

@@ -1,0 +1,179 @@
+"""Takes messages in, whatever brought them: each is kept once, told to whom it concerns, and accounted for."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from django.core.files.storage import default_storage
+from django.db import Error, connection
+from django.db.models import F
+
+from opiekun.activities.models import IgnoredSender, MailFailure, MailMessage, MailOccurrence, MailRun
+from opiekun.activities.rules.free_mail import domain_of
+from opiekun.activities.services.mail.keeping import keep
+from opiekun.activities.services.mail.prepared import CannotBeRead, Prepared, digest, prepare
+from opiekun.activities.services.mail.raw_mail import Line, RawMail
+from opiekun.core import clock
+from opiekun.core.files.storing import store_many
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+
+# One writer at a time: two mailboxes must not make two threads of one talk, or two rows of one message.
+_LOCK = 7_203_401
+
+
+def receive(actor: Viewer, run_id: int, batch: Sequence[RawMail]) -> list[Line]:
+    """Keep the messages and say what became of each, in their order; the numbers of the run grow with the same commit.
+
+    Messages that were seen before are skipped, so that it may be called again after any break. A message that the
+    database refuses does not take the others along: it fails, with its bytes kept.
+    """
+    known = _known_bytes(batch)
+    ready = [_ready(one, known) for one in batch]
+    try:
+        return _write(actor, run_id, batch, ready)
+    except Error:
+        if len(batch) == 1:
+            return _write(actor, run_id, batch, [Line(batch[0].place, "failed", "refused")])
+        return [line for one in batch for line in receive(actor, run_id, [one])]
+
+
+def _ready(one: RawMail, known: Mapping[str, int]) -> Prepared | Line:
+    """The message read, or what is to be said of it already."""
+    if one.failure:
+        return Line(one.place, "failed", one.failure)
+    if row := known.get(digest(one.raw)):
+        return Line(one.place, "skipped", "known", row)
+    try:
+        return prepare(one)
+    except CannotBeRead as why:
+        return Line(one.place, "failed", str(why))
+
+
+def _known_bytes(batch: Sequence[RawMail]) -> dict[str, int]:
+    digests = [digest(one.raw) for one in batch if one.raw]
+    return dict(MailMessage.objects.filter(sha256__in=digests).values_list("sha256", "pk"))
+
+
+def _write(actor: Viewer, run_id: int, batch: Sequence[RawMail], ready: Sequence[Prepared | Line]) -> list[Line]:
+    with writing(actor):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        lines = _settle(actor, ready)
+        _see(run_id, batch, lines)
+        _keep_failed(actor, run_id, batch, lines)
+        _count(run_id, lines)
+    return lines
+
+
+def _settle(actor: Viewer, ready: Sequence[Prepared | Line]) -> list[Line]:
+    """Keep what is new of them, and say of all what they are."""
+    fresh = [one for one in ready if isinstance(one, Prepared)]
+    known = _known_messages(fresh)
+    ignored = _ignored(fresh)
+    chosen: dict[str, Prepared] = {}
+    for one in fresh:
+        if one.fingerprint not in known and not _is_ignored(one.sender, ignored):
+            chosen.setdefault(one.fingerprint, one)
+    made = keep(actor, [*chosen.values()])
+    lines: list[Line] = []
+    for entry in ready:
+        if isinstance(entry, Line):
+            lines.append(entry)
+            continue
+        place, mark = entry.given.place, entry.fingerprint
+        if mark in known:
+            lines.append(Line(place, "skipped", "known", known[mark]))
+        elif _is_ignored(entry.sender, ignored):
+            lines.append(Line(place, "skipped", "ignored_sender"))
+        elif chosen[mark] is entry:
+            lines.append(Line(place, "imported", "", made[mark]))
+        else:
+            lines.append(Line(place, "skipped", "known", made[mark]))
+    return lines
+
+
+def _known_messages(fresh: Sequence[Prepared]) -> dict[str, int]:
+    marks = [one.fingerprint for one in fresh]
+    return dict(MailMessage.objects.filter(fingerprint__in=marks).values_list("fingerprint", "pk"))
+
+
+def _ignored(fresh: Sequence[Prepared]) -> set[str]:
+    asked = {pattern for one in fresh for pattern in (one.sender, f"@{domain_of(one.sender)}")}
+    return set(IgnoredSender.objects.filter(pattern__in=asked).values_list("pattern", flat=True))
+
+
+def _is_ignored(sender: str, ignored: set[str]) -> bool:
+    return bool(sender) and (sender in ignored or f"@{domain_of(sender)}" in ignored)
+
+
+def _see(run_id: int, batch: Sequence[RawMail], lines: Sequence[Line]) -> None:
+    MailOccurrence.objects.bulk_create(
+        (
+            MailOccurrence(message_id=line.message_id, run_id=run_id, source=one.source[:60], place=one.place[:500])
+            for one, line in zip(batch, lines, strict=True)
+            if line.message_id is not None
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _keep_failed(actor: Viewer, run_id: int, batch: Sequence[RawMail], lines: Sequence[Line]) -> None:
+    failed = [(one, line) for one, line in zip(batch, lines, strict=True) if line.outcome == "failed"]
+    with_bytes = [one for one, _line in failed if one.raw]
+    stored = dict(
+        zip(map(id, with_bytes), store_many(actor, [(o.raw, "message.eml") for o in with_bytes]), strict=True)
+    )
+    MailFailure.objects.bulk_create(
+        MailFailure(run_id=run_id, place=one.place[:500], reason=line.reason, raw=stored.get(id(one)))
+        for one, line in failed
+    )
+
+
+def _count(run_id: int, lines: Sequence[Line]) -> None:
+    outcomes = Counter(line.outcome for line in lines)
+    run = MailRun.objects.select_for_update(no_key=True).get(pk=run_id)
+    reasons = Counter(run.skipped_for) + Counter(line.reason for line in lines if line.outcome == "skipped")
+    MailRun.objects.filter(pk=run_id).update(
+        fetched=F("fetched") + len(lines),
+        imported=F("imported") + outcomes["imported"],
+        skipped=F("skipped") + outcomes["skipped"],
+        failed=F("failed") + outcomes["failed"],
+        skipped_for=dict(reasons),
+        touched_at=clock.now(),
+    )
+
+
+def retry_failed(actor: Viewer, run_id: int) -> list[Line]:
+    """Try the failed messages of a run again, with the bytes that were kept; what works leaves the list."""
+    lines: list[Line] = []
+    for failure in MailFailure.objects.filter(run_id=run_id, raw__isnull=False, message=None).select_related("raw"):
+        lines.append(_again(actor, failure))
+    return lines
+
+
+def _again(actor: Viewer, failure: MailFailure) -> Line:
+    assert failure.raw is not None
+    with default_storage.open(failure.raw.storage_key) as file:
+        one = RawMail("retry", failure.place, file.read())
+    ready = _ready(one, _known_bytes([one]))
+    if isinstance(ready, Line) and ready.outcome == "failed":
+        return ready
+    try:
+        with writing(actor), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            [line] = _settle(actor, [ready])
+            _moved(failure, line)
+    except Error:
+        return Line(failure.place, "failed", "refused")
+    return line
+
+
+def _moved(failure: MailFailure, line: Line) -> None:
+    """The message counts among those of its run that came in, or were skipped, and no longer among the failed."""
+    column = "imported" if line.outcome == "imported" else "skipped"
+    MailRun.objects.filter(pk=failure.run_id).update(**{"failed": F("failed") - 1, column: F(column) + 1})
+    if line.message_id is None:
+        MailFailure.objects.filter(pk=failure.pk).delete()
+    else:
+        MailFailure.objects.filter(pk=failure.pk).update(message_id=line.message_id)
+        _see(failure.run_id, [RawMail("retry", failure.place, b"")], [line])

@@ -1,0 +1,171 @@
+"""Sorting the inbox of messages that nobody is known for: each act can be undone as a whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from opiekun.activities.models import IgnoredSender, Interaction, MailMessage
+from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, WAITING
+from opiekun.activities.permissions import INTERACTION
+from opiekun.activities.selectors.mail.reach import MAIL, sortable_messages
+from opiekun.activities.services.mail.interactions import Concern, make_interactions
+from opiekun.activities.services.mail.knowing import know
+from opiekun.core import clock
+from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotFound
+from opiekun.core.permissions import require
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+from opiekun.parties.permissions import reached_parties, reached_persons
+from opiekun.parties.services.create_person import create_person
+from opiekun.parties.services.saved import Saved
+
+_UNSETTLED = (WAITING, IGNORED, INTERNAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What an act changed; ``settlement`` undoes it."""
+
+    settlement: UUID
+    count: int
+
+
+def assign(actor: Viewer, message_id: int, party_id: int | None = None, person_id: int | None = None) -> Settled:
+    """Make the message an interaction with a person, or with a party; the sender's other waiting messages follow when
+    it is a person. Raises NotFound, NotAllowed, InvalidInput, AlreadySorted."""
+    require(actor, INTERACTION, "create")
+    party, person = _whom(actor, party_id, person_id)
+    with writing(actor):
+        message = _locked(actor, message_id)
+        rows = [message]
+        if person is not None:
+            rows += _others_of(actor, message)
+        return _assigned(actor, rows, party, person)
+
+
+def assign_brought(actor: Viewer, run_id: int, party_id: int | None, person_id: int | None) -> int:
+    """Give what waits of an import to the record it was dropped on. Returns how many messages.
+
+    Raises NotAllowed, InvalidInput.
+    """
+    require(actor, INTERACTION, "create")
+    party, person = _whom(actor, party_id, person_id)
+    with writing(actor):
+        brought = sortable_messages(actor).filter(occurrences__run_id=run_id, state=WAITING).values("pk")
+        rows = list(MailMessage.objects.filter(pk__in=brought).order_by("pk").select_for_update(no_key=True)[:1000])
+        return _assigned(actor, rows, party, person).count if rows else 0
+
+
+def create_person_for(actor: Viewer, message_id: int, raw: Mapping[str, Any]) -> tuple[Saved, Settled]:
+    """Make a person with the sender's address and give them all of the sender's waiting messages."""
+    require(actor, INTERACTION, "create")
+    with writing(actor):
+        message = _locked(actor, message_id)
+        address = _other_side(message)
+        channels = [{"kind": "email", "value": address}] if address else []
+        saved = create_person(actor, {**raw, "channels": channels})
+        party, person = _whom(actor, None, saved.id)
+        return saved, _assigned(actor, [message, *_others_of(actor, message)], party, person)
+
+
+def ignore(actor: Viewer, message_id: int) -> Settled:
+    """Put the message aside: it is no matter of any party."""
+    with writing(actor):
+        return _put_aside([_locked(actor, message_id)], actor)
+
+
+def ignore_sender(actor: Viewer, message_id: int, whole_domain: bool = False) -> Settled:
+    """Never import mail of the sender again, and put the waiting ones aside."""
+    require(actor, MAIL, "edit")
+    with writing(actor):
+        message = _locked(actor, message_id)
+        if not message.from_address:
+            raise Conflict("no_sender", _("The message does not say who sent it."))
+        at = message.from_address.rpartition("@")[2]
+        pattern = f"@{at}" if whole_domain else message.from_address
+        theirs = sortable_messages(actor).filter(state=WAITING).exclude(pk=message.pk)
+        ends = {"from_address__endswith": pattern} if whole_domain else {"from_address": pattern}
+        settled = _put_aside([message, *theirs.filter(**ends)], actor)
+        IgnoredSender.objects.get_or_create(
+            pattern=pattern, defaults={"created_by_id": actor.id, "settlement": settled.settlement}
+        )
+        return settled
+
+
+def undo(actor: Viewer, settlement: UUID) -> int:
+    """Take an act back: its messages wait again, their interactions go to the trash. Returns how many messages.
+
+    Raises NotFound when it was somebody else's act, or was undone before.
+    """
+    with writing(actor):
+        rows = MailMessage.objects.filter(settlement=settlement, settled_by_id=actor.id).select_for_update(no_key=True)
+        ids = list(rows.values_list("pk", flat=True))
+        if not ids:
+            raise NotFound
+        Interaction.objects.filter(mail__message__in=ids, trashed_at__isnull=True).update(trashed_at=clock.now())
+        IgnoredSender.objects.filter(settlement=settlement).delete()
+        MailMessage.objects.filter(pk__in=ids).update(state=WAITING, settlement=None, settled_by_id=None)
+        return len(ids)
+
+
+def _whom(actor: Viewer, party_id: int | None, person_id: int | None) -> tuple[int, int | None]:
+    if person_id is not None:
+        person = reached_persons(actor).filter(pk=person_id).values_list("party_id", flat=True).first()
+        if person is None:
+            raise InvalidInput([FieldError(("person",), "not_found", _("There is no such person."))])
+        return person, person_id
+    if party_id is None or not reached_parties(actor).filter(pk=party_id).exists():
+        raise InvalidInput([FieldError(("party",), "not_found", _("There is no such party."))])
+    return party_id, None
+
+
+def _locked(actor: Viewer, message_id: int) -> MailMessage:
+    """The message, locked; it must not be assigned yet."""
+    rows = sortable_messages(actor).filter(pk=message_id)
+    if not rows.exists():
+        raise NotFound
+    message = MailMessage.objects.select_for_update(no_key=True).get(pk=message_id)
+    if message.state not in _UNSETTLED:
+        raise Conflict("already_sorted", _("Somebody has sorted this message meanwhile."))
+    return message
+
+
+def _other_side(message: MailMessage) -> str:
+    """The address that a new person gets: the sender's, or of what we sent, the first recipient's."""
+    if message.direction != "out":
+        return message.from_address
+    return message.addresses.filter(role="to").values_list("address", flat=True).order_by("position").first() or ""
+
+
+def _others_of(actor: Viewer, message: MailMessage) -> list[MailMessage]:
+    if message.direction == "out" or not message.from_address:
+        return []
+    theirs: QuerySet[MailMessage] = sortable_messages(actor).filter(state=WAITING, from_address=message.from_address)
+    ids = theirs.exclude(pk=message.pk).values("pk")
+    return list(MailMessage.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)[:1000])
+
+
+def _assigned(actor: Viewer, rows: Sequence[MailMessage], party: int, person: int | None) -> Settled:
+    concerns = []
+    for row in rows:
+        people = list(row.addresses.order_by("position").values_list("role", "address", "name"))
+        concerns.append(Concern(row, people, {party: person}))
+    known = know(address for concern in concerns for _role, address, _name in concern.people)
+    make_interactions(actor, concerns, known)
+    return _mark(rows, ASSIGNED, actor)
+
+
+def _put_aside(rows: Sequence[MailMessage], actor: Viewer) -> Settled:
+    return _mark(rows, IGNORED, actor)
+
+
+def _mark(rows: Sequence[MailMessage], state: str, actor: Viewer) -> Settled:
+    settlement = uuid4()
+    MailMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=state, settlement=settlement, settled_by_id=actor.id
+    )
+    return Settled(settlement, len(rows))

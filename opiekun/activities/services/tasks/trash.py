@@ -1,0 +1,64 @@
+"""Tasks to the trash and back. Of a recurring one the next occurrence takes its place, unless the series ends, too."""
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from opiekun.activities.models import Task, TaskSeries
+from opiekun.activities.services.tasks.locking import lock_series, lock_task
+from opiekun.activities.services.tasks.saved import Saved, saved
+from opiekun.activities.services.tasks.series import end_series, make_next
+from opiekun.activities.tasks.choices import Scope, TaskState
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+
+
+def trash_task(actor: Viewer, task_id: int, expected: int | None = None, scope: str = Scope.THIS) -> Saved:
+    """Put the task into the trash. ``scope``: with "following" the series ends with it and later open occurrences go
+    along, with "all" every open one does. Raises NotFound, NotAllowed, StaleVersion.
+    """
+    with writing(actor):
+        task = lock_task(actor, task_id, "trash", expected)
+        Task.objects.filter(pk=task_id).update(trashed_at=Now(), trash_root_id=F("pk"))
+        if task.series_id is not None and task.occurrence_on is not None:
+            series = lock_series(task.series_id)
+            if scope == Scope.THIS:
+                excluded = sorted({*series.excluded, task.occurrence_on})
+                TaskSeries.objects.filter(pk=series.pk).update(excluded=excluded)
+                if task.state == TaskState.OPEN:
+                    make_next(series, task.occurrence_on)
+            else:
+                _end(task, series, scope)
+        return saved(actor, task_id)
+
+
+def _end(task: Task, series: TaskSeries, scope: str) -> None:
+    end_series(series)
+    others = Task.objects.filter(series=series, trashed_at__isnull=True, state=TaskState.OPEN)
+    if scope != Scope.ALL:
+        others = others.filter(occurrence_on__gt=task.occurrence_on)
+    for other_id in others.order_by("pk").values_list("pk", flat=True):
+        Task.objects.filter(pk=other_id).update(trashed_at=Now(), trash_root_id=task.pk)
+
+
+def restore_task(actor: Viewer, task_id: int, expected: int | None = None) -> Saved:
+    """Take the task out of the trash with what went along; a series that ended with it goes on.
+
+    Raises NotFound, NotAllowed, StaleVersion.
+    """
+    with writing(actor):
+        task = lock_task(actor, task_id, "trash", expected, trashed=True)
+        Task.objects.filter(pk=task_id).update(trashed_at=None, trash_root_id=None)
+        Task.objects.filter(trash_root_id=task_id).update(trashed_at=None, trash_root_id=None)
+        if task.series_id is not None and task.occurrence_on is not None:
+            series = lock_series(task.series_id)
+            excluded = [day for day in series.excluded if day != task.occurrence_on]
+            TaskSeries.objects.filter(pk=series.pk).update(excluded=excluded, ended=False)
+        return saved(actor, task_id)
+
+
+def purge_tasks(task_ids: list[int]) -> None:
+    """Remove trashed tasks for good, with all that hangs on them, and series of which nothing is left."""
+    tasks = Task.objects.filter(pk__in=task_ids, trashed_at__isnull=False)
+    series = set(tasks.exclude(series=None).values_list("series_id", flat=True))
+    tasks.delete()
+    TaskSeries.objects.filter(pk__in=series, tasks__isnull=True).delete()

@@ -1,0 +1,143 @@
+// The calendar: items are dragged to another day or hour, made longer by their lower edge, or moved by Alt with an arrow.
+// The server draws; what is sent is the new day, hour and length.
+import { request } from "../core/js/request.js";
+
+const QUARTER = 15;
+const FAR = 5;
+let drag = null;
+let kept = null;
+
+const pad = (number) => String(number).padStart(2, "0");
+const clock = (minutes) => `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+
+function minutesOf(text) {
+  const [hours, minutes] = text.split(":").map(Number);
+  return hours * 60 + minutes;
+}
+
+function later(day, days) {
+  const date = new Date(`${day}T12:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+function send(item, values) {
+  kept = { on: values.due_on ?? item.dataset.on, text: item.querySelector(".o-cal__name")?.textContent ?? "" };
+  return request("POST", item.dataset.moves, { source: item, values: { was_time: item.dataset.start, ...values }, swap: "none" });
+}
+
+function atPointer(event) {
+  const column = document.elementsFromPoint(event.clientX, event.clientY).find((one) => one.matches?.("[data-day]"));
+  if (!column) return null;
+  if (!column.matches("[data-timed]")) return { column, minutes: null };
+  const box = column.getBoundingClientRect();
+  const quarters = Math.floor(((event.clientY - box.top - (drag?.grab ?? 0)) / box.height) * 96);
+  return { column, minutes: Math.min(Math.max(quarters, 0), 95) * QUARTER };
+}
+
+function mark(column) {
+  for (const one of document.querySelectorAll(".o-cal .is-target")) if (one !== column) one.classList.remove("is-target");
+  column?.classList.add("is-target");
+}
+
+document.addEventListener("pointerdown", (event) => {
+  const item = event.target.closest?.(".o-cal [data-moves]");
+  if (!item || event.button !== 0 || event.pointerType === "touch") return;
+  const box = item.getBoundingClientRect();
+  drag = { item, x: event.clientX, y: event.clientY, grab: event.clientY - box.top, height: box.height, resizes: Boolean(event.target.closest(".o-cal__grip")), moved: false };
+});
+
+document.addEventListener("pointermove", (event) => {
+  if (!drag) return;
+  const dx = event.clientX - drag.x;
+  const dy = event.clientY - drag.y;
+  if (!drag.moved && Math.hypot(dx, dy) < FAR) return;
+  event.preventDefault();
+  drag.moved = true;
+  drag.item.classList.add("is-dragged");
+  if (drag.resizes) {
+    drag.item.style.height = `${Math.max(drag.height + dy, 12)}px`;
+    return;
+  }
+  drag.item.style.transform = `translate(${dx}px, ${dy}px)`;
+  mark(atPointer(event)?.column ?? null);
+});
+
+function drop(event) {
+  const { item, resizes, height } = drag;
+  if (resizes) {
+    const column = item.closest("[data-timed]").getBoundingClientRect();
+    const quarters = Math.max(Math.round(((height + event.clientY - drag.y) / column.height) * 96), 1);
+    return send(item, { due_on: item.dataset.on, due_time: item.dataset.start, duration_minutes: quarters * QUARTER });
+  }
+  const place = atPointer(event);
+  if (!place) return null;
+  const values = { due_on: place.column.dataset.day };
+  if (place.minutes !== null) values.due_time = clock(place.minutes);
+  else if (place.column.matches("[data-whole]")) values.due_time = "";
+  const same = values.due_on === item.dataset.on && (values.due_time ?? item.dataset.start) === item.dataset.start;
+  return same ? null : send(item, values);
+}
+
+function end() {
+  if (!drag) return;
+  drag.item.classList.remove("is-dragged");
+  drag.item.style.transform = "";
+  drag.item.style.height = "";
+  mark(null);
+  drag = null;
+}
+
+document.addEventListener("pointerup", (event) => {
+  if (!drag) return;
+  if (drag.moved) {
+    // The click that follows leads nowhere.
+    drag.item.addEventListener("click", (click) => click.preventDefault(), { once: true, capture: true });
+    drop(event);
+  }
+  end();
+});
+document.addEventListener("pointercancel", end);
+
+function byKey(item, key, longer) {
+  const inGrid = Boolean(item.closest("[data-timed]"));
+  const start = item.dataset.start ? minutesOf(item.dataset.start) : null;
+  const step = key === "ArrowUp" ? -30 : 30;
+  if (key === "ArrowLeft" || key === "ArrowRight") return { due_on: later(item.dataset.on, key === "ArrowLeft" ? -1 : 1) };
+  if (!inGrid) return { due_on: later(item.dataset.on, key === "ArrowUp" ? -7 : 7) };
+  if (longer) return { due_on: item.dataset.on, due_time: item.dataset.start, duration_minutes: Math.max((Number(item.dataset.minutes) || 30) + step, 15) };
+  return { due_on: item.dataset.on, due_time: clock(Math.min(Math.max(start + step, 0), 23 * 60 + 30)) };
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || !event.key.startsWith("Arrow")) return;
+  const item = event.target.closest?.(".o-cal [data-moves]");
+  if (!item) return;
+  event.preventDefault();
+  event.stopPropagation();
+  send(item, byKey(item, event.key, event.shiftKey));
+});
+
+function scrollToMorning() {
+  const box = document.querySelector("[data-scroll-to]");
+  const column = box?.querySelector("[data-timed]");
+  if (column) box.scrollTop = (column.getBoundingClientRect().height / 96) * Number(box.dataset.scrollTo);
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id === "calendar") drag = null;
+  const box = document.querySelector("[data-scroll-to]");
+  if (kept && box) kept.scroll = box.scrollTop;
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "calendar") return;
+  const box = document.querySelector("[data-scroll-to]");
+  if (box && kept?.scroll !== undefined) box.scrollTop = kept.scroll;
+  else scrollToMorning();
+  if (!kept) return;
+  const found = [...document.querySelectorAll(".o-cal [data-moves]")].find((one) => one.dataset.on === kept.on && one.querySelector(".o-cal__name")?.textContent === kept.text && one.checkVisibility());
+  found?.focus({ preventScroll: true });
+  kept = null;
+});
+scrollToMorning();

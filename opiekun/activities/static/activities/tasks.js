@@ -1,0 +1,84 @@
+// Pages of tasks: D finishes the task of the focused line, a choice over the page sends its form, cards of the board are
+// dragged from column to column or moved by Alt with an arrow.
+import { request } from "../core/js/request.js";
+import { isTyping } from "../core/js/build.js";
+
+let kept = null;
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-submits]")) event.target.form.requestSubmit();
+});
+
+// Where nothing is focused, the first line is meant.
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "d" || event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+  if (document.querySelector("dialog[open]")) return;
+  const line = event.target.closest?.("[data-task]") ?? document.querySelector(".o-tasklist [data-task]");
+  const button = line?.querySelector("[data-finish]");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
+function send(card, column) {
+  kept = card.dataset.task;
+  return request("POST", card.dataset.moves, { source: card, values: { column }, swap: "none" });
+}
+
+function neighbour(lane, step) {
+  for (let next = lane[step]; next; next = next[step]) if (next.matches("[data-takes]")) return next;
+  return null;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  const card = event.target.closest?.(".o-board--due [data-moves]");
+  if (!card) return;
+  event.preventDefault();
+  const lane = neighbour(card.closest("[data-column]"), event.key === "ArrowLeft" ? "previousElementSibling" : "nextElementSibling");
+  if (lane) send(card, lane.dataset.column);
+});
+
+let dragged = null;
+
+document.addEventListener("dragstart", (event) => {
+  dragged = event.target.closest?.(".o-board--due [data-moves]") ?? null;
+  if (!dragged) return;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", dragged.dataset.task);
+  dragged.firstElementChild.classList.add("is-source");
+});
+
+function target(event) {
+  return dragged && event.target.closest?.("[data-column][data-takes]");
+}
+
+function mark(lane) {
+  for (const one of document.querySelectorAll(".o-lane.is-target")) if (one !== lane) one.classList.remove("is-target");
+  lane?.classList.add("is-target");
+}
+
+document.addEventListener("dragover", (event) => {
+  const lane = target(event);
+  mark(lane || null);
+  if (lane) event.preventDefault();
+});
+
+document.addEventListener("drop", (event) => {
+  const lane = target(event);
+  if (!lane) return;
+  event.preventDefault();
+  if (lane !== dragged.closest("[data-column]")) send(dragged, lane.dataset.column);
+});
+
+document.addEventListener("dragend", () => {
+  dragged?.firstElementChild.classList.remove("is-source");
+  dragged = null;
+  mark(null);
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "task-board" || !kept) return;
+  document.querySelector(`[data-task="${CSS.escape(kept)}"] .o-boardcard`)?.focus();
+  kept = null;
+});

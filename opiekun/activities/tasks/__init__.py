@@ -1,0 +1,1 @@
+"""Tasks as the rest of the program knows them: kind, list, rights, search, feed, reminders."""

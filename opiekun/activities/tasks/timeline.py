@@ -1,0 +1,96 @@
+"""Tasks on timelines: those that were done among what happened, open ones among what is to be done."""
+# ruff: noqa: S608 - statements are put together from constants
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from opiekun.activities.tasks.choices import Priority
+from opiekun.activities.tasks.permissions import TASK
+from opiekun.core import clock
+from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
+from opiekun.core.ui import dates
+from opiekun.core.viewer import EVERYONE
+
+KINDS: Final = frozenset({"party", "person"})
+_PERSON: Final = (
+    "(SELECT {} FROM activities_task_link l JOIN parties_person n ON n.id = l.record_id AND n.trashed_at IS NULL"
+    " WHERE l.task_id = t.id ORDER BY l.id LIMIT 1)"
+)
+_COLUMNS: Final = f"""
+SELECT {{at}} AS at, t.id AS key, 'task' AS kind, t.id AS record_id, 'checkbox' AS icon, t.title::text AS title,
+       left(CASE WHEN t.outcome = '' THEN t.details ELSE t.outcome END, 600) AS text, '' AS html,
+       {_PERSON.format("n.id")} AS person_id, {_PERSON.format("n.display_name")} AS person,
+       {{actor}} AS actor_id, '' AS actor,
+       jsonb_build_object('due_on', t.due_on, 'due_time', to_char(t.due_time, 'HH24:MI'), 'priority', t.priority,
+                          'recurs', t.series_id IS NOT NULL) AS facts
+FROM activities_task t WHERE t.trashed_at IS NULL
+"""
+_LINKED: Final = "t.id = ANY(ARRAY(SELECT l.task_id FROM activities_task_link l WHERE l.record_id = %s))"
+# At no hour it is due when the day ends; without a day after all others.
+_DUE: Final = (
+    "coalesce((t.due_on + coalesce(t.due_time, '23:59'))::timestamp AT TIME ZONE %s, '9999-12-31'::timestamptz)"
+)
+
+
+def select_done(scope: TimelineScope) -> Select | None:
+    """What was done, at the moment at which it was."""
+    return _select(scope, _COLUMNS.format(at="t.finished_at", actor="t.finished_by_id"), [], "t.state = 'done'")
+
+
+def select_open(scope: TimelineScope) -> Select | None:
+    """What is to be done, by the moment at which it is due."""
+    columns = _COLUMNS.format(at=_DUE, actor="t.assignee_id")
+    return _select(scope, columns, [clock.company_zone().key], "t.state = 'open'")
+
+
+def _select(scope: TimelineScope, columns: str, first: Sequence[Any], state: str) -> Select | None:
+    if not scope.viewer.can(TASK, "view"):
+        return None
+    conditions, values = [state], [*first]
+    if scope.kind == "party":
+        conditions.insert(0, "t.party_id = %s")
+        values.append(scope.record_id)
+        if scope.person_id is not None:
+            conditions.append(_LINKED)
+            values.append(scope.person_id)
+    else:
+        conditions.append(_LINKED)
+        values.append(scope.record_id)
+    owners = scope.viewer.owners(TASK, "view")
+    if owners != EVERYONE:
+        conditions.append("(t.owner_id = ANY(%s) OR t.delegated_by_id = %s)")
+        values += [sorted(owners), scope.viewer.id]
+    for word in scope.words:
+        conditions.append("core_fold(t.title || ' ' || t.outcome) LIKE %s")
+        values.append(word)
+    return Select(f"{columns} AND {' AND '.join(conditions)}", values)
+
+
+def tell_tasks(
+    scope: TimelineScope, entries: Sequence[TimelineEntry], rows: Sequence[Row]
+) -> Sequence[TimelineEntry | None]:
+    """With when they are due and how urgent they are."""
+    return [_told(scope, entry, row["facts"]) for entry, row in zip(entries, rows, strict=True)]
+
+
+def _told(scope: TimelineScope, entry: TimelineEntry, facts: Any) -> TimelineEntry:
+    tags: list[tuple[Any, str]] = []
+    if facts["priority"] == Priority.HIGH:
+        tags.append((_("High priority"), "danger"))
+    if facts["due_on"]:
+        due = date.fromisoformat(facts["due_on"])
+        language = "en" if scope.viewer.language == "en" else "pl"
+        said = dates.day(due, clock.today(), language)
+        tags.append((f"{said}, {facts['due_time']}" if facts["due_time"] else said, ""))
+    return replace(entry, tags=tags, url=f"/tasks/{entry.record_id}")
+
+
+DONE: Final = TimelineSource("tasks", gettext_lazy("Tasks"), "checkbox", select_done, KINDS, tell_tasks)
+TO_DO: Final = TimelineSource(
+    "tasks.open", pgettext_lazy("timeline", "To do"), "checkbox", select_open, KINDS, tell_tasks
+)

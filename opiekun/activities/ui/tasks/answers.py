@@ -1,0 +1,22 @@
+"""What a change of a task answers on whatever page it is made: lists load anew, the page of the task as a whole."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from opiekun.core.ui.toasts import Toast, flash, toast, trigger
+
+CHANGED = "opiekun:tasks-changed"
+
+
+def changed(request: HttpRequest, message: Toast, task_id: int | None = None) -> HttpResponse:
+    """Tell what happened; open dialogs close, lists of tasks load anew."""
+    at = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if task_id is not None and at == reverse("task", args=[task_id]):
+        flash(request, message)
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    response = HttpResponse(status=204)
+    trigger(response, CHANGED)
+    trigger(response, "opiekun:close-dialog")
+    return toast(response, message)

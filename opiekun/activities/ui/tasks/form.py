@@ -1,0 +1,233 @@
+"""Making and editing a task in the form."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods
+
+from opiekun.activities.selectors.tasks.page import TaskRecord, load_task
+from opiekun.activities.services.tasks import create_task, update_task
+from opiekun.activities.tasks.choices import Priority, Scope
+from opiekun.activities.ui.tasks.quick import name_of_record
+from opiekun.activities.ui.tasks.words import NOTICES, notice_words, simple_choices
+from opiekun.core.errors import FieldError, NotAllowed, Refusal
+from opiekun.core.fields import Label
+from opiekun.core.permissions import require
+from opiekun.core.ui.render import render_page
+from opiekun.core.ui.toasts import Toast, flash
+from opiekun.core.viewer import Viewer
+from opiekun.parties.selectors.choices_to_offer import account_managers
+from opiekun.parties.ui.forms.blocks import typed
+from opiekun.records.custom.facts import custom_raw
+from opiekun.records.custom.form import (
+    custom_label,
+    form_sections,
+    read_custom_form,
+    refuse_unfilled,
+    stored_custom_form,
+    typed_words,
+    unfilled,
+)
+from opiekun.records.custom.typed import NAME
+from opiekun.records.record.changes import last_author
+from opiekun.records.record.editing import Clashed, chosen, pack, save_changes, unpack
+from opiekun.records.record.form_page import FormPage, ShownClash, clash_name, errors_by_name, errors_of
+from opiekun.records.record.merging import Clash
+from opiekun.records.record.once import SentAlready, create_once, new_token
+from opiekun.records.record.views import viewer_of
+
+TEMPLATE: Final = "activities/tasks/form.html"
+FIELDS: Final = (
+    *("title", "due_on", "due_time", "duration_minutes", "assignee", "priority", "remind_before", "recurrence"),
+    "details",
+)
+Values = dict[str, Any]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "title": pgettext("of a task", "Title"),
+        "due_on": _("Day"),
+        "due_time": _("Hour"),
+        "duration_minutes": _("Minutes"),
+        "assignee": _("Assignee"),
+        "priority": _("Priority"),
+        "remind_before": _("Reminder"),
+        "recurrence": _("Recurrence"),
+        "details": pgettext("task", "Details"),
+        "checklist": _("Checklist"),
+        "links": _("What it is about"),
+    }
+
+
+def _read(viewer: Viewer, posted: QueryDict, new: bool) -> Values:
+    values = {name: typed(posted, name) for name in FIELDS}
+    return {**values, **read_custom_form(viewer, "task", posted, new)}
+
+
+def _stored(viewer: Viewer, record: TaskRecord) -> Values:
+    values: Values = {
+        "title": record.title,
+        "due_on": record.due_on.isoformat() if record.due_on else "",
+        "due_time": f"{record.due_time:%H:%M}" if record.due_time else "",
+        "duration_minutes": str(record.duration_minutes or ""),
+        "assignee": str(record.assignee_id or ""),
+        "priority": record.priority,
+        "remind_before": "" if record.remind_before is None else str(record.remind_before),
+        "recurrence": record.recurrence,
+        "details": record.details,
+    }
+    return {**values, **stored_custom_form(viewer, "task", record.custom)}
+
+
+@require_http_methods(["GET", "POST"])
+def new_task(request: HttpRequest) -> HttpResponse:
+    """An empty form, or the task made from it."""
+    viewer = viewer_of(request)
+    require(viewer, "task", "create")
+    if request.method == "POST":
+        return _create(request, viewer)
+    values: Values = {"assignee": str(viewer.id or ""), "priority": Priority.NORMAL.value}
+    for name in ("title", "due_on", "due_time"):
+        values[name] = request.GET.get(name, "")[:300]
+    values["about"] = request.GET.get("about", request.GET.get("party", ""))[:19]
+    return _form(request, viewer, _new_page(values, new_token()))
+
+
+def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    token = typed(request.POST, "token")
+    values = _read(viewer, request.POST, new=True)
+    about = [typed(request.POST, name) for name in ("about",)]
+    raw = custom_raw(values)
+    raw["links"] = [one for one in about if one]
+    points = typed(request.POST, "checklist").split("\n")
+    raw["checklist"] = [{"text": point.strip()} for point in points if point.strip()]
+    values |= {"about": about[0], "checklist": typed(request.POST, "checklist")}
+    try:
+        made = create_once(viewer, token, lambda then: create_task(viewer, raw, then)).id
+    except SentAlready as sent:
+        made = sent.record_id
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        return _form(request, viewer, _with_errors(viewer, _new_page(values, token), errors_of(refusal)), status=422)
+    flash(request, Toast(_("Added.")))
+    return HttpResponseRedirect(reverse("task", args=[made]))
+
+
+@require_http_methods(["GET", "POST"])
+def edit_task(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The form of a task, or its changes saved."""
+    viewer = viewer_of(request)
+    record = load_task(viewer, record_id)
+    if not record.can_edit:
+        raise NotAllowed
+    if request.method == "POST":
+        return _save(request, viewer, record)
+    values = _stored(viewer, record)
+    return _form(request, viewer, _edit_page(record, values, values, record.version), record)
+
+
+def _save(request: HttpRequest, viewer: Viewer, record: TaskRecord) -> HttpResponse:
+    initial = unpack(request.POST.get("initial", ""))
+    version = typed(request.POST, "version")
+    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
+    values = chosen(_read(viewer, request.POST, new=False), initial, request.POST)
+    missing, scope = unfilled(viewer, "task", values), typed(request.POST, "scope") or Scope.THIS.value
+
+    def load() -> tuple[Values, int]:
+        now = load_task(viewer, record.id)
+        return _stored(viewer, now), now.version
+
+    def write(changed: Values, at: int) -> object:
+        return update_task(viewer, record.id, {**custom_raw({**missing, **changed}), "scope": scope}, at)
+
+    try:
+        if save_changes(values, initial, expected, load, write) is None:
+            refuse_unfilled(missing)
+    except Clashed as clashed:
+        page = _edit_page(record, clashed.values, clashed.theirs, clashed.version)
+        author = last_author((record.id,))
+        page.author, page.clashes = (author[0] if author else ""), _clashes(viewer, clashed.clashes)
+        return _form(request, viewer, page, record, status=412)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        page = _with_errors(viewer, _edit_page(record, values, initial, expected), errors_of(refusal))
+        return _form(request, viewer, page, record, status=422)
+    flash(request, Toast(_("Saved.")))
+    return HttpResponseRedirect(reverse("task", args=[record.id]))
+
+
+def _clashes(viewer: Viewer, clashes: Sequence[Clash]) -> list[ShownClash]:
+    return [
+        ShownClash(
+            clash_name(clash.key),
+            _label(viewer, clash.field),
+            *(
+                typed_words(viewer, "task", clash.field, side) if clash.field.startswith(NAME) else str(side or "")
+                for side in (clash.original, clash.mine, clash.theirs)
+            ),
+        )
+        for clash in clashes
+    ]
+
+
+def _label(viewer: Viewer, name: str) -> Label:
+    return custom_label(viewer, "task", name) or _labels().get(name, name)
+
+
+def _new_page(values: Values, token: str) -> FormPage:
+    return FormPage(reverse("task_new"), "/tasks", values, token=token, draft="task-new")
+
+
+def _edit_page(record: TaskRecord, values: Values, initial: Values, version: int) -> FormPage:
+    at = [record.id]
+    action, back = reverse("task_edit", args=at), reverse("task", args=at)
+    return FormPage(action, back, values, version, pack(initial), draft=f"task-{record.id}")
+
+
+def _with_errors(viewer: Viewer, page: FormPage, errors: Sequence[FieldError]) -> FormPage:
+    page.errors = errors_by_name(errors)
+    page.summary = [
+        (f"id_{error.loc[0]}", f"{_label(viewer, str(error.loc[0]))}: {error.message}")
+        if error.loc
+        else ("", str(error.message))
+        for error in errors
+    ]
+    return page
+
+
+def _rules(values: Values, record: TaskRecord | None) -> list[tuple[str, Label]]:
+    """The rules on offer; a stored one is among them by its words."""
+    start = record.due_on if record else None
+    offered = simple_choices(start, values.get("recurrence", "") if record else "")
+    if record is None and (rule := values.get("recurrence", "")) and rule not in {code for code, _words in offered}:
+        offered.append((rule, rule))
+    return offered
+
+
+def _form(
+    request: HttpRequest, viewer: Viewer, page: FormPage, record: TaskRecord | None = None, status: int = 200
+) -> HttpResponse:
+    values = page.values
+    managers = account_managers(record.assignee_id, record.assignee) if record else account_managers()
+    about = str(values.get("about", ""))
+    notices = sorted({*NOTICES, *([record.remind_before] if record and record.remind_before is not None else [])})
+    context = {
+        "form": page,
+        "record": record,
+        "custom": form_sections(viewer, "task", values, record is None, request.POST if status != 200 else None),
+        "assignees": [(code, name, code == values.get("assignee")) for code, name in managers],
+        "priorities": Priority.choices,
+        "notices": [(str(minutes), notice_words(minutes)) for minutes in notices],
+        "rules": _rules(dict(values), record),
+        "scopes": Scope.choices if record is not None and record.recurrence else [],
+        "about": about,
+        "about_name": name_of_record(viewer, about) if about else "",
+    }
+    return render_page(request, TEMPLATE, context, status=status)

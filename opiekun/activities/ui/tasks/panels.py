@@ -1,0 +1,132 @@
+"""Cards of tasks: open ones on the pages of records; the checklist and the linked records of a task."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from opiekun.activities.models import ChecklistItem
+from opiekun.activities.selectors.tasks.brief import open_tasks_of
+from opiekun.activities.selectors.tasks.page import linked_records, load_task
+from opiekun.activities.selectors.tasks.rows import read_task
+from opiekun.activities.services.tasks import trash_task, update_task
+from opiekun.activities.ui.tasks.shown import shown_tasks
+from opiekun.core.errors import NotFound, Refusal
+from opiekun.core.kinds import record_kind
+from opiekun.core.ui.render import render_fragment
+from opiekun.core.ui.toasts import Toast, flash, trigger
+from opiekun.core.viewer import Viewer
+from opiekun.parties.ui.forms.blocks import typed
+from opiekun.records.record.views import viewer_of
+from opiekun.records.references import find_options
+
+TEMPLATE: Final = "activities/tasks/panels.html"
+MOST: Final = 8
+
+
+def _panel(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
+    viewer = viewer_of(request)
+    if not record_kind(kind).visible(viewer, "view").filter(pk=record_id).exists():
+        raise NotFound
+    tasks = open_tasks_of(viewer, record_id, MOST + 1)
+    context = {
+        "tasks": shown_tasks(viewer, tasks[:MOST]),
+        "more": len(tasks) > MOST,
+        "record_id": record_id,
+        "kind": kind,
+        "address": request.path,
+        "can_create": viewer.can("task", "create"),
+    }
+    return render_fragment(request, TEMPLATE, "open_tasks", context)
+
+
+@require_GET
+def of_party(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Open tasks about a party or its persons."""
+    return _panel(request, "party", record_id)
+
+
+@require_GET
+def of_person(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Open tasks about a person."""
+    return _panel(request, "person", record_id)
+
+
+@require_http_methods(["GET", "POST"])
+def checklist(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The checklist; a point is added, ticked, or taken out."""
+    viewer = viewer_of(request)
+    error = ""
+    if request.method == "POST":
+        try:
+            update_task(viewer, record_id, {"checklist": _changed_points(request, viewer, record_id)})
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            error = str(refusal)
+    task = load_task(viewer, record_id)
+    points = list(ChecklistItem.objects.filter(task_id=record_id).order_by("position", "id"))
+    context = {"task": task, "points": points, "error": error, "typed": typed(request.POST, "text") if error else ""}
+    response = render_fragment(request, TEMPLATE, "checklist", context)
+    response.status_code = 422 if error else 200
+    return response
+
+
+def _changed_points(request: HttpRequest, viewer: Viewer, task_id: int) -> list[dict[str, Any]]:
+    rows = [dict(row) for row in read_task(viewer, task_id)["checklist"]]
+    ticked, removed, text = (typed(request.POST, name) for name in ("toggle", "remove", "text"))
+    for row in rows:
+        if row["id"] == ticked:
+            row["is_done"] = not row["is_done"]
+    rows = [row for row in rows if row["id"] != removed]
+    if "text" in request.POST:
+        rows.append({"text": text})
+    return rows
+
+
+@require_http_methods(["GET", "POST"])
+def links(request: HttpRequest, record_id: int) -> HttpResponse:
+    """What the task is about; a record is added or taken out."""
+    viewer, error = viewer_of(request), ""
+    if request.method == "POST":
+        present = [link["id"] for link in read_task(viewer, record_id)["links"]]
+        added, removed = typed(request.POST, "add"), typed(request.POST, "remove")
+        wanted = [one for one in [*present, *([added] if added else [])] if one != removed]
+        try:
+            update_task(viewer, record_id, {"links": wanted})
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            error = str(refusal)
+    context = {"task": load_task(viewer, record_id), "linked": linked_records(viewer, record_id), "error": error}
+    response = render_fragment(request, TEMPLATE, "links", context)
+    if request.method == "POST":
+        trigger(response, "opiekun:record-changed")
+    response.status_code = 422 if error else 200
+    return response
+
+
+@require_GET
+def link_options(request: HttpRequest) -> JsonResponse:
+    """Parties and persons whose name contains what was typed."""
+    viewer, text = viewer_of(request), request.GET.get("q", "")[:200]
+    found = [
+        {"value": str(record_id), "text": name, "note": str(record_kind(kind).label)}
+        for kind in ("party", "person")
+        if viewer.can(kind, "view")
+        for record_id, name in find_options(viewer, kind, text, 12)
+    ]
+    return JsonResponse(found, safe=False)
+
+
+@require_POST
+def end_series(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The task and all that would follow it to the trash."""
+    version = request.POST.get("version", "")
+    viewer = viewer_of(request)
+    expected = int(version) if version.isascii() and version.isdigit() else None
+    trash_task(viewer, record_id, expected, "following")
+    flash(request, Toast(_("The series has ended."), undo_url=reverse("task_restore", args=[record_id])))
+    return HttpResponse(status=204, headers={"HX-Redirect": "/tasks"})

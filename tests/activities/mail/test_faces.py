@@ -1,0 +1,252 @@
+"""E-mail in pages and in the API: import, inbox, reading, sorting, and what must not leak."""
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils.translation import override
+
+from opiekun.activities.models import IgnoredSender, Interaction, MailMessage, MailRun
+from opiekun.activities.services.mail import uploads
+from tests.accounts.people import make_user
+from tests.activities.mail.letters import bring, letter
+from tests.api.program import Program, company, program
+
+pytestmark = pytest.mark.django_db
+HTML = (
+    b"From: Ewa Lis <ewa@nieznana.pl>\nSubject: =?utf-8?Q?Zam=C3=B3wienie?=\nDate: Mon, 5 Jan 2026 10:00:00 +0100\n"
+    b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n"
+    b'<p>Witam<script>alert(1)</script><img src="https://t.pl/x.png"></p>\n'
+    b"--b\nContent-Type: application/pdf; name=../umowa.pdf\n\n%PDF\n--b--\n"
+)
+
+
+def sent(caller: Program, data: bytes, name: str = "a.eml") -> Any:
+    return caller.client.generic(
+        "POST",
+        f"/api/v1/mail-imports?name={name}",
+        data,
+        content_type="application/octet-stream",
+        headers={"Authorization": f"Bearer {caller.token}", "Accept-Language": "en"},
+    )
+
+
+def page(*roles: str) -> Client:
+    client = Client()
+    client.force_login(make_user(*(roles or ("administrator",))), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def waiting(*raws: bytes) -> list[int]:
+    return [line.message_id for line in bring(*raws) if line.message_id]
+
+
+def test_a_file_is_imported_by_the_api_with_its_receipt() -> None:
+    caller = program()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in (("1.eml", letter(mid="1@x")), ("2.eml", letter(mid="1@x")), ("3.eml", b"")):
+            archive.writestr(name, data)
+    answer = sent(caller, stream.getvalue(), "poczta.zip")
+    told = answer.json()
+    assert (answer.status_code, answer["Location"]) == (201, f"/api/v1/mail-imports/{told['id']}")
+    assert [told[name] for name in ("state", "read", "created", "updated", "skipped", "failed")] == [
+        "done",
+        3,
+        1,
+        0,
+        1,
+        1,
+    ]
+    assert told["failures"] == [{"file": "poczta.zip/3.eml", "code": "empty", "reason": "The file is empty"}]
+    assert caller.get(f"/mail-imports/{told['id']}").json() == told
+    assert caller.post(f"/mail-imports/{told['id']}/retry").json()["failed"] == 1
+    assert [one["id"] for one in caller.get("/mail-imports").json()["items"]] == [told["id"]]
+
+
+def test_the_inbox_is_sorted_by_the_api() -> None:
+    caller = program()
+    party = company(caller)["id"]
+    sent(caller, HTML)
+    [one] = caller.get("/mail-messages").json()["items"]
+    whole = caller.get(f"/mail-messages/{one['id']}").json()
+    assert (whole["subject"], whole["text"], whole["html"]) == ("Zamówienie", "Witam", "<p>Witam<img></p>")
+    assert [(file["name"], file["size"]) for file in whole["attachments"]] == [("umowa.pdf", 4)]
+    saved = caller.get(f"/mail-messages/{one['id']}/attachments/0")
+    assert (saved.content, saved["X-Content-Type-Options"]) == (b"%PDF", "nosniff")
+    assert caller.get(f"/mail-messages/{one['id']}/raw").content == HTML
+    settled = caller.post(f"/mail-messages/{one['id']}/assign", {"party": party}).json()
+    assert (settled["count"], Interaction.objects.get().party_id) == (1, int(party))
+    assert caller.get(f"/mail-messages/{one['id']}").json()["interactions"] == [str(Interaction.objects.get().pk)]
+    again = caller.post(f"/mail-messages/{one['id']}/ignore")
+    assert again.status_code in (404, 409)
+    assert caller.post("/mail-messages/undo", {"settlement": settled["settlement"]}).json()["count"] == 1
+    assert caller.post(f"/mail-messages/{one['id']}/ignore-sender", {"whole_domain": True}).json()["count"] == 1
+    assert IgnoredSender.objects.get().pattern == "@nieznana.pl"
+
+
+def test_wrong_input_of_the_api_is_named_and_changes_nothing() -> None:
+    caller = program()
+    [message] = waiting(letter())
+    for body, place in (
+        ({"party": "x"}, "party"),
+        ({"party": "999999"}, "party"),
+        ({}, "party"),
+        ({"wer": "1"}, "wer"),
+    ):
+        refused = caller.post(f"/mail-messages/{message}/assign", body)
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["loc"] == [place]
+    assert caller.get("/mail-messages?state=x").status_code == 422
+    assert caller.get("/mail-messages?limit=0").status_code == 422
+    assert caller.get("/mail-messages?cursor=x").status_code == 422
+    assert caller.post("/mail-messages/undo", {"settlement": "x"}).status_code == 422
+    assert MailMessage.objects.get().state == "waiting"
+
+
+def test_rights_and_scopes_close_the_api() -> None:
+    [message] = waiting(letter())
+    reader = program("read_only")
+    assert sent(reader, letter()).status_code == 403
+    assert reader.get("/mail-messages").status_code == 403
+    assert reader.get(f"/mail-messages/{message}").status_code == 404
+    assert reader.get("/mail-imports/1").status_code == 404
+    narrow = program(scopes=("parties:read",))
+    assert narrow.get(f"/mail-messages/{message}").status_code == 403
+    salesperson = program("salesperson")
+    assert salesperson.get("/mail-messages").json()["items"] == []
+    assert salesperson.get(f"/mail-messages/{message}").status_code == 404
+    assert MailRun.objects.count() == 1
+
+
+def test_files_are_imported_on_the_page_and_told_in_plain_words() -> None:
+    client = page()
+    files = [SimpleUploadedFile("a.eml", letter(mid="1@x")), SimpleUploadedFile("b.png", b"\x89PNG\0\0\0\0")]
+    answer = client.post("/mail/imports", {"file": files})
+    assert answer.status_code == 302
+    with override("pl"):
+        text = client.get(answer["Location"]).content.decode()
+    assert "2 odczytanych = 1 pobranych + 0 pominiętych + 1 nieudanych" in text
+    assert "To nie jest wiadomość e-mail" in text
+    assert client.post("/mail/imports", {}).status_code == 422
+    assert page("read_only").get("/mail/imports").status_code == 403
+    assert page("salesperson").get(answer["Location"]).status_code == 404
+
+
+def test_large_files_go_on_in_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "AT_ONCE_BYTES", 10)
+    client = page()
+    answer = client.post("/mail/imports", {"file": [SimpleUploadedFile("a.eml", letter())]})
+    run = MailRun.objects.get()
+    assert (answer["Location"], run.finished_at) == (f"/mail/imports/{run.pk}", None)
+    assert b"hx-trigger" in client.get(answer["Location"]).content
+    from opiekun.core.models import StoredFile
+
+    arguments = {"run_id": run.pk, "file_ids": [StoredFile.objects.get().pk], "user_id": run.actor_id}
+    uploads.import_stored(**arguments)
+    uploads.import_stored(**arguments)
+    run.refresh_from_db()
+    assert (run.imported, run.skipped, MailMessage.objects.count()) == (1, 1, 1)
+
+
+def test_a_message_is_read_in_a_frame_that_can_do_nothing() -> None:
+    client = page()
+    [message] = waiting(HTML)
+    whole = client.get(f"/mail/{message}").content.decode()
+    assert 'sandbox="allow-popups' in whole
+    assert "allow-scripts" not in whole
+    body = client.get(f"/mail/{message}/body")
+    policy = body["Content-Security-Policy"]
+    assert ("default-src 'none'" in policy, "https:" in policy, "script" in body.content.decode()) == (
+        True,
+        False,
+        False,
+    )
+    assert (body["X-Frame-Options"], body["Referrer-Policy"]) == ("SAMEORIGIN", "no-referrer")
+    assert b"t.pl" not in body.content
+    asked = client.get(f"/mail/{message}/body?images=1")
+    assert "https:" in asked["Content-Security-Policy"]
+    assert b"https://t.pl/x.png" in asked.content
+    for address in ("body", "raw", "attachments/0", ""):
+        assert page("read_only").get(f"/mail/{message}/{address}".rstrip("/")).status_code == 404
+
+
+def test_the_inbox_is_sorted_on_the_page_and_undone() -> None:
+    client = page()
+    first, second = waiting(letter("Ewa Lis <ewa@nieznana.pl>", mid="1@x"), letter(mid="2@x", subject="Drugi"))
+    party = company(program())["id"]
+    assert client.post(f"/mail/{first}/assign", {"party": party}).status_code == 302
+    assert client.post(f"/mail/{second}/ignore").status_code == 302
+    settled = MailMessage.objects.get(pk=second).settlement
+    text = client.get("/mail/").content.decode()
+    assert "Drugi" not in text
+    assert client.post(f"/mail/undo/{settled}").status_code == 302
+    assert "Drugi" in client.get("/mail/").content.decode()
+    shown = client.get(f"/mail/{first}").content.decode()
+    assert f'href="/parties/{party}"' in shown
+
+
+def test_a_sender_becomes_a_person_by_a_dialog() -> None:
+    client = page()
+    [message] = waiting(letter("Ewa Lis <ewa@nieznana.pl>"))
+    dialog = client.get(f"/mail/{message}/person", headers={"HX-Request": "true"}).content.decode()
+    assert 'value="Ewa"' in dialog
+    refused = client.post(f"/mail/{message}/person", {"last_name": "Lis"}, headers={"HX-Request": "true"})
+    assert refused.status_code == 422
+    party = company(program())["id"]
+    done = client.post(f"/mail/{message}/person", {"first_name": "Ewa", "last_name": "Lis", "party": party})
+    assert done.status_code == 302
+    assert Interaction.objects.get().person is not None
+
+
+def test_senders_and_domains_are_kept_in_the_settings() -> None:
+    client = page()
+    assert client.post("/settings/mail", {"act": "add_sender", "value": "Spam.pl"}).status_code == 302
+    assert IgnoredSender.objects.get().pattern == "@spam.pl"
+    assert client.post("/settings/mail", {"act": "add_sender", "value": "kein"}).status_code == 422
+    assert client.post("/settings/mail", {"act": "add_domain", "value": "x y"}).status_code == 422
+    gone = {"act": "remove_sender", "value": str(IgnoredSender.objects.get().pk)}
+    assert client.post("/settings/mail", gone).status_code == 302
+    assert IgnoredSender.objects.count() == 0
+    assert page("salesperson").get("/settings/mail").status_code == 403
+
+
+def test_the_inbox_page_asks_no_statement_for_each_message(django_assert_max_num_queries: Any) -> None:
+    client = page()
+    waiting(*(letter(f"o{n}@x{n}.pl", mid=f"{n}@x") for n in range(40)))
+    client.get("/mail/")
+    with django_assert_max_num_queries(24):
+        assert client.get("/mail/").status_code == 200
+
+
+def test_an_interaction_shows_its_message_and_one_without_shows_none() -> None:
+    client = page()
+    [message] = waiting(HTML)
+    party = company(program())["id"]
+    client.post(f"/mail/{message}/assign", {"party": party})
+    interaction = Interaction.objects.get()
+    card = client.get(f"/interactions/{interaction.pk}/message").content.decode()
+    assert f"/mail/{message}" in card
+    assert "umowa.pdf" in card
+    assert client.get(f"/interactions/{interaction.pk}").status_code == 200
+    by_hand = Interaction.objects.create(kind=interaction.kind, party_id=party, started_at=interaction.started_at)
+    assert client.get(f"/interactions/{by_hand.pk}/message").content.strip() == b""
+    assert page("salesperson").get(f"/interactions/{interaction.pk}/message").status_code == 404
+
+
+def test_files_dropped_on_a_person_are_told_there_and_on_no_other_page() -> None:
+    client, caller = page(), program()
+    party = company(caller)["id"]
+    person = caller.post("/persons", {"party": party, "last_name": "Lis"}).json()["id"]
+    assert "data-drop" in client.get(f"/persons/{person}/mail").content.decode()
+    files = [SimpleUploadedFile("a.eml", letter(mid="1@x")), SimpleUploadedFile("b.eml", letter(mid="2@x"))]
+    done = client.post("/mail/imports", {"file": files, "person": person})
+    assert done["Location"] == f"/persons/{person}"
+    assert list(Interaction.objects.values_list("person_id", flat=True)) == [int(person)] * 2
+    stranger = page("salesperson")
+    assert stranger.get(f"/persons/{person}/mail").status_code == 404
+    stranger.post("/mail/imports", {"file": [SimpleUploadedFile("c.eml", letter(mid="3@x"))], "person": person})
+    assert (Interaction.objects.count(), MailMessage.objects.filter(state="waiting").count()) == (2, 1)

@@ -1,0 +1,176 @@
+"""The calendar: days of views, what stands side by side, what is seen of colleagues; moves; secret addresses."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+import vobject
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opiekun.activities.models import CalendarFeed, Task
+from opiekun.activities.rules.calendar_grid import days_of, neighbours, quarter_of, side_by_side, span_of
+from opiekun.activities.rules.holidays import polish_holidays
+from opiekun.activities.selectors.tasks.calendar import busy_times, calendar_items
+from opiekun.activities.services.tasks import complete_task
+from opiekun.activities.services.tasks.feeds import MOST_FEEDS, TooManyFeeds, make_feed, revoke_feed
+from opiekun.core import clock
+from opiekun.core.errors import NotFound
+from tests.accounts.people import viewer as real_viewer
+from tests.activities.tasks.tasks import NOW, make_task
+from tests.parties.people import manager, salesperson
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def one_moment() -> Iterator[None]:
+    with clock.frozen(NOW):
+        yield
+
+
+def test_views_show_whole_weeks() -> None:
+    day = date(2026, 11, 26)
+    assert days_of("day", day) == (day, day)
+    assert days_of("week", day) == (date(2026, 11, 23), date(2026, 11, 29))
+    assert days_of("month", day) == (date(2026, 10, 26), date(2026, 12, 6))
+    assert neighbours("month", date(2026, 1, 31)) == (date(2025, 12, 1), date(2026, 2, 1))
+
+
+spans = st.tuples(st.integers(0, 95), st.integers(1, 20))
+
+
+@given(st.lists(spans, max_size=12))
+def test_no_two_in_one_lane_overlap_while_there_is_room(items: list[tuple[int, int]]) -> None:
+    laid = side_by_side(items, lambda item: item)
+    assert sorted(item for item, _lane, _lanes in laid) == sorted(items)
+    for item, lane, lanes in laid:
+        assert 0 <= lane < lanes <= 4
+        beside = [one for one in laid if one[1] == lane and one[0] is not item]
+        if all(one[2] < 4 for one in laid):
+            assert not any(_overlap(item, other) for other, _lane, _lanes in beside if other != item)
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[0] + other[1] and other[0] < one[0] + one[1]
+
+
+@given(st.times(), st.integers(0, 1440))
+def test_what_stands_in_the_grid_ends_before_midnight(hour: time, minutes: int) -> None:
+    assert quarter_of(hour) + span_of(hour, minutes) <= 96
+    assert span_of(hour, minutes) >= 1
+
+
+def test_holidays_of_poland_with_christmas_eve() -> None:
+    found = polish_holidays(date(2026, 12, 1), date(2026, 12, 31), "pl")
+    assert set(found) == {date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 26)}
+    assert date(2027, 3, 29) in polish_holidays(date(2027, 3, 1), date(2027, 4, 30), "en")
+
+
+def test_occurrences_follow_from_the_rule_once_each() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=DAILY")
+    complete_task(anna, task.pk)
+    found = calendar_items(anna, [anna.id], date(2026, 11, 20), date(2026, 11, 29))
+    assert [(item.kind, item.on.day, item.state) for item in found] == [
+        ("task", 26, "done"),
+        ("task", 27, "open"),
+        ("occurrence", 28, "open"),
+        ("occurrence", 29, "open"),
+    ]
+
+
+def test_of_a_colleague_out_of_reach_only_busy_times_are_seen() -> None:
+    jan, piotr = salesperson(), salesperson()
+    make_task(piotr, "Tajne", due_on="2026-11-27", due_time="9:00", duration_minutes=30)
+    make_task(piotr, "Tajne, bez godziny", due_on="2026-11-27")
+    make_task(
+        piotr, "Tajne co dzień", due_on="2026-11-26", due_time="12:00", duration_minutes=15, recurrence="FREQ=DAILY"
+    )
+    found = calendar_items(jan, [piotr.id], date(2026, 11, 27), date(2026, 11, 27))
+    assert [(item.kind, item.id, item.title, item.party) for item in found] == [("busy", 0, "", "")] * 2
+    busy = busy_times(found)
+    assert [(one.since.hour, one.until - one.since) for one in busy] == [
+        (9, timedelta(minutes=30)),
+        (12, timedelta(minutes=15)),
+    ]
+
+
+def test_what_touches_is_one_busy_time() -> None:
+    anna = manager()
+    for hour in ("9:00", "9:30", "11:00"):
+        make_task(anna, due_on="2026-11-27", due_time=hour, duration_minutes=30)
+    busy = busy_times(calendar_items(anna, [anna.id], date(2026, 11, 27), date(2026, 11, 27)))
+    assert [(one.since.hour, (one.until - one.since).seconds // 60) for one in busy] == [(9, 60), (11, 30)]
+
+
+def parsed(file: bytes) -> list[dict[str, Any]]:
+    """The events as two independent parsers read them; they must agree."""
+    one = [
+        {
+            "uid": str(event["UID"]),
+            "start": event.decoded("DTSTART"),
+            "end": event.decoded("DTEND"),
+            "summary": str(event["SUMMARY"]),
+        }
+        for event in icalendar.Calendar.from_ical(file).walk("VEVENT")
+    ]
+    other = [
+        {"uid": e.uid.value, "start": e.dtstart.value, "end": e.dtend.value, "summary": e.summary.value}
+        for e in getattr(vobject.readOne(file.decode()), "vevent_list", [])
+    ]
+    assert one == other
+    return one
+
+
+def test_a_calendar_program_reads_open_tasks_by_a_secret_address() -> None:
+    anna = real_viewer("sales_manager")
+    timed = make_task(anna, "Wizyta; ważna, bardzo", due_on="2026-11-27", due_time="9:00", duration_minutes=90)
+    whole = make_task(anna, "Oferta", due_on="2026-11-28")
+    done = make_task(anna, "Zrobione", due_on="2026-11-28")
+    complete_task(anna, done.pk)
+    _feed, key = make_feed(anna, "telefon")
+    response = Client().get(f"/feeds/calendar.ics?key={key}")
+    assert response["Content-Type"].startswith("text/calendar")
+    events = parsed(response.content)
+    assert [(event["summary"], event["start"], event["end"]) for event in events] == [
+        ("Wizyta; ważna, bardzo", datetime(2026, 11, 27, 8, tzinfo=UTC), datetime(2026, 11, 27, 9, 30, tzinfo=UTC)),
+        ("Oferta", date(2026, 11, 28), date(2026, 11, 29)),
+    ]
+    assert events[0]["uid"].startswith(f"task-{timed.pk}@")
+    assert events[1]["uid"].startswith(f"task-{whole.pk}@")
+
+
+def test_an_hour_through_the_change_to_summer_time_is_an_hour() -> None:
+    anna = real_viewer("sales_manager")
+    make_task(anna, due_on="2027-03-28", due_time="1:30", duration_minutes=60)
+    event = parsed(Client().get(f"/feeds/calendar.ics?key={make_feed(anna, 'x')[1]}").content)[0]
+    assert event["end"] - event["start"] == timedelta(hours=1)
+
+
+def test_a_revoked_address_answers_nothing() -> None:
+    anna = real_viewer("sales_manager")
+    feed, key = make_feed(anna, "telefon")
+    with pytest.raises(NotFound):
+        revoke_feed(real_viewer("sales_manager"), feed.pk)
+    revoke_feed(anna, feed.pk)
+    assert Client().get(f"/feeds/calendar.ics?key={key}").status_code == 404
+    assert not CalendarFeed.objects.exists()
+
+
+def test_whoever_has_many_addresses_revokes_one_first() -> None:
+    anna = real_viewer("sales_manager")
+    for number in range(MOST_FEEDS):
+        make_feed(anna, f"telefon {number}")
+    with pytest.raises(TooManyFeeds):
+        make_feed(anna, "jeszcze jeden")
+
+
+def test_a_task_of_the_trash_stands_in_no_calendar() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-27")
+    Task.objects.filter(pk=task.pk).update(trashed_at=NOW)
+    assert calendar_items(anna, [anna.id], date(2026, 11, 1), date(2026, 12, 1)) == []

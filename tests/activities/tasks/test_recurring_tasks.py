@@ -1,0 +1,209 @@
+"""Recurring tasks: the next occurrence comes once; changes of this one, the following, all; ends and exceptions."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from opiekun.activities.models import ChecklistItem, Task, TaskSeries
+from opiekun.activities.services.tasks import (
+    cancel_task,
+    complete_task,
+    move_occurrence,
+    purge_tasks,
+    reopen_task,
+    restore_task,
+    trash_task,
+    update_task,
+)
+from opiekun.core import clock
+from opiekun.core.errors import InvalidInput, NotFound
+from tests.activities.tasks.tasks import NOW, again, make_task, open_days
+from tests.parties.people import manager, salesperson
+from tests.parties.test_shared_identity import run_together
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def one_moment() -> Iterator[None]:
+    with clock.frozen(NOW):
+        yield
+
+
+def test_when_one_is_done_the_next_comes_with_all_that_hangs_on_it() -> None:
+    anna = manager()
+    task = make_task(
+        anna, due_on="2026-11-26", due_time="9:00", recurrence="FREQ=WEEKLY", checklist=[{"text": "Cennik"}]
+    )
+    done = complete_task(anna, task.pk)
+    following = Task.objects.get(pk=done.next_id)
+    assert (following.due_on, following.due_time, following.version) == (date(2026, 12, 3), task.due_time, 1)
+    assert ChecklistItem.objects.filter(task=following).count() == 1
+    assert following.created_by_id == anna.id
+
+
+def test_of_what_was_missed_only_what_is_still_to_come_is_made() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-10", recurrence="FREQ=DAILY")
+    complete_task(anna, task.pk)
+    assert open_days(task) == ["2026-11-26"]
+
+
+def test_a_cancelled_one_is_followed_too() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=DAILY")
+    cancel_task(anna, task.pk)
+    assert open_days(task) == ["2026-11-27"]
+
+
+def test_the_last_one_is_followed_by_none() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=DAILY;COUNT=2")
+    second = complete_task(anna, task.pk).next_id
+    assert second is not None
+    assert complete_task(anna, second).next_id is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_make_one_next_occurrence() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=DAILY")
+    results = run_together(*[lambda: complete_task(anna, task.pk)] * 4)
+    assert [getattr(result, "changed", None) for result in results].count(True) == 1
+    assert Task.objects.filter(series_id=task.series_id).count() == 2
+
+
+def test_undone_at_once_the_next_goes_again() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=DAILY")
+    done = complete_task(anna, task.pk)
+    reopen_task(anna, task.pk, undone_next=done.next_id)
+    assert open_days(task) == ["2026-11-26"]
+    complete_task(anna, task.pk)
+    assert open_days(task) == ["2026-11-27"]
+
+
+def test_a_next_one_that_was_touched_stays() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=DAILY")
+    done = complete_task(anna, task.pk)
+    assert done.next_id
+    update_task(anna, done.next_id, {"details": "Ważne"})
+    Task.objects.filter(pk=done.next_id).update(version=2)
+    reopen_task(anna, task.pk, undone_next=done.next_id)
+    assert open_days(task) == ["2026-11-26", "2026-11-27"]
+
+
+def test_a_change_of_this_one_alone_is_not_handed_on() -> None:
+    anna = manager()
+    task = make_task(anna, "Raport", due_on="2026-11-26", recurrence="FREQ=WEEKLY")
+    update_task(anna, task.pk, {"title": "Raport roczny", "due_on": "2026-11-27"})
+    following = Task.objects.get(pk=complete_task(anna, task.pk).next_id)
+    assert (following.title, following.due_on) == ("Raport", date(2026, 12, 3))
+
+
+def test_a_change_of_the_following_is_handed_on() -> None:
+    anna = manager()
+    task = make_task(anna, "Raport", due_on="2026-11-26", recurrence="FREQ=WEEKLY")
+    update_task(anna, task.pk, {"title": "Zestawienie", "due_on": "2026-11-27", "scope": "following"})
+    following = Task.objects.get(pk=complete_task(anna, task.pk).next_id)
+    assert (following.title, following.due_on) == ("Zestawienie", date(2026, 12, 4))
+
+
+def test_all_reaches_earlier_open_ones_and_following_does_not() -> None:
+    anna = manager()
+    first = make_task(anna, "Raport", due_on="2026-11-26", recurrence="FREQ=DAILY")
+    assert first.series_id is not None
+    later = move_occurrence(anna, first.series_id, date(2026, 11, 30)).id
+    update_task(anna, later, {"title": "Następne", "scope": "following"})
+    assert again(first).title == "Raport"
+    update_task(anna, later, {"title": "Wszystkie", "scope": "all"})
+    assert again(first).title == "Wszystkie"
+
+
+def test_what_is_done_is_changed_by_nothing() -> None:
+    anna = manager()
+    task = make_task(anna, "Raport", due_on="2026-11-26", recurrence="FREQ=DAILY")
+    following = complete_task(anna, task.pk).next_id
+    assert following is not None
+    update_task(anna, following, {"title": "Inny", "scope": "all"})
+    assert again(task).title == "Raport"
+
+
+def test_a_new_rule_goes_on_from_here() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=WEEKLY")
+    update_task(anna, task.pk, {"recurrence": "FREQ=MONTHLY"})
+    complete_task(anna, task.pk)
+    assert open_days(task) == ["2026-12-26"]
+
+
+def test_a_rule_that_cannot_follow_is_refused_and_nothing_changes() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-12-15", recurrence="FREQ=MONTHLY;BYMONTHDAY=1,15")
+    with pytest.raises(InvalidInput) as refused:
+        update_task(anna, task.pk, {"due_on": "2026-12-16", "scope": "all"})
+    assert refused.value.errors[0].code == "rule_not_movable"
+    assert again(task).due_on == date(2026, 12, 15)
+
+
+def test_without_a_rule_it_comes_no_more() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=DAILY")
+    update_task(anna, task.pk, {"recurrence": ""})
+    assert complete_task(anna, task.pk).next_id is None
+    assert again(task).recurrence == ""
+
+
+def test_a_count_is_counted_on_after_a_move() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=WEEKLY;COUNT=3")
+    second = complete_task(anna, task.pk).next_id
+    assert second is not None
+    update_task(anna, second, {"due_on": "2026-12-04", "scope": "following"})
+    third = complete_task(anna, second).next_id
+    assert third is not None
+    assert again(Task(pk=third)).due_on == date(2026, 12, 11)
+    assert complete_task(anna, third).next_id is None
+
+
+def test_one_thrown_away_is_skipped_and_never_made_again() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-27", recurrence="FREQ=DAILY")
+    trash_task(anna, task.pk)
+    assert open_days(task) == ["2026-11-28"]
+    purge_tasks([task.pk])
+    with pytest.raises(NotFound):
+        move_occurrence(anna, task.series_id or 0, date(2026, 11, 27))
+
+
+def test_thrown_away_with_all_that_follow_it_comes_back_with_them() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-27", recurrence="FREQ=DAILY")
+    move_occurrence(anna, task.series_id or 0, date(2026, 11, 30))
+    trash_task(anna, task.pk, scope="following")
+    assert open_days(task) == []
+    restore_task(anna, task.pk)
+    assert open_days(task) == ["2026-11-27", "2026-11-30"]
+    assert not TaskSeries.objects.get(pk=task.series_id).ended
+
+
+def test_an_occurrence_is_made_only_where_the_rule_has_one() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=WEEKLY")
+    assert task.series_id is not None
+    with pytest.raises(NotFound):
+        move_occurrence(anna, task.series_id, date(2026, 11, 27))
+    with pytest.raises(NotFound):
+        move_occurrence(salesperson(), task.series_id, date(2026, 12, 3))
+    made = move_occurrence(anna, task.series_id, date(2026, 12, 3))
+    assert move_occurrence(anna, task.series_id, date(2026, 12, 3)).id == made.id
+
+
+def test_hours_stay_through_the_change_to_winter_time() -> None:
+    anna = manager()
+    with clock.frozen(NOW - timedelta(days=40)):
+        task = make_task(anna, due_on="2026-10-24", due_time="2:30", recurrence="FREQ=DAILY")
+        following = Task.objects.get(pk=complete_task(anna, task.pk).next_id)
+    assert (following.due_on, str(following.due_time)) == (date(2026, 10, 25), "02:30:00")

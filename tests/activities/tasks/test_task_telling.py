@@ -1,0 +1,172 @@
+"""Who is told of tasks: reminders once each, whoever gets a task, whoever gave one away; tasks on timelines."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from opiekun.activities.models import Interaction, InteractionKind, TaskReminder
+from opiekun.activities.selectors.tasks.calendar import calendar_items
+from opiekun.activities.selectors.tasks.my_day import my_day
+from opiekun.activities.services.tasks import complete_task, update_task
+from opiekun.activities.services.tasks.reminders import remind_of_tasks
+from opiekun.core import clock
+from opiekun.parties.services import create_party
+from opiekun.records.models import Notification
+from tests.activities.tasks.tasks import NOW, make_task
+from tests.parties.people import manager, salesperson
+from tests.parties.test_shared_identity import run_together
+from tests.parties.ui.browser import log_in
+
+pytestmark = pytest.mark.django_db
+# Noon in Warsaw of 26 November.
+
+
+@pytest.fixture(autouse=True)
+def one_moment() -> Iterator[None]:
+    with clock.frozen(NOW):
+        yield
+
+
+def told(user_id: int, code: str) -> int:
+    return Notification.objects.filter(user_id=user_id, code=code).count()
+
+
+def test_a_reminder_comes_when_it_is_time_and_once() -> None:
+    jan = salesperson()
+    make_task(jan, due_on="2026-11-26", due_time="13:00", remind_before=30)
+    assert remind_of_tasks() == 0
+    with clock.frozen(NOW + timedelta(minutes=30)):
+        assert remind_of_tasks() == 1
+        assert remind_of_tasks() == 0
+    row = Notification.objects.get(user_id=jan.id, code="task.reminder")
+    assert row.facts == {"due_on": "2026-11-26", "due_time": "13:00"}
+    assert row.mail_due is not None
+
+
+def test_of_a_task_without_an_hour_one_is_reminded_in_the_morning() -> None:
+    jan = salesperson()
+    make_task(jan, due_on="2026-11-27", remind_before=0)
+    with clock.frozen(datetime(2026, 11, 27, 6, 59, tzinfo=UTC)):
+        assert remind_of_tasks() == 0
+    with clock.frozen(datetime(2026, 11, 27, 7, 0, tzinfo=UTC)):
+        assert remind_of_tasks() == 1
+
+
+def test_a_moved_task_is_reminded_of_anew() -> None:
+    jan = salesperson()
+    task = make_task(jan, due_on="2026-11-26", due_time="12:00", remind_before=0)
+    assert remind_of_tasks() == 1
+    update_task(jan, task.pk, {"due_time": "12:30"})
+    assert remind_of_tasks() == 0
+    with clock.frozen(NOW + timedelta(minutes=30)):
+        assert remind_of_tasks() == 1
+
+
+def test_of_what_is_done_nobody_is_reminded() -> None:
+    jan = salesperson()
+    task = make_task(jan, due_on="2026-11-26", due_time="12:00", remind_before=0)
+    complete_task(jan, task.pk)
+    assert remind_of_tasks() == 0
+
+
+def test_killed_in_between_nobody_was_told_and_nothing_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    jan = salesperson()
+    make_task(jan, due_on="2026-11-26", due_time="12:00", remind_before=0)
+
+    def killed(*_args: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("opiekun.activities.services.tasks.reminders.notify", killed)
+        with pytest.raises(KeyboardInterrupt):
+            remind_of_tasks()
+    assert not TaskReminder.objects.exists()
+    assert remind_of_tasks() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_remind_once() -> None:
+    jan = salesperson()
+    make_task(jan, due_on="2026-11-26", due_time="12:00", remind_before=0)
+
+    def work() -> int:
+        with clock.frozen(NOW):
+            return remind_of_tasks()
+
+    assert sorted(str(one) for one in run_together(work, work, work)) == ["0", "0", "1"]
+    assert told(jan.id, "task.reminder") == 1
+
+
+def test_whoever_gets_a_task_is_told_and_whoever_gave_it_when_it_is_done() -> None:
+    jan, piotr = salesperson(), salesperson()
+    task = make_task(jan, assignee=str(piotr.id))
+    make_task(jan)
+    assert (told(piotr.id, "task.assigned"), told(jan.id, "task.assigned")) == (1, 0)
+    complete_task(piotr, task.pk)
+    assert told(jan.id, "task.done") == 1
+
+
+def meeting(party_id: int, user_id: int, at: datetime, state: str = "planned") -> Interaction:
+    kind = InteractionKind.objects.get(code="meeting")
+    row = Interaction(kind=kind, state=state, started_at=at, duration_minutes=60, subject="Warunki umowy")
+    row.party_id, row.user_id = party_id, user_id
+    row.save(force_insert=True)
+    return row
+
+
+def test_meetings_stand_in_the_calendar_and_are_a_next_step() -> None:
+    anna = manager()
+    party = create_party(anna, {"kind": "organisation", "name": "Polmetal"}).id
+    assert [one.id for one in my_day(anna, clock.today()).idle] == [party]
+    meeting(party, anna.id, datetime(2026, 11, 27, 9, tzinfo=UTC))
+    found = calendar_items(anna, [anna.id], clock.today(), clock.today() + timedelta(days=3))
+    assert [(one.kind, one.title, f"{one.start:%H:%M}", one.party) for one in found] == [
+        ("meeting", "Warunki umowy", "10:00", "Polmetal")
+    ]
+    assert my_day(anna, clock.today()).idle == []
+
+
+def test_a_meeting_at_a_party_out_of_reach_only_keeps_somebody_busy() -> None:
+    anna, jan = manager(), salesperson()
+    party = create_party(anna, {"kind": "organisation", "name": "Polmetal"}).id
+    meeting(party, anna.id, datetime(2026, 11, 27, 9, tzinfo=UTC))
+    found = calendar_items(jan, [anna.id], clock.today(), clock.today() + timedelta(days=3))
+    assert [(one.kind, one.title, one.party) for one in found] == [("busy", "", "")]
+
+
+def test_my_day_is_read_by_two_statements(django_assert_num_queries: object) -> None:
+    anna = manager()
+    for day in ("2026-11-20", "2026-11-26", "2026-11-28", "2026-12-10"):
+        make_task(anna, day, due_on=day)
+    make_task(anna, "kiedyś")
+    with connection.execute_wrapper(counter := _Counter()):
+        found = my_day(anna, clock.today())
+    assert counter.count == 2
+    titles = [[task.title for task in part] for part in (found.overdue, found.today, found.week, found.undated)]
+    assert titles == [["2026-11-20"], ["2026-11-26"], ["2026-11-28"], ["kiedyś"]]
+
+
+class _Counter:
+    count = 0
+
+    def __call__(self, execute: object, sql: object, params: object, many: object, context: object) -> object:
+        self.count += 1
+        return execute(sql, params, many, context)  # type: ignore[operator]
+
+
+def test_a_planned_meeting_is_moved_in_the_calendar_and_back() -> None:
+    boss = log_in("administrator")
+    party = create_party(boss.viewer, {"kind": "organisation", "name": "Polmetal"}).id
+    row = meeting(party, boss.user.pk, datetime(2026, 11, 27, 9, tzinfo=UTC))
+    assert f"/calendar/meetings/{row.pk}/move" in boss.client.get("/calendar?day=2026-11-27").content.decode()
+    sent = {"due_on": "2026-11-28", "due_time": "13:30", "duration_minutes": "45"}
+    moved = boss.client.post(f"/calendar/meetings/{row.pk}/move", sent, headers={"HX-Request": "true"})
+    row.refresh_from_db()
+    assert (row.started_at, row.duration_minutes) == (datetime(2026, 11, 28, 12, 30, tzinfo=UTC), 45)
+    boss.client.post(moved["HX-Trigger"].split('"undo_url": "')[1].split('"')[0])
+    row.refresh_from_db()
+    assert (row.started_at, row.duration_minutes) == (datetime(2026, 11, 27, 9, tzinfo=UTC), 60)
+    stranger = log_in("salesperson")
+    assert stranger.client.post(f"/calendar/meetings/{row.pk}/move", sent).status_code == 404

@@ -1,0 +1,45 @@
+"""E-mail in a real browser: a file comes in, is read in its frame, assigned by one click, and taken back."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from opiekun.activities.models import Interaction
+from opiekun.core.viewer import SYSTEM
+from opiekun.parties.services.create_party import create_party
+from opiekun.parties.services.create_person import create_person
+from tests.browser.accessibility import page_faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LETTER = """From: Ewa Lis <ewa@holding.pl>
+Subject: Pytanie o cennik
+Date: Mon, 5 Jan 2026 10:00:00 +0100
+Content-Type: text/html; charset=utf-8
+
+<p>Witam serdecznie</p><script>document.title = "x"</script><img src="http://127.0.0.1:9/x.png" width="90">
+"""
+
+
+def test_a_message_from_a_file_is_read_assigned_and_taken_back(page: Page, tmp_path: Path) -> None:
+    for name in ("Alfa", "Beta"):
+        party = create_party(SYSTEM, {"kind": "organisation", "name": name}).id
+        channels = [{"kind": "email", "value": f"{name}@holding.pl"}]
+        create_person(SYSTEM, {"party": str(party), "last_name": name, "channels": channels})
+    (tmp_path / "list.eml").write_text(LETTER, encoding="utf-8")
+    page.goto("/mail/imports")
+    page.set_input_files("#id_file", tmp_path / "list.eml")
+    page.locator("form[data-upload] .o-btn--primary").click()
+    expect(page.locator("#mail-receipt")).to_contain_text("1 odczytanych = 1 pobranych")
+    assert page_faults(page) == {}
+    page.goto("/mail/")
+    expect(page.locator(".o-mail__subject")).to_have_text("Pytanie o cennik")
+    expect(page.frame_locator("[data-mail-frame]").locator("p")).to_have_text("Witam serdecznie")
+    expect(page.locator("[data-mail-blocked]")).to_be_visible()
+    assert page_faults(page) == {}
+    page.get_by_role("button", name="Beta").click()
+    expect(page.locator(".o-toast")).to_contain_text("Przypisano wiadomość")
+    assert [told.party.display_name for told in Interaction.objects.filter(trashed_at__isnull=True)] == ["Beta"]
+    page.locator(".o-toast button", has_text="Cofnij").click()
+    expect(page.locator(".o-inbox__item")).to_have_count(1)
+    assert not Interaction.objects.filter(trashed_at__isnull=True).exists()

@@ -1,0 +1,111 @@
+"""Tasks in a real browser: a task by one key, done by another; the board and the calendar by keys and by the mouse."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from opiekun.accounts.models import User
+from opiekun.accounts.selectors.viewers import viewer_of_user
+from opiekun.activities.models import Task
+from opiekun.activities.services.tasks import complete_task, create_task
+from opiekun.core import clock
+from opiekun.parties.services import create_party
+from tests.browser.test_every_page import look_at
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_task_is_made_by_one_key_done_by_another_and_undone(page: Page) -> None:
+    page.goto("/my-day")
+    page.keyboard.press("t")
+    page.locator("#quick-text").fill("Zadzwonić do Polmetalu jutro 10:00")
+    expect(page.locator("#quick-read")).to_contain_text("jutro, 10:00")
+    page.keyboard.press("Enter")
+    line = page.locator("#my-day [data-task]")
+    expect(line).to_contain_text("Zadzwonić do Polmetalu")
+    page.keyboard.press("d")
+    page.locator("#id_outcome").fill("Chcą umowę")
+    page.locator("#id_next_step").fill("Wysłać umowę za 3 dni")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#dialog")).not_to_be_visible()
+    expect(page.locator("#toasts")).to_contain_text("Następny krok zaplanowany")
+    assert set(Task.objects.values_list("title", "state")) == {
+        ("Zadzwonić do Polmetalu", "done"),
+        ("Wysłać umowę", "open"),
+    }
+    page.keyboard.press("z")
+    expect(page.locator("#toasts")).to_contain_text("Otwarto ponownie")
+    assert Task.objects.filter(state="open").count() == 2
+
+
+def test_cards_and_entries_are_moved_by_keys_and_by_the_mouse(page: Page, administrator: User) -> None:
+    today, viewer = clock.today(), viewer_of_user(administrator)
+    raw = {"title": "Wizyta", "due_on": today.isoformat(), "due_time": "9:00", "duration_minutes": 60}
+    task_id = create_task(viewer, raw).id
+
+    def now() -> Task:
+        return Task.objects.get(pk=task_id)
+
+    page.goto("/tasks/board")
+    card = page.locator(f'[data-column="today"] [data-task="{task_id}"] .o-boardcard')
+    card.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    moved = page.locator(f'[data-column="tomorrow"] [data-task="{task_id}"] .o-boardcard')
+    expect(moved).to_be_focused()
+    moved.drag_to(page.locator('[data-column="today"] .o-lane__cards'))
+    expect(card).to_be_visible()
+    assert now().due_on == today
+    page.goto("/calendar?view=day")
+    entry = page.locator(".o-cal__col .o-cal__item", has_text="Wizyta")
+    entry.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(entry).to_contain_text("09:30")
+    expect(entry).to_be_focused()
+    page.keyboard.press("Alt+Shift+ArrowDown")
+    expect(page.locator('.o-cal__col [data-minutes="90"]')).to_be_visible()
+    box = entry.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + 10
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 40, steps=4)
+    page.mouse.move(x, y + 48 * 2, steps=8)
+    page.mouse.up()
+    expect(entry).to_contain_text("11:30")
+    stored = now()
+    assert (str(stored.due_time), stored.duration_minutes, stored.due_on) == ("11:30:00", 90, today)
+    assert page.url.endswith("/calendar?view=day"), "a drag is no click"
+    page.goto("/calendar?view=month")
+    cell = page.locator(f'[data-day="{today.isoformat()}"] .o-cal__item', has_text="Wizyta")
+    cell.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.locator(f'[data-day="{(today + timedelta(days=1)).isoformat()}"] .o-cal__item')).to_be_visible()
+    assert now().due_on == today + timedelta(days=1)
+
+
+def test_pages_of_tasks_are_sound(page: Page, administrator: User) -> None:
+    today, viewer = clock.today(), viewer_of_user(administrator)
+    party = create_party(viewer, {"kind": "organisation", "name": "Zakłady Chemiczne Halny sp. z o.o."}).id
+    for distance, hour, more in (
+        (-3, "9:00", {"priority": "high", "duration_minutes": 60, "checklist": [{"text": "Cennik"}]}),
+        (0, "", {"recurrence": "FREQ=DAILY;COUNT=5", "links": [str(party)]}),
+        (1, "13:00", {"duration_minutes": 90, "links": [str(party)]}),
+    ):
+        day = (today + timedelta(days=distance)).isoformat()
+        create_task(viewer, {"title": "Ustalić zamówienie na I kwartał", "due_on": day, "due_time": hour, **more})
+    done = create_task(viewer, {"title": "Zrobione", "due_on": today.isoformat(), "due_time": "8:00"}).id
+    complete_task(viewer, done, "Tak")
+    look_at(
+        page,
+        "/my-day",
+        "/tasks",
+        "/tasks/board",
+        "/calendar",
+        "/calendar?view=month",
+        "/calendar/addresses",
+        "/tasks/new",
+        f"/tasks/{done}",
+        f"/tasks/{done}/edit",
+        f"/parties/{party}",
+    )
