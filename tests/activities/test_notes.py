@@ -15,6 +15,7 @@ from opiekun.parties.services.create_party import create_party
 from opiekun.parties.services.create_person import create_person
 from opiekun.parties.services.move_person import move_person
 from opiekun.parties.services.trash import trash_party
+from opiekun.records.models import Notification
 from opiekun.records.search.words import read_typed
 from tests.accounts.people import make_team, make_user
 from tests.accounts.people import viewer as made_viewer
@@ -138,6 +139,10 @@ def test_whoever_may_not_read_the_note_is_not_mentioned() -> None:
     spans = "".join(f'<span data-mention="{user.pk}">@x</span>' for user in (author, reader, other))
     pk = create_note(acting, {"body": f"<p>{spans}</p>", "party": str(party)}).id
     assert set(Mention.objects.filter(note_id=pk).values_list("user_id", flat=True)) == {author.pk, reader.pk}
+    assert set(Notification.objects.filter(code="note.mention").values_list("user_id", "record_id")) == {
+        (author.pk, pk),
+        (reader.pk, pk),
+    }
     offered = [user_id for user_id, _name in who_can_be_mentioned(acting, "nowak", party, None)]
     assert other.pk not in offered
     assert {author.pk, reader.pk} <= set(offered)
