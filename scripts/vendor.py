@@ -26,12 +26,23 @@ FILES = {
     "tom-select.min.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
     "inter-latin.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "inter-latin-ext.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
+    "pdfjs/pdf.min.js": "pdfjs-dist/legacy/build/pdf.min.mjs",
+    "pdfjs/pdf.worker.min.js": "pdfjs-dist/legacy/build/pdf.worker.min.mjs",
+    # Scans: read without WebAssembly, which the policy of the site does not allow.
+    "pdfjs/jbig2_nowasm_fallback.js": "pdfjs-dist/wasm/jbig2_nowasm_fallback.js",
+    "pdfjs/openjpeg_nowasm_fallback.js": "pdfjs-dist/wasm/openjpeg_nowasm_fallback.js",
+    "licences/pdfjs.txt": "pdfjs-dist/LICENSE",
+    "licences/pdfjs-jbig2.txt": "pdfjs-dist/wasm/LICENSE_JBIG2",
+    "licences/pdfjs-openjpeg.txt": "pdfjs-dist/wasm/LICENSE_OPENJPEG",
     "licences/tom-select.txt": "tom-select/LICENSE",
     "licences/sortable.txt": "sortablejs/LICENSE",
     "licences/inter.txt": "@fontsource-variable/inter/LICENSE",
 }
 # A source map that is not shipped would stop the hashing of static files.
 SOURCE_MAP = re.compile(rb"\n?(?://[#@] ?sourceMappingURL=\S+|/\*[#@] ?sourceMappingURL=[^*]+\*/)\s*$")
+
+# An import whose address is computed would be looked for as a file; with a space it means the same and is left alone.
+COMPUTED_IMPORT = re.compile(rb"""import\((?=["'`]\$\{)""")
 
 
 def copy_vendor_files() -> int:
@@ -41,7 +52,8 @@ def copy_vendor_files() -> int:
     for target, source in FILES.items():
         place = VENDOR / target
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(SOURCE_MAP.sub(b"\n", (MODULES / source).read_bytes()))
+        shipped = SOURCE_MAP.sub(b"\n", (MODULES / source).read_bytes())
+        place.write_bytes(COMPUTED_IMPORT.sub(b"import (", shipped))
     return len(FILES)
 
 

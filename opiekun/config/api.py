@@ -13,6 +13,8 @@ from opiekun.accounts.api.users import USERS, me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
 from opiekun.activities.api.calendar import router as calendar
+from opiekun.activities.api.documents import files as document_files
+from opiekun.activities.api.documents.documents import DOCUMENTS
 from opiekun.activities.api.interaction_kinds import router as interaction_kinds
 from opiekun.activities.api.interactions import router as interactions
 from opiekun.activities.api.notes import router as notes
@@ -62,8 +64,8 @@ from opiekun.records.api.search import router as search
 from opiekun.records.api.timeline import add_timeline
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, days to remember, interactions, notes, tasks, the calendar, timelines,"
-    " customers, suppliers, party lists, our company, search,"
+    "Opiekun for programs: parties, persons, days to remember, interactions, notes, tasks, the calendar, documents,"
+    " timelines, customers, suppliers, party lists, our company, search,"
     " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports,"
     " notifications, users, teams."
 )
@@ -74,6 +76,7 @@ LISTS = {
     "/api/v1/parties": PARTIES,
     "/api/v1/persons": PERSONS,
     "/api/v1/tasks": TASKS,
+    "/api/v1/documents": DOCUMENTS,
     "/api/v1/interactions": INTERACTIONS,
     "/api/v1/notes": NOTES,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
@@ -121,6 +124,12 @@ for kind_with_timeline, timelines in (("party", "/parties"), ("person", "/person
     api.add_router(timelines, timeline_router)
 for role, role_list, schemas in _ROLES:
     api.add_router(f"/{resource_name(role.code)}", role_router(role, role_list, schemas))
+documents_in_bulk = ApiRouter(tags=["Documents"])
+add_bulk(documents_in_bulk, DOCUMENTS, "documents")
+add_export(documents_in_bulk, DOCUMENTS, "documents")
+follow(DOCUMENTS)
+for documents_router in (documents_in_bulk, document_files.router):
+    api.add_router("/documents", documents_router)
 api.add_router("/parties", parties)
 api.add_router("/parties", of_party)
 api.add_router("/persons", persons)

@@ -12,6 +12,7 @@ from opiekun.config.database_url import DatabaseSettings, database_from_url, emb
 from opiekun.config.email_url import EmailSettings, email_from_url
 from opiekun.config.env_values import (
     data_directory,
+    file_endings,
     names,
     socket_directory,
     web_address,
@@ -26,6 +27,7 @@ __all__ = ["Env", "SettingError", "load_env"]
 
 _SHORTEST_SECRET = 32
 _LOG_FORMATS = ("console", "json")
+_PROGRAMS = "exe,com,bat,cmd,scr,pif,msi,msp,cpl,hta,vbs,vbe,js,jse,wsf,wsh,ps1,jar,lnk,apk"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Env:
     worker_processes: int
     trusted_proxies: int
     largest_upload: int
+    largest_document: int
+    refused_files: frozenset[str]
     statement_timeout_ms: int
     wants_demo: bool
     debug: bool
@@ -84,6 +88,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
     """
     environ = os.environ if environ is None else environ
     data_dir = data_directory(environ)
+    largest_mb = whole_number(environ, "OPIEKUN_LARGEST_UPLOAD_MB", 100, 1, 10_000)
     make_private_directory(data_dir, "OPIEKUN_DATA_DIR")
     base_url = web_address(environ, "OPIEKUN_BASE_URL", "http://localhost:8000")
     database, embedded = _database(environ, data_dir)
@@ -104,7 +109,9 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         web_processes=whole_number(environ, "OPIEKUN_WEB_PROCESSES", os.cpu_count() or 2, 1, 64),
         worker_processes=whole_number(environ, "OPIEKUN_WORKER_PROCESSES", 1, 1, 64),
         trusted_proxies=whole_number(environ, "OPIEKUN_TRUSTED_PROXIES", 0, 0, 9),
-        largest_upload=whole_number(environ, "OPIEKUN_LARGEST_UPLOAD_MB", 100, 1, 10_000) * 1024 * 1024,
+        largest_upload=largest_mb * 1024 * 1024,
+        largest_document=whole_number(environ, "OPIEKUN_LARGEST_DOCUMENT_MB", largest_mb, 1, largest_mb) * 1024 * 1024,
+        refused_files=file_endings(environ, "OPIEKUN_REFUSED_FILES", _PROGRAMS),
         statement_timeout_ms=whole_number(environ, "OPIEKUN_STATEMENT_TIMEOUT_MS", 5000, 100, 600_000),
         wants_demo=yes_or_no(environ, "OPIEKUN_DEMO", default=True),
         debug=yes_or_no(environ, "OPIEKUN_DEBUG", default=False),

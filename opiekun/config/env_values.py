@@ -45,6 +45,15 @@ def names(environ: Mapping[str, str], name: str) -> list[str]:
     return [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
 
 
+def file_endings(environ: Mapping[str, str], name: str, default: str) -> frozenset[str]:
+    """Endings of file names, separated by commas, with or without their dot; "none" for no file at all."""
+    text = environ.get(name, "").strip() or default
+    endings = {part.strip().lower().removeprefix(".") for part in text.split(",") if part.strip()}
+    if any(not ending.isalnum() for ending in endings):
+        raise SettingError(name, "endings of file names separated by commas, such as exe,bat; or none")
+    return frozenset(endings - {"none"})
+
+
 def web_address(environ: Mapping[str, str], name: str, default: str) -> str:
     """An address http(s)://host[:port] without a path; the closing slash is dropped."""
     text = environ.get(name, "").strip() or default

@@ -51,6 +51,11 @@ class Choice:
     retired: bool = False
 
 
+class ChangingChoices(Sequence[Choice]):
+    """Choices that the company changes while the program runs: they stand in the database, so that nothing may ask for
+    them at start-up, or keep them."""
+
+
 @dataclass(frozen=True, slots=True)
 class RelatedRows:
     """A field whose values are rows of their own: "phone" is ``value`` of the channels with kind "phone".

@@ -1,11 +1,14 @@
 """Every page, light and dark, wide and on a phone: axe, overflow, headings, titles, languages."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from opiekun.accounts.models import User
+from opiekun.core.viewer import SYSTEM
+from tests.activities.documents.papers import CONTRACT, put, read_all
 from tests.browser.accessibility import page_faults
 from tests.browser.company import Company, make_company
 from tests.browser.conftest import PASSWORD
@@ -187,3 +190,25 @@ def test_likely_duplicates_show_while_one_types(page: Page, company: Company) ->
     page.locator("#id_name").press_sequentially(name)
     expect(page.locator(".o-duplicates a").first).to_have_text(name)
     assert page_faults(page, "pl") == {}
+
+
+def test_pages_of_documents(page: Page, company: Company) -> None:
+    contract = put(SYSTEM, company.party).id
+    put(SYSTEM, company.party, data=b"zwykla notatka", name="notatka.txt")
+    text = put(SYSTEM, company.person, data=b"druga notatka", name="druga.txt").id
+    read_all()
+    # The server of the tests sends no files: the program's own one does.
+    page.route(
+        re.compile(r"/file\?show=1$"), lambda route: route.fulfill(body=CONTRACT, content_type="application/pdf")
+    )
+    look_at(
+        page,
+        "/documents",
+        f"/documents?record={company.party}",
+        "/documents/new",
+        f"/documents/new?record={company.person}",
+        f"/documents/{contract}",
+        f"/documents/{contract}/show",
+        f"/documents/{contract}/history",
+        f"/documents/{text}/show",
+    )

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         ("accounts", "0007_role_version"),
         ("core", "0006_own_plan_settings"),
         ("parties", "0011_cities_by_fragments"),
-        ("activities", "0001_interactions_and_notes"),
+        ("activities", "0002_documents"),
     ]
 
     operations = [

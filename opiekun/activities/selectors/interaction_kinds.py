@@ -1,6 +1,5 @@
 """The kinds of interactions as each process keeps them: read anew when the configuration's stamp is another one."""
 
-from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from opiekun.core.fields import Choice, Label
+from opiekun.core.fields import ChangingChoices, Choice, Label
 from opiekun.records.custom.definition import in_language
 
 _READ = """
@@ -109,7 +108,7 @@ def read_kinds() -> Kinds:
     )
 
 
-class KindChoices(Sequence[Choice]):
+class KindChoices(ChangingChoices):
     """The kinds as choices of a field: read when they are asked for."""
 
     def __getitem__(self, place: Any) -> Any:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from opiekun.core.api.answers import answer
-from opiekun.core.fields import Field, FieldType
+from opiekun.core.fields import ChangingChoices, Field, FieldType
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
 
@@ -121,7 +121,7 @@ _BOUNDS: Final = {"gte": "at least", "lte": "at most"}
 def _schema(f: Field) -> dict[str, Any]:
     if f.type == FieldType.BOOLEAN:
         return dict(_TRUTH)
-    if f.choices:
+    if not isinstance(f.choices, ChangingChoices) and f.choices:
         return {"type": "string", "enum": [choice.value for choice in f.choices]}
     return {"type": "string"}
 

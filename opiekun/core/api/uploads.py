@@ -1,6 +1,7 @@
 """Files as bodies: taken in by pieces, whatever their size, at the few addresses that want one."""
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ FILE_FIELD: Final = "file"
 _CHUNK: Final = 256 * 1024
 _IN_MEMORY: Final = 1024 * 1024
 _addresses: set[str] = set()
+_patterns: list[re.Pattern[str]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,21 @@ class Upload:
 
 
 def takes_uploads(path: str) -> None:
-    """Let this address (as in "/api/v1/imports") take bodies up to the size of an upload; called at start-up."""
-    _addresses.add(path)
+    """Let this address (as in "/api/v1/imports") take bodies up to the size of an upload; called at start-up.
+
+    "{id}" in it stands for any id.
+    """
+    if "{" in path:
+        _patterns.append(re.compile(re.escape(path).replace(r"\{id\}", "[0-9]+")))
+    else:
+        _addresses.add(path)
 
 
 def is_upload(request: HttpRequest) -> bool:
     """Whether the request is a POST to such an address."""
-    return request.method == "POST" and request.path in _addresses
+    if request.method != "POST":
+        return False
+    return request.path in _addresses or any(pattern.fullmatch(request.path) for pattern in _patterns)
 
 
 def received(request: HttpRequest) -> Upload:

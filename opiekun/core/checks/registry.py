@@ -1,6 +1,6 @@
 """The list of checks, and running them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -13,11 +13,15 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """``sql`` returns one row for each broken thing; its columns name the thing. ``label`` says what should hold."""
+    """``sql`` returns one row for each broken thing; its columns name the thing. ``label`` says what should hold.
+
+    Where no statement can tell, ``probe`` gives the broken things.
+    """
 
     code: str
     label: Label
     sql: str
+    probe: Callable[[], list[dict[str, object]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ checks: Registry[Check] = Registry("check")
 def register_check(code: str, label: Label, sql: str) -> None:
     """Add an invariant at start-up; ``sql`` is one SELECT without parameters and without a closing semicolon."""
     checks.add(Check(code, label, sql))
+
+
+def register_probe(code: str, label: Label, probe: Callable[[], list[dict[str, object]]]) -> None:
+    """Add, at start-up, an invariant of what lies outside the database; ``probe`` gives what breaks it."""
+    checks.add(Check(code, label, "", probe))
 
 
 def run_checks(only: Iterable[Check] | None = None) -> list[Finding]:
@@ -57,6 +66,9 @@ def all_checks() -> list[Check]:
 
 
 def _run(check: Check) -> Finding | None:
+    if check.probe is not None:
+        broken = check.probe()
+        return Finding(check.code, str(check.label), len(broken), broken[:SHOWN]) if broken else None
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) OVER () AS broken_rows, broken.* FROM ({check.sql}) AS broken LIMIT {SHOWN}")  # noqa: S608
         rows = cursor.fetchall()

@@ -1,11 +1,11 @@
 """Removing what nobody needs: rows to which nothing points, and bytes whose transaction failed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, ForeignObjectRel, OuterRef, Q
+from django.db.models import Exists, ForeignObjectRel, OuterRef, Q, QuerySet
 
 from opiekun.core import clock
 from opiekun.core.models import StoredFile
@@ -19,14 +19,23 @@ def remove_orphans() -> int:
     return _unreferenced_rows() + _bytes_without_row()
 
 
+def remove_unreferenced(file_ids: Iterable[int]) -> int:
+    """Remove those of the files that nothing refers to, whatever their age; to be called after the commit of what let
+    go of them. Returns how many."""
+    return _remove_rows(StoredFile.objects.filter(pk__in=list(file_ids)))
+
+
 def _unreferenced_rows() -> int:
+    return _remove_rows(StoredFile.objects.filter(created_at__lt=clock.now() - LEFT_ALONE_FOR))
+
+
+def _remove_rows(rows: QuerySet[StoredFile]) -> int:
     used = Q()
     for relation in relations_to_files():
         model, name = relation.related_model, relation.field.attname
         used |= Q(Exists(model._base_manager.filter(**{name: OuterRef("pk")})))
-    old = StoredFile.objects.filter(created_at__lt=clock.now() - LEFT_ALONE_FOR)
     removed = 0
-    for file_id in list((old.exclude(used) if used else old).values_list("pk", flat=True)):
+    for file_id in list((rows.exclude(used) if used else rows).values_list("pk", flat=True)):
         with transaction.atomic():
             file = StoredFile.objects.select_for_update(skip_locked=True).filter(pk=file_id)
             row = (file.exclude(used) if used else file).first()

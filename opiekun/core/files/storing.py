@@ -63,8 +63,9 @@ def clean_name(name: str) -> str:
     return shown[:LONGEST_NAME] or "file"
 
 
-def store_file(actor: Viewer, stream: IO[bytes], name: str) -> StoredFile:
-    """Keep the bytes of ``stream`` and return their row; its type follows from the name's ending, not from the sender.
+def store_file(actor: Viewer, stream: IO[bytes], name: str, content_type: str = "") -> StoredFile:
+    """Keep the bytes of ``stream`` and return their row; its type is the given one, which the caller found in the
+    bytes, else follows from the name's ending: never from the sender.
 
     Raises EmptyFile. When the surrounding transaction fails, the bytes are removed by the daily clean-up.
     """
@@ -78,7 +79,7 @@ def store_file(actor: Viewer, stream: IO[bytes], name: str) -> StoredFile:
         return StoredFile.objects.create(
             storage_key=key,
             name=shown,
-            content_type=mimetypes.guess_type(shown)[0] or UNKNOWN_TYPE,
+            content_type=content_type or mimetypes.guess_type(shown)[0] or UNKNOWN_TYPE,
             size=measured.read_bytes,
             sha256=measured.digest.hexdigest(),
             created_by_id=actor.id,

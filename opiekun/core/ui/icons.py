@@ -26,7 +26,8 @@ SIGNS: Final = (
     "hourglass alert-triangle alert-circle info-circle circle-check circle-x circle clock cake lock lock-open shield "
     "shield-lock key flask equal trophy qrcode device-mobile api webhook database wifi-off grip-vertical minus "
     "world map-pin id building-bank at fold sitemap school category flag percentage coin file-check file-diff file "
-    "photo messages users-group user-circle user-plus user-off file-import file-export help cash corner-down-right"
+    "photo messages users-group user-circle user-plus user-off file-import file-export help cash corner-down-right "
+    "file-type-pdf file-zip table presentation"
 )
 NAMES: Final = tuple(" ".join((PLACES, ACTIONS, SIGNS)).split())
 _known: Final = frozenset(NAMES)

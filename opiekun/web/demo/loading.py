@@ -16,6 +16,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
 from opiekun.web.demo import custom_fields, own_company, staff
+from opiekun.web.demo.documents import add_documents
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.errors import DemoLoadedAlready, RealDataPresent
 from opiekun.web.demo.lists import add_lists, fill_lists
@@ -58,6 +59,7 @@ def load(
         add_lists(loaded)
         rows = _gather(parties, loaded.first_id, hired, loaded)
         _write(rows, loaded)
+        add_documents(actor, loaded)
     _tell(report, loaded)
     if loaded.parties < size:
         _write_the_rest(actor, parties, rows.next_id, hired, loaded, report)

@@ -15,6 +15,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
 from opiekun.web.demo import custom_fields, own_company
+from opiekun.web.demo.documents import remove_documents
 from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoInUse, DemoNotLoaded
 from opiekun.web.demo.loading import lock_demo
 from opiekun.web.models import DemoLoad
@@ -84,6 +85,7 @@ def remove(actor: Viewer) -> DemoLoad:
         if loaded is None:
             raise DemoNotLoaded
         _keep_an_administrator(loaded.user_ids)
+        remove_documents(loaded)
         with connection.cursor() as cursor:
             _delete_records(cursor, loaded)
         custom_fields.remove(actor, loaded.custom_field_ids)

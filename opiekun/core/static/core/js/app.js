@@ -24,3 +24,5 @@ import "./ordering.js";
 import "./tabs.js";
 import "./upload.js";
 import "./live.js";
+import "./files.js";
+import "./pdf.js";

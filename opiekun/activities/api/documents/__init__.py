@@ -1,0 +1,1 @@
+"""``/documents``: files with versions, on records of any kind."""

@@ -1,0 +1,40 @@
+"""Hanging documents on records, and taking them off."""
+
+from opiekun.activities.documents.errors import LastRecord
+from opiekun.activities.documents.locking import lock_document, version_now
+from opiekun.activities.documents.permissions import reached_documents
+from opiekun.activities.documents.places import places_in_sight
+from opiekun.activities.documents.storing import attach_rows
+from opiekun.activities.models import Attachment
+from opiekun.core.errors import NotFound
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+from opiekun.parties.services.saved import Saved
+
+
+def attach_document(actor: Viewer, document_id: int, record_id: int, expected: int | None = None) -> Saved:
+    """Hang the document on a record that the actor sees; nothing when it does already.
+
+    Raises NotFound (the document, or the record), NotAllowed, StaleVersion.
+    """
+    with writing(actor):
+        lock_document(actor, document_id, "edit", expected)
+        if record_id not in places_in_sight(actor, [record_id]):
+            raise NotFound
+        attach_rows(actor, document_id, [record_id])
+        return Saved(document_id, version_now(document_id))
+
+
+def detach_document(actor: Viewer, document_id: int, record_id: int, expected: int | None = None) -> Saved:
+    """Take the document off a record; nothing when it does not hang there.
+
+    Raises NotFound, NotAllowed, StaleVersion, and LastRecord when the actor would not see the document any more.
+    """
+    with writing(actor):
+        lock_document(actor, document_id, "edit", expected)
+        if record_id not in places_in_sight(actor, [record_id]):
+            raise NotFound
+        Attachment.objects.filter(document_id=document_id, record_id=record_id).delete()
+        if not reached_documents(actor, "edit").filter(pk=document_id).exists():
+            raise LastRecord
+        return Saved(document_id, version_now(document_id))

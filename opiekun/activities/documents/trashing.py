@@ -1,0 +1,41 @@
+"""Documents to the trash and back, and out of it for good: then the bytes go, too, that nobody else refers to."""
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from opiekun.activities.documents.locking import lock_document, version_now
+from opiekun.activities.models import Document, DocumentVersion
+from opiekun.core.files import remove_unreferenced
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+from opiekun.parties.services.saved import Saved
+
+
+def trash_document(actor: Viewer, document_id: int, expected: int | None = None) -> Saved:
+    """Put the document into the trash, off all records at once. Raises NotFound, NotAllowed, StaleVersion."""
+    with writing(actor):
+        lock_document(actor, document_id, "trash", expected)
+        Document.objects.filter(pk=document_id).update(trashed_at=Now(), trash_root_id=F("pk"))
+        return Saved(document_id, version_now(document_id))
+
+
+def restore_document(actor: Viewer, document_id: int, expected: int | None = None) -> Saved:
+    """Take the document out of the trash, back to its records. Raises NotFound, NotAllowed, StaleVersion."""
+    with writing(actor):
+        lock_document(actor, document_id, "trash", expected, trashed=True)
+        Document.objects.filter(pk=document_id).update(trashed_at=None, trash_root_id=None)
+        return Saved(document_id, version_now(document_id))
+
+
+def purge_documents(document_ids: list[int]) -> None:
+    """Delete trashed documents with their versions; their bytes go when the transaction has committed."""
+    documents = Document.objects.filter(pk__in=document_ids, trashed_at__isnull=False)
+    ids = list(documents.values_list("pk", flat=True))
+    files = list(DocumentVersion.objects.filter(document_id__in=ids).values_list("file_id", flat=True))
+    documents.delete()
+    transaction.on_commit(lambda: _remove(files))
+
+
+def _remove(files: list[int]) -> None:
+    remove_unreferenced(files)

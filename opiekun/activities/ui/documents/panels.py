@@ -1,0 +1,137 @@
+"""Panels: the documents of any record; versions of a document, and the records on which it hangs."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from opiekun.activities.documents.attaching import attach_document, detach_document
+from opiekun.activities.documents.choices import RETRIED, TextState
+from opiekun.activities.documents.page_record import load_document
+from opiekun.activities.documents.permissions import DOCUMENT, reached_documents
+from opiekun.activities.documents.places import places_in_sight
+from opiekun.activities.documents.versions import read_again, restore_version
+from opiekun.activities.ui.documents.limits import drop_zone
+from opiekun.activities.ui.documents.showing import shown_here, start_of_text
+from opiekun.core.errors import NotFound
+from opiekun.core.ui.render import render_fragment
+from opiekun.core.ui.toasts import Toast, flash, toast, trigger
+from opiekun.core.viewer import Viewer
+from opiekun.records.record.views import viewer_of
+
+TEMPLATE: Final = "activities/documents/panels.html"
+_MOST: Final = 12
+
+
+@require_GET
+def documents_of(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The documents that hang on a record, the newest first."""
+    return _panel(request, viewer_of(request), record_id)
+
+
+def _panel(request: HttpRequest, viewer: Viewer, record_id: int) -> HttpResponse:
+    if record_id not in places_in_sight(viewer, [record_id]):
+        raise NotFound
+    rows = reached_documents(viewer).filter(attachments__record_id=record_id)
+    editable = set(
+        reached_documents(viewer, "edit").filter(attachments__record_id=record_id).values_list("pk", flat=True)
+    )
+    found = list(rows.select_related("current").order_by("-updated_at", "-pk")[: _MOST + 1])
+    values = {
+        "record_id": record_id,
+        "documents": found[:_MOST],
+        "count": len(found) if len(found) <= _MOST else rows.count(),
+        "editable": editable,
+        "can_add": viewer.can(DOCUMENT, "create"),
+        "zone": drop_zone(get_language() or "pl"),
+    }
+    is_list = request.headers.get("HX-Target") == "documents-of-record"
+    return render_fragment(request, TEMPLATE, "list_alone" if is_list else "documents", values)
+
+
+@require_POST
+def attach(request: HttpRequest, record_id: int, place_id: int) -> HttpResponse:
+    """Hang a document on a record: by the dialog of its page, or by "Undo"."""
+    attach_document(viewer_of(request), record_id, place_id)
+    undo = reverse("document_detach", args=[record_id, place_id])
+    return toast(_changed(), Toast(_("Attached."), undo))
+
+
+@require_POST
+def attach_chosen(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Hang a document on the record that was chosen by its name."""
+    chosen = next((raw for raw in request.POST.getlist("record") if raw), "")
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+        raise NotFound
+    return attach(request, record_id, int(chosen))
+
+
+@require_POST
+def detach(request: HttpRequest, record_id: int, place_id: int) -> HttpResponse:
+    """Take a document off a record."""
+    detach_document(viewer_of(request), record_id, place_id)
+    undo = reverse("document_attach", args=[record_id, place_id])
+    return toast(_changed(), Toast(_("Detached."), undo))
+
+
+def _changed() -> HttpResponse:
+    response = trigger(HttpResponse(status=204), "opiekun:documents-changed")
+    return trigger(response, "opiekun:record-changed", {"code": "documents"})
+
+
+@require_GET
+def versions(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The versions of a document, and how the reading of its text stands."""
+    document = load_document(viewer_of(request), record_id)
+    state = TextState(document.current.text_state)
+    values = {
+        "document": document,
+        "state": state,
+        "is_waiting": state == TextState.WAITING,
+        "may_retry": document.can_edit and state in RETRIED,
+        "zone": drop_zone(get_language() or "pl"),
+    }
+    return render_fragment(request, TEMPLATE, "versions", values)
+
+
+@require_POST
+def restore(request: HttpRequest, record_id: int, number: int) -> HttpResponse:
+    """An older version becomes the newest one again."""
+    restore_version(viewer_of(request), record_id, number)
+    flash(request, Toast(_("Version %(number)d is the current one again.") % {"number": number}))
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+
+
+@require_POST
+def retry(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Read the text once more."""
+    read_again(viewer_of(request), record_id)
+    return versions_answer(request, record_id)
+
+
+def versions_answer(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The card of versions as it is now."""
+    request.method = "GET"
+    return versions(request, record_id)
+
+
+@require_GET
+def records(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The records on which a document hangs."""
+    document = load_document(viewer_of(request), record_id)
+    return render_fragment(request, TEMPLATE, "records", {"document": document})
+
+
+@require_GET
+def preview(request: HttpRequest, record_id: int) -> HttpResponse:
+    """A small picture of the document."""
+    viewer = viewer_of(request)
+    document = load_document(viewer, record_id)
+    shown = shown_here(document.current)
+    values: dict[str, Any] = {"document": document, "shown": shown}
+    if shown == "text":
+        values["text"] = start_of_text(record_id)
+    return render_fragment(request, TEMPLATE, "preview", values)

@@ -1,0 +1,179 @@
+// Drop zones for several files ([data-files]): each file is sent by itself, with its progress. A file that could not be
+// sent stays in the list with "Try again"; nothing is sent twice at a time, and the server keeps no file twice.
+import { build, icon } from "./build.js";
+import { showToast } from "./toast.js";
+
+const MOST_AT_ONCE = 2;
+const sending = new Map();
+const waiting = [];
+
+const keyOf = (zone, file) => [zone.dataset.files, zone.dataset.record, file.name, file.size, file.lastModified].join("|");
+
+function problemOf(zone, file) {
+  const ending = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
+  if (file.size === 0) return zone.dataset.emptyWords;
+  if (file.size > Number(zone.dataset.largest)) return zone.dataset.tooLarge;
+  if (zone.dataset.refused.split(",").includes(ending)) return zone.dataset.refusedWords;
+  return "";
+}
+
+function rowFor(zone, file) {
+  const note = build("span", { class: "o-files__note" });
+  const bar = build("progress", { class: "o-files__bar", max: "100", value: "0", "aria-label": file.name });
+  const row = build("li", { class: "o-files__row" }, build("span", { class: "o-files__name", title: file.name }, file.name), note, bar);
+  zone.querySelector("[data-files-list]").append(row);
+  return { row, note, bar };
+}
+
+function finish(job, text, tone) {
+  job.view.bar.remove();
+  job.view.note.replaceChildren(tone === "danger" ? icon("alert-circle", 14) : "", text);
+  job.view.row.classList.toggle("is-failed", tone === "danger");
+  job.view.row.classList.toggle("is-done", tone !== "danger");
+}
+
+function fail(job, text, canRetry) {
+  finish(job, text, "danger");
+  if (!canRetry) return;
+  const again = build("button", { type: "button", class: "o-btn o-btn--link" }, job.zone.dataset.retryWords);
+  again.addEventListener("click", () => {
+    job.view.row.remove();
+    add(job.zone, [job.file]);
+  });
+  job.view.row.append(again);
+}
+
+function done(job, answer) {
+  const link = build("a", { href: answer.url }, answer.title);
+  job.view.row.querySelector(".o-files__name").replaceChildren(link);
+  finish(job, answer.note || job.zone.dataset.doneWords, "");
+  job.view.row.classList.toggle("is-known", !answer.is_new);
+  job.zone.dispatchEvent(new CustomEvent("opiekun:file-added", { bubbles: true, detail: answer }));
+  job.batch.added.push(answer);
+}
+
+/** When the last file of a drop has come to its end: what hangs on the page is loaded anew, one undo for one file. */
+function settle(job) {
+  const { batch, zone } = job;
+  batch.left -= 1;
+  if (batch.left > 0) return;
+  const added = batch.added.filter((one) => one.is_new);
+  if (batch.added.some((one) => one.reload)) {
+    window.location.reload();
+    return;
+  }
+  if (added.length) {
+    const text = added.length === 1 ? `${zone.dataset.allWords}: ${added[0].title}` : `${zone.dataset.allWords}: ${added.length}`;
+    showToast({ text, undo_url: added.length === 1 ? added[0].undo : "" });
+  }
+  if (!batch.added.length) return;
+  for (const name of ["opiekun:documents-changed", "opiekun:record-changed"]) window.htmx.trigger(document.body, name, {});
+  // On a card the list above tells of them from now on; what was not taken stays to be read.
+  if (zone.closest("[data-panel]")) for (const row of zone.querySelectorAll(".is-done:not(.is-known)")) row.remove();
+}
+
+function answered(job, xhr) {
+  let answer = null;
+  try {
+    answer = JSON.parse(xhr.responseText);
+  } catch {
+    answer = null;
+  }
+  if (xhr.status === 200 && answer?.id) done(job, answer);
+  else if (answer?.message) fail(job, answer.message, false);
+  else fail(job, xhr.status === 200 ? job.zone.dataset.outWords : `${job.zone.dataset.lostWords} (${xhr.status})`, true);
+}
+
+function send(job) {
+  const body = new FormData();
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+  if (job.zone.dataset.record) body.append("record", job.zone.dataset.record);
+  body.append("file", job.file);
+  const xhr = new XMLHttpRequest();
+  xhr.open("POST", job.zone.dataset.files);
+  xhr.setRequestHeader("X-CSRFToken", token);
+  xhr.setRequestHeader("Accept", "application/json");
+  xhr.upload.addEventListener("progress", (event) => {
+    if (event.lengthComputable) job.view.bar.value = (100 * event.loaded) / event.total;
+  });
+  xhr.addEventListener("load", () => answered(job, xhr));
+  xhr.addEventListener("error", () => fail(job, job.zone.dataset.lostWords, true));
+  xhr.addEventListener("loadend", () => {
+    sending.delete(job.key);
+    next();
+    settle(job);
+  });
+  xhr.send(body);
+}
+
+function next() {
+  const running = [...sending.values()].filter((job) => job.begun).length;
+  for (const job of waiting.splice(0, Math.max(0, MOST_AT_ONCE - running))) {
+    job.begun = true;
+    send(job);
+  }
+}
+
+function add(zone, files) {
+  const batch = { left: 0, added: [] };
+  for (const file of files) {
+    const key = keyOf(zone, file);
+    if (sending.has(key)) continue;
+    const job = { zone, file, key, batch, begun: false, view: rowFor(zone, file) };
+    const problem = problemOf(zone, file);
+    if (problem) fail(job, problem, false);
+    else {
+      batch.left += 1;
+      sending.set(key, job);
+      waiting.push(job);
+    }
+  }
+  next();
+}
+
+document.addEventListener("change", (event) => {
+  const zone = event.target.matches("[data-files] input[type=file]") && event.target.closest("[data-files]");
+  if (!zone) return;
+  add(zone, [...event.target.files]);
+  event.target.value = "";
+});
+
+// A file may be dropped anywhere on a page that has one zone for it; beside it nothing is opened in its place.
+const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+const zoneFor = (event) => {
+  const inside = event.target.closest?.("[data-files]");
+  if (inside || event.target.closest?.("[data-drop]")) return inside;
+  const zones = document.querySelectorAll("[data-files]");
+  return zones.length === 1 ? zones[0] : null;
+};
+
+let over = null;
+function mark(zone) {
+  if (over === zone) return;
+  over?.querySelector("[data-files-drop]")?.classList.remove("is-over");
+  over = zone;
+  over?.querySelector("[data-files-drop]")?.classList.add("is-over");
+}
+
+document.addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
+  const zone = zoneFor(event);
+  mark(zone);
+  if (zone) event.preventDefault();
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) mark(null);
+});
+document.addEventListener("drop", (event) => {
+  const zone = carriesFiles(event) ? zoneFor(event) : null;
+  mark(null);
+  if (!zone) return;
+  event.preventDefault();
+  const several = zone.querySelector("input[type=file]").multiple;
+  const files = [...event.dataTransfer.files];
+  add(zone, several ? files : files.slice(0, 1));
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (sending.size) event.preventDefault();
+});
