@@ -12,9 +12,7 @@ def register() -> None:
     from opiekun.activities.permissions import NOTE, reached_notes
     from opiekun.activities.search import NOTE_SEARCH
     from opiekun.activities.selectors.note_timeline import NOTES
-    from opiekun.activities.services.mentions import register_mention_teller
     from opiekun.activities.services.notes import purge_notes
-    from opiekun.activities.ui.notes.mentioning import MENTION, tell_mentioned
     from opiekun.activities.ui.notes.page import NOTE_PAGE
     from opiekun.core.kinds import register_kind
     from opiekun.core.registries.panels import Panel, register_panel
@@ -23,7 +21,6 @@ def register() -> None:
     from opiekun.core.ui.shell import NavigationEntry, register_navigation
     from opiekun.records.feed import FeedSource, register_feed
     from opiekun.records.lists.setup import register_list
-    from opiekun.records.notifications import register_notification
     from opiekun.records.record.page import register_record_page
     from opiekun.records.search.sources import register_search
 
@@ -35,8 +32,6 @@ def register() -> None:
     register_feed(FeedSource(NOTE, lambda viewer: reached_notes(viewer, trashed=True)))
     register_purge(NOTE, Note, purge_notes)
     register_timeline_source(NOTES)
-    register_notification(MENTION)
-    register_mention_teller(tell_mentioned)
     for kind in ("party", "person", "interaction"):
         register_panel(
             Panel(
