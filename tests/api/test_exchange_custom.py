@@ -121,7 +121,7 @@ def test_person_has_values_exchanged_too() -> None:
 
 
 def test_role_has_values_exchanged_each_by_itself_and_settled() -> None:
-    assert kinds_with_fields() == ["party", "person", "customer", "supplier", "user", "team"]
+    assert {"party", "person", "customer", "supplier", "user", "team", "task", "document"} <= set(kinds_with_fields())
     define("text", kind="customer"), define("number", kind="customer"), define("choice", kind="customer")
     define("text", "debt", kind="customer", field_class="private")
     caller = program()

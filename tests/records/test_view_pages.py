@@ -256,11 +256,11 @@ def _slow(_viewer: object, _action: str) -> QuerySet[Party]:
     return Party.objects.extra(where=["pg_sleep(5) IS NOT NULL"])
 
 
-def test_page_costs_one_statement_more_than_without_views(anna: Seat) -> None:
+def test_page_with_many_views_costs_no_statement_more(anna: Seat) -> None:
     create_party(SYSTEM, {"kind": "organisation", "name": "Moja", "account_manager": str(anna.user.pk)})
     anna.page("/parties")
     with CaptureQueriesContext(connection) as bare:
-        anna.page("/parties?view=all")
+        anna.page("/parties?view=all&f.status.is=active")
     team_views = [save(anna.viewer, f"Widok {number}", "everyone") for number in range(8)]
     star_view(anna.viewer, team_views[0].pk, True)
     with CaptureQueriesContext(connection) as full:

@@ -196,6 +196,8 @@ def test_actions_are_posted_only(client: Client, admin: User) -> None:
         ("17 1 * * *", 7, "every day at 03:17"),
         ("37 23 * * *", 1, "every day at 00:37"),
         ("7 * * * *", 1, "every hour, 7 min past"),
+        ("*/5 * * * *", 1, "every 5 minutes"),
+        ("* * * * *", 1, "every minute"),
         ("*/5 1-3 * * 1", 1, "*/5 1-3 * * 1 UTC"),
     ],
 )

@@ -5,8 +5,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 _DAILY = re.compile(r"(\d{1,2}) (\d{1,2}) \* \* \*")
+_OFTEN = re.compile(r"\*(?:/(\d{1,2}))? \* \* \* \*")
 _HOURLY = re.compile(r"(\d{1,2}) \* \* \* \*")
 
 
@@ -21,4 +23,7 @@ def in_words(cron: str, now: datetime, zone: ZoneInfo) -> str:
     if hourly := _HOURLY.fullmatch(cron):
         due = now.replace(minute=int(hourly[1])).astimezone(zone)
         return _("every hour, %(minutes)s min past") % {"minutes": due.minute}
+    if often := _OFTEN.fullmatch(cron):
+        minutes = int(often[1] or 1)
+        return ngettext("every minute", "every %(number)s minutes", minutes) % {"number": minutes}
     return f"{cron} UTC"
