@@ -72,7 +72,7 @@ def test_file_is_imported_corrected_on_the_way_and_taken_back(page: Page, tmp_pa
     look("result")
     assert names() == ["Alfa sp. z o.o.", "Beta S.A.", "Gamma"]
     page.get_by_role("button", name="Cofnij import…").click()
-    expect(page.locator("#dialog")).to_contain_text("trafi do kosza")
+    expect(page.locator("#dialog")).to_contain_text("do kosza")
     look("undo")
     page.locator("#dialog").get_by_role("button", name="Cofnij import").click()
     expect(page.get_by_text("Cofnięto:")).to_be_visible()

@@ -56,6 +56,6 @@ def register() -> None:
     register_panel(Panel("document.records", "document", _("Attached to"), "link", "document_records", 20))
     register_panel(custom_panel("document", 30))
     register_navigation(
-        NavigationEntry("documents", _("Documents"), "paperclip", "document_list", 60, "document", "d", phone=False)
+        NavigationEntry("documents", _("Documents"), "paperclip", "document_list", 58, "document", "f", phone=False)
     )
     register_create(CreateEntry(_("Documents"), "paperclip", "document_new", "document", 60))

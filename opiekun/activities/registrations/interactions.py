@@ -50,7 +50,7 @@ def register() -> None:
         register_head_actions(kind, said_actions)
     register_rights(interaction_kinds.rights_subject(_("Kinds of interactions")))
     plural = pgettext_lazy("calls, meetings and so on", "Interactions")
-    register_navigation(NavigationEntry("interactions", plural, "messages", "interaction_list", 40, INTERACTION, "i"))
+    register_navigation(NavigationEntry("interactions", plural, "messages", "interaction_list", 52, INTERACTION, "i"))
     one = pgettext_lazy("a call, meeting and so on", "Interaction")
     register_create(CreateEntry(one, "messages", "interaction_new", INTERACTION, 40))
     right = (interaction_kinds.INTERACTION_KIND, "manage")

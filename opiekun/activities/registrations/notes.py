@@ -44,4 +44,4 @@ def register() -> None:
                 allowed=lambda viewer: viewer.can(NOTE, "view"),
             )
         )
-    register_navigation(NavigationEntry("notes", _("Notes"), "note", "note_list", 45, NOTE, "n"))
+    register_navigation(NavigationEntry("notes", _("Notes"), "note", "note_list", 54, NOTE, "n"))

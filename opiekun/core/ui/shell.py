@@ -112,9 +112,11 @@ registry: Final = _Registry()
 
 
 def register_navigation(entry: NavigationEntry) -> None:
-    """Add a place to the sidebar. A second one under the same code is a programming error (``ValueError``)."""
+    """Add a place to the sidebar. A second one of the same code or key is a programming error (``ValueError``)."""
     if entry.code in registry.navigation:
         raise ValueError(f"navigation entry {entry.code} is registered twice")
+    if entry.key and entry.key in {other.key for other in registry.navigation.values()}:
+        raise ValueError(f"the key {entry.key} of {entry.code} leads elsewhere already")
     registry.navigation[entry.code] = entry
 
 

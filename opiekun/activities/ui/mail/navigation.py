@@ -18,7 +18,7 @@ _MOST: Final = 100
 
 def register_inbox() -> None:
     """Called once at start-up."""
-    register_navigation(NavigationEntry(_CODE, _("Mail"), "mail", "mail_inbox", 60, key="m"))
+    register_navigation(NavigationEntry(_CODE, _("Mail"), "mail", "mail_inbox", 56, key="e"))
     register_counts(_count)
     register_shell(_only_for_sorters)
 
