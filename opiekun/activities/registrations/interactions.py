@@ -52,7 +52,7 @@ def register() -> None:
     plural = pgettext_lazy("calls, meetings and so on", "Interactions")
     register_navigation(NavigationEntry("interactions", plural, "messages", "interaction_list", 52, INTERACTION, "i"))
     one = pgettext_lazy("a call, meeting and so on", "Interaction")
-    register_create(CreateEntry(one, "messages", "interaction_new", INTERACTION, 40))
+    register_create(CreateEntry(one, "messages", "interaction_new", INTERACTION, 24))
     right = (interaction_kinds.INTERACTION_KIND, "manage")
     register_settings(
         SettingsEntry(_("Company"), _("Kinds of interactions"), "messages", "interaction_kinds", 135, right)
