@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import structlog
 from django.core.files.storage import default_storage
 from django.db import Error, connection
 from django.db.models import F
@@ -17,6 +18,7 @@ from opiekun.core.files.storing import store_many
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
+log = structlog.get_logger("opiekun.mail")
 # One writer at a time: two mailboxes must not make two threads of one talk, or two rows of one message.
 _LOCK = 7_203_401
 
@@ -31,10 +33,18 @@ def receive(actor: Viewer, run_id: int, batch: Sequence[RawMail]) -> list[Line]:
     ready = [_ready(one, known) for one in batch]
     try:
         return _write(actor, run_id, batch, ready)
-    except Error:
+    except Error as refused:
         if len(batch) == 1:
+            _log_refusal(run_id, refused)
             return _write(actor, run_id, batch, [Line(batch[0].place, "failed", "refused")])
         return [line for one in batch for line in receive(actor, run_id, [one])]
+
+
+def _log_refusal(run_id: int, refused: Error) -> None:
+    # Not the database's words, in which values of the message may stand.
+    log.warning(
+        "mail refused", run=run_id, error=type(refused).__name__, state=getattr(refused.__cause__, "sqlstate", "")
+    )
 
 
 def _ready(one: RawMail, known: Mapping[str, int]) -> Prepared | Line:
@@ -163,7 +173,8 @@ def _again(actor: Viewer, failure: MailFailure) -> Line:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
             [line] = _settle(actor, [ready])
             _moved(failure, line)
-    except Error:
+    except Error as refused:
+        _log_refusal(failure.run_id, refused)
         return Line(failure.place, "failed", "refused")
     return line
 
