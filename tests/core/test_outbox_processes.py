@@ -157,6 +157,15 @@ def test_the_loop_survives_cut_connections_and_parks_nothing(got: list[int]) -> 
     assert not ParkedEvent.objects.exists()
 
 
+def test_a_loop_that_has_ended_may_be_asked_to_end_again() -> None:
+    loop = DeliveryLoop(poll_seconds=60)
+    loop.start()
+    loop.stop()
+    loop.join(5)
+    assert not loop.is_alive()
+    loop.stop()
+
+
 def test_listeners_of_the_feed_are_told_the_last_position() -> None:
     with listening_connection() as listener:
         listener.execute("LISTEN opiekun_feed")

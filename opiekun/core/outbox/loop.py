@@ -37,11 +37,16 @@ class DeliveryLoop(threading.Thread):
         self._poll_seconds, self._work = poll_seconds, work
         self._stopping = threading.Event()
         self._wake_read, self._wake_write = os.pipe()
+        # The thread may see that it shall stop and close the pipe before ``stop`` has written into it.
+        self._pipe_lock = threading.Lock()
+        self._pipe_open = True
 
     def stop(self) -> None:
-        """Ask the loop to end; ``join`` waits for it. A batch under way is finished first."""
+        """Ask the loop to end; ``join`` waits for it. A batch under way is finished first. May be called again."""
         self._stopping.set()
-        os.write(self._wake_write, b".")
+        with self._pipe_lock:
+            if self._pipe_open:
+                os.write(self._wake_write, b".")
 
     def run(self) -> None:
         pause = 0.2
@@ -57,8 +62,10 @@ class DeliveryLoop(threading.Thread):
             connection.close()
             self._stopping.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-        os.close(self._wake_read)
-        os.close(self._wake_write)
+        with self._pipe_lock:
+            self._pipe_open = False
+            os.close(self._wake_read)
+            os.close(self._wake_write)
 
     def _serve(self, listener: psycopg.Connection[tuple[object, ...]]) -> None:
         listener.execute("LISTEN opiekun_outbox")
