@@ -140,6 +140,14 @@ def register_shell(finish: Finish) -> None:
     registry.finishers.append(finish)
 
 
+def show_under(request: HttpRequest, url: str) -> None:
+    """Let the sidebar say that the page is in the place of this address, where its own address says another one.
+
+    Without such a place in the sidebar the page's own address counts.
+    """
+    request.shell_place = url  # type: ignore[attr-defined]
+
+
 def shell_for(request: HttpRequest) -> Shell:
     """The shell as this request's viewer sees it; a visitor who is not logged in gets one without places."""
     viewer: Viewer | None = getattr(request, "viewer", None)
@@ -171,11 +179,14 @@ def _from_cookies(request: HttpRequest) -> Shell:
 def _navigation(request: HttpRequest, viewer: Viewer) -> tuple[list[NavigationItem], list[NavigationItem]]:
     counts = {code: text for source in registry.counts for code, text in source(request, viewer).items()}
     places: tuple[list[NavigationItem], list[NavigationItem]] = ([], [])
+    known = {fixed_address(entry.url_name) for entry in registry.navigation.values()}
+    place = getattr(request, "shell_place", "")
+    here = place if place in known else request.path
     for entry in sorted(registry.navigation.values(), key=lambda e: e.order):
         if entry.kind and not viewer.can(entry.kind, "view"):
             continue
         url = fixed_address(entry.url_name)
-        active = request.path == url or (url != "/" and request.path.startswith(url))
+        active = here == url or (url != "/" and here.startswith(url))
         item = NavigationItem(
             str(entry.label), entry.icon, url, counts.get(entry.code, ""), active, entry.key, entry.phone
         )

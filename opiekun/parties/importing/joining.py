@@ -39,7 +39,7 @@ def read_list(viewer: Viewer, raw: Any) -> str:
         raise WrongValue("not_allowed", _("You have no right to put parties into lists."))
     found = _known(viewer, text)
     if found is None:
-        if not viewer.can(PARTY_LIST, "create"):
+        if not _may_make(viewer):
             raise WrongValue("not_allowed", _("There is no such list, and you have no right to add lists."))
         if len(text) > _LONGEST_NAME:
             raise WrongValue("too_long")
@@ -63,7 +63,12 @@ def _choices(viewer: Viewer) -> Sequence[tuple[str, str]]:
     if not viewer.can(LIST_MEMBER, "edit"):
         return ()
     lists = reached_lists(viewer).filter(condition__isnull=True, is_archived=False).order_by("position", "pk")
-    return [("", _("– none –")), *((str(one.pk), one.name) for one in lists)]
+    choices = [(str(one.pk), one.name) for one in lists]
+    return [("", _("– none –")), *choices] if choices or _may_make(viewer) else ()
+
+
+def _may_make(viewer: Viewer) -> bool:
+    return viewer.can(PARTY_LIST, "create")
 
 
 def _told(viewer: Viewer, value: str) -> tuple[str, str] | None:
@@ -84,6 +89,7 @@ LIST_OPTION: Final = ImportOption(
     _choices,
     gettext_lazy("Those that the file makes and those that it finds. Undoing takes out again those that it put in."),
     gettext_lazy("or a new one"),
+    _may_make,
     gettext_lazy("Party list"),
     _told,
     remembered=False,

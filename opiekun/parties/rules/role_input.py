@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from opiekun.core.money import Money, UnknownCurrency, round_half_up
+from opiekun.core.money.notation import plain_number
 from opiekun.core.reading import REASONS, Reader, WrongValue
 
 _DIGITS = re.compile(r"\d{1,15}")
@@ -54,7 +55,7 @@ def _decimal(value: Any) -> Decimal | None:
     """The number in Polish or English notation; None for what is none."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return None
-    written = _plain(_SPACES.sub("", str(value)).removesuffix("%"))
+    written = plain_number(_SPACES.sub("", str(value)).removesuffix("%"))
     if not written.isascii() or len(written) > 40:
         return None
     try:
@@ -62,22 +63,6 @@ def _decimal(value: Any) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
-
-
-def _plain(written: str) -> str:
-    """Digits with a point before the cents: "10.000,00" and "10,000.00" have their thousands divided by the other sign.
-
-    A sign that stands there more than once divides thousands, and one that stands there once is the point: whether
-    "10.000" are ten thousand or ten cannot be told, so it is what programs and forms take it for.
-    """
-    sign, digits = ("-", written[1:]) if written[:1] in ("-", "\u2212") else ("", written)
-    for thousands, point in ((".", ","), (",", "."), ("'", ","), ("\u2019", ","), ("'", "."), ("\u2019", ".")):
-        grouped = rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+"
-        if re.fullmatch(rf"{grouped}{re.escape(point)}\d+", digits, re.ASCII) or (
-            digits.count(thousands) != 1 and re.fullmatch(grouped, digits, re.ASCII)
-        ):
-            return sign + digits.replace(thousands, "").replace(point, ".")
-    return sign + digits.replace(",", ".")
 
 
 def day(value: Any) -> date | None:

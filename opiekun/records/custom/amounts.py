@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from opiekun.core.money import currency_digits
+from opiekun.core.money.notation import plain_number
 from opiekun.records.custom.shapes import Shape, wrong
 
 _WHOLE_DIGITS, _PARTS = 15, 6
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _CURRENCY = r"([^\W\d_]{0,3}|€|\$|£)"
-_WITH_CURRENCY = re.compile(rf"\s*{_CURRENCY}\s*([\d\s.,+\u2212-]+?)\s*{_CURRENCY}\s*")
+_WITH_CURRENCY = re.compile(rf"\s*{_CURRENCY}\s*([\d\s.,'\u2019+\u2212-]+?)\s*{_CURRENCY}\s*")
 _SIGNS: Final = {"zł": "PLN", "€": "EUR", "$": "USD", "£": "GBP"}
 
 
@@ -37,16 +38,17 @@ def _parts(value: Decimal) -> int:
 
 
 def _decimal(raw: Any, reason: str) -> Decimal:
-    """An exact decimal; thousands may be parted by spaces, the decimal sign is a comma or a point."""
+    """An exact decimal; thousands may be parted by spaces, points, commas, apostrophes, the decimal sign is a comma or
+    a point."""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
         raise wrong(reason)
     # The shortest text that means a float is what whoever wrote it typed.
-    text = re.sub(r"\s", "", raw).replace("\u2212", "-") if isinstance(raw, str) else _plain(raw)
+    text = plain_number(re.sub(r"\s", "", raw)) if isinstance(raw, str) else _plain(raw)
     if not _NUMBER.fullmatch(text) or not text.isascii():
         raise wrong(reason)
     if len(text) > 100:
         raise wrong("number_size")
-    value = Decimal(text.replace(",", "."))
+    value = Decimal(text)
     if abs(value) >= Decimal(10) ** _WHOLE_DIGITS:
         raise wrong("number_size")
     return value

@@ -39,13 +39,17 @@ def _nothing_told(_viewer: Viewer, _value: str) -> None:
     return None
 
 
+def _everybody(_viewer: Viewer) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class ImportOption:
     """Something more that is chosen for files of a kind, such as a list into which its records go.
 
     ``read`` gives the value as it is kept (empty: nothing chosen) from what a user or a program says; it raises
-    WrongValue. ``choices`` are what is offered, ``other`` is the label of a field for anything else, ``pick`` that of
-    the choice beside it. ``told`` says what was chosen in words, with an address, on the pages of dry run and result.
+    WrongValue. ``choices`` are what is offered, ``other`` is the label of a field for anything else, for whom
+    ``may_type`` it, ``pick`` that of the choice beside it. ``told`` says what was chosen in words, with an address, on the pages of dry run and result.
     What is not ``remembered`` is chosen for each file anew.
     """
 
@@ -55,6 +59,7 @@ class ImportOption:
     choices: Callable[[Viewer], Sequence[tuple[str, Label]]]
     hint: Label = ""
     other: Label = ""
+    may_type: Callable[[Viewer], bool] = _everybody
     pick: Label = ""
     told: Callable[[Viewer, str], tuple[str, str] | None] = _nothing_told
     usual: str = ""

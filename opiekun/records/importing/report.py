@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
+from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
 from opiekun.records.importing.entries import Alike, Change
 from opiekun.records.importing.keeping import NOT_BEGUN, kept_until
@@ -18,8 +19,8 @@ _MOST_SHOWN: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Rows by what became of them; by what became of their work when the import was undone; rows that look like records
-    which are there."""
+    """Rows by what became of them; by what became of their work when the import was undone, of those that made or
+    changed a record also each for itself; rows that look like records which are there."""
 
     created: int = 0
     updated: int = 0
@@ -28,6 +29,8 @@ class Numbers:
     undone: int = 0
     kept: int = 0
     alike: int = 0
+    created_kept: int = 0
+    updated_kept: int = 0
 
     @property
     def read(self) -> int:
@@ -36,6 +39,10 @@ class Numbers:
     def of(self, outcome: str) -> int:
         """How many rows have the outcome."""
         return int(getattr(self, outcome))
+
+    def kept_of(self, outcome: str) -> int:
+        """How many of them the undoing left, wholly or in part."""
+        return int(getattr(self, f"{outcome}_kept", 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,8 @@ def numbers_of_many(jobs: Sequence[Import]) -> Mapping[int, Numbers]:
         if undo:
             end = "undone" if undo == UndoOutcome.UNDONE else "kept"
             numbers[end] = numbers.get(end, 0) + count
+            if end == "kept":
+                numbers[f"{outcome}_kept"] = numbers.get(f"{outcome}_kept", 0) + count
     return {job_id: Numbers(**numbers) for job_id, numbers in told.items()}
 
 
@@ -116,6 +125,14 @@ def rows_kept(job: Import, most: int = 100) -> list[RowReport]:
     """Rows whose work the undoing left, wholly or in part, because somebody has changed it since."""
     rows = job.rows.filter(undo__in=(UndoOutcome.KEPT, UndoOutcome.PARTLY))
     return [_told(row) for row in rows.order_by("number")[:most]]
+
+
+def records_there(viewer: Viewer, kind: RecordKind, rows: Sequence[RowReport]) -> frozenset[int]:
+    """The records of the rows to which the viewer can go; others have gone to the trash, for good, or out of reach."""
+    ids = {row.record_id for row in rows if row.record_id}
+    if not ids:
+        return frozenset()
+    return frozenset(kind.visible(viewer, "view").filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def one_row(job: Import, number: int) -> RowReport:

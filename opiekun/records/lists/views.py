@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from opiekun.core.errors import InvalidInput, NotAllowed
 from opiekun.core.operating.rights import MANAGE, SYSTEM_KIND
 from opiekun.core.ui.render import is_part, render_fragment, render_page
+from opiekun.core.ui.shell import show_under
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
 from opiekun.records.bulk.offers import offers
@@ -52,6 +53,8 @@ class ListViews:
                 return self._without_view(request)
             page, faults = without_faults(self._setup, viewer, request.GET, kept, refused)
         kind = self._setup.record_kind
+        if (source := page.address.base_source) is not None:
+            show_under(request, source.url)
         values = {
             "page": page,
             "faults": faults,

@@ -43,6 +43,14 @@ READ: list[tuple[str, Any, Any]] = [
     ("money", "PLN 1 000", {"amount": "1000.00", "currency": "PLN"}),
     ("money", {"amount": "12.5", "currency": "PLN"}, {"amount": "12.50", "currency": "PLN"}),
     ("money", {"amount": 3}, {"amount": "3.00", "currency": "PLN"}),
+    *(
+        ("money", written, {"amount": "10000.00", "currency": "PLN"})
+        for written in ("10.000,00", "10,000.00", "10'000.00", "10 000,00 zł", "PLN 10.000,00", "10\u00a0000")
+    ),
+    ("money", "\u22121.234.567,5", {"amount": "-1234567.50", "currency": "PLN"}),
+    ("number", "1.234,5", "1234.5"),
+    ("number", "1.234.567", "1234567"),
+    ("number", "1.234", "1.234"),
     ("money", "-0", {"amount": "0.00", "currency": "PLN"}),
     ("date", "2026-11-24", "2026-11-24"),
     ("date", "24.11.2026", "2026-11-24"),
@@ -74,7 +82,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("text", True, "not_text"),
     ("text", "a\nb", "control_characters"),
     ("number", "1,2,3", "wrong_number"),
-    ("number", "1.234,5", "wrong_number"),
+    ("number", "1.23.456,5", "wrong_number"),
+    ("number", "1,234.567,5", "wrong_number"),
     ("number", "1e5", "wrong_number"),
     ("number", "NaN", "wrong_number"),
     ("number", float("inf"), "wrong_number"),
@@ -89,6 +98,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("money", {"amount": "1", "currency": "EUR"}, "wrong_currency"),
     ("money", {"amount": "1", "x": 1}, "wrong_amount"),
     ("money", "abc", "wrong_amount"),
+    ("money", "1.00.000,00", "wrong_amount"),
+    ("money", "10.000,005", "amount_parts"),
     ("date", "2026-02-30", "wrong_date"),
     ("date", "1899-12-31", "wrong_date"),
     ("date", "20260101", "wrong_date"),

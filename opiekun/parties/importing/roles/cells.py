@@ -4,23 +4,19 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 from opiekun.core.fields import FieldType
-from opiekun.core.money import UnknownCurrency, currency_digits
 from opiekun.core.reading import WrongValue
 from opiekun.parties.importing import cells as read_cells
 from opiekun.parties.importing.roles.fields import CURRENCY, in_languages
 from opiekun.parties.roles.fields import RoleField
 from opiekun.parties.roles.kinds import RoleKind
 from opiekun.records.custom.amounts import without_currency
+from opiekun.records.importing.amounts import check_clear
 from opiekun.records.importing.dates import read_day
 from opiekun.records.importing.entries import Problem
 from opiekun.records.importing.mapping.words import plain_words
 from opiekun.records.importing.truths import read_truth
 
-# "10.000" are ten thousand to most people who write tables, and ten to most programs.
-_UNCLEAR = re.compile(r"[1-9]\d{0,2}[.,]\d\d0")
 _UNIT = re.compile(r"([\d\s.,]+)\s*(?:dni|dzien|dzień|days?|d)\.?", re.IGNORECASE)
 
 
@@ -52,20 +48,11 @@ class RoleCells:
     def _raw(self, field: RoleField, text: str, currency: str) -> Any:
         if field.type == FieldType.MONEY:
             amount, said = without_currency(text, currency.upper() or self._currency)
-            if _UNCLEAR.fullmatch("".join(amount.split())) and _digits_of(said) < 3:
-                raise WrongValue("unclear_amount", _("Thousands or cents? Write it as 10000 or 10.00."))
+            check_clear(amount, said)
             return {"amount": amount, "currency": said}
         if field.type == FieldType.CHOICE:
             return self._choices[field.code].get(plain_words(text), text)
         return _PREPARED.get(field.type, _as_it_is)(text)
-
-
-def _digits_of(currency: str) -> int:
-    """How many digits amounts have after the point; of a currency that is none, usual ones."""
-    try:
-        return currency_digits(currency)
-    except UnknownCurrency:
-        return 2
 
 
 def _cell(cells: Sequence[str], at: int | None) -> str:

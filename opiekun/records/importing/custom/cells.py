@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from opiekun.core.reading import WrongValue
 from opiekun.core.viewer import Viewer
+from opiekun.records.custom.amounts import without_currency
 from opiekun.records.custom.definition import Definition
 from opiekun.records.custom.fields import definitions_for
 from opiekun.records.custom.shapes import Shape
 from opiekun.records.custom.values import read_value
+from opiekun.records.importing.amounts import check_clear
 from opiekun.records.importing.custom.fields import code_of
 from opiekun.records.importing.dates import read_day
 from opiekun.records.importing.entries import Key, Problem
@@ -101,6 +103,8 @@ def _read(definition: Definition, text: str) -> Any:
         return " ".join(text.split())
     if shape.type in ("choice", "multi_choice"):
         return _choice(shape, text)
+    if shape.type == "money":
+        check_clear(*without_currency(text, shape.currency))
     return read_value(shape, _PREPARED.get(shape.type, _as_it_is)(text))
 
 

@@ -1,5 +1,7 @@
 """An import that has not begun: its columns, and what is done with matches."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +16,7 @@ from opiekun.records.importing.files.layout import SEPARATOR_NAMES, Layout, corr
 from opiekun.records.importing.mapping.choosing import check_complete
 from opiekun.records.importing.mapping.remembering import is_reason_column
 from opiekun.records.importing.options import OPTIONS
-from opiekun.records.importing.registry import ImportKind, import_kind
+from opiekun.records.importing.registry import ImportField, ImportKind, import_kind
 from opiekun.records.importing.source import sheets_of
 from opiekun.records.importing.ui import steps
 from opiekun.records.importing.ui.options import chosen_options, shown_options
@@ -113,9 +115,6 @@ def _columns_page(
     request: HttpRequest, job: Import, refused: InvalidInput | None = None, said: dict[str, Any] | None = None
 ) -> HttpResponse:
     kind = import_kind(job.kind)
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for field in kind.fields(viewer_of(request)):
-        groups.setdefault(str(field.group), []).append((field.code, str(field.label)))
     sheets = sheets_of(job)
     values = {
         "job": job,
@@ -125,7 +124,7 @@ def _columns_page(
             (at, column, code, is_reason_column(column["name"]))
             for at, (column, code) in enumerate(zip(job.columns, job.mapping, strict=True))
         ],
-        "groups": groups,
+        "groups": _choices(kind.fields(viewer_of(request))),
         "layout": {**job.layout, **(said or {})},
         "open_layout": said is not None,
         "encodings": list(NAMES.items()),
@@ -137,6 +136,17 @@ def _columns_page(
         "errors": _errors(refused),
     }
     return render_page(request, COLUMNS, values, status=422 if refused else 200)
+
+
+def _choices(fields: Sequence[ImportField]) -> dict[str, list[tuple[str, str]]]:
+    """The fields by their groups. A closed select shows no group: where others have the name, too, it is told."""
+    names = Counter(str(field.label) for field in fields)
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for field in fields:
+        label, group = str(field.label), str(field.group)
+        words = f"{label} · {group}" if names[label] > 1 else label
+        groups.setdefault(group, []).append((field.code, words))
+    return groups
 
 
 def _missing(kind: ImportKind, job: Import) -> str:

@@ -16,7 +16,8 @@ _OTHER: Final = "-other"
 
 @dataclass(frozen=True, slots=True)
 class ShownOption:
-    """An option with what is chosen; ``other`` is the label of the field for anything that is not offered."""
+    """An option with what is chosen; ``other`` is the label of the field for anything that is not offered, and ``pick``
+    that of the choice beside it; without it the choices stand below one another."""
 
     name: str
     label: Label
@@ -39,7 +40,8 @@ def shown_options(viewer: Viewer, kind: ImportKind, chosen: Mapping[str, str]) -
             typed = "" if is_offered else value.removeprefix("+")
             name = f"{OPTIONS}.{option.code}"
             value = value if is_offered else ""
-            shown.append(ShownOption(name, option.label, option.hint, choices, value, option.other, option.pick, typed))
+            other = option.other if option.may_type(viewer) else ""
+            shown.append(ShownOption(name, option.label, option.hint, choices, value, other, option.pick, typed))
     return shown
 
 

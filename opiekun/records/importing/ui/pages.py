@@ -142,6 +142,7 @@ def _result(request: HttpRequest, job: Import) -> HttpResponse:
     numbers = report.numbers_of(job)
     outcome = _chosen(request, numbers)
     kind = import_kind(job.kind)
+    kept = report.rows_kept(job) if job.state == ImportState.UNDONE else []
     has_made = numbers.created + numbers.updated > 0 and job.state != ImportState.UNDONE
     values = {
         "job": job,
@@ -151,7 +152,8 @@ def _result(request: HttpRequest, job: Import) -> HttpResponse:
         "told": told_options(viewer_of(request), kind, job.settings.get(OPTIONS, {})),
         "tiles": _tiles(job, numbers, outcome),
         "made_url": import_list_url(job) if has_made else "",
-        "rows_kept": report.rows_kept(job) if job.state == ImportState.UNDONE else [],
+        "rows_kept": kept,
+        "kept_there": report.records_there(viewer_of(request), kind.record_kind, kept),
         "can_undo": starting.can_undo(job),
         "can_go_on": starting.can_go_on(job),
         "until": kept_until(job),
@@ -184,6 +186,7 @@ def _rows(request: HttpRequest, job: Import, outcome: str, after: int, most: int
         "outcome": outcome,
         "alike_url": kind.alike_url,
         "rows": _in_words(request, kind, shown),
+        "there": report.records_there(viewer_of(request), kind.record_kind, shown),
         "more_url": more if len(found) > most else "",
         "is_open": job.state in OPEN,
     }
