@@ -14,7 +14,7 @@ from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.viewer import Viewer
 from opiekun.parties.kinds import PARTY_LIST_KIND
 from opiekun.parties.selectors.party_lists import find_lists
-from opiekun.parties.ui.party_lists.base import list_url
+from opiekun.parties.ui.party_lists.base import list_note, list_url
 from opiekun.records.lists.setup import list_setups
 from opiekun.records.saved_views.finding import find_views
 from opiekun.records.saved_views.requests import kept_for
@@ -72,7 +72,8 @@ def _views(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
 
 def _lists(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    rows = [_palette_row(row.label, list_url(row.id), "tags") for row in find_lists(viewer, typed, PALETTE_HITS)]
+    found = find_lists(viewer, typed, PALETTE_HITS)
+    rows = [_palette_row(row.label, list_url(row.id), "tags", list_note(row)) for row in found]
     return [(PARTY_LIST_KIND.label_plural, rows)] if rows else []
 
 

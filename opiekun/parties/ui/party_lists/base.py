@@ -5,6 +5,7 @@ from typing import Final
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.viewer import Viewer
@@ -20,6 +21,7 @@ from opiekun.records.conditions.words import condition_words
 from opiekun.records.lists.base import BaseSource, ListBase
 
 PARAM: Final = "list"
+_NOTES: Final = {ListKind.MANUAL: gettext_lazy("Manual party list"), ListKind.CRITERION: gettext_lazy("Party list by criterion")}
 
 
 def open_list(viewer: Viewer, raw: str) -> ListBase:
@@ -49,7 +51,7 @@ def list_base(viewer: Viewer, row: ListRow, condition: Condition, fault: str = "
         condition,
         list_url(row.id),
         row.colour,
-        _note(row),
+        list_note(row),
         row.description,
         "" if row.is_manual or fault else condition_words(viewer, PARTY_KIND, row.condition),
         reverse("party_list_edit", args=[row.id]) if may_edit else "",
@@ -58,8 +60,9 @@ def list_base(viewer: Viewer, row: ListRow, condition: Condition, fault: str = "
     )
 
 
-def _note(row: ListRow) -> str:
-    kind = str(ListKind(row.kind).label)
+def list_note(row: ListRow) -> str:
+    """What the list is, in words: registers of roles may be called as it is."""
+    kind = str(_NOTES[ListKind(row.kind)])
     return _("%(kind)s, archived") % {"kind": kind} if row.is_archived else kind
 
 
