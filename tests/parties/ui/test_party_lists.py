@@ -1,6 +1,7 @@
 """The pages of party lists: the place with all, the form, a list as a page of parties, the lists of a party."""
 
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -315,7 +316,7 @@ def test_archiving_a_list_is_undone_from_the_toast(client: Client) -> None:
     client.post(f"/party-lists/{fair}/archive", {"on": "1"}, headers=PART)
     assert PartyList.objects.get(pk=fair).is_archived
     shown = text(client, f"/parties?list={fair}")
-    assert "Ręczna, w archiwum" in shown
+    assert "Baza ręczna, w archiwum" in shown
     undo_url = shown.split('data-undo-url="')[1].split('"')[0]
     client.post(undo_url, headers=PART)
     assert not PartyList.objects.get(pk=fair).is_archived
@@ -443,3 +444,35 @@ def test_criterion_without_a_condition_is_refused(client: Client) -> None:
             create_list(SYSTEM, {"name": "Wszyscy", "kind": "criterion", "condition": condition})
         assert [error.code for error in refused.value.errors] == ["no_condition"]
     assert not PartyList.objects.filter(name="Wszyscy").exists()
+
+
+def place(shown: str) -> str:
+    """The place that the sidebar marks."""
+    sidebar = shown[shown.index('id="sidebar"') : shown.index("</nav>", shown.index('id="sidebar"'))]
+    found = re.search(r'<a class="o-nav" href="([^"]+)" aria-current="page"', sidebar)
+    return found[1] if found else ""
+
+
+def test_sidebar_and_path_agree_where_a_list_is(client: Client) -> None:
+    shown = text(client, f"/parties?list={manual()}")
+    assert place(shown) == "/party-lists"
+    assert 'href="/party-lists">Bazy</a>' in shown
+    assert place(text(client, "/parties?view=all")) == "/parties"
+
+
+def test_list_says_what_it_is_beside_a_register_of_its_name(client: Client) -> None:
+    klienci = next(row.id for row in all_lists(SYSTEM) if row.name == "Klienci")
+    shown = text(client, f"/parties?list={klienci}")
+    assert "<title>Klienci · Bazy · Opiekun</title>" in shown
+    assert "Baza ręczna" in shown
+    assert "Baza według kryterium" in text(client, f"/parties?list={criterion(ACTIVE, 'Czynni')}")
+    assert "Baza ręczna" in text(client, "/palette?q=klienci")
+    assert "<title>Klienci · Opiekun</title>" in text(client, "/customers")
+
+
+def test_menu_of_the_list_exports_and_imports_for_whoever_sees_no_buttons(client: Client) -> None:
+    shown = text(client, f"/parties?list={manual()}")
+    menu = shown[shown.index('id="view-menu"') :]
+    menu = menu[: menu.index("o-viewbar__tools") if "o-viewbar__tools" in menu else 6000]
+    assert 'hx-post="/parties/export"' in menu
+    assert "/parties/import?list=" in menu
