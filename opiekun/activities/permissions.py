@@ -58,15 +58,18 @@ def readable(viewer: Viewer) -> Q | None:
     return condition | Q(visibility=Visibility.TEAM, author_id__in=sorted(team_mates(viewer)))
 
 
-def reach_sql(viewer: Viewer, kind: str, party: str) -> tuple[str, list[Any]]:
-    """The condition that the viewer may see rows of the kind at the party whose id is ``party``, for plain SQL."""
+def reach_sql(viewer: Viewer, kind: str, party: str, value: str = "%s") -> tuple[str, list[Any]]:
+    """The condition that the viewer may see rows of the kind at the party whose id is ``party``, for plain SQL.
+
+    Its one value, where it has any, stands in the text as ``value``.
+    """
     if not viewer.can(kind, "view"):
         return "false", []
     owners = viewer.owners(kind, "view")
     if owners == EVERYONE:
         return "true", []
-    seen = "EXISTS (SELECT FROM parties_party rp WHERE rp.id = {} AND (rp.is_own OR rp.owner_id = ANY(%s)))"
-    return seen.format(party), [sorted(owners)]
+    seen = "EXISTS (SELECT FROM parties_party rp WHERE rp.id = {} AND (rp.is_own OR rp.owner_id = ANY({})))"
+    return seen.format(party, value), [sorted(owners)]
 
 
 def readable_sql(viewer: Viewer, row: str) -> tuple[str, list[Any]]:

@@ -158,3 +158,14 @@ def test_one_statement_and_pages_without_gap_or_repeat() -> None:
         read += page
         after = page[-1].place
     assert read == list(whole)
+
+
+def test_of_each_day_no_more_are_read_than_are_shown() -> None:
+    viewer = teller()
+    for name in ("Adam", "Beata", "Celina"):
+        person(viewer, name, **birthday("25.11"), family=[{"relation": "son", "name": "Jaś", "date": "26.11"}])
+    days = upcoming_days(viewer, Span(TODAY, 14), 50)
+    for each in (1, 2, 5):
+        found_days = upcoming_days(viewer, Span(TODAY, 14), 50, each=each)
+        on = {day.on for day in days}
+        assert list(found_days) == [day for date_ in sorted(on) for day in [d for d in days if d.on == date_][:each]]

@@ -74,7 +74,7 @@ class PersonDay(_YearlyDay):
                 condition=Q(kind=DayKind.ANNIVERSARY) ^ Q(name=""), name="parties_personday_anniversary_has_a_name"
             ),
         ]
-        indexes = [models.Index(fields=["yearly"], name="parties_personday_yearly")]
+        indexes = [models.Index(fields=["yearly", "id"], name="parties_personday_yearly")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.day}.{self.month}"
@@ -97,7 +97,7 @@ class FamilyMember(_YearlyDay):
         ]
         indexes = [
             models.Index(fields=["person"], name="parties_familymember_person"),
-            models.Index(fields=["yearly"], condition=Q(month__isnull=False), name="parties_familymember_yearly"),
+            models.Index(fields=["yearly", "id"], condition=Q(month__isnull=False), name="parties_familymember_yearly"),
         ]
 
     def __str__(self) -> str:

@@ -66,16 +66,18 @@ _DUE: Final = (
     " AND coalesce(d.remind_to_id, p.account_manager_id) = %(me)s)"
 )
 _WINDOW: Final = "WITH w AS (SELECT * FROM unnest(%(numbers)s::smallint[], %(on)s::date[]) AS w(yearly, on_day))"
+_PERSONDAYS: Final = f"""
+    SELECT w.on_day, '{DAYS}' AS source, r.kind, '' AS relation, {_ROW}
+    FROM w JOIN parties_personday r ON r.yearly = w.yearly
+"""
+_BIRTHDAYS: Final = f"""
+    SELECT w.on_day, '{FAMILY}' AS source, 'birthday' AS kind, r.relation, {_ROW}
+    FROM w JOIN parties_familymember r ON r.yearly = w.yearly AND r.month IS NOT NULL
+"""
 _SELECT: Final = f"""
 SELECT d.on_day, d.source, d.id, d.kind, d.relation, d.name, d.year, d.note, n.id AS person, n.display_name,
     p.id AS party, p.display_name AS party_name, p.kind = 'natural_person', coalesce({_DUE}, false)
-FROM (
-    SELECT w.on_day, '{DAYS}' AS source, r.kind, '' AS relation, {_ROW}
-    FROM w JOIN parties_personday r ON r.yearly = w.yearly
-    UNION ALL
-    SELECT w.on_day, '{FAMILY}', 'birthday', r.relation, {_ROW}
-    FROM w JOIN parties_familymember r ON r.yearly = w.yearly AND r.month IS NOT NULL
-) d
+FROM ({{rows}}) d
 JOIN parties_person n ON n.id = d.person_id AND n.trashed_at IS NULL AND NOT n.has_left
 JOIN parties_party p ON p.id = n.party_id
 WHERE (d.year IS NULL OR d.year <= extract(year FROM d.on_day))
@@ -90,6 +92,15 @@ _ORDER: Final = " ORDER BY d.on_day, d.source, d.id LIMIT %(most)s"
 _FIRST: Final = " AND d.on_day <= %(near)s"
 _OTHERS: Final = " AND d.on_day > %(near)s AND (SELECT count(*) FROM first_date) < %(most)s"
 
+# The first of every day: each asked for by itself, and along its index, so that it ends when there are enough.
+_EACH: Final = """
+SELECT of_day.* FROM unnest(%(numbers)s::smallint[], %(on)s::date[]) AS dates(yearly, on_day) CROSS JOIN LATERAL (
+    WITH w AS (SELECT dates.*)
+    ({days} ORDER BY d.id LIMIT %(each)s) UNION ALL ({family} ORDER BY d.id LIMIT %(each)s) LIMIT %(each)s
+) of_day
+ORDER BY 1, 2, 3 LIMIT %(most)s
+"""
+
 
 def upcoming_days(
     viewer: Viewer,
@@ -98,11 +109,13 @@ def upcoming_days(
     mine: bool = False,
     party_id: int | None = None,
     after: Place | None = None,
+    each: int = 0,
 ) -> Sequence[UpcomingDay]:
     """The days that come, the next one first; none for whoever may not see personal details.
 
     ``mine`` are those of parties whose account manager the viewer is, and those of which they are to be reminded.
-    Persons who have left are not among them. That they were shown is the caller's to write down.
+    With ``each`` no more than so many of every day are read. Persons who have left are not among them. That they were
+    shown is the caller's to write down.
     """
     if not viewer.sees(PERSON, FieldClass.PERSONAL):
         return ()
@@ -126,13 +139,22 @@ def upcoming_days(
         "owners": [] if owners == EVERYONE else sorted(owners),
         "party": party_id,
         "most": most,
+        "each": each,
         **dict(zip(("day", "source", "id"), after or (), strict=False)),
     }
     asked = _SELECT + "".join(text for used, text in conditions if used)
-    statement = (
-        f"{_WINDOW}, first_date AS MATERIALIZED ({asked}{_FIRST}{_ORDER})"
-        f" SELECT * FROM first_date UNION ALL ({asked}{_OTHERS}{_ORDER}) ORDER BY 1, 2, 3 LIMIT %(most)s"
-    )
+    statement = _of_each_day(asked) if each else _in_order(asked.format(rows=f"{_PERSONDAYS} UNION ALL {_BIRTHDAYS}"))
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [UpcomingDay(*row) for row in cursor.fetchall()]
+
+
+def _in_order(asked: str) -> str:
+    return (
+        f"{_WINDOW}, first_date AS MATERIALIZED ({asked}{_FIRST}{_ORDER})"
+        f" SELECT * FROM first_date UNION ALL ({asked}{_OTHERS}{_ORDER}) ORDER BY 1, 2, 3 LIMIT %(most)s"
+    )
+
+
+def _of_each_day(asked: str) -> str:
+    return _EACH.format(days=asked.format(rows=_PERSONDAYS), family=asked.format(rows=_BIRTHDAYS))

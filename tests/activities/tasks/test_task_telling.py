@@ -1,13 +1,13 @@
 """Who is told of tasks: reminders once each, whoever gets a task, whoever gave one away; tasks on timelines."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from opiekun.activities.models import Interaction, InteractionKind, TaskReminder
-from opiekun.activities.selectors.tasks.calendar import calendar_items
+from opiekun.activities.models import Interaction, InteractionKind, Participant, TaskReminder
+from opiekun.activities.selectors.tasks.calendar import calendar_days, calendar_items
 from opiekun.activities.selectors.tasks.my_day import my_day
 from opiekun.activities.services.tasks import complete_task, update_task
 from opiekun.activities.services.tasks.reminders import remind_of_tasks
@@ -170,3 +170,25 @@ def test_a_planned_meeting_is_moved_in_the_calendar_and_back() -> None:
     assert (row.started_at, row.duration_minutes) == (datetime(2026, 11, 27, 9, tzinfo=UTC), 60)
     stranger = log_in("salesperson")
     assert stranger.client.post(f"/calendar/meetings/{row.pk}/move", sent).status_code == 404
+
+
+def test_of_a_month_the_first_of_each_day_are_read_and_all_are_counted() -> None:
+    jan, anna = salesperson(), manager()
+    party = create_party(anna, {"kind": "organisation", "name": "Polmetal"}).id
+    for hour in ("9:00", "8:00", "", "11:00"):
+        make_task(anna, f"O {hour}", due_on="2026-11-27", due_time=hour, duration_minutes=30 if hour else "")
+    make_task(anna, "Co dzień", due_on="2026-11-27", due_time="12:00", duration_minutes=15, recurrence="FREQ=DAILY")
+    meeting(party, anna.id, datetime(2026, 11, 27, 7, 30, tzinfo=UTC))
+    meeting(party, anna.id, datetime(2026, 11, 29, 23, 30, tzinfo=UTC))
+    of_jan = meeting(party, jan.id, datetime(2026, 11, 27, 6, tzinfo=UTC))
+    Participant.objects.create(interaction=of_jan, user_id=anna.id)
+    days = date(2026, 11, 27), date(2026, 12, 2)
+    for viewer, most in ((anna, 7), (jan, 6)):
+        whole = calendar_items(viewer, [anna.id], *days)
+        by_day = {item.on: [one for one in whole if one.on == item.on] for item in whole}
+        assert len(by_day[days[0]]) == most
+        for each in (1, 2, 50):
+            found = calendar_days(viewer, [anna.id], *days, each)
+            assert found.counts == {on: len(items) for on, items in by_day.items()}
+            for on, items in by_day.items():
+                assert [item for item in found.items if item.on == on][:each] == items[:each]

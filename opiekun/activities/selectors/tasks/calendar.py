@@ -1,7 +1,8 @@
 """What stands in a calendar: tasks, occurrences that follow from a rule, meetings; of colleagues out of reach only when
 they are busy."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal
@@ -10,6 +11,7 @@ from django.db import connection
 
 from opiekun.activities.permissions import INTERACTION, reach_sql
 from opiekun.activities.rules.recurrence import occurrences
+from opiekun.activities.selectors.tasks.brief import reach_of
 from opiekun.activities.tasks.permissions import TASK, may_with_task
 from opiekun.core import clock
 from opiekun.core.permissions import reaches
@@ -44,12 +46,24 @@ class CalendarItem:
         return self.on, self.start or time.min, self.id
 
 
+# Each statement numbers what stands on a day in the order of the calendar and counts it, so that a month reads no more
+# than its cells show.
 _TASKS: Final = """
 SELECT t.id, t.due_on, t.due_time, t.duration_minutes, t.owner_id, t.title, t.state, t.priority, t.party_id,
-    coalesce(p.display_name, ''), t.delegated_by_id, t.series_id IS NOT NULL
-FROM activities_task t LEFT JOIN parties_party p ON p.id = t.party_id
-WHERE t.trashed_at IS NULL AND t.state <> 'cancelled' AND t.owner_id = ANY(%(users)s)
-    AND t.due_on BETWEEN %(first)s AND %(last)s
+    coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = t.party_id), ''), t.delegated_by_id,
+    t.series_id IS NOT NULL, t.seen, t.of_day
+FROM (
+    SELECT t.*, count(*) OVER day AS of_day,
+        row_number() OVER (day ORDER BY coalesce(t.due_time, time '00:00'), t.id) AS place
+    FROM (
+        SELECT t.*, {reach} AS seen FROM activities_task t
+        WHERE t.trashed_at IS NULL AND t.state <> 'cancelled' AND t.owner_id = ANY(%(users)s)
+            AND t.due_on BETWEEN %(first)s AND %(last)s
+    ) t
+    WHERE t.seen OR (t.due_time IS NOT NULL AND t.duration_minutes > 0 AND t.state = 'open')
+    WINDOW day AS (PARTITION BY t.due_on)
+) t
+WHERE t.place <= %(each)s
 ORDER BY t.due_on, t.id LIMIT %(most)s
 """
 _SERIES: Final = """
@@ -64,28 +78,60 @@ ORDER BY s.id LIMIT %(most)s
 
 # Meetings and visits, and whatever else is planned at an hour; each once for everybody of us who takes part.
 _MEETINGS: Final = """
-SELECT i.id, i.started_at, i.duration_minutes, of.user_id, i.subject, i.state, i.party_id, p.display_name,
-    k.name, k.name_en, k.icon, {reach}
+SELECT i.id, i.at::date, date_trunc('minute', i.at)::time, i.duration_minutes, i.of_user, i.subject, i.state,
+    i.party_id, (SELECT p.display_name FROM parties_party p WHERE p.id = i.party_id), i.name, i.name_en, i.icon,
+    i.seen, i.of_day
 FROM (
-    SELECT i.id, i.user_id FROM activities_interaction i
-    WHERE i.user_id = ANY(%s) AND i.trashed_at IS NULL AND i.started_at >= %s AND i.started_at < %s
-    UNION
-    SELECT i.id, a.user_id FROM activities_participant a JOIN activities_interaction i ON i.id = a.interaction_id
-    WHERE a.user_id = ANY(%s) AND i.trashed_at IS NULL AND i.started_at >= %s AND i.started_at < %s
-) of
-JOIN activities_interaction i ON i.id = of.id
-JOIN activities_interactionkind k ON k.id = i.kind_id AND (i.state = 'planned' OR k.code IN ('meeting', 'visit'))
-JOIN parties_party p ON p.id = i.party_id
-WHERE i.state <> 'missed'
-ORDER BY i.started_at, i.id LIMIT %s
+    SELECT i.*, count(*) OVER day AS of_day,
+        row_number() OVER (day ORDER BY date_trunc('minute', i.at), i.id) AS place
+    FROM (
+        SELECT i.id, i.started_at AT TIME ZONE %(zone)s AS at, i.duration_minutes, i.of_user, i.subject, i.state,
+            i.party_id, k.name, k.name_en, k.icon, {reach} AS seen
+        FROM (
+            SELECT {columns}, i.user_id AS of_user FROM activities_interaction i
+            WHERE i.user_id = ANY(%(users)s) AND {live}
+            UNION ALL
+            SELECT {columns}, a.user_id
+            FROM (SELECT DISTINCT interaction_id, user_id FROM activities_participant WHERE user_id = ANY(%(users)s)) a
+            JOIN activities_interaction i ON i.id = a.interaction_id AND a.user_id IS DISTINCT FROM i.user_id
+            WHERE {live}
+        ) i
+        JOIN activities_interactionkind k
+            ON k.id = i.kind_id AND (i.state = 'planned' OR k.code IN ('meeting', 'visit'))
+    ) i
+    WHERE i.seen OR (i.duration_minutes > 0 AND i.state = 'planned')
+    WINDOW day AS (PARTITION BY i.at::date)
+) i
+WHERE i.place <= %(each)s
+ORDER BY i.at, i.id LIMIT %(most)s
 """
+_COLUMNS: Final = "i.id, i.started_at, i.duration_minutes, i.subject, i.state, i.party_id, i.kind_id"
+_LIVE: Final = "i.trashed_at IS NULL AND i.started_at >= %(since)s AND i.started_at < %(until)s AND i.state <> 'missed'"
 
 
-def calendar_items(viewer: Viewer, user_ids: Sequence[int], first: date, last: date) -> list[CalendarItem]:
+@dataclass(frozen=True, slots=True)
+class CalendarDays:
+    """What stands in a calendar, in order, and how many things there are on each day that has any."""
+
+    items: Sequence[CalendarItem]
+    counts: Mapping[date, int]
+
+
+def calendar_items(viewer: Viewer, user_ids: Sequence[int], first: date, last: date) -> Sequence[CalendarItem]:
     """What the users have to do from the first day to the last one, in order; three statements."""
-    values = {"users": list(user_ids), "first": first, "last": last, "most": MOST}
-    items = [*_tasks(viewer, values), *_occurrences(viewer, values), *_meetings(viewer, user_ids, first, last)]
-    return sorted(items, key=lambda item: item.order)
+    return calendar_days(viewer, user_ids, first, last, MOST).items
+
+
+def calendar_days(viewer: Viewer, user_ids: Sequence[int], first: date, last: date, each: int) -> CalendarDays:
+    """The same, but of every day only the first ``each``; the counts are of all."""
+    values = {"users": list(user_ids), "first": first, "last": last, "most": MOST, "each": each}
+    counts: Counter[date] = Counter()
+    items = [*_tasks(viewer, values, counts), *_meetings(viewer, values, counts)]
+    for item in _occurrences(viewer, values):
+        counts[item.on] += 1
+        items.append(item)
+    items.sort(key=lambda item: item.order)
+    return CalendarDays(items, counts)
 
 
 def _fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -95,18 +141,35 @@ def _fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _tasks(viewer: Viewer, values: dict[str, Any]) -> Iterator[CalendarItem]:
-    for task_id, on, start, minutes, user_id, title, state, priority, party_id, party, giver, recurs in _fetch(
-        _TASKS, values
-    ):
-        if may_with_task(viewer, "view", user_id, giver):
+def _tasks(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> Iterator[CalendarItem]:
+    reach, more = reach_of(viewer)
+    numbers: dict[date, int] = {}
+    for (
+        task_id,
+        on,
+        start,
+        minutes,
+        user_id,
+        title,
+        state,
+        priority,
+        party_id,
+        party,
+        giver,
+        recurs,
+        seen,
+        number,
+    ) in _fetch(_TASKS.format(reach=reach), {**values, **more}):
+        numbers[on] = number
+        if seen:
             movable = state == "open" and may_with_task(viewer, "edit", user_id, giver)
             yield CalendarItem(
                 "task", task_id, on, start, minutes, user_id, title, state, priority, party_id, party,
                 can_move=movable, is_recurring=recurs,
             )  # fmt: skip
-        elif start is not None and minutes and state == "open":
+        else:
             yield CalendarItem("busy", 0, on, start, minutes, user_id)
+    counts.update(numbers)
 
 
 def _occurrences(viewer: Viewer, values: dict[str, Any]) -> Iterator[CalendarItem]:
@@ -133,23 +196,44 @@ def _occurrences(viewer: Viewer, values: dict[str, Any]) -> Iterator[CalendarIte
                 yield CalendarItem("busy", 0, on, start, minutes, user_id)
 
 
-def _meetings(viewer: Viewer, user_ids: Sequence[int], first: date, last: date) -> Iterator[CalendarItem]:
-    zone, users = clock.company_zone(), list(user_ids)
-    span = [datetime.combine(day, time.min, zone) for day in (first, last + timedelta(days=1))]
-    reach, params = reach_sql(viewer, INTERACTION, "i.party_id")
+def _meetings(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> Iterator[CalendarItem]:
+    zone = clock.company_zone()
+    reach, reached = reach_sql(viewer, INTERACTION, "i.party_id", "%(reached)s")
+    more = {
+        "reached": reached[0] if reached else None,
+        "zone": zone.key,
+        "since": datetime.combine(values["first"], time.min, zone),
+        "until": datetime.combine(values["last"] + timedelta(days=1), time.min, zone),
+    }
     edits = viewer.owners(INTERACTION, "edit")
-    with connection.cursor() as cursor:
-        cursor.execute(_MEETINGS.format(reach=reach), [*params, users, *span, users, *span, MOST])
-        rows = cursor.fetchall()
-    for meeting_id, at, minutes, user_id, subject, state, party_id, party, kind, kind_en, icon, seen in rows:
-        local = at.astimezone(zone)
-        when = (local.date(), local.time().replace(second=0, microsecond=0), minutes, user_id)
+    numbers: dict[date, int] = {}
+    for (
+        meeting_id,
+        on,
+        start,
+        minutes,
+        user_id,
+        subject,
+        state,
+        party_id,
+        party,
+        kind,
+        kind_en,
+        icon,
+        seen,
+        number,
+    ) in _fetch(_MEETINGS.format(reach=reach, columns=_COLUMNS, live=_LIVE), {**values, **more}):
+        numbers[on] = number
         if seen:
             title = subject or (kind_en if kind_en and viewer.language == "en" else kind)
             movable = state == "planned" and (edits == EVERYONE or user_id == viewer.id)
-            yield CalendarItem("meeting", meeting_id, *when, title, state, "", party_id, party, icon, can_move=movable)
-        elif minutes and state == "planned":
-            yield CalendarItem("busy", 0, *when)
+            yield CalendarItem(
+                "meeting", meeting_id, on, start, minutes, user_id, title, state, "", party_id, party, icon,
+                can_move=movable,
+            )  # fmt: skip
+        else:
+            yield CalendarItem("busy", 0, on, start, minutes, user_id)
+    counts.update(numbers)
 
 
 @dataclass(frozen=True, slots=True)

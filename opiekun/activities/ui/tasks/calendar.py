@@ -21,7 +21,13 @@ from opiekun.activities.rules.calendar_grid import (
     span_of,
 )
 from opiekun.activities.rules.holidays import polish_holidays
-from opiekun.activities.selectors.tasks.calendar import CalendarItem, calendar_items
+from opiekun.activities.selectors.tasks.calendar import (
+    MOST,
+    CalendarDays,
+    CalendarItem,
+    calendar_days,
+    calendar_items,
+)
 from opiekun.activities.selectors.tasks.people import People, chosen_people
 from opiekun.activities.services.interactions import update_interaction
 from opiekun.activities.services.tasks import move_occurrence, update_task
@@ -31,11 +37,13 @@ from opiekun.activities.ui.tasks.people import people_choices
 from opiekun.activities.ui.tasks.words import due_words
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
+from opiekun.core.kinds import record_kind
 from opiekun.core.permissions import require
 from opiekun.core.ui import dates
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.ui.toasts import Toast
 from opiekun.core.viewer import Viewer
+from opiekun.parties.permissions import PERSON
 from opiekun.parties.selectors.upcoming_days import Span, upcoming_days
 from opiekun.parties.ui.personal.upcoming import opened, sees_days
 from opiekun.parties.ui.personal.words import title_words
@@ -43,6 +51,7 @@ from opiekun.records.record.views import viewer_of
 
 TEMPLATE: Final = "activities/tasks/calendar.html"
 MOST_IN_CELL: Final = 4
+MOST_NAMED_IN_CELL: Final = 2
 MOST_DAYS: Final = 200
 _FIRST: Final = date(2000, 1, 1)
 _LAST: Final = date(2150, 1, 1)
@@ -98,8 +107,10 @@ def _read_day(text: str) -> date:
 def _context(request: HttpRequest, viewer: Viewer, view: str, day: date, people: People) -> dict[str, Any]:
     language = "en" if viewer.language == "en" else "pl"
     first, last = days_of(view, day)
-    items, names = calendar_items(viewer, people.ids, first, last), _names(people)
-    named = _named_days(viewer, first, last, language)
+    is_month, names = view == "month", _names(people)
+    found = calendar_days(viewer, people.ids, first, last, MOST_IN_CELL if is_month else MOST)
+    items = found.items
+    named = _named_days(viewer, first, last, language, MOST_NAMED_IN_CELL if is_month else 0)
     at, of = reverse("calendar"), people.code
     before, after = neighbours(view, day)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
@@ -118,7 +129,7 @@ def _context(request: HttpRequest, viewer: Viewer, view: str, day: date, people:
         "people": people_choices(viewer, people, at),
         "is_team": len(people.ids) > 1,
         "columns": _columns(view, days, people, names, items, named, language),
-        "weeks": _weeks(days, day, items, names, named, language, of) if view == "month" else [],
+        "weeks": _weeks(days, day, found, names, named, language, of) if is_month else [],
         "agenda": [],
         "address": request.get_full_path(),
         "agenda_url": f"{at}?view={view}&day={day}&of={of}&part=agenda",
@@ -210,16 +221,16 @@ def _shown(item: CalendarItem, names: dict[int, str]) -> ShownItem:
     )
 
 
-def _named_days(viewer: Viewer, first: date, last: date, language: str) -> dict[date, list[tuple[str, str, str]]]:
-    """Holidays, and days of persons of my parties: kind, words, address."""
-    named: dict[date, list[tuple[str, str, str]]] = {}
+def _named_days(viewer: Viewer, first: date, last: date, language: str, each: int = 0) -> Named:
+    """Holidays, and days of persons of my parties: kind, words, address; with ``each`` so many persons a day."""
+    named: Named = {}
     for day, name in polish_holidays(first, last, language).items():
         named.setdefault(day, []).append(("holiday", name, ""))
     if sees_days(viewer):
-        within = (last - first).days
-        for found in opened(viewer, upcoming_days(viewer, Span(first, within), MOST_DAYS, mine=True)):
+        within, persons = (last - first).days, record_kind(PERSON).url
+        for found in opened(viewer, upcoming_days(viewer, Span(first, within), MOST_DAYS, mine=True, each=each)):
             words = f"{found.person}: {title_words(found.kind, found.name, found.relation, found.years)}"
-            named.setdefault(found.on, []).append(("person", words, reverse("person", args=[found.person_id])))
+            named.setdefault(found.on, []).append(("person", words, f"{persons}/{found.person_id}"))
     return named
 
 
@@ -256,15 +267,15 @@ def _column(day: date, owner: str, items: Items, names: dict[int, str], named: N
 def _weeks(
     days: Sequence[date],
     chosen: date,
-    items: Items,
+    found: CalendarDays,
     names: dict[int, str],
     named: Named,
     language: str,
     of: str,
 ) -> list[list[dict[str, Any]]]:
-    cells, by_day = [], _by_day(items)
+    cells, by_day, calendar = [], _by_day(found.items), reverse("calendar")
     for day in days:
-        found = by_day.get(day, [])
+        items = by_day.get(day, ())
         cells.append(
             {
                 "date": day.isoformat(),
@@ -273,10 +284,10 @@ def _weeks(
                 "is_today": day == clock.today(),
                 "is_other": day.month != chosen.month,
                 "is_free": day.weekday() == 6 or any(kind == "holiday" for kind, _w, _u in named.get(day, ())),
-                "named": named.get(day, ())[:2],
-                "entries": [_shown(item, names) for item in found[:MOST_IN_CELL]],
-                "more": max(len(found) - MOST_IN_CELL, 0),
-                "url": f"{reverse('calendar')}?view=day&day={day}&of={of}",
+                "named": named.get(day, ())[:MOST_NAMED_IN_CELL],
+                "entries": [_shown(item, names) for item in items[:MOST_IN_CELL]],
+                "more": max(found.counts.get(day, 0) - MOST_IN_CELL, 0),
+                "url": f"{calendar}?view=day&day={day}&of={of}",
             }
         )
     return [cells[at : at + 7] for at in range(0, len(cells), 7)]

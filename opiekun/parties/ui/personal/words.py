@@ -15,9 +15,14 @@ C = ColumnWords
 _ = gettext_lazy
 
 
+# Asked of the enumerations for each day of a page, they would cost more than all the rest of it.
+_DAY_KINDS: Final = {kind.value: kind.label for kind in DayKind}
+_RELATIONS: Final = {relation.value: relation.label for relation in Relation}
+
+
 def day_name(kind: str, name: str) -> Label:
     """What a day is: its kind, or the name of the anniversary."""
-    return name or (DayKind(kind).label if kind in DayKind.values else kind)
+    return name or _DAY_KINDS.get(kind, kind)
 
 
 def date_words(month: int | None, day: int | None, year: int | None) -> str:
@@ -38,7 +43,7 @@ def years_words(years: int) -> str:
 def title_words(kind: str, name: str, relation: str, years: int | None) -> str:
     """What comes: "Birthday, 46 years", "Daughter Zosia: birthday, 7 years"."""
     if relation:
-        who = str(Relation(relation).label) if relation in Relation.values else relation
+        who = str(_RELATIONS.get(relation, relation))
         what = gettext("%(who)s: birthday") % {"who": " ".join(part for part in (who, name) if part)}
     else:
         what = str(day_name(kind, name))
@@ -74,8 +79,7 @@ def _day_row(row: Mapping[str, Any]) -> tuple[Label, str]:
 
 def _family_row(row: Mapping[str, Any]) -> tuple[Label, str]:
     relation = row.get("relation", "")
-    label = Relation(relation).label if relation in Relation.values else relation
-    return _("Family"), _joined(label, row.get("name"), _date(row))
+    return _("Family"), _joined(_RELATIONS.get(relation, relation), row.get("name"), _date(row))
 
 
 def _interest_row(row: Mapping[str, Any]) -> tuple[Label, str]:
