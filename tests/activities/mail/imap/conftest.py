@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_django import Settings
 
 from opiekun.activities.models import Mailbox
 from opiekun.activities.services.mail.mailbox_secrets import seal
