@@ -46,6 +46,11 @@ class MailboxLoop(threading.Thread):
         self._slots = threading.BoundedSemaphore(VISITS)
         self._watchers: dict[int, MailboxWatcher] = {}
 
+    @property
+    def watched(self) -> set[int]:
+        """The mailboxes that this loop has."""
+        return {*self._watchers}
+
     def stop(self) -> None:
         """Ask the loop and its watchers to end; batches under way are finished first. May be called again."""
         self._stopping.set()
