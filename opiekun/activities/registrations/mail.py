@@ -34,6 +34,9 @@ def register() -> None:
         register_panel(panel)
     register_panel(Panel("interaction.mail", "interaction", _("Message"), "mail", "interaction_mail", 10))
     register_settings(
+        SettingsEntry(_("My account"), _("Mailboxes"), "mail", "mailboxes", 40, (MAIL, "create")),
+    )
+    register_settings(
         SettingsEntry(_("Company"), _("E-mail"), "mail", "mail_settings", 130, (MAIL, "manage")),
     )
     register_worker_loop("mailboxes", MailboxLoop)

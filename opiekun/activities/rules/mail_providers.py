@@ -19,6 +19,8 @@ class Provider:
     imap_security: str = "tls"
     auth: str = "password"
     hint: str = ""
+    oauth_token_endpoint: str = ""
+    oauth_scope: str = ""
 
 
 _PROVIDERS: Final = (
@@ -26,7 +28,15 @@ _PROVIDERS: Final = (
     (
         "outlook.com hotmail.com live.com msn.com outlook.de hotmail.co.uk",
         Provider(
-            "Outlook", "outlook.office365.com", "smtp.office365.com", 587, "starttls", auth="xoauth2", hint="oauth_only"
+            "Outlook",
+            "outlook.office365.com",
+            "smtp.office365.com",
+            587,
+            "starttls",
+            auth="xoauth2",
+            hint="oauth_only",
+            oauth_token_endpoint="https://login.microsoftonline.com/common/oauth2/v2.0/token",  # noqa: S106 - an address
+            oauth_scope="https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send",
         ),
     ),
     (

@@ -94,6 +94,16 @@ HINTS: Final[dict[str, Label]] = {
     ),
 }
 
+FOLDER_ROLES: Final[dict[str, Label]] = {
+    "inbox": _("Inbox"),
+    "sent": _("Sent"),
+    "trash": _("Trash"),
+    "drafts": _("Drafts"),
+    "junk": _("Spam"),
+    "archive": _("Archive"),
+    "other": "",
+}
+
 
 def trouble(code: str) -> Trouble:
     """The words for the code of a problem."""

@@ -70,7 +70,7 @@ def draft(raw: Mapping[str, Any], stored: Mailbox | None = None) -> tuple[dict[s
 def _guessed(clean: Mapping[str, Any]) -> dict[str, Any]:
     """What nobody has said is what the address's provider has."""
     known = provider_for(clean.get("address", ""))
-    names = ("imap_host", "imap_port", "imap_security", "auth")
+    names = ("imap_host", "imap_port", "imap_security", "auth", "oauth_token_endpoint", "oauth_scope")
     guessed = {name: getattr(known, name) for name in names} if known and not clean.get("imap_host") else {}
     return {**_AT_FIRST, **guessed}
 
