@@ -100,7 +100,7 @@ FOLDER_ROLES: Final[dict[str, Label]] = {
     "trash": _("Trash"),
     "drafts": _("Drafts"),
     "junk": _("Spam"),
-    "archive": _("Archive"),
+    "archive": _("Archive folder"),
     "other": "",
 }
 
