@@ -12,6 +12,7 @@ from opiekun.activities.models.mail_message import (
     MailThread,
 )
 from opiekun.activities.models.mail_run import FreeMailDomain, IgnoredSender, MailFailure, MailOccurrence, MailRun
+from opiekun.activities.models.mailbox import Mailbox, MailboxFolder, MailboxNever
 from opiekun.activities.models.note import Mention, Note
 from opiekun.activities.models.task import Task
 from opiekun.activities.models.task_parts import ChecklistItem, TaskLink, TaskReminder
@@ -38,6 +39,9 @@ __all__ = [
     "MailReference",
     "MailRun",
     "MailThread",
+    "Mailbox",
+    "MailboxFolder",
+    "MailboxNever",
     "Mention",
     "Note",
     "Participant",
