@@ -9,8 +9,10 @@ def register() -> None:
     from opiekun.accounts.ui.sections import SettingsEntry, register_settings
     from opiekun.activities.selectors.mail.reach import MAIL
     from opiekun.activities.services.mail import uploads
+    from opiekun.activities.services.mail.attachments import make_documents
     from opiekun.activities.services.mail.personal_data import MAIL_DATA
     from opiekun.activities.ui.mail.navigation import register_inbox
+    from opiekun.core.jobs import register_periodic
     from opiekun.core.registries.panels import Panel, register_panel
     from opiekun.core.registries.personal_data import register_personal_data_source
 
@@ -34,5 +36,6 @@ def register() -> None:
     register_settings(
         SettingsEntry(_("Company"), _("E-mail"), "mail", "mail_settings", 130, (MAIL, "manage")),
     )
+    register_periodic("activities.mail_documents", "23 * * * *", _("Keep attachments that wait"), make_documents)
     # The job is known to the worker once its module is.
     assert uploads.import_stored

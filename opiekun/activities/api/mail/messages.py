@@ -1,5 +1,6 @@
 """``/mail-messages``: messages that one may read, and the verbs that sort the inbox."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from opiekun.activities.api.mail.schemas import (
     MailWhole,
 )
 from opiekun.activities.mail.folding import own_words
-from opiekun.activities.models import MailMessage
+from opiekun.activities.models import MailAttachment, MailMessage
 from opiekun.activities.models.mail_message import WAITING
 from opiekun.activities.selectors.mail import inbox as inboxes
 from opiekun.activities.selectors.mail import opening
@@ -86,10 +87,7 @@ def read_mail_message(request: HttpRequest, message_id: str) -> HttpResponse:
             "text": message.text,
             "own_words": own_words(message.text),
             "html": html,
-            "attachments": [
-                {"position": a.position, "name": a.name, "media_type": a.media_type, "kind": a.kind, "size": a.size}
-                for a in one.attachments
-            ],
+            "attachments": [_file(a, one.documents) for a in one.attachments],
             "interactions": [str(interaction.pk) for interaction in one.interactions],
             "thread": [str(other.pk) for other in one.thread],
         }
@@ -166,6 +164,12 @@ def _settled(one: triage.Settled) -> HttpResponse:
 def _short(message: MailMessage) -> dict[str, Any]:
     names = ("state", "direction", "subject", "from_address", "from_name", "at", "preview", "is_automatic")
     return {"id": str(message.pk), **{name: getattr(message, name) for name in names}}
+
+
+def _file(one: MailAttachment, documents: Collection[int]) -> dict[str, Any]:
+    names = ("position", "name", "media_type", "kind", "size")
+    document = str(one.document_id) if one.document_id in documents else None
+    return {**{name: getattr(one, name) for name in names}, "document": document, "refusal": one.refusal or None}
 
 
 def _id(body: dict[str, Any], name: str) -> int | None:
