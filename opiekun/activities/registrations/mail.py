@@ -8,6 +8,7 @@ def register() -> None:
     from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_rights
     from opiekun.accounts.ui.sections import SettingsEntry, register_settings
     from opiekun.activities.selectors.mail.reach import MAIL
+    from opiekun.activities.selectors.mail.searching import MAIL_SEARCH
     from opiekun.activities.services.mail import uploads
     from opiekun.activities.services.mail.attachments import make_documents
     from opiekun.activities.services.mail.personal_data import MAIL_DATA
@@ -15,12 +16,14 @@ def register() -> None:
     from opiekun.core.jobs import register_periodic
     from opiekun.core.registries.panels import Panel, register_panel
     from opiekun.core.registries.personal_data import register_personal_data_source
+    from opiekun.records.search.sources import register_search
 
     actions = ("view", "create", "edit", "manage")
     words = _("E-mail to be sorted")
     register_rights(RightsSubject(MAIL, words, actions, ALL_OR_NOTHING, in_api=True, scope_label=_("E-mail")))
     register_personal_data_source(MAIL_DATA)
     register_inbox()
+    register_search(MAIL_SEARCH)
     for kind in ("party", "person"):
         panel = Panel(
             f"{kind}.mail",
