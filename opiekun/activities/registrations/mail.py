@@ -9,6 +9,7 @@ def register() -> None:
     from opiekun.accounts.ui.sections import SettingsEntry, register_settings
     from opiekun.activities.selectors.mail.reach import MAIL
     from opiekun.activities.selectors.mail.searching import MAIL_SEARCH
+    from opiekun.activities.selectors.mail.unanswered import UNANSWERED
     from opiekun.activities.services.mail import uploads
     from opiekun.activities.services.mail.attachments import make_documents
     from opiekun.activities.services.mail.personal_data import MAIL_DATA
@@ -16,6 +17,7 @@ def register() -> None:
     from opiekun.core.jobs import register_periodic
     from opiekun.core.registries.panels import Panel, register_panel
     from opiekun.core.registries.personal_data import register_personal_data_source
+    from opiekun.core.registries.timeline import register_open_items
     from opiekun.records.search.sources import register_search
 
     actions = ("view", "create", "edit", "manage")
@@ -24,6 +26,7 @@ def register() -> None:
     register_personal_data_source(MAIL_DATA)
     register_inbox()
     register_search(MAIL_SEARCH)
+    register_open_items(UNANSWERED)
     for kind in ("party", "person"):
         panel = Panel(
             f"{kind}.mail",

@@ -22,10 +22,12 @@ from opiekun.activities.api.mail.schemas import (
 from opiekun.activities.mail.folding import own_words
 from opiekun.activities.models import MailAttachment, MailMessage
 from opiekun.activities.models.mail_message import WAITING
+from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.selectors.mail import inbox as inboxes
 from opiekun.activities.selectors.mail import opening
 from opiekun.activities.selectors.mail.reach import MAIL
 from opiekun.activities.services.mail import triage
+from opiekun.activities.services.mail.answers import needs_answer, needs_no_answer
 from opiekun.core.api.answers import answer, path_id
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.problems import wrong_parameter
@@ -133,6 +135,24 @@ def ignore_mail_sender(request: HttpRequest, message_id: str) -> HttpResponse:
     viewer, body = allowed(request, MAIL, "edit"), json_body(request)
     refuse_unknown_fields(body, frozenset({"whole_domain"}))
     return _settled(triage.ignore_sender(viewer, path_id(message_id), body.get("whole_domain") is True))
+
+
+@router.route("POST", "/{message_id}/no-answer", status=204, summary="Say that a message needs no answer")
+def dismiss_mail_message(request: HttpRequest, message_id: str) -> HttpResponse:
+    """It leaves the open items of its party and the day of its user; said again it changes nothing."""
+    viewer = allowed(request, INTERACTION, "edit")
+    empty_body(request)
+    needs_no_answer(viewer, path_id(message_id))
+    return HttpResponse(status=204)
+
+
+@router.route("POST", "/{message_id}/needs-answer", status=204, summary="Have a message wait for an answer again")
+def reopen_mail_message(request: HttpRequest, message_id: str) -> HttpResponse:
+    """What no-answer said is taken back."""
+    viewer = allowed(request, INTERACTION, "edit")
+    empty_body(request)
+    needs_answer(viewer, path_id(message_id))
+    return HttpResponse(status=204)
 
 
 def file_answer(data: bytes, name: str) -> HttpResponse:

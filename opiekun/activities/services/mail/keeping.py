@@ -34,7 +34,8 @@ def keep(actor: Viewer, batch: Sequence[Prepared]) -> dict[str, int]:
     for one, thread, file in zip(batch, threads, files, strict=True):
         people = [(each.role, each.address, each.name) for each in one.mail.addresses]
         parties = concerned(people, known)
-        concerns.append(Concern(_row(one, thread, file, people, bool(parties), known), people, parties))
+        row = _row(one, thread, file, people, bool(parties), known)
+        concerns.append(Concern(row, people, parties, known.party_of(one.sender)))
     rows = MailMessage.objects.bulk_create([concern.message for concern in concerns])
     _write_parts(batch, rows)
     make_interactions(actor, concerns, known)

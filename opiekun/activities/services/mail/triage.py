@@ -154,7 +154,7 @@ def _assigned(actor: Viewer, rows: Sequence[MailMessage], party: int, person: in
     concerns = []
     for row in rows:
         people = list(row.addresses.order_by("position").values_list("role", "address", "name"))
-        concerns.append(Concern(row, people, {party: person}))
+        concerns.append(Concern(row, people, {party: person}, party))
     known = know(address for concern in concerns for _role, address, _name in concern.people)
     make_interactions(actor, concerns, known)
     settled = _mark(rows, ASSIGNED, actor)
