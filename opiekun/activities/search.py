@@ -10,42 +10,34 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
+from opiekun.activities.excerpts import excerpt
 from opiekun.activities.permissions import INTERACTION, NOTE, reached_interactions, reached_notes
+from opiekun.activities.selectors.mail.searching import written_by
 from opiekun.core.ui.dates import moment
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.folded import FoldedLike, escape_like
 from opiekun.records.custom.searching import searched, word_in_custom
 from opiekun.records.search.sources import Hit, SearchSource
-from opiekun.records.search.words import Typed, fold, mark
-
-_AROUND: Final = 60
+from opiekun.records.search.words import Typed, mark
 
 
 def condition(viewer: Viewer, typed: Typed, kind: str) -> Q:
-    """What narrows a list."""
-    fields = searched(viewer, kind) if kind == INTERACTION else ()
-    return reduce(and_, (_word(word, fields) for word in typed.words))
+    """What narrows a list. E-mail is found by who wrote it, too."""
+    is_interaction = kind == INTERACTION
+    fields = searched(viewer, kind) if is_interaction else ()
+    return reduce(and_, (_word(word, fields, is_interaction) for word in typed.words))
 
 
-def _word(word: str, fields: Any) -> Q:
+def _word(word: str, fields: Any, writers: bool) -> Q:
     said = Q(FoldedLike(F("search_key"), f"%{escape_like(word)}%"))
+    if writers and (written := written_by(word)):
+        said |= Q(pk__in=written)
     return said | word_in_custom(fields, word) if fields else said
 
 
 def nothing_similar(viewer: Viewer, typed: Typed) -> Q:
     """Texts are long: what is like one of their words is like too many."""
     return Q(pk__in=[])
-
-
-def excerpt(text: str, words: tuple[str, ...]) -> Markup:
-    """The text around the first of the words that it has, with the words marked."""
-    folded = "".join(fold(c)[:1] or " " for c in text)
-    found = [at for word in words if (at := folded.find(fold(word))) >= 0]
-    if not found:
-        return Markup("")
-    start, end = max(0, min(found) - _AROUND), min(found) + 2 * _AROUND
-    piece = mark(" ".join(text[start:end].split()), words)
-    return Markup("{}{}{}").format("…" if start else "", piece, "…" if end < len(text) else "")
 
 
 def _find(

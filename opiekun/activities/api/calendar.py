@@ -121,6 +121,17 @@ def read_my_day(request: HttpRequest) -> HttpResponse:
     return answer(
         {
             **{name: [rows[task.id] for task in tasks if task.id in rows] for name, tasks in parts.items()},
+            "unanswered_mail": [
+                {
+                    "message": str(mail.message_id),
+                    "interaction": str(mail.interaction_id),
+                    "subject": mail.subject,
+                    "sender": mail.sender,
+                    "party": {"id": str(mail.party_id), "name": mail.party},
+                    "at": mail.at,
+                }
+                for mail in found.unanswered
+            ],
             "parties_without_next_step": [{"id": str(party.id), "name": party.name} for party in found.idle],
         }
     )

@@ -166,6 +166,17 @@ class Calendar(Schema):
     holidays: list[Holiday]
 
 
+class UnansweredMailOut(Schema):
+    """A message that waits for an answer."""
+
+    message: Id
+    interaction: Id
+    subject: str
+    sender: str
+    party: Reference
+    at: Instant
+
+
 class MyDay(Schema):
     """What the token's user has to do."""
 
@@ -173,4 +184,5 @@ class MyDay(Schema):
     today: list[Task]
     week: list[Task] = Field(description="Until Sunday.")
     undated: list[Task]
+    unanswered_mail: list[UnansweredMailOut] = Field(description="The user's own, the oldest first, the first twelve.")
     parties_without_next_step: list[Reference] = Field(description="Of those that the user manages, the first twelve.")

@@ -1,17 +1,22 @@
 """E-mail messages as they came: each kept once, wherever and however often it was seen."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Concat, Left, Now
 
 from opiekun.activities.choices import Direction
+from opiekun.activities.models.document import Document
 from opiekun.activities.models.interaction import Interaction
 from opiekun.core.models import StoredFile
+from opiekun.core.schema import Fold
 
 WAITING, ASSIGNED, IGNORED, INTERNAL = "waiting", "assigned", "ignored", "internal"
 STATES = (WAITING, ASSIGNED, IGNORED, INTERNAL)
 FULL, SUBJECT_ONLY, METADATA = "full", "subject", "metadata"
 PRIVACIES = (FULL, SUBJECT_ONLY, METADATA)
+# What became of an attachment: nobody looked at it yet, it is a document, it need not be one, it cannot be one.
+UNSEEN, KEPT, LEFT, REFUSED = "", "kept", "left", "refused"
 
 
 class MailThread(models.Model):
@@ -36,6 +41,7 @@ class MailMessage(models.Model):
     ``fingerprint`` tells it from all others: copies of one message in several mailboxes have the same one. ``sha256``
     is of the raw bytes, which are in ``raw`` unless the mailbox's privacy forbids it. ``at`` is the instant that it
     stands under. ``settlement`` marks messages that one act in the inbox changed together, so that it can be undone.
+    ``no_answer_at`` is when somebody said that it needs no answer.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -60,6 +66,35 @@ class MailMessage(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     settlement = models.UUIDField(null=True)
     settled_by_id = models.BigIntegerField(null=True)
+    no_answer_at = models.DateTimeField(null=True)
+    no_answer_by_id = models.BigIntegerField(null=True)
+    sender_key = models.GeneratedField(
+        expression=Fold(Concat(F("from_name"), Value(" "), F("from_address"), output_field=models.TextField())),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
+    # Of what is assigned its interactions are searched.
+    search_key = models.GeneratedField(
+        expression=Case(
+            When(
+                ~Q(state=ASSIGNED),
+                then=Fold(
+                    Left(
+                        Concat(
+                            *(F("from_name"), Value(" "), F("from_address"), Value(" ")),
+                            *(F("subject"), Value(" "), F("text")),
+                            output_field=models.TextField(),
+                        ),
+                        12_000,
+                    )
+                ),
+            ),
+            default=Value(None, output_field=models.TextField()),
+        ),
+        output_field=models.TextField(db_collation="C", null=True),
+        db_persist=True,
+        null=True,
+    )
 
     class Meta:
         db_table = "activities_mailmessage"
@@ -84,6 +119,12 @@ class MailMessage(models.Model):
             models.Index(fields=["from_address", "state"], name="activities_mailmessage_from"),
             models.Index(
                 fields=["settlement"], condition=Q(settlement__isnull=False), name="activities_mailmessage_undo"
+            ),
+            GinIndex(OpClass(F("sender_key"), name="gin_trgm_ops"), name="activities_mailmsg_sender"),
+            GinIndex(
+                OpClass(F("search_key"), name="gin_trgm_ops"),
+                condition=~Q(state="assigned"),
+                name="activities_mailmsg_search",
             ),
         ]
 
@@ -129,7 +170,11 @@ class MailReference(models.Model):
 
 
 class MailAttachment(models.Model):
-    """What is attached. The bytes are those of the message; ``position`` is where they are found in it."""
+    """What is attached. The bytes are those of the message; ``position`` is where they are found in it.
+
+    ``outcome`` says what became of it once the message was told to a party; ``document`` is the one that was made of
+    it, ``refusal`` the code of why none was.
+    """
 
     id = models.BigAutoField(primary_key=True)
     message = models.ForeignKey(MailMessage, on_delete=models.CASCADE, related_name="attachments", db_index=False)
@@ -139,22 +184,37 @@ class MailAttachment(models.Model):
     kind = models.CharField(max_length=10)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64, db_collation="C")
+    document = models.ForeignKey(Document, on_delete=models.SET_NULL, null=True, related_name="+")
+    outcome = models.CharField(max_length=10, blank=True, default=UNSEEN, db_default=UNSEEN)
+    refusal = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "activities_mailattachment"
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["message", "position"], name="activities_mailattachment_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "position"], name="activities_mailattachment_place"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=(UNSEEN, KEPT, LEFT, REFUSED)), name="activities_mailattachment_outcome"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["message"], condition=Q(outcome=UNSEEN), name="activities_mailattach_unseen"),
+            models.Index(
+                fields=["sha256"], condition=Q(media_type__startswith="image/"), name="activities_mailattach_image"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class MailInteraction(models.Model):
-    """The interaction that a message is at one party."""
+    """The interaction that a message is at one party; ``is_senders`` where the party's is who wrote it."""
 
     id = models.BigAutoField(primary_key=True)
     message = models.ForeignKey(MailMessage, on_delete=models.PROTECT, related_name="interactions")
     interaction = models.OneToOneField(Interaction, on_delete=models.CASCADE, related_name="mail")
+    is_senders = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "activities_mailinteraction"

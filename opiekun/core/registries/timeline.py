@@ -32,11 +32,21 @@ COLUMNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class EntryAct:
+    """What one click does with an open item: ``url`` is posted to, and answers with a toast."""
+
+    label: Label
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One thing that happened. ``key`` orders entries of one instant and is unique in its source.
 
     ``changes`` are fields that changed: label, old value, new value; an empty side means that there was nothing.
-    ``html`` is cleaned already. ``tone`` is that of the timeline's components: "", "accent" or "note".
+    ``html`` is cleaned already. ``tone`` is that of the timeline's components: "", "accent" or "note". An open item
+    may say by ``due`` in words of its own how it stands, and have an ``act`` beside it.
     """
 
     at: datetime
@@ -57,6 +67,8 @@ class TimelineEntry:
     tone: str = ""
     pinned: bool = False
     tags: Sequence[tuple[Label, str]] = ()
+    due: str = ""
+    act: EntryAct | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
-from opiekun.records.search.sources import Hit, SearchSource, search_source, search_sources
+from opiekun.records.search.sources import FoundKind, Hit, SearchSource, search_source, search_sources
 from opiekun.records.search.words import read_typed
 
 
@@ -13,7 +13,7 @@ from opiekun.records.search.words import read_typed
 class HitGroup:
     """The hits of one kind; ``more`` when there are others."""
 
-    kind: RecordKind
+    kind: RecordKind | FoundKind
     hits: Sequence[Hit]
     more: bool
 
@@ -51,5 +51,5 @@ def _groups(viewer: Viewer, raw: str, most: int, sources: Sequence[SearchSource]
     for source in sources:
         hits = source.find(viewer, typed, most + 1, similar)
         if hits:
-            groups.append(HitGroup(source.record_kind, hits[:most], len(hits) > most))
+            groups.append(HitGroup(source.found_kind, hits[:most], len(hits) > most))
     return groups

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from markupsafe import Markup
 
+from opiekun.core.fields import Label
 from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.viewer import Viewer
 from opiekun.records.search.words import Typed
@@ -26,11 +27,22 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundKind:
+    """What hits are when they are no records: how their group is called, and the list that has all of them."""
+
+    code: str
+    label_plural: Label
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchSource:
     """How one kind is searched.
 
     ``condition`` narrows a list of the kind, ``similar`` does when nothing was found (a typo). ``find`` gives the best
-    hits in the viewer's reach: viewer, what was typed, how many at most, whether similar ones will do.
+    hits in the viewer's reach: viewer, what was typed, how many at most, whether similar ones will do. What is no kind of
+    record says by ``shown`` what it is, and by ``allowed`` who may search it at all.
     """
 
     kind: str
@@ -38,10 +50,15 @@ class SearchSource:
     condition: Callable[[Viewer, Typed], Q]
     similar: Callable[[Viewer, Typed], Q]
     find: Find
+    shown: FoundKind | None = None
+    allowed: Callable[[Viewer], bool] | None = None
 
     @property
-    def record_kind(self) -> RecordKind:
-        return record_kind(self.kind)
+    def found_kind(self) -> RecordKind | FoundKind:
+        return self.shown or record_kind(self.kind)
+
+    def is_open_to(self, viewer: Viewer) -> bool:
+        return self.allowed(viewer) if self.allowed is not None else viewer.can(self.kind, "view")
 
 
 _sources: dict[str, SearchSource] = {}
@@ -61,4 +78,4 @@ def search_source(kind: str) -> SearchSource | None:
 
 def search_sources(viewer: Viewer) -> list[SearchSource]:
     """The sources of the kinds that the viewer may see, in their order."""
-    return sorted((s for s in _sources.values() if viewer.can(s.kind, "view")), key=lambda s: s.order)
+    return sorted((s for s in _sources.values() if s.is_open_to(viewer)), key=lambda s: s.order)

@@ -1,5 +1,6 @@
 """``/mail-messages``: messages that one may read, and the verbs that sort the inbox."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,14 @@ from opiekun.activities.api.mail.schemas import (
     MailWhole,
 )
 from opiekun.activities.mail.folding import own_words
-from opiekun.activities.models import MailMessage
+from opiekun.activities.models import MailAttachment, MailMessage
 from opiekun.activities.models.mail_message import WAITING
+from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.selectors.mail import inbox as inboxes
 from opiekun.activities.selectors.mail import opening
 from opiekun.activities.selectors.mail.reach import MAIL
 from opiekun.activities.services.mail import triage
+from opiekun.activities.services.mail.answers import needs_answer, needs_no_answer
 from opiekun.core.api.answers import answer, path_id
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.problems import wrong_parameter
@@ -86,10 +89,7 @@ def read_mail_message(request: HttpRequest, message_id: str) -> HttpResponse:
             "text": message.text,
             "own_words": own_words(message.text),
             "html": html,
-            "attachments": [
-                {"position": a.position, "name": a.name, "media_type": a.media_type, "kind": a.kind, "size": a.size}
-                for a in one.attachments
-            ],
+            "attachments": [_file(a, one.documents) for a in one.attachments],
             "interactions": [str(interaction.pk) for interaction in one.interactions],
             "thread": [str(other.pk) for other in one.thread],
         }
@@ -137,6 +137,24 @@ def ignore_mail_sender(request: HttpRequest, message_id: str) -> HttpResponse:
     return _settled(triage.ignore_sender(viewer, path_id(message_id), body.get("whole_domain") is True))
 
 
+@router.route("POST", "/{message_id}/no-answer", status=204, summary="Say that a message needs no answer")
+def dismiss_mail_message(request: HttpRequest, message_id: str) -> HttpResponse:
+    """It leaves the open items of its party and the day of its user; said again it changes nothing."""
+    viewer = allowed(request, INTERACTION, "edit")
+    empty_body(request)
+    needs_no_answer(viewer, path_id(message_id))
+    return HttpResponse(status=204)
+
+
+@router.route("POST", "/{message_id}/needs-answer", status=204, summary="Have a message wait for an answer again")
+def reopen_mail_message(request: HttpRequest, message_id: str) -> HttpResponse:
+    """What no-answer said is taken back."""
+    viewer = allowed(request, INTERACTION, "edit")
+    empty_body(request)
+    needs_answer(viewer, path_id(message_id))
+    return HttpResponse(status=204)
+
+
 def file_answer(data: bytes, name: str) -> HttpResponse:
     """Bytes to be saved, never shown in place."""
     response = HttpResponse(data, content_type="application/octet-stream")
@@ -166,6 +184,12 @@ def _settled(one: triage.Settled) -> HttpResponse:
 def _short(message: MailMessage) -> dict[str, Any]:
     names = ("state", "direction", "subject", "from_address", "from_name", "at", "preview", "is_automatic")
     return {"id": str(message.pk), **{name: getattr(message, name) for name in names}}
+
+
+def _file(one: MailAttachment, documents: Collection[int]) -> dict[str, Any]:
+    names = ("position", "name", "media_type", "kind", "size")
+    document = str(one.document_id) if one.document_id in documents else None
+    return {**{name: getattr(one, name) for name in names}, "document": document, "refusal": one.refusal or None}
 
 
 def _id(body: dict[str, Any], name: str) -> int | None:

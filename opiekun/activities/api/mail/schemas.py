@@ -54,6 +54,8 @@ class MailFile(Schema):
     media_type: str
     kind: str
     size: int
+    document: Id | None = Field(description="The document that was made of it, when you may see it.")
+    refusal: str | None = Field(description="Why it is no document.", examples=["file_too_large"])
 
 
 class MailShort(Schema):

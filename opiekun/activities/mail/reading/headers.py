@@ -25,7 +25,9 @@ _HEADERS_OF_ROLES: Final[dict[str, Role]] = {
     "cc": "cc",
     "bcc": "bcc",
 }
-_BULK: Final = frozenset({"bulk", "auto_reply", "junk"})
+_BULK: Final = frozenset({"bulk", "auto_reply", "junk", "list"})
+
+_OF_PROGRAMS: Final = ("x-autoreply", "x-autorespond", "list-id", "list-unsubscribe", "x-auto-response-suppress")
 
 
 class Headers:
@@ -88,4 +90,4 @@ def is_automatic(headers: Headers) -> bool:
         return True
     if headers.first("precedence").strip().lower() in _BULK:
         return True
-    return any(name in headers for name in ("x-autoreply", "x-autorespond", "list-id", "x-auto-response-suppress"))
+    return any(name in headers for name in _OF_PROGRAMS)

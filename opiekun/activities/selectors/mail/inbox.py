@@ -12,10 +12,12 @@ from django.db.models import Q
 from opiekun.activities.models import MailMessage
 from opiekun.activities.models.mail_message import IGNORED, INTERNAL, WAITING
 from opiekun.activities.selectors.mail.reach import sortable_messages
+from opiekun.activities.selectors.mail.searching import has_words
 from opiekun.activities.services.mail.knowing import Known, know
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import reached_parties
+from opiekun.records.search.words import read_typed
 
 TABS: Final = (WAITING, IGNORED, INTERNAL)
 PAGE: Final = 50
@@ -39,8 +41,8 @@ class Suggestion:
 def inbox(viewer: Viewer, state: str = WAITING, search: str = "", cursor: str = "", limit: int = PAGE) -> InboxPage:
     """A page of the inbox, the newest first. Raises InvalidInput for a cursor that is none of ours."""
     rows = sortable_messages(viewer).filter(state=state).defer("text")
-    for word in search.split()[:8]:
-        rows = rows.filter(Q(subject__icontains=word) | Q(from_address__icontains=word) | Q(from_name__icontains=word))
+    if typed := read_typed(search):
+        rows = rows.filter(has_words(typed.words))
     if cursor:
         at, last = _read_cursor(cursor)
         rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=last))

@@ -1,9 +1,11 @@
 """A message opened: read again from its bytes, which are kept as they came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 
+from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.mail.folding import Fold, fold
 from opiekun.activities.mail.outlook import MAGIC, NotOutlook, read_outlook
 from opiekun.activities.mail.reading import Attachment, Mail, read_mail
@@ -18,7 +20,7 @@ from opiekun.core.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class OpenedMail:
-    """A message with everything around it that the viewer may see."""
+    """A message with everything around it that the viewer may see; ``documents`` are those made of its attachments."""
 
     message: MailMessage
     addresses: list[MailAddress]
@@ -26,6 +28,7 @@ class OpenedMail:
     pieces: list[Fold]
     interactions: list[Interaction]
     thread: list[MailMessage]
+    documents: frozenset[int]
 
 
 def opened(viewer: Viewer, message_id: int) -> OpenedMail:
@@ -36,14 +39,21 @@ def opened(viewer: Viewer, message_id: int) -> OpenedMail:
         rows = reached_interactions(viewer).filter(mail__message=message).select_related("party", "person")
         interactions = list(rows.order_by("pk"))
     thread = reached_messages(viewer).filter(thread_id=message.thread_id).defer("text").order_by("-at", "-pk")[:50]
+    attachments = list(message.attachments.order_by("position"))
     return OpenedMail(
         message,
         list(message.addresses.order_by("position")[:200]),
-        list(message.attachments.order_by("position")),
+        attachments,
         fold(message.text),
         interactions,
         list(thread),
+        _documents(viewer, attachments),
     )
+
+
+def _documents(viewer: Viewer, attachments: Sequence[MailAttachment]) -> frozenset[int]:
+    made = [one.document_id for one in attachments if one.document_id is not None]
+    return frozenset(reached_documents(viewer).filter(pk__in=made).values_list("pk", flat=True)) if made else frozenset()
 
 
 def html_of(viewer: Viewer, message_id: int, remote: bool = False) -> SafeHtml:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from opiekun.activities.selectors.mail.unanswered import UnansweredMail, unanswered_of
 from opiekun.activities.selectors.tasks.brief import OPEN, BriefTask, reach_of, read_brief
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import PARTY
@@ -43,11 +44,12 @@ class MyDay:
     week: Sequence[BriefTask]
     undated: Sequence[BriefTask]
     idle: Sequence[IdleParty]
+    unanswered: Sequence[UnansweredMail]
     is_cut: bool
 
 
 def my_day(viewer: Viewer, today: date) -> MyDay:
-    """The viewer's own open tasks until Sunday, and those without a day; two statements."""
+    """The viewer's own open tasks until Sunday, and those without a day, and their unanswered mail; three statements."""
     sunday = today + timedelta(days=6 - today.weekday())
     reached, values = reach_of(viewer)
     mine = f"{OPEN} AND {reached} AND t.owner_id = %(mine)s AND (t.due_on <= %(sunday)s OR t.due_on IS NULL)"
@@ -59,6 +61,7 @@ def my_day(viewer: Viewer, today: date) -> MyDay:
         week=[task for task in shown if task.due_on is not None and task.due_on > today],
         undated=[task for task in shown if task.due_on is None],
         idle=idle_parties(viewer, MOST_PARTIES),
+        unanswered=unanswered_of(viewer),
         is_cut=len(tasks) > MOST,
     )
 

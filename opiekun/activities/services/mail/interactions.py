@@ -21,11 +21,13 @@ People = Sequence[tuple[str, str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A message, everybody in it, and the parties it concerns with the main person at each."""
+    """A message, everybody in it, and the parties it concerns with the main person at each. ``senders`` is the party of
+    who wrote it."""
 
     message: MailMessage
     people: People
     parties: Mapping[int, int | None]
+    senders: int | None = None
 
 
 def concerned(people: People, known: Known) -> dict[int, int | None]:
@@ -67,8 +69,8 @@ def make_interactions(actor: Viewer, concerns: Sequence[Concern], known: Known) 
         for record_id, (concern, party, person) in zip(ids, pairs, strict=True)
     )
     MailInteraction.objects.bulk_create(
-        MailInteraction(message=concern.message, interaction_id=record_id)
-        for record_id, (concern, _party, _person) in zip(ids, pairs, strict=True)
+        MailInteraction(message=concern.message, interaction_id=record_id, is_senders=party == concern.senders)
+        for record_id, (concern, party, _person) in zip(ids, pairs, strict=True)
     )
     Participant.objects.bulk_create(
         Participant(interaction_id=record_id, **each)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from opiekun.activities.mail.outlook import MAGIC
 from opiekun.activities.models import MailAddress, MailAttachment, MailMessage, MailReference
 from opiekun.activities.models.mail_message import ASSIGNED, FULL, INTERNAL, METADATA, WAITING
+from opiekun.activities.services.mail.attachments import look_soon
 from opiekun.activities.services.mail.interactions import (
     Concern,
     People,
@@ -33,10 +34,12 @@ def keep(actor: Viewer, batch: Sequence[Prepared]) -> dict[str, int]:
     for one, thread, file in zip(batch, threads, files, strict=True):
         people = [(each.role, each.address, each.name) for each in one.mail.addresses]
         parties = concerned(people, known)
-        concerns.append(Concern(_row(one, thread, file, people, bool(parties), known), people, parties))
+        row = _row(one, thread, file, people, bool(parties), known)
+        concerns.append(Concern(row, people, parties, known.party_of(one.sender)))
     rows = MailMessage.objects.bulk_create([concern.message for concern in concerns])
     _write_parts(batch, rows)
     make_interactions(actor, concerns, known)
+    look_soon(row.pk for row in rows if row.state == ASSIGNED)
     return {one.fingerprint: row.pk for one, row in zip(batch, rows, strict=True)}
 
 

@@ -3,11 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from opiekun.activities.models import MailAddress, MailAttachment, MailInteraction, MailMessage, MailReference
+from opiekun.activities.documents.trashing import purge_documents
+from opiekun.activities.models import (
+    Attachment,
+    Document,
+    MailAddress,
+    MailAttachment,
+    MailInteraction,
+    MailMessage,
+    MailReference,
+)
 from opiekun.activities.models.mail_message import METADATA
+from opiekun.core import clock
 from opiekun.core.registries.personal_data import PersonalDataSource
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -45,13 +56,24 @@ def erase(actor: Viewer, person_id: int) -> int:
     with writing(actor):
         addresses = _addresses(person_id)
         theirs = list(MailMessage.objects.filter(from_address__in=addresses).values_list("pk", flat=True))
+        _erase_documents(theirs)
         for model in (MailAttachment, MailReference):
             model._default_manager.filter(message_id__in=theirs).delete()
         touched = MailMessage.objects.filter(pk__in=theirs).update(
-            raw=None, privacy=METADATA, subject="", text="", preview="", from_address="", from_name="", has_html=False
+            raw=None, privacy=METADATA, subject="", text="", preview="", from_address="", from_name="", has_html=False, no_answer_at=clock.now()
         )
         named = Q(address__in=addresses) | Q(message_id__in=theirs, role__in=("from", "sender", "reply_to"))
         return touched + MailAddress.objects.filter(named).update(address="", name="")
+
+
+def _erase_documents(messages: list[int]) -> None:
+    """What was made of their attachments goes for good, unless it hangs on something else, too."""
+    made = Document.objects.filter(pk__in=MailAttachment.objects.filter(message_id__in=messages).values("document"))
+    told = MailInteraction.objects.filter(message_id__in=messages).values("interaction")
+    elsewhere = Attachment.objects.exclude(record_id__in=told).values("document")
+    ids = list(made.exclude(pk__in=elsewhere).values_list("pk", flat=True))
+    Document.objects.filter(pk__in=ids).update(trashed_at=Now(), trash_root_id=F("pk"))
+    purge_documents(ids)
 
 
 MAIL_DATA = PersonalDataSource(

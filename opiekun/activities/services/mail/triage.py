@@ -12,6 +12,7 @@ from opiekun.activities.models import IgnoredSender, Interaction, MailMessage
 from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, WAITING
 from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.selectors.mail.reach import MAIL, sortable_messages
+from opiekun.activities.services.mail.attachments import look_soon
 from opiekun.activities.services.mail.interactions import Concern, make_interactions
 from opiekun.activities.services.mail.knowing import know
 from opiekun.core import clock
@@ -153,10 +154,12 @@ def _assigned(actor: Viewer, rows: Sequence[MailMessage], party: int, person: in
     concerns = []
     for row in rows:
         people = list(row.addresses.order_by("position").values_list("role", "address", "name"))
-        concerns.append(Concern(row, people, {party: person}))
+        concerns.append(Concern(row, people, {party: person}, party))
     known = know(address for concern in concerns for _role, address, _name in concern.people)
     make_interactions(actor, concerns, known)
-    return _mark(rows, ASSIGNED, actor)
+    settled = _mark(rows, ASSIGNED, actor)
+    look_soon((row.pk for row in rows), again=True)
+    return settled
 
 
 def _put_aside(rows: Sequence[MailMessage], actor: Viewer) -> Settled:

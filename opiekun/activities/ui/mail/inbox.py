@@ -14,6 +14,7 @@ from opiekun.activities.models.mail_message import IGNORED, INTERNAL, WAITING
 from opiekun.activities.selectors.mail.inbox import TABS, InboxPage, inbox, suggestions
 from opiekun.activities.selectors.mail.opening import OpenedMail, opened
 from opiekun.activities.selectors.mail.reach import MAIL, may_sort, sortable_messages
+from opiekun.activities.ui.mail.words import refusal_words
 from opiekun.core.errors import NotAllowed
 from opiekun.core.ui.render import render_page
 from opiekun.core.viewer import Viewer
@@ -89,6 +90,7 @@ def _reading(viewer: Viewer, one: OpenedMail) -> dict[str, Any]:
         "ignores": sorts and viewer.can(MAIL, "edit") and bool(message.from_address),
         "makes_persons": sorts and viewer.can("person", "create") and bool(message.from_address),
         "suggested": suggestions(viewer, message) if sorts else [],
+        "refusal_words": refusal_words,
         "sender": message.from_name or message.from_address or _("Unknown sender"),
         "roles": {**dict(ParticipantRole.choices), "reply_to": _("Reply to")},
     }

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from opiekun.activities.ui.mail import content, imports, inbox, mailbox_form, mailboxes, panel, settings, sorting
+from opiekun.activities.ui.mail import (
+    answers,
+    content,
+    imports,
+    inbox,
+    mailbox_form,
+    mailboxes,
+    panel,
+    settings,
+    sorting,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/", inbox.show_inbox, name="mail_inbox"),
@@ -17,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/<int:message_id>/assign", sorting.assign, name="mail_assign"),
     path("mail/<int:message_id>/ignore", sorting.ignore, name="mail_ignore"),
     path("mail/<int:message_id>/ignore-sender", sorting.ignore_sender, name="mail_ignore_sender"),
+    path("mail/<int:message_id>/no-answer", answers.no_answer, name="mail_no_answer"),
+    path("mail/<int:message_id>/answer", answers.answer, name="mail_answer"),
     path("mail/<int:message_id>/person", sorting.new_person, name="mail_new_person"),
     path("interactions/<int:interaction_id>/message", panel.message_of, name="interaction_mail"),
     path("persons/<int:record_id>/mail", imports.drop_on, {"kind": "person"}, name="person_mail"),

@@ -1,0 +1,178 @@
+"""What is attached to mail becomes documents: once, on every interaction, without logos, within the limits."""
+
+import base64
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from opiekun.activities.documents.permissions import reached_documents
+from opiekun.activities.models import Attachment, Document, Interaction, MailAttachment, MailMessage
+from opiekun.activities.services.interactions import restore_interaction, trash_interaction
+from opiekun.activities.services.mail import triage
+from opiekun.activities.services.mail.attachments import make_documents
+from opiekun.activities.services.mail.personal_data import erase
+from opiekun.core.viewer import SYSTEM
+from opiekun.records.search.finding import search
+from tests.activities.documents.papers import CONTRACT, read_all
+from tests.activities.mail.letters import bring
+from tests.activities.mail.test_faces import page
+from tests.activities.mail.test_receive import firm, someone
+from tests.api.program import program
+from tests.parties.people import TestViewer, manager
+
+pytestmark = pytest.mark.django_db
+LOGO = b"\x89PNG\r\n\x1a\n" + b"\0" * 20_000
+
+
+@pytest.fixture
+def actor() -> TestViewer:
+    return manager()
+
+
+def part(name: str, data: bytes, media_type: str = "application/pdf", more: str = "") -> str:
+    coded = base64.encodebytes(data).decode()
+    return (
+        f"Content-Type: {media_type}; name={name}\nContent-Disposition: attachment; filename={name}\n{more}"
+        f"Content-Transfer-Encoding: base64\n\n{coded}"
+    )
+
+
+def parcel(*parts: str, mid: str = "1@x", sender: str = "jan@a-firma.pl", to: str = "my@nasza.pl") -> bytes:
+    """A message with things attached."""
+    html = 'Content-Type: text/html\n\n<p>Witam</p><img src="cid:logo@x">\n'
+    body = "".join(f"--b\n{each}\n" for each in (html, *parts))
+    head = f"From: {sender}\nTo: {to}\nSubject: Umowa\nMessage-ID: <{mid}>\nDate: Mon, 5 Jan 2026 10:00:00 +0100\n"
+    return f"{head}Content-Type: multipart/mixed; boundary=b\n\n{body}--b--\n".encode()
+
+
+def outcomes() -> list[tuple[str, str, str]]:
+    return list(MailAttachment.objects.order_by("message", "position").values_list("name", "outcome", "refusal"))
+
+
+def test_an_attachment_is_one_document_on_all_interactions_and_its_words_are_found(actor: TestViewer) -> None:
+    for name in ("a", "b"):
+        someone(actor, firm(actor, name), f"jan@{name}-firma.pl")
+    bring(parcel(part("umowa.pdf", CONTRACT), to="jan@b-firma.pl"))
+    assert not Document.objects.exists()
+    make_documents()
+    make_documents()
+    document = Document.objects.get()
+    assert document.title == "umowa"
+    on = set(Attachment.objects.values_list("document_id", "record_id"))
+    assert on == {(document.pk, pk) for pk in Interaction.objects.values_list("pk", flat=True)}
+    assert len(on) == 2
+    read_all()
+    assert [hit.id for group in search(actor, "kara umowna").groups for hit in group.hits] == [document.pk]
+
+
+def test_pictures_of_bodies_logos_and_signatures_are_no_documents(actor: TestViewer) -> None:
+    someone(actor, firm(actor, "A"), "jan@a-firma.pl")
+    shown = part("image001.png", LOGO + b"1", "image/png", "Content-ID: <logo@x>\n")
+    small = part("ikona.png", LOGO[:900], "image/png")
+    seal = part("smime.p7s", b"xx", "application/pkcs7-signature")
+    photo = part("plac.png", LOGO + b"2", "image/png")
+    bring(parcel(shown, small, seal, photo))
+    bring(*(parcel(part("logo.png", LOGO, "image/png"), mid=f"{n}@logo") for n in range(3)))
+    make_documents()
+    assert outcomes()[:4] == [
+        ("image001.png", "left", ""),
+        ("ikona.png", "left", ""),
+        ("smime.p7s", "left", ""),
+        ("plac.png", "kept", ""),
+    ]
+    assert [row[1] for row in outcomes()[4:]] == ["left"] * 3
+    assert [d.title for d in Document.objects.all()] == ["plac"]
+
+
+def test_what_is_too_large_or_of_a_wrong_type_is_said_on_the_message(actor: TestViewer, settings: Any) -> None:
+    settings.DOCUMENT_LARGEST_BYTES, settings.DOCUMENT_REFUSED_ENDINGS = 400, ("exe",)
+    someone(actor, firm(actor, "A"), "jan@a-firma.pl")
+    large, wrong, fine = part("duzy.pdf", CONTRACT), part("gra.exe", b"gra"), part("a.txt", b"tak", "text/plain")
+    [line] = bring(parcel(large, wrong, fine, part("nic.txt", b"", "text/plain")))
+    make_documents()
+    assert outcomes() == [
+        ("duzy.pdf", "refused", "file_too_large"),
+        ("gra.exe", "refused", "file_type"),
+        ("a.txt", "kept", ""),
+        ("nic.txt", "refused", "empty_file"),
+    ]
+    assert [d.title for d in Document.objects.all()] == ["a"]
+    caller = program()
+    told = caller.get(f"/mail-messages/{line.message_id}").json()["attachments"]
+    assert [(one["refusal"], one["document"] is None) for one in told] == [
+        ("file_too_large", True),
+        ("file_type", True),
+        (None, False),
+        ("empty_file", True),
+    ]
+    shown = page().get(f"/mail/{line.message_id}", headers={"Accept-Language": "en"}).content.decode()
+    assert "gra.exe was not kept as a document" in shown or "gra.exe nie" in shown
+
+
+def test_what_waits_becomes_documents_when_it_is_assigned_and_follows_to_another_party(actor: TestViewer) -> None:
+    first, second = firm(actor, "Pierwsza"), firm(actor, "Druga")
+    [line] = bring(parcel(part("umowa.pdf", CONTRACT), sender="ktos@nieznany.pl"))
+    make_documents()
+    assert (Document.objects.count(), outcomes()) == (0, [("umowa.pdf", "", "")])
+    settled = triage.assign(actor, line.message_id or 0, party_id=first)
+    make_documents()
+    triage.undo(actor, settled.settlement)
+    triage.assign(actor, line.message_id or 0, party_id=second)
+    make_documents()
+    document = Document.objects.get()
+    live = Interaction.objects.get(trashed_at__isnull=True)
+    assert live.party_id == second
+    assert Attachment.objects.filter(document=document, record_id=live.pk).exists()
+
+
+def test_nothing_is_made_for_an_interaction_in_the_trash_until_it_comes_back(actor: TestViewer) -> None:
+    someone(actor, firm(actor, "A"), "jan@a-firma.pl")
+    bring(parcel(part("umowa.pdf", CONTRACT)))
+    trash_interaction(actor, Interaction.objects.get().pk)
+    make_documents()
+    assert not Document.objects.exists()
+    restore_interaction(actor, Interaction.objects.get().pk)
+    make_documents()
+    assert Document.objects.count() == 1
+
+
+def test_a_lost_message_says_so_and_keeps_nobody_waiting(actor: TestViewer) -> None:
+    someone(actor, firm(actor, "A"), "jan@a-firma.pl")
+    lost, _kept = bring(parcel(part("umowa.pdf", CONTRACT)), parcel(part("b.txt", b"b", "text/plain"), mid="2@x"))
+    message = MailMessage.objects.select_related("raw").get(pk=lost.message_id)
+    assert message.raw is not None
+    type(message.raw).objects.filter(pk=message.raw_id).update(storage_key="2026/01/nie-ma")
+    make_documents()
+    assert outcomes() == [("umowa.pdf", "refused", "failed"), ("b.txt", "kept", "")]
+
+
+def test_the_document_is_seen_by_whoever_sees_the_interaction_and_goes_with_an_erasure(actor: TestViewer) -> None:
+    person = someone(actor, firm(actor, "A"), "jan@a-firma.pl")
+    bring(parcel(part("umowa.pdf", CONTRACT)))
+    make_documents()
+    stranger = TestViewer(actor.id, "Obcy", frozenset({actor.id + 1}) if actor.id else frozenset())
+    assert reached_documents(actor).count() == 1
+    assert reached_documents(stranger).count() == 0
+    erase(SYSTEM, person)
+    assert not Document.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_make_one_document(actor: TestViewer) -> None:
+    someone(actor, firm(actor, "A"), "jan@a-firma.pl")
+    bring(parcel(part("umowa.pdf", CONTRACT)))
+
+    def work() -> None:
+        try:
+            make_documents()
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _n in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    assert (Document.objects.count(), Attachment.objects.count()) == (1, 1)

@@ -1,0 +1,64 @@
+"""Mail is found by its subject, sender and words, by those who may read it, and by nobody else."""
+
+import pytest
+
+from opiekun.activities.models import Interaction
+from opiekun.activities.selectors.mail.inbox import inbox
+from opiekun.activities.services.mail import triage
+from opiekun.core.viewer import Viewer
+from opiekun.records.search.finding import search
+from tests.activities.mail.letters import bring, letter
+from tests.activities.mail.test_faces import page
+from tests.activities.mail.test_receive import firm, someone
+from tests.api.program import program
+from tests.parties.people import manager, salesperson
+
+pytestmark = pytest.mark.django_db
+
+
+def found(viewer: Viewer, text: str) -> list[tuple[str, int]]:
+    return [(hit.kind, hit.id) for group in search(viewer, text).groups for hit in group.hits]
+
+
+def test_what_waits_is_found_by_subject_sender_and_words_until_it_is_told_to_a_party() -> None:
+    actor = manager()
+    party = firm(actor, "Stalmix")
+    [line] = bring(letter("Żaneta Ćwik <zaneta@nieznana.pl>", subject="Zapytanie o śruby", body="Proszę o cennik łożysk"))
+    message = line.message_id or 0
+    for text in ("sruby", "ćwik zapytanie", "nieznana.pl", "lozysk"):
+        assert found(actor, text) == [("mail_message", message)], text
+    assert found(actor, "obcesowy") == []
+    triage.assign(actor, message, party_id=party)
+    told = ("interaction", Interaction.objects.get().pk)
+    for text in ("sruby", "lozysk", "cwik", "zaneta@nieznana.pl"):
+        assert found(actor, text) == [told], text
+
+
+def test_mail_out_of_reach_is_not_found() -> None:
+    actor, stranger = manager(), salesperson(actions=frozenset({"view"}))
+    someone(actor, firm(actor, "A"), "jan@a-firma.pl")
+    bring(letter("Jan <jan@a-firma.pl>", subject="Tajne warunki"))
+    assert len(found(actor, "jan@a-firma.pl")) == 2  # the person, and what he wrote
+    assert found(stranger, "tajne") == []
+    assert "interaction" not in dict(found(stranger, "jan@a-firma.pl"))
+
+
+def test_the_inbox_is_searched_only_by_those_who_sort_it() -> None:
+    bring(letter(subject="Sprzęgła"))
+    assert "Sprzęgła" in page("sales_manager").get("/search?q=sprzegla").content.decode().replace("<mark>", "").replace(
+        "</mark>", ""
+    )
+    assert "/mail/" not in page("read_only").get("/search?q=sprzegla").content.decode().partition("<main")[2]
+    caller = program()
+    [item] = caller.get("/search?q=sprzegla").json()["items"]
+    assert (item["kind"], item["name"]) == ("mail_message", "Sprzęgła")
+    assert caller.get(item["path"].removeprefix("/api/v1")).json()["subject"] == "Sprzęgła"
+    assert program("read_only").get("/search?q=sprzegla").json()["items"] == []
+    assert program("read_only").get("/search?q=x&kind=mail_message").status_code == 422
+
+
+def test_the_inbox_itself_is_searched_without_polish_letters() -> None:
+    actor = manager()
+    bring(letter(subject="Łożyska"), letter("ktos@inny.pl", subject="Pasy", body="do łożysk też"))
+    assert sorted(one.subject for one in inbox(actor, search="lozysk").messages) == ["Pasy", "Łożyska"]
+    assert inbox(actor, search="lozysk inny").messages[0].subject == "Pasy"
