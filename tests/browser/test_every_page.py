@@ -7,11 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from opiekun.accounts.models import User
+from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.core.viewer import SYSTEM
+from opiekun.parties.services.suppliers import make_supplier
 from tests.activities.documents.papers import CONTRACT, put, read_all
 from tests.browser.accessibility import page_faults
 from tests.browser.company import Company, make_company
 from tests.browser.conftest import PASSWORD
+from tests.parties.importing.imports import drafted, imported
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]
 
@@ -190,6 +193,41 @@ def test_likely_duplicates_show_while_one_types(page: Page, company: Company) ->
     page.locator("#id_name").press_sequentially(name)
     expect(page.locator(".o-duplicates a").first).to_have_text(name)
     assert page_faults(page, "pl") == {}
+
+
+def test_pages_of_imports_and_what_was_done_to_many(page: Page, company: Company, administrator: User) -> None:
+    who = viewer_of_user(administrator)
+    supplier = make_supplier(SYSTEM, {"party": str(company.party), "number": "D1"}).id
+    head = "Nazwa;NIP;Ulica;Ulica dostawy"
+    draft = drafted(f"{head}\nAlfa;5252344078;Lipowa;Leśna\n", who)
+    tried = imported(f"{head}\nBeta;5261040828;;\nDelta;5261040827;;\n", who, dry=True)
+    done = imported("Nazwa;NIP\nGamma;6462502472\nDelta;5261040827\n", who)
+    look_at(
+        page,
+        "/suppliers/new",
+        f"/suppliers/{supplier}/edit",
+        "/parties/import",
+        "/imports",
+        f"/imports/{draft.pk}/columns",
+        f"/imports/{draft.pk}/keys",
+        f"/imports/{tried.pk}",
+        f"/imports/{done.pk}?show=failed",
+        f"/parties?import={done.pk}",
+        "/bulk",
+    )
+
+
+def test_pages_of_mail_notifications_and_the_system(page: Page, company: Company) -> None:
+    look_at(
+        page,
+        "/mail/",
+        "/mail/imports",
+        "/notifications",
+        "/settings/mail",
+        "/settings/notifications/",
+        "/settings/slow-lists/",
+        "/settings/system/",
+    )
 
 
 def test_pages_of_documents(page: Page, company: Company) -> None:

@@ -29,6 +29,7 @@ from opiekun.records.importing.registry import ImportField, Withheld
 
 GROUP: Final = _("Personal details")
 DAYS: Final = (DayKind.BIRTHDAY.value, DayKind.NAME_DAY.value)
+_NOTED: Final = (*DAYS, DayKind.ANNIVERSARY.value, "family")
 _FIELDS: Final = (
     described(DAYS[0], _("Birthday"), GROUP, "data urodzenia|urodziny|=ur|birthday|date of birth|birth date|=dob"),
     described(DAYS[1], _("Name day"), GROUP, "imieniny|data imienin|name day|nameday"),
@@ -81,7 +82,7 @@ class DayCells:
         return found, problems
 
     def _day(self, code: str, text: str) -> YearlyDay:
-        day = _read(text)
+        day = read_file_day(text)
         if code != DAYS[0]:
             return YearlyDay(day.month, day.day)
         today = self._today
@@ -90,7 +91,8 @@ class DayCells:
         return day
 
 
-def _read(text: str) -> YearlyDay:
+def read_file_day(text: str) -> YearlyDay:
+    """A day of each year, with or without its first one, as files write it. Raises WrongValue."""
     try:
         return read_yearly_day(text)
     except WrongValue:
@@ -123,7 +125,7 @@ def lay_days(standing: PersonStanding, days: Mapping[str, YearlyDay], fills: boo
         standing.days[kind] = (row_id, day)
         standing.touched.add(kind)
         told = None if before is None else str(before)
-        changes.append(Change(kind, told, str(day), _shown(before), _shown(day)))
+        changes.append(Change(kind, told, str(day), shown_day(before), shown_day(day)))
     return changes
 
 
@@ -133,14 +135,15 @@ def note_shown_days(viewer: Viewer, decisions: Sequence[Decision]) -> None:
         decision.target.id
         for decision in decisions
         for change in decision.changes
-        if change.field in DAYS and change.before and decision.target is not None and decision.target.id
+        if change.field in _NOTED and change.before and decision.target is not None and decision.target.id
     }
     if shown and viewer is not SYSTEM:
         facts = {"what": "import"}
         log_access_once_a_day(viewer, Access.OPENED, PERSON, shown, [FieldClass.PERSONAL], facts)
 
 
-def _shown(day: YearlyDay | None) -> str:
+def shown_day(day: YearlyDay | None) -> str:
+    """The day as people read it."""
     if day is None:
         return ""
     language = get_language() or "pl"

@@ -15,6 +15,7 @@ from opiekun.parties.importing.days import lay_days, note_shown_days, read_stand
 from opiekun.parties.importing.deciding import failed, skipped
 from opiekun.parties.importing.interests import lay_interests, read_interests
 from opiekun.parties.importing.laying import Laying
+from opiekun.parties.importing.occasions import lay_occasions, read_occasions
 from opiekun.parties.importing.party_reader import EXTERNAL_ID
 from opiekun.parties.importing.person_matching import Found, find_all
 from opiekun.parties.importing.person_reader import LABELS, TWINS, PartyKeys, full_name
@@ -59,6 +60,8 @@ class PersonBatch:
             read_standing_days(self._standings)
         if any(entry.values["interests"] for group in groups for entry in group.entries):
             read_interests(self._standings)
+        if any(entry.values["occasions"] for group in groups for entry in group.entries):
+            read_occasions(self._standings)
         rows = [entry.values["custom"] for group in groups for entry in group.entries]
         self._custom.look(rows, [standing.custom for standing in self._standings.values()])
         hidden = [pk for pk, party in self._parties.items() if not self._sees(party)]
@@ -132,6 +135,7 @@ class PersonBatch:
             *laying.lay_custom(custom, self._custom.change),
             *lay_days(laid_upon, entry.values["days"], fills),
             *lay_interests(laid_upon, entry.values["interests"], fills),
+            *lay_occasions(laid_upon, entry.values["occasions"], fills),
         ]
         if not changes:
             return skipped(entry, standing, by, nothing_new())
@@ -189,6 +193,7 @@ class PersonBatch:
         standing = new_person(entry.values, party)
         lay_days(standing, entry.values["days"], False)
         lay_interests(standing, entry.values["interests"], False)
+        lay_occasions(standing, entry.values["occasions"], False)
         standing.custom = {code: value for code, value in custom.items() if value is not None}
         self._new.append(standing)
         seen = [self._standings[pk] for pk in namesakes if pk in self._standings]

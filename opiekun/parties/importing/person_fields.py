@@ -10,6 +10,7 @@ from opiekun.parties.importing import looks
 from opiekun.parties.importing.days import day_fields
 from opiekun.parties.importing.fields import CONTACT_FIELDS, described, person_names
 from opiekun.parties.importing.interests import interest_fields
+from opiekun.parties.importing.occasions import occasion_fields
 from opiekun.records.importing.custom.fields import custom_import_fields
 from opiekun.records.importing.registry import ImportField
 from opiekun.records.importing.truths import is_truth
@@ -73,4 +74,10 @@ PERSON_FIELDS: Final = (*person_names(PERSON), *_PARTY, *_WORK, *CONTACT_FIELDS)
 
 def person_fields(viewer: Viewer) -> Sequence[ImportField]:
     """The fields of an import of persons."""
-    return [*PERSON_FIELDS, *day_fields(viewer), *interest_fields(viewer), *custom_import_fields(viewer, "person")]
+    return [
+        *PERSON_FIELDS,
+        *day_fields(viewer),
+        *interest_fields(viewer),
+        *occasion_fields(viewer),
+        *custom_import_fields(viewer, "person"),
+    ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from opiekun.core.viewer import Viewer
 from opiekun.parties.importing.days import withheld_days
 from opiekun.parties.importing.interests import withheld_interests
+from opiekun.parties.importing.occasions import withheld_occasions
 from opiekun.parties.importing.person_batch import PersonBatch
 from opiekun.parties.importing.person_fields import person_fields
 from opiekun.parties.importing.person_reader import PersonReader
@@ -29,7 +30,7 @@ def _missing(mapping: Sequence[str]) -> str:
 
 
 def _withheld(viewer: Viewer) -> Sequence[Withheld]:
-    return [*withheld_days(viewer), *withheld_interests(viewer)]
+    return [*withheld_days(viewer), *withheld_interests(viewer), *withheld_occasions(viewer)]
 
 
 PERSON_IMPORT = ImportKind(

@@ -14,6 +14,7 @@ from opiekun.parties.importing.cell_values import RawRow, by_field, problem_of, 
 from opiekun.parties.importing.choice_words import choice_by_words
 from opiekun.parties.importing.days import DayCells
 from opiekun.parties.importing.interests import InterestCells
+from opiekun.parties.importing.occasions import OccasionCells
 from opiekun.parties.importing.party_reader import (
     EXTERNAL_ID,
     external_id,
@@ -62,6 +63,7 @@ class PersonReader:
         self._custom = CustomCells(actor, PERSON, mapping, read_cells.filled)
         self._days = DayCells(actor, mapping)
         self._interests = InterestCells(actor, mapping)
+        self._occasions = OccasionCells(actor, mapping)
         self._at = mapping.index(EXTERNAL_ID) if EXTERNAL_ID in mapping else None
         self._twins = [key for key, codes in TWINS.items() if not set(codes).isdisjoint(mapping)]
 
@@ -107,7 +109,8 @@ class PersonReader:
         custom, wrong = self._custom.read(cells)
         days, wrong_days = self._days.read(cells)
         interests, wrong_ones = self._interests.read(cells)
-        wrong += [*wrong_days, *wrong_ones]
+        occasions, wrong_occasions = self._occasions.read(cells)
+        wrong += [*wrong_days, *wrong_ones, *wrong_occasions]
         try:
             clean = read_person(raw, new=False)
         except InvalidInput as refused:
@@ -125,6 +128,7 @@ class PersonReader:
             "custom": custom,
             "days": days,
             "interests": interests,
+            "occasions": occasions,
         }
         return entry
 

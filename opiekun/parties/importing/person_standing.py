@@ -28,13 +28,23 @@ class PartyFacts:
     manager: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An anniversary under its name, or a member of the family by relation and name, with or without a birthday."""
+
+    kind: str
+    relation: str
+    name: str
+    day: YearlyDay | None
+
+
 @dataclass
 class PersonStanding(Standing):
     """A person with all that an import can change; ``party_id`` says where.
 
     ``days`` are birthday and name day by their kind, each with the id of its row (0: a new one); None: it goes.
     ``interests`` are hobbies and interests by kind and folded words, each with the id of its row and,
-    where it is new (0), its words.
+    where it is new (0), its words. ``occasions`` are anniversaries and family members, each with the id of its row.
     """
 
     party_id: int = 0
@@ -42,6 +52,8 @@ class PersonStanding(Standing):
     days: dict[str, tuple[int, YearlyDay | None]] = field(default_factory=dict)
     interests: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     interests_gone: list[int] = field(default_factory=list)
+    occasions: dict[tuple[str, str, str], tuple[int, Occasion]] = field(default_factory=dict)
+    occasions_gone: list[tuple[str, int]] = field(default_factory=list)
 
 
 _PERSONS: Final = f"""

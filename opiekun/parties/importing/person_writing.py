@@ -11,6 +11,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.importing.days import DAYS, may_have_days, read_standing_days, take_day_back, write_days
 from opiekun.parties.importing.interests import INTERESTS, read_interests, take_interest_back, write_interests
 from opiekun.parties.importing.laying_back import LayingBack
+from opiekun.parties.importing.occasions import OCCASIONS, read_occasions, take_occasion_back, write_occasions
 from opiekun.parties.importing.person_standing import PERSON_COLUMNS, PersonStanding, person_standings
 from opiekun.parties.importing.standing import CHANNEL, NAMES
 from opiekun.parties.importing.writing import (
@@ -65,6 +66,7 @@ def write_persons(actor: Viewer, system: str, new: Sequence[PersonStanding], cha
     )
     write_days(standings)
     write_interests(standings)
+    write_occasions(standings)
     attach_ids(actor, system, standings)
     read_versions("parties_person", [s.target for s in standings])
 
@@ -111,6 +113,7 @@ def undo_persons(actor: Viewer, settings: Settings, work: Sequence[Done]) -> Map
     has_days = may_have_days(actor)
     read_standing_days(found)
     read_interests(found)
+    read_occasions(found)
     owners, taken = actor.owners(PERSON, "edit"), taken_meanwhile(PERSON, work)
     mine = [d for d in work if not d.is_new and d.record_id in found and reaches(owners, found[d.record_id].owner_id)]
     for done in mine if actor.can(PERSON, "edit") else ():
@@ -118,7 +121,7 @@ def undo_persons(actor: Viewer, settings: Settings, work: Sequence[Done]) -> Map
         standing = found[done.record_id]
         number = sum(
             (has_days and _take_detail_back(standing, change))
-            if change.field in (*DAYS, *INTERESTS)
+            if change.field in (*DAYS, *INTERESTS, *OCCASIONS)
             else back.take_back(change)
             for change in reversed(done.changes)
         )
@@ -129,6 +132,8 @@ def undo_persons(actor: Viewer, settings: Settings, work: Sequence[Done]) -> Map
 
 
 def _take_detail_back(standing: PersonStanding, change: Change) -> bool:
+    if change.field in OCCASIONS:
+        return take_occasion_back(standing, change)
     return take_day_back(standing, change) if change.field in DAYS else take_interest_back(standing, change)
 
 
@@ -144,6 +149,7 @@ def _write_back(persons: Sequence[PersonStanding], system: str) -> None:
     update_custom("parties_person", persons)
     write_days(persons)
     write_interests(persons)
+    write_occasions(persons)
     detached = [s.target.id or 0 for s in persons if "external_id" in s.touched]
     ExternalId.objects.filter(record_id__in=detached, system=system).delete()
 

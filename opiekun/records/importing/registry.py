@@ -49,8 +49,8 @@ class ImportOption:
 
     ``read`` gives the value as it is kept (empty: nothing chosen) from what a user or a program says; it raises
     WrongValue. ``choices`` are what is offered, ``other`` is the label of a field for anything else, for whom
-    ``may_type`` it, ``pick`` that of the choice beside it. ``told`` says what was chosen in words, with an address, on the pages of dry run and result.
-    What is not ``remembered`` is chosen for each file anew.
+    ``may_type`` it, ``pick`` that of the choice beside it. ``told`` says what was chosen in words, with an address, on
+    the pages of dry run and result. What is not ``remembered`` is chosen for each file anew.
     """
 
     code: str

@@ -8,8 +8,8 @@ from django.test import Client
 
 from opiekun.accounts.models import User, UserRole
 from opiekun.accounts.selectors.viewers import viewer_of_user
-from opiekun.core.viewer import SYSTEM, Reach
 from opiekun.core.errors import InvalidInput
+from opiekun.core.viewer import SYSTEM, Reach
 from opiekun.parties.models import Party, PartyList
 from opiekun.parties.services import trash_party, update_party
 from opiekun.records.importing import drafting, starting
@@ -73,12 +73,15 @@ def test_chosen_column_of_an_address_says_of_which() -> None:
     head = ("Nazwa", "Ulica", "Adres korespondencyjny ulica", "Ulica dostawy")
     job = drafted(table(head, ("Alfa", "Lipowa", "Polna", "Leśna")), viewer)
     chosen = re.findall(r'<option value="([^"]+)" selected>([^<]+)<', page(client, f"/imports/{job.pk}/columns"))
-    assert dict(chosen).items() >= {
-        "name": "Nazwa",
-        "street": "Ulica · Siedziba",
-        "correspondence.street": "Ulica · Adres korespondencyjny",
-        "delivery.street": "Ulica · Adres dostawy",
-    }.items()
+    assert (
+        dict(chosen).items()
+        >= {
+            "name": "Nazwa",
+            "street": "Ulica · Siedziba",
+            "correspondence.street": "Ulica · Adres korespondencyjny",
+            "delivery.street": "Ulica · Adres dostawy",
+        }.items()
+    )
 
 
 def undone_page(client: Client, job: Import, show: str = "") -> str:

@@ -1,5 +1,6 @@
 """The card of personal details: closed until opened, edited line by line, undone; names of days suggested."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -213,3 +214,10 @@ def test_facts_of_the_record_greet_by_rule_or_as_given(somebody: Somebody) -> No
     sent = {"vocative": "Olu", "was-vocative": "", "version": "1"}
     assert post(somebody, f"/persons/{person_id}/facts/vocative", **sent).status_code == 200
     assert "Szanowna Pani Olu" in somebody.client.get(f"/persons/{person_id}").content.decode()
+
+
+def test_form_of_a_line_is_saved_and_left_by_buttons(somebody: Somebody) -> None:
+    at = f"/persons/{person()}/personal"
+    form = somebody.client.get(f"{at}/family/new/edit", **HTMX).content.decode()
+    assert re.search(r'<button type="submit" class="o-btn o-btn--primary[^"]*"[^>]*><span>Save</span>', form)
+    assert re.search(r'<button type="button" class="o-btn[^"]*" data-cancel-edit=""><span>Cancel</span>', form)

@@ -21,7 +21,10 @@ from opiekun.records.conditions.words import condition_words
 from opiekun.records.lists.base import BaseSource, ListBase
 
 PARAM: Final = "list"
-_NOTES: Final = {ListKind.MANUAL: gettext_lazy("Manual party list"), ListKind.CRITERION: gettext_lazy("Party list by criterion")}
+_NOTES: Final = {
+    ListKind.MANUAL: gettext_lazy("Manual party list"),
+    ListKind.CRITERION: gettext_lazy("Party list by criterion"),
+}
 
 
 def open_list(viewer: Viewer, raw: str) -> ListBase:
