@@ -13,6 +13,7 @@ def register() -> None:
     from opiekun.activities.services.mail import uploads
     from opiekun.activities.services.mail.attachments import make_documents
     from opiekun.activities.services.mail.mailbox_loop import MailboxLoop
+    from opiekun.activities.services.mail.mailbox_notices import register_mailbox_notifications
     from opiekun.activities.services.mail.personal_data import MAIL_DATA
     from opiekun.activities.ui.mail.navigation import register_inbox
     from opiekun.core.jobs import register_periodic
@@ -49,5 +50,6 @@ def register() -> None:
     )
     register_worker_loop("mailboxes", MailboxLoop)
     register_periodic("activities.mail_documents", "23 * * * *", _("Keep attachments that wait"), make_documents)
+    register_mailbox_notifications()
     # The job is known to the worker once its module is.
     assert uploads.import_stored
