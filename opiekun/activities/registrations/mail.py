@@ -38,7 +38,6 @@ def register() -> None:
             allowed=lambda viewer: viewer.can(MAIL, "create"),
         )
         register_panel(panel)
-    register_panel(Panel("interaction.mail", "interaction", _("Message"), "mail", "interaction_mail", 10))
     register_settings(
         SettingsEntry(_("Company"), _("E-mail"), "mail", "mail_settings", 130, (MAIL, "manage")),
     )
