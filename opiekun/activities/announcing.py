@@ -22,7 +22,9 @@ def announce_interactions(ids: Iterable[int]) -> None:
 
 def announce_note(note_id: int) -> None:
     """A note that came, changed, or went to the trash or back; one on a person stands at the person's party, too."""
-    _announce(Note.objects.filter(pk=note_id).values_list("pk", "party_id", "person_id", "person__party_id", "about_id"))
+    _announce(
+        Note.objects.filter(pk=note_id).values_list("pk", "party_id", "person_id", "person__party_id", "about_id")
+    )
 
 
 def announce_document(document_id: int, *more: int) -> None:

@@ -20,9 +20,9 @@ from opiekun.web.demo.documents import add_documents
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.errors import DemoLoadedAlready, RealDataPresent
 from opiekun.web.demo.lists import add_lists, fill_lists
+from opiekun.web.demo.mail import add_mail
 from opiekun.web.demo.stream import demo_parties
 from opiekun.web.demo.tables import IDS_PER_PARTY, TABLES, Rows
-from opiekun.web.demo.mail import add_mail
 from opiekun.web.demo.talks import fill_talks
 from opiekun.web.demo.tasks import add_recurring_task, fill_tasks
 from opiekun.web.models import DemoLoad

@@ -45,7 +45,18 @@ def test_what_is_nothing_but_a_quote_and_what_is_none_stays_open(html: str) -> N
 @given(
     st.lists(
         st.sampled_from(
-            ["<div>", "</div>", "<p>", "</p>", "<blockquote>", "</blockquote>", "<br>", "tak", " ", "From: a To: b Sent: c"]
+            [
+                "<div>",
+                "</div>",
+                "<p>",
+                "</p>",
+                "<blockquote>",
+                "</blockquote>",
+                "<br>",
+                "tak",
+                " ",
+                "From: a To: b Sent: c",
+            ]
         ),
         max_size=40,
     ).map("".join)

@@ -26,7 +26,11 @@ def show_body(request: HttpRequest, message_id: int) -> HttpResponse:
     """The HTML of the body for the frame; ``images`` asks for pictures from elsewhere, too."""
     remote = request.GET.get("images") == "1"
     safe = opening.html_of(viewer_of(request), message_id, remote)
-    response = render_page(request, "activities/mail/body.html", {"html": fold_html(safe.html, _("Earlier message")), "blocked": safe.blocked})
+    response = render_page(
+        request,
+        "activities/mail/body.html",
+        {"html": fold_html(safe.html, _("Earlier message")), "blocked": safe.blocked},
+    )
     response["Content-Security-Policy"] = _POLICY.format(images=" https: http:" if remote else "")
     response["Referrer-Policy"] = "no-referrer"
     response["X-Content-Type-Options"] = "nosniff"

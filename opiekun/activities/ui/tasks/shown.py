@@ -14,7 +14,8 @@ from opiekun.core.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class ShownTask:
-    """``day`` is ``due`` without saying that it is late. ``owner`` is empty for the viewer's own. The party is said by its name alone, which every viewer may know."""
+    """``day`` is ``due`` without saying that it is late. ``owner`` is empty for the viewer's own. The party is said by
+    its name alone, which every viewer may know."""
 
     id: int
     version: int
