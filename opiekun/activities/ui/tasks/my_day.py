@@ -50,7 +50,7 @@ def my_day_page(request: HttpRequest) -> HttpResponse:
         "sections": sections,
         "idle": found.idle,
         "is_cut": found.is_cut,
-        "is_empty": not tasks and not found.unanswered,
+        "is_empty": not tasks,
         "unanswered": [(mail, waits_for(mail.at, language)) for mail in found.unanswered],
         "date": dates.long_date(today, language),
         "can_create": viewer.can("task", "create"),
