@@ -24,15 +24,18 @@ _RECORD = ("trashed_at", "trash_root_id", "custom")
 
 INTERACTION_FIELDS = (
     Field("name", _("Subject"), T.TEXT, "subject", folded="search_key", shown=True),
-    Field("kind", _("Kind"), T.CHOICE, "kind__code", choices=KindChoices(), shown=True),
+    Field("kind", _("Kind"), T.CHOICE, "kind__code", choices=KindChoices(), bulk=True, shown=True),
     Field("started_at", _("When"), T.INSTANT, "started_at", sortable=True, shown=True),
     Field("party", _("Party"), T.REFERENCE, "party_id", reference="party", shown=True),
     Field("person", _("Person"), T.REFERENCE, "person_id", reference="person", shown=True),
     Field(
-        "user", pgettext_lazy("whose interaction it is", "Whose"), T.REFERENCE, "user_id", reference="user", shown=True
+        *("user", pgettext_lazy("whose interaction it is", "Whose"), T.REFERENCE, "user_id"),
+        reference="user",
+        bulk=True,
+        shown=True,
     ),
-    Field("direction", _("Direction"), T.CHOICE, "direction", choices=choices(Direction)),
-    Field("state", _("State"), T.CHOICE, "state", choices=choices(InteractionState)),
+    Field("direction", _("Direction"), T.CHOICE, "direction", choices=choices(Direction), bulk=True),
+    Field("state", _("State"), T.CHOICE, "state", choices=choices(InteractionState), bulk=True),
     Field("outcome", _("Outcome"), T.TEXT, "outcome", folded="search_key", shown=True),
     Field("duration_minutes", _("Duration in minutes"), T.NUMBER, "duration_minutes"),
     Field("body_text", _("What was said"), T.LONG_TEXT, "body_text", folded="search_key"),
@@ -45,8 +48,8 @@ NOTE_FIELDS = (
     Field("party", _("Party"), T.REFERENCE, "party_id", reference="party", shown=True),
     Field("person", _("Person"), T.REFERENCE, "person_id", reference="person", shown=True),
     Field("author", _("Author"), T.REFERENCE, "author_id", reference="user", shown=True),
-    Field("visibility", _("Who reads it"), T.CHOICE, "visibility", choices=choices(Visibility)),
-    Field("pinned", _("Pinned"), T.BOOLEAN, "pinned"),
+    Field("visibility", _("Who reads it"), T.CHOICE, "visibility", choices=choices(Visibility), bulk=True),
+    Field("pinned", _("Pinned"), T.BOOLEAN, "pinned", bulk=True),
     Field("body_text", _("Text"), T.LONG_TEXT, "body_text", folded="search_key"),
     Field("created_at", _("Created"), T.INSTANT, "created_at", sortable=True, shown=True),
     Field("updated_at", _("Changed"), T.INSTANT, "updated_at", sortable=True),

@@ -115,6 +115,7 @@ follow(TASKS)
 api.add_router("/tasks", _task_router)
 for activity, name in ((INTERACTIONS, "interactions"), (NOTES, "notes")):
     activity_router = ApiRouter(tags=[name.capitalize()])
+    add_bulk(activity_router, activity, name)
     add_export(activity_router, activity, name)
     follow(activity)
     api.add_router(f"/{name}", activity_router)

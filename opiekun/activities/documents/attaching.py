@@ -1,5 +1,6 @@
 """Hanging documents on records, and taking them off."""
 
+from opiekun.activities.announcing import announce_document
 from opiekun.activities.documents.errors import LastRecord
 from opiekun.activities.documents.locking import lock_document, version_now
 from opiekun.activities.documents.permissions import reached_documents
@@ -22,6 +23,7 @@ def attach_document(actor: Viewer, document_id: int, record_id: int, expected: i
         if record_id not in places_in_sight(actor, [record_id]):
             raise NotFound
         attach_rows(actor, document_id, [record_id])
+        announce_document(document_id, record_id)
         return Saved(document_id, version_now(document_id))
 
 
@@ -37,4 +39,5 @@ def detach_document(actor: Viewer, document_id: int, record_id: int, expected: i
         Attachment.objects.filter(document_id=document_id, record_id=record_id).delete()
         if not reached_documents(actor, "edit").filter(pk=document_id).exists():
             raise LastRecord
+        announce_document(document_id, record_id)
         return Saved(document_id, version_now(document_id))

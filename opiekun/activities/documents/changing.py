@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from opiekun.activities.announcing import announce_document
 from opiekun.activities.documents.input import DOCUMENT_COLUMNS
 from opiekun.activities.documents.locking import lock_document, version_now
 from opiekun.activities.documents.permissions import DOCUMENT
@@ -29,6 +30,7 @@ def update_document(actor: Viewer, document_id: int, raw: Mapping[str, Any], exp
             changed["custom"] = values
         if changed:
             Document.objects.filter(pk=document_id).update(**changed)
+        announce_document(document_id)
         return Saved(document_id, version_now(document_id))
 
 

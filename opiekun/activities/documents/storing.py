@@ -7,6 +7,7 @@ from typing import IO, Any, Final
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from opiekun.activities.announcing import announce_document
 from opiekun.activities.documents.choices import TextState
 from opiekun.activities.documents.incoming import Incoming, look_at
 from opiekun.activities.documents.input import DOCUMENT_COLUMNS, title_of
@@ -112,6 +113,7 @@ def _hang_on(actor: Viewer, document: Document, ids: Sequence[int]) -> Uploaded:
     with writing(actor):
         Document.objects.select_for_update(no_key=True).get(pk=document.pk)
         attach_rows(actor, document.pk, ids)
+        announce_document(document.pk)
         version: int = Document.objects.values_list("version", flat=True).get(pk=document.pk)
     return Uploaded(document.pk, version, document.title, is_new=False)
 
@@ -136,6 +138,7 @@ def _insert(
             Attachment,
             [{"document_id": document_id, "record_id": pk, "attached_by_id": actor.id} for pk in ids],
         )
+    announce_document(document_id)
     return Uploaded(document_id, version, title, is_new=True)
 
 

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from opiekun.activities.announcing import announce_document
 from opiekun.activities.documents.locking import lock_document, version_now
 from opiekun.activities.models import Document, DocumentVersion
 from opiekun.core.files import remove_unreferenced
@@ -17,6 +18,7 @@ def trash_document(actor: Viewer, document_id: int, expected: int | None = None)
     with writing(actor):
         lock_document(actor, document_id, "trash", expected)
         Document.objects.filter(pk=document_id).update(trashed_at=Now(), trash_root_id=F("pk"))
+        announce_document(document_id)
         return Saved(document_id, version_now(document_id))
 
 
@@ -25,6 +27,7 @@ def restore_document(actor: Viewer, document_id: int, expected: int | None = Non
     with writing(actor):
         lock_document(actor, document_id, "trash", expected, trashed=True)
         Document.objects.filter(pk=document_id).update(trashed_at=None, trash_root_id=None)
+        announce_document(document_id)
         return Saved(document_id, version_now(document_id))
 
 

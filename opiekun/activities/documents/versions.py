@@ -4,6 +4,7 @@ from typing import IO, Any
 
 from django.db.models import Max
 
+from opiekun.activities.announcing import announce_document
 from opiekun.activities.documents.choices import TextState
 from opiekun.activities.documents.errors import SameFile
 from opiekun.activities.documents.incoming import look_at
@@ -39,6 +40,7 @@ def add_version(
         version_id = reserve_version_id()
         insert_version(actor, version_id, document_id, _next_number(document_id), incoming, file.pk, said)
         Document.objects.filter(pk=document_id).update(current_id=version_id)
+        announce_document(document_id)
         return Saved(document_id, version_now(document_id))
 
 
@@ -67,6 +69,7 @@ def restore_version(actor: Viewer, document_id: int, number: int, expected: int 
         if old.text_state == TextState.WAITING:
             read_soon(made.pk, made.media_type)
         Document.objects.filter(pk=document_id).update(current_id=made.pk)
+        announce_document(document_id)
         return Saved(document_id, version_now(document_id))
 
 

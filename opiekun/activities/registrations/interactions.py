@@ -9,6 +9,7 @@ def register() -> None:
 
     from opiekun.accounts.rights import register_rights
     from opiekun.accounts.ui.sections import SettingsEntry, register_settings
+    from opiekun.activities.bulk import INTERACTION_BULK
     from opiekun.activities.kinds import INTERACTION_KIND
     from opiekun.activities.lists import INTERACTION_LIST
     from opiekun.activities.models import Interaction
@@ -29,6 +30,7 @@ def register() -> None:
     from opiekun.core.registries.timeline import register_open_items, register_timeline_source
     from opiekun.core.trash import register_purge
     from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
+    from opiekun.records.bulk.registry import register_bulk
     from opiekun.records.custom.card import custom_panel
     from opiekun.records.feed import FeedSource, register_feed
     from opiekun.records.lists.setup import register_list
@@ -40,6 +42,7 @@ def register() -> None:
     register_record_page(INTERACTION_PAGE)
     register_panel(custom_panel(INTERACTION, 30))
     register_list(INTERACTION_LIST)
+    register_bulk(INTERACTION_BULK)
     register_search(INTERACTION_SEARCH)
     register_feed(FeedSource(INTERACTION, lambda viewer: reached_interactions(viewer, trashed=True)))
     register_purge(INTERACTION, Interaction, purge_interactions)

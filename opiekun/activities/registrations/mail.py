@@ -7,9 +7,9 @@ def register() -> None:
 
     from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_rights
     from opiekun.accounts.ui.sections import SettingsEntry, register_settings
+    from opiekun.activities.mail_search import MAIL_SEARCH
+    from opiekun.activities.mail_timeline import UNANSWERED
     from opiekun.activities.selectors.mail.reach import MAIL
-    from opiekun.activities.selectors.mail.searching import MAIL_SEARCH
-    from opiekun.activities.selectors.mail.unanswered import UNANSWERED
     from opiekun.activities.services.mail import uploads
     from opiekun.activities.services.mail.attachments import make_documents
     from opiekun.activities.services.mail.mailbox_loop import MailboxLoop
@@ -41,7 +41,6 @@ def register() -> None:
             allowed=lambda viewer: viewer.can(MAIL, "create"),
         )
         register_panel(panel)
-    register_panel(Panel("interaction.mail", "interaction", _("Message"), "mail", "interaction_mail", 10))
     register_settings(
         SettingsEntry(_("My account"), _("Mailboxes"), "mail", "mailboxes", 40, (MAIL, "create")),
     )

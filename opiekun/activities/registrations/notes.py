@@ -5,6 +5,7 @@ def register() -> None:
     """Add the kinds, pages, sources and jobs of this subject at start-up."""
     from django.utils.translation import gettext_lazy as _
 
+    from opiekun.activities.bulk import NOTE_BULK
     from opiekun.activities.kinds import NOTE_KIND
     from opiekun.activities.lists import NOTE_LIST
     from opiekun.activities.models import Note
@@ -19,6 +20,7 @@ def register() -> None:
     from opiekun.core.registries.timeline import register_timeline_source
     from opiekun.core.trash import register_purge
     from opiekun.core.ui.shell import NavigationEntry, register_navigation
+    from opiekun.records.bulk.registry import register_bulk
     from opiekun.records.feed import FeedSource, register_feed
     from opiekun.records.lists.setup import register_list
     from opiekun.records.record.page import register_record_page
@@ -28,6 +30,7 @@ def register() -> None:
     register_note_notifications()
     register_record_page(NOTE_PAGE)
     register_list(NOTE_LIST)
+    register_bulk(NOTE_BULK)
     register_search(NOTE_SEARCH)
     register_feed(FeedSource(NOTE, lambda viewer: reached_notes(viewer, trashed=True)))
     register_purge(NOTE, Note, purge_notes)

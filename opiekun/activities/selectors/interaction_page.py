@@ -54,6 +54,7 @@ class InteractionRecord:
     links: Mapping[str, str | None]
     can_edit: bool
     can_trash: bool
+    is_mail: bool
 
     @property
     def name(self) -> str:
@@ -62,7 +63,7 @@ class InteractionRecord:
 
 def load_interaction(viewer: Viewer, pk: int) -> InteractionRecord:
     """The interaction. Raises NotFound when it does not exist, is in the trash or out of reach."""
-    rows = reached_interactions(viewer).filter(pk=pk).select_related("party", "person", "user")
+    rows = reached_interactions(viewer).filter(pk=pk).select_related("party", "person", "user", "mail")
     row = with_links(rows, "interaction").first()
     if row is None:
         raise NotFound
@@ -93,6 +94,7 @@ def load_interaction(viewer: Viewer, pk: int) -> InteractionRecord:
         links=links_in(row),
         can_edit=reached_interactions(viewer, "edit").filter(pk=pk).exists(),
         can_trash=reached_interactions(viewer, "trash").filter(pk=pk).exists(),
+        is_mail=getattr(row, "mail", None) is not None,
     )
 
 

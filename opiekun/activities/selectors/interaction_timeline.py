@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opiekun.activities.choices import Direction, InteractionState
+from opiekun.activities.mail.folding import own_words
 from opiekun.activities.permissions import INTERACTION, reach_sql
 from opiekun.activities.selectors.interaction_kinds import KindOfInteraction, kinds
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
 
 KINDS: Final = frozenset({"party", "person"})
+EMAIL: Final = "email"
 _COLUMNS: Final = """
 SELECT i.started_at AS at, i.id AS key, 'interaction' AS kind, i.id AS record_id, 'messages' AS icon,
        i.subject::text AS title, left(CASE WHEN i.outcome = '' THEN i.body_text ELSE i.outcome END, 600) AS text,
@@ -93,8 +95,12 @@ def _told(entry: TimelineEntry, facts: Any, kind: KindOfInteraction | None) -> T
         tags.append((InteractionState.MISSED.label, "warning"))
     title = str(entry.title)
     said = title if not label or title.startswith(label) else f"{label}: {title}"
+    text = entry.text
+    if kind is not None and kind.code == EMAIL:
+        # Without what was quoted.
+        text = own_words(text) or text
     # A subject that is the first line of the text is not told twice.
-    return replace(entry, icon=icon, title=said, text=entry.text.removeprefix(title).strip(), tags=tags)
+    return replace(entry, icon=icon, title=said, text=text.removeprefix(title).strip(), tags=tags)
 
 
 HAPPENED: Final = TimelineSource(

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
+from opiekun.activities.announcing import announce_interactions
 from opiekun.activities.choices import InteractionState
 from opiekun.activities.errors import refusing_by_name
 from opiekun.activities.models import Interaction
@@ -17,7 +18,6 @@ from opiekun.activities.services.interaction_rows import replace_links, replace_
 from opiekun.activities.services.saved import Saved
 from opiekun.core import clock
 from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound
-from opiekun.core.live import announce
 from opiekun.core.locking import lock_current
 from opiekun.core.permissions import require
 from opiekun.core.rows import insert_row, update_row
@@ -65,7 +65,7 @@ def create_interaction(actor: Viewer, raw: Mapping[str, Any], then: Callable[[in
         pk, version = insert_row(Interaction, columns, "id", "version")
         replace_participants(pk, clean.get("participants", ()))
         replace_links(pk, clean.get("links", ()))
-        announce(record_id for record_id in (party_id, person_id) if record_id is not None)
+        announce_interactions([pk])
         if then is not None:
             then(pk)
     return Saved(pk, version)
@@ -130,6 +130,7 @@ def update_interaction(actor: Viewer, pk: int, raw: Mapping[str, Any], expected:
             replace_participants(pk, clean["participants"])
         if "links" in clean:
             replace_links(pk, clean["links"])
+        announce_interactions([pk])
         version: int = Interaction.objects.values_list("version", flat=True).get(pk=pk)
     return Saved(pk, version)
 
@@ -183,6 +184,7 @@ def trash_interaction(actor: Viewer, pk: int, expected: int | None = None) -> Sa
     with writing(actor):
         lock_interaction(actor, pk, "trash", expected)
         Interaction.objects.filter(pk=pk).update(trashed_at=Now(), trash_root_id=pk)
+        announce_interactions([pk])
         return Saved(pk, Interaction.objects.values_list("version", flat=True).get(pk=pk))
 
 
@@ -191,6 +193,7 @@ def restore_interaction(actor: Viewer, pk: int, expected: int | None = None) -> 
     with refusing_by_name(), writing(actor):
         lock_interaction(actor, pk, "trash", expected, trashed=True)
         Interaction.objects.filter(pk=pk).update(trashed_at=None, trash_root_id=None)
+        announce_interactions([pk])
         return Saved(pk, Interaction.objects.values_list("version", flat=True).get(pk=pk))
 
 

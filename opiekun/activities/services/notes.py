@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from opiekun.activities.announcing import announce_note
 from opiekun.activities.choices import Visibility
 from opiekun.activities.errors import refusing_by_name
 from opiekun.activities.models import Note
@@ -17,7 +18,6 @@ from opiekun.activities.services.saved import Saved
 from opiekun.core import reading
 from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from opiekun.core.kinds import record_kind, record_kinds
-from opiekun.core.live import announce
 from opiekun.core.locking import lock_current
 from opiekun.core.models import Record
 from opiekun.core.permissions import require
@@ -50,7 +50,7 @@ def create_note(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
     with refusing_by_name(), writing(actor):
         pk, version = insert_row(Note, columns, "id", "version")
         note_mentions(actor, pk, clean["body"])
-        announce(record_id for record_id in owner.values() if record_id is not None)
+        announce_note(pk)
         if then is not None:
             then(pk)
     return Saved(pk, version)
@@ -128,6 +128,7 @@ def update_note(actor: Viewer, pk: int, raw: Mapping[str, Any], expected: int | 
         version = update_row(Note, pk, changed, "version")[0] if changed else row.version
         if "body" in changed or "visibility" in changed:
             note_mentions(actor, pk, changed.get("body", row.body))
+        announce_note(pk)
     return Saved(pk, int(version))
 
 
@@ -147,6 +148,7 @@ def trash_note(actor: Viewer, pk: int, expected: int | None = None) -> Saved:
     with writing(actor):
         lock_note(actor, pk, "trash", expected)
         Note.objects.filter(pk=pk).update(trashed_at=Now(), trash_root_id=pk)
+        announce_note(pk)
         return Saved(pk, Note.objects.values_list("version", flat=True).get(pk=pk))
 
 
@@ -155,6 +157,7 @@ def restore_note(actor: Viewer, pk: int, expected: int | None = None) -> Saved:
     with refusing_by_name(), writing(actor):
         lock_note(actor, pk, "trash", expected, trashed=True)
         Note.objects.filter(pk=pk).update(trashed_at=None, trash_root_id=None)
+        announce_note(pk)
         return Saved(pk, Note.objects.values_list("version", flat=True).get(pk=pk))
 
 

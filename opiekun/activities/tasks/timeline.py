@@ -82,12 +82,17 @@ def _told(scope: TimelineScope, entry: TimelineEntry, facts: Any) -> TimelineEnt
     tags: list[tuple[Any, str]] = []
     if facts["priority"] == Priority.HIGH:
         tags.append((_("High priority"), "danger"))
+    said, due = "", clock.today()
     if facts["due_on"]:
         due = date.fromisoformat(facts["due_on"])
         language = "en" if scope.viewer.language == "en" else "pl"
         said = dates.day(due, clock.today(), language)
         tags.append((f"{said}, {facts['due_time']}" if facts["due_time"] else said, ""))
-    return replace(entry, tags=tags, url=f"/tasks/{entry.record_id}")
+    # Without an hour a task is due on its day, not a minute before midnight.
+    day = said if facts["due_on"] and not facts["due_time"] else ""
+    if day and due < clock.today():
+        day = _("overdue · %(when)s") % {"when": day}
+    return replace(entry, tags=tags, due=day, url=f"/tasks/{entry.record_id}")
 
 
 DONE: Final = TimelineSource("tasks", gettext_lazy("Tasks"), "checkbox", select_done, KINDS, tell_tasks)

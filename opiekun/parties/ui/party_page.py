@@ -12,6 +12,7 @@ from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.ui.avatars import avatar
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import LegalForm, PartyStatus, Sex, Source
+from opiekun.parties.permissions import reached_persons
 from opiekun.parties.roles.kinds import role_kinds
 from opiekun.parties.rules.channels import dialled
 from opiekun.parties.rules.identifiers import format_nip, format_regon
@@ -33,6 +34,8 @@ STATUS_TONES = {
     PartyStatus.INACTIVE: "",
 }
 
+MOST_PEOPLE = 100
+
 
 class PartyPage:
     """Implements ``records.record.page.RecordPage`` for parties."""
@@ -48,6 +51,11 @@ class PartyPage:
 
     def beside(self, record: PartyRecord) -> Sequence[tuple[str, int]]:
         return ((self.kind, record.id),)
+
+    def people(self, viewer: Viewer, record_id: int) -> Sequence[tuple[int, str]]:
+        """The persons to whom its timeline can be narrowed, in the order of their names."""
+        rows = reached_persons(viewer).filter(party_id=record_id).order_by("sort_key", "pk")
+        return list(rows.values_list("pk", "display_name")[:MOST_PEOPLE])
 
     def head(self, viewer: Viewer, record: PartyRecord) -> Head:
         return party_head(viewer, record)

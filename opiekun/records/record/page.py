@@ -118,6 +118,18 @@ def lead_of(page: RecordPage, record: Any) -> Markup | None:
     return page.lead(record) or None if isinstance(page, WithLead) else None
 
 
+@runtime_checkable
+class WithPeople(Protocol):
+    """A page whose timeline is that of several persons, one of whom can be chosen."""
+
+    def people(self, viewer: Viewer, record_id: int) -> Sequence[tuple[int, str]]: ...
+
+
+def people_of(page: RecordPage, viewer: Viewer, record_id: int) -> Sequence[tuple[int, str]]:
+    """The ids and names of those to whom the timeline can be narrowed."""
+    return page.people(viewer, record_id) if isinstance(page, WithPeople) else ()
+
+
 def find_fact(groups: Sequence[FactGroup], code: str) -> Fact | None:
     """The fact under the code."""
     return next((fact for group in groups for fact in group.facts if fact.code == code), None)

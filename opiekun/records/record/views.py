@@ -18,7 +18,7 @@ from opiekun.records.custom.card import card_urls
 from opiekun.records.record.creation import brought_in
 from opiekun.records.record.fact_views import fact_urls
 from opiekun.records.record.history import open_history
-from opiekun.records.record.page import RecordPage, lead_of, with_head_actions
+from opiekun.records.record.page import RecordPage, lead_of, people_of, with_head_actions
 from opiekun.records.record.place import read_place, write_place
 from opiekun.records.record.timeline import asked_of, how_due, query_of, read_timeline, write_before
 from opiekun.records.record.trash import trashed_record
@@ -133,6 +133,7 @@ class _RecordViews:
             "kind": self._kind,
             "query": query_of(asked),
             "waiting": [(entry, how_due(entry)) for entry in page.waiting],
+            "people": people_of(self._page, viewer, record_id),
             "persons_url": record_kind("person").url,
             "before": write_before(page.before),
         }

@@ -41,8 +41,8 @@ class SearchSource:
     """How one kind is searched.
 
     ``condition`` narrows a list of the kind, ``similar`` does when nothing was found (a typo). ``find`` gives the best
-    hits in the viewer's reach: viewer, what was typed, how many at most, whether similar ones will do. What is no kind of
-    record says by ``shown`` what it is, and by ``allowed`` who may search it at all.
+    hits in the viewer's reach: viewer, what was typed, how many at most, whether similar ones will do. What is no
+    kind of record says by ``shown`` what it is, and by ``allowed`` who may search it at all.
     """
 
     kind: str

@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Final
 
+from django.db.models import Q
+
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.activities.documents.storing import upload_document
 from opiekun.activities.documents.trashing import purge_documents
-from opiekun.activities.models import Attachment, Document
+from opiekun.activities.models import Attachment, Document, Interaction
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Party
 from opiekun.web.demo.papers import docx, pdf, xlsx
@@ -89,8 +91,10 @@ def add_documents(actor: Viewer, loaded: DemoLoad) -> None:
 def remove_documents(loaded: DemoLoad) -> None:
     """Documents that are attached to nothing but demo records go with them, whoever added them."""
     block = (loaded.first_id, loaded.last_id)
-    on_demo = Attachment.objects.filter(record__pk__range=block).values("document_id")
-    elsewhere = Attachment.objects.exclude(record__pk__range=block).values("document_id")
+    told = Interaction.objects.filter(party__pk__range=block).values("pk")
+    demo = Q(record__pk__range=block) | Q(record_id__in=told)
+    on_demo = Attachment.objects.filter(demo).values("document_id")
+    elsewhere = Attachment.objects.exclude(demo).values("document_id")
     ids = list(Document.objects.filter(pk__in=on_demo).exclude(pk__in=elsewhere).values_list("pk", flat=True))
     Document.objects.filter(pk__in=ids, trashed_at__isnull=True).update(trashed_at=loaded.loaded_at)
     purge_documents(ids)

@@ -20,10 +20,11 @@ from opiekun.web.demo.documents import add_documents
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.errors import DemoLoadedAlready, RealDataPresent
 from opiekun.web.demo.lists import add_lists, fill_lists
+from opiekun.web.demo.mail import add_mail
 from opiekun.web.demo.stream import demo_parties
 from opiekun.web.demo.tables import IDS_PER_PARTY, TABLES, Rows
 from opiekun.web.demo.talks import fill_talks
-from opiekun.web.demo.tasks import fill_tasks
+from opiekun.web.demo.tasks import add_recurring_task, fill_tasks
 from opiekun.web.models import DemoLoad
 
 SIZE = 2_000
@@ -60,6 +61,8 @@ def load(
         rows = _gather(parties, loaded.first_id, hired, loaded)
         _write(rows, loaded)
         add_documents(actor, loaded)
+        add_mail(actor, loaded)
+        add_recurring_task(actor, loaded)
     _tell(report, loaded)
     if loaded.parties < size:
         _write_the_rest(actor, parties, rows.next_id, hired, loaded, report)

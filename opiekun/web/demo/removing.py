@@ -18,6 +18,7 @@ from opiekun.web.demo import custom_fields, own_company
 from opiekun.web.demo.documents import remove_documents
 from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoInUse, DemoNotLoaded
 from opiekun.web.demo.loading import lock_demo
+from opiekun.web.demo.mail import remove_mail
 from opiekun.web.models import DemoLoad
 
 # Persons added to demo parties by hand go with them; demo persons who were moved to a real party stay, and so do lists
@@ -33,9 +34,11 @@ DELETE FROM activities_task_item WHERE task_id IN (
 DELETE FROM activities_task_reminder WHERE task_id IN (
     SELECT id FROM activities_task WHERE party_id BETWEEN %(first)s AND %(last)s);
 CREATE TEMPORARY TABLE demo_tasks ON COMMIT DROP AS
-    SELECT id FROM activities_task WHERE party_id BETWEEN %(first)s AND %(last)s;
+    SELECT id, series_id FROM activities_task WHERE party_id BETWEEN %(first)s AND %(last)s;
 DELETE FROM activities_task_link WHERE task_id IN (SELECT id FROM demo_tasks);
 DELETE FROM activities_task WHERE id IN (SELECT id FROM demo_tasks);
+DELETE FROM activities_task_series s WHERE id IN (SELECT series_id FROM demo_tasks)
+    AND NOT EXISTS (SELECT FROM activities_task t WHERE t.series_id = s.id);
 CREATE TEMPORARY TABLE demo_talks ON COMMIT DROP AS
     SELECT id FROM activities_interaction WHERE party_id BETWEEN %(first)s AND %(last)s;
 CREATE TEMPORARY TABLE demo_notes ON COMMIT DROP AS
@@ -46,6 +49,7 @@ DELETE FROM activities_note WHERE id IN (SELECT id FROM demo_notes);
 DELETE FROM activities_participant WHERE interaction_id IN (SELECT id FROM demo_talks)
     OR person_id IN (SELECT id FROM demo_persons) OR party_id BETWEEN %(first)s AND %(last)s;
 DELETE FROM activities_interactionlink WHERE interaction_id IN (SELECT id FROM demo_talks);
+DELETE FROM activities_mailinteraction WHERE interaction_id IN (SELECT id FROM demo_talks);
 DELETE FROM activities_interaction WHERE id IN (SELECT id FROM demo_talks);
 UPDATE activities_interaction SET person_id = NULL WHERE person_id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_customer WHERE party_id BETWEEN %(first)s AND %(last)s;
@@ -88,6 +92,7 @@ def remove(actor: Viewer) -> DemoLoad:
         remove_documents(loaded)
         with connection.cursor() as cursor:
             _delete_records(cursor, loaded)
+        remove_mail()
         custom_fields.remove(actor, loaded.custom_field_ids)
         Party.objects.filter(account_manager__in=loaded.user_ids).update(account_manager=None)
         if loaded.fills_own_company:

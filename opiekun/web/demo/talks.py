@@ -97,6 +97,8 @@ WITH chosen AS (
          WHERE o.party_id = p.id AND o.trashed_at IS NULL) AS people
     FROM parties_party p CROSS JOIN generate_series(1, %(most)s) AS n(number)
     WHERE p.id BETWEEN %(first)s AND %(last)s AND p.trashed_at IS NULL
+    -- Nothing is said with a party before it is there.
+    AND (%(every)s OR p.created_at < %(day)s::date - 1)
 ), kept AS (
     SELECT c.*, CASE WHEN hash %% 6 = 0 THEN NULL ELSE people[1 + least(hash / 11 %% 3, cardinality(people) - 1)] END AS person_id
     FROM chosen c WHERE %(every)s OR number <= ceil(%(most)s * (liveliness / 1000.0) ^ 3)
@@ -115,7 +117,8 @@ JOIN unnest(%(codes)s::text[], %(directions)s::text[], %(subjects)s::text[], %(s
     %(minutes)s::int[]) WITH ORDINALITY AS t(code, direction, subject, said, outcome, minutes, place)
     ON t.place = 1 + hash / 400 %% cardinality(%(codes)s::text[])
 JOIN activities_interactionkind k ON k.code = t.code
-CROSS JOIN LATERAL (SELECT %(day)s::timestamptz - make_interval(days => (hash / 10 %% 700)::int + 1)
+CROSS JOIN LATERAL (SELECT greatest(least(700, %(day)s::date - created_at::date - 1), 1)) known(days)
+CROSS JOIN LATERAL (SELECT %(day)s::timestamptz - make_interval(days => (hash / 10 %% known.days)::int + 1)
     + make_interval(hours => 7 + (hash / 40 %% 9)::int, mins => (hash / 320 %% 12)::int * 5) AS at) d
 ORDER BY d.at
 """
@@ -132,7 +135,7 @@ FROM kept
 JOIN unnest(%(codes)s::text[], %(subjects)s::text[], %(minutes)s::int[]) WITH ORDINALITY AS t(code, subject, minutes, place)
     ON t.place = 1 + hash / 400 %% cardinality(%(codes)s::text[])
 JOIN activities_interactionkind k ON k.code = t.code
-WHERE hash %% 9 = 0
+WHERE hash %% 9 = 0 AND created_at < %(day)s::date - 3
 """
 )
 _WRITE: Final = (
@@ -142,7 +145,9 @@ INSERT INTO activities_note (party_id, person_id, body, body_text, pinned, autho
 SELECT CASE WHEN hash %% 3 > 0 OR person_id IS NULL THEN party_id END,
     CASE WHEN hash %% 3 = 0 THEN person_id END, t.body, btrim(regexp_replace(t.body, '<[^>]+>', ' ', 'g')),
     hash %% 13 = 0, user_id,
-    %(day)s::timestamptz - make_interval(days => (hash / 10 %% 500)::int + 1) + interval '9 hours', user_id
+    %(day)s::timestamptz - make_interval(
+        days => (hash / 10 %% greatest(least(500, %(day)s::date - created_at::date - 1), 1))::int + 1
+    ) + interval '9 hours', user_id
 FROM kept JOIN unnest(%(bodies)s::text[]) WITH ORDINALITY AS t(body, place)
     ON t.place = 1 + hash / 400 %% cardinality(%(bodies)s::text[])
 WHERE user_id IS NOT NULL

@@ -1,10 +1,15 @@
 """Demo tasks: what was done with demo parties, and what is to be done, around the day of the load."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db import connection
 
+from opiekun.accounts.selectors.viewers import viewer_of_user_id
+from opiekun.activities.services.tasks import create_task
+from opiekun.core.viewer import Viewer
+from opiekun.parties.models import Party
 from opiekun.web.models import DemoLoad
 
 # Title, minutes (0: due on a day, at no hour), what came of it.
@@ -95,3 +100,20 @@ def fill_tasks(loaded: DemoLoad, first_id: int, last_id: int, per_party: int = 1
         cursor.execute(_LINK, [ids, parties])
         cursor.execute(_CHECK, {"ids": ids, "states": states, "points": list(_POINTS)})
     return len(ids)
+
+
+def add_recurring_task(actor: Viewer, loaded: DemoLoad) -> None:
+    """A call that comes back each week, at the first demo party that somebody looks after."""
+    block = Party.objects.filter(pk__range=(loaded.first_id, loaded.last_id), account_manager__isnull=False)
+    party = block.order_by("pk").first()
+    if party is not None:
+        manager = viewer_of_user_id(party.account_manager_id or 0) or actor
+        raw = {
+            "title": "Cotygodniowy telefon: stany i zamówienia",
+            "due_on": (loaded.day + timedelta(days=1)).isoformat(),
+            "due_time": "09:30",
+            "duration_minutes": 15,
+            "recurrence": "FREQ=WEEKLY",
+            "links": [party.pk],
+        }
+        create_task(manager, raw)

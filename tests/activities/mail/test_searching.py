@@ -23,7 +23,9 @@ def found(viewer: Viewer, text: str) -> list[tuple[str, int]]:
 def test_what_waits_is_found_by_subject_sender_and_words_until_it_is_told_to_a_party() -> None:
     actor = manager()
     party = firm(actor, "Stalmix")
-    [line] = bring(letter("Żaneta Ćwik <zaneta@nieznana.pl>", subject="Zapytanie o śruby", body="Proszę o cennik łożysk"))
+    [line] = bring(
+        letter("Żaneta Ćwik <zaneta@nieznana.pl>", subject="Zapytanie o śruby", body="Proszę o cennik łożysk")
+    )
     message = line.message_id or 0
     for text in ("sruby", "ćwik zapytanie", "nieznana.pl", "lozysk"):
         assert found(actor, text) == [("mail_message", message)], text

@@ -1,6 +1,5 @@
 """Mail that waits for our answer: what is one, who sees it, and how one click ends it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,9 +24,8 @@ NOW = datetime(2026, 1, 8, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    yield
 
 
 @pytest.fixture

@@ -136,14 +136,14 @@ def test_a_meeting_at_a_party_out_of_reach_only_keeps_somebody_busy() -> None:
     assert [(one.kind, one.title, one.party) for one in found] == [("busy", "", "")]
 
 
-def test_my_day_is_read_by_two_statements(django_assert_num_queries: object) -> None:
+def test_my_day_is_read_by_three_statements(django_assert_num_queries: object) -> None:
     anna = manager()
     for day in ("2026-11-20", "2026-11-26", "2026-11-28", "2026-12-10"):
         make_task(anna, day, due_on=day)
     make_task(anna, "kiedyś")
     with connection.execute_wrapper(counter := _Counter()):
         found = my_day(anna, clock.today())
-    assert counter.count == 2
+    assert counter.count == 3
     titles = [[task.title for task in part] for part in (found.overdue, found.today, found.week, found.undated)]
     assert titles == [["2026-11-20"], ["2026-11-26"], ["2026-11-28"], ["kiedyś"]]
 

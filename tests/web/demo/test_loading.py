@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import translation
 
 from opiekun.accounts.models import Membership, Team, User
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.accounts.services.users import create_user
+from opiekun.activities.models import Document, Interaction, MailAttachment, MailMessage, TaskSeries
+from opiekun.activities.services.mail.attachments import make_documents
 from opiekun.core.checks import run_checks
 from opiekun.core.errors import NotAllowed
 from opiekun.core.models import History, OutboxEntry
@@ -293,3 +296,18 @@ def test_demo_parties_are_in_lists_which_go_with_them_but_for_those_that_others_
         "Aktywni na Śląsku",
         "Moja",
     }
+
+
+def test_mail_of_the_demo_company_has_threads_papers_and_strangers_and_goes_with_it() -> None:
+    loaded = load()
+    make_documents()
+    states = list(MailMessage.objects.values_list("state", flat=True))
+    assert (states.count("waiting"), states.count("assigned") > 8) == (3, True)
+    assert MailMessage.objects.values("thread").distinct().count() < len(states)
+    assert MailAttachment.objects.filter(document__isnull=False).count() >= 3
+    early = Interaction.objects.filter(party__pk__range=(loaded.first_id, loaded.last_id), mail=None)
+    assert not early.filter(started_at__lt=F("party__created_at")).exists()
+    assert TaskSeries.objects.count() == 1
+    demo.remove(SYSTEM)
+    for model in (MailMessage, Interaction, TaskSeries, Document):
+        assert not model._default_manager.exists()

@@ -53,7 +53,9 @@ def opened(viewer: Viewer, message_id: int) -> OpenedMail:
 
 def _documents(viewer: Viewer, attachments: Sequence[MailAttachment]) -> frozenset[int]:
     made = [one.document_id for one in attachments if one.document_id is not None]
-    return frozenset(reached_documents(viewer).filter(pk__in=made).values_list("pk", flat=True)) if made else frozenset()
+    return (
+        frozenset(reached_documents(viewer).filter(pk__in=made).values_list("pk", flat=True)) if made else frozenset()
+    )
 
 
 def html_of(viewer: Viewer, message_id: int, remote: bool = False) -> SafeHtml:

@@ -2,22 +2,17 @@
 # ruff: noqa: S608 - statements are put together from constants
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.db import connection
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from opiekun.activities.permissions import INTERACTION, reach_sql
 from opiekun.core import clock
-from opiekun.core.registries.timeline import EntryAct, Row, Select, TimelineEntry, TimelineScope, TimelineSource
-from opiekun.core.ui.dates import duration
+from opiekun.core.registries.timeline import Select, TimelineScope
 from opiekun.core.viewer import Viewer
 
-KINDS: Final = frozenset({"party", "person"})
 # What nobody answered in that time is no open matter any more; and so much is read by an index, whatever lies before.
 LOOKED_BACK: Final = "60 days"
 MOST: Final = 12
@@ -67,27 +62,6 @@ def select_unanswered(scope: TimelineScope) -> Select | None:
     return Select(f"{_COLUMNS} {_FROM} AND {condition}", values)
 
 
-def tell_unanswered(
-    scope: TimelineScope, entries: Sequence[TimelineEntry], rows: Sequence[Row]
-) -> Sequence[TimelineEntry | None]:
-    """With how long it has been waiting, and the way to say that it needs no answer."""
-    language = "en" if scope.viewer.language == "en" else "pl"
-    return [
-        replace(
-            entry,
-            title=entry.title or _("(no subject)"),
-            due=waits_for(datetime.fromisoformat(row["facts"]["at"]), language),
-            act=EntryAct(_("No answer needed"), "check", reverse("mail_no_answer", args=[row["facts"]["message"]])),
-        )
-        for entry, row in zip(entries, rows, strict=True)
-    ]
-
-
-def waits_for(since: datetime, language: str) -> str:
-    """How long nobody has answered, in words."""
-    return _("unanswered for %(time)s") % {"time": duration(clock.now() - since, language)}
-
-
 def unanswered_of(viewer: Viewer, most: int = MOST) -> Sequence[UnansweredMail]:
     """What waits for an answer of the viewer's own mail, the oldest first; one statement."""
     reach, params = reach_sql(viewer, INTERACTION, "i.party_id")
@@ -109,8 +83,3 @@ def awaits_answer(viewer: Viewer, message_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT EXISTS (SELECT {_FROM} AND m.id = %s AND {reach})", [clock.now(), message_id, *params])
         return bool(cursor.fetchone()[0])
-
-
-UNANSWERED: Final = TimelineSource(
-    "mail.unanswered", gettext_lazy("Unanswered mail"), "mail", select_unanswered, KINDS, tell_unanswered
-)

@@ -49,7 +49,7 @@ class MyDay:
 
 
 def my_day(viewer: Viewer, today: date) -> MyDay:
-    """The viewer's own open tasks until Sunday, and those without a day, and their unanswered mail; three statements."""
+    """The viewer's own open tasks until Sunday, and those without a day, and unanswered mail; three statements."""
     sunday = today + timedelta(days=6 - today.weekday())
     reached, values = reach_of(viewer)
     mine = f"{OPEN} AND {reached} AND t.owner_id = %(mine)s AND (t.due_on <= %(sunday)s OR t.due_on IS NULL)"

@@ -2,11 +2,11 @@
 
 from django.db.models import Q
 
+from opiekun.activities.announcing import announce_interactions
 from opiekun.activities.models import Interaction, MailMessage
 from opiekun.activities.permissions import reached_interactions
 from opiekun.core import clock
 from opiekun.core.errors import NotAllowed, NotFound
-from opiekun.core.live import announce
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
@@ -29,5 +29,4 @@ def _say(actor: Viewer, message_id: int, unless_said: Q, **values: object) -> No
         if not reached_interactions(actor, "edit").filter(pk__in=told.values("pk")).exists():
             raise NotAllowed
         if MailMessage.objects.filter(unless_said, pk=message_id).update(**values):
-            rows = told.filter(trashed_at__isnull=True).values_list("pk", "party_id", "person_id")
-            announce(pk for row in rows for pk in row if pk is not None)
+            announce_interactions(told.filter(trashed_at__isnull=True).values_list("pk", flat=True))

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import Error
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from opiekun.activities.announcing import announce_document
 from opiekun.activities.documents.errors import FileRefused
 from opiekun.activities.documents.storing import attach_rows, upload_document
 from opiekun.activities.mail.outlook import MAGIC, NotOutlook, read_outlook
@@ -118,6 +119,7 @@ def _keep(row: MailAttachment, part: Attachment, on: Sequence[int]) -> None:
     """The document of the attachment hangs on all interactions; one that is there already comes to the new ones."""
     if row.document_id and Document.objects.filter(pk=row.document_id, trashed_at__isnull=True).exists():
         attach_rows(SYSTEM, row.document_id, on)
+        announce_document(row.document_id)
         row.outcome = KEPT
         return
     try:

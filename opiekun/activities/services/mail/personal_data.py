@@ -60,7 +60,15 @@ def erase(actor: Viewer, person_id: int) -> int:
         for model in (MailAttachment, MailReference):
             model._default_manager.filter(message_id__in=theirs).delete()
         touched = MailMessage.objects.filter(pk__in=theirs).update(
-            raw=None, privacy=METADATA, subject="", text="", preview="", from_address="", from_name="", has_html=False, no_answer_at=clock.now()
+            raw=None,
+            privacy=METADATA,
+            subject="",
+            text="",
+            preview="",
+            from_address="",
+            from_name="",
+            has_html=False,
+            no_answer_at=clock.now(),
         )
         named = Q(address__in=addresses) | Q(message_id__in=theirs, role__in=("from", "sender", "reply_to"))
         return touched + MailAddress.objects.filter(named).update(address="", name="")

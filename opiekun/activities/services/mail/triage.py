@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from opiekun.activities.announcing import announce_interactions
 from opiekun.activities.models import IgnoredSender, Interaction, MailMessage
 from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, WAITING
 from opiekun.activities.permissions import INTERACTION
@@ -107,7 +108,11 @@ def undo(actor: Viewer, settlement: UUID) -> int:
         ids = list(rows.values_list("pk", flat=True))
         if not ids:
             raise NotFound
-        Interaction.objects.filter(mail__message__in=ids, trashed_at__isnull=True).update(trashed_at=clock.now())
+        told = list(
+            Interaction.objects.filter(mail__message__in=ids, trashed_at__isnull=True).values_list("pk", flat=True)
+        )
+        Interaction.objects.filter(pk__in=told).update(trashed_at=clock.now())
+        announce_interactions(told)
         IgnoredSender.objects.filter(settlement=settlement).delete()
         MailMessage.objects.filter(pk__in=ids).update(state=WAITING, settlement=None, settled_by_id=None)
         return len(ids)

@@ -9,10 +9,14 @@ function fit(frame) {
   note.hidden = !inside.documentElement.dataset.blocked;
 }
 
-for (const frame of document.querySelectorAll("[data-mail-frame]")) {
-  frame.addEventListener("load", () => fit(frame));
+function loaded(frame) {
   fit(frame);
+  frame.contentDocument?.addEventListener("toggle", () => fit(frame), true);
 }
+
+// A frame may come with a part of the page later than this program; "load" does not bubble, but is seen on its way down.
+document.addEventListener("load", (event) => event.target.matches?.("[data-mail-frame]") && loaded(event.target), true);
+for (const frame of document.querySelectorAll("[data-mail-frame]")) loaded(frame);
 
 document.addEventListener("click", (event) => {
   const images = event.target.closest("[data-mail-images]");

@@ -55,9 +55,10 @@ class InteractionPage:
         return _of_kind(with_custom(viewer, self.kind, record, groups), record)
 
     def lead(self, record: InteractionRecord) -> Markup:
-        """What was said."""
+        """What was said: the message itself, or what somebody wrote down."""
         body = Markup(record.row.body)  # noqa: S704 - cleaned when it was stored
-        return Markup('<div class="o-richtext">{}</div>').format(body) if body else body
+        written = Markup('<div class="o-richtext">{}</div>').format(body) if body else body
+        return written + _message(record) if record.is_mail else written
 
     def inputs(self, viewer: Viewer, record: InteractionRecord, code: str) -> Sequence[Input]:
         if not record.can_edit:
@@ -185,6 +186,12 @@ def _head(record: InteractionRecord) -> Head:
     if record.can_trash:
         menu.append(trash_action("interaction", record.id, record.version))
     return Head(True, tags, line, actions, (), menu)
+
+
+def _message(record: InteractionRecord) -> Markup:
+    """The place of the message, which comes by a request of its own."""
+    url = reverse("interaction_mail", args=[record.id])
+    return Markup('<div hx-get="{}" hx-trigger="load, opiekun:record-changed from:body" data-panel></div>').format(url)
 
 
 INTERACTION_PAGE = InteractionPage()

@@ -3,10 +3,12 @@
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from opiekun.activities.api.mail.messages import file_answer
+from opiekun.activities.mail.html_folding import fold_html
 from opiekun.activities.mail.outlook import MAGIC
 from opiekun.activities.selectors.mail import opening
 from opiekun.core.ui.render import render_page
@@ -24,7 +26,11 @@ def show_body(request: HttpRequest, message_id: int) -> HttpResponse:
     """The HTML of the body for the frame; ``images`` asks for pictures from elsewhere, too."""
     remote = request.GET.get("images") == "1"
     safe = opening.html_of(viewer_of(request), message_id, remote)
-    response = render_page(request, "activities/mail/body.html", {"html": safe.html, "blocked": safe.blocked})
+    response = render_page(
+        request,
+        "activities/mail/body.html",
+        {"html": fold_html(safe.html, _("Earlier message")), "blocked": safe.blocked},
+    )
     response["Content-Security-Policy"] = _POLICY.format(images=" https: http:" if remote else "")
     response["Referrer-Policy"] = "no-referrer"
     response["X-Content-Type-Options"] = "nosniff"

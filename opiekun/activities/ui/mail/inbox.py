@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET
 
 from opiekun.activities.choices import ParticipantRole
 from opiekun.activities.models import MailMessage
-from opiekun.activities.models.mail_message import IGNORED, INTERNAL, WAITING
+from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, WAITING
 from opiekun.activities.selectors.mail.inbox import TABS, InboxPage, inbox, suggestions
 from opiekun.activities.selectors.mail.opening import OpenedMail, opened
 from opiekun.activities.selectors.mail.reach import MAIL, may_sort, sortable_messages
+from opiekun.activities.selectors.mail.unanswered import awaits_answer
 from opiekun.activities.ui.mail.words import refusal_words
 from opiekun.core.errors import NotAllowed
 from opiekun.core.ui.render import render_page
@@ -41,7 +42,7 @@ def show_message(request: HttpRequest, message_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     one = opened(viewer, message_id)
     if one.message.state == "assigned" or not sortable_messages(viewer).filter(pk=message_id).exists():
-        return render_page(request, MESSAGE, {"one": one, **_reading(viewer, one)})
+        return render_page(request, MESSAGE, {"one": one, **reading_of(viewer, one)})
     state = one.message.state
     context = _context(request, viewer, _page(request, viewer, state), one, state)
     return render_page(request, TEMPLATE, {**context, "alone": True})
@@ -78,19 +79,21 @@ def _context(
         "one": one,
         "alone": False,
         "may_import": viewer.can(MAIL, "create"),
-        **(_reading(viewer, one) if one else {}),
+        **(reading_of(viewer, one) if one else {}),
     }
 
 
-def _reading(viewer: Viewer, one: OpenedMail) -> dict[str, Any]:
+def reading_of(viewer: Viewer, one: OpenedMail) -> dict[str, Any]:
+    """What a template needs beside the message to show it."""
     message: MailMessage = one.message
-    sorts = message.state != "assigned" and may_sort(viewer)
+    sorts = message.state != ASSIGNED and may_sort(viewer)
     return {
         "sorts": sorts,
         "ignores": sorts and viewer.can(MAIL, "edit") and bool(message.from_address),
         "makes_persons": sorts and viewer.can("person", "create") and bool(message.from_address),
         "suggested": suggestions(viewer, message) if sorts else [],
         "refusal_words": refusal_words,
+        "awaits": message.state == ASSIGNED and awaits_answer(viewer, message.pk),
         "sender": message.from_name or message.from_address or _("Unknown sender"),
         "roles": {**dict(ParticipantRole.choices), "reply_to": _("Reply to")},
     }

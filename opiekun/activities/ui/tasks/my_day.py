@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from opiekun.activities.selectors.mail.unanswered import waits_for
+from opiekun.activities.mail_timeline import waits_for
 from opiekun.activities.selectors.tasks.brief import OPEN, reach_of, read_brief
 from opiekun.activities.selectors.tasks.my_day import my_day
 from opiekun.activities.ui.tasks.shown import shown_tasks
@@ -50,7 +50,7 @@ def my_day_page(request: HttpRequest) -> HttpResponse:
         "sections": sections,
         "idle": found.idle,
         "is_cut": found.is_cut,
-        "is_empty": not tasks and not found.unanswered,
+        "is_empty": not tasks,
         "unanswered": [(mail, waits_for(mail.at, language)) for mail in found.unanswered],
         "date": dates.long_date(today, language),
         "can_create": viewer.can("task", "create"),

@@ -7,19 +7,21 @@ from django.utils.translation import get_language
 
 from opiekun.activities.selectors.tasks.brief import BriefTask
 from opiekun.activities.tasks.permissions import may_with_task
-from opiekun.activities.ui.tasks.words import due_kind, spoken_due
+from opiekun.activities.ui.tasks.words import due_kind, due_words, spoken_due
 from opiekun.core import clock
 from opiekun.core.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class ShownTask:
-    """``owner`` is empty for the viewer's own. The party is said by its name alone, which every viewer may know."""
+    """``day`` is ``due`` without saying that it is late. ``owner`` is empty for the viewer's own. The party is said by
+    its name alone, which every viewer may know."""
 
     id: int
     version: int
     title: str
     due: str
+    day: str
     kind: str
     priority: str
     owner: str
@@ -41,6 +43,7 @@ def shown_tasks(viewer: Viewer, tasks: Iterable[BriefTask]) -> list[ShownTask]:
             version=task.version,
             title=task.title,
             due=spoken_due(task.due_on, task.due_time, now.date(), now.time(), language),
+            day=due_words(task.due_on, task.due_time, now.date(), language),
             kind=due_kind(task.due_on, task.due_time, now.date(), now.time()),
             priority=task.priority,
             owner="" if task.assignee_id == viewer.id else task.assignee,

@@ -1,0 +1,37 @@
+"""Which open pages show what was written: its own, and those of the records on whose timelines it stands.
+
+All are called inside ``writing``.
+"""
+
+from collections.abc import Iterable
+
+from opiekun.activities.models import Attachment, Interaction, Note
+from opiekun.core.live import announce
+from opiekun.parties.models import Person
+
+
+def announce_interactions(ids: Iterable[int]) -> None:
+    """Interactions that came, changed, or went to the trash or back."""
+    ids = list(ids)
+    rows = Interaction.objects.filter(pk__in=ids)
+    _announce(
+        rows.values_list("pk", "party_id", "person_id"),
+        rows.filter(participants__person__isnull=False).values_list("participants__person_id"),
+    )
+
+
+def announce_note(note_id: int) -> None:
+    """A note that came, changed, or went to the trash or back; one on a person stands at the person's party, too."""
+    _announce(
+        Note.objects.filter(pk=note_id).values_list("pk", "party_id", "person_id", "person__party_id", "about_id")
+    )
+
+
+def announce_document(document_id: int, *more: int) -> None:
+    """A document, and what it hangs on; ``more`` is what it hung on till now."""
+    on = {document_id, *more, *Attachment.objects.filter(document_id=document_id).values_list("record_id", flat=True)}
+    _announce([tuple(on)], Person.objects.filter(pk__in=on).values_list("party_id"))
+
+
+def _announce(*rows: Iterable[Iterable[int | None]]) -> None:
+    announce(pk for many in rows for row in many for pk in row if pk is not None)
