@@ -12,10 +12,10 @@ from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
-from django.db import connection
 from django.utils import timezone
 
 from opiekun.accounts.models import Session, User
+from opiekun.core.kept_plans import kept_plans
 
 _NEEDED = {"id", "version", "email", "first_name", "last_name", "name", "language", "theme", "density", "is_active"}
 # In the order of the model, by which ``from_db`` reads; the password is needed for the session's own check.
@@ -50,7 +50,7 @@ class SessionStore(SessionBase):
     browser: str = ""
 
     def load(self) -> dict[str, Any]:
-        with connection.cursor() as cursor:
+        with kept_plans() as cursor:
             cursor.execute(_LOAD, [row_key(self.session_key or "")])
             row = cursor.fetchone()
         if row is None:

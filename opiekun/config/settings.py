@@ -77,6 +77,8 @@ TEMPLATES = [
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 DATABASES = {"default": ENV.database}
+# Only statements that ask for it are prepared (core.kept_plans); without a number here none would be.
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 EMAIL_BACKEND = ENV.email.backend

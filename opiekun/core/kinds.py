@@ -55,9 +55,10 @@ class RecordKind:
 
     def fields_for(self, viewer: Viewer) -> list[Field]:
         """The fields that the viewer may read, in their registered order."""
-        return [
-            f.seen_by(viewer) for f in self.fields if viewer.sees(self.code, f.field_class) and f.is_there_for(viewer)
-        ]
+        # Every page asks some times: the classes are asked once each, and choices only of fields that have them.
+        seen = {field_class for field_class in FieldClass if viewer.sees(self.code, field_class)}
+        fields = [f for f in self.fields if f.field_class in seen]
+        return [f if f.offered is None else f.seen_by(viewer) for f in fields if f.is_there_for(viewer)]
 
 
 _kinds: dict[str, RecordKind] = {}

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
-from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -19,6 +18,7 @@ from opiekun.accounts.rules.scopes import Scopes
 from opiekun.accounts.selectors.rights import rights_of
 from opiekun.accounts.sessions import SessionStore
 from opiekun.accounts.viewer import UserViewer
+from opiekun.core.kept_plans import kept_plans
 
 TOKEN_MARK = "opk_"
 USE_NOTED_EVERY = timedelta(minutes=5)
@@ -92,7 +92,7 @@ def authenticate_token(raw: str) -> UserViewer | None:
     """The viewer that the token's holder is, narrowed by its scopes; None for an unknown, expired or revoked one."""
     if not raw.startswith(TOKEN_MARK):
         return None
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_BY_DIGEST, [token_digest(raw)])
         row = cursor.fetchone()
         if row is None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.utils import timezone, translation
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from opiekun.core.ui import dates
@@ -62,6 +63,16 @@ def _keeper(env: Environment) -> Callable[..., Markup]:
     return kept
 
 
+class _Template(Template):
+    """A template whose macros are imported without asking, each time, whether it was given globals of its own.
+
+    None is; the question (which names of two chained mappings differ?) cost a thirtieth of a page.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module()
+
+
 def environment(**options: Any) -> Environment:
     """Build the environment; Django passes the loader and its own options."""
     options.setdefault("undefined", StrictUndefined)
@@ -69,6 +80,7 @@ def environment(**options: Any) -> Environment:
     env = Environment(  # noqa: S701 - Django's backend passes autoescape=True
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options
     )
+    env.template_class = _Template
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
         translation.ngettext,

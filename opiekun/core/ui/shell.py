@@ -6,9 +6,11 @@ page. Core knows no user: it takes the ``viewer`` that the request carries.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from opiekun.core.fields import Label
 from opiekun.core.ui.addresses import fixed_address
@@ -118,11 +120,13 @@ def register_navigation(entry: NavigationEntry) -> None:
     if entry.key and entry.key in {other.key for other in registry.navigation.values()}:
         raise ValueError(f"the key {entry.key} of {entry.code} leads elsewhere already")
     registry.navigation[entry.code] = entry
+    _places.cache_clear()
 
 
 def register_create(entry: CreateEntry) -> None:
     """Add a line to the "new" menu."""
     registry.create.append(entry)
+    _new.cache_clear()
 
 
 def register_counts(source: Counts) -> None:
@@ -178,24 +182,41 @@ def _from_cookies(request: HttpRequest) -> Shell:
 
 def _navigation(request: HttpRequest, viewer: Viewer) -> tuple[list[NavigationItem], list[NavigationItem]]:
     counts = {code: text for source in registry.counts for code, text in source(request, viewer).items()}
+    open_to = tuple(
+        code for code, entry in registry.navigation.items() if not entry.kind or viewer.can(entry.kind, "view")
+    )
     places: tuple[list[NavigationItem], list[NavigationItem]] = ([], [])
     known = {fixed_address(entry.url_name) for entry in registry.navigation.values()}
     place = getattr(request, "shell_place", "")
     here = place if place in known else request.path
-    for entry in sorted(registry.navigation.values(), key=lambda e: e.order):
-        if entry.kind and not viewer.can(entry.kind, "view"):
-            continue
-        url = fixed_address(entry.url_name)
-        active = here == url or (url != "/" and here.startswith(url))
-        item = NavigationItem(
-            str(entry.label), entry.icon, url, counts.get(entry.code, ""), active, entry.key, entry.phone
-        )
-        places[entry.foot].append(item)
+    for code, is_foot, item in _places(get_language(), open_to):
+        active = here == item.url or (item.url != "/" and here.startswith(item.url))
+        count = counts.get(code, "")
+        places[is_foot].append(replace(item, active=active, count=count) if active or count else item)
     return places
 
 
+@lru_cache(maxsize=256)
+def _places(_language: str | None, codes: tuple[str, ...]) -> tuple[tuple[str, bool, NavigationItem], ...]:
+    """The registered places of the codes in their order, in the reader's language: code, whether at the foot, link."""
+    entries = sorted((registry.navigation[code] for code in codes), key=lambda e: e.order)
+    return tuple(
+        (
+            e.code,
+            e.foot,
+            NavigationItem(str(e.label), e.icon, fixed_address(e.url_name), key=e.key, phone=e.phone),
+        )
+        for e in entries
+    )
+
+
 def _create(viewer: Viewer) -> tuple[NavigationItem, ...]:
-    entries = sorted(registry.create, key=lambda e: e.order)
+    return _new(get_language(), tuple(at for at, e in enumerate(registry.create) if viewer.can(e.kind, "create")))
+
+
+@lru_cache(maxsize=256)
+def _new(_language: str | None, places: tuple[int, ...]) -> tuple[NavigationItem, ...]:
+    """The registered lines at the places, in their order, in the reader's language."""
     return tuple(
         NavigationItem(
             str(e.label),
@@ -204,6 +225,5 @@ def _create(viewer: Viewer) -> tuple[NavigationItem, ...]:
             key=e.key,
             dialog_url=fixed_address(e.dialog_url_name) if e.dialog_url_name else "",
         )
-        for e in entries
-        if viewer.can(e.kind, "create")
+        for e in sorted((registry.create[at] for at in places), key=lambda e: e.order)
     )

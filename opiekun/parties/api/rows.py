@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import connection
 
 from opiekun.core.errors import NotFound
+from opiekun.core.kept_plans import kept_plans
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import PartyKind
 from opiekun.parties.permissions import in_sight
@@ -86,7 +87,7 @@ Shape = Callable[[Row, ShownValues], dict[str, Any]]
 def _fetch(statement: str, ids: Sequence[int]) -> list[Row]:
     if not ids:
         return []
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(statement, [list(ids)])
         rows: list[Row] = cursor.fetchall()
     return rows

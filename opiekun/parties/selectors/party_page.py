@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
-
 from opiekun.core.errors import NotFound
+from opiekun.core.kept_plans import kept_plans
 from opiekun.core.permissions import reaches
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import PartyKind
@@ -102,7 +101,7 @@ class PartyRecord:
 
 def load_party(viewer: Viewer, party_id: int) -> PartyRecord:
     """The party. Raises NotFound when it does not exist, is in the trash or out of reach."""
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_PARTY.replace("/* links */", names_of_links("party", "p")), [party_id])
         row = cursor.fetchone()
     if row is None:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
-
 from opiekun.accounts.models import Access
 from opiekun.accounts.services.access import log_access
 from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.fields import FieldClass
+from opiekun.core.kept_plans import kept_plans
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.choices import PartyKind
@@ -104,7 +103,7 @@ class PersonRecord:
 
 def load_person(viewer: Viewer, person_id: int) -> PersonRecord:
     """The person. Raises NotFound when they do not exist, are in the trash or out of reach."""
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_PERSON.replace("/* links */", names_of_links("person", "n")), [person_id])
         row = cursor.fetchone()
     if row is None:

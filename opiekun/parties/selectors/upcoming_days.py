@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import connection
 
 from opiekun.core.fields import FieldClass
+from opiekun.core.kept_plans import kept_plans
 from opiekun.core.viewer import EVERYONE, Viewer
 from opiekun.parties.permissions import PERSON
 from opiekun.parties.rules.yearly_days import LONGEST_NOTICE, coming_days
@@ -144,7 +145,7 @@ def upcoming_days(
     }
     asked = _SELECT + "".join(text for used, text in conditions if used)
     statement = _of_each_day(asked) if each else _in_order(asked.format(rows=f"{_PERSONDAYS} UNION ALL {_BIRTHDAYS}"))
-    with connection.cursor() as cursor:
+    with kept_plans() if each else connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [UpcomingDay(*row) for row in cursor.fetchall()]
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from opiekun.core.kept_plans import kept_plans
 from opiekun.core.registries.timeline import COLUMNS, TimelineScope, TimelineSource
 
 # Where a page of the merged stream ended. Entries of one instant are ordered by their source, then by their key.
@@ -61,7 +62,8 @@ def read_rows(
         f" FROM ({' UNION ALL '.join(parts)}) b) t LEFT JOIN accounts_user u ON u.id = t.actor_id"
         " WHERE t.place <= CASE t.part WHEN 0 THEN %s ELSE %s END ORDER BY t.part, t.place"
     )
-    with connection.cursor() as cursor:
+    # The best way to words depends on how rare they are.
+    with connection.cursor() if scope.words else kept_plans() as cursor:
         cursor.execute(sql, [*params, most_open, limit])
         return [_found(row) for row in cursor.fetchall()]
 
@@ -75,7 +77,7 @@ def _branch(scope: TimelineScope, branch: _Branch) -> tuple[str, Sequence[Any]] 
         where, more = " WHERE (s.at, s.key) < (%s, %s)", list(branch.before)
     order = "s.at, s.key" if branch.part == OPEN else "s.at DESC, s.key DESC"
     sql = (
-        f'(SELECT {branch.part} AS part, %s COLLATE "C" AS source, {_NAMES} FROM ({select.sql}) s{where}'
+        f'(SELECT {branch.part} AS part, %s::text COLLATE "C" AS source, {_NAMES} FROM ({select.sql}) s{where}'
         f" ORDER BY {order} LIMIT %s)"
     )
     return sql, [branch.source.code, *select.params, *more, branch.limit]

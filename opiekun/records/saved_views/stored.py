@@ -6,8 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from django.db import connection
-
+from opiekun.core.kept_plans import kept_plans
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.reading import condition_from_json
@@ -120,7 +119,7 @@ class Kept:
 
 def kept_by(viewer: Viewer) -> Kept:
     """What the viewer keeps and is shown; one statement."""
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_READ, [kinds_of(viewer), viewer.id, viewer.id, viewer.id, viewer.id])
         views, preferences, stars = cursor.fetchone()
     return Kept(

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final
 
-from django.db import connection
-
 from opiekun.activities.tasks.permissions import TASK
+from opiekun.core.kept_plans import kept_plans
 from opiekun.core.viewer import EVERYONE, Viewer
 
 
@@ -64,7 +63,7 @@ def reach_of(viewer: Viewer) -> tuple[str, dict[str, Any]]:
 def read_brief(where: str, values: dict[str, Any], most: int, order: str = ORDER) -> list[BriefTask]:
     """The tasks that meet the condition, at most so many."""
     statement = f"SELECT {COLUMNS} FROM {TABLES} WHERE {where} ORDER BY {order} LIMIT %(most)s"
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(statement, {**values, "most": most})
         return [BriefTask(*row) for row in cursor.fetchall()]
 

@@ -2,22 +2,26 @@
 they are busy."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from opiekun.activities.permissions import INTERACTION, reach_sql
 from opiekun.activities.rules.recurrence import occurrences
 from opiekun.activities.selectors.tasks.brief import reach_of
 from opiekun.activities.tasks.permissions import TASK, may_with_task
 from opiekun.core import clock
+from opiekun.core.kept_plans import kept_plans
 from opiekun.core.permissions import reaches
 from opiekun.core.viewer import EVERYONE, Viewer
 
 MOST: Final = 2_000
+Cursors = Callable[[], AbstractContextManager[CursorWrapper]]
 Kind = Literal["task", "occurrence", "meeting", "busy"]
 
 
@@ -134,8 +138,8 @@ def calendar_days(viewer: Viewer, user_ids: Sequence[int], first: date, last: da
     return CalendarDays(items, counts)
 
 
-def _fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+def _fetch(statement: str, values: dict[str, Any], cursor_of: Cursors = kept_plans) -> list[tuple[Any, ...]]:
+    with cursor_of() as cursor:
         cursor.execute(statement, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
@@ -206,6 +210,8 @@ def _meetings(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> 
         "until": datetime.combine(values["last"] + timedelta(days=1), time.min, zone),
     }
     edits = viewer.owners(INTERACTION, "edit")
+    # Planned anew: a plan for any span of time would be a worse one than that for a few weeks.
+    statement = _MEETINGS.format(reach=reach, columns=_COLUMNS, live=_LIVE)
     numbers: dict[date, int] = {}
     for (
         meeting_id,
@@ -222,7 +228,7 @@ def _meetings(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> 
         icon,
         seen,
         number,
-    ) in _fetch(_MEETINGS.format(reach=reach, columns=_COLUMNS, live=_LIVE), {**values, **more}):
+    ) in _fetch(statement, {**values, **more}, connection.cursor):
         numbers[on] = number
         if seen:
             title = subject or (kind_en if kind_en and viewer.language == "en" else kind)

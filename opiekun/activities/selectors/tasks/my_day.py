@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db import connection
-
 from opiekun.activities.selectors.mail.unanswered import UnansweredMail, unanswered_of
 from opiekun.activities.selectors.tasks.brief import OPEN, BriefTask, reach_of, read_brief
+from opiekun.core.kept_plans import kept_plans
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import PARTY
 
@@ -71,6 +70,6 @@ def idle_parties(viewer: Viewer, most: int) -> Sequence[IdleParty]:
     if not viewer.can(PARTY, "view"):
         return ()
     values: dict[str, Any] = {"me": viewer.id, "most": most}
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_IDLE, values)
         return [IdleParty(*row) for row in cursor.fetchall()]

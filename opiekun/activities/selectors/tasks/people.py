@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from opiekun.accounts.models import Membership, Team, User
+from opiekun.accounts.models import Membership, User
 from opiekun.activities.tasks.permissions import TASK
+from opiekun.core.kept_plans import kept_plans
 from opiekun.core.viewer import EVERYONE, Viewer
 
 MOST: Final = 60
+MOST_COLLEAGUES: Final = 200
 ME: Final = "me"
 
 
@@ -36,19 +38,22 @@ def chosen_people(viewer: Viewer, code: str) -> People:
     return mine
 
 
-def teams_of(viewer: Viewer) -> list[tuple[int, str]]:
-    """The teams that the viewer may look at: all, where he sees teams."""
-    if not viewer.can("team", "view"):
-        return []
-    return list(Team.objects.filter(trashed_at__isnull=True).order_by("sort_key").values_list("pk", "name")[:MOST])
+_CHOICES: Final = f"""
+(SELECT 'team' AS sort, id, name, sort_key FROM accounts_team
+    WHERE %(teams)s AND trashed_at IS NULL ORDER BY sort_key LIMIT {MOST})
+UNION ALL
+(SELECT 'user', id, name, sort_key FROM accounts_user
+    WHERE %(users)s AND is_active AND trashed_at IS NULL AND id <> %(me)s ORDER BY sort_key LIMIT {MOST_COLLEAGUES})
+ORDER BY sort, sort_key, id
+"""  # noqa: S608 - constants
 
 
-def colleagues_of(viewer: Viewer) -> list[tuple[int, str]]:
-    """Active users other than the viewer."""
-    if not viewer.can("user", "view"):
-        return []
-    users = User.objects.filter(is_active=True, trashed_at__isnull=True).exclude(pk=viewer.id or 0)
-    return list(users.order_by("sort_key").values_list("pk", "name")[:200])
+def teams_and_colleagues(viewer: Viewer) -> list[tuple[str, str]]:
+    """Code and name of all that may be chosen beside me: the teams, where the viewer sees teams, and active users."""
+    values = {"teams": viewer.can("team", "view"), "users": viewer.can("user", "view"), "me": viewer.id or 0}
+    with kept_plans() as cursor:
+        cursor.execute(_CHOICES, values)
+        return [(f"{sort}-{pk}", name) for sort, pk, name, _key in cursor.fetchall()]
 
 
 def sees_details(viewer: Viewer, user_id: int) -> bool:

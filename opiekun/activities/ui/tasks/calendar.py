@@ -65,7 +65,7 @@ Named = dict[date, list[tuple[str, str, str]]]
 class ShownItem:
     """An item as it is printed. ``moves`` is where a move is sent; empty for what cannot be moved here."""
 
-    kind: str
+    css: str
     title: str
     time: str
     url: str
@@ -73,8 +73,6 @@ class ShownItem:
     owner: str
     party: str
     icon: str
-    is_done: bool
-    is_late: bool
     on: str
     start: str
     minutes: int
@@ -203,7 +201,7 @@ def _shown(item: CalendarItem, names: dict[int, str]) -> ShownItem:
         moves = f"/calendar/meetings/{item.id}/move" if item.can_move else ""
     start = f"{item.start:%H:%M}" if item.start else ""
     return ShownItem(
-        kind=item.kind,
+        css=_css(item),
         title=item.title or _("Busy"),
         time=start,
         url=url,
@@ -211,14 +209,20 @@ def _shown(item: CalendarItem, names: dict[int, str]) -> ShownItem:
         owner=names.get(item.user_id, ""),
         party=item.party,
         icon=item.icon or ("refresh" if item.is_recurring else ""),
-        is_done=item.state == "done",
-        is_late=item.kind == "task" and item.state == "open" and item.on < clock.today(),
         on=item.on.isoformat(),
         start=start,
         minutes=item.minutes or 0,
         quarter=quarter_of(item.start) if item.start else 0,
         span=span_of(item.start, item.minutes) if item.start else 0,
     )
+
+
+def _css(item: CalendarItem) -> str:
+    css = f"o-cal__item--{item.kind}"
+    if item.state == "done":
+        return f"{css} is-done"
+    is_late = item.kind == "task" and item.state == "open" and item.on < clock.today()
+    return f"{css} is-late" if is_late else css
 
 
 def _named_days(viewer: Viewer, first: date, last: date, language: str, each: int = 0) -> Named:

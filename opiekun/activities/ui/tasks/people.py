@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from opiekun.activities.selectors.tasks.people import ME, People, colleagues_of, teams_of
+from opiekun.activities.selectors.tasks.people import ME, People, teams_and_colleagues
 from opiekun.core.viewer import Viewer
 
 
@@ -19,13 +19,12 @@ class PeopleChoice:
 
 
 def people_choices(viewer: Viewer, chosen: People, at: str) -> list[PeopleChoice]:
-    """Me, the teams, the colleagues; two statements."""
-    choices = [PeopleChoice(ME, _("Mine"), "", chosen.code == ME)]
-    choices += [
-        PeopleChoice(f"team-{pk}", name, _("Teams"), chosen.code == f"team-{pk}") for pk, name in teams_of(viewer)
+    """Me, the teams, the colleagues; one statement."""
+    groups = {"team": _("Teams"), "user": _("Colleagues")}
+    return [
+        PeopleChoice(ME, _("Mine"), "", chosen.code == ME),
+        *(
+            PeopleChoice(code, name, groups[code.partition("-")[0]], chosen.code == code)
+            for code, name in teams_and_colleagues(viewer)
+        ),
     ]
-    choices += [
-        PeopleChoice(f"user-{pk}", name, _("Colleagues"), chosen.code == f"user-{pk}")
-        for pk, name in colleagues_of(viewer)
-    ]
-    return choices
