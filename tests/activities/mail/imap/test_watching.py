@@ -10,6 +10,7 @@ from opiekun.activities.models import Mailbox, MailboxFolder, MailMessage, MailR
 from opiekun.activities.services.mail.mailbox_loop import MailboxLoop, tell_loops
 from opiekun.activities.services.mail.mailbox_secrets import seal
 from opiekun.core import clock
+from tests.accounts.people import make_user
 from tests.activities.mail.imap.conftest import Connect
 from tests.activities.mail.imap.dovecot import PASSWORD, Dovecot
 from tests.activities.mail.imap.proxy import proxy_to
@@ -128,7 +129,8 @@ def test_two_workers_have_one_watcher_and_the_other_takes_over(
 def test_a_paused_mailbox_is_left_and_a_lost_database_found_again(
     dovecot: Dovecot, user: str, connect: Connect, start: Start
 ) -> None:
-    mailbox = connect()
+    owner = make_user()
+    mailbox = connect(owner=owner)
     loop = start()
     wait_until(lambda: ready(mailbox))
     with connection.cursor() as cursor:
@@ -140,6 +142,10 @@ def test_a_paused_mailbox_is_left_and_a_lost_database_found_again(
     dovecot.deliver(user, letter(mid="1@x"))
     wait_until(count(1))
     Mailbox.objects.update(active=False)
+    wait_until(lambda: not loop.watched)
+    Mailbox.objects.update(active=True)
+    wait_until(lambda: loop.watched == {mailbox.pk})
+    type(owner).objects.filter(pk=owner.pk).update(is_active=False)
     wait_until(lambda: not loop.watched)
 
 
