@@ -37,11 +37,16 @@ def test_bell_counts_and_the_open_timeline_grows_without_a_reload(browser: Brows
     notify(server)
     for tab in (page, beside):
         expect(tab.locator("[data-bell-count]")).to_have_text("1")
+    page.bring_to_front()
+    page.get_by_role("button", name="Zmiany", exact=True).click()
+    chosen = page.locator("#timeline-panel [aria-pressed=true]", has_text="Zmiany")
+    expect(chosen).to_be_visible()
     body = json.dumps({"industry": "Obróbka metali"})
     changed = server.program().ask("PATCH", f"/api/v1/parties/{record}", body, Content_Type="application/json")
     assert changed.status == 200
     page.bring_to_front()
     expect(page.locator("#timeline-panel")).to_contain_text("Obróbka metali")
+    expect(chosen).to_be_visible()
     with database(server) as link:
         pids = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'opiekun live'"
         assert link.execute(pids).fetchone() == (1,)

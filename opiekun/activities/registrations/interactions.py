@@ -10,6 +10,7 @@ def register() -> None:
     from opiekun.accounts.rights import register_rights
     from opiekun.accounts.ui.sections import SettingsEntry, register_settings
     from opiekun.activities.bulk import INTERACTION_BULK
+    from opiekun.activities.importing.kinds import INTERACTION_IMPORT
     from opiekun.activities.kinds import INTERACTION_KIND
     from opiekun.activities.lists import INTERACTION_LIST
     from opiekun.activities.models import Interaction
@@ -33,6 +34,8 @@ def register() -> None:
     from opiekun.records.bulk.registry import register_bulk
     from opiekun.records.custom.card import custom_panel
     from opiekun.records.feed import FeedSource, register_feed
+    from opiekun.records.importing.list_base import register_import_list
+    from opiekun.records.importing.registry import register_import
     from opiekun.records.lists.setup import register_list
     from opiekun.records.record.page import register_head_actions, register_record_page
     from opiekun.records.search.sources import register_search
@@ -43,6 +46,8 @@ def register() -> None:
     register_panel(custom_panel(INTERACTION, 30))
     register_list(INTERACTION_LIST)
     register_bulk(INTERACTION_BULK)
+    register_import(INTERACTION_IMPORT)
+    register_import_list(INTERACTION)
     register_search(INTERACTION_SEARCH)
     register_feed(FeedSource(INTERACTION, lambda viewer: reached_interactions(viewer, trashed=True)))
     register_purge(INTERACTION, Interaction, purge_interactions)

@@ -6,6 +6,7 @@ def register() -> None:
     from django.utils.translation import gettext_lazy as _
 
     from opiekun.activities.bulk import NOTE_BULK
+    from opiekun.activities.importing.kinds import NOTE_IMPORT
     from opiekun.activities.kinds import NOTE_KIND
     from opiekun.activities.lists import NOTE_LIST
     from opiekun.activities.models import Note
@@ -22,6 +23,8 @@ def register() -> None:
     from opiekun.core.ui.shell import NavigationEntry, register_navigation
     from opiekun.records.bulk.registry import register_bulk
     from opiekun.records.feed import FeedSource, register_feed
+    from opiekun.records.importing.list_base import register_import_list
+    from opiekun.records.importing.registry import register_import
     from opiekun.records.lists.setup import register_list
     from opiekun.records.record.page import register_record_page
     from opiekun.records.search.sources import register_search
@@ -31,6 +34,8 @@ def register() -> None:
     register_record_page(NOTE_PAGE)
     register_list(NOTE_LIST)
     register_bulk(NOTE_BULK)
+    register_import(NOTE_IMPORT)
+    register_import_list(NOTE)
     register_search(NOTE_SEARCH)
     register_feed(FeedSource(NOTE, lambda viewer: reached_notes(viewer, trashed=True)))
     register_purge(NOTE, Note, purge_notes)

@@ -69,6 +69,8 @@ _WORK = (
     ),
 )
 
+# By what a row of any kind says which party it is about.
+PARTY_OF_ROW: Final = _PARTY
 PERSON_FIELDS: Final = (*person_names(PERSON), *_PARTY, *_WORK, *CONTACT_FIELDS)
 
 

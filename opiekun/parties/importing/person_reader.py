@@ -100,7 +100,7 @@ class PersonReader:
 
     def read(self, number: int, cells: Sequence[str]) -> Entry:
         row = RawRow(by_field(self._mapping, cells))
-        party = self._party(row)
+        party = read_party_keys(row)
         self._person(row)
         row.add_channels()
         raw = row.raw
@@ -132,21 +132,6 @@ class PersonReader:
         }
         return entry
 
-    def _party(self, row: RawRow) -> PartyKeys:
-        found: dict[str, str] = {}
-        for name in ("regon", "krs", "nip"):
-            code = f"party_{name}"
-            try:
-                found[name] = identifier(name, row.first(code))
-            except WrongValue as wrong:
-                row.refuse(code, code, wrong)
-        try:
-            found["external_id"] = external_id(row.first("party_external_id"))
-        except WrongValue as wrong:
-            row.refuse("party_external_id", "party_external_id", wrong)
-        found["regon"] = same_regon(found.get("regon", ""))
-        return PartyKeys(**found, name=read_cells.plain(row.first("party_name")))
-
     def _person(self, row: RawRow) -> None:
         first, last = (read_cells.filled(row.first(code)) for code in ("first_name", "last_name"))
         whole = read_cells.filled(row.first("person_name"))
@@ -165,6 +150,23 @@ class PersonReader:
             row.put(EXTERNAL_ID, EXTERNAL_ID, external_id(row.first(EXTERNAL_ID)))
         except WrongValue as wrong:
             row.refuse(EXTERNAL_ID, EXTERNAL_ID, wrong)
+
+
+def read_party_keys(row: RawRow) -> PartyKeys:
+    """What the row says of its party; wrong numbers become problems of the row."""
+    found: dict[str, str] = {}
+    for name in ("regon", "krs", "nip"):
+        code = f"party_{name}"
+        try:
+            found[name] = identifier(name, row.first(code))
+        except WrongValue as wrong:
+            row.refuse(code, code, wrong)
+    try:
+        found["external_id"] = external_id(row.first("party_external_id"))
+    except WrongValue as wrong:
+        row.refuse("party_external_id", "party_external_id", wrong)
+    found["regon"] = same_regon(found.get("regon", ""))
+    return PartyKeys(**found, name=read_cells.plain(row.first("party_name")))
 
 
 def full_name(values: Mapping[str, Any]) -> str:

@@ -27,7 +27,8 @@ _WOULD = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", help="parties, persons, customers, suppliers or mail")
+    known = "parties, persons, customers, suppliers, interactions, notes or mail"
+    parser.add_argument("kind", metavar="KIND", help=known)
     parser.add_argument(
         "files",
         nargs="+",
