@@ -78,6 +78,42 @@ def test_a_note_that_was_not_saved_is_offered_again(page: Page, company: Company
     expect(page.locator("dialog[open] [contenteditable]")).to_contain_text("Ważne ustalenia")
 
 
+def test_what_was_typed_goes_along_into_the_whole_form_and_an_outcome_is_offered_again(
+    page: Page, company: Company
+) -> None:
+    page.goto(f"/parties/{company.party}")
+    settle(page)
+    page.keyboard.press("l")
+    said = page.get_by_label("Co ustalono")
+    expect(said).to_be_focused()
+    page.keyboard.type("Chcą <rabatu>")
+    page.keyboard.press("Enter")
+    page.keyboard.type("do piątku")
+    page.locator("dialog[open]").get_by_label("Kierunek").select_option("in")
+    page.get_by_role("link", name="Cały formularz").click()
+    editor = page.locator("[contenteditable=true]")
+    expect(editor).to_contain_text("Chcą <rabatu>")
+    expect(editor.locator("p")).to_have_count(2)
+    expect(page.get_by_label("Kierunek")).to_have_value("in")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/interactions/*[0-9]")
+    row = Interaction.objects.get()
+    assert (row.body, row.direction) == ("<p>Chcą &lt;rabatu&gt;</p><p>do piątku</p>", "in")
+    soon = {"kind": "meeting", "person": str(company.person), "started_at": "2030-01-02T10:00:00Z"}
+    page.goto(f"/interactions/{create_interaction(SYSTEM, soon).id}")
+    settle(page)
+    page.keyboard.press("d")
+    outcome = page.locator("dialog[open]").get_by_label("Ustalenia").or_(page.locator("dialog[open] #id_outcome"))
+    expect(outcome.first).to_be_focused()
+    page.keyboard.type("Zamówią w styczniu")
+    page.wait_for_function("Object.keys(localStorage).some((key) => key.startsWith('opiekun:draft:finish-'))")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.keyboard.press("d")
+    page.locator("dialog[open] .o-draft button").first.click()
+    expect(page.locator("dialog[open] #id_outcome")).to_have_value("Zamówią w styczniu")
+
+
 def test_pages_of_interactions_and_notes(page: Page, company: Company) -> None:
     body = "<p>Umowa <b>ramowa</b></p><ul><li>rabat</li></ul>"
     talk = {"kind": "meeting", "person": str(company.person), "body": body}
