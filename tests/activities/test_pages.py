@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
-from opiekun.activities.models import Interaction, InteractionKind, Note
+from opiekun.accounts.models import RoleRight
+from opiekun.activities.models import Interaction, InteractionKind, Note, Task
 from opiekun.activities.selectors.interaction_kinds import forget_kinds
+from opiekun.activities.services.interactions import create_interaction
+from opiekun.activities.services.notes import create_note
+from opiekun.core.viewer import SYSTEM
+from opiekun.parties.models import Person
 from opiekun.parties.services.create_party import create_party
 from opiekun.parties.services.create_person import create_person
 from tests.parties.ui.browser import Somebody, fields, log_in
@@ -75,6 +80,99 @@ def test_a_call_is_logged_from_a_partys_page_and_a_meeting_planned_after_it(
     finished = admin.client.post(f"/interactions/{planned.pk}/finish", {"outcome": "Podpisano"}, **HTMX)
     assert "What comes next?" in text(finished)
     assert Interaction.objects.get(pk=planned.pk).outcome == "Podpisano"
+
+
+def test_after_a_call_a_task_is_offered_which_is_about_the_call_and_about_whom_it_was_with(
+    admin: Somebody, party: int, person: int
+) -> None:
+    dialog = text(admin.client.get(f"/interactions/log?party={party}", **HTMX))
+    sent = {"party": party, "kind": "call", "person": person, "text": "Chcą oferty", "token": token_of(dialog)}
+    answer = text(admin.client.post("/interactions/log", sent, **HTMX))
+    call = Interaction.objects.get()
+    address = f"/tasks/quick?about={call.pk}"
+    assert f'hx-get="{address}"' in answer
+    quick = text(admin.client.get(address, **HTMX))
+    assert "About: Chcą oferty" in quick
+    raw = {"text": "Wysłać ofertę 15.12.2030", "about": call.pk, "token": token_of(quick)}
+    for _twice in range(2):
+        assert admin.client.post("/tasks/quick", raw, **HTMX).status_code == 204
+    task = Task.objects.get()
+    assert (task.title, str(task.due_on), task.party_id) == ("Wysłać ofertę", "2030-12-15", party)
+    assert sorted(task.links.values_list("record_id", flat=True)) == sorted((call.pk, person))
+    for page in (f"/interactions/{call.pk}/tasks", f"/parties/{party}/tasks", f"/persons/{person}/tasks"):
+        assert "Wysłać ofertę" in text(admin.client.get(page, **HTMX)), page
+
+
+def test_a_task_about_a_call_whose_person_has_moved_on_is_about_the_party_of_the_call(
+    admin: Somebody, party: int, person: int
+) -> None:
+    call = create_interaction(admin.viewer, {"kind": "call", "person": str(person), "subject": "Oferta"}).id
+    elsewhere = create_party(admin.viewer, {"kind": "organisation", "name": "Bes-Pol"}).id
+    Person.objects.filter(pk=person).update(is_main=False)
+    Person.objects.filter(pk=person).update(party_id=elsewhere)
+    quick = text(admin.client.get(f"/tasks/quick?about={call}", **HTMX))
+    sent = {"text": "Zadzwonić", "about": call, "token": token_of(quick)}
+    assert admin.client.post("/tasks/quick", sent, **HTMX).status_code == 204
+    assert Task.objects.get().party_id == party
+
+
+def test_who_may_make_no_tasks_is_offered_none() -> None:
+    jan = log_in("salesperson", "Jan", "Wilk")
+    own = create_party(jan.viewer, {"kind": "organisation", "name": "Bes-Pol"}).id
+    RoleRight.objects.filter(role__code="salesperson", kind="task").delete()
+    sent = {"party": own, "kind": "call", "text": "Rozmowa", "token": "", "person": ""}
+    answer = text(jan.client.post("/interactions/log", sent, **HTMX))
+    assert "/interactions/plan" in answer
+    assert "/tasks/quick" not in answer
+
+
+def test_another_teams_interaction_gets_no_task_and_no_card(party: int) -> None:
+    call = create_interaction(SYSTEM, {"kind": "call", "party": str(party), "subject": "Cudza"}).id
+    jan = log_in("salesperson", "Jan", "Wilk")
+    assert jan.client.get(f"/interactions/{call}/tasks", **HTMX).status_code == 404
+    assert "Cudza" not in text(jan.client.get(f"/tasks/quick?about={call}", **HTMX))
+    refused = jan.client.post("/tasks/quick", {"text": "Zadzwonić", "about": call, "token": ""}, **HTMX)
+    assert refused.status_code == 422
+    assert not Task.objects.exists()
+
+
+def test_the_one_person_of_a_natural_person_is_chosen_and_of_two_none(admin: Somebody) -> None:
+    raw = {"kind": "natural_person", "first_name": "Ewa", "last_name": "Maj"}
+    alone = create_party(admin.viewer, raw).id
+    person = Person.objects.get(party_id=alone)
+    Person.objects.filter(pk=person.pk).update(is_main=False)
+    dialog = text(admin.client.get(f"/interactions/log?party={alone}", **HTMX))
+    assert f'<option value="{person.pk}" selected>' in dialog
+    two = create_party(admin.viewer, {"kind": "organisation", "name": "Dwoje"}).id
+    for name in ("Adam", "Ewa"):
+        create_person(admin.viewer, {"party": str(two), "first_name": name, "last_name": "Kos"})
+    Person.objects.filter(party_id=two).update(is_main=False)
+    assert " selected>Adam" not in text(admin.client.get(f"/interactions/log?party={two}", **HTMX))
+
+
+def test_the_card_of_tasks_knows_of_a_planned_talk(admin: Somebody, party: int, person: int) -> None:
+    assert "No next step is planned." in text(admin.client.get(f"/parties/{party}/tasks", **HTMX))
+    raw = {"kind": "meeting", "person": str(person), "subject": "Umowa", "started_at": "2030-01-02T10:00:00Z"}
+    create_interaction(admin.viewer, raw)
+    for page in (f"/parties/{party}/tasks", f"/persons/{person}/tasks"):
+        assert "No open tasks; a talk is planned." in text(admin.client.get(page, **HTMX)), page
+
+
+def test_what_was_typed_into_a_line_goes_into_the_whole_form_of_a_task(admin: Somebody) -> None:
+    form = fields(text(admin.client.get("/tasks/new?text=Wys%C5%82a%C4%87+ofert%C4%99+15.12.2030+10:00+!")))
+    found = (form["title"], form["due_on"], form["due_time"], form["priority"])
+    assert found == ("Wysłać ofertę", "2030-12-15", "10:00", "high")
+
+
+def test_the_card_of_notes_offers_changes_to_whom_they_are_allowed(admin: Somebody, party: int) -> None:
+    note = create_note(admin.viewer, {"party": str(party), "body": "<p>Kawa</p>"}).id
+    at = f"/parties/{party}/notes"
+    assert f"/notes/{note}/edit" in text(admin.client.get(at, **HTMX))
+    reader = log_in("read_only", "Krystyna", "Baran")
+    card = text(reader.client.get(at, **HTMX))
+    assert "Kawa" in card
+    assert f"/notes/{note}/edit" not in card
+    assert f"/notes/{note}/pin" not in card
 
 
 def test_what_is_wrong_is_said_in_the_dialog_and_nothing_typed_is_lost(admin: Somebody, party: int) -> None:

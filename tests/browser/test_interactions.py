@@ -1,5 +1,7 @@
 """What was said is written down by one key, a note by another; nothing typed is lost; the pages are for everybody."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -76,6 +78,41 @@ def test_a_note_that_was_not_saved_is_offered_again(page: Page, company: Company
     page.keyboard.press("n")
     page.locator("dialog[open] .o-draft button").first.click()
     expect(page.locator("dialog[open] [contenteditable]")).to_contain_text("Ważne ustalenia")
+
+
+def test_what_was_typed_goes_along_into_the_whole_form_and_an_outcome_is_offered_again(
+    page: Page, company: Company
+) -> None:
+    page.goto(f"/parties/{company.party}")
+    settle(page)
+    page.keyboard.press("l")
+    said = page.get_by_label("Co ustalono")
+    expect(said).to_be_focused()
+    page.keyboard.type("Chcą <rabatu>")
+    page.keyboard.press("Enter")
+    page.keyboard.type("do piątku")
+    page.locator("dialog[open]").get_by_label("Kierunek").select_option("in")
+    page.get_by_role("link", name="Cały formularz").click()
+    editor = page.locator("[contenteditable=true]")
+    expect(editor).to_contain_text("Chcą <rabatu>")
+    expect(editor.locator("p")).to_have_count(2)
+    expect(page.get_by_label("Kierunek")).to_have_value("in")
+    page.get_by_role("button", name="Zapisz").click()
+    page.wait_for_url(re.compile(r"/interactions/\d+"))
+    row = Interaction.objects.get()
+    assert (row.body, row.direction) == ("<p>Chcą &lt;rabatu&gt;</p><p>do piątku</p>", "in")
+    soon = {"kind": "meeting", "person": str(company.person), "started_at": "2030-01-02T10:00:00Z"}
+    page.goto(f"/interactions/{create_interaction(SYSTEM, soon).id}")
+    settle(page)
+    page.keyboard.press("d")
+    expect(page.locator("dialog[open] #id_outcome")).to_be_focused()
+    page.keyboard.type("Zamówią w styczniu")
+    page.evaluate(KEPT.replace("draft:note", "draft:finish"))
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.keyboard.press("d")
+    page.locator("dialog[open] .o-draft button").first.click()
+    expect(page.locator("dialog[open] #id_outcome")).to_have_value("Zamówią w styczniu")
 
 
 def test_pages_of_interactions_and_notes(page: Page, company: Company) -> None:

@@ -34,6 +34,7 @@ def register() -> None:
     _register_places()
     _register_panels()
     _register_telling()
+    _register_next_step()
 
 
 def _register_telling() -> None:
@@ -51,6 +52,20 @@ def _register_telling() -> None:
     register_periodic("activities.remind_of_tasks", "* * * * *", _("Remind of tasks that are due"), remind_of_tasks)
     register_timeline_source(DONE)
     register_open_items(TO_DO)
+
+
+def _register_next_step() -> None:
+    from django.urls import reverse
+    from django.utils.translation import gettext_lazy as _
+
+    from opiekun.activities.next_steps import After, NextStep, register_next_step
+
+    def quick_url(after: After) -> str:
+        return f"{reverse('task_quick')}?about={after.interaction_id}"
+
+    register_next_step(
+        NextStep("task", _("Add a task"), "checkbox", quick_url, 10, lambda viewer: viewer.can("task", "create"))
+    )
 
 
 def _register_places() -> None:
@@ -77,6 +92,7 @@ def _register_panels() -> None:
     for panel in (
         Panel("party.tasks", "party", _("To do"), "checkbox", "party_tasks", 1, allowed=sees_tasks),
         Panel("person.tasks", "person", _("To do"), "checkbox", "person_tasks", 1, allowed=sees_tasks),
+        Panel("interaction.tasks", "interaction", _("To do"), "checkbox", "interaction_tasks", 5, allowed=sees_tasks),
         Panel("task.checklist", "task", _("Checklist"), "checkbox", "task_checklist", 10),
         Panel("task.links", "task", _("What it is about"), "link", "task_links", 20),
         custom_panel("task", 30),

@@ -89,7 +89,8 @@ def read_task(raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -
             if clean.get(name):
                 errors.append(FieldError(("due_on",), "required", _("Give the day, too.")))
                 break
-    elif clean.get("recurrence") and "recurrence" not in wrong:
+    elif clean.get("recurrence", "") not in ("", (stored or {}).get("recurrence")) and "recurrence" not in wrong:
+        # One that stays as it is was read for the first day of its series: seen from a later day it may look wrong.
         errors += _read_recurrence(clean, whole_task["due_on"])
     if clean.get("duration_minutes") and whole_task["due_time"] is None and "due_time" not in wrong:
         errors.append(FieldError(("due_time",), "required", _("Give the hour, too.")))

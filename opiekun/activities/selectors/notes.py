@@ -52,6 +52,12 @@ def notes_of(viewer: Viewer, kind: str, record_id: int, most: int = MOST) -> lis
     return list(rows.order_by("-pinned", "-created_at", "-pk")[:most])
 
 
+def changeable(viewer: Viewer, notes: Sequence[Note]) -> set[int]:
+    """The ids of those notes that the viewer may change."""
+    ids = [note.pk for note in notes]
+    return set(reached_notes(viewer, "edit").filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
 def load_note(viewer: Viewer, pk: int) -> NoteRecord:
     """The note. Raises NotFound when it does not exist, is in the trash, out of reach or for others."""
     row = reached_notes(viewer).filter(pk=pk).select_related("party", "person", "author").first()

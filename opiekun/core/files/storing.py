@@ -11,6 +11,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from opiekun.core import clock
 from opiekun.core.errors import FieldError, InvalidInput
@@ -26,7 +27,7 @@ class EmptyFile(InvalidInput):
     """There is nothing in the file."""
 
     def __init__(self) -> None:
-        super().__init__([FieldError(("file",), "empty_file", "")])
+        super().__init__([FieldError(("file",), "empty_file", _("There is nothing in this file."))])
 
 
 class _Measured(File):  # type: ignore[type-arg]

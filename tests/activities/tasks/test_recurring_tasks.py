@@ -207,3 +207,40 @@ def test_hours_stay_through_the_change_to_winter_time() -> None:
         task = make_task(anna, due_on="2026-10-24", due_time="2:30", recurrence="FREQ=DAILY")
         following = Task.objects.get(pk=complete_task(anna, task.pk).next_id)
     assert (following.due_on, str(following.due_time)) == (date(2026, 10, 25), "02:30:00")
+
+
+def test_the_last_one_before_the_end_of_a_rule_is_changed_by_a_form_that_sends_the_rule_back() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=DAILY;UNTIL=20261127")
+    last = complete_task(anna, task.pk).next_id
+    assert last is not None
+    rule = Task.objects.get(pk=last).recurrence
+    for scope in ("this", "following", "all"):
+        update_task(anna, last, {"title": f"Raport: {scope}", "recurrence": rule, "scope": scope})
+        assert Task.objects.get(pk=last).title == f"Raport: {scope}"
+    with pytest.raises(InvalidInput) as refused:
+        update_task(anna, last, {"title": "Nigdy", "recurrence": "FREQ=DAILY;UNTIL=20261126"})
+    assert [error.code for error in refused.value.errors] == ["rule_never"]
+    assert Task.objects.get(pk=last).title == "Raport: all"
+
+
+def test_one_moved_alone_to_the_end_of_a_month_leaves_the_rule_that_its_form_sends_back() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=MONTHLY")
+    update_task(anna, task.pk, {"due_on": "2026-11-30", "recurrence": "FREQ=MONTHLY", "scope": "this"})
+    following = Task.objects.get(pk=complete_task(anna, task.pk).next_id)
+    assert (following.due_on, following.recurrence) == (date(2026, 12, 26), "FREQ=MONTHLY")
+
+
+def test_who_brings_one_skipped_day_back_does_not_revive_a_series_that_has_ended() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", recurrence="FREQ=DAILY")
+    trash_task(anna, task.pk)
+    following = Task.objects.get(series_id=task.series_id, trashed_at=None)
+    trash_task(anna, following.pk, scope="following")
+    restore_task(anna, task.pk)
+    series = TaskSeries.objects.get(pk=task.series_id)
+    assert (series.ended, series.excluded) == (True, [])
+    assert open_days(task) == ["2026-11-26"]
+    restore_task(anna, following.pk)
+    assert not TaskSeries.objects.get(pk=task.series_id).ended

@@ -51,9 +51,18 @@ def restore_task(actor: Viewer, task_id: int, expected: int | None = None) -> Sa
         Task.objects.filter(trash_root_id=task_id).update(trashed_at=None, trash_root_id=None)
         if task.series_id is not None and task.occurrence_on is not None:
             series = lock_series(task.series_id)
-            excluded = [day for day in series.excluded if day != task.occurrence_on]
-            TaskSeries.objects.filter(pk=series.pk).update(excluded=excluded, ended=False)
+            _go_on(task, series)
         return saved(actor, task_id)
+
+
+def _go_on(task: Task, series: TaskSeries) -> None:
+    """Let the task's day count again. Only the task with which the series ended lets it go on: whoever skipped one day
+    has not ended it."""
+    if task.occurrence_on in series.excluded:
+        excluded = [day for day in series.excluded if day != task.occurrence_on]
+        TaskSeries.objects.filter(pk=series.pk).update(excluded=excluded)
+    else:
+        TaskSeries.objects.filter(pk=series.pk).update(ended=False)
 
 
 def purge_tasks(task_ids: list[int]) -> None:

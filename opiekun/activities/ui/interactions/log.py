@@ -65,7 +65,8 @@ def log(request: HttpRequest) -> HttpResponse:
     party_id, party, person_id = owner(viewer, request.GET)
     persons = persons_of(viewer, party_id)
     main = Person.objects.filter(party_id=party_id, is_main=True, trashed_at__isnull=True).values_list("pk", flat=True)
-    chosen = str(person_id or main.first() or "")
+    # Where there is but one, as with a natural person, it is nobody else.
+    chosen = str(person_id or main.first() or (persons[0][0] if len(persons) == 1 else ""))
     kind = str(request.GET.get("kind", "call"))
     values = {"kind": kind, "person": chosen, "direction": "out", "text": "", "started_at": "", "duration_minutes": ""}
     return _dialog(request, values, party_id, party, persons, new_token(), {})

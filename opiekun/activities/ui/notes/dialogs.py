@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from opiekun.activities.choices import Visibility
 from opiekun.activities.permissions import NOTE, reached_interactions
-from opiekun.activities.selectors.notes import load_note, notes_of, who_can_be_mentioned
+from opiekun.activities.selectors.notes import changeable, load_note, notes_of, who_can_be_mentioned
 from opiekun.activities.services.notes import create_note, restore_note, trash_note, update_note
 from opiekun.activities.ui.interactions.log import number
 from opiekun.core.errors import NotFound, Refusal, StaleVersion
@@ -45,7 +45,7 @@ def panel_of(kind: str) -> Any:
             "notes": found[:SHOWN],
             "more": len(found) > SHOWN,
             "can_add": viewer.can(NOTE, "create"),
-            "viewer_id": viewer.id,
+            "changeable": changeable(viewer, found[:SHOWN]),
             "private": Visibility.PRIVATE,
             "team": Visibility.TEAM,
         }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from opiekun.activities.selectors.tasks.page import TaskRecord, load_task
 from opiekun.activities.services.tasks import create_task, update_task
 from opiekun.activities.tasks.choices import Priority, Scope
-from opiekun.activities.ui.tasks.quick import name_of_record
+from opiekun.activities.ui.tasks.quick import line_read, links_about, name_of_record
 from opiekun.activities.ui.tasks.words import NOTICES, notice_words, simple_choices
 from opiekun.core.errors import FieldError, NotAllowed, Refusal
 from opiekun.core.fields import Label
@@ -92,8 +92,9 @@ def new_task(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _create(request, viewer)
     values: Values = {"assignee": str(viewer.id or ""), "priority": Priority.NORMAL.value}
+    values |= {name: str(value) for name, value in line_read(request.GET.get("text", "")[:1000]).items()}
     for name in ("title", "due_on", "due_time"):
-        values[name] = request.GET.get(name, "")[:300]
+        values[name] = request.GET.get(name, str(values.get(name, "")))[:300]
     values["about"] = request.GET.get("about", request.GET.get("party", ""))[:19]
     return _form(request, viewer, _new_page(values, new_token()))
 
@@ -103,7 +104,7 @@ def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     values = _read(viewer, request.POST, new=True)
     about = [typed(request.POST, name) for name in ("about",)]
     raw = custom_raw(values)
-    raw["links"] = [one for one in about if one]
+    raw["links"] = links_about(viewer, about[0])
     points = typed(request.POST, "checklist").split("\n")
     raw["checklist"] = [{"text": point.strip()} for point in points if point.strip()]
     values |= {"about": about[0], "checklist": typed(request.POST, "checklist")}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from opiekun.activities.models import ChecklistItem
+from opiekun.activities.selectors.planned import has_planned
 from opiekun.activities.selectors.tasks.brief import open_tasks_of
 from opiekun.activities.selectors.tasks.page import linked_records, load_task
 from opiekun.activities.selectors.tasks.rows import read_task
@@ -34,6 +35,7 @@ def _panel(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
     context = {
         "tasks": shown_tasks(viewer, tasks[:MOST]),
         "more": len(tasks) > MOST,
+        "has_meeting": not tasks and has_planned(viewer, kind, record_id),
         "record_id": record_id,
         "kind": kind,
         "address": request.path,
@@ -52,6 +54,12 @@ def of_party(request: HttpRequest, record_id: int) -> HttpResponse:
 def of_person(request: HttpRequest, record_id: int) -> HttpResponse:
     """Open tasks about a person."""
     return _panel(request, "person", record_id)
+
+
+@require_GET
+def of_interaction(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Open tasks about what was said."""
+    return _panel(request, "interaction", record_id)
 
 
 @require_http_methods(["GET", "POST"])

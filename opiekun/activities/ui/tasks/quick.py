@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.rules.due_words import QuickTask, read_quick
 from opiekun.activities.services.tasks import create_task
 from opiekun.activities.ui.tasks.answers import CHANGED, changed
@@ -20,6 +21,7 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, toast, trigger
 from opiekun.core.viewer import Viewer
+from opiekun.parties.permissions import reached_persons
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.record.once import SentAlready, create_once, new_token
 from opiekun.records.record.views import viewer_of
@@ -41,6 +43,11 @@ def raw_of(read: QuickTask) -> dict[str, Any]:
     return raw
 
 
+def line_read(text: str) -> dict[str, Any]:
+    """What the services take, of the line as it was typed; nothing of an empty one."""
+    return raw_of(read_quick(text, *_now())) if text.strip() else {}
+
+
 def _now() -> tuple[date, time]:
     now = clock.now().astimezone(clock.company_zone())
     return now.date(), now.time()
@@ -55,7 +62,7 @@ def quick(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _dialog(request, viewer, "", about, new_token())
     text, token = typed(request.POST, "text")[:1000], typed(request.POST, "token")
-    raw = {**raw_of(read_quick(text, *_now())), "links": [about] if about else []}
+    raw = {**raw_of(read_quick(text, *_now())), "links": links_about(viewer, about)}
     try:
         saved = create_once(viewer, token, lambda then: create_task(viewer, raw, then))
     except SentAlready:
@@ -99,6 +106,20 @@ def name_of_record(viewer: Viewer, about: str) -> str:
             name = kind.visible(viewer, "view").filter(pk=int(about)).values_list(kind.name_path, flat=True).first()
             return str(name or "")
     return ""
+
+
+def links_about(viewer: Viewer, about: str) -> list[str]:
+    """What a task about the record is linked to: of something that was said also with whom."""
+    if not about:
+        return []
+    if not (about.isascii() and about.isdigit() and len(about) < 19):
+        return [about]
+    said = reached_interactions(viewer).filter(pk=int(about)).values_list("person_id", "party_id").first()
+    if said is None:
+        return [about]
+    person_id, party_id = said
+    is_there = person_id is not None and reached_persons(viewer).filter(pk=person_id, party_id=party_id).exists()
+    return [about, str(person_id if is_there else party_id)]
 
 
 @require_GET

@@ -34,4 +34,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *record_urls(TASK_PAGE, "tasks/"),
     path("parties/<int:record_id>/tasks", panels.of_party, name="party_tasks"),
     path("persons/<int:record_id>/tasks", panels.of_person, name="person_tasks"),
+    path("interactions/<int:record_id>/tasks", panels.of_interaction, name="interaction_tasks"),
 ]

@@ -6,6 +6,7 @@ import { word } from "./words.js";
 
 const PREFIX = "opiekun:draft:";
 const WAIT_MS = 400;
+const CARRIED = "opiekun:carried";
 const LIFE_MS = 7 * 24 * 3600 * 1000;
 const timers = new WeakMap();
 const initial = new WeakMap();
@@ -82,6 +83,35 @@ function offer(form, draft) {
   (form.querySelector("[data-draft-place]") ?? form).prepend(bar);
 }
 
+const asHtml = (text) => build("div", {}, text).innerHTML.split(/\n/).map((line) => `<p>${line || "<br>"}</p>`).join("");
+
+// A short form's link to the whole one, a[data-carry="name other:name-there"], takes along what was typed; the fields in
+// data-carry-query go into the address.
+function carry(link) {
+  const form = link.closest("form");
+  const address = new URL(link.href);
+  for (const name of link.dataset.carryQuery?.split(" ") ?? []) address.searchParams.set(name, form.elements[name].value);
+  link.href = address;
+  const carried = {};
+  for (const pair of link.dataset.carry.split(" ").filter(Boolean)) {
+    const [name, there = name] = pair.split(":");
+    const { value } = form.elements[name];
+    if (value) carried[there] = there === "body" ? asHtml(value) : value;
+  }
+  sessionStorage.setItem(CARRIED, JSON.stringify({ path: address.pathname, values: carried }));
+  clearTimeout(timers.get(form));
+  localStorage.removeItem(keyOf(form));
+}
+
+function takeCarried(form) {
+  const carried = JSON.parse(sessionStorage.getItem(CARRIED) ?? "null");
+  sessionStorage.removeItem(CARRIED);
+  if (!carried || carried.path !== location.pathname || !Object.keys(carried.values).length) return false;
+  restore(form, carried.values);
+  keep(form);
+  return true;
+}
+
 function start(form) {
   if (initial.has(form)) return;
   if (answered.delete(keyOf(form))) {
@@ -89,6 +119,7 @@ function start(form) {
     return;
   }
   initial.set(form, values(form));
+  if (!form.closest("dialog") && takeCarried(form)) return;
   const draft = read(keyOf(form));
   if (draft && draft.values !== initial.get(form)) offer(form, draft);
 }
@@ -124,6 +155,12 @@ document.addEventListener("input", (event) => {
   if (!form) return;
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(() => keep(form), WAIT_MS));
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("form a[data-carry]");
+  // Opened beside this page, the dialog stays, and with it what was typed.
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) carry(link);
 });
 
 document.addEventListener("submit", (event) => {
