@@ -1,0 +1,63 @@
+"""Statements whose plans are kept: asked as others are, counted as others are, and good after what ends a plan."""
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from opiekun.core.kept_plans import kept_plans
+
+pytestmark = pytest.mark.django_db
+
+ASKED = "SELECT %(number)s::int + 1, %(text)s::text, %(days)s::date[]"
+VALUES = {"number": 41, "text": "O'Neil % {}", "days": [date(2026, 11, 26)]}
+
+
+def ask(statement: str = ASKED, values: dict[str, object] = VALUES) -> tuple[object, ...]:
+    with kept_plans() as cursor:
+        cursor.execute(statement, values)
+        row: tuple[object, ...] = cursor.fetchone()
+    return row
+
+
+def prepared(beginning: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE starts_with(statement, %s)", [beginning])
+        number: int = cursor.fetchone()[0]
+    return number
+
+
+def test_a_statement_is_planned_once_and_answers_each_time() -> None:
+    for _time in range(8):
+        assert ask() == (42, "O'Neil % {}", [date(2026, 11, 26)])
+    assert prepared("SELECT $1::int + 1") == 1
+
+
+def test_it_is_counted_and_told_as_any_other() -> None:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        ask()
+    assert [query["sql"] for query in queries] == [ASKED]
+
+
+def test_it_answers_after_a_transaction_that_was_undone() -> None:
+    ask()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ask("SELECT 1 / %(number)s::int", {"number": 0})
+    assert ask()[0] == 42
+
+
+def test_a_change_of_the_table_is_seen() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE planned (id int, name text)")
+        cursor.execute("INSERT INTO planned VALUES (1, 'before')")
+    statement, values = "SELECT name FROM planned WHERE id = %(id)s", {"id": 1}
+    for _time in range(8):
+        assert ask(statement, values) == ("before",)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE planned ADD COLUMN more int")
+        cursor.execute("CREATE INDEX ON planned (id)")
+        cursor.execute("UPDATE planned SET name = 'after'")
+    assert ask(statement, values) == ("after",)
