@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from opiekun.config.database_url import DatabaseSettings, database_from_url, embedded_database
 from opiekun.config.email_url import EmailSettings, email_from_url
 from opiekun.config.env_values import (
+    certificates,
     data_directory,
     file_endings,
     names,
@@ -41,6 +42,7 @@ class Env:
     database_is_embedded: bool
     email: EmailSettings = field(repr=False)
     email_from: str
+    mail_ca_file: Path | None
     secret_key: str = field(repr=False)
     files: FileStoreSettings = field(repr=False)
     static_dir: Path
@@ -100,6 +102,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         database_is_embedded=embedded,
         email=email_from_url(environ.get("EMAIL_URL", "").strip() or f"file://{data_dir / 'outgoing-mail'}"),
         email_from=environ.get("OPIEKUN_EMAIL_FROM", "").strip() or f"opiekun@{urlsplit(base_url).hostname}",
+        mail_ca_file=certificates(environ, "OPIEKUN_MAIL_CA_FILE"),
         secret_key=_secret_key(environ, data_dir),
         files=file_store_from_url(environ.get("OPIEKUN_FILES_URL", "").strip(), data_dir),
         static_dir=Path(environ.get("OPIEKUN_STATIC_DIR", "").strip() or data_dir / "static").absolute(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import ssl
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -52,6 +53,19 @@ def file_endings(environ: Mapping[str, str], name: str, default: str) -> frozens
     if any(not ending.isalnum() for ending in endings):
         raise SettingError(name, "endings of file names separated by commas, such as exe,bat; or none")
     return frozenset(endings - {"none"})
+
+
+def certificates(environ: Mapping[str, str], name: str) -> Path | None:
+    """A file of certificates (PEM) that are trusted beside the machine's own."""
+    text = environ.get(name, "").strip()
+    if not text:
+        return None
+    path = Path(text).expanduser().absolute()
+    try:
+        ssl.create_default_context().load_verify_locations(cafile=path)
+    except OSError as wrong:
+        raise SettingError(name, f"{text!r} is not a readable file of certificates (PEM)") from wrong
+    return path
 
 
 def web_address(environ: Mapping[str, str], name: str, default: str) -> str:

@@ -20,6 +20,7 @@ from opiekun.activities.models.mail_outgoing import (
     OutgoingRecipient,
 )
 from opiekun.activities.models.mail_run import FreeMailDomain, IgnoredSender, MailFailure, MailOccurrence, MailRun
+from opiekun.activities.models.mailbox import Mailbox, MailboxFolder, MailboxNever
 from opiekun.activities.models.note import Mention, Note
 from opiekun.activities.models.task import Task
 from opiekun.activities.models.task_parts import ChecklistItem, TaskLink, TaskReminder
@@ -48,6 +49,9 @@ __all__ = [
     "MailSignature",
     "MailTemplate",
     "MailThread",
+    "Mailbox",
+    "MailboxFolder",
+    "MailboxNever",
     "Mention",
     "Note",
     "OutgoingAttachment",
