@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from opiekun.activities.models.document import DocumentVersion
 from opiekun.activities.models.mail_message import MailAttachment, MailMessage
+from opiekun.activities.models.mailbox import Mailbox
 from opiekun.core.models import StoredFile
+from opiekun.core.schema import NextRecordId
 from opiekun.parties.models import Party, Person
 
 DRAFT, QUEUED, SENDING, UNCLEAR, SENT, FAILED = "draft", "queued", "sending", "unclear", "sent", "failed"
@@ -26,16 +28,17 @@ class OutgoingMail(models.Model):
     """A message of ``author``'s, from its first letter until it is with its recipients.
 
     ``key`` comes from the form or the program, so that what is sent twice goes once. ``about`` is the message that is
-    answered or forwarded, ``party`` and ``person`` where the writing began. ``scheduled_for`` is the chosen time,
+    answered or forwarded, ``party`` and ``person`` where the writing began; without ``mailbox`` it leaves by EMAIL_URL. ``scheduled_for`` is the chosen time,
     ``send_after`` when the next try is due. ``claim`` is whose try is under way; ``handing_at`` is written just before
     the server is told that the message is whole: without it the message has surely not gone. When the message is with
-    its recipients, ``message`` is the fact and the words here are emptied.
+    its recipients, ``fact`` is the message as it is kept, and the words here are emptied.
     """
 
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     version = models.BigIntegerField(default=1, db_default=1)
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, related_name="+")
     mode = models.CharField(max_length=10, default=NEW, db_default=NEW)
     about = models.ForeignKey(MailMessage, models.SET_NULL, null=True, related_name="+")
     party = models.ForeignKey(Party, models.SET_NULL, null=True, related_name="+")
@@ -57,7 +60,7 @@ class OutgoingMail(models.Model):
     problem_text = models.CharField(max_length=500, blank=True, default="", db_default="")
     message_id = models.CharField(max_length=500, blank=True, default="", db_default="", db_collation="C")
     raw = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
-    message = models.ForeignKey(MailMessage, models.SET_NULL, null=True, related_name="sent_as")
+    fact = models.ForeignKey(MailMessage, models.SET_NULL, null=True, related_name="sent_as")
     sent_copy = models.CharField(max_length=10, blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
@@ -168,7 +171,8 @@ class OutgoingConcern(models.Model):
 class MailTemplate(models.Model):
     """Words that are written often, with fields in them. ``owner`` is whose alone it is; none: everybody's."""
 
-    id = models.BigAutoField(primary_key=True)
+    # From the sequence of records, so that its history has a subject of its own.
+    id = models.BigIntegerField(primary_key=True, db_default=NextRecordId(), editable=False)
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=2, blank=True, default="", db_default="")
     subject = models.CharField(max_length=300, blank=True, default="", db_default="")
@@ -188,7 +192,6 @@ class MailTemplate(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="activities_mailtemplate_named"),
             models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="activities_mailtemplate_language"),
         ]
-        ordering = [F("name").asc()]
 
     def __str__(self) -> str:
         return self.name
