@@ -22,7 +22,7 @@ endif
 CATALOGUES := $(shell find opiekun -name '*.po' 2>/dev/null)
 PYTHON_LOCK := requirements-bootstrap.txt pyproject.toml
 
-.PHONY: help run test setup setup-dev browser lint types imports migrations translations unit browser-tests \
+.PHONY: help run test setup setup-dev browser dovecot lint types imports migrations translations unit browser-tests \
 	soak bench lock format clean
 
 help:
@@ -80,7 +80,10 @@ node_modules/.made-dev: node_modules/.made-run
 browser: setup-dev
 	@$(BIN)/python scripts/browser.py
 
-test: setup-dev browser lint types imports migrations translations unit browser-tests
+dovecot: setup-dev
+	@$(BIN)/python scripts/dovecot.py
+
+test: setup-dev browser dovecot lint types imports migrations translations unit browser-tests
 	@echo "all checks passed" >&2
 
 lint: setup-dev
@@ -99,13 +102,13 @@ migrations: setup-dev
 translations: setup-dev
 	@$(BIN)/python scripts/translations.py check
 
-unit: setup-dev
+unit: setup-dev dovecot
 	@$(BIN)/pytest -q -n 2 --maxfail=20 --reruns 1 -r R
 
-browser-tests: setup-dev browser
+browser-tests: setup-dev browser dovecot
 	@if ls tests/browser/test_*.py >/dev/null 2>&1; then $(BIN)/pytest -q -n 2 --maxfail=20 --reruns 2 -r R -m "browser and not soak" tests/browser; fi
 
-soak: setup-dev browser
+soak: setup-dev browser dovecot
 	@OPIEKUN_TEST_RANDOM=1 $(BIN)/pytest -q -n 2
 	@OPIEKUN_TEST_LATENCY_MS=300 $(BIN)/pytest -q -n 2 -m "browser and not soak" tests/browser
 	@$(BIN)/pytest -q -m soak

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
+
+import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -19,13 +20,7 @@ def have_chromium() -> int:
     """0 when a browser is there in the end, else 1 with one line that says what to do."""
     if chromium():
         return 0
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print("installing chromium", file=sys.stderr)
-        quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
-        if subprocess.run(install, env=quiet, check=False).returncode != 0:
-            subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=False)
-            subprocess.run(install, env=quiet, check=False)
+    debian.install("chromium")
     if chromium():
         return 0
     print("The browser tests need Chromium: install chromium, or set CHROMIUM to its path.", file=sys.stderr)

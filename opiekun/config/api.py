@@ -18,6 +18,7 @@ from opiekun.activities.api.documents.documents import DOCUMENTS
 from opiekun.activities.api.interaction_kinds import router as interaction_kinds
 from opiekun.activities.api.interactions import router as interactions
 from opiekun.activities.api.mail.imports import router as mail_imports
+from opiekun.activities.api.mail.mailboxes import router as mailboxes
 from opiekun.activities.api.mail.messages import router as mail_messages
 from opiekun.activities.api.notes import router as notes
 from opiekun.activities.api.resources import INTERACTIONS, NOTES
@@ -161,6 +162,7 @@ api.add_router("/imports", imports)
 api.add_router("/list-indexes", list_indexes)
 api.add_router("/mail-imports", mail_imports)
 api.add_router("/mail-messages", mail_messages)
+api.add_router("/mailboxes", mailboxes)
 api.add_router("/notifications", notifications)
 api.add_router("/notification-preferences", notification_preferences)
 

@@ -9,8 +9,10 @@ def register() -> None:
     from opiekun.accounts.ui.sections import SettingsEntry, register_settings
     from opiekun.activities.selectors.mail.reach import MAIL
     from opiekun.activities.services.mail import uploads
+    from opiekun.activities.services.mail.mailbox_loop import MailboxLoop
     from opiekun.activities.services.mail.personal_data import MAIL_DATA
     from opiekun.activities.ui.mail.navigation import register_inbox
+    from opiekun.core.jobs.loops import register_worker_loop
     from opiekun.core.registries.panels import Panel, register_panel
     from opiekun.core.registries.personal_data import register_personal_data_source
 
@@ -32,7 +34,11 @@ def register() -> None:
         register_panel(panel)
     register_panel(Panel("interaction.mail", "interaction", _("Message"), "mail", "interaction_mail", 10))
     register_settings(
+        SettingsEntry(_("My account"), _("Mailboxes"), "mail", "mailboxes", 40, (MAIL, "create")),
+    )
+    register_settings(
         SettingsEntry(_("Company"), _("E-mail"), "mail", "mail_settings", 130, (MAIL, "manage")),
     )
+    register_worker_loop("mailboxes", MailboxLoop)
     # The job is known to the worker once its module is.
     assert uploads.import_stored

@@ -1,4 +1,4 @@
-"""The worker process: jobs, periodic tasks, the relay and the subscribers, until it is told to stop."""
+"""The worker process: jobs, periodic tasks, the relay, the subscribers and loops of apps, until it is told to stop."""
 
 import asyncio
 import logging
@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
+from opiekun.core.jobs.loops import worker_loops
 from opiekun.core.jobs.periodic import schedule_all
 from opiekun.core.jobs.rescue import HEARTBEAT_SECONDS, rescue_stalled
 from opiekun.core.outbox.loop import DeliveryLoop
@@ -29,13 +30,16 @@ def run(concurrency: int = 2) -> None:
 
     Call it in the main thread with Django set up. A job that does not end in time is begun again by the next worker.
     """
-    delivery = DeliveryLoop()
-    delivery.start()
+    loops = [DeliveryLoop(), *worker_loops()]
+    for loop in loops:
+        loop.start()
     try:
         asyncio.run(_serve(concurrency))
     finally:
-        delivery.stop()
-        delivery.join(timeout=1.0)
+        for loop in loops:
+            loop.stop()
+        for loop in loops:
+            loop.join(timeout=1.0)
 
 
 async def _serve(concurrency: int) -> None:

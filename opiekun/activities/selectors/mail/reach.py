@@ -1,19 +1,21 @@
 """Who may read which messages.
 
-An assigned message is seen by whoever sees one of its interactions. One that waits is seen by those who sort the inbox,
-and by whoever brought it in from a file of theirs. Its other copies open nothing.
+An assigned message is seen by whoever sees one of its interactions. One that waits is seen by those who sort the
+inbox, and by whoever brought it in from a file of theirs; out of a mailbox of a user or a team it is seen by these
+alone, and by those who manage e-mail. Its other copies open nothing.
 """
 
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from opiekun.activities.models import Interaction, MailMessage, MailOccurrence, MailRun
 from opiekun.activities.models.mail_message import ASSIGNED
 from opiekun.activities.permissions import reached_interactions
+from opiekun.activities.selectors.mail import mailbox_reach
 from opiekun.core.viewer import Viewer
 
-MAIL: Final = "mail_message"
+MAIL: Final = mailbox_reach.MAIL
 
 
 def reached_messages(viewer: Viewer) -> QuerySet[MailMessage]:
@@ -44,16 +46,24 @@ def may_sort(viewer: Viewer) -> bool:
 
 
 def _unsorted(viewer: Viewer) -> Q:
+    unsorted = ~Q(state=ASSIGNED)
     if viewer.can(MAIL, "view"):
-        return ~Q(state=ASSIGNED)
+        if viewer.can(MAIL, "manage"):
+            return unsorted
+        hidden = Q(source__in=mailbox_reach.hidden_sources(viewer))
+        places = MailOccurrence.objects.filter(message=OuterRef("pk"))
+        return unsorted & (~Exists(places.filter(hidden)) | Exists(places.exclude(hidden)))
     if not viewer.can(MAIL, "create") or viewer.id is None:
         return Q(pk__in=[])
-    mine = MailOccurrence.objects.filter(run__actor_id=viewer.id, run__source="files").values("message")
-    return ~Q(state=ASSIGNED) & Q(pk__in=mine)
+    brought = Q(run__actor_id=viewer.id, run__source="files")
+    mine = MailOccurrence.objects.filter(brought | Q(source__in=mailbox_reach.own_sources(viewer))).values("message")
+    return unsorted & Q(pk__in=mine)
 
 
 def reached_runs(viewer: Viewer) -> QuerySet[MailRun]:
-    """Receipts: one's own, and all for those who manage e-mail."""
+    """Receipts: one's own and those of mailboxes in sight, and all for those who manage e-mail."""
     if viewer.can(MAIL, "manage"):
         return MailRun.objects.all()
-    return MailRun.objects.filter(actor_id=viewer.id) if viewer.id is not None else MailRun.objects.none()
+    if viewer.id is None:
+        return MailRun.objects.none()
+    return MailRun.objects.filter(Q(actor_id=viewer.id) | Q(source__in=mailbox_reach.seen_sources(viewer)))

@@ -21,6 +21,9 @@ REASONS: Final[dict[str, Label]] = {
     "empty": _("The file is empty"),
     "no_mail": _("This is no e-mail message"),
     "broken_outlook": _("The Outlook file cannot be opened"),
+    "gone": _("Moved or deleted at the server meanwhile"),
+    "never_imported": _("The mailbox keeps this sender to itself"),
+    "server_refused": _("The server could not give the message"),
     "too_large": _("The message is larger than 64 MB"),
     "refused": _("The message could not be kept; try again"),
     "denied": _("The file may not be read"),
@@ -64,6 +67,11 @@ def receipt(viewer: Viewer, run_id: int, most: int = 200) -> Receipt:
 def receipts(viewer: Viewer, most: int = 30) -> list[Receipt]:
     """The newest receipts."""
     return [_receipt(run, []) for run in reached_runs(viewer).order_by("-pk")[:most]]
+
+
+def receipts_of(viewer: Viewer, source: str, most: int) -> list[Receipt]:
+    """The newest receipts of one source ("mailbox:7")."""
+    return [_receipt(run, []) for run in reached_runs(viewer).filter(source=source).order_by("-pk")[:most]]
 
 
 def _receipt(run: MailRun, failures: list[MailFailure]) -> Receipt:

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from opiekun.activities.models import Interaction, InteractionKind, MailInteraction, MailMessage, Participant
 from opiekun.activities.services.mail.knowing import Known
+from opiekun.core.live.announcing import announce
 from opiekun.core.record_ids import reserve_record_ids
 from opiekun.core.viewer import Viewer
 
 LONGEST_BODY: Final = 100_000
 MOST_PARTICIPANTS: Final = 100
+MOST_ANNOUNCED: Final = 50
 _ROLES: Final = {"from": "from", "to": "to", "cc": "cc", "bcc": "bcc"}
 # Role, address, name.
 People = Sequence[tuple[str, str, str]]
@@ -73,6 +75,8 @@ def make_interactions(actor: Viewer, concerns: Sequence[Concern], known: Known) 
         for record_id, (concern, party, _person) in zip(ids, pairs, strict=True)
         for each in _participants(concern.people, party, known)
     )
+    if len(pairs) <= MOST_ANNOUNCED:
+        announce(each for _concern, *ids_of in pairs for each in ids_of if each is not None)
     return ids
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import connection
 
 from opiekun.accounts.models import User
-from opiekun.activities.models import FreeMailDomain
+from opiekun.activities.models import FreeMailDomain, Mailbox
 from opiekun.activities.rules.free_mail import FREE_MAIL, domain_of
 
 _KNOWN: Final = """
@@ -43,14 +43,15 @@ class Known:
 
     own_party: int | None = None
     users: dict[str, int] = field(default_factory=dict)
+    mailboxes: frozenset[str] = frozenset()
     own_domains: frozenset[str] = frozenset()
     persons: dict[str, dict[int, int]] = field(default_factory=dict)
     parties: dict[str, set[int]] = field(default_factory=dict)
     domains: dict[str, set[int]] = field(default_factory=dict)
 
     def is_own(self, address: str) -> bool:
-        """Whether it is one of us: a user, somebody of our own company, or an address at its domain."""
-        if address in self.users or domain_of(address) in self.own_domains:
+        """Whether it is one of us: a user, a mailbox, somebody of our own company, or an address at its domain."""
+        if address in self.users or address in self.mailboxes or domain_of(address) in self.own_domains:
             return True
         return self.own_party is not None and self.own_party in self.parties.get(address, ())
 
@@ -90,4 +91,7 @@ def know(addresses: Iterable[str]) -> Known:
         for domain, party_id in cursor.fetchall():
             by_domain[domain].add(party_id)
     users = dict(User.objects.filter(email__in=asked).values_list("email", "pk"))
-    return Known(own[0] if own else None, users, own_domains, dict(persons), dict(parties), dict(by_domain))
+    boxes = dict(Mailbox.objects.filter(address__in=asked).order_by("-pk").values_list("address", "owner"))
+    users = {address: owner for address, owner in boxes.items() if owner is not None} | users
+    known = (dict(persons), dict(parties), dict(by_domain))
+    return Known(own[0] if own else None, users, frozenset(boxes), own_domains, *known)

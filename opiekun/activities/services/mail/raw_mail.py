@@ -12,7 +12,8 @@ Privacy = Literal["full", "subject", "metadata"]
 class RawMail:
     """A message as it was fetched. ``source`` and ``place`` name where it was seen, the same at every visit
     ("mailbox:7", "INBOX/17/2041"); ``received_at`` is when its server got it. ``failure`` is the reason why there are
-    no bytes."""
+    no bytes, ``skip`` the reason why they were left where they are; ``never`` are the senders of whom this place lets
+    none in."""
 
     source: str
     place: str
@@ -20,6 +21,8 @@ class RawMail:
     received_at: datetime | None = None
     privacy: Privacy = "full"
     failure: str = ""
+    skip: str = ""
+    never: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

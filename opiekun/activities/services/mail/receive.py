@@ -9,7 +9,9 @@ from django.db import Error, connection
 from django.db.models import F
 
 from opiekun.activities.models import IgnoredSender, MailFailure, MailMessage, MailOccurrence, MailRun
+from opiekun.activities.models.mail_message import FULL
 from opiekun.activities.rules.free_mail import domain_of
+from opiekun.activities.rules.never_import import is_never_imported
 from opiekun.activities.services.mail.keeping import keep
 from opiekun.activities.services.mail.prepared import CannotBeRead, Prepared, digest, prepare
 from opiekun.activities.services.mail.raw_mail import Line, RawMail
@@ -51,12 +53,19 @@ def _ready(one: RawMail, known: Mapping[str, int]) -> Prepared | Line:
     """The message read, or what is to be said of it already."""
     if one.failure:
         return Line(one.place, "failed", one.failure)
-    if row := known.get(digest(one.raw)):
+    if one.skip:
+        return Line(one.place, "skipped", one.skip)
+    # What a mailbox keeps to itself must not even be known to have been in it.
+    if not one.never and (row := known.get(digest(one.raw))):
         return Line(one.place, "skipped", "known", row)
     try:
-        return prepare(one)
+        ready = prepare(one)
     except CannotBeRead as why:
         return Line(one.place, "failed", str(why))
+    recipients = [each.address for each in ready.mail.addresses if each.role in ("to", "cc", "bcc")]
+    if is_never_imported(ready.sender, recipients, one.never):
+        return Line(one.place, "skipped", "never_imported")
+    return ready
 
 
 def _known_bytes(batch: Sequence[RawMail]) -> dict[str, int]:
@@ -129,7 +138,7 @@ def _see(run_id: int, batch: Sequence[RawMail], lines: Sequence[Line]) -> None:
 
 def _keep_failed(actor: Viewer, run_id: int, batch: Sequence[RawMail], lines: Sequence[Line]) -> None:
     failed = [(one, line) for one, line in zip(batch, lines, strict=True) if line.outcome == "failed"]
-    with_bytes = [one for one, _line in failed if one.raw]
+    with_bytes = [one for one, _line in failed if one.raw and one.privacy == FULL]
     stored = dict(
         zip(map(id, with_bytes), store_many(actor, [(o.raw, "message.eml") for o in with_bytes]), strict=True)
     )
@@ -156,7 +165,8 @@ def _count(run_id: int, lines: Sequence[Line]) -> None:
 def retry_failed(actor: Viewer, run_id: int) -> list[Line]:
     """Try the failed messages of a run again, with the bytes that were kept; what works leaves the list."""
     lines: list[Line] = []
-    for failure in MailFailure.objects.filter(run_id=run_id, raw__isnull=False, message=None).select_related("raw"):
+    failed = MailFailure.objects.filter(run_id=run_id, raw__isnull=False, message=None)
+    for failure in failed.select_related("raw", "run"):
         lines.append(_again(actor, failure))
     return lines
 
@@ -164,7 +174,7 @@ def retry_failed(actor: Viewer, run_id: int) -> list[Line]:
 def _again(actor: Viewer, failure: MailFailure) -> Line:
     assert failure.raw is not None
     with default_storage.open(failure.raw.storage_key) as file:
-        one = RawMail("retry", failure.place, file.read())
+        one = RawMail(failure.run.source, failure.place, file.read())
     ready = _ready(one, _known_bytes([one]))
     if isinstance(ready, Line) and ready.outcome == "failed":
         return ready
@@ -187,4 +197,4 @@ def _moved(failure: MailFailure, line: Line) -> None:
         MailFailure.objects.filter(pk=failure.pk).delete()
     else:
         MailFailure.objects.filter(pk=failure.pk).update(message_id=line.message_id)
-        _see(failure.run_id, [RawMail("retry", failure.place, b"")], [line])
+        _see(failure.run_id, [RawMail(failure.run.source, failure.place, b"")], [line])

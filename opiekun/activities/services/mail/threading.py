@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Q
 
 from opiekun.activities.models import MailAddress, MailMessage, MailReference, MailThread
+from opiekun.activities.models.mail_message import METADATA
 from opiekun.activities.rules.mail_subjects import subject_key
 from opiekun.activities.services.mail.prepared import Prepared
 
@@ -76,7 +77,9 @@ def _by_subject(one: Prepared, own: Mapping[str, bool]) -> int | None:
 
 
 def _new(one: Prepared) -> int:
-    return MailThread.objects.create(subject_key=subject_key(one.mail.subject)[0], last_at=one.at).pk
+    # The subject of a message that is kept without it must not stay here either.
+    key = "" if one.given.privacy == METADATA else subject_key(one.mail.subject)[0]
+    return MailThread.objects.create(subject_key=key, last_at=one.at).pk
 
 
 def _join(gone: int, kept: int) -> None:

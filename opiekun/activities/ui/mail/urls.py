@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from opiekun.activities.ui.mail import content, imports, inbox, panel, settings, sorting
+from opiekun.activities.ui.mail import content, imports, inbox, mailbox_form, mailboxes, panel, settings, sorting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/", inbox.show_inbox, name="mail_inbox"),
@@ -21,5 +21,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("interactions/<int:interaction_id>/message", panel.message_of, name="interaction_mail"),
     path("persons/<int:record_id>/mail", imports.drop_on, {"kind": "person"}, name="person_mail"),
     path("parties/<int:record_id>/mail", imports.drop_on, {"kind": "party"}, name="party_mail"),
+    path("settings/mailboxes", mailboxes.show_mailboxes, name="mailboxes"),
+    path("settings/mailboxes/new", mailbox_form.new_mailbox, name="mailbox_new"),
+    path("settings/mailboxes/servers", mailbox_form.suggest_servers, name="mailbox_servers"),
+    path("settings/mailboxes/test", mailbox_form.try_mailbox, name="mailbox_test"),
+    path("settings/mailboxes/<int:mailbox_id>", mailboxes.show_mailbox, name="mailbox"),
+    path("settings/mailboxes/<int:mailbox_id>/edit", mailbox_form.edit_mailbox, name="mailbox_edit"),
+    path("settings/mailboxes/<int:mailbox_id>/test", mailbox_form.try_mailbox, name="mailbox_test_again"),
+    path("settings/mailboxes/<int:mailbox_id>/folders", mailboxes.choose_folders, name="mailbox_folders"),
+    path("settings/mailboxes/<int:mailbox_id>/fetch", mailboxes.fetch, name="mailbox_fetch"),
+    path("settings/mailboxes/<int:mailbox_id>/pause", mailboxes.pause, name="mailbox_pause"),
+    path("settings/mailboxes/<int:mailbox_id>/disconnect", mailboxes.disconnect, name="mailbox_disconnect"),
     path("settings/mail", settings.mail_settings, name="mail_settings"),
 ]

@@ -1,0 +1,48 @@
+"""Whether a mailbox can be logged in at, tried at once, before or after it is connected."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from opiekun.activities.mail.imap.connection import connected
+from opiekun.activities.mail.imap.folders import ServerFolder, list_folders
+from opiekun.activities.mail.imap.problems import MailboxProblem
+from opiekun.activities.models import Mailbox
+from opiekun.activities.selectors.mail.mailbox_reach import MAIL, reached_mailboxes
+from opiekun.activities.services.mail.mailbox_secrets import account_of, seal
+from opiekun.activities.services.mail.mailboxes import draft, moved
+from opiekun.core.errors import NotFound
+from opiekun.core.permissions import require
+from opiekun.core.viewer import Viewer
+
+READ_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of it: no code is success, with the folders that are there."""
+
+    code: str = ""
+    folders: list[ServerFolder] = field(default_factory=list)
+
+
+def try_settings(actor: Viewer, raw: Mapping[str, Any], mailbox_id: int | None = None) -> Tried:
+    """Log in by these settings; those of a mailbox fill what is not given, its password too where it goes to the same
+    server. Nothing is stored. Raises NotAllowed, NotFound, InvalidInput.
+    """
+    require(actor, MAIL, "create")
+    stored = reached_mailboxes(actor, "edit").filter(pk=mailbox_id).first() if mailbox_id is not None else None
+    if mailbox_id is not None and stored is None:
+        raise NotFound
+    values, beside = draft(raw, stored)
+    trial = Mailbox(**values)
+    trial.secret = seal(beside["secret"]) if beside.get("secret") else (stored.secret if stored else b"")
+    kept = stored.oauth_client_secret if stored and not moved(values, stored) else b""
+    client_secret = beside.get("oauth_client_secret")
+    trial.oauth_client_secret = seal(client_secret) if client_secret else kept
+    trial.pk = stored.pk if stored else None
+    try:
+        with connected(account_of(trial), READ_SECONDS) as client:
+            return Tried("", list_folders(client))
+    except MailboxProblem as problem:
+        return Tried(problem.code)
