@@ -28,10 +28,11 @@ class OutgoingMail(models.Model):
     """A message of ``author``'s, from its first letter until it is with its recipients.
 
     ``key`` comes from the form or the program, so that what is sent twice goes once. ``about`` is the message that is
-    answered or forwarded, ``party`` and ``person`` where the writing began; without ``mailbox`` it leaves by EMAIL_URL. ``scheduled_for`` is the chosen time,
-    ``send_after`` when the next try is due. ``claim`` is whose try is under way; ``handing_at`` is written just before
-    the server is told that the message is whole: without it the message has surely not gone. When the message is with
-    its recipients, ``fact`` is the message as it is kept, and the words here are emptied.
+    answered or forwarded, ``party`` and ``person`` where the writing began; without ``mailbox`` it leaves by EMAIL_URL.
+    ``scheduled_for`` is the chosen time, ``send_after`` when the next try is due. ``claim`` is whose try is under way;
+    ``handing_at`` is written just before the server is told that the message is whole: without it the message has
+    surely not gone. When the message is with its recipients, ``fact`` is the message as it is kept, and the words here
+    are emptied.
     """
 
     id = models.BigAutoField(primary_key=True)

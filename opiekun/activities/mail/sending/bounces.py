@@ -21,7 +21,9 @@ _ID: Final = re.compile(r"(?im)^[>\s]*(?:x-)?(?:original-)?message-id:\s*<([^<>\
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]")
 _STATUS: Final = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![\d.])")
 _REPLY: Final = re.compile(r"(?<!\d)([45]\d\d)[ -](?:\d\.\d{1,3}\.\d{1,3})?")
-_SENDERS: Final = re.compile(r"mailer-daemon|postmaster|mail-daemon|mailerdaemon|mail delivery|poczta-zwrot|bounce", re.I)
+_SENDERS: Final = re.compile(
+    r"mailer-daemon|postmaster|mail-daemon|mailerdaemon|mail delivery|poczta-zwrot|bounce", re.I
+)
 _SUBJECTS: Final = re.compile(
     r"undeliver|niedostarcz|niedor[eę]cz|returned mail|returned to sender|delivery (?:status|failure|has failed|failed)"
     r"|mail delivery|failure notice|nie mo[zż]na dostarczy|nie dostarczono|zwrot (?:wiadomo|poczty|przesy)"

@@ -23,13 +23,16 @@ _BY_STATUS: Final[tuple[tuple[str, Words], ...]] = (
 _BY_WORDS: Final[tuple[tuple[str, Words], ...]] = (
     (
         r"user unknown|unknown user|no such user|does(?: not|n't) exist|nie istnieje|mailbox (?:unavailable|not found)"
-        r"|recipient(?: address)? rejected: undeliverable|invalid (?:recipient|mailbox)|nieznany (?:u[zż]ytkownik|odbiorca)"
-        r"|address not found|nie znaleziono|no mailbox",
+        r"|recipient(?: address)? rejected: undeliverable|invalid (?:recipient|mailbox)"
+        r"|nieznany (?:u[zż]ytkownik|odbiorca)|address not found|nie znaleziono|no mailbox",
         _("There is no such address."),
     ),
     (r"quota|over ?limit|mailbox (?:is )?full|skrzynka (?:jest )?pe[lł]na|przepe[lł]nion", _("The mailbox is full.")),
     (r"too (?:big|large)|size limit|za du[zż]", _("The message is too large for the recipient.")),
-    (r"spam|blocked|blacklist|block ?list|policy|reputation|dmarc|spf", _("The recipient's server does not let the message in.")),
+    (
+        r"spam|blocked|blacklist|block ?list|policy|reputation|dmarc|spf",
+        _("The recipient's server does not let the message in."),
+    ),
     (r"host (?:or domain name )?not found|domain not found|nxdomain", _("There is no such domain.")),
     (r"grey|gray|try again|temporar|spr[oó]buj", _("The recipient's server asks to try again later.")),
 )

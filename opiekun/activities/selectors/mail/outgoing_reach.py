@@ -67,7 +67,7 @@ def _of_mailbox(row: Mailbox, viewer: Viewer) -> From:
 def program_way(viewer: Viewer) -> From:
     """By EMAIL_URL: in the user's own name where the address is one of ours, else with answers to the user."""
     _name, ours = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    email = User.objects.filter(pk=viewer.id).values_list("email", flat=True).first() or ""
+    email = User.objects.filter(pk=viewer.id or 0).values_list("email", flat=True).first() or ""
     domain = email.rpartition("@")[2]
     if domain and (domain == ours.rpartition("@")[2] or domain in know([email]).own_domains):
         return From(None, email, viewer.name)

@@ -7,7 +7,7 @@ from opiekun.core.viewer import Viewer
 
 def own_signature(viewer: Viewer) -> str:
     """The user's own one, as cleaned HTML."""
-    return MailSignature.objects.filter(user_id=viewer.id).values_list("html", flat=True).first() or ""
+    return MailSignature.objects.filter(user_id=viewer.id or 0).values_list("html", flat=True).first() or ""
 
 
 def signature_of(viewer: Viewer, mailbox: Mailbox | None) -> str:

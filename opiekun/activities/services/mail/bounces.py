@@ -43,10 +43,9 @@ def _whom(bounce: Bounce, ours: OutgoingMail) -> list[tuple[str, str, str]]:
             found.append((one.address, one.code, one.reason))
             continue
         named = addresses & bounce.addresses
-        if len(addresses) == 1:
-            found.append((*addresses, one.code, one.reason))
-        elif not one.address and len(named) == 1:
-            found.append((*named, one.code, one.reason))
+        if len(addresses) == 1 or (not one.address and len(named) == 1):
+            meant = addresses if len(addresses) == 1 else named
+            found.append((next(iter(meant)), one.code, one.reason))
     return found
 
 

@@ -8,7 +8,13 @@ from opiekun.activities.models import Mailbox, OutgoingMail
 from opiekun.activities.models.mail_outgoing import APPEND_WAITS, APPENDED, NOT_APPENDED
 
 log = structlog.get_logger("opiekun.mail")
-_FOR_GOOD = NEEDS_A_PERSON | {"no_sent_folder", "over_quota", "too_large_for_server", "append_refused", "secret_unreadable"}
+_FOR_GOOD = NEEDS_A_PERSON | {
+    "no_sent_folder",
+    "over_quota",
+    "too_large_for_server",
+    "append_refused",
+    "secret_unreadable",
+}
 # These put what leaves by their SMTP servers into the sent folder themselves.
 _KEEP_THEMSELVES = ("gmail.com", "googlemail.com", "office365.com", "outlook.com")
 

@@ -99,15 +99,13 @@ def write(row: OutgoingMail, written: Written) -> None:
 def _write_recipients(row: OutgoingMail, written: Written) -> None:
     OutgoingRecipient.objects.filter(outgoing=row).delete()
     seen: set[str] = set()
-    rows = []
+    rows: list[OutgoingRecipient] = []
     for role in ROLES:
         for one in written.recipients.get(role, ()):
             if one.address not in seen:
                 seen.add(one.address)
                 rows.append(
-                    OutgoingRecipient(
-                        outgoing=row, position=len(rows), role=role, address=one.address, name=one.name
-                    )
+                    OutgoingRecipient(outgoing=row, position=len(rows), role=role, address=one.address, name=one.name)
                 )
     OutgoingRecipient.objects.bulk_create(rows)
 

@@ -121,7 +121,10 @@ def _to_draft(row: OutgoingMail) -> None:
 
 
 def stop_trying(actor: Viewer, pk: int) -> None:
-    """Give those up whose servers asked to try later, of a message that others have got. Raises NotFound, GoneAlready."""
+    """Give those up whose servers asked to try later, of a message that others have got.
+
+    Raises NotFound, GoneAlready.
+    """
     with writing(actor):
         row = lock_own(actor, pk)
         if row.state != QUEUED or row.fact_id is None:

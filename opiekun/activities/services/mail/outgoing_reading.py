@@ -1,6 +1,6 @@
 """Reading what was entered for a message, and looking whether its author may use what it names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -67,7 +67,7 @@ def _read(viewer: Viewer, raw: Mapping[str, Any], readers: Mapping[str, reading.
 
 def _unknown(viewer: Viewer, clean: Mapping[str, Any]) -> list[FieldError]:
     """What is named and cannot be had: it is as if it were not there."""
-    reached = {
+    reached: dict[str, Callable[[int], bool]] = {
         "mailbox": lambda pk: mailboxes_to_send_from(viewer).filter(pk=pk).exists(),
         "about": lambda pk: reached_message(viewer, pk) is not None,
         "party": lambda pk: reached_parties(viewer).filter(pk=pk).exists(),

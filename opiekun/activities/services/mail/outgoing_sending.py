@@ -1,9 +1,10 @@
 """Sending: a message is claimed, handed to a mail server, and what came of it is written down.
 
-Each step is committed before the next begins, so that whatever dies between them leaves a state from which it is known
-what may be done. A claim is a mark of one try; whoever finds a dead try claims anew. Just before the server is told that
-the message is whole, the holder of the claim writes ``handing_at``: he alone can, and once. Without it the message has
-surely not gone and is sent again by itself; with it and without an outcome nobody knows, and its author is asked.
+Each step is committed before the next begins, so that whatever dies between them leaves a state from which it is
+known what may be done. A claim is a mark of one try; whoever finds a dead try claims anew. Just before the server is
+told that the message is whole, the holder of the claim writes ``handing_at``: he alone can, and once. Without it the
+message has surely not gone and is sent again by itself; with it and without an outcome nobody knows, and its author is
+asked.
 """
 
 from collections.abc import Callable, Sequence
@@ -114,5 +115,3 @@ def _may_hand_over(outgoing_id: int, claim: UUID) -> bool:
     """Written before the end of the message is sent; False when another has claimed it meanwhile."""
     mine = OutgoingMail.objects.filter(pk=outgoing_id, state=SENDING, claim=claim, handing_at=None)
     return mine.update(handing_at=clock.now()) == 1
-
-
