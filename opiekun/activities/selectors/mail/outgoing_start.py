@@ -88,7 +88,7 @@ def _answered(
     by_role = {role: [(a, n) for r, a, n in people if r == role and a] for role in ("reply_to", "from", "to", "cc")}
     # To one's own message one answers whom it went to.
     first = by_role["to"] if message.direction == "out" else by_role["reply_to"] or by_role["from"]
-    to = {address: name for address, name in first}
+    to = dict(first)
     cc: dict[str, str] = {}
     if everybody:
         known = know(address for _role, address, _name in people)

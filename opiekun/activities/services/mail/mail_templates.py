@@ -144,5 +144,3 @@ def save_signature(actor: Viewer, html: str) -> None:
         raise InvalidInput(errors)
     with writing(actor):
         MailSignature.objects.update_or_create(user_id=actor.id or 0, defaults={"html": clean["signature"]})
-
-
