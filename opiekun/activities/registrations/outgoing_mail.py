@@ -4,6 +4,7 @@
 def register() -> None:
     """Add the kinds, pages, sources and jobs of this subject at start-up."""
     from django.utils.translation import gettext_lazy as _
+    from django.utils.translation import pgettext_lazy
 
     from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_rights
     from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
@@ -30,6 +31,6 @@ def register() -> None:
     for record in ("party", "person"):
         register_head_actions(record, write_actions)
     register_head_actions("interaction", answer_actions)
-    register_panel(Panel("interaction.delivery", "interaction", _("Delivery"), "send", "interaction_delivery", 12))
+    register_panel(Panel("interaction.delivery", "interaction", pgettext_lazy("of a message", "Delivery"), "send", "interaction_delivery", 12))
     register_create(CreateEntry(_("E-mail"), "send", "mail_compose", OUTGOING, 26))
     register_outbox()

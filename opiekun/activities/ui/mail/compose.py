@@ -33,6 +33,7 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.parties.permissions import reached_persons
 from opiekun.records.record.form_page import errors_of
 from opiekun.records.record.views import viewer_of
 
@@ -201,6 +202,14 @@ def documents(request: HttpRequest) -> JsonResponse:
 
 
 @require_GET
+def persons(request: HttpRequest) -> JsonResponse:
+    """Persons within reach, to show a template with."""
+    rows = reached_persons(viewer_of(request)).filter(display_name__icontains=str(request.GET.get("q", ""))[:80])
+    found = rows.order_by("sort_key").values_list("pk", "display_name")[:20]
+    return JsonResponse([{"value": str(pk), "text": name} for pk, name in found], safe=False)
+
+
+@require_GET
 def template_filled(request: HttpRequest, template_id: int) -> JsonResponse:
     """A template with its fields filled in."""
     viewer = viewer_of(request)
@@ -279,5 +288,8 @@ def _template_options(viewer: Viewer) -> list[tuple[str, str]]:
 
 def _left(viewer: Viewer, start: Start) -> OutgoingMail | None:
     """A draft of the same that was left, to go on with it."""
-    rows = own_outgoing(viewer).filter(state=DRAFT, about=start.about, party_id=start.party, person_id=start.person)
+    if start.about is None and start.party is None:
+        return None
+    rows = own_outgoing(viewer).filter(state=DRAFT, about=start.about)
+    rows = rows.filter(party_id=start.party) if start.party else rows
     return rows.filter(updated_at__gte=clock.now() - timedelta(days=7)).order_by("-updated_at").first()

@@ -13,6 +13,7 @@ from opiekun.activities.models import MailMessage
 from opiekun.activities.models.mail_message import IGNORED, INTERNAL, WAITING
 from opiekun.activities.selectors.mail.inbox import TABS, InboxPage, inbox, suggestions
 from opiekun.activities.selectors.mail.opening import OpenedMail, opened
+from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
 from opiekun.activities.selectors.mail.reach import MAIL, may_sort, sortable_messages
 from opiekun.core.errors import NotAllowed
 from opiekun.core.ui.render import render_page
@@ -88,6 +89,7 @@ def _reading(viewer: Viewer, one: OpenedMail) -> dict[str, Any]:
         "sorts": sorts,
         "ignores": sorts and viewer.can(MAIL, "edit") and bool(message.from_address),
         "makes_persons": sorts and viewer.can("person", "create") and bool(message.from_address),
+        "answers": viewer.can(OUTGOING, "create"),
         "suggested": suggestions(viewer, message) if sorts else [],
         "sender": message.from_name or message.from_address or _("Unknown sender"),
         "roles": {**dict(ParticipantRole.choices), "reply_to": _("Reply to")},

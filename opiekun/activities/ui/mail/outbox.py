@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from opiekun.activities.mail.sending.reasons import problem_words, reason_words
@@ -83,7 +84,7 @@ def recipient_lines(row: OutgoingMail) -> list[dict[str, Any]]:
         REFUSED: (_("refused"), "danger"),
         BOUNCED: (_("came back"), "danger"),
     }
-    roles = {"to": _("To"), "cc": _("Cc"), "bcc": _("Bcc")}
+    roles = {"to": pgettext("of a message", "To"), "cc": _("Cc"), "bcc": _("Bcc")}
     return [
         {
             "who": one,
@@ -119,10 +120,9 @@ def show_one(request: HttpRequest, outgoing_id: int) -> HttpResponse:
 def delivery_of(request: HttpRequest, interaction_id: int) -> HttpResponse:
     """On the page of an interaction: what became of the message for each recipient."""
     viewer = viewer_of(request)
-    fact = reached_interactions(viewer).filter(pk=interaction_id).values_list("mail__message_id", flat=True).first()
     if not reached_interactions(viewer).filter(pk=interaction_id).exists():
         raise NotFound
-    row = OutgoingMail.objects.filter(fact_id=fact).order_by("pk").first() if fact else None
+    row = OutgoingMail.objects.filter(fact__interactions__interaction_id=interaction_id).order_by("pk").first()
     lines = recipient_lines(row) if row else []
     if row and row.author_id != viewer.id:
         # Hidden recipients are the author's alone.

@@ -40,7 +40,7 @@ def answer_actions(viewer: Viewer, kind: str, record: Any) -> Sequence[Action]:
 
 def register_outbox() -> None:
     """Called once at start-up."""
-    register_navigation(NavigationEntry(_CODE, gettext_lazy("Outbox"), "send", "mail_outbox", 57, key="o"))
+    register_navigation(NavigationEntry(_CODE, gettext_lazy("Outbox"), "send", "mail_outbox", 57, key="w"))
     register_shell(_only_for_writers)
 
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/compose/around", compose.around, name="mail_around"),
     path("mail/compose/recipients", compose.recipients, name="mail_recipients"),
     path("mail/compose/documents", compose.documents, name="mail_documents"),
+    path("mail/compose/persons", compose.persons, name="mail_persons"),
     path("mail/outbox", outbox.show_outbox, name="mail_outbox"),
     path("mail/outgoing/<int:outgoing_id>", outbox.show_one, name="mail_outgoing"),
     path("mail/outgoing/<int:outgoing_id>/undo", outbox.undo, name="mail_outgoing_undo"),
