@@ -120,7 +120,7 @@ def fault_words(fault: Fault) -> str:
         return _("This is too long.")
     if fault.code == "syntax":
         return _("A field is not closed: write it as {{ salutation }}.")
-    return _("Only fields, {% if field %} and simple filters may stand here.")
+    return _("Only fields, conditions on fields and simple filters may stand here.")
 
 
 def fill(viewer: Viewer, pk: int, party_id: int | None, person_id: int | None) -> tuple[str, str]:
