@@ -56,7 +56,9 @@ def _told(entry: TimelineEntry, facts: Any) -> TimelineEntry:
         "failed": (_("Not sent"), "danger"),
     }
     url = reverse("mail_outgoing", args=[facts["outgoing"]]) if facts["mine"] else ""
-    title = f"{_('E-mail')}: {entry.title}"
+    # What is open is told in one line, without tags.
+    state = tags[facts["state"]][0]
+    title = f"{_('E-mail')} – {state[:1].lower()}{state[1:]}: {entry.title}"
     return replace(entry, title=title, url=url, tags=[tags[facts["state"]]])
 
 

@@ -30,6 +30,7 @@ from opiekun.activities.ui.interactions.log import number
 from opiekun.core import clock
 from opiekun.core.errors import NotAllowed, Refusal
 from opiekun.core.permissions import require
+from opiekun.core.rich_text import safe_html
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
@@ -222,9 +223,8 @@ def around(request: HttpRequest) -> HttpResponse:
     """What hangs on the chosen sender and recipients: the signature, and addresses from which mail came back."""
     viewer = viewer_of(request)
     raw = _raw(request.POST)
-    return render_page(
-        request, TEMPLATE, _around(viewer, raw["mailbox"], [*raw["to"], *raw["cc"], *raw["bcc"]]), "around"
-    )
+    context = _around(viewer, raw["mailbox"], [*raw["to"], *raw["cc"], *raw["bcc"]])
+    return render_page(request, TEMPLATE, {**context, "with_signature": raw["with_signature"]}, "around")
 
 
 def _around(viewer: Viewer, mailbox: str, typed: list[str]) -> dict[str, Any]:
@@ -260,7 +260,7 @@ def _page(
         "ways": ways,
         "people": {role: [(one, one, True) for one in getattr(start, role)] for role in ("to", "cc", "bcc")},
         "documents": [(str(pk), title, True) for pk, title in start.documents],
-        "quote": quote_of(about, start.mode == FORWARD)[1] if about else "",
+        "quote": safe_html(quote_of(about, start.mode == FORWARD)[1]) if about else "",
         "forwards": start.mode == FORWARD,
         "files": list(forwarded) if start.mode == FORWARD else [],
         "scheduled_for": at if isinstance(at, str) or at is None else f"{timezone.localtime(at):%Y-%m-%dT%H:%M}",
@@ -272,6 +272,7 @@ def _page(
         "record": str(start.person or start.party or ""),
         "left": None if refusal or version else _left(viewer, start),
         "title": _titles(start.mode),
+        "with_signature": start.with_signature,
         **_around(viewer, start.mailbox, [*start.to, *start.cc, *start.bcc]),
     }
     return render_page(request, TEMPLATE, context, status=refusal.status if refusal else 200)

@@ -66,7 +66,7 @@ def state_tag(row: OutgoingMail) -> tuple[str, str, str]:
         "queued": (_("Scheduled"), "accent", "clock") if row.scheduled_for else (_("Waiting to go"), "accent", "clock"),
         "sending": (_("Going"), "accent", "send"),
         "unclear": (_("Not known whether it went"), "warning", "alert-triangle"),
-        "sent": (_("Sent"), "success", "check"),
+        "sent": (pgettext("of a message", "Sent"), "success", "check"),
         "failed": (_("Not sent"), "danger", "alert-circle"),
     }
     if row.state == "queued" and row.attempts:
