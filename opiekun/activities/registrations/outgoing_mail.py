@@ -31,6 +31,7 @@ def register() -> None:
     for record in ("party", "person"):
         register_head_actions(record, write_actions)
     register_head_actions("interaction", answer_actions)
-    register_panel(Panel("interaction.delivery", "interaction", pgettext_lazy("of a message", "Delivery"), "send", "interaction_delivery", 12))
+    delivery = pgettext_lazy("of a message", "Delivery")
+    register_panel(Panel("interaction.delivery", "interaction", delivery, "send", "interaction_delivery", 12))
     register_create(CreateEntry(_("E-mail"), "send", "mail_compose", OUTGOING, 26))
     register_outbox()

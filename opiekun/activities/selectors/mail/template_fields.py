@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.accounts.models import User
 from opiekun.core import clock
 from opiekun.core.fields import Label
-from opiekun.core.ui.dates import full_date
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Party, Person
 from opiekun.parties.permissions import reached_parties, reached_persons
@@ -60,7 +59,7 @@ def field_values(viewer: Viewer, party_id: int | None, person_id: int | None, la
         "our_name": own,
         "my_name": viewer.name,
         "my_email": email,
-        "today": full_date(clock.today(), "en" if language == "en" else "pl"),
+        "today": clock.today().strftime("%d %B %Y" if language == "en" else "%d.%m.%Y"),
     }
 
 

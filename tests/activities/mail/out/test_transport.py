@@ -7,7 +7,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from opiekun.activities.mail.sending.transport import Outcome, Server, deliver
-from tests.activities.mail.imap.certificates import make_certificates
+from tests.activities.mail.imap.certificates import write_certificates
 from tests.activities.mail.out.smtp_server import Behaviour, smtp_server
 
 RAW = b"Subject: x\r\n\r\n.a line that begins with a dot\r\n"
@@ -34,14 +34,14 @@ def test_a_password_is_asked_for_and_a_wrong_one_is_told() -> None:
 
 
 def test_starttls_is_used_with_a_certificate_that_is_trusted(tmp_path: Path, settings: Settings) -> None:
-    made = make_certificates(tmp_path)
+    write_certificates(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(made.certificate, made.key)
+    context.load_cert_chain(tmp_path / "server.pem", tmp_path / "server.key")
     with smtp_server(password="sekret", tls=context) as behaviour:
         settings.MAIL_CA_FILE = None
         refused = handed(behaviour, "starttls", username="jan", password="sekret")
         assert (refused.problem, refused.temporary) == ("certificate_not_trusted", False)
-        settings.MAIL_CA_FILE = made.ca
+        settings.MAIL_CA_FILE = tmp_path / "ca.pem"
         assert handed(behaviour, "starttls", username="jan", password="sekret").result == "accepted"
 
 
