@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.mail.sending.addresses import shown
@@ -23,13 +23,14 @@ from opiekun.activities.models.mail_outgoing import (
 )
 from opiekun.activities.selectors.mail.outgoing_reach import own_outgoing
 from opiekun.core.errors import NotFound
+from opiekun.core.schema import Fold
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Channel
 from opiekun.parties.permissions import reached_parties, reached_persons
 
 TABS: Final = {"waiting": (QUEUED, SENDING), "failed": (FAILED, UNCLEAR), "drafts": (DRAFT,), "sent": (SENT,)}
 PAGE: Final = 100
-_MOST_SUGGESTED: Final = 20
+_MOST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +68,45 @@ def outgoing_of(viewer: Viewer, pk: int) -> OutgoingMail:
 
 
 def suggested_recipients(viewer: Viewer, text: str) -> list[Suggested]:
-    """Persons and parties within reach whose name or address has the words."""
-    words = text.lower().split()[:5]
-    persons = reached_persons(viewer).filter(has_left=False)
-    parties = reached_parties(viewer)
-    emails = Channel.objects.filter(kind="email", identity=OuterRef("identity"))
-    for word in words:
-        has_it = Exists(emails.filter(normalised__contains=word))
-        persons = persons.filter(Q(display_name__icontains=word) | Q(party__display_name__icontains=word) | has_it)
-        parties = parties.filter(Q(display_name__icontains=word) | has_it)
-    people = list(
-        persons.filter(Exists(emails))
-        .order_by("sort_key")
-        .values_list("identity_id", "display_name", "party__display_name")[:_MOST_SUGGESTED]
-    )
-    firms = list(
-        parties.filter(Exists(emails)).order_by("sort_key").values_list("identity_id", "display_name")[:_MOST_SUGGESTED]
-    )
-    named = {identity: (name, party) for identity, name, party in people}
-    named |= {identity: (name, "") for identity, name in firms if identity not in named}
-    found: dict[str, Suggested] = {}
-    channels = Channel.objects.filter(kind="email", identity_id__in=named).order_by("identity_id", "pk")
+    """Persons and parties within reach whose name or address has the words, and persons of parties whose name has."""
+    words = text.split()[:5]
+    if not words:
+        return []
+    # Each asked apart, so that each has its index.
+    named: dict[int, tuple[str, str]] = {}
+    for by, rows in (
+        (_named(words), reached_persons(viewer)),
+        (_at_address(text), reached_persons(viewer)),
+        (_named(words, "party__"), reached_persons(viewer)),
+    ):
+        found = rows.filter(by, _WITH_ADDRESS, has_left=False).order_by("sort_key", "pk")
+        for identity, name, party in found.values_list("identity_id", "display_name", "party__display_name")[:_MOST]:
+            named.setdefault(identity, (name, party))
+    for by in (_named(words), _at_address(text)):
+        firms = reached_parties(viewer).filter(by, _WITH_ADDRESS).order_by("sort_key", "pk")
+        for identity, name in firms.values_list("identity_id", "display_name")[:_MOST]:
+            named.setdefault(identity, (name, ""))
+    channels = Channel.objects.filter(kind="email", identity_id__in=named).order_by("identity_id", "-is_main", "pk")
+    addresses: dict[str, Suggested] = {}
     for identity, address in channels.values_list("identity_id", "normalised"):
         name, party = named[identity]
-        found.setdefault(address, Suggested(shown(address, name), party))
-    return sorted(found.values(), key=lambda one: one.typed.lower())[:_MOST_SUGGESTED]
+        addresses.setdefault(address, Suggested(shown(address, name), party))
+    return sorted(addresses.values(), key=lambda one: one.typed.lower())[:_MOST]
+
+
+_WITH_ADDRESS: Final = Q(Exists(Channel.objects.filter(kind="email", identity=OuterRef("identity"))))
+
+
+def _named(words: Sequence[str], prefix: str = "") -> Q:
+    condition = Q()
+    for word in words:
+        condition &= Q(**{f"{prefix}search_key__contains": Fold(Value(word))})
+    return condition
+
+
+def _at_address(text: str) -> Q:
+    has_it = Channel.objects.filter(kind="email", normalised__contains=text.strip().lower())
+    return Q(identity_id__in=has_it.values("identity_id"))
 
 
 def first_address(viewer: Viewer, party_id: int | None, person_id: int | None) -> str:
@@ -126,7 +141,7 @@ def document_options(viewer: Viewer, text: str, record_ids: Sequence[int]) -> li
     """Documents to send along: those that have the words, else those of the record."""
     rows = reached_documents(viewer)
     for word in text.split()[:5]:
-        rows = rows.filter(title__icontains=word)
+        rows = rows.filter(search_key__contains=Fold(Value(word)))
     if not text:
         rows = rows.filter(attachments__record_id__in=record_ids).distinct()
     return list(rows.order_by("-updated_at").values_list("pk", "title")[:20])
