@@ -14,6 +14,7 @@ from bench.aims import missed
 from bench.client import Client
 from bench.entries import A_PARTY, fill_entries
 from bench.figures import Figures
+from bench.imap import measure_imap
 from bench.importing import measure_import
 from bench.mail import measure_mail
 from bench.place import CACHE, LOGIN, PASSWORD, Place
@@ -39,11 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             found = _measure(place, options)
             imported = measure_import(place, options.rows) if options.only in "import" else None
             mail = measure_mail(place, options.messages) if options.only in "mail" else None
+            fetched = measure_imap(place, options.messages) if options.only in "imap" else None
             streamed = measure_streams(place) if options.only in "streams" else []
     finally:
         place.remove()
     print(table(found, options.clients, options.rounds))
-    for told in (imported, mail, *streamed):
+    for told in (imported, mail, fetched, *streamed):
         if told is not None:
             print(told)
     path = CACHE / f"{time.strftime('%Y-%m-%d-%H%M%S')}.json"

@@ -36,7 +36,8 @@ def settings_sections(request: HttpRequest, viewer: Viewer) -> list[tuple[Label,
     for entry in sorted(_entries, key=lambda e: e.order):
         if entry.right is None or viewer.can(*entry.right):
             url = reverse(entry.url_name)
-            active = request.path.startswith(url) if url != "/settings/" else request.path == url
+            below = f"{url.rstrip('/')}/"
+            active = request.path == url or (url != "/settings/" and request.path.startswith(below))
             item = {"label": entry.label, "url": url, "icon": entry.icon, "active": active}
             sections.setdefault(str(entry.section), []).append(item)
     return list(sections.items())

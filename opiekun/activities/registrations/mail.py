@@ -10,6 +10,7 @@ def register() -> None:
     from opiekun.activities.selectors.mail.reach import MAIL
     from opiekun.activities.services.mail import uploads
     from opiekun.activities.services.mail.mailbox_loop import MailboxLoop
+    from opiekun.activities.services.mail.mailbox_notices import register_mailbox_notifications
     from opiekun.activities.services.mail.personal_data import MAIL_DATA
     from opiekun.activities.ui.mail.navigation import register_inbox
     from opiekun.core.jobs.loops import register_worker_loop
@@ -40,5 +41,6 @@ def register() -> None:
         SettingsEntry(_("Company"), _("E-mail"), "mail", "mail_settings", 130, (MAIL, "manage")),
     )
     register_worker_loop("mailboxes", MailboxLoop)
+    register_mailbox_notifications()
     # The job is known to the worker once its module is.
     assert uploads.import_stored

@@ -28,7 +28,7 @@ def keep(actor: Viewer, batch: Sequence[Prepared]) -> dict[str, int]:
     known = know(each.address for one in batch for each in one.mail.addresses)
     own = {each.address: known.is_own(each.address) for one in batch for each in one.mail.addresses}
     threads = threads_for(batch, own)
-    files = _store(actor, batch)
+    files = store_raw(actor, batch)
     concerns = []
     for one, thread, file in zip(batch, threads, files, strict=True):
         people = [(each.role, each.address, each.name) for each in one.mail.addresses]
@@ -40,7 +40,8 @@ def keep(actor: Viewer, batch: Sequence[Prepared]) -> dict[str, int]:
     return {one.fingerprint: row.pk for one, row in zip(batch, rows, strict=True)}
 
 
-def _store(actor: Viewer, batch: Sequence[Prepared]) -> list[StoredFile | None]:
+def store_raw(actor: Viewer, batch: Sequence[Prepared]) -> list[StoredFile | None]:
+    """The files with the bytes of the messages, None where they may not be kept."""
     kept = [one for one in batch if one.given.privacy == FULL]
     names = ("message.msg" if one.given.raw.startswith(MAGIC) else "message.eml" for one in kept)
     stored = iter(store_many(actor, [(one.given.raw, name) for one, name in zip(kept, names, strict=True)]))
@@ -86,6 +87,11 @@ def _write_parts(batch: Sequence[Prepared], rows: Sequence[MailMessage]) -> None
     MailReference.objects.bulk_create(
         MailReference(message=row, referred=each) for one, row in pairs for each in one.mail.references
     )
+    write_attachments(pairs)
+
+
+def write_attachments(pairs: Sequence[tuple[Prepared, MailMessage]]) -> None:
+    """What is attached to the messages, where it may be kept."""
     MailAttachment.objects.bulk_create(
         MailAttachment(
             message=row,

@@ -10,6 +10,7 @@ import psycopg
 import structlog
 from django.db import Error as AnyDatabaseError
 from django.db import close_old_connections, connection
+from django.db.models import Q
 
 from opiekun.activities.models import Mailbox
 from opiekun.activities.services.mail.mailbox_watcher import POLL_SECONDS, MailboxWatcher, Wake
@@ -21,7 +22,7 @@ LOOK_SECONDS: Final = 5.0
 LONGEST_PAUSE: Final = 5.0
 # Visits at the same time in one worker, and mailboxes that it takes on: others are left to other workers.
 VISITS: Final = 2
-MOST: Final = 300
+MOST: Final = 150
 _LOCKS: Final = 7_203_402
 log = structlog.get_logger("opiekun.mailboxes")
 
@@ -87,7 +88,9 @@ class MailboxLoop(threading.Thread):
 
     def _look(self, listener: psycopg.Connection[tuple[object, ...]], asked: Iterable[int]) -> None:
         """End watchers that are done or out of date, wake those that are asked for, and start those that are due."""
-        wanted = {one.pk: one for one in Mailbox.objects.filter(active=True, disconnected_at=None)}
+        # Whoever has left the company gets no mail any more; his mailbox waits for a decision.
+        somebodys = Q(owner=None) | Q(owner__is_active=True, owner__trashed_at=None)
+        wanted = {one.pk: one for one in Mailbox.objects.filter(somebodys, active=True, disconnected_at=None)}
         for mailbox_id, watcher in list(self._watchers.items()):
             mailbox = wanted.get(mailbox_id)
             if mailbox is None or mailbox.version != watcher.version:

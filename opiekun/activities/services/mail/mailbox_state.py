@@ -8,7 +8,10 @@ from django.db.models import F
 from opiekun.activities.mail.imap.problems import NEEDS_A_PERSON
 from opiekun.activities.models import Mailbox
 from opiekun.activities.models.mailbox import FAILED, FETCHING, READY
+from opiekun.activities.services.mail.mailbox_notices import tell_of_failure
 from opiekun.core import clock
+from opiekun.core.viewer import SYSTEM
+from opiekun.core.writing import writing
 
 # First pause and longest one. Wrong passwords are not tried often: servers lock accounts for it.
 _PAUSES: Final = {True: (300, 6 * 3600), False: (5, 600)}
@@ -38,6 +41,9 @@ def failed(mailbox_id: int, code: str) -> None:
     pause = min(first * 2 ** min(mailbox.failures, 12), longest)
     silent = code in _PASSES and mailbox.failures == 0 and mailbox.last_run is not None
     told = {"state": READY} if silent else {"state": FAILED, "last_error": code, "last_error_at": clock.now()}
-    Mailbox.objects.filter(pk=mailbox_id).update(
-        failures=F("failures") + 1, retry_at=clock.now() + timedelta(seconds=pause), **told
-    )
+    with writing(SYSTEM):
+        Mailbox.objects.filter(pk=mailbox_id).update(
+            failures=F("failures") + 1, retry_at=clock.now() + timedelta(seconds=pause), **told
+        )
+        if not silent and mailbox.last_error != code:
+            tell_of_failure(mailbox, code)

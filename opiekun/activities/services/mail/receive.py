@@ -13,6 +13,7 @@ from opiekun.activities.models.mail_message import FULL
 from opiekun.activities.rules.free_mail import domain_of
 from opiekun.activities.rules.never_import import is_never_imported
 from opiekun.activities.services.mail.bounces import take_bounces
+from opiekun.activities.services.mail.completing import complete, keeps_enough
 from opiekun.activities.services.mail.keeping import keep
 from opiekun.activities.services.mail.one_writer import be_the_one_writer
 from opiekun.activities.services.mail.prepared import CannotBeRead, Prepared, digest, prepare
@@ -69,8 +70,10 @@ def _ready(one: RawMail, known: Mapping[str, int]) -> Prepared | Line:
 
 
 def _known_bytes(batch: Sequence[RawMail]) -> dict[str, int]:
-    digests = [digest(one.raw) for one in batch if one.raw]
-    return dict(MailMessage.objects.filter(sha256__in=digests).values_list("sha256", "pk"))
+    """Those that are here already, as they are; of which this copy could tell more, it is read."""
+    asked = {digest(one.raw): one.privacy for one in batch if one.raw}
+    rows = MailMessage.objects.filter(sha256__in=asked).values_list("sha256", "pk", "privacy")
+    return {mark: pk for mark, pk, privacy in rows if keeps_enough(privacy, asked[mark])}
 
 
 def _write(actor: Viewer, run_id: int, batch: Sequence[RawMail], ready: Sequence[Prepared | Line]) -> list[Line]:
@@ -92,6 +95,7 @@ def _settle(actor: Viewer, ready: Sequence[Prepared | Line]) -> list[Line]:
     for one in fresh:
         if one.fingerprint not in known and not _is_ignored(one.sender, ignored):
             chosen.setdefault(one.fingerprint, one)
+    complete(actor, [(known[one.fingerprint], one) for one in fresh if one.fingerprint in known])
     made = keep(actor, [*chosen.values()])
     take_bounces(actor, [(one, made[mark]) for mark, one in chosen.items()])
     lines: list[Line] = []

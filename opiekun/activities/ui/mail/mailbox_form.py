@@ -100,8 +100,29 @@ def try_mailbox(request: HttpRequest, mailbox_id: int | None = None) -> HttpResp
         tried = try_settings(viewer, _given(request), mailbox_id)
         context |= {"tried": tried, "trouble": trouble(tried.code) if tried.code else None}
     except InvalidInput as wrong:
-        context["faults"] = [(f"id_{one.loc[0]}", one.message) for one in wrong.errors]
+        labels = _labels()
+        faults = [(str(one.loc[0]), one.message) for one in wrong.errors]
+        context["faults"] = [(f"id_{name}", labels.get(name, name), message) for name, message in faults]
     return render_fragment(request, FORM, "mailbox_tried", context)
+
+
+def _labels() -> dict[str, str]:
+    """What the fields are called beside which a fault cannot stand."""
+    return {
+        "address": _("E-mail address"),
+        "secret": _("Password"),
+        "username": _("User name"),
+        "imap_host": _("Server for incoming mail (IMAP)"),
+        "imap_port": _("Port"),
+        "imap_security": _("Encryption"),
+        "smtp_host": _("Server for outgoing mail (SMTP)"),
+        "smtp_port": _("Port"),
+        "smtp_security": _("Encryption"),
+        "oauth_token_endpoint": _("Address of the token service"),
+        "oauth_client_id": _("Client id"),
+        "since": _("Since"),
+        "never": _("Never import"),
+    }
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:

@@ -112,14 +112,17 @@ def dovecot_program() -> str | None:
 
 
 @contextmanager
-def running_dovecot() -> Iterator[Dovecot]:
-    """Start one in a directory of its own, and end it. Raises RuntimeError with its log when it does not start."""
+def running_dovecot(more: str = "") -> Iterator[Dovecot]:
+    """Start one in a directory of its own, and end it. Raises RuntimeError with its log when it does not start.
+
+    ``more`` is more of its configuration.
+    """
     program = dovecot_program()
     assert program is not None
     directory = Path(tempfile.mkdtemp(prefix="opiekun-dovecot-"))
     try:
         server = Dovecot(directory, _free_port(), _free_port())
-        config = _prepare(server)
+        config = _prepare(server, more)
         with subprocess.Popen([program, "-F", "-c", str(config)], stdout=subprocess.DEVNULL) as process:
             try:
                 _wait_for(server, process)
@@ -131,7 +134,7 @@ def running_dovecot() -> Iterator[Dovecot]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _prepare(server: Dovecot) -> Path:
+def _prepare(server: Dovecot, more: str) -> Path:
     directory = server.directory
     directory.chmod(0o755)
     home = directory / "home"
@@ -147,7 +150,7 @@ def _prepare(server: Dovecot) -> Path:
     chroot = "" if os.getuid() == 0 else "chroot ="
     config = directory / "dovecot.conf"
     ports = {"plain": server.plain, "tls": server.tls}
-    config.write_text(_CONFIG.format(base=directory, password=PASSWORD, chroot=chroot, **ports, **values))
+    config.write_text(_CONFIG.format(base=directory, password=PASSWORD, chroot=chroot, **ports, **values) + more)
     return config
 
 

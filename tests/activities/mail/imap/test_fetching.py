@@ -7,8 +7,12 @@ import pytest
 from opiekun.activities.mail.imap.connection import connected
 from opiekun.activities.mail.imap.fetching import fetch, new_uids, open_folder
 from opiekun.activities.mail.imap.problems import MailboxProblem
-from opiekun.activities.models import MailboxFolder, MailFailure, MailMessage, MailOccurrence, MailRun
+from opiekun.activities.models import Interaction, MailboxFolder, MailFailure, MailMessage, MailOccurrence, MailRun
 from opiekun.activities.services.mail.mailbox_fetching import Stopped
+from opiekun.activities.services.mail.personal_data import erase
+from opiekun.core.viewer import SYSTEM
+from opiekun.parties.services.create_party import create_party
+from opiekun.parties.services.create_person import create_person
 from tests.activities.mail.imap.conftest import Connect
 from tests.activities.mail.imap.dovecot import Dovecot
 from tests.activities.mail.imap.proxy import proxy_to
@@ -229,3 +233,30 @@ def test_privacy_keeps_neither_words_nor_files_nor_failed_bytes(
             for word in secrets:
                 cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text ILIKE %s', [f"%{word}%"])
                 assert cursor.fetchone() == (0,), (table, word)
+
+
+def test_what_one_mailbox_keeps_little_of_is_completed_by_another_that_may(
+    dovecot: Dovecot, user: str, connect: Connect
+) -> None:
+    party = create_party(SYSTEM, {"kind": "organisation", "name": "Stalmix"}).id
+    channels = [{"kind": "email", "value": "ewa@stalmix.pl"}]
+    create_person(SYSTEM, {"party": str(party), "last_name": "Lis", "channels": channels})
+    raw = letter("ewa@stalmix.pl", subject="Wycena", body="Proszę o wycenę", mid="1@x")
+    for number, (privacy, subject, text) in enumerate(
+        (
+            ("metadata", "", ""),
+            ("subject", "Wycena", ""),
+            ("metadata", "Wycena", ""),
+            ("full", "Wycena", "Proszę o wycenę"),
+        )
+    ):
+        dovecot.deliver(f"{user}{number}", raw)
+        look(connect(username=f"{user}{number}", privacy=privacy))
+        message, told = MailMessage.objects.get(), Interaction.objects.get()
+        assert (message.subject, message.text.strip(), told.subject, told.body_text.strip()) == (subject, text) * 2
+    assert message.raw is not None
+    erase(SYSTEM, told.person_id or 0)
+    dovecot.deliver(f"{user}5", raw)
+    look(connect(username=f"{user}5"))
+    message = MailMessage.objects.get()
+    assert (message.subject, message.text, message.raw, message.from_address) == ("", "", None, "")

@@ -5,6 +5,7 @@ from django.test import Client
 
 from opiekun.activities.models import Mailbox, MailRun
 from opiekun.activities.services.mail import mailbox_state
+from opiekun.records.models import Notification
 from tests.accounts.people import make_user
 from tests.activities.mail.imap.conftest import Connect
 from tests.activities.mail.imap.dovecot import PASSWORD, Dovecot
@@ -68,8 +69,15 @@ def test_a_mailbox_is_connected_by_the_form_looked_at_changed_and_disconnected(d
 
 
 def test_what_is_wrong_is_said_with_the_next_step(dovecot: Dovecot, connect: Connect) -> None:
-    mailbox = connect()
-    mailbox_state.failed(mailbox.pk, "wrong_password")
+    owner = make_user()
+    mailbox = connect(created_by_id=owner.pk)
+    for _attempt in range(3):
+        mailbox_state.failed(mailbox.pk, "wrong_password")
+    told = Notification.objects.get()
+    assert (told.user_id, told.code, told.facts["name"]) == (owner.pk, "mailbox.failed", "Biuro")
+    mine = Client()
+    mine.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Biuro: Serwer nie przyjmuje" in mine.get("/notifications").content.decode()
     shown = client_of().get(f"/settings/mailboxes/{mailbox.pk}").content.decode()
     assert "The server does not accept the user name or the password." in shown
     assert f"/settings/mailboxes/{mailbox.pk}/edit#id_secret" in shown

@@ -6,12 +6,15 @@ from contextlib import ExitStack
 import pytest
 from django.db import connection, transaction
 
+from opiekun.activities.mail.imap.connection import connected
+from opiekun.activities.mail.imap.idling import can_idle
 from opiekun.activities.models import Mailbox, MailboxFolder, MailMessage, MailRun
 from opiekun.activities.services.mail.mailbox_loop import MailboxLoop, tell_loops
-from opiekun.activities.services.mail.mailbox_secrets import seal
+from opiekun.activities.services.mail.mailbox_secrets import account_of, seal
 from opiekun.core import clock
+from tests.accounts.people import make_user
 from tests.activities.mail.imap.conftest import Connect
-from tests.activities.mail.imap.dovecot import PASSWORD, Dovecot
+from tests.activities.mail.imap.dovecot import PASSWORD, Dovecot, running_dovecot
 from tests.activities.mail.imap.proxy import proxy_to
 from tests.activities.mail.letters import letter
 from tests.core.processes import process, wait_until
@@ -74,6 +77,19 @@ def test_other_folders_are_looked_at_now_and_then_and_when_asked(
     wait_until(count(2))
 
 
+def test_a_server_without_idle_is_asked_now_and_then(
+    dovecot: Dovecot, user: str, connect: Connect, start: Start
+) -> None:
+    with running_dovecot("protocol imap {\n  imap_capability = IMAP4rev1 LITERAL+ UIDPLUS NAMESPACE\n}\n") as old:
+        mailbox = connect(imap_port=old.plain, imap_security="none")
+        with connected(account_of(mailbox)) as client:
+            assert not can_idle(client)
+        start(poll_seconds=0.5)
+        wait_until(lambda: ready(mailbox))
+        old.deliver(user, letter(mid="1@x"))
+        wait_until(count(1))
+
+
 def test_a_line_that_is_lost_while_waiting_is_taken_up_again_without_an_alarm(
     dovecot: Dovecot, user: str, connect: Connect, start: Start
 ) -> None:
@@ -128,7 +144,8 @@ def test_two_workers_have_one_watcher_and_the_other_takes_over(
 def test_a_paused_mailbox_is_left_and_a_lost_database_found_again(
     dovecot: Dovecot, user: str, connect: Connect, start: Start
 ) -> None:
-    mailbox = connect()
+    owner = make_user()
+    mailbox = connect(owner=owner)
     loop = start()
     wait_until(lambda: ready(mailbox))
     with connection.cursor() as cursor:
@@ -140,6 +157,10 @@ def test_a_paused_mailbox_is_left_and_a_lost_database_found_again(
     dovecot.deliver(user, letter(mid="1@x"))
     wait_until(count(1))
     Mailbox.objects.update(active=False)
+    wait_until(lambda: not loop.watched)
+    Mailbox.objects.update(active=True)
+    wait_until(lambda: loop.watched == {mailbox.pk})
+    type(owner).objects.filter(pk=owner.pk).update(is_active=False)
     wait_until(lambda: not loop.watched)
 
 
