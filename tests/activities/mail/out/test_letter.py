@@ -65,7 +65,7 @@ def test_a_letter_has_both_forms_and_no_hidden_recipient() -> None:
     mail = read_mail(raw)
     assert (mail.references, mail.text.strip()) == (("0@b.pl", "a@b.pl"), "Dzień dobry")
     assert "<p>Dzień dobry</p>" in mail.html
-    assert b"bcc" not in raw.lower()
+    assert b"\nbcc:" not in raw.lower()
 
 
 @pytest.mark.parametrize("field", ["subject", "reply_to", "in_reply_to", "message_id"])
