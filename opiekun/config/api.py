@@ -20,6 +20,8 @@ from opiekun.activities.api.interactions import router as interactions
 from opiekun.activities.api.mail.imports import router as mail_imports
 from opiekun.activities.api.mail.mailboxes import router as mailboxes
 from opiekun.activities.api.mail.messages import router as mail_messages
+from opiekun.activities.api.mail.outgoing import router as mail_outgoing
+from opiekun.activities.api.mail.outgoing import templates as mail_templates
 from opiekun.activities.api.notes import router as notes
 from opiekun.activities.api.resources import INTERACTIONS, NOTES
 from opiekun.activities.api.tasks import TASKS
@@ -162,6 +164,8 @@ api.add_router("/exports", exports)
 api.add_router("/imports", imports)
 api.add_router("/list-indexes", list_indexes)
 api.add_router("/mail-imports", mail_imports)
+api.add_router("/mail-outgoing", mail_outgoing)
+api.add_router("/mail-templates", mail_templates)
 api.add_router("/mail-messages", mail_messages)
 api.add_router("/mailboxes", mailboxes)
 api.add_router("/notifications", notifications)

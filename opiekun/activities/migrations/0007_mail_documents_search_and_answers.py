@@ -21,7 +21,7 @@ WHERE i.id = x.interaction_id AND (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activities", "0005_mailboxes"),
+        ("activities", "0006_outgoing_mail"),
         ("core", "0006_own_plan_settings"),
     ]
 

@@ -11,6 +11,14 @@ from opiekun.activities.models.mail_message import (
     MailReference,
     MailThread,
 )
+from opiekun.activities.models.mail_outgoing import (
+    MailSignature,
+    MailTemplate,
+    OutgoingAttachment,
+    OutgoingConcern,
+    OutgoingMail,
+    OutgoingRecipient,
+)
 from opiekun.activities.models.mail_run import FreeMailDomain, IgnoredSender, MailFailure, MailOccurrence, MailRun
 from opiekun.activities.models.mailbox import Mailbox, MailboxFolder, MailboxNever
 from opiekun.activities.models.note import Mention, Note
@@ -38,12 +46,18 @@ __all__ = [
     "MailOccurrence",
     "MailReference",
     "MailRun",
+    "MailSignature",
+    "MailTemplate",
     "MailThread",
     "Mailbox",
     "MailboxFolder",
     "MailboxNever",
     "Mention",
     "Note",
+    "OutgoingAttachment",
+    "OutgoingConcern",
+    "OutgoingMail",
+    "OutgoingRecipient",
     "Participant",
     "Task",
     "TaskLink",

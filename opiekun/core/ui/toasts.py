@@ -10,13 +10,15 @@ from django.http import HttpRequest, HttpResponse
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """A short sentence. ``undo_url`` is posted to by "Undo"; an error stays until it is closed."""
+    """A short sentence. ``undo_url`` is posted to by "Undo"; an error stays until it is closed, anything else for
+    ``seconds``."""
 
     text: str
     undo_url: str = ""
     link_url: str = ""
     link_text: str = ""
     error: bool = False
+    seconds: int = 6
 
 
 def toast(response: HttpResponse, message: Toast) -> HttpResponse:

@@ -80,6 +80,22 @@ def raw_of(viewer: Viewer, message_id: int) -> tuple[MailMessage, bytes]:
     return message, _bytes(message)
 
 
+def mail_of(message: MailMessage) -> Mail | None:
+    """The message read again, for whoever has asked already whether it may be; None where no bytes were kept."""
+    try:
+        return _read(message)
+    except NotFound:
+        return None
+
+
+def attachment_bytes(message: MailMessage, position: int) -> bytes:
+    """The bytes at the place. Raises LookupError where they are not there any more."""
+    mail = mail_of(message)
+    if mail is None:
+        raise LookupError
+    return mail.attachments[position].data
+
+
 def _message(viewer: Viewer, message_id: int) -> MailMessage:
     message = reached_message(viewer, message_id)
     if message is None:

@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 from django.core.files.storage import default_storage
-from django.db import Error, connection
+from django.db import Error
 from django.db.models import F
 
 from opiekun.activities.models import IgnoredSender, MailFailure, MailMessage, MailOccurrence, MailRun
 from opiekun.activities.models.mail_message import FULL
 from opiekun.activities.rules.free_mail import domain_of
 from opiekun.activities.rules.never_import import is_never_imported
+from opiekun.activities.services.mail.bounces import take_bounces
 from opiekun.activities.services.mail.completing import complete, keeps_enough
 from opiekun.activities.services.mail.keeping import keep
+from opiekun.activities.services.mail.one_writer import be_the_one_writer
 from opiekun.activities.services.mail.prepared import CannotBeRead, Prepared, digest, prepare
 from opiekun.activities.services.mail.raw_mail import Line, RawMail
 from opiekun.core import clock
@@ -22,8 +24,6 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
 log = structlog.get_logger("opiekun.mail")
-# One writer at a time: two mailboxes must not make two threads of one talk, or two rows of one message.
-_LOCK = 7_203_401
 
 
 def receive(actor: Viewer, run_id: int, batch: Sequence[RawMail]) -> list[Line]:
@@ -78,8 +78,7 @@ def _known_bytes(batch: Sequence[RawMail]) -> dict[str, int]:
 
 def _write(actor: Viewer, run_id: int, batch: Sequence[RawMail], ready: Sequence[Prepared | Line]) -> list[Line]:
     with writing(actor):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        be_the_one_writer()
         lines = _settle(actor, ready)
         _see(run_id, batch, lines)
         _keep_failed(actor, run_id, batch, lines)
@@ -98,6 +97,7 @@ def _settle(actor: Viewer, ready: Sequence[Prepared | Line]) -> list[Line]:
             chosen.setdefault(one.fingerprint, one)
     complete(actor, [(known[one.fingerprint], one) for one in fresh if one.fingerprint in known])
     made = keep(actor, [*chosen.values()])
+    take_bounces(actor, [(one, made[mark]) for mark, one in chosen.items()])
     lines: list[Line] = []
     for entry in ready:
         if isinstance(entry, Line):
@@ -183,8 +183,8 @@ def _again(actor: Viewer, failure: MailFailure) -> Line:
     if isinstance(ready, Line) and ready.outcome == "failed":
         return ready
     try:
-        with writing(actor), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        with writing(actor):
+            be_the_one_writer()
             [line] = _settle(actor, [ready])
             _moved(failure, line)
     except Error as refused:

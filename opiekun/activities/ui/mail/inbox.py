@@ -13,6 +13,7 @@ from opiekun.activities.models import MailMessage
 from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, WAITING
 from opiekun.activities.selectors.mail.inbox import TABS, InboxPage, inbox, suggestions
 from opiekun.activities.selectors.mail.opening import OpenedMail, opened
+from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
 from opiekun.activities.selectors.mail.reach import MAIL, may_sort, sortable_messages
 from opiekun.activities.selectors.mail.unanswered import awaits_answer
 from opiekun.activities.ui.mail.words import refusal_words
@@ -91,6 +92,7 @@ def reading_of(viewer: Viewer, one: OpenedMail) -> dict[str, Any]:
         "sorts": sorts,
         "ignores": sorts and viewer.can(MAIL, "edit") and bool(message.from_address),
         "makes_persons": sorts and viewer.can("person", "create") and bool(message.from_address),
+        "answers": viewer.can(OUTGOING, "create"),
         "suggested": suggestions(viewer, message) if sorts else [],
         "refusal_words": refusal_words,
         "awaits": message.state == ASSIGNED and awaits_answer(viewer, message.pk),

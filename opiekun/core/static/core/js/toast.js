@@ -3,7 +3,7 @@ import { build, icon } from "./build.js";
 import { request } from "./request.js";
 import { word } from "./words.js";
 
-const LIFE_MS = 6000;
+const LIFE_SECONDS = 6;
 const MOST = 4;
 
 function host() {
@@ -17,12 +17,12 @@ function raise(container) {
   container.showPopover();
 }
 
-function startTimer(element) {
+function startTimer(element, seconds) {
   let timer = 0;
   const stop = () => clearTimeout(timer);
   const start = () => {
     stop();
-    timer = setTimeout(() => element.remove(), LIFE_MS);
+    timer = setTimeout(() => element.remove(), seconds * 1000);
   };
   element.addEventListener("mouseenter", stop);
   element.addEventListener("focusin", stop);
@@ -46,7 +46,7 @@ function undoButton(url, element) {
 }
 
 /** Show a toast. `error` stays; the same error is not shown twice at a time. */
-export function showToast({ text, undo_url: undo, link_url: link, link_text: linkText, error = false }) {
+export function showToast({ text, undo_url: undo, link_url: link, link_text: linkText, error = false, seconds = LIFE_SECONDS }) {
   const container = host();
   if (!container) return;
   const same = [...container.children].find((one) => one.dataset.text === text);
@@ -62,13 +62,13 @@ export function showToast({ text, undo_url: undo, link_url: link, link_text: lin
   container.append(element);
   while (container.querySelectorAll(".o-toast").length > MOST) container.querySelector(".o-toast").remove();
   raise(container);
-  if (!error) startTimer(element);
+  if (!error) startTimer(element, seconds);
 }
 
 document.addEventListener("opiekun:toast", (event) => showToast({ ...event.detail, error: event.detail.failed }));
 
 for (const waiting of document.querySelectorAll("#toasts template[data-toast]")) {
-  const { text, undoUrl, linkUrl, linkText, error } = waiting.dataset;
+  const { text, undoUrl, linkUrl, linkText, error, seconds } = waiting.dataset;
   waiting.remove();
-  showToast({ text, undo_url: undoUrl, link_url: linkUrl, link_text: linkText, error: error !== undefined });
+  showToast({ text, undo_url: undoUrl, link_url: linkUrl, link_text: linkText, error: error !== undefined, seconds: Number(seconds) || LIFE_SECONDS });
 }

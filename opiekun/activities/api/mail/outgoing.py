@@ -1,0 +1,163 @@
+"""``/mail-outgoing``: sending messages, and what became of them. ``/mail-templates``."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+
+from opiekun.accounts.api.authentication import allowed
+from opiekun.activities.api.mail.outgoing_schemas import (
+    MailOutgoing,
+    MailOutgoingInput,
+    MailOutgoingPage,
+    MailTemplateChange,
+    MailTemplateInput,
+    MailTemplateOut,
+    MailTemplatePage,
+)
+from opiekun.activities.mail.sending.reasons import reason_words
+from opiekun.activities.models import MailTemplate
+from opiekun.activities.models import OutgoingMail as Row
+from opiekun.activities.selectors.mail.outgoing import TABS, outbox, outgoing_of
+from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
+from opiekun.activities.services.mail import mail_templates as services
+from opiekun.activities.services.mail.outgoing_queue import queue_mail, take_back, try_again
+from opiekun.core.api.answers import answer, expected_version, nothing, path_id
+from opiekun.core.api.bodies import empty_body, json_body
+from opiekun.core.api.problems import wrong_parameter
+from opiekun.core.api.router import ApiRouter
+from opiekun.core.errors import NotFound
+from opiekun.core.reading import REASONS
+from opiekun.core.viewer import Viewer
+
+router = ApiRouter(tags=["E-mail"])
+templates = ApiRouter(tags=["E-mail"])
+_TAB = [{"in": "query", "name": "tab", "required": False, "schema": {"type": "string", "enum": list(TABS)}}]
+
+
+@router.route("POST", "", done=MailOutgoing, status=201, body=MailOutgoingInput, summary="Send a message")
+def send_mail(request: HttpRequest) -> HttpResponse:
+    """It goes after ten seconds, in which it can be cancelled, or at `scheduled_for`. With an `Idempotency-Key` it
+    goes once, however often it is asked for."""
+    viewer = allowed(request, OUTGOING, "create")
+    done = queue_mail(viewer, uuid4(), {"with_quote": True, "with_signature": True, **json_body(request)})
+    return answer(_told(outgoing_of(viewer, done.id)), 201, location=f"/api/v1/mail-outgoing/{done.id}")
+
+
+@router.route("GET", "", done=MailOutgoingPage, accepts=("tab",), parameters=_TAB, summary="List the outbox")
+def list_outgoing(request: HttpRequest) -> HttpResponse:
+    """Your own messages that wait (`tab`: waiting, failed, drafts, sent), the newest hundred."""
+    viewer = allowed(request, OUTGOING, "create")
+    tab = request.GET.get("tab", "waiting")
+    if tab not in TABS:
+        raise wrong_parameter("tab", "choice", str(REASONS["choice"]))
+    return answer({"items": [_told(row) for row in outbox(viewer, tab)]})
+
+
+@router.route("GET", "/{outgoing_id}", done=MailOutgoing, summary="Read an outgoing message")
+def read_outgoing(request: HttpRequest, outgoing_id: str) -> HttpResponse:
+    """What became of it, for each recipient."""
+    return answer(_told(outgoing_of(allowed(request, OUTGOING, "create"), path_id(outgoing_id))))
+
+
+@router.route("POST", "/{outgoing_id}/cancel", done=MailOutgoing, summary="Cancel an outgoing message")
+def cancel_outgoing(request: HttpRequest, outgoing_id: str) -> HttpResponse:
+    """As long as it waits; it is a draft again."""
+    viewer, pk = allowed(request, OUTGOING, "create"), path_id(outgoing_id)
+    empty_body(request)
+    take_back(viewer, pk)
+    return answer(_told(outgoing_of(viewer, pk)))
+
+
+@router.route("POST", "/{outgoing_id}/retry", done=MailOutgoing, summary="Send a failed message again")
+def retry_outgoing(request: HttpRequest, outgoing_id: str) -> HttpResponse:
+    """Also one of which nobody knows whether it went: look first whether it arrived."""
+    viewer, pk = allowed(request, OUTGOING, "create"), path_id(outgoing_id)
+    empty_body(request)
+    try_again(viewer, pk)
+    return answer(_told(outgoing_of(viewer, pk)))
+
+
+def _told(row: Row) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        **{
+            name: getattr(row, name)
+            for name in ("state", "subject", "body", "mode", "send_after", "sent_at", "problem")
+        },
+        **{name: _id(getattr(row, f"{name}_id")) for name in ("mailbox", "about", "party", "person")},
+        "message": _id(row.fact_id),
+        "recipients": [
+            {
+                "role": one.role,
+                "address": one.address,
+                "name": one.name,
+                "state": one.state,
+                "code": one.code,
+                "reason": str(reason_words(one.code, one.reason)) if one.code or one.reason else "",
+            }
+            for one in sorted(row.recipients.all(), key=lambda one: one.position)
+        ],
+    }
+
+
+def _id(value: int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+@templates.route("GET", "", done=MailTemplatePage, summary="List templates of messages")
+def list_mail_templates(request: HttpRequest) -> HttpResponse:
+    """The shared ones, and your own."""
+    viewer = allowed(request, OUTGOING, "create")
+    rows = services.usable_templates(viewer).order_by("name", "language", "pk")
+    return answer({"items": [_template(row) for row in rows]})
+
+
+@templates.route("POST", "", done=MailTemplateOut, status=201, body=MailTemplateInput, summary="Create a template")
+def create_mail_template(request: HttpRequest) -> HttpResponse:
+    """Your own, or (`shared`) for everybody by those who manage them."""
+    viewer = allowed(request, OUTGOING, "create")
+    saved = services.create_template(viewer, json_body(request))
+    return _written(viewer, saved.id, 201)
+
+
+@templates.route("GET", "/{template_id}", done=MailTemplateOut, summary="Read a template")
+def read_mail_template(request: HttpRequest, template_id: str) -> HttpResponse:
+    """With its fields unfilled."""
+    return _written(allowed(request, OUTGOING, "create"), path_id(template_id))
+
+
+@templates.route(
+    "PATCH",
+    "/{template_id}",
+    done=MailTemplateOut,
+    body=MailTemplateChange,
+    matches="optional",
+    summary="Change a template",
+)
+def change_mail_template(request: HttpRequest, template_id: str) -> HttpResponse:
+    """Change the given fields."""
+    viewer, pk = allowed(request, OUTGOING, "create"), path_id(template_id)
+    services.update_template(viewer, pk, json_body(request), expected_version(request))
+    return _written(viewer, pk)
+
+
+@templates.route("DELETE", "/{template_id}", status=204, matches="required", summary="Remove a template")
+def remove_mail_template(request: HttpRequest, template_id: str) -> HttpResponse:
+    """For good."""
+    viewer, pk = allowed(request, OUTGOING, "create"), path_id(template_id)
+    expected = expected_version(request, required=True)
+    services.remove_template(viewer, pk, expected)
+    return nothing()
+
+
+def _written(viewer: Viewer, pk: int, status: int = 200) -> HttpResponse:
+    row = services.usable_templates(viewer).filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    return answer(_template(row), status, row.version, f"/api/v1/mail-templates/{pk}" if status == 201 else "")
+
+
+def _template(row: MailTemplate) -> dict[str, Any]:
+    names = ("version", "name", "language", "subject", "body")
+    return {"id": str(row.pk), **{name: getattr(row, name) for name in names}, "shared": row.owner_id is None}

@@ -1,0 +1,95 @@
+"""Shapes of e-mail that we write, in the API."""
+
+from typing import Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from opiekun.core.api.schemas import Id, Input, Instant
+
+
+class MailRecipientOut(Schema):
+    """To whom it goes, and what became of it."""
+
+    role: Literal["to", "cc", "bcc"]
+    address: str
+    name: str
+    state: Literal["waits", "accepted", "refused", "bounced"]
+    code: str = Field(description="As the mail server has it.", examples=["5.1.1"])
+    reason: str = Field(description="In plain words; empty while nothing is wrong.")
+
+
+class MailOutgoing(Schema):
+    """A message that we write."""
+
+    id: Id
+    state: Literal["draft", "queued", "sending", "unclear", "sent", "failed"]
+    subject: str
+    body: str = Field(description="Safe HTML; empty once it is sent: read `message`.")
+    mailbox: Id | None = Field(description="None: by the program's own way out.")
+    mode: Literal["new", "reply", "reply_all", "forward"]
+    about: Id | None
+    party: Id | None
+    person: Id | None
+    recipients: list[MailRecipientOut]
+    send_after: Instant | None
+    sent_at: Instant | None
+    problem: str
+    message: Id | None = Field(description="Of `/mail-messages`, when it has gone.")
+
+
+class MailOutgoingPage(Schema):
+    items: list[MailOutgoing]
+
+
+class MailOutgoingInput(Input):
+    """A message to be sent. Recipients are written as `Jan Kowalski <jan@firma.pl>`."""
+
+    to: list[str] = []
+    cc: list[str] = []
+    bcc: list[str] = []
+    subject: str = Field(max_length=300)
+    body: str = Field("", description="Formatted text.")
+    mailbox: Id | None = None
+    mode: Literal["new", "reply", "reply_all", "forward"] = "new"
+    about: Id | None = Field(None, description="The message that is answered or forwarded.")
+    party: Id | None = None
+    person: Id | None = None
+    documents: list[Id] = []
+    with_quote: bool = True
+    with_signature: bool = True
+    scheduled_for: Instant | None = None
+
+
+class MailTemplateOut(Schema):
+    """A template of messages."""
+
+    id: Id
+    version: int
+    name: str
+    language: str
+    subject: str
+    body: str
+    shared: bool
+
+
+class MailTemplatePage(Schema):
+    items: list[MailTemplateOut]
+
+
+class MailTemplateInput(Input):
+    """Fields are written as `{{ salutation }}`; only those of the list are known."""
+
+    name: str = Field(max_length=120)
+    language: Literal["", "pl", "en"] = ""
+    subject: str = Field("", max_length=300)
+    body: str = ""
+    shared: bool = False
+
+
+class MailTemplateChange(Input):
+    name: str | None = None
+    language: Literal["", "pl", "en"] | None = None
+    subject: str | None = None
+    body: str | None = None
+    shared: bool | None = None

@@ -1,0 +1,122 @@
+"""What stands in the form before one types: whom it goes to, about what, and what is quoted."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from opiekun.activities.mail.sending.addresses import shown
+from opiekun.activities.mail.sending.quoting import forward_subject, reply_subject
+from opiekun.activities.models import MailMessage, OutgoingMail
+from opiekun.activities.models.mail_outgoing import FORWARD, NEW, REPLY, REPLY_ALL
+from opiekun.activities.permissions import reached_interactions
+from opiekun.activities.selectors.mail.outgoing import first_address
+from opiekun.activities.selectors.mail.outgoing_reach import ways_out
+from opiekun.activities.selectors.mail.reach import reached_message
+from opiekun.activities.services.mail.knowing import know
+from opiekun.core.errors import NotFound
+from opiekun.core.viewer import Viewer
+from opiekun.parties.permissions import reached_parties, reached_persons
+
+
+@dataclass(slots=True)
+class Start:
+    """Values of the form by its names; ids as text."""
+
+    mode: str = NEW
+    about: MailMessage | None = None
+    party: int | None = None
+    person: int | None = None
+    mailbox: str = ""
+    to: list[str] = field(default_factory=list)
+    cc: list[str] = field(default_factory=list)
+    bcc: list[str] = field(default_factory=list)
+    subject: str = ""
+    body: str = ""
+    documents: list[tuple[int, str]] = field(default_factory=list)
+    forwarded: list[int] = field(default_factory=list)
+    with_quote: bool = True
+    with_signature: bool = True
+    scheduled_for: Any = None
+
+
+def start_new(viewer: Viewer, party: int | None, person: int | None, to: str = "") -> Start:
+    """An empty message to a person or a party. Raises NotFound for one out of reach."""
+    if party is not None and not reached_parties(viewer).filter(pk=party).exists():
+        raise NotFound
+    if person is not None:
+        row = reached_persons(viewer).filter(pk=person).values_list("party_id", flat=True).first()
+        if row is None:
+            raise NotFound
+        party = row
+    address = to or first_address(viewer, party, person)
+    return Start(party=party, person=person, to=[address] if address else [], mailbox=ways_out(viewer)[0].code)
+
+
+def message_behind(viewer: Viewer, interaction_id: int) -> int:
+    """The message that an interaction is. Raises NotFound."""
+    rows = reached_interactions(viewer).filter(pk=interaction_id)
+    found = rows.values_list("mail__message_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return int(found)
+
+
+def start_about(viewer: Viewer, message_id: int, mode: str) -> Start:
+    """An answer to a message, or the message forwarded. Raises NotFound."""
+    message = reached_message(viewer, message_id)
+    if message is None:
+        raise NotFound
+    people = list(message.addresses.order_by("position").values_list("role", "address", "name"))
+    begun = Start(mode=mode, about=message)
+    told = reached_interactions(viewer).filter(mail__message=message).values_list("party_id", "person_id").first()
+    begun.party, begun.person = told or (None, None)
+    ways = ways_out(viewer)
+    ours = {address for _role, address, _name in people}
+    begun.mailbox = next((way.code for way in ways if way.mailbox and way.address in ours), ways[0].code)
+    if mode == FORWARD:
+        begun.subject = forward_subject(message.subject)
+        files = message.attachments.exclude(kind__in=("inline", "report")).order_by("position")
+        begun.forwarded = list(files.values_list("pk", flat=True)[:50])
+        return begun
+    begun.subject = reply_subject(message.subject)
+    begun.to, begun.cc = _answered(message, people, mode == REPLY_ALL, {way.address for way in ways})
+    return begun
+
+
+def _answered(
+    message: MailMessage, people: list[tuple[str, str, str]], everybody: bool, mine: set[str]
+) -> tuple[list[str], list[str]]:
+    by_role = {role: [(a, n) for r, a, n in people if r == role and a] for role in ("reply_to", "from", "to", "cc")}
+    # To one's own message one answers whom it went to.
+    first = by_role["to"] if message.direction == "out" else by_role["reply_to"] or by_role["from"]
+    to = dict(first)
+    cc: dict[str, str] = {}
+    if everybody:
+        known = know(address for _role, address, _name in people)
+        own = mine | {address for _role, address, _name in people if address in known.users and address in mine}
+        rest = [*by_role["to"], *by_role["cc"]]
+        cc = {address: name for address, name in rest if address not in to and address not in own}
+    return [shown(a, n) for a, n in to.items()], [shown(a, n) for a, n in cc.items()]
+
+
+def start_of(row: OutgoingMail) -> Start:
+    """A draft as it was left."""
+    people = list(row.recipients.order_by("position"))
+    files = list(row.attachments.select_related("version__document").order_by("position"))
+    return Start(
+        mode=row.mode,
+        about=row.about,
+        party=row.party_id,
+        person=row.person_id,
+        mailbox=str(row.mailbox_id or ""),
+        **{role: [shown(one.address, one.name) for one in people if one.role == role] for role in ("to", "cc", "bcc")},
+        subject=row.subject,
+        body=row.body,
+        documents=[(one.version.document_id, one.version.document.title) for one in files if one.version],
+        forwarded=[one.forwarded_id for one in files if one.forwarded_id],
+        with_quote=row.with_quote,
+        with_signature=row.with_signature,
+        scheduled_for=row.scheduled_for,
+    )
+
+
+MODES = {"reply": REPLY, "all": REPLY_ALL, "forward": FORWARD}

@@ -1,0 +1,175 @@
+"""Reports of what came back: the standard's and those in prose, tied to our message, told to its author; no others."""
+
+import pytest
+
+from opiekun.activities.mail.sending.bounces import read_bounce
+from opiekun.activities.mail.sending.reasons import reason_words
+from opiekun.activities.models import MailMessage, OutgoingMail, OutgoingRecipient
+from opiekun.activities.selectors.mail.outgoing import warnings_for
+from opiekun.activities.services.mail.outgoing_personal_data import erase, export
+from opiekun.activities.services.mail.outgoing_sending import send
+from opiekun.core.viewer import SYSTEM
+from opiekun.records.models import Notification
+from tests.activities.mail.letters import bring
+from tests.activities.mail.out.conftest import queued
+from tests.activities.mail.out.smtp_server import Behaviour
+from tests.parties.people import TestViewer
+
+STANDARD = """From: MAILER-DAEMON@mx.firma.pl (Mail Delivery System)
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <own@mx.firma.pl>
+Auto-Submitted: auto-replied
+Date: Mon, 5 Jan 2026 10:00:00 +0100
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+<jan@stalmix.pl>: host mx.stalmix.pl said: 550 5.1.1 User unknown
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.firma.pl
+
+Final-Recipient: rfc822; jan@stalmix.pl
+Action: {action}
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 User unknown
+--b
+Content-Type: {part}
+
+Message-ID: <{mid}>
+Subject: Oferta
+
+--b--
+"""
+EXIM = """From: Mail Delivery System <Mailer-Daemon@serwer.home.pl>
+X-Failed-Recipients: jan@stalmix.pl
+Auto-Submitted: auto-replied
+Subject: Mail delivery failed: returning message to sender
+Date: Mon, 5 Jan 2026 10:00:00 +0100
+
+This message was created automatically by mail delivery software.
+  jan@stalmix.pl
+    host mx.stalmix.pl
+    550 Mailbox quota exceeded
+
+------ This is a copy of the message, including all the headers. ------
+Message-ID: <{mid}>
+Subject: Oferta
+"""
+POLISH = """From: =?utf-8?Q?System_pocztowy?= <postmaster@wp.pl>
+Subject: =?utf-8?Q?Wiadomo=C5=9B=C4=87_nie_zosta=C5=82a_dostarczona?=
+Date: Mon, 5 Jan 2026 10:00:00 +0100
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Twoja wiadomość nie została dostarczona do jan@stalmix.pl
+550 Nieznany odbiorca
+
+Message-ID: <{mid}>
+"""
+EXCHANGE = """From: Microsoft Outlook <postmaster@stalmix.onmicrosoft.com>
+Subject: Undeliverable: Oferta
+Date: Mon, 5 Jan 2026 10:00:00 +0100
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/plain
+
+Your message to jan@stalmix.pl couldn't be delivered. 550 5.1.10 RESOLVER.ADR.RecipientNotFound
+--b
+Content-Type: message/rfc822
+
+Message-ID: <{mid}>
+Subject: Oferta
+
+x
+--b--
+"""
+HOLIDAY = """From: Jan Kowalski <jan@stalmix.pl>
+Subject: Automatic reply: Oferta
+In-Reply-To: <{mid}>
+Auto-Submitted: auto-replied
+Date: Mon, 5 Jan 2026 10:00:00 +0100
+
+Jestem na urlopie. Message-ID: <{mid}>
+"""
+
+
+@pytest.mark.parametrize("text", [STANDARD, EXIM, POLISH, EXCHANGE])
+def test_reports_name_the_message_and_the_recipient(text: str) -> None:
+    raw = text.replace("{action}", "failed").replace("{part}", "text/rfc822-headers").replace("{mid}", "1@firma.pl")
+    bounce = read_bounce(raw.encode())
+    assert bounce is not None
+    assert "1@firma.pl" in bounce.message_ids
+    assert {one.address or "jan@stalmix.pl" for one in bounce.recipients} == {"jan@stalmix.pl"}
+    assert "jan@stalmix.pl" in bounce.addresses
+
+
+def test_news_of_delays_and_holidays_are_no_reports() -> None:
+    delayed = STANDARD.replace("{action}", "delayed").replace("{part}", "message/rfc822").replace("{mid}", "1@firma.pl")
+    assert read_bounce(delayed.encode()) is None
+    assert read_bounce(HOLIDAY.replace("{mid}", "1@firma.pl").encode()) is None
+    assert read_bounce(b"\xff\x00" * 100) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "words"),
+    [
+        ("5.1.1", "", "Nie ma takiego adresu."),
+        ("550", "Mailbox quota exceeded", "Skrzynka jest pełna."),
+        ("550", "Nieznany odbiorca", "Nie ma takiego adresu."),
+        ("451", "", "Serwer odbiorcy prosi o późniejszą próbę."),
+        ("554", "x", "Serwer odbiorcy odrzucił wiadomość."),
+    ],
+)
+def test_reasons_are_told_in_plain_words(code: str, said: str, words: str) -> None:
+    from django.utils import translation
+
+    with translation.override("pl"):
+        assert str(reason_words(code, said)) == words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", [STANDARD, EXIM, POLISH, EXCHANGE])
+def test_a_report_marks_the_recipient_and_tells_the_author(
+    server: Behaviour, actor: TestViewer, person: int, text: str
+) -> None:
+    row = queued(actor)
+    send(row.pk)
+    row.refresh_from_db()
+    raw = text.replace("{action}", "failed").replace("{part}", "message/rfc822").replace("{mid}", row.message_id)
+    bring(raw.encode())
+    one = OutgoingRecipient.objects.get()
+    assert (one.state, one.code != "") == ("bounced", True)
+    assert Notification.objects.get().code == "mail.bounced"
+    assert MailMessage.objects.exclude(pk=row.fact_id).get().state in ("ignored", "assigned")
+    [known] = warnings_for(["jan@stalmix.pl", "ewa@inna.pl"])
+    assert known.address == "jan@stalmix.pl"
+    bring(raw.replace("Subject", "X-Seen: 2\nSubject", 1).encode())
+    assert Notification.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_reports_about_messages_of_others_and_answers_by_themselves_change_nothing(
+    server: Behaviour, actor: TestViewer, person: int
+) -> None:
+    row = queued(actor)
+    send(row.pk)
+    row.refresh_from_db()
+    foreign = STANDARD.replace("{action}", "failed").replace("{part}", "message/rfc822").replace("{mid}", "obce@x.pl")
+    bring(foreign.encode(), HOLIDAY.replace("{mid}", row.message_id).encode())
+    assert OutgoingRecipient.objects.get().state == "accepted"
+    assert not Notification.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_erasure_takes_the_person_out(server: Behaviour, actor: TestViewer, person: int) -> None:
+    went, waits = queued(actor), queued(actor)
+    send(went.pk)
+    OutgoingMail.objects.filter(pk=waits.pk).update(state="draft")
+    assert len(export(person)["outgoing_messages"]) == 2
+    assert erase(SYSTEM, person) == 2
+    assert list(OutgoingMail.objects.values_list("pk", flat=True)) == [went.pk]
+    assert not OutgoingRecipient.objects.filter(address__contains="stalmix").exists()

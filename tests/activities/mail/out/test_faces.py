@@ -1,0 +1,138 @@
+"""Outgoing mail for users and for programs: pages, templates, the API, within the rights of each."""
+
+from uuid import uuid4
+
+import pytest
+
+from opiekun.activities.mail.sending.templates import FaultyTemplate, check, render_html, render_line
+from opiekun.activities.models import MailTemplate, OutgoingMail
+from opiekun.activities.selectors.mail.outgoing import suggested_recipients
+from opiekun.activities.selectors.mail.outgoing_start import start_about
+from opiekun.activities.selectors.mail.template_fields import CODES
+from opiekun.activities.services.mail import mail_templates
+from opiekun.activities.services.mail.outgoing_queue import queue_mail
+from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
+from tests.activities.mail.letters import bring, letter
+from tests.activities.mail.out.conftest import written
+from tests.api.program import Program, program
+from tests.parties.people import TestViewer, manager, salesperson
+
+ALL = frozenset({"view", "create", "edit", "manage"})
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("{{ salutatoin }}", "unknown_field"),
+        ("{{ salutation", "syntax"),
+        ("{{ ''.__class__ }}", "not_allowed"),
+        ("{{ 'a' * 100000000 }}", "not_allowed"),
+        ("{% for a in person %}x{% endfor %}", "not_allowed"),
+        ("{{ cycler.__init__ }}", "not_allowed"),
+        ("{{ person|center(100000000) }}", "not_allowed"),
+        ("{{ lipsum() }}", "not_allowed"),
+        ("{% set x = 1 %}", "not_allowed"),
+        ("{% include 'x' %}", "not_allowed"),
+        ("{{ ~ }}" * 3, "syntax"),
+    ],
+)
+def test_a_template_that_asks_for_more_than_fields_is_refused(source: str, code: str) -> None:
+    with pytest.raises(FaultyTemplate) as refused:
+        check(source, CODES)
+    assert refused.value.fault.code == code
+
+
+def test_what_stands_in_fields_is_text() -> None:
+    values = {**dict.fromkeys(CODES, ""), "person": "<b>Jan</b>", "party": "A & B\nBcc: x@y.pl"}
+    assert render_html("<p>{{ person|upper }}{% if my_name %}!{% else %}?{% endif %}</p>", values) == (
+        "<p>&lt;B&gt;JAN&lt;/B&gt;?</p>"
+    )
+    assert render_line("Oferta dla {{ party }}", values) == "Oferta dla A & B Bcc: x@y.pl"
+
+
+@pytest.mark.django_db
+def test_a_template_is_filled_for_a_real_person(actor: TestViewer, person: int) -> None:
+    raw = {"name": "Oferta", "subject": "Oferta dla {{ party }}", "body": "<p>{{ salutation }},</p>"}
+    saved = mail_templates.create_template(actor, raw)
+    assert mail_templates.fill(actor, saved.id, None, person) == ("Oferta dla Stalmix", "<p>Szanowny Panie Janie,</p>")
+    with pytest.raises(InvalidInput) as refused:
+        mail_templates.update_template(actor, saved.id, {"body": "<p>{{ imie }}</p>"})
+    assert refused.value.errors[0].loc == ("body",)
+    assert "imie" in refused.value.errors[0].message
+    assert MailTemplate.objects.get().body == "<p>{{ salutation }},</p>"
+    with pytest.raises(StaleVersion):
+        mail_templates.update_template(actor, saved.id, {"name": "X"}, 99)
+    with pytest.raises(Conflict):
+        mail_templates.create_template(actor, raw)
+
+
+@pytest.mark.django_db
+def test_shared_templates_are_made_by_those_who_may(person: int) -> None:
+    boss, jan = manager(actions=ALL), salesperson()
+    with pytest.raises(NotAllowed):
+        mail_templates.create_template(jan, {"name": "A", "body": "x", "shared": True})
+    shared = mail_templates.create_template(boss, {"name": "A", "body": "x", "shared": True})
+    own = mail_templates.create_template(boss, {"name": "B", "body": "x"})
+    assert [row.pk for row in mail_templates.usable_templates(jan)] == [shared.id]
+    with pytest.raises(NotAllowed):
+        mail_templates.remove_template(jan, shared.id)
+    with pytest.raises(NotFound):
+        mail_templates.remove_template(jan, own.id)
+
+
+@pytest.mark.django_db
+def test_only_those_within_reach_are_suggested(actor: TestViewer, person: int) -> None:
+    assert [one.typed for one in suggested_recipients(actor, "kowal")] == ["Jan Kowalski <jan@stalmix.pl>"]
+    assert [one.note for one in suggested_recipients(actor, "jan@st")] == ["Stalmix"]
+    assert suggested_recipients(salesperson(), "kowal") == []
+
+
+@pytest.mark.django_db
+def test_an_answer_to_all_leaves_oneself_out(actor: TestViewer, person: int) -> None:
+    [line] = bring(
+        letter("Jan <jan@stalmix.pl>", to="biuro@inna.pl, Ewa <ewa@inna.pl>", head="Cc: szef@stalmix.pl", mid="1@x")
+    )
+    assert line.message_id is not None
+    begun = start_about(actor, line.message_id, "reply_all")
+    assert begun.to == ["Jan <jan@stalmix.pl>"]
+    assert begun.cc == ["biuro@inna.pl", "Ewa <ewa@inna.pl>", "szef@stalmix.pl"]
+    assert (begun.person, begun.subject) == (person, "Re: Oferta")
+    with pytest.raises(NotFound):
+        start_about(salesperson(), line.message_id, "reply")
+
+
+@pytest.fixture
+def caller(db: None) -> Program:
+    return program()
+
+
+def test_a_program_sends_once_and_cancels(caller: Program, person: int) -> None:
+    body = {"to": ["Jan <jan@stalmix.pl>"], "subject": "Oferta", "body": "<p>x</p>"}
+    key = str(uuid4())
+    first = caller.post("/mail-outgoing", body, **{"Idempotency-Key": key})
+    second = caller.post("/mail-outgoing", body, **{"Idempotency-Key": key})
+    assert (first.status_code, second.json()["id"]) == (201, first.json()["id"])
+    assert OutgoingMail.objects.count() == 1
+    told = caller.get(f"/mail-outgoing/{first.json()['id']}").json()
+    assert (told["state"], told["recipients"][0]["state"]) == ("queued", "waits")
+    assert len(caller.get("/mail-outgoing").json()["items"]) == 1
+    assert caller.post(f"/mail-outgoing/{told['id']}/cancel").json()["state"] == "draft"
+    wrong = caller.post("/mail-outgoing", {"to": ["x"], "subject": "a\r\nBcc: b@c.pl"})
+    assert {one["loc"][0] for one in wrong.json()["errors"]} == {"to", "subject", "body"} - {"body"}
+
+
+def test_a_program_keeps_templates(caller: Program) -> None:
+    made = caller.post("/mail-templates", {"name": "A", "subject": "{{ party }}", "body": "<p>x</p>"})
+    assert made.status_code == 201
+    pk = made.json()["id"]
+    changed = caller.patch(f"/mail-templates/{pk}", {"name": "B"})
+    assert changed.json()["name"] == "B"
+    assert caller.delete(f"/mail-templates/{pk}", **{"If-Match": changed["ETag"]}).status_code == 204
+    assert caller.get(f"/mail-templates/{pk}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_others_outboxes_are_not_there(actor: TestViewer, person: int, caller: Program) -> None:
+    done = queue_mail(actor, uuid4(), written())
+    assert caller.get(f"/mail-outgoing/{done.id}").status_code == 404
+    assert caller.post(f"/mail-outgoing/{done.id}/cancel").status_code == 404

@@ -1,0 +1,52 @@
+"""Writing e-mail in a real browser: an answer, taken back within its ten seconds, sent, and seen on the timeline."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from opiekun.activities.models import OutgoingMail
+from opiekun.activities.services.mail.outgoing_sending import send
+from opiekun.core import clock
+from opiekun.core.viewer import SYSTEM
+from opiekun.parties.services.create_party import create_party
+from opiekun.parties.services.create_person import create_person
+from tests.activities.mail.letters import bring, letter
+from tests.browser.accessibility import page_faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SLOW = 30_000
+
+
+def test_an_answer_is_taken_back_and_sent_after_all(page: Page) -> None:
+    party = create_party(SYSTEM, {"kind": "organisation", "name": "Stalmix"}).id
+    channels = [{"kind": "email", "value": "jan@stalmix.pl"}]
+    create_person(SYSTEM, {"party": str(party), "first_name": "Jan", "last_name": "Kowalski", "channels": channels})
+    [line] = bring(letter("Jan Kowalski <jan@stalmix.pl>", subject="Pytanie o cennik", mid="p1@stalmix.pl"))
+    page.goto(f"/mail/{line.message_id}")
+    expect(page.locator(".o-mail__answers")).to_be_visible()
+    page.keyboard.press("r")
+    expect(page.locator("#id_subject")).to_have_value("Re: Pytanie o cennik", timeout=SLOW)
+    expect(page.locator("form[data-compose] .item").first).to_contain_text("Jan Kowalski <jan@stalmix.pl>")
+    assert page_faults(page) == {}
+    page.locator("#id_body-text").click()
+    page.keyboard.type("Dzień dobry, w załączeniu cennik.")
+    expect(page.locator("[data-kept]")).to_contain_text("Szkic zapisany", timeout=SLOW)
+    page.locator(".o-formfoot .o-btn--primary").click()
+    undo = page.locator(".o-toast button", has_text="Cofnij")
+    undo.click(timeout=SLOW)
+    expect(page.locator("#id_body-text")).to_contain_text("w załączeniu cennik", timeout=SLOW)
+    assert OutgoingMail.objects.get().state == "draft"
+    page.locator(".o-formfoot .o-btn--primary").click()
+    expect(page.locator(".o-toast", has_text="Wiadomość w drodze")).to_be_visible(timeout=SLOW)
+    page.goto(f"/parties/{party}")
+    expect(page.get_by_text("czeka na wysłanie").first).to_be_visible(timeout=SLOW)
+    row = OutgoingMail.objects.get()
+    OutgoingMail.objects.update(send_after=clock.now() - timedelta(seconds=1))
+    send(row.pk)
+    page.goto(f"/parties/{party}")
+    expect(page.get_by_text("Re: Pytanie o cennik").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("czeka na wysłanie")).to_have_count(0)
+    page.goto("/outbox/?tab=sent")
+    expect(page.get_by_text("Wysłana").first).to_be_visible(timeout=SLOW)
+    assert page_faults(page) == {}
