@@ -26,6 +26,7 @@ from opiekun.parties.importing.person_fields import PERSON_FIELDS
 from opiekun.parties.permissions import PERSON
 from opiekun.parties.rules.alike_names import plain_name
 from opiekun.parties.rules.party_input import read_person
+from opiekun.records.external_ids import LONGEST_ID
 from opiekun.records.importing.custom.cells import CustomCells
 from opiekun.records.importing.entries import Entry, Key
 from opiekun.records.importing.problems import joined
@@ -36,6 +37,7 @@ LABELS: Final[Mapping[str, Label]] = {field.code: field.label for field in PERSO
 _TEXTS: Final = ("job_title", "department", "occupation", "education", "salutation")
 # By which of them two rows may be about one person: the key, and the columns that it is made of.
 TWINS: Final[Mapping[str, Sequence[str]]] = {"twin_email": ("email",), "twin_phone": ("phone", "mobile")}
+SUPERIOR: Final = "superior"
 _NAMED_BY: Final = ("first_name", "last_name", "person_name")
 _PARTY_BY: Final = ("party_external_id", "party_regon", "party_krs", "party_nip", "party_name")
 _sex_by_words = choice_by_words(Sex)
@@ -125,6 +127,8 @@ class PersonReader:
             **clean,
             EXTERNAL_ID: own_id,
             "party": party,
+            # None: the file has no such column.
+            SUPERIOR: read_cells.filled(row.first(SUPERIOR))[:LONGEST_ID] if SUPERIOR in row.cells else None,
             "custom": custom,
             "days": days,
             "interests": interests,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 Key = tuple[str, str]
 
@@ -82,6 +82,31 @@ class Alike:
 
     def to_json(self) -> list[Any]:
         return [self.record_id, self.name, self.reason]
+
+
+# The field of a change that only says what is to be done with the row once all rows are done (``finishing.py``).
+LATER: Final = "~later"
+
+
+@dataclass(frozen=True, slots=True)
+class LaterRow:
+    """A row that is there, and of which something is left to do; ``note`` is what its batch wrote down for that."""
+
+    number: int
+    outcome: str
+    record_id: int | None
+    note: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of the rest: a change more, or why not. ``version`` is the record's after that, None: as it was."""
+
+    number: int
+    outcome: str
+    change: Change | None = None
+    problem: Problem | None = None
+    version: int | None = None
 
 
 @dataclass(slots=True)

@@ -17,6 +17,8 @@ from opiekun.records.importing.files.row import (
     UNDECODABLE,
 )
 
+# How codes of reasons begin that keep no row out: it came in, without a part of it.
+WITHOUT: Final = "without_"
 ROW_REASONS: Final[Mapping[str, str | Promise]] = {
     UNCLOSED_QUOTE: gettext_lazy("A quotation mark is opened in this row and never closed."),
     AFTER_UNCLOSED: gettext_lazy("This seems to belong to the row above, whose quotation mark is never closed."),
