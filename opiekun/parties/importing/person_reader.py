@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from opiekun.core.errors import InvalidInput
 from opiekun.core.fields import Label
 from opiekun.core.reading import WrongValue
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import Sex
 from opiekun.parties.importing import cells as read_cells
-from opiekun.parties.importing.cell_values import RawRow, by_field, problem_of, wrong_input
+from opiekun.parties.importing.cell_values import RawRow, by_field, problem_of, read_what_can_be, unread_labels
 from opiekun.parties.importing.choice_words import choice_by_words
 from opiekun.parties.importing.days import DayCells
 from opiekun.parties.importing.interests import InterestCells
@@ -113,15 +112,12 @@ class PersonReader:
         interests, wrong_ones = self._interests.read(cells)
         occasions, wrong_occasions = self._occasions.read(cells)
         wrong += [*wrong_days, *wrong_ones, *wrong_occasions]
-        try:
-            clean = read_person(raw, new=False)
-        except InvalidInput as refused:
-            entry.problem = joined([wrong_input(refused, row, LABELS), *wrong])
-            return entry
-        if row.problems or wrong:
-            own_ones = [problem_of(row.problems, row.origins, LABELS)] if row.problems else []
+        clean, refused = read_what_can_be(lambda values: read_person(values, new=False), raw)
+        if refused or row.problems or wrong:
+            errors = [*row.problems, *(refused.errors if refused else ())]
+            own_ones = [problem_of(errors, row.origins, LABELS)] if errors else []
             entry.problem = joined([*own_ones, *wrong])
-            return entry
+            entry.unread = {*unread_labels(row, refused, LABELS, (_NAMED_BY, _PARTY_BY)), *(p.field for p in wrong)}
         entry.joins = [(EXTERNAL_ID, own_id)] if own_id else ()
         entry.values = {
             **clean,

@@ -22,6 +22,7 @@ from opiekun.records.importing.files.errors import UnreadableFile
 from opiekun.records.importing.finishing import TakenOver, finish
 from opiekun.records.importing.keeping_rows import keep_rows
 from opiekun.records.importing.ordering import batches
+from opiekun.records.importing.probing import add_what_the_register_knows
 from opiekun.records.importing.problems import broken_off, repeats_row
 from opiekun.records.importing.registry import ImportKind, RowReader, import_kind
 from opiekun.records.importing.settings import Settings
@@ -121,6 +122,7 @@ class _Pass:
             self._claim(_size(batch))
             work = self._kind.batch(self._actor, self._settings)
             ready, decisions = _decided_already(batch)
+            add_what_the_register_knows(self._actor, self._kind, self._settings, batch, decisions)
             decisions += work.decide(ready, self._writes)
             if self._writes:
                 work.write()
