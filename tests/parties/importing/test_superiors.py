@@ -156,7 +156,7 @@ def test_row_of_a_person_whom_one_may_not_change_fails_with_nothing_changed() ->
     assert row(job, 2).code == "not_allowed"
 
 
-@pytest.mark.parametrize("order", list(permutations(range(4)))[::5])
+@pytest.mark.parametrize("order", list(permutations(range(4)))[::9])
 def test_order_of_rows_does_not_matter(order: tuple[int, ...]) -> None:
     company("Alfa")
     rows = [line("A A", "B B"), line("B B", "C C"), line("C C", "B B"), line("D D", "A A")]
