@@ -9,7 +9,15 @@ from opiekun.core.reading import WrongValue
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Sex, Source
 from opiekun.parties.importing import cells as read_cells
-from opiekun.parties.importing.cell_values import RawRow, by_field, mapped_parts, problem_of, wrong_input
+from opiekun.parties.importing.cell_values import (
+    RawRow,
+    by_field,
+    mapped_parts,
+    problem_of,
+    read_what_can_be,
+    unread_labels,
+    wrong_input,
+)
 from opiekun.parties.importing.choice_words import choice_by_words
 from opiekun.parties.importing.fields import ADDRESSES, PARTY_FIELDS
 from opiekun.parties.importing.users import user_by_words
@@ -63,6 +71,9 @@ def identifier(name: str, cell: str) -> str:
     return _NORMALISE[name](text)
 
 
+_NAMED_AS: Final = ("kind", "name", "first_name", "last_name", "person_name")
+
+
 class PartyReader:
     """Reads the rows of one import of parties."""
 
@@ -111,15 +122,13 @@ class PartyReader:
         custom, wrong = self._custom.read(cells)
         contact, wrong_contact = self._contact(row, kind)
         wrong += wrong_contact
-        try:
-            clean = read_party(row.raw, kind or PartyKind.ORGANISATION, new=False)
-        except InvalidInput as refused:
-            entry.problem = joined([wrong_input(refused, row, LABELS), *wrong])
-            return entry
-        if row.problems or wrong:
-            own_ones = [problem_of(row.problems, row.origins, LABELS)] if row.problems else []
+        read_as = kind or PartyKind.ORGANISATION
+        clean, refused = read_what_can_be(lambda values: read_party(values, read_as, new=False), row.raw)
+        if refused or row.problems or wrong:
+            errors = [*row.problems, *(refused.errors if refused else ())]
+            own_ones = [problem_of(errors, row.origins, LABELS)] if errors else []
             entry.problem = joined([*own_ones, *wrong])
-            return entry
+            entry.unread = {*unread_labels(row, refused, LABELS, (_NAMED_AS,)), *(p.field for p in wrong)}
         found = {name: clean.get(name, "") for name in ("regon", "krs", "nip")} | own
         found["regon"] = same_regon(found["regon"])
         entry.joins, entry.tells = _keys(found, _JOINING), _keys(found, _TELLING)
