@@ -225,7 +225,7 @@ def party_head(viewer: Viewer, record: PartyRecord) -> Head:
     reach = reach_actions(record)
     actions = list(reach)
     if record.is_natural and record.person_id and viewer.can("person", "view"):
-        actions.append(Action(_("Person"), "user", reverse("person", args=[record.person_id])))
+        actions.append(Action(_("Open the person"), "user", reverse("person", args=[record.person_id])))
     elif not record.is_natural and may(viewer, "person", "create", record.owner_id):
         actions.append(Action(_("Add a person"), "user-plus", reverse("person_new") + f"?party={record.id}", "primary"))
     menu = []
