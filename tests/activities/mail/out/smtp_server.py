@@ -31,6 +31,7 @@ class Behaviour:
     at_end: str = "250 OK"
     received: list[Received] = field(default_factory=list)
     talks: int = 0
+    logins: list[str] = field(default_factory=list)
     port: int = 0
 
     async def handle_EHLO(  # noqa: N802
@@ -69,14 +70,17 @@ class _OnAFreePort(Controller):
 
 
 @contextmanager
-def smtp_server(password: str = "", tls: ssl.SSLContext | None = None, limit: int | None = None) -> Iterator[Behaviour]:
-    """It listens on a free port of the loopback; with ``password`` it asks for it, of the user "jan"."""
+def smtp_server(
+    password: str = "", tls: ssl.SSLContext | None = None, limit: int | None = None, user: str = "jan"
+) -> Iterator[Behaviour]:
+    """It listens on a free port of the loopback; with ``password`` it asks for it, of the user."""
     behaviour = Behaviour()
     more: dict[str, Any] = {"tls_context": tls, "require_starttls": True} if tls else {}
     if password:
 
         def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-            right = data.login == b"jan" and data.password == password.encode()
+            right = data.login == user.encode() and data.password == password.encode()
+            behaviour.logins.append(f"{mechanism} {data.login.decode()} {right}")
             return AuthResult(success=right, handled=False)
 
         more |= {"authenticator": authenticate, "auth_required": True, "auth_require_tls": tls is not None}
