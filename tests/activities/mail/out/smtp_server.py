@@ -1,5 +1,6 @@
 """A real SMTP server in a thread of the tests, which can be told how to behave."""
 
+import base64
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from email.message import Message
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from aiosmtpd.smtp import MISSING, SMTP, AuthResult, Envelope, Session
 
 
 @dataclass
@@ -32,7 +33,17 @@ class Behaviour:
     received: list[Received] = field(default_factory=list)
     talks: int = 0
     logins: list[str] = field(default_factory=list)
+    token: str = ""
     port: int = 0
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802
+        """As Google and Microsoft do it: a token that is not taken is explained first, then refused."""
+        said = base64.b64decode(args[1]).decode()
+        right = bool(self.token) and said == f"user=jan\x01auth=Bearer {self.token}\x01\x01"
+        self.logins.append(f"XOAUTH2 {said.split(chr(1))[1].removeprefix('auth=Bearer ')} {right}")
+        if not right and await server.challenge_auth(b'{"status":"401","schemes":"bearer"}') is MISSING:
+            return AuthResult(success=False, handled=True)
+        return AuthResult(success=right, handled=False)
 
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
