@@ -121,7 +121,8 @@ def _log_in(talk: smtplib.SMTP, server: Server) -> None:
             talk.login(server.username, server.password)
     except smtplib.SMTPAuthenticationError as refused:
         later = 400 <= refused.smtp_code < 500
-        raise _Stopped("wrong_password", later, _text(refused.smtp_error)) from refused
+        problem = "oauth_refused" if server.token else "wrong_password"
+        raise _Stopped("server_busy" if later else problem, later, _text(refused.smtp_error)) from refused
     except UnicodeEncodeError as foreign:
         raise _Stopped("wrong_password", temporary=False) from foreign
 

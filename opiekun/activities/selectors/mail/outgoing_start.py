@@ -3,16 +3,19 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.mail.sending.addresses import shown
 from opiekun.activities.mail.sending.quoting import forward_subject, reply_subject
 from opiekun.activities.models import MailMessage, OutgoingMail
 from opiekun.activities.models.mail_outgoing import FORWARD, NEW, REPLY, REPLY_ALL
 from opiekun.activities.permissions import reached_interactions
-from opiekun.activities.selectors.mail.outgoing import first_address
+from opiekun.activities.selectors.mail.opening import mail_of
+from opiekun.activities.selectors.mail.outgoing import first_address, outgoing_of
 from opiekun.activities.selectors.mail.outgoing_reach import ways_out
 from opiekun.activities.selectors.mail.reach import reached_message
 from opiekun.activities.services.mail.knowing import know
 from opiekun.core.errors import NotFound
+from opiekun.core.rich_text import html_of, safe_html
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import reached_parties, reached_persons
 
@@ -116,6 +119,29 @@ def start_of(row: OutgoingMail) -> Start:
         with_quote=row.with_quote,
         with_signature=row.with_signature,
         scheduled_for=row.scheduled_for,
+    )
+
+
+def start_again(viewer: Viewer, outgoing_id: int) -> Start:
+    """A message that came back, as it went, to whom one then types. Raises NotFound for one that did not go."""
+    row = outgoing_of(viewer, outgoing_id)
+    if row.fact is None:
+        raise NotFound
+    about = reached_message(viewer, row.about_id) if row.about_id and row.mode != FORWARD else None
+    mail = mail_of(row.fact) if row.fact.has_html else None
+    attached = row.fact.attachments.exclude(document=None).values("document")
+    return Start(
+        mode=row.mode if about else NEW,
+        about=about,
+        party=row.party_id,
+        person=row.person_id,
+        mailbox=str(row.mailbox_id or ""),
+        subject=row.subject,
+        # Signature and quoted words stand in it already.
+        body=safe_html(mail.html) if mail else html_of(row.fact.text),
+        documents=list(reached_documents(viewer).filter(pk__in=attached).values_list("pk", "title")),
+        with_quote=False,
+        with_signature=False,
     )
 
 

@@ -12,6 +12,7 @@ from opiekun.core.fields import Label
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Party, Person
 from opiekun.parties.permissions import reached_parties, reached_persons
+from opiekun.parties.rules.english_salutation import TO_NOBODY_KNOWN, english_greeting
 from opiekun.parties.rules.vocative import TO_SEVERAL, greeting, vocative
 
 
@@ -37,16 +38,23 @@ FIELDS: Final = (
     TemplateField("my_email", _("My e-mail address"), "maria@firma.pl"),
     TemplateField("today", _("Today's date"), "24.11.2026"),
 )
+# By name, and not by the server's locale.
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_ENGLISH_EXAMPLES: Final = {"salutation": "Dear Mr Kowalski", "vocative": "Jan", "today": "24 November 2026"}
 CODES: Final = frozenset(field.code for field in FIELDS)
 
 
-def examples() -> dict[str, str]:
+def examples(language: str = "pl") -> dict[str, str]:
     """Values to show a template with, where no record is chosen."""
-    return {field.code: field.example for field in FIELDS}
+    return {field.code: field.example for field in FIELDS} | (_ENGLISH_EXAMPLES if language == "en" else {})
 
 
 def field_values(viewer: Viewer, party_id: int | None, person_id: int | None, language: str = "pl") -> dict[str, str]:
-    """What stands in the fields; of what is out of the viewer's reach nothing."""
+    """What stands in the fields of a template in the language (empty: Polish); of what is out of the viewer's reach
+    nothing."""
     person = reached_persons(viewer).filter(pk=person_id).select_related("identity").first() if person_id else None
     party_id = party_id or (person.party_id if person else None)
     party = reached_parties(viewer).filter(pk=party_id).first() if party_id else None
@@ -54,23 +62,34 @@ def field_values(viewer: Viewer, party_id: int | None, person_id: int | None, la
     email = User.objects.filter(pk=viewer.id or 0).values_list("email", flat=True).first() or ""
     return {
         **dict.fromkeys(CODES, ""),
-        **_of_person(person),
+        **_of_person(person, language),
         "party": party.display_name if party else "",
         "our_name": own,
         "my_name": viewer.name,
         "my_email": email,
-        "today": clock.today().strftime("%d %B %Y" if language == "en" else "%d.%m.%Y"),
+        "today": _today(language),
     }
 
 
-def _of_person(person: Person | None) -> Mapping[str, Any]:
+def _today(language: str) -> str:
+    day = clock.today()
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if language == "en" else f"{day:%d.%m.%Y}"
+
+
+def _of_person(person: Person | None, language: str) -> Mapping[str, Any]:
+    in_english = language == "en"
     if person is None:
-        return {"salutation": TO_SEVERAL}
+        return {"salutation": TO_NOBODY_KNOWN if in_english else TO_SEVERAL}
     of = person.identity
+    if in_english:
+        opening, called = english_greeting(of.first_name, of.last_name, of.sex, of.salutation), of.first_name
+    else:
+        opening = greeting(of.first_name, of.sex, of.salutation, of.vocative)
+        called = of.vocative or vocative(of.first_name, of.sex)
     return {
-        "salutation": greeting(of.first_name, of.sex, of.salutation, of.vocative),
+        "salutation": opening,
         "first_name": of.first_name,
-        "vocative": of.vocative or vocative(of.first_name, of.sex),
+        "vocative": called,
         "last_name": of.last_name,
         "person": person.display_name,
         "job_title": person.job_title,

@@ -86,7 +86,8 @@ def _settle(message: MailMessage) -> None:
     elsewhere = _elsewhere(message, rows)
     for row in rows:
         part = mail.attachments[row.position] if row.position < len(mail.attachments) else None
-        if part is None or not _is_paper(row, part, mail, elsewhere):
+        # What is a document already was one before it was sent.
+        if part is None or not (row.document_id or _is_paper(row, part, mail, elsewhere)):
             row.outcome = LEFT
         else:
             _keep(row, part, on)

@@ -43,6 +43,13 @@ def access_token(endpoint: str, client_id: str, client_secret: str, scope: str, 
     return fresh, renewed if isinstance(renewed, str) else ""
 
 
+def forget_token(token: str) -> None:
+    """A server takes the token no more, although its time is not over: the next one is asked for anew."""
+    with _lock:
+        for mark in [mark for mark, (_ends, kept) in _kept.items() if kept == token]:
+            del _kept[mark]
+
+
 def _ask(endpoint: str, asked: dict[str, str]) -> dict[str, Any]:
     """One POST; redirects are not followed: they would carry the secret away."""
     parts = urlsplit(endpoint)

@@ -3,8 +3,16 @@
 from dataclasses import replace
 
 from opiekun.activities.mail.reading.values import Address
-from opiekun.activities.models import Interaction, MailInteraction, MailMessage, MailOccurrence, OutgoingMail
+from opiekun.activities.models import (
+    Interaction,
+    MailAttachment,
+    MailInteraction,
+    MailMessage,
+    MailOccurrence,
+    OutgoingMail,
+)
 from opiekun.activities.models.mail_message import ASSIGNED, FULL
+from opiekun.activities.services.mail.attachments import look_soon
 from opiekun.activities.services.mail.interactions import Concern, make_interactions
 from opiekun.activities.services.mail.keeping import keep
 from opiekun.activities.services.mail.knowing import know
@@ -31,8 +39,19 @@ def keep_sent(actor: Viewer, row: OutgoingMail, raw: bytes) -> int:
         MailMessage.objects.filter(pk=pk).update(direction="out")
         Interaction.objects.filter(mail__message=message).update(direction="out")
     _tell_the_rest(actor, row, message)
+    _name_documents(row, message)
     Interaction.objects.filter(mail__message=message, user=None).update(user_id=row.author_id)
     return pk
+
+
+def _name_documents(row: OutgoingMail, message: MailMessage) -> None:
+    """What went along as a document hangs on the interactions as that document, and not as a second one."""
+    went = row.attachments.filter(version__isnull=False, version__document__trashed_at__isnull=True)
+    documents = dict(went.values_list("version__sha256", "version__document_id"))
+    for one in MailAttachment.objects.filter(message=message, sha256__in=documents, document=None):
+        one.document_id = documents[one.sha256]
+        one.save(update_fields=["document"])
+    look_soon([message.pk])
 
 
 def _prepared(row: OutgoingMail, raw: bytes) -> Prepared:

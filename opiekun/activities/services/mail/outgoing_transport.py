@@ -13,6 +13,7 @@ from opiekun.activities.mail.sending.transport import Outcome, Server, deliver
 from opiekun.activities.models import Mailbox
 from opiekun.activities.models.mailbox import XOAUTH2
 from opiekun.activities.selectors.mail.outgoing_reach import From
+from opiekun.activities.services.mail.mailbox_oauth import forget_token
 from opiekun.activities.services.mail.mailbox_secrets import oauth_access_token, open_secret
 
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -25,7 +26,10 @@ def hand_over(way: From, recipients: Sequence[str], raw: bytes, gate: Callable[[
             server = _of_mailbox(way.mailbox)
         except MailboxProblem as problem:
             return Outcome("not_sent", problem.code, temporary=problem.code not in NEEDS_A_PERSON)
-        return deliver(server, way.address, recipients, raw, gate)
+        outcome = deliver(server, way.address, recipients, raw, gate)
+        if outcome.problem == "oauth_refused":
+            forget_token(server.token)
+        return outcome
     if settings.EMAIL_BACKEND == _SMTP:
         return deliver(_of_settings(), way.address, recipients, raw, gate)
     return _by_backend(way.address, recipients, raw, gate)

@@ -67,6 +67,9 @@ def _begun(request: HttpRequest, viewer: Viewer) -> Start:
         about = number(request.GET, name)
         if about is not None:
             return outgoing_start.start_about(viewer, about, mode)
+    came_back = number(request.GET, "resend")
+    if came_back is not None:
+        return outgoing_start.start_again(viewer, came_back)
     return outgoing_start.start_new(
         viewer, number(request.GET, "party"), number(request.GET, "person"), str(request.GET.get("to", ""))[:300]
     )

@@ -107,6 +107,7 @@ def show_one(request: HttpRequest, outgoing_id: int) -> HttpResponse:
         "tag": state_tag(row),
         "lines": recipient_lines(row),
         "problem": problem_words(row.problem) if row.problem else "",
+        "came_back": row.fact_id is not None and row.recipients.filter(state__in=(BOUNCED, REFUSED)).exists(),
         "partly": row.state == "queued" and row.fact_id is not None,
         "files": [
             one.version.name if one.version else one.forwarded.name if one.forwarded else ""

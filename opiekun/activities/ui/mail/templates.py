@@ -101,7 +101,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(viewer: Viewer, values: dict[str, Any], person: int | None) -> dict[str, str]:
-    real = field_values(viewer, None, person, values["language"]) if person else examples()
+    real = field_values(viewer, None, person, values["language"]) if person else examples(values["language"])
     try:
         subject, body = services.filled(values["subject"], safe_html(values["body"]), real)
     except FaultyTemplate as faulty:

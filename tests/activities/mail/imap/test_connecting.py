@@ -1,10 +1,6 @@
 """Logging in at a real server: what stands in the way has a name, and secrets are seen by nobody."""
 
-import http.server
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -18,6 +14,7 @@ from opiekun.activities.models import MailboxFolder
 from opiekun.activities.services.mail.mailbox_secrets import account_of, oauth_access_token, open_secret, seal
 from tests.activities.mail.imap.conftest import Connect
 from tests.activities.mail.imap.dovecot import Dovecot
+from tests.activities.mail.imap.token_server import token_server
 from tests.activities.mail.letters import letter
 
 
@@ -82,29 +79,6 @@ def test_what_was_sent_is_put_into_the_folder_of_sent_ones(dovecot: Dovecot, use
     MailboxFolder.objects.create(mailbox=mailbox, name="Nie ma", role="sent")
     with pytest.raises(MailboxProblem, match="append_refused"):
         append_sent(mailbox, letter())
-
-
-@contextmanager
-def token_server(*answers: tuple[int, dict[str, Any]]) -> Iterator[tuple[str, list[str]]]:
-    left, asked = list(answers), []
-
-    class Answering(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            status, body = left.pop(0)
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(json.dumps(body).encode())
-
-        def log_message(self, *_args: object) -> None:
-            return
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Answering) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/token", asked
-        finally:
-            server.shutdown()
 
 
 @pytest.mark.django_db

@@ -48,11 +48,15 @@ def test_a_mailbox_is_connected_by_the_form_looked_at_changed_and_disconnected(d
     assert 'value="Sent" checked' in shown
     edit = client.get(f"{path}/edit").content.decode()
     assert "@bank.pl" in edit
+    assert 'name="signature_html"' in edit
     assert PASSWORD not in edit + shown
     client.post(f"{path}/folders", {"folders": ["INBOX"]})
     assert list(row.folders.filter(fetched=True).values_list("name", flat=True)) == ["INBOX"]
-    client.post(f"{path}/edit", {**form, "secret": "", "name": "Office", "whose": "all", "version": "2"})
+    signed = {"signature_html": "<p>Biuro, <b>tel. 12</b></p><script>x</script>"}
+    client.post(f"{path}/edit", {**form, **signed, "secret": "", "name": "Office", "whose": "all", "version": "2"})
     row.refresh_from_db()
+    assert row.signature_html == "<p>Biuro, <b>tel. 12</b></p>"
+    assert "Biuro, &lt;b&gt;tel. 12" in client.get(f"{path}/edit").content.decode()
     assert (row.name, row.never.count(), row.version) == ("Office", 0, 3)
     assert "It works." in client.post(f"{path}/test", {**form, "secret": ""}).content.decode()
     stale = client.post(f"{path}/edit", {**form, "secret": "", "version": "2"})

@@ -1,5 +1,6 @@
 """A real SMTP server in a thread of the tests, which can be told how to behave."""
 
+import base64
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from email.message import Message
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from aiosmtpd.smtp import MISSING, SMTP, AuthResult, Envelope, Session
 
 
 @dataclass
@@ -31,7 +32,18 @@ class Behaviour:
     at_end: str = "250 OK"
     received: list[Received] = field(default_factory=list)
     talks: int = 0
+    logins: list[str] = field(default_factory=list)
+    token: str = ""
     port: int = 0
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802
+        """As Google and Microsoft do it: a token that is not taken is explained first, then refused."""
+        said = base64.b64decode(args[1]).decode()
+        right = bool(self.token) and said == f"user=jan\x01auth=Bearer {self.token}\x01\x01"
+        self.logins.append(f"XOAUTH2 {said.split(chr(1))[1].removeprefix('auth=Bearer ')} {right}")
+        if not right and await server.challenge_auth(b'{"status":"401","schemes":"bearer"}') is MISSING:
+            return AuthResult(success=False, handled=True)
+        return AuthResult(success=right, handled=False)
 
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -69,14 +81,17 @@ class _OnAFreePort(Controller):
 
 
 @contextmanager
-def smtp_server(password: str = "", tls: ssl.SSLContext | None = None, limit: int | None = None) -> Iterator[Behaviour]:
-    """It listens on a free port of the loopback; with ``password`` it asks for it, of the user "jan"."""
+def smtp_server(
+    password: str = "", tls: ssl.SSLContext | None = None, limit: int | None = None, user: str = "jan"
+) -> Iterator[Behaviour]:
+    """It listens on a free port of the loopback; with ``password`` it asks for it, of the user."""
     behaviour = Behaviour()
     more: dict[str, Any] = {"tls_context": tls, "require_starttls": True} if tls else {}
     if password:
 
         def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-            right = data.login == b"jan" and data.password == password.encode()
+            right = data.login == user.encode() and data.password == password.encode()
+            behaviour.logins.append(f"{mechanism} {data.login.decode()} {right}")
             return AuthResult(success=right, handled=False)
 
         more |= {"authenticator": authenticate, "auth_required": True, "auth_require_tls": tls is not None}

@@ -8,10 +8,11 @@ from opiekun.activities.mail.sending.templates import FaultyTemplate, check, ren
 from opiekun.activities.models import MailTemplate, OutgoingMail
 from opiekun.activities.selectors.mail.outgoing import suggested_recipients
 from opiekun.activities.selectors.mail.outgoing_start import start_about
-from opiekun.activities.selectors.mail.template_fields import CODES
+from opiekun.activities.selectors.mail.template_fields import CODES, examples
 from opiekun.activities.services.mail import mail_templates
 from opiekun.activities.services.mail.outgoing_queue import queue_mail
 from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
+from opiekun.parties.rules.english_salutation import english_greeting
 from tests.activities.mail.letters import bring, letter
 from tests.activities.mail.out.conftest import written
 from tests.api.program import Program, program
@@ -64,6 +65,33 @@ def test_a_template_is_filled_for_a_real_person(actor: TestViewer, person: int) 
         mail_templates.update_template(actor, saved.id, {"name": "X"}, 99)
     with pytest.raises(Conflict):
         mail_templates.create_template(actor, raw)
+
+
+@pytest.mark.django_db
+def test_a_template_in_english_greets_in_english(actor: TestViewer, party: int, person: int) -> None:
+    raw = {"name": "Offer", "language": "en", "subject": "{{ vocative }}", "body": "<p>{{ salutation }},</p>"}
+    saved = mail_templates.create_template(actor, raw)
+    assert mail_templates.fill(actor, saved.id, None, person) == ("Jan", "<p>Dear Mr Kowalski,</p>")
+    assert mail_templates.fill(actor, saved.id, party, None) == ("", "<p>Dear Sir or Madam,</p>")
+    assert examples("en")["salutation"] == "Dear Mr Kowalski"
+
+
+@pytest.mark.parametrize(
+    ("known", "opening"),
+    [
+        (("Anna", "Nowak-Lis"), "Dear Ms Nowak-Lis"),
+        (("Marek", "Nowak"), "Dear Mr Nowak"),
+        (("Alex", "Reed", "female"), "Dear Ms Reed"),
+        (("Alex", "Reed"), "Dear Sir or Madam"),
+        (("Marek", ""), "Dear Sir"),
+        (("Anna", ""), "Dear Madam"),
+        (("", "Nowak"), "Dear Sir or Madam"),
+        (("Jan", "Lis", "", "Szanowny Panie Profesorze"), "Dear Mr Lis"),
+        (("Jan", "Lis", "", "Dear Professor Lis"), "Dear Professor Lis"),
+    ],
+)
+def test_a_letter_in_english_begins_by_the_last_name(known: tuple[str, ...], opening: str) -> None:
+    assert english_greeting(*known) == opening
 
 
 @pytest.mark.django_db

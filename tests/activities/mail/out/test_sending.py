@@ -10,6 +10,8 @@ from pytest_django.fixtures import Settings
 from opiekun.activities.mail.reading import read_mail
 from opiekun.activities.mail.sending.transport import Outcome
 from opiekun.activities.models import (
+    Attachment,
+    Document,
     Interaction,
     MailMessage,
     MailSignature,
@@ -17,7 +19,9 @@ from opiekun.activities.models import (
     OutgoingRecipient,
 )
 from opiekun.activities.selectors.mail.outgoing_reach import From
+from opiekun.activities.selectors.mail.outgoing_start import start_again
 from opiekun.activities.services.mail import outgoing_outcome, outgoing_sending
+from opiekun.activities.services.mail.attachments import make_documents
 from opiekun.activities.services.mail.outgoing_drafts import save_draft
 from opiekun.activities.services.mail.outgoing_jobs import look_for_left
 from opiekun.activities.services.mail.outgoing_queue import (
@@ -31,6 +35,7 @@ from opiekun.activities.services.mail.outgoing_sending import send
 from opiekun.core import clock
 from opiekun.core.errors import InvalidInput, NotAllowed, NotFound
 from opiekun.records.models import Notification
+from tests.activities.documents.papers import put
 from tests.activities.mail.letters import bring, letter
 from tests.activities.mail.out.conftest import queued, written
 from tests.activities.mail.out.smtp_server import Behaviour
@@ -70,6 +75,38 @@ def test_a_message_goes_and_stands_on_the_timeline(
     assert told.participants.filter(role="bcc").exists()
     assert row.fact is not None
     assert row.fact.raw is not None
+
+
+def test_a_document_that_goes_along_hangs_on_the_interaction_whatever_it_is(
+    server: Behaviour, actor: TestViewer, party: int, person: int
+) -> None:
+    small = put(actor, party, data=b"\x89PNG\r\n\x1a\n" + b"x" * 40, name="znak.png").id
+    send(queued(actor, documents=[str(small)], to=["nikt@nieznany.pl"], party=str(party)).pk)
+    make_documents()
+    assert Document.objects.count() == 1
+    assert Attachment.objects.filter(document_id=small, record_id=Interaction.objects.get().pk).exists()
+
+
+def test_a_message_that_came_back_is_written_again_with_everything_but_its_recipients(
+    server: Behaviour, actor: TestViewer, party: int, person: int
+) -> None:
+    MailSignature.objects.create(user_id=actor.id, html="<p>Maria, tel. 12</p>")
+    [asked] = bring(letter("ewa@inna.pl", body="Proszę o cenę", mid="1@inna"))
+    about = {"about": str(asked.message_id), "mode": "reply", "with_quote": True, "with_signature": True}
+    document = put(actor, party).id
+    server.refuse["jan@stalmix.pl"] = "550 5.1.1 no such user"
+    row = queued(actor, cc=["ewa@inna.pl"], documents=[str(document)], party=str(party), **about)
+    send(row.pk)
+    again = start_again(actor, row.pk)
+    assert (again.to, again.cc, again.subject, again.party, again.mode) == ([], [], "Oferta", party, "reply")
+    assert again.documents == [(document, "Umowa ramowa")]
+    assert (again.with_quote, again.with_signature) == (False, False)
+    for words in ("Dzień", "Maria, tel. 12", "Proszę o cenę"):
+        assert again.body.count(words) == 1
+    with pytest.raises(NotFound):
+        start_again(manager(), row.pk)
+    with pytest.raises(NotFound):
+        start_again(actor, queued(actor).pk)
 
 
 def test_the_copy_from_the_sent_folder_is_the_same_message(server: Behaviour, actor: TestViewer, person: int) -> None:
