@@ -72,7 +72,7 @@ def _read_phone(text: str) -> ChannelValue:
     if not phonenumbers.is_possible_number(number):
         raise wrong("phone_format")
     number.extension = None
-    if number.country_code == _POLAND and number.national_number >= _NINE_DIGITS:
+    if number.country_code == _POLAND and (number.national_number or 0) >= _NINE_DIGITS:
         # The zero that Poles dialled before an area code until 2006, and that old lists still have: 0-32, (032).
         number.italian_leading_zero = None
     shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
