@@ -28,6 +28,7 @@ from opiekun.parties.importing.person_standing import (
 )
 from opiekun.parties.importing.person_writing import write_persons
 from opiekun.parties.importing.superiors import note_superior
+from opiekun.parties.importing.twins import twins
 from opiekun.parties.permissions import PARTY, PERSON, in_sight
 from opiekun.records.importing.custom.rows import CustomRows
 from opiekun.records.importing.entries import Alike, Decision, Entry, Group, Problem
@@ -214,7 +215,7 @@ class PersonBatch:
         self._new.append(standing)
         self._notice(entry, standing, group)
         seen = [self._standings[pk] for pk in namesakes if pk in self._standings]
-        alike = [*_twins(entry, group), *(Alike(one.target.id or 0, one.shown, "name") for one in seen[:3])]
+        alike = [*twins(entry, group, TWINS), *(Alike(one.target.id or 0, one.shown, "name") for one in seen[:3])]
         title = f"{entry.title}, {party.shown}"[:300]
         decision = Decision(entry.number, RowOutcome.CREATED, title, standing.target)
         decision.alike = alike if self._settings.alike == CREATE else ()
@@ -235,15 +236,6 @@ class PersonBatch:
         if party.id in self._hinted and party.manager:
             words = _("Already in the register, ask %(manager)s.") % {"manager": party.manager}
         return Problem("out_of_reach", words, str(LABELS["party_name"]), told)
-
-
-def _twins(entry: Entry, group: Group) -> list[Alike]:
-    """The first row of the file that has the same name, party, and phone or e-mail; it is no record yet."""
-    for key in TWINS:
-        first = group.shared.get(key)
-        if first is not None and all(one.number != first for one in group.entries):
-            return [Alike(0, _("row %(row)d of the file") % {"row": first}, key.removeprefix("twin_"))]
-    return []
 
 
 def _emails(entry: Entry) -> set[str]:
