@@ -115,7 +115,7 @@ PARTY_FIELDS = (
 PERSON_FIELDS = (
     Field(
         "name",
-        _("Name"),
+        _("First and last name"),
         T.TEXT,
         "display_name",
         sort="sort_key",

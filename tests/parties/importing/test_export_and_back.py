@@ -9,7 +9,7 @@ from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import FamilyMember, PersonDay
 from opiekun.parties.services import trash_person
 from opiekun.records.export.starting import start_export
-from tests.parties.importing.imports import drafted, imported, outcomes, table
+from tests.parties.importing.imports import imported, outcomes, table
 from tests.parties.importing.test_superiors import chart
 from tests.parties.people import manager, salesperson
 from tests.records.operations import chosen, company, person
@@ -40,12 +40,10 @@ def test_superior_anniversaries_and_family_come_back() -> None:
     assert made.file is not None
     with default_storage.open(made.file.storage_key) as file:
         data = bytes(file.read())
-    # "Name" could be the party's: which column is the person's is said by hand.
-    mapping = ["person_name", "party_name", *drafted(data, kind="person").mapping[2:]]
-    again = imported(data, kind="person", mapping=mapping)
+    again = imported(data, kind="person")
     assert (again.mapping[3:], outcomes(again)) == (["superior", "anniversary", "family"], ["skipped"])
     trash_person(SYSTEM, known)
-    assert outcomes(imported(data, kind="person", mapping=mapping)) == ["created"]
+    assert outcomes(imported(data, kind="person")) == ["created"]
     assert (_kept(), chart()) == before
 
 
