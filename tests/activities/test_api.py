@@ -8,6 +8,8 @@ import pytest
 from opiekun.activities.models import Interaction, Note
 from opiekun.activities.selectors.interaction_kinds import forget_kinds
 from opiekun.core.outbox import assign_positions
+from opiekun.core.viewer import SYSTEM
+from opiekun.records.custom.services import create_field
 from tests.api.program import Program, company, program
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +134,37 @@ def test_kinds_are_defined_by_who_may(caller: Program) -> None:
     now = caller.get(path)
     assert caller.delete(path, If_Match=now["ETag"]).status_code == 204
     assert len(caller.get("/interaction-kinds").json()["items"]) == 8  # type: ignore[attr-defined]
+
+
+def test_a_kind_of_the_companys_own_has_its_icon_and_fields_for_programs_too(caller: Program) -> None:
+    party = company(caller)["id"]
+    for code, required in (("stand", True), ("mood", False)):
+        create_field(SYSTEM, "interaction", {"name": code, "type": "text", "code": code, "required": required})
+    kind = made(caller, "/interaction-kinds", {"name": "Targi", "icon": "trophy", "custom_fields": ["stand", "mood"]})
+    assert (kind["code"], kind["icon"], kind["custom_fields"]) == ("targi", "trophy", ["stand", "mood"])
+    refusals: list[tuple[dict[str, Any], tuple[list[str], str]]] = [
+        ({"kind": "targi"}, (["custom", "stand"], "required")),
+        ({"kind": "targi", "custom": {"stand": ""}}, (["custom", "stand"], "required")),
+        ({"kind": "targi", "custom": {"stand": "A1", "height": "2"}}, (["custom", "height"], "unknown_field")),
+        ({"kind": "call", "custom": {"stand": "A1"}}, (["custom", "stand"], "not_of_kind")),
+        ({"kind": "fair"}, (["kind"], "choice")),
+    ]
+    for body, (loc, code) in refusals:
+        refused = caller.post("/interactions", {"party": party, **body})
+        assert refused.status_code == 422, body
+        assert (loc, code) in [(error["loc"], error["code"]) for error in refused.json()["errors"]], body
+    assert not Interaction.objects.exists()
+    made(caller, "/interactions", {"kind": "call", "party": party})
+    body = {"kind": "targi", "party": party, "custom": {"stand": "A1", "mood": "dobry"}}
+    one = made(caller, "/interactions", body)
+    assert (one["kind"], one["custom"]) == ("targi", body["custom"])
+    for query in ("kind=targi", "custom.stand=A1"):
+        found = caller.get(f"/interactions?{query}").json()["items"]
+        assert [item["id"] for item in found] == [one["id"]], query
+    (entry, _call) = caller.get(f"/parties/{party}/timeline?source=interactions").json()["items"]
+    assert entry["icon"] == "trophy"
+    assert caller.patch(f"/interaction-kinds/{kind['id']}", {"icon": "skull"}).status_code in (422, 428)
+    assert caller.delete(f"/interaction-kinds/{kind['id']}", If_Match=f'"{kind["version"]}"').status_code == 422
 
 
 def test_a_token_for_parties_alone_reads_no_interactions(caller: Program) -> None:

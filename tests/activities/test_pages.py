@@ -15,6 +15,7 @@ from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Person
 from opiekun.parties.services.create_party import create_party
 from opiekun.parties.services.create_person import create_person
+from opiekun.records.custom.services import create_field
 from tests.parties.ui.browser import Somebody, fields, log_in
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +292,42 @@ def test_kinds_are_made_ordered_and_archived_in_the_settings(admin: Somebody) ->
     assert wrong.status_code == 422
     jan = log_in("salesperson", "Jan", "Wnuk")
     assert jan.client.get("/settings/interaction-kinds").status_code == 403
+
+
+def test_a_kind_that_asks_for_a_field_of_its_own_sends_from_the_short_dialogs_to_the_whole_form(
+    admin: Somebody, party: int
+) -> None:
+    create_field(SYSTEM, "interaction", {"name": "Stoisko", "type": "text", "code": "stand", "required": True})
+    sent = {"name": "Targi", "icon": "flag", "fields": ["stand"]}
+    assert admin.client.post("/settings/interaction-kinds/new", sent).status_code == 302
+    kinds_form = text(admin.client.get("/settings/interaction-kinds/new"))
+    address = re.findall(r'href="([^"]*)">Custom fields</a></p>', kinds_form)
+    assert admin.client.get(address[0]).status_code == 200
+    for path in ("/interactions/log", "/interactions/plan"):
+        typed = {"party": party, "kind": "targi", "text": "Hala 5", "subject": "Hala 5", "on": "2026-12-01", "token": path}
+        refused = admin.client.post(path, typed)
+        assert refused.status_code == 422
+        assert "Stoisko: fill it in on the whole form." in text(refused)
+        assert "/interactions/new?party=" in text(refused)
+    assert not Interaction.objects.exists()
+    assert "custom-stand" not in text(admin.client.get(f"/interactions/new?party={party}"))
+    form = fields(text(admin.client.get(f"/interactions/new?party={party}&kind=targi")))
+    whole = {**form, "subject": "Hala 5"}
+    assert admin.client.post("/interactions/new", whole).status_code == 422
+    assert admin.client.post("/interactions/new", {**whole, "custom-stand": "A1"}).status_code == 302
+    assert Interaction.objects.get().custom == {"stand": "A1"}
+
+
+def test_another_kind_asks_for_its_fields_when_an_interaction_becomes_of_it(admin: Somebody, party: int) -> None:
+    create_field(SYSTEM, "interaction", {"name": "Stoisko", "type": "text", "code": "stand", "required": True})
+    admin.client.post("/settings/interaction-kinds/new", {"name": "Targi", "icon": "flag", "fields": ["stand"]})
+    pk = create_interaction(admin.viewer, {"kind": "call", "party": str(party), "subject": "Hala"}).id
+    form = {**fields(text(admin.client.get(f"/interactions/{pk}/edit"))), "kind": "targi", "custom-stand": ""}
+    refused = admin.client.post(f"/interactions/{pk}/edit", form)
+    assert refused.status_code == 422
+    assert Interaction.objects.get().kind.code == "call"
+    assert admin.client.post(f"/interactions/{pk}/edit", {**form, "custom-stand": "A1"}).status_code == 302
+    assert (Interaction.objects.get().kind.code, Interaction.objects.get().custom) == ("targi", {"stand": "A1"})
+    back = fields(text(admin.client.get(f"/interactions/{pk}/edit")))
+    assert admin.client.post(f"/interactions/{pk}/edit", {**back, "kind": "call"}).status_code == 302
+    assert Interaction.objects.get().custom == {}

@@ -7,9 +7,11 @@ from playwright.sync_api import Page, expect
 
 from opiekun.accounts.models import User
 from opiekun.activities.models import Interaction, Note
+from opiekun.activities.services.interaction_kinds import create_kind
 from opiekun.activities.services.interactions import create_interaction
 from opiekun.activities.services.notes import create_note
 from opiekun.core.viewer import SYSTEM
+from opiekun.records.custom.services import create_field
 from tests.browser.company import Company, make_company
 from tests.browser.test_every_page import look_at, settle
 
@@ -83,11 +85,15 @@ def test_a_note_that_was_not_saved_is_offered_again(page: Page, company: Company
 def test_what_was_typed_goes_along_into_the_whole_form_and_an_outcome_is_offered_again(
     page: Page, company: Company
 ) -> None:
+    create_field(SYSTEM, "interaction", {"name": "Stoisko", "type": "text", "code": "stand", "required": True})
+    create_kind(SYSTEM, {"name": "Targi", "icon": "flag", "custom_fields": ["stand"]})
     page.goto(f"/parties/{company.party}")
     settle(page)
     page.keyboard.press("l")
     said = page.get_by_label("Co ustalono")
     expect(said).to_be_focused()
+    page.locator("dialog[open] .o-kindpick", has_text="Targi").click()
+    said.focus()
     page.keyboard.type("Chcą <rabatu>")
     page.keyboard.press("Enter")
     page.keyboard.type("do piątku")
@@ -97,10 +103,12 @@ def test_what_was_typed_goes_along_into_the_whole_form_and_an_outcome_is_offered
     expect(editor).to_contain_text("Chcą <rabatu>")
     expect(editor.locator("p")).to_have_count(2)
     expect(page.get_by_label("Kierunek")).to_have_value("in")
+    page.get_by_label("Stoisko").fill("A1")
     page.get_by_role("button", name="Zapisz").click()
     page.wait_for_url(re.compile(r"/interactions/\d+"))
     row = Interaction.objects.get()
     assert (row.body, row.direction) == ("<p>Chcą &lt;rabatu&gt;</p><p>do piątku</p>", "in")
+    assert (row.kind.code, row.custom) == ("targi", {"stand": "A1"})
     soon = {"kind": "meeting", "person": str(company.person), "started_at": "2030-01-02T10:00:00Z"}
     page.goto(f"/interactions/{create_interaction(SYSTEM, soon).id}")
     settle(page)

@@ -26,7 +26,16 @@ from opiekun.parties.models import Person
 from opiekun.parties.permissions import reached_parties, reached_persons
 from opiekun.parties.ui.forms.blocks import name_in_form, typed
 from opiekun.records.custom.facts import custom_raw
-from opiekun.records.custom.form import FormSection, custom_label, form_sections, read_custom_form, stored_custom_form
+from opiekun.records.custom.form import (
+    FormSection,
+    custom_label,
+    form_sections,
+    read_custom_form,
+    refuse_unfilled,
+    stored_custom_form,
+    unfilled,
+)
+from opiekun.records.custom.typed import NAME
 from opiekun.records.record.changes import last_author
 from opiekun.records.record.editing import Clashed, Values, chosen, pack, save_changes, unpack
 from opiekun.records.record.form_page import FormPage, ShownClash, clash_name, errors_by_name, errors_of
@@ -167,19 +176,24 @@ def _save(request: HttpRequest, viewer: Viewer, record: InteractionRecord) -> Ht
     initial = unpack(request.POST.get("initial", ""))
     expected = number(request.POST, "version") or 0
     values = chosen(_read(viewer, request.POST, new=False), initial, request.POST)
+    missing = _unfilled(viewer, values)
 
     def load() -> tuple[Values, int]:
         now = load_interaction(viewer, record.id)
         return _stored(viewer, now), now.version
 
     try:
-        save_changes(
+        saved = save_changes(
             values,
             initial,
             expected,
             load,
-            lambda changed, at: update_interaction(viewer, record.id, _raw(changed, _not_shown(record)), at),
+            lambda changed, at: update_interaction(
+                viewer, record.id, _raw({**missing, **changed}, _not_shown(record)), at
+            ),
         )
+        if saved is None:
+            refuse_unfilled(missing)
     except Clashed as clashed:
         page = _edit_page(record, clashed.values, clashed.theirs, clashed.version)
         author = last_author((record.id,))
@@ -196,6 +210,13 @@ def _save(request: HttpRequest, viewer: Viewer, record: InteractionRecord) -> Ht
         return _form(request, viewer, page, record, 422)
     flash(request, Toast(_("Saved.")))
     return HttpResponseRedirect(reverse("interaction", args=[record.id]))
+
+
+def _unfilled(viewer: Viewer, values: Values) -> Values:
+    """What interactions of the chosen kind must have and this one does not; another kind may ask for more."""
+    known, kind = kinds(), str(values.get("kind", ""))
+    missing = unfilled(viewer, INTERACTION, values)
+    return {name: value for name, value in missing.items() if known.has_field(kind, name.removeprefix(NAME))}
 
 
 def _label(viewer: Viewer, name: str) -> Any:

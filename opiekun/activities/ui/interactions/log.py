@@ -24,6 +24,8 @@ from opiekun.core.ui.toasts import Toast, toast, trigger
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Person
 from opiekun.parties.permissions import reached_parties, reached_persons
+from opiekun.records.custom.form import custom_label
+from opiekun.records.custom.typed import NAME
 from opiekun.records.record.form_page import errors_by_name, errors_of
 from opiekun.records.record.once import SentAlready, create_once, new_token
 from opiekun.records.record.views import viewer_of
@@ -91,6 +93,7 @@ def _dialog(
         "directions": [(str(d), d.label) for d in (Direction.OUT, Direction.IN)],
         "token": token,
         "errors": errors,
+        "unasked": unasked(viewer_of(request), errors),
         "now": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
     }
     response = render_fragment(request, TEMPLATE, "log", context)
@@ -118,6 +121,15 @@ def _log(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         errors = {("text" if name in ("subject", "body") else name): words for name, words in errors.items()}
         return _dialog(request, values, party_id, party, persons_of(viewer, party_id), token, errors, 422)
     return after(request, viewer, pk, _("Saved."))
+
+
+def unasked(viewer: Viewer, errors: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What is wrong with fields of the company's own, which only the whole form has."""
+    names = [name for name in errors if name.startswith(NAME)]
+    return [
+        ("", _("%(field)s: fill it in on the whole form.") % {"field": custom_label(viewer, INTERACTION, name)})
+        for name in names
+    ]
 
 
 def first_line(text: str) -> str:
@@ -196,6 +208,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "kinds": [(kind.code, kind.label) for kind in kinds().offered],
         "token": token,
         "errors": errors,
+        "unasked": unasked(viewer, errors),
     }
     response = render_fragment(request, TEMPLATE, "plan", context)
     response.status_code = 422 if errors else 200
