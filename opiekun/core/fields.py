@@ -62,7 +62,8 @@ class RelatedRows:
 
     ``path`` leads from the kind's model to the row's key that ties it ("identity_id"), ``model`` is "app.Model" of the
     rows, ``key`` their column that equals it. A list shows the row whose ``main`` column is true, or with ``joined``
-    all of them in one text; a filter asks for any row. ``narrowed`` gives the condition on the rows that a viewer may
+    all of them in one text; a filter asks for any row. ``text`` gives SQL for how such a row (``m``) is written, where
+    it is more than the value. ``narrowed`` gives the condition on the rows that a viewer may
     know of, or None where that is all of them.
     """
 
@@ -74,6 +75,7 @@ class RelatedRows:
     where: Mapping[str, str] = field(default_factory=dict, hash=False)
     main: str = "is_main"
     joined: bool = False
+    text: Callable[[], str] | None = None
     narrowed: Callable[[Any], Any] | None = None
 
 

@@ -1,5 +1,7 @@
 """Parties and persons as generic lists, records, history, export and API know them."""
 
+from collections.abc import Callable, Mapping
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,7 @@ from opiekun.parties.permissions import reached_lists, reached_parties, reached_
 from opiekun.parties.roles.kinds import RoleChoices
 from opiekun.parties.roles.sight import roles_in_sight, roles_offered
 from opiekun.parties.rules.identifiers import normalise_eu_vat, normalise_krs, normalise_nip, normalise_regon
+from opiekun.parties.selectors.occasion_text import anniversary_text, family_text
 from opiekun.records.external_ids.words import EXTERNAL_ID_COLUMNS
 
 T = FieldType
@@ -38,6 +41,11 @@ def _channel(code: str, label: Label, type_: FieldType, identity: str, shown: bo
 def _yearly(code: str, label: Label, kind: DayKind) -> Field:
     rows = RelatedRows("parties.PersonDay", "id", "person_id", "yearly", where={"kind": kind.value}, main="")
     return Field(code, label, T.YEARLY_DAY, rows=rows, field_class=FieldClass.PERSONAL)
+
+
+def _occasions(code: str, label: Label, model: str, text: Callable[[], str], where: Mapping[str, str]) -> Field:
+    rows = RelatedRows(model, "id", "person_id", "name", where=where, main="", joined=True, text=text)
+    return Field(code, label, T.TEXT, rows=rows, field_class=FieldClass.PERSONAL, filterable=False)
 
 
 def _address(code: str, label: Label, identity: str, shown: bool = False, **more: object) -> Field:
@@ -107,7 +115,7 @@ PARTY_FIELDS = (
 PERSON_FIELDS = (
     Field(
         "name",
-        _("Name"),
+        _("First and last name"),
         T.TEXT,
         "display_name",
         sort="sort_key",
@@ -137,6 +145,10 @@ PERSON_FIELDS = (
         rows=RelatedRows("parties.Interest", "id", "person_id", "term", main="", joined=True),
         folded="folded",
     ),
+    _occasions(
+        "anniversary", _("Anniversaries"), "parties.PersonDay", anniversary_text, {"kind": DayKind.ANNIVERSARY.value}
+    ),
+    _occasions("family", _("Family members"), "parties.FamilyMember", family_text, {}),
     Field("remarks", _("Remarks"), T.LONG_TEXT, "remarks", editable=True),
     Field("created_at", _("Created"), T.INSTANT, "created_at", sortable=True),
     Field("updated_at", _("Changed"), T.INSTANT, "updated_at", sortable=True),

@@ -82,6 +82,14 @@ def test_cards_and_entries_are_moved_by_keys_and_by_the_mouse(page: Page, admini
     page.keyboard.press("Alt+ArrowRight")
     expect(page.locator(f'[data-day="{(today + timedelta(days=1)).isoformat()}"] .o-cal__item')).to_be_visible()
     assert now().due_on == today + timedelta(days=1)
+    full = today + timedelta(days=2)
+    for hour in range(1, 6):
+        create_task(viewer, {"title": f"O {hour}", "due_on": full.isoformat(), "due_time": f"{hour}:00"})
+    page.goto(f"/calendar?view=month&day={today.isoformat()}")
+    page.locator(".o-cal__month .o-cal__item", has_text="Wizyta").focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.locator(f'[data-day="{full.isoformat()}"] .o-cal__more')).to_be_focused()
+    assert now().due_on == full
 
 
 def test_pages_of_tasks_are_sound(page: Page, administrator: User) -> None:

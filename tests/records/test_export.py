@@ -100,7 +100,7 @@ def test_rows_come_in_the_lists_order_and_only_those_that_it_finds() -> None:
 def test_persons_are_exported_with_the_names_of_their_parties() -> None:
     party = company("Metal-Plast")
     head, row = csv_rows(manager(), chosen(person(party), kind="person", columns=("party", "has_left")))
-    assert head == ["Nazwa", "Podmiot", "Już nie pracuje"]
+    assert head == ["Imię i nazwisko", "Podmiot", "Już nie pracuje"]
     assert row == ["Nowak", "Metal-Plast", "nie"]
 
 

@@ -75,6 +75,7 @@ def _entry(item: CalendarItem) -> dict[str, Any]:
         "state": item.state,
         "party": None if item.party_id is None else {"id": str(item.party_id), "name": item.party},
         "is_recurring": item.is_recurring,
+        "continues": item.continues,
     }
 
 

@@ -141,6 +141,7 @@ class CalendarEntry(Schema):
     state: str
     party: Reference | None
     is_recurring: bool
+    continues: bool = Field(description="The rest, after midnight, of what began on a day before; under the same id")
 
 
 class Holiday(Schema):

@@ -76,8 +76,8 @@ TASK: Final[Mapping[str, Reader]] = {
 def read_task(raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The clean fields of a task; ``stored`` are the present ones of a task that is there.
 
-    Raises InvalidInput naming every wrong field; also what does not go together: an hour without a day, a rule without
-    a day, a length without an hour.
+    Raises InvalidInput naming every wrong field; also what does not go together: an hour, a rule or a reminder
+    without a day, a length without an hour.
     """
     new = stored is None
     clean, errors = reading.read_fields({**({"title": None} if new else {}), **raw}, TASK)
@@ -92,6 +92,9 @@ def read_task(raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -
     elif clean.get("recurrence", "") not in ("", (stored or {}).get("recurrence")) and "recurrence" not in wrong:
         # One that stays as it is was read for the first day of its series: seen from a later day it may look wrong.
         errors += _read_recurrence(clean, whole_task["due_on"])
+    if clean.get("remind_before") is not None and whole_task["due_on"] is None and not wrong & {"due_on", "remind_before"}:
+        words = _("A reminder needs a day: give the day, too.")
+        errors.append(FieldError(("remind_before",), "needs_a_day", words))
     if clean.get("duration_minutes") and whole_task["due_time"] is None and "due_time" not in wrong:
         errors.append(FieldError(("due_time",), "required", _("Give the hour, too.")))
     if errors:
@@ -100,11 +103,13 @@ def read_task(raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -
 
 
 def _follow_emptied(raw: Mapping[str, Any], clean: dict[str, Any], whole_task: dict[str, Any]) -> None:
-    """Without its day a task has no hour, without its hour no length."""
+    """Without its day a task has no hour, rule or reminder, without its hour no length."""
     if "due_on" in clean and clean["due_on"] is None and not raw.get("due_time"):
         clean["due_time"] = whole_task["due_time"] = None
         if whole_task.get("recurrence") and "recurrence" not in raw:
             clean["recurrence"] = ""
+        if whole_task.get("remind_before") is not None and "remind_before" not in raw:
+            clean["remind_before"] = None
     if "due_time" in clean and clean["due_time"] is None and not raw.get("duration_minutes"):
         clean["duration_minutes"] = whole_task["duration_minutes"] = None
 

@@ -9,11 +9,13 @@ from opiekun.core.api.schemas import Id, Input, Instant, Reference, Version
 from opiekun.parties.api.parts import codes
 from opiekun.parties.choices import ListColour, ListKind
 from opiekun.records.api.bulk_schemas import Choice
+from opiekun.records.conditions.operators import Operator
 
 _CONDITION: Final = {"all": [{"field": "status", "op": "is", "values": ["active"]}]}
 _TREE: Final = (
     '`all`, `any`, `not`, leaves, and `{"some": "persons", "where": …}` for rows that hang on the party. Fields'
-    " have the codes that saved views have."
+    " have the codes that saved views have; `op` is one of "
+    f"{', '.join(f'`{operator.value}`' for operator in Operator)}, as the type of the field allows."
 )
 
 

@@ -142,6 +142,30 @@ def wrong_input(refused: InvalidInput, row: RawRow, labels: Mapping[str, Label])
     return problem_of([*row.problems, *refused.errors], row.origins, labels)
 
 
+def read_what_can_be(
+    read: Callable[[Mapping[str, Any]], dict[str, Any]], raw: Mapping[str, Any]
+) -> tuple[dict[str, Any], InvalidInput | None]:
+    """The clean values, without the fields that the reader refuses, and its refusal."""
+    try:
+        return read(raw), None
+    except InvalidInput as refused:
+        wrong = {error.loc[0] for error in refused.errors}
+        try:
+            return read({name: value for name, value in raw.items() if name not in wrong}), refused
+        except InvalidInput:
+            return {}, refused
+
+
+def unread_labels(
+    row: RawRow, refused: InvalidInput | None, labels: Mapping[str, Label], several: Sequence[Sequence[str]]
+) -> set[str]:
+    """The labels of fields that could not be read; of ``several`` that say one thing all, where one is wrong."""
+    errors = [*row.problems, *(refused.errors if refused else ())]
+    codes = {_origin(error.loc, row.origins)[0] for error in errors}
+    codes |= {code for ones in several if not codes.isdisjoint(ones) for code in ones}
+    return {str(labels[code]) for code in codes if code in labels}
+
+
 def mapped_parts(mapping: Sequence[str], prefix: str) -> dict[str, str]:
     """The parts of an address that columns are mapped to, with the codes of their fields."""
     return {part: prefix + part for part in ADDRESS_PARTS if prefix + part in mapping}

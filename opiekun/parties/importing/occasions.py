@@ -142,7 +142,8 @@ def read_occasions(persons: Mapping[int, PersonStanding]) -> None:
 
 
 def _key(one: Occasion) -> tuple[str, str, str]:
-    return one.kind, one.relation, fold(one.name)
+    """Signs that divide several of a cell are none of a name."""
+    return one.kind, one.relation, " ".join(_BETWEEN.sub(" ", fold(one.name)).split())
 
 
 def lay_occasions(standing: PersonStanding, told: Sequence[Occasion], fills: bool) -> list[Change]:

@@ -14,8 +14,9 @@ from opiekun.parties.importing.finder import PartyFinder
 from opiekun.parties.importing.handing_over import GivenAway
 from opiekun.parties.importing.joining import Joining
 from opiekun.parties.importing.laying import Laying
-from opiekun.parties.importing.party_reader import LABELS
+from opiekun.parties.importing.party_reader import LABELS, TWINS
 from opiekun.parties.importing.standing import Standing, new_standing
+from opiekun.parties.importing.twins import twins
 from opiekun.parties.importing.writing import write_standings
 from opiekun.parties.permissions import PARTY
 from opiekun.records.importing.custom.rows import CustomRows
@@ -68,14 +69,14 @@ class PartyBatch:
 
     def _tell_alike(self, unmatched: Sequence[tuple[Group, Sequence[Decision]]]) -> None:
         created = [
-            (entry, decision)
+            (entry, decision, group)
             for group, decided in unmatched
             for entry, decision in zip(group.entries, decided, strict=True)
             if decision.outcome == RowOutcome.CREATED
         ]
-        found = alike_parties(self._actor, [entry for entry, _decision in created], strict=False)
-        for (entry, decision), alike in zip(created, found, strict=True):
-            decision.alike = [*self._finder.same_nip(entry), *alike]
+        found = alike_parties(self._actor, [entry for entry, _decision, _group in created], strict=False)
+        for (entry, decision, group), alike in zip(created, found, strict=True):
+            decision.alike = [*twins(entry, group, TWINS), *self._finder.same_nip(entry), *alike]
 
     def _matched(self, group: Group, party_id: int, by: str) -> list[Decision]:
         standing = self._finder.standings[party_id]

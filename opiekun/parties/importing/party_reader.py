@@ -9,9 +9,18 @@ from opiekun.core.reading import WrongValue
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Sex, Source
 from opiekun.parties.importing import cells as read_cells
-from opiekun.parties.importing.cell_values import RawRow, by_field, mapped_parts, problem_of, wrong_input
+from opiekun.parties.importing.cell_values import (
+    RawRow,
+    by_field,
+    mapped_parts,
+    problem_of,
+    read_what_can_be,
+    unread_labels,
+    wrong_input,
+)
 from opiekun.parties.importing.choice_words import choice_by_words
 from opiekun.parties.importing.fields import ADDRESSES, PARTY_FIELDS
+from opiekun.parties.importing.twins import TWIN
 from opiekun.parties.importing.users import user_by_words
 from opiekun.parties.permissions import PARTY
 from opiekun.parties.rules.alike_names import compared_name, plain_name
@@ -28,6 +37,9 @@ EXTERNAL_ID: Final = "external_id"
 _JOINING: Final = (EXTERNAL_ID, "regon")
 _TELLING: Final = ("krs", "nip")
 PLACE_KEY: Final = "place"
+_TWIN_NAME: Final = f"{TWIN}name"
+# By these another row of the file may be about the same party.
+TWINS: Final = ("nip", _TWIN_NAME)
 _PERSON_NAMES: Final = ("first_name", "last_name", "person_name")
 _NORMALISE: Final = {"regon": normalise_regon, "krs": normalise_krs, "nip": normalise_nip}
 _CHOICES: Final = {
@@ -63,6 +75,9 @@ def identifier(name: str, cell: str) -> str:
     return _NORMALISE[name](text)
 
 
+_NAMED_AS: Final = ("kind", "name", "first_name", "last_name", "person_name")
+
+
 class PartyReader:
     """Reads the rows of one import of parties."""
 
@@ -75,11 +90,16 @@ class PartyReader:
         self._compares_places = settings.alike != CREATE
         self._names_persons = not set(_PERSON_NAMES).isdisjoint(mapping)
         self._at = {code: at for at, code in enumerate(mapping) if code in (*_JOINING, *_TELLING)}
+        # Names are told only where nothing is done about them: who asked for more gets it by name and place.
+        names = [at for at, code in enumerate(mapping) if code == "name" and not self._compares_places]
+        self._name_at = names[0] if names else None
 
     @property
     def key_names(self) -> tuple[Sequence[str], Sequence[str]]:
         telling = [*(k for k in _TELLING if k in self._at), *self._custom.key_names]
-        return [k for k in _JOINING if k in self._at], [*telling, PLACE_KEY] if self._compares_places else telling
+        telling += [PLACE_KEY] if self._compares_places else []
+        telling += [_TWIN_NAME] if self._name_at is not None else []
+        return [k for k in _JOINING if k in self._at], telling
 
     def keys(self, cells: Sequence[str]) -> tuple[Sequence[Key], Sequence[Key]]:
         found = {name: self._key(name, cells[at]) for name, at in self._at.items() if at < len(cells)}
@@ -87,6 +107,8 @@ class PartyReader:
         if self._compares_places:
             place = place_key(by_field(self._mapping, cells))
             telling += [(PLACE_KEY, place)] if place else []
+        if self._name_at is not None and self._name_at < len(cells):
+            telling.append((_TWIN_NAME, compared_name(cells[self._name_at])))
         return _keys(found, _JOINING), telling
 
     def _key(self, name: str, cell: str) -> str:
@@ -111,15 +133,13 @@ class PartyReader:
         custom, wrong = self._custom.read(cells)
         contact, wrong_contact = self._contact(row, kind)
         wrong += wrong_contact
-        try:
-            clean = read_party(row.raw, kind or PartyKind.ORGANISATION, new=False)
-        except InvalidInput as refused:
-            entry.problem = joined([wrong_input(refused, row, LABELS), *wrong])
-            return entry
-        if row.problems or wrong:
-            own_ones = [problem_of(row.problems, row.origins, LABELS)] if row.problems else []
+        read_as = kind or PartyKind.ORGANISATION
+        clean, refused = read_what_can_be(lambda values: read_party(values, read_as, new=False), row.raw)
+        if refused or row.problems or wrong:
+            errors = [*row.problems, *(refused.errors if refused else ())]
+            own_ones = [problem_of(errors, row.origins, LABELS)] if errors else []
             entry.problem = joined([*own_ones, *wrong])
-            return entry
+            entry.unread = {*unread_labels(row, refused, LABELS, (_NAMED_AS,)), *(p.field for p in wrong)}
         found = {name: clean.get(name, "") for name in ("regon", "krs", "nip")} | own
         found["regon"] = same_regon(found["regon"])
         entry.joins, entry.tells = _keys(found, _JOINING), _keys(found, _TELLING)

@@ -18,7 +18,7 @@ from opiekun.parties.importing.laying import Laying
 from opiekun.parties.importing.occasions import lay_occasions, read_occasions
 from opiekun.parties.importing.party_reader import EXTERNAL_ID
 from opiekun.parties.importing.person_matching import Found, find_all
-from opiekun.parties.importing.person_reader import LABELS, TWINS, PartyKeys, full_name
+from opiekun.parties.importing.person_reader import LABELS, SUPERIOR, TWINS, PartyKeys, full_name
 from opiekun.parties.importing.person_standing import (
     PartyFacts,
     PersonStanding,
@@ -27,6 +27,8 @@ from opiekun.parties.importing.person_standing import (
     person_standings,
 )
 from opiekun.parties.importing.person_writing import write_persons
+from opiekun.parties.importing.superiors import note_superior
+from opiekun.parties.importing.twins import twins
 from opiekun.parties.permissions import PARTY, PERSON, in_sight
 from opiekun.records.importing.custom.rows import CustomRows
 from opiekun.records.importing.entries import Alike, Decision, Entry, Group, Problem
@@ -47,6 +49,8 @@ class PersonBatch:
         self._standings: dict[int, PersonStanding] = {}
         self._parties: dict[int, PartyFacts] = {}
         self._hinted: set[int] = set()
+        # Rows that say whether there is a superior, with their person and the first row of the person.
+        self._laid: list[tuple[Entry, PersonStanding, int]] = []
 
     def decide(self, groups: Sequence[Group], locked: bool) -> list[Decision]:
         """What is to become of each row."""
@@ -68,12 +72,24 @@ class PersonBatch:
         self._hinted = hints_allowed(self._actor, PARTY, hidden) if hidden else set()
         decisions = [decision for group in groups for decision in self._group(group)]
         note_shown_days(self._actor, decisions)
+        self._note_superiors(decisions, also_who=not locked)
         return decisions
 
     def write(self) -> None:
         """Write what was decided."""
         changed = [standing for standing in self._standings.values() if standing.touched]
         write_persons(self._actor, self._settings.system, self._new, changed)
+
+    def _note_superiors(self, decisions: Sequence[Decision], also_who: bool) -> None:
+        """Superiors are found when all rows are done, as may be said by then who they are."""
+        told = {decision.number: decision for decision in decisions}
+        for entry, standing, first in self._laid:
+            decision = told[entry.number]
+            if decision.outcome == RowOutcome.FAILED:
+                continue
+            note = note_superior(standing, first, entry.values[SUPERIOR], also_who)
+            if note is not None:
+                decision.changes = [*decision.changes, note]
 
     def _party_id(self, entry: Entry) -> int | None:
         return self._found.party_of(entry.values["party"])[0]
@@ -130,6 +146,7 @@ class PersonBatch:
         laid_upon = standing if may_edit else deepcopy(standing)
         laying = Laying(laid_upon, self._settings.existing, str)
         fills = self._settings.existing == FILL
+        self._notice(entry, standing, group)
         changes = [
             *laying.lay(entry.values),
             *laying.lay_custom(custom, self._custom.change),
@@ -196,12 +213,17 @@ class PersonBatch:
         lay_occasions(standing, entry.values["occasions"], False)
         standing.custom = {code: value for code, value in custom.items() if value is not None}
         self._new.append(standing)
+        self._notice(entry, standing, group)
         seen = [self._standings[pk] for pk in namesakes if pk in self._standings]
-        alike = [*_twins(entry, group), *(Alike(one.target.id or 0, one.shown, "name") for one in seen[:3])]
+        alike = [*twins(entry, group, TWINS), *(Alike(one.target.id or 0, one.shown, "name") for one in seen[:3])]
         title = f"{entry.title}, {party.shown}"[:300]
         decision = Decision(entry.number, RowOutcome.CREATED, title, standing.target)
         decision.alike = alike if self._settings.alike == CREATE else ()
         return decision, standing
+
+    def _notice(self, entry: Entry, standing: PersonStanding, group: Group) -> None:
+        if entry.values[SUPERIOR] is not None:
+            self._laid.append((entry, standing, group.entries[0].number))
 
     def _sees(self, party: PartyFacts) -> bool:
         return in_sight(self._actor, PARTY, party.owner_id, party.is_own)
@@ -214,15 +236,6 @@ class PersonBatch:
         if party.id in self._hinted and party.manager:
             words = _("Already in the register, ask %(manager)s.") % {"manager": party.manager}
         return Problem("out_of_reach", words, str(LABELS["party_name"]), told)
-
-
-def _twins(entry: Entry, group: Group) -> list[Alike]:
-    """The first row of the file that has the same name, party, and phone or e-mail; it is no record yet."""
-    for key in TWINS:
-        first = group.shared.get(key)
-        if first is not None and all(one.number != first for one in group.entries):
-            return [Alike(0, _("row %(row)d of the file") % {"row": first}, key.removeprefix("twin_"))]
-    return []
 
 
 def _emails(entry: Entry) -> set[str]:

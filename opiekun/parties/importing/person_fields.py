@@ -50,6 +50,15 @@ _WORK = (
     ),
     described("job_title", _("Job title"), WORK, "stanowisko|funkcja|job title|title|position|role|=rola"),
     described("department", _("Department"), WORK, "dzial|departament|department"),
+    described(
+        "superior",
+        _("Superior"),
+        WORK,
+        "zwierzchnik|zwierzchniczka|bezposredni zwierzchnik|e mail zwierzchnika|id zwierzchnika|"
+        "przelozony|przelozona|przelozony przelozona|bezposredni przelozony|imie i nazwisko przelozonego|"
+        "e mail przelozonego|email przelozonego|id przelozonego|=szef|=kierownik|superior|=manager|line manager|"
+        "supervisor|reports to|manager name|manager email|manager id|superior email|superior id|superior name",
+    ),
     described("occupation", _("Occupation"), WORK, "zawod|occupation|profession"),
     described("education", _("Education"), WORK, "wyksztalcenie|education"),
     described(

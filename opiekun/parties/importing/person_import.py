@@ -13,6 +13,7 @@ from opiekun.parties.importing.person_batch import PersonBatch
 from opiekun.parties.importing.person_fields import person_fields
 from opiekun.parties.importing.person_reader import PersonReader
 from opiekun.parties.importing.person_writing import undo_persons
+from opiekun.parties.importing.superiors import settle_superiors
 from opiekun.records.importing.registry import ImportKind, Withheld
 
 _NAMES = {"first_name", "last_name", "person_name"}
@@ -43,5 +44,6 @@ PERSON_IMPORT = ImportKind(
     undo=undo_persons,
     alike=gettext_lazy("The same name at the same party proves nothing: father and son may work in one company."),
     withheld=_withheld,
+    finish=settle_superiors,
     keys={"external_id": gettext_lazy("Id in another system"), "email": gettext_lazy("E-mail and name")},
 )

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from opiekun.core.errors import InvalidInput
 from opiekun.core.fields import Label
 from opiekun.core.reading import WrongValue
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import Sex
 from opiekun.parties.importing import cells as read_cells
-from opiekun.parties.importing.cell_values import RawRow, by_field, problem_of, wrong_input
+from opiekun.parties.importing.cell_values import RawRow, by_field, problem_of, read_what_can_be, unread_labels
 from opiekun.parties.importing.choice_words import choice_by_words
 from opiekun.parties.importing.days import DayCells
 from opiekun.parties.importing.interests import InterestCells
@@ -26,6 +25,7 @@ from opiekun.parties.importing.person_fields import PERSON_FIELDS
 from opiekun.parties.permissions import PERSON
 from opiekun.parties.rules.alike_names import plain_name
 from opiekun.parties.rules.party_input import read_person
+from opiekun.records.external_ids import LONGEST_ID
 from opiekun.records.importing.custom.cells import CustomCells
 from opiekun.records.importing.entries import Entry, Key
 from opiekun.records.importing.problems import joined
@@ -36,6 +36,7 @@ LABELS: Final[Mapping[str, Label]] = {field.code: field.label for field in PERSO
 _TEXTS: Final = ("job_title", "department", "occupation", "education", "salutation")
 # By which of them two rows may be about one person: the key, and the columns that it is made of.
 TWINS: Final[Mapping[str, Sequence[str]]] = {"twin_email": ("email",), "twin_phone": ("phone", "mobile")}
+SUPERIOR: Final = "superior"
 _NAMED_BY: Final = ("first_name", "last_name", "person_name")
 _PARTY_BY: Final = ("party_external_id", "party_regon", "party_krs", "party_nip", "party_name")
 _sex_by_words = choice_by_words(Sex)
@@ -111,20 +112,19 @@ class PersonReader:
         interests, wrong_ones = self._interests.read(cells)
         occasions, wrong_occasions = self._occasions.read(cells)
         wrong += [*wrong_days, *wrong_ones, *wrong_occasions]
-        try:
-            clean = read_person(raw, new=False)
-        except InvalidInput as refused:
-            entry.problem = joined([wrong_input(refused, row, LABELS), *wrong])
-            return entry
-        if row.problems or wrong:
-            own_ones = [problem_of(row.problems, row.origins, LABELS)] if row.problems else []
+        clean, refused = read_what_can_be(lambda values: read_person(values, new=False), raw)
+        if refused or row.problems or wrong:
+            errors = [*row.problems, *(refused.errors if refused else ())]
+            own_ones = [problem_of(errors, row.origins, LABELS)] if errors else []
             entry.problem = joined([*own_ones, *wrong])
-            return entry
+            entry.unread = {*unread_labels(row, refused, LABELS, (_NAMED_BY, _PARTY_BY)), *(p.field for p in wrong)}
         entry.joins = [(EXTERNAL_ID, own_id)] if own_id else ()
         entry.values = {
             **clean,
             EXTERNAL_ID: own_id,
             "party": party,
+            # None: the file has no such column.
+            SUPERIOR: read_cells.filled(row.first(SUPERIOR))[:LONGEST_ID] if SUPERIOR in row.cells else None,
             "custom": custom,
             "days": days,
             "interests": interests,

@@ -12,8 +12,10 @@ from opiekun.parties.importing.days import DAYS, may_have_days, read_standing_da
 from opiekun.parties.importing.interests import INTERESTS, read_interests, take_interest_back, write_interests
 from opiekun.parties.importing.laying_back import LayingBack
 from opiekun.parties.importing.occasions import OCCASIONS, read_occasions, take_occasion_back, write_occasions
+from opiekun.parties.importing.person_reader import SUPERIOR
 from opiekun.parties.importing.person_standing import PERSON_COLUMNS, PersonStanding, person_standings
 from opiekun.parties.importing.standing import CHANNEL, NAMES
+from opiekun.parties.importing.superiors import undo_superiors
 from opiekun.parties.importing.writing import (
     added_rows,
     as_json,
@@ -25,6 +27,7 @@ from opiekun.parties.importing.writing import (
 )
 from opiekun.parties.models import Person
 from opiekun.parties.permissions import PERSON
+from opiekun.parties.services.superiors import lock_charts
 from opiekun.records.importing.custom.taking_back import taken_meanwhile
 from opiekun.records.importing.entries import Change
 from opiekun.records.importing.holds import held_records
@@ -96,6 +99,8 @@ def _update(changed: Sequence[PersonStanding]) -> None:
 def undo_persons(actor: Viewer, settings: Settings, work: Sequence[Done]) -> Mapping[int, str]:
     """Take the work on these persons back, in the transaction of the caller; answers what became of each."""
     ids = sorted(done.record_id for done in work)
+    if any(change.field == SUPERIOR for done in work for change in done.changes):
+        lock_charts(Person.objects.filter(pk__in=ids).values_list("party_id", flat=True).distinct(), ids)
     list(
         Person.objects.filter(pk__in=ids, trashed_at__isnull=True)
         .select_for_update(no_key=True)
@@ -116,7 +121,9 @@ def undo_persons(actor: Viewer, settings: Settings, work: Sequence[Done]) -> Map
     read_occasions(found)
     owners, taken = actor.owners(PERSON, "edit"), taken_meanwhile(PERSON, work)
     mine = [d for d in work if not d.is_new and d.record_id in found and reaches(owners, found[d.record_id].owner_id)]
-    for done in mine if actor.can(PERSON, "edit") else ():
+    mine = mine if actor.can(PERSON, "edit") else []
+    superiors = undo_superiors(found, mine)
+    for done in mine:
         back = LayingBack(found[done.record_id], taken)
         standing = found[done.record_id]
         number = sum(
@@ -124,7 +131,9 @@ def undo_persons(actor: Viewer, settings: Settings, work: Sequence[Done]) -> Map
             if change.field in (*DAYS, *INTERESTS, *OCCASIONS)
             else back.take_back(change)
             for change in reversed(done.changes)
+            if change.field != SUPERIOR
         )
+        number += superiors.get(done.record_id, 0)
         end = UndoOutcome.UNDONE if number == len(done.changes) else UndoOutcome.PARTLY if number else UndoOutcome.KEPT
         outcomes[done.record_id] = str(end)
     _write_back([found[done.record_id] for done in mine], settings.system)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -17,6 +18,8 @@ _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@(?:[^\s@.<>\"(),:;\[\]\\]+\.)+[^\s@
 # "wewnętrzny" as Polish letterheads shorten it, and what English ones write.
 _EXTENSION = re.compile(r"(?:wewn?\.?|w\.|ext\.?|x|;ext=)\s*([0-9]{1,7})\s*$", re.IGNORECASE)
 _BARE = re.compile(r"[1-9](?:[ -]?[0-9]){8}")
+_POLAND: Final = 48
+_NINE_DIGITS: Final = 100_000_000
 _BETWEEN_DIGITS = re.compile(r"[ -]")
 _SHOWN_EXTENSION = " wew. "
 _E_DELIVERY = re.compile(r"AE:[A-Z]{2}(?:-[0-9]{5}){2}-[A-Z]{5}-[0-9]{2}")
@@ -69,6 +72,9 @@ def _read_phone(text: str) -> ChannelValue:
     if not phonenumbers.is_possible_number(number):
         raise wrong("phone_format")
     number.extension = None
+    if number.country_code == _POLAND and (number.national_number or 0) >= _NINE_DIGITS:
+        # The zero that Poles dialled before an area code until 2006, and that old lists still have: 0-32, (032).
+        number.italian_leading_zero = None
     shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     compared = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if extension:

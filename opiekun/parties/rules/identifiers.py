@@ -43,12 +43,19 @@ def normalise_nip(value: str) -> str:
     if _is_right(value, _NIP) and sum(map(mul, map(int, value), _NIP)) % 11 != _NO_DIGIT:
         return value
     digits = _compact(value).removeprefix("PL")
+    if _is_foreign(digits):
+        raise wrong("nip_foreign")
     try:
         return str(stdnum.pl.nip.validate(digits))
     except InvalidChecksum as refused:
         raise wrong("nip_checksum") from refused
     except ValidationError as refused:
         raise wrong("nip_format") from refused
+
+
+def _is_foreign(compact: str) -> bool:
+    """Whether it is another country's VAT number: lists of customers have them in the column of the NIP."""
+    return compact[:2].isascii() and compact[:2].isalpha() and stdnum.eu.vat.is_valid(compact)
 
 
 def normalise_regon(value: str) -> str:

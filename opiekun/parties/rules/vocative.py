@@ -17,7 +17,7 @@ _LONGEST_PET_NAME: Final = 5
 _PET_NAMES: Final = frozenset(
     (
         *("ala", "ela", "fela", "hela", "jola", "lola", "mela", "nela", "ola", "pola", "tola", "ula", "wiola", "zula"),
-        *("maja", "kaja", "gaja", "frania", "jagusia", "stefcia", "jadzia", "stenia", "gienia", "henia", "genia"),
+        *("maja", "kaja", "frania", "jagusia", "stefcia", "jadzia", "stenia", "gienia", "henia", "genia"),
     )
 )
 _PET_ENDINGS: Final = ("sia", "cia", "zia", "dzia", "sio", "cio", "zio", "dzio")
@@ -62,7 +62,7 @@ _MALE_ENDINGS: Final = (
     *("im", "am", "em", "ym", "om", "ip", "of", "ef", "rt", "st", "nt", "id", "ad", "od", "rd", "ld", "tr", "or"),
     *("ur", "ar", "er", "ol", "il", "el", "yl", "ks", "ys", "jerzy", "stanty", "lenty", "centy", "acy", "cezary"),
     *("sawery", "hilary", "lojzy", "broży", "tazy", "nazy", "nufry", "bazyli", "antoni", "mir", "laf", "bruno", "hugo"),
-    *("mieszko", "wawrzyniec"),
+    *("mieszko", "wawrzyniec", "gniewko", "otto", "idzi", "jeremi", "wit", "edykt", "alfred", "dolf"),
 )
 _WOMEN: Final = frozenset(
     (
@@ -79,6 +79,10 @@ _WOMEN: Final = frozenset(
             "yasmin",
             "katrin",
             "susan",
+            "nikol",
+            "nicol",
+            "maribel",
+            "judyt",
         ),
         *("lilian", "vivian", "eleonor", "sharon", "alison", "manon", "jocelyn", "kim", "dagmar", "hildegard"),
         *("stacy", "tracy", "macy", "lucy", "evelyn", "kathryn", "robin", "yvon", "meryl", "cheryl", "beryl"),

@@ -7,6 +7,7 @@ from opiekun.core.reading import WrongValue
 
 REASONS: dict[str, str | Promise] = {
     "nip_checksum": _("The check digit of this NIP does not match. Look for a typo."),
+    "nip_foreign": _("This is a VAT number of another country. It belongs to the field EU VAT."),
     "nip_format": _("A NIP has 10 digits."),
     "regon_checksum": _("The check digit of this REGON does not match. Look for a typo."),
     "regon_format": _("A REGON has 9 or 14 digits."),

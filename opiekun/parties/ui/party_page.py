@@ -17,7 +17,7 @@ from opiekun.parties.roles.kinds import role_kinds
 from opiekun.parties.rules.channels import dialled
 from opiekun.parties.rules.identifiers import format_nip, format_regon
 from opiekun.parties.selectors.choices_to_offer import account_managers
-from opiekun.parties.selectors.party_page import PartyRecord, load_party, parties_sharing_nip
+from opiekun.parties.selectors.party_page import PartyRecord, load_party, may, parties_sharing_nip
 from opiekun.parties.services import restore_party, trash_party, update_party
 from opiekun.parties.ui import channel_facts as rows
 from opiekun.parties.ui.greeting_facts import greeting_facts, greeting_input
@@ -225,8 +225,8 @@ def party_head(viewer: Viewer, record: PartyRecord) -> Head:
     reach = reach_actions(record)
     actions = list(reach)
     if record.is_natural and record.person_id and viewer.can("person", "view"):
-        actions.append(Action(_("Person"), "user", reverse("person", args=[record.person_id])))
-    elif viewer.can("person", "create"):
+        actions.append(Action(_("Open the person"), "user", reverse("person", args=[record.person_id])))
+    elif not record.is_natural and may(viewer, "person", "create", record.owner_id):
         actions.append(Action(_("Add a person"), "user-plus", reverse("person_new") + f"?party={record.id}", "primary"))
     menu = []
     if record.can_edit:

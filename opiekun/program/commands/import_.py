@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from opiekun.records.models import Import
 
 _MOST_FAILURES = 100_000
-_COUNTED = ("read", "created", "updated", "skipped", "failed", "alike")
+_COUNTED = ("read", "created", "updated", "skipped", "failed", "alike", "partly")
 _WOULD = {
     "created": "would create",
     "updated": "would update",
@@ -98,9 +98,11 @@ def run(options: argparse.Namespace) -> int:
 def _summary(report: Mapping[str, int], is_dry: bool) -> str:
     """The numbers in one line; rows that look like records which are there are told of where there are any."""
     names = _WOULD if is_dry else {}
-    told = [f"{names.get(name, name)} {number}" for name, number in report.items() if name != "alike"]
+    told = [f"{names.get(name, name)} {number}" for name, number in report.items() if name not in ("alike", "partly")]
     if report["alike"]:
         told.append(f"of the new ones {report['alike']} look like records that are there")
+    if report["partly"]:
+        told.append(f"{report['partly']} without a part of what they say, see the file of errors")
     return ", ".join(told)
 
 

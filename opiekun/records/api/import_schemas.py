@@ -69,6 +69,7 @@ class ImportReport(Schema):
     skipped: int
     failed: int
     alike: int = Field(description="Rows to be created that look like records which are there; told by a dry run.")
+    partly: int = Field(description="Rows that came in without a part, such as a superior; their reason says which.")
     undone: int = Field(description="Rows whose work was taken back.")
     kept: int = Field(description="Rows whose work was kept, because it was changed since.")
     can_undo: bool

@@ -227,7 +227,7 @@ def _changed(viewer: UserViewer, job: Import, said: Mapping[str, Any]) -> Import
 
 def _told(viewer: Viewer, job: Import, numbers: report.Numbers | None = None) -> dict[str, Any]:
     told = numbers or report.numbers_of(job)
-    names = ("read", "created", "updated", "skipped", "failed", "alike", "undone", "kept")
+    names = ("read", "created", "updated", "skipped", "failed", "alike", "partly", "undone", "kept")
     columns = zip(job.columns, job.mapping, strict=True)
     return {
         "id": str(job.pk),

@@ -18,7 +18,7 @@ from opiekun.records.conditions.errors import WrongCondition, part_of
 from opiekun.records.conditions.folded import NotTrue
 from opiekun.records.conditions.former import former_field
 from opiekun.records.conditions.measures import measured
-from opiekun.records.conditions.operators import NEGATIVE, Operator, operators_of
+from opiekun.records.conditions.operators import NEGATIVE, Operator, operators_of, ways
 from opiekun.records.conditions.places import in_words
 from opiekun.records.conditions.questions import Asked, Fragment, question
 from opiekun.records.conditions.registry import Relation, Subject, subject_of, subject_within
@@ -73,7 +73,7 @@ def asked_of(subject: Subject, viewer: Viewer, leaf: Leaf, today: date) -> tuple
     """The leaf with its field and a positive operator, and whether it was one before. Raises WrongCondition."""
     field = filter_field(subject, viewer, leaf.field)
     if leaf.operator not in operators_of(field):
-        raise WrongCondition("unknown_operator", field.code)
+        raise WrongCondition("unknown_operator", field.code, ways(operators_of(field)))
     positive = leaf.operator not in NEGATIVE
     asked = leaf if positive else Leaf(leaf.field, POSITIVE[leaf.operator], leaf.values)
     return Asked(field, asked, viewer.id, today), positive

@@ -1,13 +1,13 @@
 """The operators of conditions: which type of field takes which, and how many values each needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from opiekun.core.fields import Field, FieldType
 
@@ -116,6 +116,12 @@ def operators_of(field: Field) -> tuple[Operator, ...]:
     if field.is_always_filled:
         return tuple(operator for operator in operators if operator not in _PRESENCE)
     return operators
+
+
+def ways(operators: Iterable[Operator]) -> str:
+    """Why another operator is refused, for programs: they choose from no list."""
+    codes = ", ".join(operator.value for operator in operators)
+    return gettext("This field cannot be compared like this, only by: %(operators)s.") % {"operators": codes}
 
 
 def most_values(operator: Operator) -> int:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from opiekun.core.reading import WrongValue, text
 from opiekun.records.conditions.errors import WrongCondition, part_of
-from opiekun.records.conditions.operators import Operator, most_values
+from opiekun.records.conditions.operators import Operator, most_values, ways
 from opiekun.records.conditions.tree import Condition, Either, Every, Leaf, Negation, Some, nodes
 
 MOST_DEPTH: Final = 6
@@ -46,7 +46,7 @@ def read_leaf(field: str, operator: str, values: list[Any]) -> Leaf:
     try:
         known = Operator(operator)
     except ValueError as unknown:
-        raise WrongCondition("unknown_operator", field[:60]) from unknown
+        raise WrongCondition("unknown_operator", field[:60], ways(Operator)) from unknown
     most = most_values(known)
     if most == 0:
         return Leaf(field, known)

@@ -8,7 +8,8 @@ from django.db.models.functions import Now
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.definitions import refresh
 from opiekun.records.importing.files.errors import UnreadableFile
-from opiekun.records.importing.running import Report, TakenOver, go_over, nothing_to_report
+from opiekun.records.importing.finishing import TakenOver
+from opiekun.records.importing.running import Report, go_over, nothing_to_report
 from opiekun.records.importing.undoing import take_back
 from opiekun.records.models import Import, ImportState
 

@@ -1,20 +1,22 @@
 """A row on its way through an import: as it was read, as it was decided, and the record that it goes to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a row is not imported; ``field`` is the label of what is wrong, ``value`` what stands there."""
+    """Why a row is not imported; ``field`` is the label of what is wrong, ``value`` what stands there. ``parts`` are
+    the problems that were put together to this one."""
 
     code: str
     message: str
     field: str = ""
     value: str = ""
+    parts: Sequence["Problem"] = ()
 
 
 @dataclass(slots=True)
@@ -22,7 +24,9 @@ class Entry:
     """A row as its kind read it: ``values`` are the kind's own.
 
     Rows of one file with the same one of ``joins`` are about the same record. ``tells`` find a record that was there
-    before, and nothing more. ``repeats`` is the number of an earlier row that is the same in every cell.
+    before, and nothing more. A row with a problem may have values, too: those that could be read, so that all that is
+    wrong with it is said at once; ``unread`` are the labels of those that could not. ``repeats`` is the number of an
+    earlier row that is the same in every cell.
     """
 
     number: int
@@ -32,6 +36,7 @@ class Entry:
     problem: Problem | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     repeats: int = 0
+    unread: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,31 @@ class Alike:
 
     def to_json(self) -> list[Any]:
         return [self.record_id, self.name, self.reason]
+
+
+# The field of a change that only says what is to be done with the row once all rows are done (``finishing.py``).
+LATER: Final = "~later"
+
+
+@dataclass(frozen=True, slots=True)
+class LaterRow:
+    """A row that is there, and of which something is left to do; ``note`` is what its batch wrote down for that."""
+
+    number: int
+    outcome: str
+    record_id: int | None
+    note: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of the rest: a change more, or why not. ``version`` is the record's after that, None: as it was."""
+
+    number: int
+    outcome: str
+    change: Change | None = None
+    problem: Problem | None = None
+    version: int | None = None
 
 
 @dataclass(slots=True)

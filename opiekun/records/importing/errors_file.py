@@ -1,4 +1,4 @@
-"""The rows that failed, as a file of the layout that the import had, with a column that says why.
+"""The rows that failed, or came in without a part, as a file of the layout that the import had, with a column of why.
 
 Put right, the file can be imported as it is: its head is the same but for that column, which is passed over.
 """
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, Final, Self
 
+from django.db.models import Q
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from opiekun.records.importing.files.layout import XLSX, Layout
 from opiekun.records.importing.files.row import TOO_MANY_CELLS
 from opiekun.records.importing.files.table import head_cells, text_writer
 from opiekun.records.importing.mapping.remembering import is_reason_column
+from opiekun.records.importing.problems import WITHOUT
 from opiekun.records.importing.source import Source, opened
 from opiekun.records.models import Import, RowOutcome
 
@@ -153,10 +155,11 @@ def _failed_rows(job: Import, shape: _Shape) -> Iterator[list[str]]:
 
 
 def _reasons(job: Import) -> Iterator[tuple[int, str]]:
-    """Numbers of the failed rows and why they failed, in the order of the file, some thousands at a time."""
+    """Numbers of those rows and the reasons, in the order of the file, some thousands at a time."""
     after = 0
     while True:
-        rows = job.rows.filter(outcome=RowOutcome.FAILED, number__gt=after).order_by("number")
+        told = Q(outcome=RowOutcome.FAILED) | Q(code__startswith=WITHOUT)
+        rows = job.rows.filter(told, number__gt=after).order_by("number")
         chunk = list(rows.values_list("number", "reason")[:_CHUNK])
         if not chunk:
             return

@@ -17,7 +17,7 @@ from opiekun.records.models import Import, ImportRow, ImportState, RememberedLay
 KEPT_FOR: Final = timedelta(days=30)
 DRAFTS_KEPT_FOR: Final = timedelta(days=7)
 LAYOUTS_KEPT_FOR: Final = timedelta(days=730)
-# How the change that a row of a company makes names the person whom it adds.
+# How changes name persons: the one whom a row of a company adds, the superior whom a person has or gets.
 _PERSON: Final = "person"
 NOT_BEGUN: Final = (ImportState.DRAFT, ImportState.TRYING, ImportState.TRIED)
 
@@ -64,7 +64,7 @@ def _told(row: ImportRow, person_id: int) -> list[Any]:
 
 
 def _names(change: Sequence[Any], person_id: int) -> bool:
-    return isinstance(change[2], dict) and change[2].get(_PERSON) == person_id
+    return any(isinstance(side, dict) and side.get(_PERSON) == person_id for side in change[1:3])
 
 
 def _erase(actor: Viewer, person_id: int) -> int:

@@ -17,6 +17,8 @@ from opiekun.records.importing.files.row import (
     UNDECODABLE,
 )
 
+# How codes of reasons begin that keep no row out: it came in, without a part of it.
+WITHOUT: Final = "without_"
 ROW_REASONS: Final[Mapping[str, str | Promise]] = {
     UNCLOSED_QUOTE: gettext_lazy("A quotation mark is opened in this row and never closed."),
     AFTER_UNCLOSED: gettext_lazy("This seems to belong to the row above, whose quotation mark is never closed."),
@@ -65,4 +67,10 @@ def joined(problems: Sequence[Problem]) -> Problem:
     first = problems[0]
     if len(problems) == 1:
         return first
-    return Problem(first.code, " ".join(dict.fromkeys(p.message for p in problems)), first.field, first.value)
+    message = " ".join(dict.fromkeys(p.message for p in problems))
+    return Problem(first.code, message, first.field, first.value, [part for p in problems for part in parts_of(p)])
+
+
+def parts_of(problem: Problem) -> Sequence[Problem]:
+    """The single problems of which one may be put together."""
+    return problem.parts or [problem]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.core.fields import Label
 from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.viewer import Viewer
-from opiekun.records.importing.entries import Change, Decision, Entry, Group, Key
+from opiekun.records.importing.entries import Change, Decision, Entry, Group, Key, LaterRow, Settled
 from opiekun.records.importing.settings import Settings
 from opiekun.records.models import Import
 
@@ -128,6 +128,7 @@ class Done:
     changes: Sequence[Change] = ()
 
 
+Finish = Callable[[Viewer, Settings, Sequence[LaterRow], bool], Sequence[Settled]]
 Undo = Callable[[Viewer, Settings, Sequence[Done]], Mapping[int, str]]
 
 
@@ -142,7 +143,8 @@ class ImportKind:
     ``alike_apart`` what becomes of the row then, ``alike_kind`` of which kind such records are where it is another one.
     ``begin`` prepares what the settings name when the run begins, in its transaction; ``after_undo`` takes that back
     once all records are, in a transaction of the caller, and may run twice. ``withheld`` are fields which the viewer
-    has no right to. ``told_before`` are sentences on what the dry run found beyond the numbers.
+    has no right to. ``told_before`` are sentences on what the dry run found beyond the numbers. ``finish`` does, once
+    all rows are done, what a row leaves for then (``finishing.py``); told not to write it only says what it would do.
     """
 
     kind: str
@@ -163,6 +165,7 @@ class ImportKind:
     after_undo: Callable[[Viewer, Settings], None] = _nothing_after
     withheld: Callable[[Viewer], Sequence[Withheld]] = _nothing_withheld
     told_before: Callable[[Viewer, Import], Sequence[str]] = _nothing_before
+    finish: Finish | None = None
 
     @property
     def record_kind(self) -> RecordKind:

@@ -10,8 +10,9 @@ from opiekun.core import clock
 from opiekun.core.errors import NotFound
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
-from opiekun.records.importing.entries import Alike, Change
+from opiekun.records.importing.entries import LATER, Alike, Change
 from opiekun.records.importing.keeping import NOT_BEGUN, kept_until
+from opiekun.records.importing.problems import WITHOUT
 from opiekun.records.models import Import, ImportRow, RowOutcome, UndoOutcome
 
 _MOST_SHOWN: Final = 50
@@ -20,7 +21,8 @@ _MOST_SHOWN: Final = 50
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """Rows by what became of them; by what became of their work when the import was undone, of those that made or
-    changed a record also each for itself; rows that look like records which are there."""
+    changed a record also each for itself; rows that look like records which are there, and those that came in without a
+    part (``partly``)."""
 
     created: int = 0
     updated: int = 0
@@ -29,6 +31,7 @@ class Numbers:
     undone: int = 0
     kept: int = 0
     alike: int = 0
+    partly: int = 0
     created_kept: int = 0
     updated_kept: int = 0
 
@@ -93,11 +96,13 @@ def numbers_of_many(jobs: Sequence[Import]) -> Mapping[int, Numbers]:
     rows = ImportRow.objects.filter(job__in=[job.pk for job in jobs]).order_by()
     told: dict[int, dict[str, int]] = {job.pk: {} for job in jobs}
     counts = {"number": Count("pk"), "of_them": Count("pk", Q(alike__isnull=False, outcome=RowOutcome.CREATED))}
+    counts["without"] = Count("pk", Q(code__startswith=WITHOUT))
     grouped: Any = rows.values("job_id", "outcome", "undo").annotate(**counts)
     grouped = grouped.values_list("job_id", "outcome", "undo", *counts)
-    for job_id, outcome, undo, count, of_them_alike in grouped:
+    for job_id, outcome, undo, count, of_them_alike, without in grouped:
         numbers = told[job_id]
         numbers["alike"] = numbers.get("alike", 0) + of_them_alike
+        numbers["partly"] = numbers.get("partly", 0) + without
         numbers[outcome] = numbers.get(outcome, 0) + count
         if undo:
             end = "undone" if undo == UndoOutcome.UNDONE else "kept"
@@ -119,6 +124,11 @@ def alike_rows(job: Import, most: int = 50) -> list[RowReport]:
     """Rows to be created that look like records which are there."""
     rows = job.rows.filter(outcome=RowOutcome.CREATED, alike__isnull=False)
     return [_told(row) for row in rows.order_by("number")[:most]]
+
+
+def partly_rows(job: Import, most: int = 50) -> list[RowReport]:
+    """Rows that came in without a part, and why."""
+    return [_told(row) for row in job.rows.filter(code__startswith=WITHOUT).order_by("number")[:most]]
 
 
 def rows_kept(job: Import, most: int = 100) -> list[RowReport]:
@@ -152,7 +162,7 @@ def _told(row: ImportRow) -> RowReport:
         row.title,
         row.record_id,
         row.matched_by,
-        [Change.from_json(change) for change in changes],
+        [Change.from_json(change) for change in changes if change[0] != LATER],
         [Alike(*one) for one in alike],
         row.code,
         row.reason,

@@ -1,8 +1,9 @@
 """An import's rows decided and, unless it is a dry run, written: both go one way, batch by batch.
 
 A batch is one transaction with the count of rows that are done: work that broke off is gone on with after the last
-whole batch, nothing twice and nothing left out. A batch that the database refuses is tried again (somebody else has
-just made the same record), then in halves, so that a refusal is in the end that of one row.
+whole batch, nothing twice and nothing left out. What rows leave for the end comes after all of them. A batch that the
+database refuses is tried again (somebody else has just made the same record), then in halves, so that a refusal is in
+the end that of one row.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,8 +18,11 @@ from opiekun.core.writing import current_request_id, writing
 from opiekun.records.importing.ahead import Ahead
 from opiekun.records.importing.entries import Decision, Group
 from opiekun.records.importing.file_keys import FileKeys, KeyScan
+from opiekun.records.importing.files.errors import UnreadableFile
+from opiekun.records.importing.finishing import TakenOver, finish
 from opiekun.records.importing.keeping_rows import keep_rows
 from opiekun.records.importing.ordering import batches
+from opiekun.records.importing.probing import add_what_the_register_knows
 from opiekun.records.importing.problems import broken_off, repeats_row
 from opiekun.records.importing.registry import ImportKind, RowReader, import_kind
 from opiekun.records.importing.settings import Settings
@@ -34,10 +38,6 @@ def nothing_to_report(done: int, failed: int, total: int | None) -> None:
     """For work that nobody watches."""
 
 
-class TakenOver(Exception):
-    """Somebody else goes on with the import, or has ended it."""
-
-
 def go_over(actor: Viewer, job_id: int, report: Report = nothing_to_report) -> None:
     """Decide the rows of an import that is being tried; write those of one that runs. Raises UnreadableFile."""
     job = Import.objects.select_related("file").get(pk=job_id)
@@ -45,7 +45,7 @@ def go_over(actor: Viewer, job_id: int, report: Report = nothing_to_report) -> N
         return
     kind, settings = import_kind(job.kind), Settings.from_json(job.settings)
     reader = kind.reader(actor, settings, job.mapping)
-    with Source.of(job) as source, _told_as(job):
+    with _told_as(job), _finishing_what_is_done(actor, job, kind, settings), Source.of(job) as source:
         keys = _scan(source, reader, report, job)
         Import.objects.filter(pk=job.pk).update(total=keys.total)
         _Pass(actor, job, kind, settings, report, keys.total).over(batches(source, kind, reader, keys, job.passed))
@@ -63,6 +63,17 @@ def _scan(source: Source, reader: RowReader, report: Report, job: Import) -> Fil
         if number % _REPORTED_EVERY == 0:
             report(0, 0, None)
     return scan.found()
+
+
+@contextmanager
+def _finishing_what_is_done(actor: Viewer, job: Import, kind: ImportKind, settings: Settings) -> Iterator[None]:
+    """What rows leave for the end is done for those that are done, also when the file turns out to be damaged."""
+    try:
+        yield
+    except UnreadableFile:
+        finish(actor, job, kind, settings)
+        raise
+    finish(actor, job, kind, settings)
 
 
 @contextmanager
@@ -111,6 +122,7 @@ class _Pass:
             self._claim(_size(batch))
             work = self._kind.batch(self._actor, self._settings)
             ready, decisions = _decided_already(batch)
+            add_what_the_register_knows(self._actor, self._kind, self._settings, batch, decisions)
             decisions += work.decide(ready, self._writes)
             if self._writes:
                 work.write()

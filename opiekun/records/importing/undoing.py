@@ -9,8 +9,9 @@ from django.db import connection
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import current_request_id, writing
 from opiekun.records.importing.entries import Change
+from opiekun.records.importing.finishing import TakenOver
 from opiekun.records.importing.registry import Done, import_kind
-from opiekun.records.importing.running import Report, TakenOver, nothing_to_report
+from opiekun.records.importing.running import Report, nothing_to_report
 from opiekun.records.importing.settings import Settings
 from opiekun.records.models import Import, ImportState, RowOutcome
 

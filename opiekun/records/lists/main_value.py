@@ -45,16 +45,26 @@ class MainValue(Func):
     ) -> tuple[str, tuple[Any, ...]]:
         tie, params = compiler.compile(self.source_expressions[0])
         rows = self.rows
-        text = _inner_query(rows.model, rows.value, rows.key, tuple(rows.where), rows.main, rows.joined)
+        text = _inner_query(
+            rows.model,
+            rows.value,
+            rows.key,
+            tuple(rows.where),
+            rows.main,
+            rows.joined,
+            rows.text() if rows.text else "",
+        )
         return f"({text.format(tie=tie)})", (*params, *rows.where.values())
 
 
 @cache
-def _inner_query(model: str, value: str, key: str, where: tuple[str, ...], main: str, joined: bool) -> str:
+def _inner_query(
+    model: str, value: str, key: str, where: tuple[str, ...], main: str, joined: bool, written: str
+) -> str:
     quote, table = connection.ops.quote_name, apps.get_model(model)._meta.db_table
     conditions = ["m.%s = {tie}" % quote(key), *(f"m.{quote(column)} = %s" for column in where)]  # noqa: UP031
     conditions += [f"m.{quote(main)}"] if main else []
     if joined:
-        shown = f"string_agg(m.{quote(value)}, '{BETWEEN}' ORDER BY m.{quote(value)})"
-        return f"SELECT {shown} FROM {quote(table)} m WHERE {' AND '.join(conditions)}"  # noqa: S608
+        words = f"string_agg({written or f'm.{quote(value)}'}, '{BETWEEN}' ORDER BY m.{quote(value)}, m.id)"
+        return f"SELECT {words} FROM {quote(table)} m WHERE {' AND '.join(conditions)}"  # noqa: S608
     return f"SELECT m.{quote(value)} FROM {quote(table)} m WHERE {' AND '.join(conditions)} LIMIT 1"  # noqa: S608

@@ -99,6 +99,38 @@ def test_of_a_colleague_out_of_reach_only_busy_times_are_seen() -> None:
     ]
 
 
+def test_occurrences_of_a_series_of_nobody_stand_with_its_creator() -> None:
+    anna = manager()
+    make_task(anna, due_on="2026-11-26", assignee=None, recurrence="FREQ=DAILY")
+    found = calendar_items(anna, [anna.id], date(2026, 11, 26), date(2026, 11, 28))
+    assert [(item.kind, item.on.day) for item in found] == [("task", 26), ("occurrence", 27), ("occurrence", 28)]
+    piotr = salesperson()
+    make_task(anna, due_on="2026-11-26", assignee=str(piotr.id), recurrence="FREQ=DAILY")
+    assert len(calendar_items(anna, [anna.id], date(2026, 11, 26), date(2026, 11, 28))) == 3
+
+
+def test_a_task_over_midnight_stands_on_both_days_and_keeps_busy() -> None:
+    jan, piotr = salesperson(), salesperson()
+    make_task(piotr, "Nocna", due_on="2026-11-26", due_time="23:00", duration_minutes=120, recurrence="FREQ=DAILY")
+    make_task(piotr, "Do północy", due_on="2026-11-27", due_time="22:00", duration_minutes=120)
+    second = calendar_items(piotr, [piotr.id], date(2026, 11, 27), date(2026, 11, 27))
+    assert [(one.kind, one.title, str(one.start), one.minutes, one.continues, one.can_move) for one in second] == [
+        ("task", "Nocna", "00:00:00", 60, True, False),
+        ("task", "Do północy", "22:00:00", 120, False, True),
+        ("occurrence", "Nocna", "23:00:00", 120, False, True),
+    ]
+    third = calendar_items(jan, [piotr.id], date(2026, 11, 28), date(2026, 11, 28))
+    assert [(one.kind, one.title, str(one.start), one.minutes) for one in third] == [
+        ("busy", "", "00:00:00", 60),
+        ("busy", "", "23:00:00", 120),
+    ]
+    busy = busy_times(calendar_items(jan, [piotr.id], date(2026, 11, 26), date(2026, 11, 27)))
+    assert [(f"{one.since:%d %H:%M}", f"{one.until:%d %H:%M}") for one in busy] == [
+        ("26 23:00", "27 01:00"),
+        ("27 22:00", "28 01:00"),
+    ]
+
+
 def test_what_touches_is_one_busy_time() -> None:
     anna = manager()
     for hour in ("9:00", "9:30", "11:00"):
@@ -142,6 +174,13 @@ def test_a_calendar_program_reads_open_tasks_by_a_secret_address() -> None:
     ]
     assert events[0]["uid"].startswith(f"task-{timed.pk}@")
     assert events[1]["uid"].startswith(f"task-{whole.pk}@")
+
+
+def test_a_task_over_midnight_is_one_event() -> None:
+    anna = real_viewer("sales_manager")
+    make_task(anna, due_on="2026-11-27", due_time="23:00", duration_minutes=120)
+    events = parsed(Client().get(f"/feeds/calendar.ics?key={make_feed(anna, 'x')[1]}").content)
+    assert [event["end"] - event["start"] for event in events] == [timedelta(hours=2)]
 
 
 def test_an_hour_through_the_change_to_summer_time_is_an_hour() -> None:

@@ -9,6 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from opiekun.accounts.models import RoleRight
 from opiekun.activities.models import ChecklistItem, Task
+from opiekun.activities.selectors.tasks.rows import read_task
+from opiekun.activities.services.interactions import create_interaction
+from opiekun.activities.services.notes import create_note
 from opiekun.core import clock
 from opiekun.parties.services import create_party
 from opiekun.records.bulk.registry import bulk_services
@@ -170,6 +173,53 @@ def test_a_wrong_form_loses_nothing(jan: Somebody) -> None:
     assert response.status_code == 422
     assert "Ważne" in response.content.decode()
     assert not Task.objects.exists()
+
+
+def test_a_reminder_without_a_day_is_refused_at_its_field(jan: Somebody) -> None:
+    sent = {**fields(page(jan, "/tasks/new")), "title": "Raport", "remind_before": "30"}
+    response = jan.client.post("/tasks/new", sent)
+    assert response.status_code == 422
+    assert "A reminder needs a day" in response.content.decode().split('id="id_remind_before"')[1]
+    assert not Task.objects.exists()
+    task = make_task(jan.viewer)
+    sent = {"remind_before": "30", "version": str(again(task).version)}
+    refused = jan.client.post(f"/tasks/{task.pk}/facts/remind", sent, headers=HTMX)
+    assert refused.status_code == 422
+    assert "A reminder needs a day" in refused.content.decode()
+
+
+def test_a_task_may_be_about_what_was_said_a_document_or_a_note_in_sight(jan: Somebody) -> None:
+    boss = log_in("administrator")
+    party = create_party(jan.viewer, {"kind": "organisation", "name": "Polmetal"}).id
+    said = create_interaction(jan.viewer, {"kind": "call", "party": str(party), "subject": "Rabat za Polmetal"}).id
+    note = {"party": str(party), "body": "<p>Polmetal prywatnie</p>", "visibility": "private"}
+    mine = create_note(jan.viewer, note).id
+    theirs = create_note(boss.viewer, {**note, "body": "<p>Polmetal szefa</p>"}).id
+
+    def offered(text: str) -> dict[str, str]:
+        found = jan.client.get("/tasks/link-options", {"q": text}).json()
+        return {one["value"]: one["text"] for one in found}
+
+    expected = {str(party): "Polmetal", str(said): "Rabat za Polmetal", str(mine): "Polmetal prywatnie"}
+    assert offered("Polmetal") == expected
+    assert offered("Pollmetal") == {}
+    task = make_task(jan.viewer)
+    assert posted(jan, f"/tasks/{task.pk}/links", add=str(said)).status_code == 200
+    assert "Rabat za Polmetal" in page(jan, f"/tasks/{task.pk}/links")
+    assert posted(jan, f"/tasks/{task.pk}/links", add=str(theirs)).status_code == 422
+    assert "szefa" not in page(jan, f"/tasks/{task.pk}/links")
+
+
+def test_what_a_private_note_is_called_is_told_to_nobody_else(jan: Somebody) -> None:
+    boss = log_in("administrator")
+    party = create_party(boss.viewer, {"kind": "organisation", "name": "Polmetal"}).id
+    note = {"party": str(party), "body": "<p>Zwolnienia w Polmetalu</p>", "visibility": "private"}
+    links = [str(create_note(boss.viewer, note).id)]
+    task = make_task(boss.viewer, links=links, assignee=str(jan.user.pk))
+    assert "Zwolnienia" in page(boss, f"/tasks/{task.pk}/links")
+    assert "Zwolnienia" not in page(jan, f"/tasks/{task.pk}/links")
+    assert read_task(boss.viewer, task.pk)["links"][0]["name"] == "Zwolnienia w Polmetalu"
+    assert read_task(jan.viewer, task.pk)["links"][0]["name"] == ""
 
 
 def test_editing_two_at_once_joins_what_does_not_clash(jan: Somebody) -> None:

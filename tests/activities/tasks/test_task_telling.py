@@ -5,15 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from opiekun.activities.models import Interaction, InteractionKind, Participant, TaskReminder
-from opiekun.activities.selectors.tasks.calendar import calendar_days, calendar_items
+from opiekun.activities.selectors.tasks.calendar import busy_times, calendar_days, calendar_items
 from opiekun.activities.selectors.tasks.my_day import my_day
 from opiekun.activities.services.tasks import complete_task, update_task
+from opiekun.activities.services.tasks.feeds import make_feed
 from opiekun.activities.services.tasks.reminders import remind_of_tasks
 from opiekun.core import clock
 from opiekun.parties.services import create_party
 from opiekun.records.models import Notification
+from tests.accounts.people import viewer as real_viewer
 from tests.activities.tasks.tasks import NOW, make_task
 from tests.parties.people import manager, salesperson
 from tests.parties.test_shared_identity import run_together
@@ -134,6 +137,36 @@ def test_a_meeting_at_a_party_out_of_reach_only_keeps_somebody_busy() -> None:
     meeting(party, anna.id, datetime(2026, 11, 27, 9, tzinfo=UTC))
     found = calendar_items(jan, [anna.id], clock.today(), clock.today() + timedelta(days=3))
     assert [(one.kind, one.title, one.party) for one in found] == [("busy", "", "")]
+
+
+def test_a_meeting_over_midnight_stands_on_each_of_its_days() -> None:
+    anna, jan = manager(), salesperson()
+    party = create_party(anna, {"kind": "organisation", "name": "Polmetal"}).id
+    row = meeting(party, anna.id, datetime(2026, 11, 27, 21, tzinfo=UTC))
+    row.duration_minutes = 2 * 60 + 24 * 60 + 90
+    row.save()
+    parts = [
+        [(str(one.start), one.minutes, one.continues) for one in calendar_items(anna, [anna.id], day, day)]
+        for day in (date(2026, 11, day) for day in (26, 27, 28, 29, 30))
+    ]
+    whole = row.duration_minutes
+    assert parts == [
+        [],
+        [("22:00:00", whole, False)],
+        [("00:00:00", 1440, True)],
+        [("00:00:00", 90, True)],
+        [],
+    ]
+    (busy,) = busy_times(calendar_items(jan, [anna.id], date(2026, 11, 29), date(2026, 11, 30)))
+    assert (f"{busy.since:%d %H:%M}", f"{busy.until:%d %H:%M}") == ("29 00:00", "29 01:30")
+
+
+def test_a_meeting_that_is_done_stays_in_the_calendar_program() -> None:
+    anna = real_viewer("sales_manager")
+    party = create_party(anna, {"kind": "organisation", "name": "Polmetal"}).id
+    meeting(party, anna.id, datetime(2026, 11, 24, 9, tzinfo=UTC), "done")
+    key = make_feed(anna, "telefon")[1]
+    assert b"SUMMARY:Warunki umowy" in Client().get(f"/feeds/calendar.ics?key={key}").content
 
 
 def test_my_day_is_read_by_three_statements(django_assert_num_queries: object) -> None:

@@ -53,6 +53,8 @@ def test_a_new_task_is_its_makers() -> None:
         ({"due_on": "2026-12-01", "due_time": "25:00"}, {"due_time"}),
         ({"due_on": "2026-12-01", "duration_minutes": 30}, {"due_time"}),
         ({"recurrence": "FREQ=DAILY"}, {"due_on"}),
+        ({"remind_before": 0}, {"remind_before"}),
+        ({"remind_before": 30, "due_on": "2026-13-01"}, {"due_on"}),
         ({"due_on": "2026-12-01", "recurrence": "daily"}, {"recurrence"}),
         ({"priority": "urgent"}, {"priority"}),
         ({"colour": "red", "priority": "no"}, {"colour", "priority"}),
@@ -119,6 +121,21 @@ def test_without_its_day_a_task_loses_its_hour_and_length() -> None:
     update_task(anna, task.pk, {"due_on": None})
     stored = again(task)
     assert (stored.due_on, stored.due_time, stored.duration_minutes) == (None, None, None)
+
+
+def test_a_reminder_needs_a_day_and_goes_with_it() -> None:
+    anna = manager()
+    task = make_task(anna)
+    with pytest.raises(InvalidInput) as refused:
+        update_task(anna, task.pk, {"remind_before": 30})
+    assert [(error.loc, error.code) for error in refused.value.errors] == [(("remind_before",), "needs_a_day")]
+    assert again(task).remind_before is None
+    update_task(anna, task.pk, {"remind_before": 30, "due_on": "2026-12-01"})
+    with pytest.raises(InvalidInput):
+        update_task(anna, task.pk, {"remind_before": 60, "due_on": None})
+    assert (again(task).remind_before, str(again(task).due_on)) == (30, "2026-12-01")
+    update_task(anna, task.pk, {"due_on": None})
+    assert (again(task).remind_before, again(task).due_on) == (None, None)
 
 
 def test_done_with_what_came_of_it_and_opened_again() -> None:

@@ -103,6 +103,29 @@ def test_nip_of_several_rows_of_a_file_tells_nothing() -> None:
     assert Party.objects.get(pk=known).regon == ""
 
 
+def test_rows_of_one_file_that_may_be_one_party_stay_apart_and_say_so_in_the_dry_run() -> None:
+    file = table(
+        HEAD,
+        ('Zakłady "Łukosz" Sp. z o.o.', "", REGONS[0], "", NIPS[0], ""),
+        ("Tomex", "", "", "", NIPS[1], ""),
+        ("ZAKŁADY LUKOSZ SPÓŁKA Z O.O.", "", "", "", "", "32 264 10 01"),
+        ("PHU Tomex Jan Nowak", "", "", "", NIPS[1], ""),
+        ("Zakłady Łukosz", "", REGONS[0], "", "", "32 264 10 02"),
+        ("Tomet", "", "", "", "", ""),
+        ("---", "", "", "", NIPS[2], ""),
+        ("...", "", "", "", "", "32 264 10 03"),
+    )
+    before = Party.objects.count()
+    dry = imported(file, dry=True)
+    told = {number: [tuple(one) for one in row(dry, number).alike or []] for number in range(2, 10)}
+    assert {number: alike for number, alike in told.items() if alike} == {
+        4: [(0, "wiersz 2 pliku", "name")],
+        5: [(0, "wiersz 3 pliku", "nip")],
+    }
+    assert (numbers(dry), Party.objects.count()) == ({"created": 7, "updated": 1}, before)
+    assert numbers(imported(file)) == numbers(dry)
+
+
 def test_rows_of_one_file_are_one_party_by_external_id_or_regon_and_by_nothing_else() -> None:
     job = imported(
         table(

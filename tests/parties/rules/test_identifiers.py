@@ -34,6 +34,8 @@ def test_nip_is_read_in_any_notation(written: str) -> None:
         ("526025027", "nip_format"),
         ("52602502744", "nip_format"),
         ("DE5260250274", "nip_format"),
+        ("DE 136 695 976", "nip_foreign"),
+        ("CZ25123891", "nip_foreign"),
         ("abc", "nip_format"),
         ("٥٢٦٠٢٥٠٢٧٤", "nip_format"),
     ],

@@ -299,3 +299,17 @@ def test_restoring_names_the_conflict(admin: Somebody) -> None:
     answer = admin.client.post(f"/parties/{party_id}/restore", **HTMX)
     assert answer.status_code == 409
     assert "Nast" in answer["HX-Trigger"]
+
+
+def test_only_whoever_may_add_a_person_is_offered_to(admin: Somebody) -> None:
+    firm = make(admin)
+    man = create_party(admin.viewer, {"kind": "natural_person", "first_name": "Jan", "last_name": "Nowak"}).id
+    offers = "/persons/new?party="
+    assert offers in admin.client.get(f"/parties/{firm}").content.decode()
+    # The manager sees all and makes persons, but not at a firm that is of none of his teams.
+    for role in ("read_only", "sales_manager"):
+        reader = log_in(role)
+        assert offers not in reader.client.get(f"/parties/{firm}").content.decode(), role
+        of_man = reader.client.get(f"/parties/{man}").content.decode()
+        assert offers not in of_man, role
+        assert "Open the person" in of_man, role

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from opiekun.activities.permissions import INTERACTION, reach_sql
+from opiekun.activities.rules.interaction_input import LONGEST_MINUTES
 from opiekun.activities.rules.recurrence import occurrences
 from opiekun.activities.selectors.tasks.brief import reach_of
 from opiekun.activities.tasks.permissions import TASK, may_with_task
@@ -28,7 +29,9 @@ Kind = Literal["task", "occurrence", "meeting", "busy"]
 @dataclass(frozen=True, slots=True)
 class CalendarItem:
     """Something at a day and perhaps an hour. ``id`` is the task's, the series' or the interaction's; of what is only
-    known to keep somebody busy there is neither id nor title."""
+    known to keep somebody busy there is neither id nor title. What goes on after midnight has an item on each further
+    day (``continues``): from 0:00, as long as is left of it.
+    """
 
     kind: Kind
     id: int
@@ -44,6 +47,7 @@ class CalendarItem:
     icon: str = ""
     can_move: bool = False
     is_recurring: bool = False
+    continues: bool = False
 
     @property
     def order(self) -> tuple[date, time, int]:
@@ -53,44 +57,50 @@ class CalendarItem:
 # Each statement numbers what stands on a day in the order of the calendar and counts it, so that a month reads no more
 # than its cells show.
 _TASKS: Final = """
-SELECT t.id, t.due_on, t.due_time, t.duration_minutes, t.owner_id, t.title, t.state, t.priority, t.party_id,
+SELECT t.id, t.on_day, t.due_time, t.duration_minutes, t.owner_id, t.title, t.state, t.priority, t.party_id,
     coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = t.party_id), ''), t.delegated_by_id,
-    t.series_id IS NOT NULL, t.seen, t.of_day
+    t.series_id IS NOT NULL, t.seen, t.of_day, t.days_later
 FROM (
     SELECT t.*, count(*) OVER day AS of_day,
-        row_number() OVER (day ORDER BY coalesce(t.due_time, time '00:00'), t.id) AS place
+        row_number() OVER (day ORDER BY CASE WHEN t.days_later > 0 OR t.due_time IS NULL THEN time '00:00'
+            ELSE t.due_time END, t.id) AS place
     FROM (
-        SELECT t.*, {reach} AS seen FROM activities_task t
+        SELECT t.*, {reach} AS seen, t.due_on + over.days_later AS on_day, over.days_later FROM activities_task t
+        CROSS JOIN LATERAL generate_series(0, CASE WHEN t.due_time + make_interval(mins => t.duration_minutes - 1)
+            < t.due_time THEN 1 ELSE 0 END) AS over (days_later)
         WHERE t.trashed_at IS NULL AND t.state <> 'cancelled' AND t.owner_id = ANY(%(users)s)
-            AND t.due_on BETWEEN %(first)s AND %(last)s
+            AND t.due_on BETWEEN %(first)s - 1 AND %(last)s
+            AND t.due_on + over.days_later BETWEEN %(first)s AND %(last)s
     ) t
     WHERE t.seen OR (t.due_time IS NOT NULL AND t.duration_minutes > 0 AND t.state = 'open')
-    WINDOW day AS (PARTITION BY t.due_on)
+    WINDOW day AS (PARTITION BY t.on_day)
 ) t
 WHERE t.place <= %(each)s
-ORDER BY t.due_on, t.id LIMIT %(most)s
+ORDER BY t.on_day, t.id LIMIT %(most)s
 """
 _SERIES: Final = """
 SELECT s.id, s.rule, s.start_on, s.excluded, s.due_time, s.duration_minutes, coalesce(s.assignee_id, s.created_by_id),
     s.title, s.priority, ARRAY(SELECT t.occurrence_on FROM activities_task t WHERE t.series_id = s.id
-        AND t.occurrence_on BETWEEN %(first)s AND %(last)s), s.created_by_id
+        AND t.occurrence_on BETWEEN %(first)s - 1 AND %(last)s), s.created_by_id
 FROM activities_task_series s
-WHERE NOT s.ended AND s.start_on <= %(last)s AND s.assignee_id = ANY(%(users)s)
+WHERE NOT s.ended AND s.start_on <= %(last)s
+    AND (s.assignee_id = ANY(%(users)s) OR (s.assignee_id IS NULL AND s.created_by_id = ANY(%(users)s)))
 ORDER BY s.id LIMIT %(most)s
 """
 
 
 # Meetings and visits, and whatever else is planned at an hour; each once for everybody of us who takes part.
 _MEETINGS: Final = """
-SELECT i.id, i.at::date, date_trunc('minute', i.at)::time, i.duration_minutes, i.of_user, i.subject, i.state,
+SELECT i.id, i.on_day, i.start, i.duration_minutes, i.of_user, i.subject, i.state,
     i.party_id, (SELECT p.display_name FROM parties_party p WHERE p.id = i.party_id), i.name, i.name_en, i.icon,
-    i.seen, i.of_day
+    i.seen, i.of_day, i.days_later
 FROM (
     SELECT i.*, count(*) OVER day AS of_day,
-        row_number() OVER (day ORDER BY date_trunc('minute', i.at), i.id) AS place
+        row_number() OVER (day ORDER BY CASE WHEN i.days_later > 0 THEN time '00:00' ELSE i.start END, i.id) AS place
     FROM (
-        SELECT i.id, i.started_at AT TIME ZONE %(zone)s AS at, i.duration_minutes, i.of_user, i.subject, i.state,
-            i.party_id, k.name, k.name_en, k.icon, {reach} AS seen
+        SELECT i.id, i.at::date + over.days_later AS on_day, date_trunc('minute', i.at)::time AS start, i.at,
+            i.duration_minutes, i.of_user, i.subject, i.state, i.party_id, k.name, k.name_en, k.icon, over.days_later,
+            {reach} AS seen
         FROM (
             SELECT {columns}, i.user_id AS of_user FROM activities_interaction i
             WHERE i.user_id = ANY(%(users)s) AND {live}
@@ -102,15 +112,25 @@ FROM (
         ) i
         JOIN activities_interactionkind k
             ON k.id = i.kind_id AND (i.state = 'planned' OR k.code IN ('meeting', 'visit'))
+        CROSS JOIN LATERAL generate_series(0, greatest(0, (i.at
+            + make_interval(mins => coalesce(i.duration_minutes, 0) - 1))::date - i.at::date)) AS over (days_later)
+        WHERE i.at::date + over.days_later BETWEEN %(first)s AND %(last)s
     ) i
     WHERE i.seen OR (i.duration_minutes > 0 AND i.state = 'planned')
-    WINDOW day AS (PARTITION BY i.at::date)
+    WINDOW day AS (PARTITION BY i.on_day)
 ) i
 WHERE i.place <= %(each)s
-ORDER BY i.at, i.id LIMIT %(most)s
+ORDER BY i.on_day, i.at, i.id LIMIT %(most)s
 """
-_COLUMNS: Final = "i.id, i.started_at, i.duration_minutes, i.subject, i.state, i.party_id, i.kind_id"
-_LIVE: Final = "i.trashed_at IS NULL AND i.started_at >= %(since)s AND i.started_at < %(until)s AND i.state <> 'missed'"
+_COLUMNS: Final = (
+    "i.id, i.started_at AT TIME ZONE %(zone)s AS at, i.duration_minutes, i.subject, i.state, i.party_id, i.kind_id"
+)
+# What began before the first day counts when it goes on into it; the bound is for the index.
+_LIVE: Final = (
+    "i.trashed_at IS NULL AND i.started_at >= %(begun)s AND i.started_at < %(until)s AND i.state <> 'missed'"
+    " AND (i.started_at >= %(since)s OR i.started_at + make_interval(mins => i.duration_minutes) > %(since)s)"
+)
+_WHOLE_DAY: Final = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,23 +183,26 @@ def _tasks(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> Ite
         recurs,
         seen,
         number,
+        later,
     ) in _fetch(_TASKS.format(reach=reach), {**values, **more}):
         numbers[on] = number
+        start, minutes = _left(start, minutes, later)
         if seen:
-            movable = state == "open" and may_with_task(viewer, "edit", user_id, giver)
+            movable = state == "open" and not later and may_with_task(viewer, "edit", user_id, giver)
             yield CalendarItem(
                 "task", task_id, on, start, minutes, user_id, title, state, priority, party_id, party,
-                can_move=movable, is_recurring=recurs,
+                can_move=movable, is_recurring=recurs, continues=later > 0,
             )  # fmt: skip
         else:
-            yield CalendarItem("busy", 0, on, start, minutes, user_id)
+            yield CalendarItem("busy", 0, on, start, minutes, user_id, continues=later > 0)
     counts.update(numbers)
 
 
 def _occurrences(viewer: Viewer, values: dict[str, Any]) -> Iterator[CalendarItem]:
     """Those that have no row yet: from today on, for what was missed before is not made any more."""
-    first, last = max(values["first"], clock.today()), values["last"]
-    if first > last:
+    first, last = values["first"], values["last"]
+    begun_on = max(first - timedelta(days=1), clock.today())
+    if begun_on > last:
         return
     for series_id, rule, begun, excluded, start, minutes, user_id, title, priority, taken, maker in _fetch(
         _SERIES, values
@@ -188,25 +211,49 @@ def _occurrences(viewer: Viewer, values: dict[str, Any]) -> Iterator[CalendarIte
         movable = viewer.can(TASK, "edit") and reaches(viewer.owners(TASK, "edit"), user_id, maker)
         if not seen and (start is None or not minutes):
             continue
-        for on in occurrences(rule, begun, first, last):
-            if on in taken or on in excluded:
+        days = [on for on in occurrences(rule, begun, begun_on, last) if on not in taken and on not in excluded]
+        for on, later in _with_next_day(days, start, minutes):
+            if not first <= on <= last:
                 continue
+            at, lasts = _left(start, minutes, later)
             if seen:
                 yield CalendarItem(
-                    "occurrence", series_id, on, start, minutes, user_id, title, "open", priority,
-                    can_move=movable, is_recurring=True,
+                    "occurrence", series_id, on, at, lasts, user_id, title, "open", priority,
+                    can_move=movable and not later, is_recurring=True, continues=later > 0,
                 )  # fmt: skip
             else:
-                yield CalendarItem("busy", 0, on, start, minutes, user_id)
+                yield CalendarItem("busy", 0, on, at, lasts, user_id, continues=later > 0)
+
+
+def _with_next_day(days: Sequence[date], start: time | None, minutes: int | None) -> Iterator[tuple[date, int]]:
+    """The days, and after each the next one when it goes on after midnight; with how many days later that is."""
+    over = start is not None and minutes is not None and _minute(start) + minutes > _WHOLE_DAY
+    for on in days:
+        yield on, 0
+        if over:
+            yield on + timedelta(days=1), 1
+
+
+def _left(start: time | None, minutes: int | None, later: int) -> tuple[time | None, int | None]:
+    """From when and how long something lasts, as it stands on the day that comes so many days later."""
+    if not later or start is None or minutes is None:
+        return start, minutes
+    return time.min, min(_minute(start) + minutes - later * _WHOLE_DAY, _WHOLE_DAY)
+
+
+def _minute(hour: time) -> int:
+    return hour.hour * 60 + hour.minute
 
 
 def _meetings(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> Iterator[CalendarItem]:
     zone = clock.company_zone()
     reach, reached = reach_sql(viewer, INTERACTION, "i.party_id", "%(reached)s")
+    since = datetime.combine(values["first"], time.min, zone)
     more = {
         "reached": reached[0] if reached else None,
         "zone": zone.key,
-        "since": datetime.combine(values["first"], time.min, zone),
+        "since": since,
+        "begun": since - timedelta(minutes=LONGEST_MINUTES),
         "until": datetime.combine(values["last"] + timedelta(days=1), time.min, zone),
     }
     edits = viewer.owners(INTERACTION, "edit")
@@ -228,23 +275,25 @@ def _meetings(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> 
         icon,
         seen,
         number,
+        later,
     ) in _fetch(statement, {**values, **more}, connection.cursor):
         numbers[on] = number
+        start, minutes = _left(start, minutes, later)
         if seen:
             title = subject or (kind_en if kind_en and viewer.language == "en" else kind)
-            movable = state == "planned" and (edits == EVERYONE or user_id == viewer.id)
+            movable = state == "planned" and not later and (edits == EVERYONE or user_id == viewer.id)
             yield CalendarItem(
                 "meeting", meeting_id, on, start, minutes, user_id, title, state, "", party_id, party, icon,
-                can_move=movable,
+                can_move=movable, continues=later > 0,
             )  # fmt: skip
         else:
-            yield CalendarItem("busy", 0, on, start, minutes, user_id)
+            yield CalendarItem("busy", 0, on, start, minutes, user_id, continues=later > 0)
     counts.update(numbers)
 
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """When somebody is busy: two instants of one day."""
+    """When somebody is busy, from one instant to another."""
 
     user_id: int
     since: datetime

@@ -23,7 +23,9 @@ def own_feeds(viewer: Viewer) -> Sequence[CalendarFeed]:
 
 
 def read_feed(key: str) -> tuple[UserViewer, Sequence[CalendarItem]]:
-    """Whose calendar it is, and what stands in it: a month behind, a year ahead, what is not done.
+    """Whose calendar it is, and what stands in it: a month behind, a year ahead, and no task that is done.
+
+    What goes on after midnight is one event, and not there when it began before that month.
 
     Rights are those of now. Reading is noted at most once an hour. Raises NotFound for an unknown or revoked address,
     and when the user is not active.
@@ -36,4 +38,9 @@ def read_feed(key: str) -> tuple[UserViewer, Sequence[CalendarItem]]:
     items = calendar_items(viewer, [viewer.id], today - BEHIND, today + AHEAD)
     if feed.last_read_at is None or now - feed.last_read_at >= NOTED_EVERY:
         CalendarFeed.objects.filter(pk=feed.pk).update(last_read_at=now)
-    return viewer, [item for item in items if item.state != "done" and item.kind != "busy"]
+    return viewer, [item for item in items if _is_event(item)]
+
+
+def _is_event(item: CalendarItem) -> bool:
+    is_done_task = item.kind == "task" and item.state == "done"
+    return not is_done_task and item.kind != "busy" and not item.continues

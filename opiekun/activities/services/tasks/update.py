@@ -20,6 +20,8 @@ from opiekun.core.writing import writing
 from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
 
 KIND = "task"
+# What a change is read beside.
+STORED = ("due_on", "due_time", "duration_minutes", "recurrence", "remind_before")
 
 
 def update_task(actor: Viewer, task_id: int, raw: Mapping[str, Any], expected: int | None = None) -> Saved:
@@ -32,7 +34,7 @@ def update_task(actor: Viewer, task_id: int, raw: Mapping[str, Any], expected: i
     plain, given = without_custom(raw)
     with writing(actor):
         task = lock_task(actor, task_id, "edit", expected)
-        stored = {name: getattr(task, name) for name in ("due_on", "due_time", "duration_minutes", "recurrence")}
+        stored = {name: getattr(task, name) for name in STORED}
         clean, custom = read_both(
             lambda: read_task(plain, stored),
             lambda: read_custom(actor, KIND, given, task.custom, task_id),

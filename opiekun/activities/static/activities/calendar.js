@@ -130,6 +130,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (kept && box) kept.scroll = box.scrollTop;
 });
 
+// Where a moved item went that is not shown: the rest of its full day, that day, or the calendar when it left the view.
+function placeOf(day) {
+  const places = [`.o-cal [data-day="${day}"] .o-cal__more`, `.o-cal [data-day="${day}"] .o-cal__number`, ".o-cal > [role=region]"];
+  return places.map((place) => document.querySelector(place)).find((place) => place?.checkVisibility());
+}
+
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "calendar") return;
   const box = document.querySelector("[data-scroll-to]");
@@ -137,7 +143,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   else scrollToMorning();
   if (!kept) return;
   const found = [...document.querySelectorAll(".o-cal [data-moves]")].find((one) => one.dataset.on === kept.on && one.querySelector(".o-cal__name")?.textContent === kept.text && one.checkVisibility());
-  found?.focus({ preventScroll: true });
+  (found ?? placeOf(kept.on))?.focus({ preventScroll: true });
   kept = null;
 });
 scrollToMorning();

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from opiekun.activities.documents.permissions import DOCUMENT
 from opiekun.activities.models import ChecklistItem
+from opiekun.activities.permissions import INTERACTION, NOTE
 from opiekun.activities.selectors.planned import has_planned
 from opiekun.activities.selectors.tasks.brief import open_tasks_of
 from opiekun.activities.selectors.tasks.page import linked_records, load_task
@@ -22,9 +24,13 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.record.views import viewer_of
 from opiekun.records.references import find_options
+from opiekun.records.search.finding import search
+from opiekun.records.search.sources import Hit
 
 TEMPLATE: Final = "activities/tasks/panels.html"
 MOST: Final = 8
+OTHERS: Final = (INTERACTION, DOCUMENT, NOTE)
+MOST_OTHERS: Final = 5
 
 
 def _panel(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
@@ -118,7 +124,8 @@ def links(request: HttpRequest, record_id: int) -> HttpResponse:
 
 @require_GET
 def link_options(request: HttpRequest) -> JsonResponse:
-    """Parties and persons whose name contains what was typed."""
+    """Parties and persons whose name contains what was typed, then what else the search finds that a task may be
+    about; each only where the viewer may see it."""
     viewer, text = viewer_of(request), request.GET.get("q", "")[:200]
     found = [
         {"value": str(record_id), "text": name, "note": str(record_kind(kind).label)}
@@ -126,7 +133,15 @@ def link_options(request: HttpRequest) -> JsonResponse:
         if viewer.can(kind, "view")
         for record_id, name in find_options(viewer, kind, text, 12)
     ]
+    others = search(viewer, text, MOST_OTHERS, OTHERS)
+    found += [_option(hit) for group in others.groups if not others.similar for hit in group.hits]
     return JsonResponse(found, safe=False)
+
+
+def _option(hit: Hit) -> dict[str, str]:
+    """What was found, by its title; of what has none the words say which one it is."""
+    label, detail = str(record_kind(hit.kind).label), hit.detail.striptags()
+    return {"value": str(hit.id), "text": hit.name or label, "note": f"{label} · {detail}" if detail else label}
 
 
 @require_POST

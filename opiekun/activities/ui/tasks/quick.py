@@ -97,14 +97,14 @@ def _dialog(request: HttpRequest, viewer: Viewer, text: str, about: str, token: 
 
 
 def name_of_record(viewer: Viewer, about: str) -> str:
-    """The record that the task will be about, as far as the viewer sees it."""
+    """The record that the task will be about, as far as the viewer sees it; by its kind, when it has no name."""
     if not (about.isascii() and about.isdigit() and len(about) < 19):
         return ""
     code = Record.objects.filter(pk=int(about)).values_list("kind", flat=True).first()
     for kind in record_kinds():
         if kind.code == code:
             name = kind.visible(viewer, "view").filter(pk=int(about)).values_list(kind.name_path, flat=True).first()
-            return str(name or "")
+            return "" if name is None else str(name) or str(kind.label)
     return ""
 
 

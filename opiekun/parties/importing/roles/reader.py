@@ -64,7 +64,7 @@ class RoleReader:
         problems += wrong_ones
         if entry.problem is not None or problems:
             entry.problem = joined([*([entry.problem] if entry.problem else []), *problems])
-            return entry
+            entry.unread = {*entry.unread, *(problem.field for problem in problems)}
         entry.values = {**entry.values, ROLE: values, ROLE_CUSTOM: custom}
         entry.title = entry.title or str(values.get(NUMBER, ""))
         return entry

@@ -131,6 +131,7 @@ def _trial(request: HttpRequest, job: Import) -> HttpResponse:
         "warnings": kind.told_before(viewer_of(request), job),
         "tiles": _tiles(job, numbers, outcome),
         "failed": [] if outcome == RowOutcome.FAILED else report.rows_of(job, RowOutcome.FAILED, most=5),
+        **_partly(request, job),
         "alike": [(row, _alike(row)) for row in report.alike_rows(job, 5)],
         "will_do": numbers.created + numbers.updated,
         **_rows(request, job, outcome, 0, _SHOWN),
@@ -152,6 +153,7 @@ def _result(request: HttpRequest, job: Import) -> HttpResponse:
         "told": told_options(viewer_of(request), kind, job.settings.get(OPTIONS, {})),
         "tiles": _tiles(job, numbers, outcome),
         "made_url": import_list_url(job) if has_made else "",
+        **_partly(request, job),
         "rows_kept": kept,
         "kept_there": report.records_there(viewer_of(request), kind.record_kind, kept),
         "can_undo": starting.can_undo(job),
@@ -160,6 +162,13 @@ def _result(request: HttpRequest, job: Import) -> HttpResponse:
         **_rows(request, job, outcome, 0, _SHOWN),
     }
     return render_page(request, RESULT, values)
+
+
+def _partly(request: HttpRequest, job: Import) -> dict[str, Any]:
+    """The rows that came in without a part, and the records of them to which a link leads."""
+    found = report.partly_rows(job, _SHOWN)
+    there = report.records_there(viewer_of(request), import_kind(job.kind).record_kind, found)
+    return {"partly": found, "partly_there": there}
 
 
 def _chosen(request: HttpRequest, numbers: Numbers) -> str:
