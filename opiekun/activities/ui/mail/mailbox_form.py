@@ -29,7 +29,10 @@ _SERVER: Final = (
     *("imap_host", "imap_port", "imap_security", "auth", "oauth_token_endpoint", "oauth_scope"),
     *("smtp_host", "smtp_port", "smtp_security"),
 )
-_FIELDS: Final = ("address", "name", "username", "oauth_client_id", "since", "privacy", "never", "signature_html", *_SERVER)
+_FIELDS: Final = (
+    *("address", "name", "username", "oauth_client_id", "since", "privacy", "never", "signature_html"),
+    *_SERVER,
+)
 _SECRETS: Final = ("secret", "oauth_client_secret")
 _UNTRIED: Final[Mapping[str, Any]] = {"tried": None, "trouble": None, "faults": ()}
 _EMPTY: Final[Mapping[str, Any]] = {

@@ -1,4 +1,4 @@
-"""The whole way of an answer: in by IMAP, out by the mailbox's SMTP server, into its sent folder, and back only once."""
+"""The whole way of an answer: in by IMAP, out by the mailbox's SMTP server, into its sent folder, back once."""
 
 from collections.abc import Iterator
 from email.message import Message

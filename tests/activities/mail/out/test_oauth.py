@@ -39,9 +39,7 @@ def tried(row: OutgoingMail) -> tuple[str, str]:
     return row.state, row.problem
 
 
-def test_a_message_goes_by_a_token_that_is_kept_while_it_lasts(
-    smtp: Behaviour, actor: TestViewer, person: int
-) -> None:
+def test_a_message_goes_by_a_token_that_is_kept_while_it_lasts(smtp: Behaviour, actor: TestViewer, person: int) -> None:
     fresh = {"access_token": "good", "expires_in": 3600, "refresh_token": "renewed"}
     with token_server((200, fresh), (200, {"access_token": "good", "expires_in": 3600})) as (endpoint, asked):
         mailbox = mailbox_at(smtp, endpoint)
