@@ -304,8 +304,8 @@ def test_a_kind_that_asks_for_a_field_of_its_own_sends_from_the_short_dialogs_to
     address = re.findall(r'href="([^"]*)">Custom fields</a></p>', kinds_form)
     assert admin.client.get(address[0]).status_code == 200
     for path in ("/interactions/log", "/interactions/plan"):
-        typed = {"party": party, "kind": "targi", "text": "Hala 5", "subject": "Hala 5", "on": "2026-12-01", "token": path}
-        refused = admin.client.post(path, typed)
+        typed = {"party": party, "kind": "targi", "text": "Hala 5", "subject": "Hala 5", "on": "2026-12-01"}
+        refused = admin.client.post(path, {**typed, "token": path})
         assert refused.status_code == 422
         assert "Stoisko: fill it in on the whole form." in text(refused)
         assert "/interactions/new?party=" in text(refused)

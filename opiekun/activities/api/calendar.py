@@ -10,7 +10,8 @@ from opiekun.accounts.api.authentication import allowed
 from opiekun.accounts.models import User
 from opiekun.activities.api.task_schemas import Calendar, MyDay
 from opiekun.activities.rules.holidays import polish_holidays
-from opiekun.activities.selectors.tasks.calendar import CalendarItem, busy_times, calendar_items
+from opiekun.activities.selectors.tasks.busy import busy_times
+from opiekun.activities.selectors.tasks.calendar import CalendarItem, calendar_items
 from opiekun.activities.selectors.tasks.my_day import my_day
 from opiekun.activities.selectors.tasks.rows import read_tasks
 from opiekun.activities.tasks.permissions import TASK

@@ -92,7 +92,7 @@ def read_task(raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -
     elif clean.get("recurrence", "") not in ("", (stored or {}).get("recurrence")) and "recurrence" not in wrong:
         # One that stays as it is was read for the first day of its series: seen from a later day it may look wrong.
         errors += _read_recurrence(clean, whole_task["due_on"])
-    if clean.get("remind_before") is not None and whole_task["due_on"] is None and not wrong & {"due_on", "remind_before"}:
+    if clean.get("remind_before") is not None and whole_task["due_on"] is None and "due_on" not in wrong:
         words = _("A reminder needs a day: give the day, too.")
         errors.append(FieldError(("remind_before",), "needs_a_day", words))
     if clean.get("duration_minutes") and whole_task["due_time"] is None and "due_time" not in wrong:

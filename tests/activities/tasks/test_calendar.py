@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from opiekun.activities.models import CalendarFeed, Task
 from opiekun.activities.rules.calendar_grid import days_of, neighbours, quarter_of, side_by_side, span_of
 from opiekun.activities.rules.holidays import polish_holidays
-from opiekun.activities.selectors.tasks.calendar import busy_times, calendar_items
+from opiekun.activities.selectors.tasks.busy import busy_times
+from opiekun.activities.selectors.tasks.calendar import calendar_items
 from opiekun.activities.services.tasks import complete_task
 from opiekun.activities.services.tasks.feeds import MOST_FEEDS, TooManyFeeds, make_feed, revoke_feed
 from opiekun.core import clock

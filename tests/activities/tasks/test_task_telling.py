@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from opiekun.activities.models import Interaction, InteractionKind, Participant, TaskReminder
-from opiekun.activities.selectors.tasks.calendar import busy_times, calendar_days, calendar_items
+from opiekun.activities.selectors.tasks.busy import busy_times
+from opiekun.activities.selectors.tasks.calendar import calendar_days, calendar_items
 from opiekun.activities.selectors.tasks.my_day import my_day
 from opiekun.activities.services.tasks import complete_task, update_task
 from opiekun.activities.services.tasks.feeds import make_feed

@@ -16,6 +16,7 @@ from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.selectors.interaction_kinds import kinds
 from opiekun.activities.selectors.interaction_page import InteractionRecord, load_interaction
 from opiekun.activities.services.interactions import create_interaction, update_interaction
+from opiekun.activities.ui.interactions.kind_fields import sections_of, unfilled_of_kind
 from opiekun.activities.ui.interactions.log import number, persons_of
 from opiekun.core.errors import FieldError, NotAllowed, Refusal
 from opiekun.core.permissions import require
@@ -26,16 +27,7 @@ from opiekun.parties.models import Person
 from opiekun.parties.permissions import reached_parties, reached_persons
 from opiekun.parties.ui.forms.blocks import name_in_form, typed
 from opiekun.records.custom.facts import custom_raw
-from opiekun.records.custom.form import (
-    FormSection,
-    custom_label,
-    form_sections,
-    read_custom_form,
-    refuse_unfilled,
-    stored_custom_form,
-    unfilled,
-)
-from opiekun.records.custom.typed import NAME
+from opiekun.records.custom.form import custom_label, read_custom_form, refuse_unfilled, stored_custom_form
 from opiekun.records.record.changes import last_author
 from opiekun.records.record.editing import Clashed, Values, chosen, pack, save_changes, unpack
 from opiekun.records.record.form_page import FormPage, ShownClash, clash_name, errors_by_name, errors_of
@@ -176,7 +168,7 @@ def _save(request: HttpRequest, viewer: Viewer, record: InteractionRecord) -> Ht
     initial = unpack(request.POST.get("initial", ""))
     expected = number(request.POST, "version") or 0
     values = chosen(_read(viewer, request.POST, new=False), initial, request.POST)
-    missing = _unfilled(viewer, values)
+    missing = unfilled_of_kind(viewer, values)
 
     def load() -> tuple[Values, int]:
         now = load_interaction(viewer, record.id)
@@ -212,13 +204,6 @@ def _save(request: HttpRequest, viewer: Viewer, record: InteractionRecord) -> Ht
     return HttpResponseRedirect(reverse("interaction", args=[record.id]))
 
 
-def _unfilled(viewer: Viewer, values: Values) -> Values:
-    """What interactions of the chosen kind must have and this one does not; another kind may ask for more."""
-    known, kind = kinds(), str(values.get("kind", ""))
-    missing = unfilled(viewer, INTERACTION, values)
-    return {name: value for name, value in missing.items() if known.has_field(kind, name.removeprefix(NAME))}
-
-
 def _label(viewer: Viewer, name: str) -> Any:
     return custom_label(viewer, INTERACTION, name) or labels().get(name, name)
 
@@ -246,16 +231,6 @@ def _wrong(viewer: Viewer, page: FormPage, errors: Sequence[FieldError]) -> Form
         for e in errors
     ]
     return page
-
-
-def sections_of(viewer: Viewer, kind: str, values: Values, new: bool, posted: QueryDict | None) -> list[FormSection]:
-    """The custom fields that interactions of the kind have."""
-    known, found = kinds(), []
-    for section in form_sections(viewer, INTERACTION, values, new, posted):
-        fields = [f for f in section.fields if known.has_field(kind, f.control.name.partition("-")[2])]
-        if fields or section.left:
-            found.append(FormSection(section.title, fields, section.left))
-    return found
 
 
 def fields_of_kind(request: HttpRequest) -> HttpResponse:
