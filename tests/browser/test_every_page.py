@@ -230,6 +230,20 @@ def test_pages_of_mail_notifications_and_the_system(page: Page, company: Company
     )
 
 
+def test_pages_of_mail_that_goes_out_and_of_mailboxes(page: Page, company: Company) -> None:
+    look_at(
+        page,
+        "/outbox/",
+        "/outbox/?tab=sent",
+        "/outbox/compose",
+        f"/outbox/compose?record={company.party}",
+        "/outbox/templates",
+        "/outbox/templates/new",
+        "/settings/mailboxes",
+        "/settings/mailboxes/new",
+    )
+
+
 def test_pages_of_documents(page: Page, company: Company) -> None:
     contract = put(SYSTEM, company.party).id
     put(SYSTEM, company.party, data=b"zwykla notatka", name="notatka.txt")
