@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 
@@ -14,17 +16,24 @@ from opiekun.program.embedded.cluster import Cluster
 from tests.program.running import Place, place
 from tests.program.test_kill_loops import child_of
 
+# On a quiet machine it takes some five; the database syncs its files to a disk that others may keep busy.
+LONGEST_SECONDS = 120
+
 
 @pytest.fixture
 def up() -> Iterator[tuple[Place, subprocess.Popen[str]]]:
-    with place() as made:
-        process = made.start("up")
+    with place() as made, tempfile.TemporaryFile("w+") as said:
+        # Into a file: a pipe that nobody reads would stop the program once it is full.
+        process = made.start("up", stderr=said)
         try:
-            made.wait_ready()
+            made.wait_ready(LONGEST_SECONDS)
             yield made, process
         finally:
             made.kill_everything()
             process.wait()
+            said.seek(0)
+            # Shown with a test that fails.
+            sys.stderr.write(said.read())
 
 
 def test_ctrl_c_stops_everything_within_five_seconds(up: tuple[Place, subprocess.Popen[str]]) -> None:
@@ -43,7 +52,7 @@ def test_what_dies_is_started_again(up: tuple[Place, subprocess.Popen[str]]) -> 
     for victim in (child_of(process.pid, "web"), child_of(process.pid, "worker"), database):
         os.kill(victim, signal.SIGKILL)
     time.sleep(1)
-    made.wait_ready(40)
+    made.wait_ready(LONGEST_SECONDS)
     assert child_of(process.pid, "worker")
 
 
@@ -55,8 +64,8 @@ def test_nothing_serves_on_when_only_the_supervisor_was_killed(up: tuple[Place, 
     while made.get("/healthz"):
         assert time.monotonic() < end
         time.sleep(0.2)
-    again = made.start("up")
-    made.wait_ready(40)
+    again = made.start("up", stderr=subprocess.DEVNULL)
+    made.wait_ready(LONGEST_SECONDS)
     again.send_signal(signal.SIGINT)
     assert again.wait(10) == 0
 
@@ -81,7 +90,7 @@ def test_first_start_loads_the_demo_company_and_names_its_users() -> None:
         process = subprocess.Popen(
             made.command("up"), env=made.environ | {"OPIEKUN_DEMO": "yes"}, stderr=subprocess.PIPE, text=True
         )
-        made.wait_ready(120)
+        made.wait_ready(LONGEST_SECONDS)
         time.sleep(1)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=20)
