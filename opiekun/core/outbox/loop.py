@@ -1,7 +1,6 @@
 """The loop that relays and delivers: woken by NOTIFY, or by the clock when a notice was lost."""
 
 import logging
-import os
 import select
 import threading
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from django.db import close_old_connections, connection
 
 from opiekun.core.outbox.delivery import deliver_all
 from opiekun.core.outbox.relay import BATCH, assign_positions
+from opiekun.core.waking import Wake
 
 POLL_SECONDS = 5.0
 LONGEST_PAUSE = 5.0
@@ -36,17 +36,12 @@ class DeliveryLoop(threading.Thread):
         super().__init__(name="outbox", daemon=True)
         self._poll_seconds, self._work = poll_seconds, work
         self._stopping = threading.Event()
-        self._wake_read, self._wake_write = os.pipe()
-        # The thread may see that it shall stop and close the pipe before ``stop`` has written into it.
-        self._pipe_lock = threading.Lock()
-        self._pipe_open = True
+        self._wake = Wake()
 
     def stop(self) -> None:
         """Ask the loop to end; ``join`` waits for it. A batch under way is finished first. May be called again."""
         self._stopping.set()
-        with self._pipe_lock:
-            if self._pipe_open:
-                os.write(self._wake_write, b".")
+        self._wake.up()
 
     def run(self) -> None:
         pause = 0.2
@@ -62,17 +57,14 @@ class DeliveryLoop(threading.Thread):
             connection.close()
             self._stopping.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-        with self._pipe_lock:
-            self._pipe_open = False
-            os.close(self._wake_read)
-            os.close(self._wake_write)
+        self._wake.close()
 
     def _serve(self, listener: psycopg.Connection[tuple[object, ...]]) -> None:
         listener.execute("LISTEN opiekun_outbox")
         while not self._stopping.is_set():
             self._work()
             close_old_connections()
-            ready, _, _ = select.select([listener.fileno(), self._wake_read], [], [], self._poll_seconds)
+            ready, _, _ = select.select([listener.fileno(), self._wake.descriptor], [], [], self._poll_seconds)
             if listener.fileno() in ready:
                 # Takes what came in, and raises when the connection is gone.
                 for _notice in listener.notifies(timeout=0):

@@ -13,9 +13,10 @@ from django.db import close_old_connections, connection
 from django.db.models import Q
 
 from opiekun.activities.models import Mailbox
-from opiekun.activities.services.mail.mailbox_watcher import POLL_SECONDS, MailboxWatcher, Wake
+from opiekun.activities.services.mail.mailbox_watcher import POLL_SECONDS, MailboxWatcher
 from opiekun.core import clock
 from opiekun.core.outbox.loop import listening_connection
+from opiekun.core.waking import Wake
 
 CHANNEL: Final = "opiekun_mailboxes"
 LOOK_SECONDS: Final = 5.0

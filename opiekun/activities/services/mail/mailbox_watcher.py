@@ -1,6 +1,5 @@
 """A thread that keeps one mailbox fetched: it visits it, waits for news of the inbox, and looks at all now and then."""
 
-import os
 import select
 import threading
 import time
@@ -22,6 +21,7 @@ from opiekun.activities.services.mail import mailbox_state
 from opiekun.activities.services.mail.mailbox_fetching import Stopped, Visit
 from opiekun.activities.services.mail.mailbox_folders import sync_folders
 from opiekun.activities.services.mail.mailbox_secrets import account_of
+from opiekun.core.waking import Wake
 
 POLL_SECONDS: Final = 120.0
 # What comes between a look at the folder and IDLE is said by some servers to nobody: the first wait is short.
@@ -29,42 +29,6 @@ FIRST_WAIT_SECONDS: Final = 10.0
 # So often broken off, it is the message itself that the server cannot give.
 HOPELESS: Final = 6
 log = structlog.get_logger("opiekun.mailboxes")
-
-
-class Wake:
-    """A pipe that another thread's wait can be ended by."""
-
-    def __init__(self) -> None:
-        self._read, self._write = os.pipe()
-        os.set_blocking(self._read, False)
-        os.set_blocking(self._write, False)
-        self._lock = threading.Lock()
-        self._open = True
-
-    @property
-    def descriptor(self) -> int:
-        return self._read
-
-    def up(self) -> None:
-        with self._lock:
-            if self._open:
-                try:
-                    os.write(self._write, b".")
-                except BlockingIOError:
-                    return
-
-    def clear(self) -> bool:
-        """Whether it was called since the last time."""
-        try:
-            return bool(os.read(self._read, 4096))
-        except BlockingIOError:
-            return False
-
-    def close(self) -> None:
-        with self._lock:
-            self._open = False
-            os.close(self._read)
-            os.close(self._write)
 
 
 class MailboxWatcher(threading.Thread):
