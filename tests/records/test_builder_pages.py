@@ -153,7 +153,7 @@ def _group(number: int, within: int, **more: str) -> list[tuple[str, str]]:
     ("nodes", "words"),
     [
         ([_leaf(1, "colour", "is")], "Nie ma takiego pola."),
-        ([_leaf(1, "status", "gt")], "Tego pola nie da się tak porównać."),
+        ([_leaf(1, "status", "gt")], "Tego pola nie da się tak porównać, tylko przez: "),
         ([_leaf(1, "status", "is")], "Wybierz wartość z listy."),
         ([_leaf(1, "created_at", "is", "kiedyś")], "Podaj datę"),
         ([_group(1, 0, some="cats"), _leaf(2, "city", "is", within=1)], "Nie ma niczego o tej nazwie"),
