@@ -43,7 +43,7 @@ def test_view_is_saved_shared_starred_and_found_by_keyboard(page: Page) -> None:
     choose(page, "Udostępnij…")
     page.get_by_label("Wszyscy").check()
     page.get_by_role("dialog").get_by_role("button", name="Zapisz").click()
-    expect(page.locator("#view-menu .o-menu__label")).to_contain_text("Wspólny dla wszystkich")
+    expect(page.locator("#view-menu .o-menu__label").first).to_contain_text("Wspólny dla wszystkich")
     view.refresh_from_db()
     assert (view.visibility, view.version) == ("everyone", 2)
 
