@@ -16,9 +16,6 @@ from opiekun.program.embedded.cluster import Cluster
 from tests.program.running import Place, place
 from tests.program.test_kill_loops import child_of
 
-# On a quiet machine it takes some five; the database syncs its files to a disk that others may keep busy.
-LONGEST_SECONDS = 120
-
 
 @pytest.fixture
 def up() -> Iterator[tuple[Place, subprocess.Popen[str]]]:
@@ -26,7 +23,7 @@ def up() -> Iterator[tuple[Place, subprocess.Popen[str]]]:
         # Into a file: a pipe that nobody reads would stop the program once it is full.
         process = made.start("up", stderr=said)
         try:
-            made.wait_ready(LONGEST_SECONDS)
+            made.wait_ready()
             yield made, process
         finally:
             made.kill_everything()
@@ -52,7 +49,7 @@ def test_what_dies_is_started_again(up: tuple[Place, subprocess.Popen[str]]) -> 
     for victim in (child_of(process.pid, "web"), child_of(process.pid, "worker"), database):
         os.kill(victim, signal.SIGKILL)
     time.sleep(1)
-    made.wait_ready(LONGEST_SECONDS)
+    made.wait_ready(40)
     assert child_of(process.pid, "worker")
 
 
@@ -65,7 +62,7 @@ def test_nothing_serves_on_when_only_the_supervisor_was_killed(up: tuple[Place, 
         assert time.monotonic() < end
         time.sleep(0.2)
     again = made.start("up", stderr=subprocess.DEVNULL)
-    made.wait_ready(LONGEST_SECONDS)
+    made.wait_ready(40)
     again.send_signal(signal.SIGINT)
     assert again.wait(10) == 0
 
@@ -90,7 +87,7 @@ def test_first_start_loads_the_demo_company_and_names_its_users() -> None:
         process = subprocess.Popen(
             made.command("up"), env=made.environ | {"OPIEKUN_DEMO": "yes"}, stderr=subprocess.PIPE, text=True
         )
-        made.wait_ready(LONGEST_SECONDS)
+        made.wait_ready(120)
         time.sleep(1)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=20)
