@@ -51,6 +51,11 @@ def repeats_row(row: int) -> Problem:
     return Problem("repeats_row", _("The same as row %(row)d.") % {"row": row})
 
 
+def total_row(word: str) -> Problem:
+    """Why a row is skipped that only sums up those above it."""
+    return Problem("total_row", _("A row of totals: nothing but numbers beside “%(word)s”.") % {"word": word}, "", word)
+
+
 def nothing_new() -> Problem:
     """Why a row is skipped whose record has all that it says."""
     return Problem("nothing_new", _("Nothing differs."))

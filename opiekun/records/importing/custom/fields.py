@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from opiekun.core.fields import FieldType
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.definition import Definition
 from opiekun.records.custom.fields import PREFIX, definitions_for
@@ -14,7 +15,10 @@ GROUP = _("Custom fields")
 def custom_import_fields(viewer: Viewer, kind: str) -> list[ImportField]:
     """The fields of the kind that the viewer may read, recognised by their names in both languages."""
     return [
-        ImportField(code_of(d), d.label, d.section_label or GROUP, _words(d)) for d in definitions_for(viewer, kind)
+        ImportField(
+            code_of(d), d.label, d.section_label or GROUP, _words(d), summed=d.type in (FieldType.NUMBER, FieldType.MONEY)
+        )
+        for d in definitions_for(viewer, kind)
     ]
 
 
