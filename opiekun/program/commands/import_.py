@@ -188,17 +188,17 @@ def _import(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -
         return _go(actor, job, path, options)
     except BaseException:
         # Refused or interrupted: nobody goes on with what has not begun. A file that runs can be gone on with.
-        _without_a_broken_connection()
+        _begin_a_new_connection()
         drafting.discard(job.pk)
         raise
 
 
-def _without_a_broken_connection() -> None:
-    """What was interrupted in the middle of an answer cannot be asked again."""
-    from django.db import connection
+def _begin_a_new_connection() -> None:
+    """An interruption may have come anywhere, also where a transaction begins or ends."""
+    from django.db import DEFAULT_DB_ALIAS, connections
 
-    if not connection.is_usable():
-        connection.close()
+    connections[DEFAULT_DB_ALIAS].close()
+    del connections[DEFAULT_DB_ALIAS]
 
 
 def _go(actor: Viewer, job: Import, path: Path, options: argparse.Namespace) -> Import:
