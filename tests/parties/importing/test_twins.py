@@ -61,7 +61,8 @@ def test_row_like_several_rows_names_each_of_them_once() -> None:
 
 def test_rows_about_one_party_are_not_told_as_alike() -> None:
     rows = (("K1", "Alfa", "22 123 45 67"), ("K1", "Alfa", "22 123 45 67 "), ("K2", "Beta", "22 123 45 67"))
-    dry = imported(table(("ID zewnętrzne", "Nazwa", "Telefon"), *rows), mapping=["external_id", "name", "phone"], dry=True)
+    data = table(("ID zewnętrzne", "Nazwa", "Telefon"), *rows)
+    dry = imported(data, mapping=["external_id", "name", "phone"], dry=True)
     assert {number for number, twins in alike(dry).items() if any(one[0] == 0 for one in twins)} <= {2, 4}
     assert sum(len(twins) for twins in alike(dry).values()) == 1
 
