@@ -65,8 +65,8 @@ def forget_token(token: str) -> bool:
     Whether it was kept from an earlier login, so that a new one may well be taken.
     """
     with _lock:
-        gone = [mark for mark, kept in _kept.items() if kept.token == token]
-        return any([_kept.pop(mark).again for mark in gone])
+        gone = [_kept.pop(mark) for mark in [mark for mark, kept in _kept.items() if kept.token == token]]
+    return any(one.again for one in gone)
 
 
 def _mark(endpoint: str, client_id: str, scope: str, refresh: str) -> bytes:

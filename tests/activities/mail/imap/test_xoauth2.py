@@ -1,4 +1,4 @@
-"""Logging in by XOAUTH2 at a real server that asks whether a token is good: fetched, renewed, refused in plain words."""
+"""Logging in by XOAUTH2 at a real server that asks whether a token is good."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -29,7 +29,7 @@ force_introspection = yes
 
 @dataclass
 class Tokens:
-    """Whose the good tokens are; what is taken out is refused from then on. ``asked`` is what the server wanted to know."""
+    """Whose the good tokens are; what is taken out is refused from then on. ``asked`` are those that were shown."""
 
     url: str = ""
     good: dict[str, str] = field(default_factory=dict)
