@@ -170,13 +170,12 @@ class SaidBatch:
         kind, given = entry.values["clean"]["kind"], entry.values["raw"].get("custom")
         if not given and kind in self._lacking:
             return self._lacking[kind]
+        problem: Problem | None = None
         try:
             read_custom_of_kind(self._actor, given, kind)
         except InvalidInput as refused:
             words = " ".join(dict.fromkeys(custom_words(self._actor, one) for one in refused.errors))
             problem = Problem(refused.errors[0].code, words)
-        else:
-            problem = None
         if not given:
             self._lacking[kind] = problem
         return problem

@@ -68,6 +68,7 @@ def _said_there(kind: str, system: str, parties: set[int], entries: Sequence[Ent
     What has an id in the system is known by that alone.
     """
     cleans = [entry.values["clean"] for entry in entries if entry.values["lacks"] is None]
+    there: list[tuple[Any, ...]]
     if kind != INTERACTION:
         rows = Note.objects.filter(trashed_at__isnull=True, body__in={clean["body"] for clean in cleans})
         at_party = rows.filter(party__in=parties).values_list("pk", "party_id", "body")

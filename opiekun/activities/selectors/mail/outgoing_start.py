@@ -109,13 +109,16 @@ def start_of(row: OutgoingMail) -> Start:
     """A draft as it was left."""
     people = list(row.recipients.order_by("position"))
     files = list(row.attachments.select_related("version__document").order_by("position"))
+    to, cc, bcc = ([shown(one.address, one.name) for one in people if one.role == role] for role in ("to", "cc", "bcc"))
     return Start(
         mode=row.mode,
         about=row.about,
         party=row.party_id,
         person=row.person_id,
         mailbox=str(row.mailbox_id or ""),
-        **{role: [shown(one.address, one.name) for one in people if one.role == role] for role in ("to", "cc", "bcc")},
+        to=to,
+        cc=cc,
+        bcc=bcc,
         subject=row.subject,
         body=row.body,
         documents=[(one.version.document_id, one.version.document.title) for one in files if one.version],

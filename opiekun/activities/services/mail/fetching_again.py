@@ -32,8 +32,8 @@ def fetched_again(mailbox: Mailbox | None, failures: Sequence[MailFailure]) -> I
         with at_server(mailbox, READ_SECONDS) as client:
             yield from _fetched(mailbox, client, failures)
     except MailboxProblem as problem:
-        words = trouble(problem.code)
-        raise Conflict(problem.code, f"{words.what} {words.next_step}") from problem
+        told = trouble(problem.code)
+        raise Conflict(problem.code, f"{told.what} {told.next_step}") from problem
 
 
 def _fetched(
