@@ -33,7 +33,7 @@ def usable_files(viewer: Viewer, ids: Sequence[int]) -> QuerySet[MailAttachment]
     theirs = MailAttachment.objects.filter(pk__in=ids, message__raw__isnull=False).exclude(kind__in=_NEVER)
     messages: set[int] = set(theirs.values_list("message_id", flat=True))
     told = reached_interactions(viewer).filter(mail__message__in=messages, mail__message__state=ASSIGNED)
-    reached: set[int] = {*told.values_list("mail__message_id", flat=True)} if messages else set()
+    reached: set[int] = {int(pk) for pk in told.values_list("mail__message", flat=True)} if messages else set()
     reached |= {*sortable_messages(viewer).filter(pk__in=messages - reached).values_list("pk", flat=True)}
     return theirs.filter(message__in=reached)
 
