@@ -90,7 +90,7 @@ def test_a_draft_of_another_kind_brings_back_what_was_typed_into_its_fields(page
     page.get_by_label("Rodzaj").select_option("targi")
     page.get_by_label("Stoisko").fill("A1")
     page.get_by_label("Temat").fill("Rozmowa przy stoisku")
-    page.evaluate(KEPT.replace("draft:note", "draft:interaction-new"))
+    page.evaluate(KEPT.replace('key.startsWith("opiekun:draft:note")', 'localStorage[key].includes("przy stoisku")'))
     page.reload()
     settle(page)
     expect(page.get_by_label("Stoisko")).to_have_count(0)

@@ -101,7 +101,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(viewer: Viewer, values: dict[str, Any], person: int | None) -> dict[str, Any]:
-    fields = {"fields": shown_fields(values["language"])}
+    fields = {"fields": shown_fields(values["language"]), "alone": False}
     real = field_values(viewer, None, person, values["language"]) if person else examples(values["language"])
     try:
         subject, body = services.filled(values["subject"], safe_html(values["body"]), real)
