@@ -97,7 +97,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     require(viewer, OUTGOING, "create")
     values = {name: str(request.POST.get(name, "")) for name in _NAMES}
     shown = _shown(viewer, values, number(request.POST, "preview_person"))
-    return render_fragment(request, FORM, "preview", {**shown, "alone": True})
+    return render_fragment(request, FORM, "preview", {**shown, "alone": True, "row": None})
 
 
 def _shown(viewer: Viewer, values: dict[str, Any], person: int | None) -> dict[str, Any]:
