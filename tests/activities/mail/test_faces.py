@@ -61,7 +61,8 @@ def test_a_file_is_imported_by_the_api_with_its_receipt() -> None:
         1,
         1,
     ]
-    assert told["failures"] == [{"file": "poczta.zip/3.eml", "code": "empty", "reason": "The file is empty"}]
+    failure = {"file": "poczta.zip/3.eml", "code": "empty", "reason": "The file is empty", "retry": "file"}
+    assert told["failures"] == [failure]
     assert caller.get(f"/mail-imports/{told['id']}").json() == told
     assert caller.post(f"/mail-imports/{told['id']}/retry").json()["failed"] == 1
     assert [one["id"] for one in caller.get("/mail-imports").json()["items"]] == [told["id"]]

@@ -6,7 +6,7 @@ from opiekun.accounts.api.authentication import allowed, asker
 from opiekun.activities.api.mail.schemas import MailReceipt, MailReceiptPage
 from opiekun.activities.selectors.mail import receipts
 from opiekun.activities.selectors.mail.reach import MAIL
-from opiekun.activities.services.mail.receive import retry_failed
+from opiekun.activities.services.mail.retrying import retry_failed
 from opiekun.activities.services.mail.uploads import import_uploads
 from opiekun.core.api.answers import answer, path_id
 from opiekun.core.api.bodies import empty_body
@@ -57,7 +57,8 @@ def read_mail_import(request: HttpRequest, run_id: str) -> HttpResponse:
 
 @router.route("POST", "/{run_id}/retry", done=MailReceipt, summary="Try failed messages again")
 def retry_mail_import(request: HttpRequest, run_id: str) -> HttpResponse:
-    """With the bytes that were kept of them."""
+    """With the bytes that were kept of them. Those of which nothing may be kept, by the privacy of their mailbox, are
+    fetched from it again, at most 200 at a time; 409 with the code of the problem when its server cannot be asked."""
     viewer = allowed(request, MAIL, "create")
     empty_body(request)
     one = receipts.receipt(viewer, path_id(run_id))

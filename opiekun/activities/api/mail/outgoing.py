@@ -18,15 +18,19 @@ from opiekun.activities.api.mail.outgoing_schemas import (
 from opiekun.activities.mail.sending.reasons import reason_words
 from opiekun.activities.models import MailTemplate
 from opiekun.activities.models import OutgoingMail as Row
+from opiekun.activities.models.mail_outgoing import FORWARD
 from opiekun.activities.selectors.mail.outgoing import TABS, outbox, outgoing_of
+from opiekun.activities.selectors.mail.outgoing_files import chosen_at_first
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
+from opiekun.activities.selectors.mail.reach import reached_message
 from opiekun.activities.services.mail import mail_templates as services
 from opiekun.activities.services.mail.outgoing_queue import queue_mail, take_back, try_again
+from opiekun.core import reading
 from opiekun.core.api.answers import answer, expected_version, nothing, path_id
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.problems import wrong_parameter
 from opiekun.core.api.router import ApiRouter
-from opiekun.core.errors import NotFound
+from opiekun.core.errors import InvalidInput, NotFound
 from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 
@@ -40,8 +44,24 @@ def send_mail(request: HttpRequest) -> HttpResponse:
     """It goes after ten seconds, in which it can be cancelled, or at `scheduled_for`. With an `Idempotency-Key` it
     goes once, however often it is asked for."""
     viewer = allowed(request, OUTGOING, "create")
-    done = queue_mail(viewer, uuid4(), {"with_quote": True, "with_signature": True, **json_body(request)})
+    given = {"with_quote": True, "with_signature": True, **json_body(request)}
+    along = _forwarded(viewer, given)
+    done = queue_mail(viewer, uuid4(), {**given, **along})
     return answer(_told(outgoing_of(viewer, done.id)), 201, location=f"/api/v1/mail-outgoing/{done.id}")
+
+
+def _forwarded(viewer: Viewer, given: dict[str, Any]) -> dict[str, Any]:
+    """What goes along when one forwards a message by hand."""
+    goes = {"with_attachments": given.pop("with_attachments", True)}
+    clean, errors = reading.read_fields(
+        {"about": given.get("about"), **goes}, {"about": reading.record_id, "with_attachments": reading.boolean}
+    )
+    if errors and "with_attachments" not in clean:
+        raise InvalidInput(errors)
+    message = reached_message(viewer, clean["about"]) if clean.get("about") else None
+    if message is None or given.get("mode") != FORWARD or not clean["with_attachments"]:
+        return {}
+    return {"forwarded": [str(pk) for pk in chosen_at_first(message)]}
 
 
 @router.route("GET", "", done=MailOutgoingPage, accepts=("tab",), parameters=_TAB, summary="List the outbox")

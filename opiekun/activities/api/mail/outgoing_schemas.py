@@ -53,6 +53,7 @@ class MailOutgoingInput(Input):
     mailbox: Id | None = None
     mode: Literal["new", "reply", "reply_all", "forward"] = "new"
     about: Id | None = Field(None, description="The message that is answered or forwarded.")
+    with_attachments: bool = Field(True, description="Whether the attachments of a forwarded message go along.")
     party: Id | None = None
     person: Id | None = None
     documents: list[Id] = []

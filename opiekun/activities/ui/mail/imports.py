@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from opiekun.activities.selectors.mail import receipts
 from opiekun.activities.selectors.mail.reach import MAIL, may_sort
 from opiekun.activities.services.mail import triage
-from opiekun.activities.services.mail.receive import retry_failed
+from opiekun.activities.services.mail.retrying import retry_failed
 from opiekun.activities.services.mail.uploads import import_uploads
-from opiekun.core.errors import InvalidInput, NotAllowed, NotFound
+from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
@@ -85,7 +85,10 @@ def show_import(request: HttpRequest, run_id: int) -> HttpResponse:
     """A receipt in plain words; while the import goes on it loads itself anew."""
     viewer = viewer_of(request)
     one = receipts.receipt(viewer, run_id)
-    failures = [(failure.place, receipts.reason_words(failure.reason)) for failure in one.failures]
+    failures = [
+        (failure.place, receipts.reason_words(failure.reason), receipts.WAYS[one.way(failure)])
+        for failure in one.failures
+    ]
     context = {"one": one, "failures": failures, "may_import": viewer.can(MAIL, "create")}
     return render_page(request, "activities/mail/import.html", context)
 
@@ -96,6 +99,12 @@ def retry(request: HttpRequest, run_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     require(viewer, MAIL, "create")
     one = receipts.receipt(viewer, run_id)
-    worked = sum(line.outcome != "failed" for line in retry_failed(viewer, one.run.pk))
-    flash(request, Toast(_("Came in now: %(count)d.") % {"count": worked}))
+    try:
+        lines = retry_failed(viewer, one.run.pk)
+    except Conflict as refused:
+        flash(request, Toast(str(refused), error=True))
+    else:
+        worked = sum(line.outcome != "failed" for line in lines)
+        none = _("None of them came in. The list says why.")
+        flash(request, Toast(_("Came in now: %(count)d.") % {"count": worked} if worked else none, error=not worked))
     return HttpResponseRedirect(reverse("mail_import", args=[run_id]))

@@ -13,6 +13,7 @@ from opiekun.activities.services.mail import mail_templates
 from opiekun.activities.services.mail.outgoing_queue import queue_mail
 from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
 from opiekun.parties.rules.english_salutation import english_greeting
+from tests.activities.mail.imap.test_mailbox_pages import client_of
 from tests.activities.mail.letters import bring, letter
 from tests.activities.mail.out.conftest import written
 from tests.api.program import Program, program
@@ -95,6 +96,16 @@ def test_a_letter_in_english_begins_by_the_last_name(known: tuple[str, ...], ope
 
 
 @pytest.mark.django_db
+def test_the_list_of_fields_has_examples_in_the_language_of_the_template(db: None) -> None:
+    client = client_of()
+    assert "Szanowny Panie Janie" in client.get("/outbox/templates/new").content.decode()
+    typed = {"name": "A", "language": "en", "subject": "", "body": "<p>{{ salutation }}</p>"}
+    shown = client.post("/outbox/templates/preview", typed).content.decode()
+    assert 'id="template-fields" hx-swap-oob="true"' in shown
+    assert shown.count("Dear Mr Kowalski") == 2
+    assert "Szanowny" not in shown
+
+
 def test_shared_templates_are_made_by_those_who_may(person: int) -> None:
     boss, jan = manager(actions=ALL), salesperson()
     with pytest.raises(NotAllowed):
