@@ -55,7 +55,7 @@ SELECT message_id, interaction_id, number = 0 FROM told
 _WAITING: Final = """
 WITH threads AS (
     INSERT INTO activities_mailthread (subject_key, last_at)
-    SELECT 'oferta ' || n, now() - make_interval(mins => n * 3) FROM generate_series(%(first)s, %(last)s) AS n
+    SELECT 'oferta ' || n, now() - make_interval(mins => n * 3) FROM generate_series(%(first)s::int, %(last)s::int) AS n
     RETURNING id, last_at
 ), made AS (
     INSERT INTO activities_mailmessage (fingerprint, sha256, message_id, raw_id, size, thread_id, direction, state,
@@ -73,7 +73,7 @@ _NOTIFY: Final = """
 INSERT INTO records_notification (user_id, code, record_id, at, read_at)
 SELECT u.id, 'task.assigned', (SELECT min(id) FROM activities_task), now() - make_interval(mins => n * 7),
     CASE WHEN n > 150 THEN now() END
-FROM accounts_user u CROSS JOIN generate_series(1, %(each)s) AS n WHERE u.is_active
+FROM accounts_user u CROSS JOIN generate_series(1, %(each)s::int) AS n WHERE u.is_active
 """
 _BUSY: Final = (
     "SELECT party_id FROM parties_person WHERE trashed_at IS NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
@@ -87,7 +87,7 @@ SELECT k.ids[1 + n %% cardinality(k.ids)], 'out', now() - make_interval(hours =>
     p.account_manager_id
 FROM (SELECT array_agg(id ORDER BY id) AS ids FROM activities_interactionkind) k,
     (SELECT array_agg(id ORDER BY id) AS ids FROM parties_person WHERE party_id = %(party)s AND trashed_at IS NULL) o,
-    parties_party p, generate_series(1, %(count)s * 3 / 5) AS n WHERE p.id = %(party)s
+    parties_party p, generate_series(1, %(count)s::int * 3 / 5) AS n WHERE p.id = %(party)s
 """,
     """
 INSERT INTO activities_note (party_id, person_id, body, body_text, author_id, created_at)
@@ -95,14 +95,14 @@ SELECT CASE WHEN n %% 2 = 0 THEN %(party)s::bigint END,
     CASE WHEN n %% 2 = 1 THEN o.ids[1 + n %% cardinality(o.ids)] END,
     '<p>Notatka ' || n || '</p>', 'Notatka ' || n, u.id, now() - make_interval(hours => n * 11)
 FROM (SELECT array_agg(id ORDER BY id) AS ids FROM parties_person WHERE party_id = %(party)s AND trashed_at IS NULL) o,
-    (SELECT min(id) AS id FROM accounts_user WHERE is_active) u, generate_series(1, %(count)s / 5) AS n
+    (SELECT min(id) AS id FROM accounts_user WHERE is_active) u, generate_series(1, %(count)s::int / 5) AS n
 """,
     """
 WITH made AS (
     INSERT INTO activities_task (title, assignee_id, due_on, state, finished_at, created_by_id)
     SELECT 'Zadanie ' || n, u.id, current_date - n, CASE WHEN n %% 25 = 0 THEN 'open' ELSE 'done' END,
         CASE WHEN n %% 25 > 0 THEN now() - make_interval(hours => n * 13) END, u.id
-    FROM (SELECT min(id) AS id FROM accounts_user WHERE is_active) u, generate_series(1, %(count)s / 5) AS n
+    FROM (SELECT min(id) AS id FROM accounts_user WHERE is_active) u, generate_series(1, %(count)s::int / 5) AS n
     RETURNING id)
 INSERT INTO activities_task_link (task_id, record_id) SELECT id, %(party)s FROM made
 """,
