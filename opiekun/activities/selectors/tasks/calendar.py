@@ -71,8 +71,8 @@ FROM (
             ELSE t.due_time END, t.id) AS place
     FROM (
         SELECT t.*, {reach} AS seen, t.due_on + over.days_later AS on_day, over.days_later FROM activities_task t
-        CROSS JOIN LATERAL generate_series(0, CASE WHEN t.due_time + make_interval(mins => t.duration_minutes - 1)
-            < t.due_time THEN 1 ELSE 0 END) AS over (days_later)
+        JOIN (VALUES (0), (1)) AS over (days_later) ON over.days_later = 0
+            OR t.due_time + make_interval(mins => t.duration_minutes - 1) < t.due_time
         WHERE t.trashed_at IS NULL AND t.state <> 'cancelled' AND t.owner_id = ANY(%(users)s)
             AND t.due_on BETWEEN %(first)s - 1 AND %(last)s
             AND t.due_on + over.days_later BETWEEN %(first)s AND %(last)s
@@ -95,47 +95,56 @@ ORDER BY s.id LIMIT %(most)s
 
 
 # Meetings and visits, what took a while and is of a company's own kind, and whatever else is planned at an hour; each
-# once for everybody of us who takes part.
+# once for everybody of us who takes part. By the company's clock, which is asked for once for each.
 _MEETINGS: Final = """
-SELECT i.id, i.on_day, i.start, i.duration_minutes, i.of_user, i.subject, i.state,
-    i.party_id, (SELECT p.display_name FROM parties_party p WHERE p.id = i.party_id), i.name, i.name_en, i.icon,
-    i.seen, i.of_day, i.days_later, date_trunc('minute', i.started_at)
-FROM (
+WITH kinds AS MATERIALIZED (
+    SELECT ARRAY(SELECT id FROM activities_interactionkind WHERE code IN ('meeting', 'visit')) AS held,
+        ARRAY(SELECT id FROM activities_interactionkind
+              WHERE code IN ('meeting', 'visit') OR code <> ALL(%(shipped)s::text[])) AS ids
+), taken AS MATERIALIZED (
+    SELECT {columns}, i.user_id AS of_user FROM activities_interaction i
+    WHERE i.user_id = ANY(%(users)s) AND i.state = 'done' AND {took_place} AND {live}
+    UNION ALL
+    SELECT {columns}, i.user_id FROM activities_interaction i
+    WHERE i.user_id = ANY(%(users)s) AND i.state = 'planned' AND {live}
+    UNION ALL
+    SELECT {columns}, a.user_id
+    FROM (SELECT DISTINCT interaction_id, user_id FROM activities_participant WHERE user_id = ANY(%(users)s)) a
+    JOIN activities_interaction i ON i.id = a.interaction_id AND a.user_id IS DISTINCT FROM i.user_id
+    WHERE (i.state = 'planned' OR (i.state = 'done' AND {took_place})) AND {live}
+), days AS (
+    SELECT i.*, i.at::date AS on_day, 0 AS days_later FROM taken i WHERE i.at::date >= %(first)s
+    UNION ALL
+    SELECT i.*, i.at::date + over.later, over.later FROM taken i
+    CROSS JOIN LATERAL generate_series(
+        1, (i.at + make_interval(mins => i.duration_minutes - 1))::date - i.at::date) AS over (later)
+    WHERE i.duration_minutes > 1 AND (i.at + make_interval(mins => i.duration_minutes - 1))::date > i.at::date
+        AND i.at::date + over.later BETWEEN %(first)s AND %(last)s
+), numbered AS (
     SELECT i.*, count(*) OVER day AS of_day,
         row_number() OVER (day ORDER BY CASE WHEN i.days_later > 0 THEN time '00:00' ELSE i.start END, i.id) AS place
-    FROM (
-        SELECT i.id, i.at::date + over.days_later AS on_day, date_trunc('minute', i.at)::time AS start, i.at,
-            i.duration_minutes, i.of_user, i.subject, i.state, i.party_id, k.name, k.name_en, k.icon, over.days_later,
-            i.started_at, {reach} AS seen
-        FROM (
-            SELECT {columns}, i.user_id AS of_user FROM activities_interaction i
-            WHERE i.user_id = ANY(%(users)s) AND {live}
-            UNION ALL
-            SELECT {columns}, a.user_id
-            FROM (SELECT DISTINCT interaction_id, user_id FROM activities_participant WHERE user_id = ANY(%(users)s)) a
-            JOIN activities_interaction i ON i.id = a.interaction_id AND a.user_id IS DISTINCT FROM i.user_id
-            WHERE {live}
-        ) i
-        JOIN activities_interactionkind k
-            ON k.id = i.kind_id AND (i.state = 'planned' OR k.code IN ('meeting', 'visit')
-                OR (i.duration_minutes > 0 AND k.code <> ALL(%(shipped)s)))
-        CROSS JOIN LATERAL generate_series(0, greatest(0, (i.at
-            + make_interval(mins => coalesce(i.duration_minutes, 0) - 1))::date - i.at::date)) AS over (days_later)
-        WHERE i.at::date + over.days_later BETWEEN %(first)s AND %(last)s
-    ) i
+    FROM (SELECT d.*, date_trunc('minute', d.at)::time AS start, {reach} AS seen FROM days d) i
     WHERE i.seen OR (i.duration_minutes > 0 AND i.state = 'planned')
     WINDOW day AS (PARTITION BY i.on_day)
-) i
+)
+SELECT i.id, i.on_day, i.start, i.duration_minutes, i.of_user, i.subject, i.state, i.party_id,
+    (SELECT p.display_name FROM parties_party p WHERE p.id = i.party_id), k.name, k.name_en, k.icon, i.seen, i.of_day,
+    i.days_later, date_trunc('minute', i.started_at)
+FROM numbered i JOIN activities_interactionkind k ON k.id = i.kind_id
 WHERE i.place <= %(each)s
 ORDER BY i.on_day, i.at, i.id LIMIT %(most)s
 """
+_TOOK_PLACE: Final = (
+    "(i.kind_id = ANY((SELECT ids FROM kinds)::bigint[])"
+    " AND (i.duration_minutes > 0 OR i.kind_id = ANY((SELECT held FROM kinds)::bigint[])))"
+)
 _COLUMNS: Final = (
-    "i.id, i.started_at, i.started_at AT TIME ZONE %(zone)s AS at, i.duration_minutes, i.subject, i.state, i.party_id,"
-    " i.kind_id"
+    "i.id, i.started_at, i.started_at AT TIME ZONE %(zone)s::text AS at, i.duration_minutes, i.subject, i.state,"
+    " i.party_id, i.kind_id"
 )
 # What began before the first day counts when it goes on into it; the bound is for the index.
 _LIVE: Final = (
-    "i.trashed_at IS NULL AND i.started_at >= %(begun)s AND i.started_at < %(until)s AND i.state <> 'missed'"
+    "i.trashed_at IS NULL AND i.started_at >= %(begun)s AND i.started_at < %(until)s"
     " AND (i.started_at >= %(since)s OR i.started_at + make_interval(mins => i.duration_minutes) > %(since)s)"
 )
 
@@ -236,7 +245,7 @@ def _occurrences(viewer: Viewer, values: dict[str, Any]) -> Iterator[CalendarIte
 
 def _meetings(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> Iterator[CalendarItem]:
     zone = clock.company_zone()
-    reach, reached = reach_sql(viewer, INTERACTION, "i.party_id", "%(reached)s")
+    reach, reached = reach_sql(viewer, INTERACTION, "d.party_id", "%(reached)s")
     since = datetime.combine(values["first"], time.min, zone)
     more = {
         "reached": reached[0] if reached else None,
@@ -247,8 +256,8 @@ def _meetings(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> 
         "shipped": list(SHIPPED_KINDS),
     }
     edits = viewer.owners(INTERACTION, "edit")
-    # Planned anew: a plan for any span of time would be a worse one than that for a few weeks.
-    statement = _MEETINGS.format(reach=reach, columns=_COLUMNS, live=_LIVE)
+    # Planned anew: a plan for any span of time reads what all users did in it.
+    statement = _MEETINGS.format(reach=reach, columns=_COLUMNS, live=_LIVE, took_place=_TOOK_PLACE)
     numbers: dict[date, int] = {}
     for (
         meeting_id,
