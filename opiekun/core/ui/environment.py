@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -99,7 +99,8 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         _=words,
         gettext=words,
-        static=static,
+        # Named by what is in them when the program starts.
+        static=cache(static),
         kept=_keeper(env),
         url=address,
         icon=icon,

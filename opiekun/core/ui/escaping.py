@@ -16,9 +16,11 @@ def escaped(value: Any) -> str:
     """
     kind = type(value)
     if kind is str:
-        return value if _TELLING(value) is None else escape(value)
+        text: str = value
+        return text if _TELLING(text) is None else escape(text)
     if kind is Markup:
-        return value
+        shown: str = value
+        return shown
     if kind is Undefined:
         # What stands in `{{ "hidden" if … }}` without an else; a name that is missing is StrictUndefined, and raises.
         return ""

@@ -60,7 +60,7 @@ class ListPage:
     @property
     def count_url(self) -> str:
         """Where the number of all rows is asked; empty when they are all on this page."""
-        return f"{self.address.path}/count?{self.address.parameters()}" if self.next_url or self.previous_url else ""
+        return f"{self.address.path}/count?{self.tools.parameters}" if self.next_url or self.previous_url else ""
 
 
 def read_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
