@@ -53,7 +53,8 @@ class KeyScan:
         self._digests.append(_digest(cells))
         for columns, keys in ((self._joins, dict(joins)), (self._tells, dict(tells))):
             for name, column in columns.items():
-                column.append(_hash(keys[name]) if keys.get(name) else _NONE)
+                value = keys.get(name)
+                column.append(_hash(value) if value else _NONE)
 
     def expect_head(self, number: int, cells: Sequence[str]) -> None:
         """Files put together of several have their head again between the rows: such rows repeat it."""
@@ -98,7 +99,7 @@ class KeyScan:
 
 
 def _digest(cells: Sequence[str]) -> int:
-    return _hash("\x1f".join(cell.strip() for cell in cells).rstrip("\x1f"))
+    return _hash("\x1f".join([cell.strip() for cell in cells]).rstrip("\x1f"))
 
 
 def _hash(text: str) -> int:
