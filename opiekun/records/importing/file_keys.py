@@ -61,7 +61,8 @@ class KeyScan:
         self._digests.append(_digest(cells))
         for columns, keys in ((self._joins, dict(joins)), (self._tells, dict(tells))):
             for name, column in columns.items():
-                column.append(_hash(keys[name]) if keys.get(name) else _NONE)
+                value = keys.get(name)
+                column.append(_hash(value) if value else _NONE)
         for name, value in tells if self._many else ():
             if value and name in self._many:
                 numbers, values = self._many[name]
@@ -120,7 +121,7 @@ class KeyScan:
 
 
 def _digest(cells: Sequence[str]) -> int:
-    return _hash("\x1f".join(cell.strip() for cell in cells).rstrip("\x1f"))
+    return _hash("\x1f".join([cell.strip() for cell in cells]).rstrip("\x1f"))
 
 
 def _hash(text: str) -> int:
