@@ -250,3 +250,59 @@ def test_files_dropped_on_a_person_are_told_there_and_on_no_other_page() -> None
     assert stranger.get(f"/persons/{person}/mail").status_code == 404
     stranger.post("/mail/imports", {"file": [SimpleUploadedFile("c.eml", letter(mid="3@x"))], "person": person})
     assert (Interaction.objects.count(), MailMessage.objects.filter(state="waiting").count()) == (2, 1)
+
+
+def a_person(caller: Program) -> str:
+    return str(caller.post("/persons", {"party": company(caller)["id"], "last_name": "Lis"}).json()["id"])
+
+
+def test_a_large_file_dropped_on_a_person_is_told_there_by_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "AT_ONCE_BYTES", 10)
+    client, caller = page(), program()
+    person = a_person(caller)
+    client.post("/mail/imports", {"file": [SimpleUploadedFile("a.eml", letter(mid="1@x"))], "person": person})
+    assert "Import trwa" in client.get(f"/persons/{person}").content.decode()
+    run = MailRun.objects.get()
+    from opiekun.core.models import StoredFile
+
+    files = [StoredFile.objects.get().pk]
+    uploads.import_stored(run.pk, files, run.actor_id or 0, party_id=None, person_id=int(person))
+    uploads.import_stored(run.pk, files, run.actor_id or 0, party_id=None, person_id=int(person))
+    assert list(Interaction.objects.values_list("person_id", flat=True)) == [int(person)]
+
+
+def test_a_message_that_was_here_before_is_told_where_it_is_dropped() -> None:
+    client, caller = page(), program()
+    person = a_person(caller)
+    waits, other = letter(mid="1@x"), letter("Adam <adam@inna.pl>", mid="2@x")
+    known = caller.post("/parties", {"kind": "organisation", "name": "Inna"}).json()["id"]
+    caller.post(
+        "/persons", {"party": known, "last_name": "Adam", "channels": [{"kind": "email", "value": "adam@inna.pl"}]}
+    )
+    among_us = letter("jan@nasza.pl", mid="3@x")
+    for raw in (waits, other, among_us):
+        client.post("/mail/imports", {"file": [SimpleUploadedFile("a.eml", raw)]})
+    assert Interaction.objects.count() == 1
+    for _again in range(2):
+        files = [SimpleUploadedFile("a.eml", raw) for raw in (waits, other, among_us)]
+        client.post("/mail/imports", {"file": files, "person": person})
+        assert "znane wcześniej: 3" in client.get(f"/persons/{person}").content.decode()
+    assert Interaction.objects.filter(person_id=person).count() == 3
+    assert Interaction.objects.filter(party_id=known).count() == 1
+
+
+def test_the_api_tells_a_file_at_a_record_and_refuses_one_out_of_reach_before_anything_comes_in() -> None:
+    caller = program()
+    person = a_person(caller)
+    refused = sent(caller, letter(mid="1@x"), "a.eml&person=999999")
+    assert (refused.status_code, refused.json()["errors"][0]["loc"]) == (422, ["person"])
+    assert sent(caller, letter(mid="1@x"), "a.eml&party=x").json()["errors"][0]["loc"] == ["party"]
+    assert not MailMessage.objects.exists()
+    assert sent(caller, letter(mid="1@x"), f"a.eml&person={person}").status_code == 201
+    assert Interaction.objects.get().person_id == int(person)
+
+
+def test_hundreds_of_messages_are_chosen_at_once() -> None:
+    files = [SimpleUploadedFile(f"{n}.eml", letter(mid=f"{n}@x")) for n in range(130)]
+    assert page().post("/mail/imports", {"file": files}).status_code == 302
+    assert MailMessage.objects.count() == 130

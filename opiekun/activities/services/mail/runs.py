@@ -7,6 +7,7 @@ from typing import Final
 from opiekun.activities.mail.files import FoundMail, Unreadable
 from opiekun.activities.models import MailRun
 from opiekun.activities.selectors.mail.reach import MAIL
+from opiekun.activities.services.mail.dropping import Target, give
 from opiekun.activities.services.mail.raw_mail import Line, RawMail
 from opiekun.activities.services.mail.receive import receive
 from opiekun.core import clock
@@ -43,11 +44,13 @@ def import_found(
     end_run(run_id)
 
 
-def take(actor: Viewer, run_id: int, found: Iterable[FoundMail | Unreadable]) -> None:
-    """Import into a receipt that is open already."""
+def take(actor: Viewer, run_id: int, found: Iterable[FoundMail | Unreadable], target: Target | None = None) -> None:
+    """Import into a receipt that is open already; ``target`` is the record that the files were dropped on."""
     source = iter(found)
     while batch := _batch(source):
-        receive(actor, run_id, batch)
+        lines = receive(actor, run_id, batch)
+        if target is not None:
+            give(actor, [line.message_id for line in lines], target)
 
 
 def _batch(found: Iterator[FoundMail | Unreadable]) -> Sequence[RawMail]:
