@@ -214,6 +214,25 @@ def test_senders_and_domains_are_kept_in_the_settings() -> None:
     assert page("salesperson").get("/settings/mail").status_code == 403
 
 
+def test_a_program_keeps_senders_and_domains() -> None:
+    caller = program()
+    for path, name, given, kept in (
+        ("/mail-ignored-senders", "sender", "Spam.pl", "@spam.pl"),
+        ("/mail-free-domains", "domain", "@Poczta.example", "poczta.example"),
+    ):
+        made = caller.post(path, {name: given})
+        assert (made.status_code, made.json()[name]) == (201, kept)
+        assert caller.post(path, {name: given}).json() == made.json()
+        assert caller.get(path).json()["items"] == [made.json()]
+        wrong = caller.post(path, {name: "x y"})
+        assert (wrong.status_code, wrong.json()["errors"][0]["loc"]) == (422, [name])
+        assert program("salesperson").get(path).status_code == 403
+        assert program("salesperson").post(path, {name: given}).status_code == 403
+        assert caller.delete(f"{path}/{made.json()['id']}").status_code == 204
+        assert caller.delete(f"{path}/{made.json()['id']}").status_code == 404
+        assert caller.get(path).json()["items"] == []
+
+
 def test_the_inbox_page_asks_no_statement_for_each_message(django_assert_max_num_queries: Any) -> None:
     client = page()
     waiting(*(letter(f"o{n}@x{n}.pl", mid=f"{n}@x") for n in range(40)))

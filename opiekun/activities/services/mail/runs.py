@@ -9,7 +9,7 @@ from opiekun.activities.models import MailRun
 from opiekun.activities.selectors.mail.reach import MAIL
 from opiekun.activities.services.mail.dropping import Target, give
 from opiekun.activities.services.mail.raw_mail import Line, RawMail
-from opiekun.activities.services.mail.receive import receive
+from opiekun.activities.services.mail.receive import foresee, receive
 from opiekun.core import clock
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
@@ -42,6 +42,17 @@ def import_found(
     while batch := _batch(source):
         yield run_id, receive(actor, run_id, batch)
     end_run(run_id)
+
+
+def foresee_found(actor: Viewer, found: Iterable[FoundMail | Unreadable], seen: set[str]) -> Iterator[list[Line]]:
+    """What an import of the files would do, batch by batch; nothing is kept, and no receipt is written.
+
+    ``seen`` is one set for all files of a dry run. Raises NotAllowed.
+    """
+    require(actor, MAIL, "create")
+    source = iter(found)
+    while batch := _batch(source):
+        yield foresee(batch, seen)
 
 
 def take(actor: Viewer, run_id: int, found: Iterable[FoundMail | Unreadable], target: Target | None = None) -> None:
