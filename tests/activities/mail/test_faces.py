@@ -321,7 +321,25 @@ def test_the_api_tells_a_file_at_a_record_and_refuses_one_out_of_reach_before_an
     assert Interaction.objects.get().person_id == int(person)
 
 
-def test_hundreds_of_messages_are_chosen_at_once() -> None:
-    files = [SimpleUploadedFile(f"{n}.eml", letter(mid=f"{n}@x")) for n in range(130)]
+def test_hundreds_of_messages_are_chosen_at_once_and_go_on_in_a_job() -> None:
+    files = [SimpleUploadedFile(f"{n}.eml", letter(mid=f"{n}@x") if n else b"") for n in range(130)]
     assert page().post("/mail/imports", {"file": files}).status_code == 302
-    assert MailMessage.objects.count() == 130
+    run = MailRun.objects.get()
+    assert (run.finished_at, run.fetched, run.failed) == (None, 1, 1)
+    from opiekun.core.models import StoredFile
+
+    uploads.import_stored(run.pk, list(StoredFile.objects.values_list("pk", flat=True)), run.actor_id or 0)
+    run.refresh_from_db()
+    assert (run.fetched, run.imported, run.failed, run.finished_at is None) == (130, 129, 1, False)
+
+
+def test_a_mailbox_of_many_messages_does_not_hold_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "AT_ONCE_BYTES_OF_MANY", 1000)
+    caller = program()
+    head = b"From a@b.pl Mon Jan  5 10:00:00 2026\n"
+    few = b"".join(head + letter(mid=f"{n}@x") + b"\n" for n in range(2))
+    assert sent(caller, few, "a.mbox").json()["state"] == "done"
+    many = b"".join(head + letter(mid=f"{n}@y") + b"\n" for n in range(20))
+    assert sent(caller, many, "b.mbox").json()["state"] == "running"
+    assert sent(caller, letter(mid="1@z", body="x" * 5000), "c.eml").json()["state"] == "done"
+    assert MailMessage.objects.count() == 3

@@ -14,8 +14,8 @@ from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, 
 from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.selectors.mail.reach import MAIL, sortable_messages
 from opiekun.activities.services.mail.attachments import look_soon
-from opiekun.activities.services.mail.interactions import Concern, make_interactions
-from opiekun.activities.services.mail.knowing import know
+from opiekun.activities.services.mail.interactions import Concern, People, make_interactions
+from opiekun.activities.services.mail.knowing import Known, know
 from opiekun.core import clock
 from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from opiekun.core.permissions import require
@@ -145,15 +145,22 @@ def _others_of(actor: Viewer, message: MailMessage) -> list[MailMessage]:
 
 def assigned(actor: Viewer, rows: Sequence[MailMessage], party: int, person: int | None) -> Settled:
     """Tell messages that nobody has sorted at the party; inside the caller's transaction, which has them locked."""
-    concerns = []
-    for row in rows:
-        people = list(row.addresses.order_by("position").values_list("role", "address", "name"))
-        concerns.append(Concern(row, people, {party: person}, party))
-    known = know(address for concern in concerns for _role, address, _name in concern.people)
+    people = {row.pk: list(row.addresses.order_by("position").values_list("role", "address", "name")) for row in rows}
+    known = know(address for each in people.values() for _role, address, _name in each)
+    concerns = [
+        Concern(row, people[row.pk], {party: person or _person_among(people[row.pk], party, known)}, party)
+        for row in rows
+    ]
     make_interactions(actor, concerns, known)
     settled = _mark(rows, ASSIGNED, actor)
     look_soon((row.pk for row in rows), again=True)
     return settled
+
+
+def _person_among(people: People, party: int, known: Known) -> int | None:
+    """Who of the party wrote it or got it, where the register knows them."""
+    found = (known.person_of(address, party) for _role, address, _name in people if address)
+    return next((one for one in found if one is not None), None)
 
 
 def _put_aside(rows: Sequence[MailMessage], actor: Viewer) -> Settled:

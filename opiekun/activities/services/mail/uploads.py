@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
-from opiekun.activities.mail.files.reading import messages_of
+from opiekun.activities.mail.files import Unreadable, holds_many, messages_of
 from opiekun.activities.mail.reading.names import base_name
 from opiekun.activities.selectors.mail.reach import MAIL
 from opiekun.activities.services.mail.dropping import target_of
@@ -19,12 +19,16 @@ from opiekun.core.models import StoredFile
 from opiekun.core.permissions import require
 from opiekun.core.viewer import SYSTEM, Viewer
 
+# What a page may wait for: a message with its attachments, a few of them, or a small archive.
 AT_ONCE_BYTES: Final = 8 * 1024 * 1024
+AT_ONCE_BYTES_OF_MANY: Final = 256 * 1024
+AT_ONCE_FILES: Final = 20
+Given = Sequence[tuple[IO[bytes], str, int]]
 
 
 def import_uploads(
     actor: Viewer,
-    files: Sequence[tuple[IO[bytes], str, int]],
+    files: Given,
     party_id: int | None = None,
     person_id: int | None = None,
 ) -> int:
@@ -34,17 +38,18 @@ def import_uploads(
     target = target_of(actor, party_id, person_id)
     names = [base_name(name) or "file" for _stream, name, _size in files]
     title = ", ".join(names)
-    if sum(size for _stream, _name, size in files) <= AT_ONCE_BYTES or actor.id is None:
+    if actor.id is None or _is_quick(files):
         run_id = begin_run(actor, FILES, title)
         for (stream, _name, _size), name in zip(files, names, strict=True):
             take(actor, run_id, messages_of(stream, name), target)
         end_run(run_id)
         return run_id
+    run_id = begin_run(actor, FILES, title)
+    empty = [Unreadable(name, "empty") for (_stream, _given, size), name in zip(files, names, strict=True) if not size]
+    take(actor, run_id, empty)
     with transaction.atomic():
-        kept = [
-            store_file(actor, stream, name).pk for (stream, _n, size), name in zip(files, names, strict=True) if size
-        ]
-        run_id = begin_run(actor, FILES, title)
+        pairs = zip(files, names, strict=True)
+        kept = [store_file(actor, stream, name).pk for (stream, _given, size), name in pairs if size]
         defer(
             import_stored,
             run_id=run_id,
@@ -54,6 +59,13 @@ def import_uploads(
             person_id=person_id,
         )
     return run_id
+
+
+def _is_quick(files: Given) -> bool:
+    """Whether they are read in a moment: a page that is served stands in the way of the next one."""
+    if len(files) > AT_ONCE_FILES or sum(size for _stream, _name, size in files) > AT_ONCE_BYTES:
+        return False
+    return sum(size for stream, _name, size in files if holds_many(stream)) <= AT_ONCE_BYTES_OF_MANY
 
 
 @job("activities.mail_import")
