@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.activities.mail.sending.templates import FaultyTemplate, check, render_html, render_line
 from opiekun.activities.models import MailTemplate, OutgoingMail
 from opiekun.activities.selectors.mail.outgoing import suggested_recipients
@@ -15,6 +16,7 @@ from opiekun.activities.services.mail import mail_templates
 from opiekun.activities.services.mail.outgoing_queue import queue_mail
 from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
 from opiekun.parties.rules.english_salutation import english_greeting
+from tests.accounts.people import make_user
 from tests.activities.mail.letters import bring, letter
 from tests.activities.mail.out.conftest import written
 from tests.api.program import Program, program
@@ -129,6 +131,16 @@ def test_an_answer_to_all_leaves_oneself_out(actor: TestViewer, person: int) -> 
     assert (begun.person, begun.subject) == (person, "Re: Oferta")
     with pytest.raises(NotFound):
         start_about(salesperson(), line.message_id, "reply")
+
+
+@pytest.mark.django_db
+def test_an_answer_to_all_goes_not_to_who_writes_it() -> None:
+    """Also where the program sends in its own name, and answers come to the user's address."""
+    me = make_user("administrator")
+    [line] = bring(letter("Jan <jan@stalmix.pl>", to=f"{me.email}, Ewa <ewa@inna.pl>", mid="1@x"))
+    assert line.message_id is not None
+    begun = start_about(viewer_of_user(me), line.message_id, "reply_all")
+    assert (begun.to, begun.cc) == (["Jan <jan@stalmix.pl>"], ["Ewa <ewa@inna.pl>"])
 
 
 @pytest.fixture
