@@ -15,6 +15,7 @@ from opiekun.core.registries.timeline import Row, Select, TimelineEntry, Timelin
 
 KINDS: Final = frozenset({"party", "person"})
 EMAIL: Final = "email"
+# The LIMIT within: for EXISTS the planner would gather everything that ever came back.
 _COLUMNS: Final = """
 SELECT i.started_at AS at, i.id AS key, 'interaction' AS kind, i.id AS record_id, 'messages' AS icon,
        i.subject::text AS title, left(CASE WHEN i.outcome = '' THEN i.body_text ELSE i.outcome END, 600) AS text,
@@ -23,12 +24,13 @@ SELECT i.started_at AS at, i.id AS key, 'interaction' AS kind, i.id AS record_id
        i.user_id AS actor_id, '' AS actor,
        jsonb_build_object('kind', i.kind_id, 'direction', i.direction, 'state', i.state,
                           'minutes', i.duration_minutes,
-                          'undelivered', i.direction = 'out' AND EXISTS (
-                              SELECT FROM activities_mailinteraction x
+                          'undelivered', CASE WHEN i.direction = 'out' THEN (
+                              SELECT true FROM activities_mailinteraction x
                               JOIN activities_outgoingmail o ON o.fact_id = x.message_id
                               JOIN activities_outgoingrecipient r ON r.outgoing_id = o.id
                               WHERE x.interaction_id = i.id AND r.state IN ('refused', 'bounced') AND r.role <> 'bcc'
-                          )) AS facts
+                              LIMIT 1
+                          ) END) AS facts
 FROM activities_interaction i WHERE i.trashed_at IS NULL
 """
 _WITH_PERSON: Final = (
