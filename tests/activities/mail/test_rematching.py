@@ -10,6 +10,7 @@ from opiekun.core.viewer import SYSTEM
 from opiekun.parties.services.create_party import create_party
 from opiekun.parties.services.create_person import create_person
 from tests.activities.mail.letters import bring, letter
+from tests.parties.people import manager
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,19 @@ def test_what_was_put_aside_stays_aside_and_what_two_parties_have_waits() -> Non
     match_waiting(ids)
     assert told() == []
     assert sorted(MailMessage.objects.values_list("state", flat=True)) == ["ignored", "waiting"]
+
+
+def test_what_somebody_put_back_into_the_inbox_stays_there() -> None:
+    actor = manager()
+    [line] = bring(letter("Ewa <ewa@gmail.com>", mid="1@x"))
+    assert line.message_id
+    party = a_party("Alfa")
+    done = triage.assign(actor, line.message_id, party_id=party)
+    triage.undo(actor, done.settlement)
+    match_waiting([a_person(party, "ewa@gmail.com")])
+    assert MailMessage.objects.get().state == "waiting"
+    again = triage.assign(actor, line.message_id, party_id=party)
+    assert triage.undo(actor, again.settlement) == 1
 
 
 def test_who_is_entered_has_what_waits_looked_at() -> None:

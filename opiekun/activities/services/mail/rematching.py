@@ -64,7 +64,8 @@ def match_waiting(record_ids: list[int]) -> None:
 def _match(ids: Sequence[int]) -> None:
     with writing(SYSTEM):
         be_the_one_writer()
-        waiting = MailMessage.objects.filter(pk__in=ids, state=WAITING).order_by("pk")
+        # What somebody has put back into the inbox is for people to sort.
+        waiting = MailMessage.objects.filter(pk__in=ids, state=WAITING, settled_by_id__isnull=True).order_by("pk")
         rows = list(waiting.select_for_update(no_key=True))
         people = people_of([row.pk for row in rows])
         known = know(address for each in people.values() for _role, address, _name in each)

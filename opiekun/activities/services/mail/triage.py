@@ -101,7 +101,8 @@ def undo(actor: Viewer, settlement: UUID) -> int:
         Interaction.objects.filter(pk__in=told).update(trashed_at=clock.now())
         announce_interactions(told)
         IgnoredSender.objects.filter(settlement=settlement).delete()
-        MailMessage.objects.filter(pk__in=ids).update(state=WAITING, settlement=None, settled_by_id=None)
+        # Who put them back stays: they are not told anywhere by themselves any more.
+        MailMessage.objects.filter(pk__in=ids).update(state=WAITING, settlement=None)
         return len(ids)
 
 
