@@ -67,6 +67,16 @@ def test_a_file_is_imported_by_the_api_with_its_receipt() -> None:
     assert [one["id"] for one in caller.get("/mail-imports").json()["items"]] == [told["id"]]
 
 
+def test_a_second_file_in_a_form_is_refused_and_not_lost_in_silence() -> None:
+    caller = program()
+    files = [SimpleUploadedFile(f"{n}.eml", letter(mid=f"{n}@x")) for n in range(2)]
+    address, head = "/api/v1/mail-imports", {"Authorization": f"Bearer {caller.token}"}
+    refused = caller.client.post(address, {"file": files}, headers=head)
+    assert (refused.status_code, refused.json()["code"]) == (400, "one_file_only")
+    assert not MailMessage.objects.exists()
+    assert caller.client.post(address, {"file": files[:1]}, headers=head).status_code == 201
+
+
 def test_the_inbox_is_sorted_by_the_api() -> None:
     caller = program()
     party = company(caller)["id"]
