@@ -122,7 +122,14 @@ def _send(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         flash(request, Toast(words, undo_url=undo))
     else:
         flash(request, Toast(_("The message is on its way."), undo_url=undo, seconds=UNDO_SECONDS))
-    return HttpResponseRedirect(_back(raw.get("party"), raw.get("person"), raw.get("about")))
+    return HttpResponseRedirect(_after(raw))
+
+
+def _after(raw: Mapping[str, Any]) -> str:
+    """Where the message is seen while it waits, and once it has gone; the page of what it answers shows neither."""
+    if raw["about"] and raw["party"]:
+        return reverse("party", args=[int(raw["party"])])
+    return _back(raw["party"], raw["person"], raw["about"])
 
 
 def _back(party: Any, person: Any, about: Any) -> str:

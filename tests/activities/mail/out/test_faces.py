@@ -143,6 +143,19 @@ def test_an_answer_to_all_goes_not_to_who_writes_it() -> None:
     assert (begun.to, begun.cc) == (["Jan <jan@stalmix.pl>"], ["Ewa <ewa@inna.pl>"])
 
 
+@pytest.mark.django_db
+def test_after_an_answer_one_sees_where_it_waits(party: int, person: int) -> None:
+    client = Client()
+    client.force_login(make_user("administrator"), backend="django.contrib.auth.backends.ModelBackend")
+    told, waits = bring(letter("Jan <jan@stalmix.pl>", mid="1@x"), letter("Obcy <obcy@inna.pl>", mid="2@x"))
+    form = {"to": "jan@stalmix.pl", "subject": "Re: Oferta", "body": "x", "mode": "reply"}
+    about = {"about": str(told.message_id), "party": str(party), "person": str(person)}
+    sent = client.post("/outbox/compose", {**form, **about, "key": str(uuid4())})
+    assert sent["Location"] == f"/parties/{party}"
+    sent = client.post("/outbox/compose", {**form, "about": str(waits.message_id), "key": str(uuid4())})
+    assert sent["Location"] == f"/mail/{waits.message_id}"
+
+
 @pytest.fixture
 def caller(db: None) -> Program:
     return program()
