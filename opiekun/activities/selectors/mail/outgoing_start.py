@@ -85,7 +85,10 @@ def start_about(viewer: Viewer, message_id: int, mode: str) -> Start:
         begun.forwarded = chosen_at_first(message)
         return begun
     begun.subject = reply_subject(message.subject)
-    begun.to, begun.cc = _answered(message, people, mode == REPLY_ALL, {way.address for way in ways})
+    mine = {address for way in ways for address in (way.address, way.reply_to) if address}
+    known = know(address for _role, address, _name in people)
+    mine |= {address for address, user in known.users.items() if user == viewer.id}
+    begun.to, begun.cc = _answered(message, people, mode == REPLY_ALL, mine)
     return begun
 
 
@@ -98,10 +101,8 @@ def _answered(
     to = dict(first)
     cc: dict[str, str] = {}
     if everybody:
-        known = know(address for _role, address, _name in people)
-        own = mine | {address for _role, address, _name in people if address in known.users and address in mine}
         rest = [*by_role["to"], *by_role["cc"]]
-        cc = {address: name for address, name in rest if address not in to and address not in own}
+        cc = {address: name for address, name in rest if address not in to and address not in mine}
     return [shown(a, n) for a, n in to.items()], [shown(a, n) for a, n in cc.items()]
 
 

@@ -42,6 +42,28 @@ def receive(actor: Viewer, run_id: int, batch: Sequence[RawMail]) -> list[Line]:
         return [line for one in batch for line in receive(actor, run_id, [one])]
 
 
+def foresee(batch: Sequence[RawMail], seen: set[str]) -> list[Line]:
+    """What would become of the messages, without keeping any; ``seen`` gathers the fingerprints of a whole dry run."""
+    there = known_bytes(batch)
+    ready = [read_one(one, there) for one in batch]
+    fresh = [one for one in ready if isinstance(one, Prepared)]
+    known, ignored = _known_messages(fresh), _ignored(fresh)
+    lines: list[Line] = []
+    for entry in ready:
+        if isinstance(entry, Line):
+            lines.append(entry)
+            continue
+        place, mark = entry.given.place, entry.fingerprint
+        if mark not in known and mark not in seen and _is_ignored(entry.sender, ignored):
+            lines.append(Line(place, "skipped", "ignored_sender"))
+        elif mark in known or mark in seen:
+            lines.append(Line(place, "skipped", "known"))
+        else:
+            seen.add(mark)
+            lines.append(Line(place, "imported", ""))
+    return lines
+
+
 def log_refusal(run_id: int, refused: Error) -> None:
     """Write down that the database took a message of the run not."""
     # Not the database's words, in which values of the message may stand.

@@ -1,7 +1,8 @@
 """Writing a message: the form, and sending it with a moment to think better of it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -88,4 +89,11 @@ def _send(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         flash(request, Toast(words, undo_url=undo))
     else:
         flash(request, Toast(_("The message is on its way."), undo_url=undo, seconds=UNDO_SECONDS))
-    return HttpResponseRedirect(back_to(raw.get("party"), raw.get("person"), raw.get("about")))
+    return HttpResponseRedirect(_after(raw))
+
+
+def _after(raw: Mapping[str, Any]) -> str:
+    """Where the message is seen while it waits, and once it has gone; the page of what it answers shows neither."""
+    if raw["about"] and raw["party"]:
+        return reverse("party", args=[int(raw["party"])])
+    return back_to(raw["party"], raw["person"], raw["about"])
