@@ -65,14 +65,20 @@ def load(
         add_recurring_task(actor, loaded)
     _tell(report, loaded)
     if loaded.parties < size:
+        # Else the database looks for persons in the whole table until its autovacuum comes by.
+        _analyze()
         _write_the_rest(actor, parties, rows.next_id, hired, loaded, report)
-    with connection.cursor() as cursor:
-        tables = (
-            *("core_record", "core_history", "core_outbox", "parties_role", "parties_partylistmember"),
-            *("activities_interaction", "activities_note", "activities_task", "activities_task_link", *TABLES),
-        )
-        cursor.execute("ANALYZE " + ", ".join(tables))
+    _analyze()
     return loaded
+
+
+def _analyze() -> None:
+    tables = (
+        *("core_record", "core_history", "core_outbox", "parties_role", "parties_partylistmember"),
+        *("activities_interaction", "activities_note", "activities_task", "activities_task_link", *TABLES),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(tables))
 
 
 def load_first_time(actor: Viewer) -> DemoLoad | None:

@@ -122,6 +122,23 @@ def test_my_day_and_its_cost(jan: Somebody) -> None:
     assert len(queries) <= 8
 
 
+def test_a_month_takes_as_many_statements_full_as_with_one_task_and_escapes_what_it_prints(jan: Somebody) -> None:
+    make_task(jan.viewer, "Zadanie <b>", due_on="2026-11-20")
+    page(jan, "/calendar?view=month&day=2026-11-01")
+    with CaptureQueriesContext(connection) as with_one:
+        html = page(jan, "/calendar?view=month&day=2026-11-01")
+    assert "Zadanie &lt;b&gt;" in html
+    assert "<b>" not in html
+    for number in range(40):
+        make_task(jan.viewer, f"Zadanie {number}", due_on=f"2026-11-{1 + number % 8:02}")
+    with CaptureQueriesContext(connection) as full:
+        html = page(jan, "/calendar?view=month&day=2026-11-01")
+    assert len(full) == len(with_one) <= 8
+    # Four of the five of a day.
+    assert html.count('<a class="o-cal__item ') == 8 * 4 + 1
+    assert html.count('<a class="o-cal__more"') == 8
+
+
 def test_a_card_is_moved_and_moved_back(jan: Somebody) -> None:
     task = make_task(jan.viewer, due_on="2026-11-20", due_time="9:00")
     assert 'data-column="overdue"' in page(jan, "/tasks/board")

@@ -21,7 +21,8 @@ MAIL: Final = mailbox_reach.MAIL
 def reached_messages(viewer: Viewer) -> QuerySet[MailMessage]:
     """The messages that the viewer may read."""
     interactions: QuerySet[Interaction] = reached_interactions(viewer)
-    told = Q(pk__in=interactions.filter(mail__isnull=False).values("mail__message"), state=ASSIGNED)
+    # Asked of each message: put together, all that was ever told would be read for the few of a thread.
+    told = Q(Exists(interactions.filter(mail__message=OuterRef("pk"))), state=ASSIGNED)
     return MailMessage.objects.filter(told | _unsorted(viewer))
 
 
