@@ -40,7 +40,7 @@ class Mover(models.TextChoices):
 class PersonRole(models.TextChoices):
     """What a person is to a case."""
 
-    DECISION_MAKER = "decision_maker", _("Decision maker")
+    DECISION_MAKER = "decision_maker", pgettext_lazy("role of a person in a case", "Decision maker")
     INFLUENCER = "influencer", _("Gives an opinion")
     CHAMPION = "champion", _("On our side")
     BLOCKER = "blocker", _("Against it")

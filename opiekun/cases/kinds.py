@@ -40,7 +40,7 @@ CASE_FIELDS: Final = (
     Field("state", pgettext_lazy("of a case", "State"), T.CHOICE, "state", choices=_choices(CaseState)),
     Field("outcome", pgettext_lazy("of a case", "Outcome"), T.CHOICE, "outcome", choices=_choices(Outcome)),
     Field("party", _("Party"), T.REFERENCE, "party_id", reference="party", shown=True),
-    Field("owner", _("Owner"), T.REFERENCE, "owner_id", reference="user", editable=True, bulk=True, shown=True),
+    Field("owner", pgettext_lazy("of a case", "Owner"), T.REFERENCE, "owner_id", reference="user", editable=True, bulk=True, shown=True),
     Field("team", _("Team"), T.REFERENCE, "team_id", reference="team", editable=True, bulk=True),
     Field(
         "planned_revenue",
@@ -52,7 +52,7 @@ CASE_FIELDS: Final = (
         shown=True,
     ),
     Field("planned_cost", _("Planned cost"), T.MONEY, "planned_cost", currency="currency"),
-    Field("probability", _("Own probability, %"), T.NUMBER, "probability", editable=True, bulk=True),
+    Field("probability", _("Own probability"), T.NUMBER, "probability", editable=True, bulk=True),
     Field(
         "expected_close_on",
         _("Expected close"),
@@ -100,7 +100,17 @@ CASE_KIND: Final = RecordKind(
     columns={
         "cases_case": dict.fromkeys(
             (
-                *("trashed_at", "trash_root_id", "custom", "type_id", "stage_id", "number", "title", "details", "state"),
+                *(
+                    "trashed_at",
+                    "trash_root_id",
+                    "custom",
+                    "type_id",
+                    "stage_id",
+                    "number",
+                    "title",
+                    "details",
+                    "state",
+                ),
                 *("outcome", "owner_id", "team_id", "party_id", "parent_id", "source_id", "loss_reason_id"),
                 *("outcome_note", "template_id", "expected_close_on", "currency", "planned_revenue", "planned_cost"),
                 *("probability", "entered_stage_at", "activated_at", "decided_at", "closed_at"),

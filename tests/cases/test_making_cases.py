@@ -129,9 +129,10 @@ def test_the_database_keeps_persons_out_of_cases_without_a_party() -> None:
     anna = manager()
     case = make_case(anna, type="project")
     person = make_person(anna, make_party(anna))
+    CasePerson.objects.create(case=case, person_id=person)
     with pytest.raises(IntegrityError), transaction.atomic():
-        CasePerson.objects.create(case=case, person_id=person)
         transaction.get_connection().check_constraints()
+    CasePerson.objects.all().delete()
 
 
 def test_a_participant_sees_and_edits_a_follower_does_not() -> None:
@@ -175,12 +176,13 @@ def test_amounts_of_a_case_are_in_one_currency() -> None:
     anna = manager()
     case = make_case(anna, planned_revenue={"amount": "48200", "currency": "PLN"})
     with pytest.raises(InvalidInput) as refused:
-        update_case(
-            anna, case.pk, {"planned_cost": {"amount": "100", "currency": "EUR"}}
-        )
+        update_case(anna, case.pk, {"planned_cost": {"amount": "100", "currency": "EUR"}})
     assert refused.value.errors[0].code == "one_currency"
     assert again(case).planned_cost is None
-    both = {"planned_cost": {"amount": "100", "currency": "EUR"}, "planned_revenue": {"amount": "200", "currency": "EUR"}}
+    both = {
+        "planned_cost": {"amount": "100", "currency": "EUR"},
+        "planned_revenue": {"amount": "200", "currency": "EUR"},
+    }
     update_case(anna, case.pk, both)
     assert (again(case).currency, again(case).planned_revenue) == ("EUR", Decimal(200))
     # A case without amounts takes the currency of the first one.

@@ -11,10 +11,10 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
 
-def set_check(actor: Viewer, case_id: int, check_id: int, done: bool) -> Saved:
-    """Tick the point, or take the tick back; twice is once. Raises NotFound, NotAllowed."""
+def set_check(actor: Viewer, case_id: int, check_id: int, done: bool, expected: int | None = None) -> Saved:
+    """Tick the point, or take the tick back; twice is once. Raises NotFound, NotAllowed, StaleVersion."""
     with writing(actor):
-        case = lock_case(actor, case_id, "edit")
+        case = lock_case(actor, case_id, "edit", expected)
         of = definitions().by_id[case.type_id]
         if check_id not in {point.id for stage in of.every_stage for point in stage.points}:
             raise NotFound
