@@ -40,7 +40,16 @@ CASE_FIELDS: Final = (
     Field("state", pgettext_lazy("of a case", "State"), T.CHOICE, "state", choices=_choices(CaseState)),
     Field("outcome", pgettext_lazy("of a case", "Outcome"), T.CHOICE, "outcome", choices=_choices(Outcome)),
     Field("party", _("Party"), T.REFERENCE, "party_id", reference="party", shown=True),
-    Field("owner", pgettext_lazy("of a case", "Owner"), T.REFERENCE, "owner_id", reference="user", editable=True, bulk=True, shown=True),
+    Field(
+        "owner",
+        pgettext_lazy("of a case", "Owner"),
+        T.REFERENCE,
+        "owner_id",
+        reference="user",
+        editable=True,
+        bulk=True,
+        shown=True,
+    ),
     Field("team", _("Team"), T.REFERENCE, "team_id", reference="team", editable=True, bulk=True),
     Field(
         "planned_revenue",

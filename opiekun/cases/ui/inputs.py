@@ -98,7 +98,9 @@ _INPUTS: Final[Mapping[str, Callable[[Viewer, CaseRecord], list[Input]]]] = {
     "party": _party,
     "parent": _parent,
     "owner": lambda _v, r: [
-        Input("owner", pgettext("of a case", "Owner"), str(r.owner_id), "combobox", account_managers(r.owner_id, r.owner))
+        Input(
+            "owner", pgettext("of a case", "Owner"), str(r.owner_id), "combobox", account_managers(r.owner_id, r.owner)
+        )
     ],
     "team": lambda _v, r: [Input("team", _("Team"), str(r.team_id or ""), "select", team_options(), empty="–")],
     "source": _source,
