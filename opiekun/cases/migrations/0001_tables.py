@@ -243,7 +243,10 @@ class Migration(migrations.Migration):
                 ("planned_revenue", models.DecimalField(blank=True, decimal_places=4, max_digits=19, null=True)),
                 ("planned_cost", models.DecimalField(blank=True, decimal_places=4, max_digits=19, null=True)),
                 ("probability", models.SmallIntegerField(blank=True, null=True)),
-                ("entered_stage_at", models.DateTimeField(editable=False)),
+                (
+                    "entered_stage_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
                 ("activated_at", models.DateTimeField(editable=False, null=True)),
                 ("decided_at", models.DateTimeField(editable=False, null=True)),
                 ("closed_at", models.DateTimeField(editable=False, null=True)),

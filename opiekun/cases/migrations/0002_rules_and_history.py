@@ -64,9 +64,9 @@ BEGIN
     NEW.state := stage.state;
     NEW.outcome := CASE stage.state WHEN 'active' THEN 'won' WHEN 'closed' THEN stage.outcome ELSE '' END;
     IF TG_OP = 'UPDATE' THEN
-        NEW.entered_stage_at := now();
+        NEW.entered_stage_at := statement_timestamp();
     ELSE
-        NEW.entered_stage_at := coalesce(NEW.entered_stage_at, now());
+        NEW.entered_stage_at := coalesce(NEW.entered_stage_at, statement_timestamp());
     END IF;
     IF NEW.outcome = '' THEN
         NEW.decided_at := NULL;

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, GeneratedField, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Now
 
 from opiekun.accounts.models import Team
 from opiekun.cases.choices import CaseState, Outcome
@@ -51,7 +51,7 @@ class Case(RecordModel):
     planned_revenue = amount_field(null=True, blank=True)
     planned_cost = amount_field(null=True, blank=True)
     probability = models.SmallIntegerField(null=True, blank=True)
-    entered_stage_at = models.DateTimeField(editable=False)
+    entered_stage_at = models.DateTimeField(db_default=Now(), editable=False)
     activated_at = models.DateTimeField(null=True, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)

@@ -39,6 +39,17 @@ def register() -> None:
         register_notification(kind)
     _register_places()
     _register_panels()
+    _register_timeline()
+
+
+def _register_timeline() -> None:
+    from opiekun.cases.timeline import CASE_OPEN_ITEMS, CASE_TIMELINE
+    from opiekun.core.registries.timeline import register_open_items, register_timeline_source
+
+    for source in CASE_TIMELINE:
+        register_timeline_source(source)
+    for source in CASE_OPEN_ITEMS:
+        register_open_items(source)
 
 
 def _register_places() -> None:

@@ -61,7 +61,6 @@ def create_case(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
             type_id=of.id,
             stage_id=stage.id,
             number=_number(of),
-            entered_stage_at=clock.now(),
             template_id=template_id,
             custom=merged({}, custom),
         )
