@@ -29,7 +29,9 @@ def money(amount: Decimal | None, currency: str) -> str:
 
 
 def whole_money(amount: Decimal, currency: str) -> str:
-    """A sum without its cents, as boards and charts show it."""
+    """A sum without its cents, as boards and charts show it; from a million on in millions."""
+    if abs(amount) >= 1_000_000:
+        return formats.large_money(amount, language(), currency)
     return formats.money(amount, language(), currency, minor=False)
 
 
