@@ -10,6 +10,7 @@ from opiekun.cases.api.schemas import (
     Case,
     CaseChange,
     CaseInput,
+    CaseJoin,
     CaseMove,
     CasePage,
     CaseTick,
@@ -20,6 +21,7 @@ from opiekun.cases.permissions import CASE, reached_cases
 from opiekun.cases.selectors.moves import Move, moves_of
 from opiekun.cases.selectors.rows import read_case as read_one
 from opiekun.cases.selectors.rows import read_cases
+from opiekun.cases.services.threads import join, leave
 from opiekun.core.api.answers import answer, expected_version, nothing, path_id, record_answer
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.lists import Resource, list_answer, list_parameters
@@ -111,6 +113,25 @@ def tick_point(request: HttpRequest, case_id: str) -> HttpResponse:
         raise InvalidInput(errors)
     done = clean.get("is_done", True)
     return _written(viewer, services.set_check(viewer, path_id(case_id), clean["check"] or 0, done, expected))
+
+
+@router.route("POST", "/{case_id}/interactions", done=Case, body=CaseJoin, summary="Let what was said join a case")
+def join_interaction(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Of an e-mail the whole thread joins, and what comes to it later, too. Twice is once."""
+    viewer = allowed(request, CASE, "edit")
+    clean, errors = read_fields({"interaction": None, **json_body(request)}, {"interaction": record_id})
+    if errors:
+        raise InvalidInput(errors)
+    return _written(viewer, join(viewer, path_id(case_id), clean["interaction"] or 0))
+
+
+@router.route(
+    "DELETE", "/{case_id}/interactions/{interaction_id}", status=204, summary="Take what was said out of a case"
+)
+def leave_interaction(request: HttpRequest, case_id: str, interaction_id: str) -> HttpResponse:
+    """Of an e-mail its whole thread."""
+    viewer = allowed(request, CASE, "edit")
+    return nothing(leave(viewer, path_id(case_id), path_id(interaction_id)).version)
 
 
 @router.route("GET", "/{case_id}/moves", done=StageMoves, summary="Read the moves of a case")

@@ -184,6 +184,12 @@ class CaseTick(Input):
     is_done: bool = True
 
 
+class CaseJoin(Input):
+    """What joins the case."""
+
+    interaction: Id
+
+
 class StageMoveOut(Schema):
     """That the case came into a stage."""
 

@@ -286,6 +286,54 @@ DROP TRIGGER party_is_live ON cases_case;
 DROP FUNCTION cases_check_party();
 """
 
+# What comes to a thread that was joined to a case joins the case, and threads that become one stay joined.
+THREADS = """
+CREATE FUNCTION cases_link_thread(joined_case bigint, joined_thread bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO activities_interactionlink (interaction_id, record_id)
+    SELECT i.interaction_id, joined_case FROM activities_mailmessage m
+    JOIN activities_mailinteraction i ON i.message_id = m.id
+    WHERE m.thread_id = joined_thread ORDER BY i.interaction_id
+    ON CONFLICT DO NOTHING
+$$;
+CREATE FUNCTION cases_join_thread() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM cases_link_thread(NEW.case_id, NEW.thread_id);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER join_thread AFTER INSERT ON cases_thread FOR EACH ROW EXECUTE FUNCTION cases_join_thread();
+
+CREATE FUNCTION cases_join_message() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    INSERT INTO activities_interactionlink (interaction_id, record_id)
+    SELECT n.interaction_id, t.case_id FROM new_rows n
+    JOIN activities_mailmessage m ON m.id = n.message_id JOIN cases_thread t ON t.thread_id = m.thread_id
+    JOIN cases_case c ON c.id = t.case_id AND c.trashed_at IS NULL
+    ORDER BY n.interaction_id ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER cases_join AFTER INSERT ON activities_mailinteraction REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION cases_join_message();
+
+CREATE FUNCTION cases_follow_thread() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO cases_thread (case_id, thread_id) SELECT case_id, NEW.thread_id FROM cases_thread
+        WHERE thread_id = OLD.thread_id ON CONFLICT DO NOTHING;
+    PERFORM cases_link_thread(case_id, NEW.thread_id) FROM cases_thread WHERE thread_id = NEW.thread_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER cases_follow AFTER UPDATE OF thread_id ON activities_mailmessage FOR EACH ROW
+    WHEN (OLD.thread_id <> NEW.thread_id) EXECUTE FUNCTION cases_follow_thread();
+"""
+NO_THREADS = """
+DROP TRIGGER cases_follow ON activities_mailmessage;
+DROP FUNCTION cases_follow_thread();
+DROP TRIGGER cases_join ON activities_mailinteraction;
+DROP FUNCTION cases_join_message();
+DROP TRIGGER join_thread ON cases_thread;
+DROP FUNCTION cases_join_thread();
+DROP FUNCTION cases_link_thread(bigint, bigint);
+"""
+
 # A case that becomes another owner's has not only changed: the change feed tells those whose it was.
 REACH = """
 CREATE FUNCTION cases_tell_reach() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -347,6 +395,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(PLANS, NO_PLANS),
         migrations.RunSQL(SHAPES, NO_SHAPES),
         migrations.RunSQL(PARTIES, NO_PARTIES),
+        migrations.RunSQL(THREADS, NO_THREADS),
         migrations.RunSQL(REACH, NO_REACH),
         migrations.RunSQL(STAMP, NO_STAMP),
         migrations.RunSQL(RIGHTS, NO_RIGHTS),

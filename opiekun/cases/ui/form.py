@@ -1,6 +1,6 @@
 """Making and editing a case in the form."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -15,7 +15,8 @@ from opiekun.cases.models.terms import TermKind
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.definitions import TypeDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
-from opiekun.cases.services import create_case, update_case
+from opiekun.cases.services import Saved, create_case, update_case
+from opiekun.cases.services.threads import join
 from opiekun.cases.ui.inputs import AMOUNTS, currency_options, raw_of, team_options, term_code, term_options, written
 from opiekun.cases.ui.words import field_label
 from opiekun.core.errors import FieldError, NotAllowed, NotFound, Refusal
@@ -116,7 +117,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
 def _begun(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> Values:
     """What is known already: the party or the person from whose page one came, a title."""
     # Also what was typed before another type was chosen.
-    given = {name: typed(request.GET, name)[:20_000] for name in (*FIELDS, "template") if name in request.GET}
+    given = {name: typed(request.GET, name)[:20_000] for name in (*FIELDS, "template", "about") if name in request.GET}
     values: Values = {**given, **read_custom_form(viewer, CASE, request.GET, new=True)}
     if of.party_use == PartyUse.NONE:
         return {**values, "party": "", "persons": ""}
@@ -133,10 +134,22 @@ def _create(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> HttpRes
     token = typed(request.POST, "token")
     values = _read(viewer, request.POST, new=True)
     values["stage"] = typed(request.POST, "stage")
+    values["about"] = typed(request.POST, "about")
     raw = {name: value for name, value in custom_raw(raw_of(None, values)).items() if value not in ("", None)}
+    raw.pop("about", None)
     raw |= {"title": values["title"], "type": of.code}
+    about = _number(values["about"])
+
+    def make(then: Callable[[int], None]) -> Saved:
+        def joined(case_id: int) -> None:
+            then(case_id)
+            if about:
+                join(viewer, case_id, about)
+
+        return create_case(viewer, raw, joined)
+
     try:
-        made = create_once(viewer, token, lambda then: create_case(viewer, raw, then)).id
+        made = create_once(viewer, token, make).id
     except SentAlready as sent:
         made = sent.record_id
     except NotAllowed:

@@ -1,12 +1,14 @@
 """What the page of a case offers first: writing down what was said, a note, the next step; each by one key."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from opiekun.activities.permissions import INTERACTION, NOTE
 from opiekun.activities.tasks.permissions import TASK
+from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.page import CaseRecord
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Party
@@ -34,3 +36,10 @@ def said_in_case(viewer: Viewer, _kind: str, record: CaseRecord) -> Sequence[Act
 def _dialog(label: str, icon: str, url: str, key: str) -> Action:
     attrs = {"hx-get": url, "hx-target": "#dialog", "data-key": key, "title": f"{label} ({key.upper()})"}
     return Action(label, icon, url, attrs=attrs)
+
+
+def join_action(viewer: Viewer, _kind: str, record: Any) -> Sequence[Action]:
+    """On what was said: it joins a case."""
+    if not viewer.can(CASE, "edit"):
+        return []
+    return [_dialog(_("To a case"), "briefcase", reverse("interaction_case", args=[record.id]), "s")]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from opiekun.cases.ui import board, form, moving, panels
+from opiekun.cases.ui import board, form, joining, moving, panels
 from opiekun.cases.ui.page import CASE_PAGE
 from opiekun.records.record.views import record_urls
 
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_AT}/persons", panels.people, name="case_people"),
     path(f"{_AT}/colleagues", panels.colleagues, name="case_colleagues"),
     *record_urls(CASE_PAGE, "cases/"),
+    path("interactions/<int:record_id>/case", joining.join_case, name="interaction_case"),
+    path("interactions/<int:record_id>/leave-case", joining.leave_case, name="interaction_leave_case"),
     path("parties/<int:record_id>/cases", panels.of_party, name="party_cases"),
     path("persons/<int:record_id>/cases", panels.of_person, name="person_cases"),
 ]
