@@ -28,6 +28,9 @@ from opiekun.activities.api.notes import router as notes
 from opiekun.activities.api.resources import INTERACTIONS, NOTES
 from opiekun.activities.api.tasks import TASKS
 from opiekun.activities.api.tasks import router as tasks
+from opiekun.cases.api.cases import CASES
+from opiekun.cases.api.cases import router as cases
+from opiekun.cases.api.definitions import stages_router, terms_router, types_router
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
 from opiekun.core.api.lists import register_page_finder
@@ -72,7 +75,7 @@ from opiekun.records.api.timeline import add_timeline
 
 DESCRIPTION = (
     "Opiekun for programs: parties, persons, days to remember, interactions, notes, tasks, the calendar, documents,"
-    " e-mail, timelines, customers, suppliers, party lists, our company, search,"
+    " e-mail, cases, timelines, customers, suppliers, party lists, our company, search,"
     " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports,"
     " notifications, users, teams."
 )
@@ -84,6 +87,7 @@ LISTS = {
     "/api/v1/persons": PERSONS,
     "/api/v1/documents": DOCUMENTS,
     "/api/v1/tasks": TASKS,
+    "/api/v1/cases": CASES,
     "/api/v1/interactions": INTERACTIONS,
     "/api/v1/notes": NOTES,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
@@ -112,11 +116,12 @@ for resource, name, exchanged in (
     add_exchange(resource_router, resource, resource.kind.code, *exchanged)
     follow(resource)
     api.add_router(f"/{name}", resource_router)
-_task_router = ApiRouter(tags=["Tasks"])
-add_bulk(_task_router, TASKS, "tasks")
-add_export(_task_router, TASKS, "tasks")
-follow(TASKS)
-api.add_router("/tasks", _task_router)
+for worked_on, name in ((TASKS, "tasks"), (CASES, "cases")):
+    worked_on_router = ApiRouter(tags=[name.capitalize()])
+    add_bulk(worked_on_router, worked_on, name)
+    add_export(worked_on_router, worked_on, name)
+    follow(worked_on)
+    api.add_router(f"/{name}", worked_on_router)
 for activity, name in ((INTERACTIONS, "interactions"), (NOTES, "notes")):
     activity_router = ApiRouter(tags=[name.capitalize()])
     add_bulk(activity_router, activity, name)
@@ -126,7 +131,7 @@ for activity, name in ((INTERACTIONS, "interactions"), (NOTES, "notes")):
 api.add_router("/interactions", interactions)
 api.add_router("/interaction-kinds", interaction_kinds)
 api.add_router("/notes", notes)
-for kind_with_timeline, timelines in (("party", "/parties"), ("person", "/persons")):
+for kind_with_timeline, timelines in (("party", "/parties"), ("person", "/persons"), ("case", "/cases")):
     timeline_router = ApiRouter(tags=["Timeline"])
     add_timeline(timeline_router, kind_with_timeline)
     api.add_router(timelines, timeline_router)
@@ -147,6 +152,10 @@ api.add_router("/party-lists", members)
 api.add_router("/persons", personal)
 api.add_router("", days)
 api.add_router("/tasks", tasks)
+api.add_router("/cases", cases)
+api.add_router("/case-types", types_router)
+api.add_router("/stages", stages_router)
+api.add_router("/case-terms", terms_router)
 api.add_router("", calendar)
 add_history(users, USERS)
 add_history(teams, TEAMS)

@@ -7,7 +7,7 @@ from opiekun.config.storage import file_storage
 
 ENV = load_env()
 PACKAGE = Path(__file__).resolve().parent.parent
-OWN_APPS = ("core", "accounts", "records", "parties", "activities", "web")
+OWN_APPS = ("core", "accounts", "records", "parties", "activities", "cases", "web")
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("opiekun.records.importing.ui.urls")),
     path("", include("opiekun.parties.ui.urls")),
     path("", include("opiekun.activities.ui.urls")),
+    path("", include("opiekun.cases.ui.urls")),
     path("", include("opiekun.records.record.trash_page")),
     path("", include("opiekun.web.urls")),
 ]

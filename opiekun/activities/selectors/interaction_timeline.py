@@ -43,6 +43,9 @@ _OF_PERSON: Final = (
     " UNION SELECT a.interaction_id FROM activities_participant a WHERE a.person_id = %s))"
 )
 
+# Of a record of another kind, what is linked to it.
+_LINKED: Final = "i.id = ANY(ARRAY(SELECT l.interaction_id FROM activities_interactionlink l WHERE l.record_id = %s))"
+
 
 def select_happened(scope: TimelineScope) -> Select | None:
     """What took place, or should have."""
@@ -66,9 +69,12 @@ def _select(scope: TimelineScope, state: str) -> Select | None:
         if scope.person_id is not None:
             conditions.append(_WITH_PERSON)
             values += [scope.person_id, scope.person_id]
-    else:
+    elif scope.kind == "person":
         conditions.append(_OF_PERSON)
         values += [scope.record_id, scope.record_id]
+    else:
+        conditions.append(_LINKED)
+        values.append(scope.record_id)
     for word in scope.words:
         conditions.append("i.search_key LIKE %s")
         values.append(word)

@@ -47,8 +47,10 @@ def select_notes(scope: TimelineScope) -> Select | None:
             # Of this party's person alone, whoever is named.
             own = f"n.person_id = %s AND {_PARTY_OF} = %s"
             parts.append(_part(scope, own, [scope.person_id, scope.record_id], _PARTY_OF))
-    else:
+    elif scope.kind == "person":
         parts.append(_part(scope, "n.person_id = %s", [scope.record_id], _PARTY_OF))
+    else:
+        parts.append(_part(scope, "n.about_id = %s", [scope.record_id], f"coalesce(n.party_id, {_PARTY_OF})"))
     return Select(" UNION ALL ".join(sql for sql, _values in parts), [v for _sql, values in parts for v in values])
 
 

@@ -119,6 +119,15 @@ def lead_of(page: RecordPage, record: Any) -> Markup | None:
 
 
 @runtime_checkable
+class WithOwnTemplate(Protocol):
+    """A page with parts of its own: a template that extends ``records/record/page.html``, and what it needs more."""
+
+    template: str
+
+    def more(self, viewer: Viewer, record: Any) -> Mapping[str, Any]: ...
+
+
+@runtime_checkable
 class WithPeople(Protocol):
     """A page whose timeline is that of several persons, one of whom can be chosen."""
 

@@ -18,7 +18,7 @@ from opiekun.records.custom.card import card_urls
 from opiekun.records.record.creation import brought_in
 from opiekun.records.record.fact_views import fact_urls
 from opiekun.records.record.history import open_history
-from opiekun.records.record.page import RecordPage, lead_of, people_of, with_head_actions
+from opiekun.records.record.page import RecordPage, WithOwnTemplate, lead_of, people_of, with_head_actions
 from opiekun.records.record.place import read_place, write_place
 from opiekun.records.record.timeline import asked_of, how_due, query_of, read_timeline, write_before
 from opiekun.records.record.trash import trashed_record
@@ -121,7 +121,10 @@ class _RecordViews:
             "list_url": self._kind.url,
             "is_starred": kept_for(request, viewer).is_starred(record_id),
         }
-        return render_page(request, TEMPLATE, {**context, **(more or {})})
+        page, template = self._page, TEMPLATE
+        if isinstance(page, WithOwnTemplate):
+            template, context = page.template, {**context, **page.more(viewer, record)}
+        return render_page(request, template, {**context, **(more or {})})
 
     def timeline(self, request: HttpRequest, record_id: int) -> HttpResponse:
         viewer, asked = viewer_of(request), asked_of(request.GET)

@@ -16,6 +16,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
 from opiekun.web.demo import custom_fields, own_company, staff
+from opiekun.web.demo.cases import fill_cases
 from opiekun.web.demo.documents import add_documents
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.errors import DemoLoadedAlready, RealDataPresent
@@ -152,6 +153,7 @@ def _write(rows: Rows, loaded: DemoLoad) -> None:
     fill_lists(loaded, rows.first_id, rows.next_id - 1)
     fill_tasks(loaded, rows.first_id, rows.next_id - 1)
     fill_talks(loaded, rows.first_id, rows.next_id - 1)
+    fill_cases(loaded, rows.first_id, rows.next_id - 1)
     DemoLoad.objects.filter(pk=loaded.pk).update(
         parties=F("parties") + rows.parties, persons=F("persons") + rows.persons
     )

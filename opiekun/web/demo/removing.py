@@ -29,6 +29,18 @@ CREATE TEMPORARY TABLE demo_persons ON COMMIT DROP AS
 CREATE TEMPORARY TABLE demo_identities ON COMMIT DROP AS
     SELECT identity_id AS id FROM parties_party WHERE id BETWEEN %(first)s AND %(last)s
     UNION SELECT identity_id FROM demo_persons;
+CREATE TEMPORARY TABLE demo_cases ON COMMIT DROP AS
+    SELECT id FROM cases_case WHERE party_id BETWEEN %(first)s AND %(last)s;
+DELETE FROM cases_person WHERE case_id IN (SELECT id FROM demo_cases)
+    OR person_id IN (SELECT id FROM demo_persons);
+DELETE FROM cases_user WHERE case_id IN (SELECT id FROM demo_cases);
+DELETE FROM cases_check WHERE case_id IN (SELECT id FROM demo_cases);
+DELETE FROM cases_thread WHERE case_id IN (SELECT id FROM demo_cases);
+DELETE FROM cases_plan_line WHERE case_id IN (SELECT id FROM demo_cases);
+DELETE FROM cases_plan_version WHERE case_id IN (SELECT id FROM demo_cases);
+DELETE FROM cases_stage_task_made WHERE case_id IN (SELECT id FROM demo_cases);
+UPDATE cases_case SET parent_id = NULL WHERE parent_id IN (SELECT id FROM demo_cases);
+DELETE FROM cases_case WHERE id IN (SELECT id FROM demo_cases);
 DELETE FROM activities_task_item WHERE task_id IN (
     SELECT id FROM activities_task WHERE party_id BETWEEN %(first)s AND %(last)s);
 DELETE FROM activities_task_reminder WHERE task_id IN (
@@ -71,7 +83,7 @@ DELETE FROM parties_partylist l WHERE id BETWEEN %(first)s AND %(last)s AND NOT 
 DELETE FROM parties_person WHERE id IN (SELECT id FROM demo_persons);
 DELETE FROM parties_party WHERE id BETWEEN %(first)s AND %(last)s;
 DELETE FROM parties_identity WHERE id IN (SELECT id FROM demo_identities);
-DROP TABLE demo_persons, demo_identities, demo_tasks, demo_talks, demo_notes
+DROP TABLE demo_persons, demo_identities, demo_cases, demo_tasks, demo_talks, demo_notes
 """
 
 

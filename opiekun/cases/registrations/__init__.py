@@ -1,0 +1,1 @@
+"""What cases add to the registries, by subject."""

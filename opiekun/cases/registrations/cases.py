@@ -1,0 +1,97 @@
+"""Cases in the registries."""
+
+
+def register() -> None:
+    """Add the kind, pages, sources and jobs of this subject at start-up."""
+    from django.utils.translation import gettext_lazy as _
+
+    from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_rights
+    from opiekun.cases.bulk import CASE_BULK
+    from opiekun.cases.kinds import CASE_KIND
+    from opiekun.cases.lists import CASE_LIST
+    from opiekun.cases.models import Case
+    from opiekun.cases.notifications import CASE_NOTIFICATIONS
+    from opiekun.cases.permissions import CASE, CASE_TYPE, reached_cases
+    from opiekun.cases.search import CASE_SEARCH
+    from opiekun.cases.selectors.definitions import keep_current_definitions
+    from opiekun.cases.services import purge_cases
+    from opiekun.cases.ui.page import CASE_PAGE
+    from opiekun.core.configuration import register_keeper
+    from opiekun.core.kinds import register_kind
+    from opiekun.core.trash import register_purge
+    from opiekun.records.bulk.registry import register_bulk
+    from opiekun.records.feed import FeedSource, register_feed
+    from opiekun.records.lists.setup import register_list
+    from opiekun.records.notifications import register_notification
+    from opiekun.records.record.page import register_record_page
+    from opiekun.records.search.sources import register_search
+
+    register_kind(CASE_KIND)
+    register_keeper(keep_current_definitions)
+    register_rights(RightsSubject(CASE_TYPE, _("Types and stages of cases"), ("manage",), ALL_OR_NOTHING, in_api=True))
+    register_list(CASE_LIST)
+    register_bulk(CASE_BULK)
+    register_search(CASE_SEARCH)
+    register_record_page(CASE_PAGE)
+    register_feed(FeedSource(CASE, lambda viewer: reached_cases(viewer, trashed=True)))
+    register_purge(CASE, Case, purge_cases)
+    for kind in CASE_NOTIFICATIONS:
+        register_notification(kind)
+    _register_places()
+    _register_panels()
+    _register_timeline()
+
+
+def _register_timeline() -> None:
+    from opiekun.activities.along import register_along
+    from opiekun.activities.documents.attached_to import offer_documents
+    from opiekun.cases.along import party_along
+    from opiekun.cases.permissions import CASE
+    from opiekun.cases.timeline import CASE_OPEN_ITEMS, CASE_TIMELINE
+    from opiekun.cases.ui.said_actions import join_action, said_in_case
+    from opiekun.core.registries.timeline import register_open_items, register_timeline_source
+    from opiekun.records.record.page import register_head_actions
+
+    register_along(CASE, party_along)
+    offer_documents(CASE, 25)
+    register_head_actions(CASE, said_in_case)
+    register_head_actions("interaction", join_action)
+    for source in CASE_TIMELINE:
+        register_timeline_source(source)
+    for source in CASE_OPEN_ITEMS:
+        register_open_items(source)
+
+
+def _register_places() -> None:
+    from django.utils.translation import pgettext_lazy
+
+    from opiekun.cases.permissions import CASE
+    from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
+
+    plural = pgettext_lazy("sprawy", "Cases")
+    register_navigation(NavigationEntry("cases", plural, "briefcase", "case_board", 40, CASE, "s", phone=True))
+    register_create(CreateEntry(pgettext_lazy("sprawa", "Case"), "briefcase", "case_new", CASE, 20))
+
+
+def _register_panels() -> None:
+    from django.utils.translation import gettext_lazy as _
+    from django.utils.translation import pgettext_lazy
+
+    from opiekun.cases.permissions import CASE
+    from opiekun.core.registries.panels import Panel, register_panel
+    from opiekun.core.viewer import Viewer
+    from opiekun.records.custom.card import custom_panel
+
+    def sees_cases(viewer: Viewer) -> bool:
+        return viewer.can(CASE, "view")
+
+    plural = pgettext_lazy("sprawy", "Cases")
+    for panel in (
+        Panel("case.stage", CASE, _("Stage"), "layout-kanban", "case_stage", 1),
+        Panel("case.people", CASE, _("Persons"), "users", "case_people", 20),
+        Panel("case.colleagues", CASE, _("Colleagues"), "users-group", "case_colleagues", 30),
+        Panel("party.cases", "party", plural, "briefcase", "party_cases", 3, allowed=sees_cases),
+        Panel("person.cases", "person", plural, "briefcase", "person_cases", 3, allowed=sees_cases),
+        custom_panel(CASE, 40),
+    ):
+        register_panel(panel)

@@ -1,0 +1,1 @@
+"""Reads of cases; the viewer is always an argument."""

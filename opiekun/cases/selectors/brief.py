@@ -1,0 +1,44 @@
+"""Cases in a line each: those of a party, of a person, of a colleague."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Case as When
+from django.db.models import IntegerField, Q, Value
+from django.db.models import When as Then
+
+from opiekun.cases.choices import CaseState
+from opiekun.cases.permissions import reached_cases
+from opiekun.cases.selectors.definitions import StageDefinition, definitions
+from opiekun.core.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class BriefCase:
+    """A case in a line."""
+
+    id: int
+    title: str
+    number: str
+    stage: StageDefinition
+    state: str
+    outcome: str
+    owner: str
+    expected_close_on: date | None
+    planned_revenue: Decimal | None
+    currency: str
+
+
+def cases_of(viewer: Viewer, kind: str, record_id: int, most: int) -> Sequence[BriefCase]:
+    """The cases of a party or with a person that the viewer sees: open ones first, the newest first; one statement."""
+    of = Q(party_id=record_id) if kind == "party" else Q(persons__person_id=record_id)
+    is_closed = When(Then(state=CaseState.CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())
+    rows = reached_cases(viewer).filter(of).order_by(is_closed, "-updated_at", "-pk")
+    columns = ("pk", "title", "number", "stage_id", "state", "outcome", "owner__name", "expected_close_on")
+    stages = definitions().stage_by_id
+    return [
+        BriefCase(pk, title, number, stages[stage], *rest)
+        for pk, title, number, stage, *rest in rows.values_list(*columns, "planned_revenue", "currency")[:most]
+    ]

@@ -1,0 +1,154 @@
+"""Makes a case."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from opiekun.cases.choices import CaseState, PartyUse
+from opiekun.cases.errors import MoveIncomplete, refusing_by_name
+from opiekun.cases.models import Case, CaseTemplate
+from opiekun.cases.permissions import CASE
+from opiekun.cases.rules.case_input import read_case
+from opiekun.cases.rules.moving import required_for
+from opiekun.cases.rules.numbers import case_number
+from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
+from opiekun.cases.services.completeness import missing_fields
+from opiekun.cases.services.move_rules import check_mover, missing_errors
+from opiekun.cases.services.naming import check_named
+from opiekun.cases.services.parts import set_persons, set_plan, set_users
+from opiekun.cases.services.planning import freeze_baseline
+from opiekun.cases.services.saved import Saved, saved
+from opiekun.cases.services.stage_tasks import make_stage_tasks
+from opiekun.cases.services.telling import announce_case, tell_owner
+from opiekun.cases.services.writing_case import COLUMNS
+from opiekun.core import clock
+from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.numbering import next_in_sequence
+from opiekun.core.permissions import require
+from opiekun.core.reading import REASONS
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+from opiekun.parties.models import CompanyProfile, Person
+from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
+
+_ATTEMPTS: Final = 20
+
+
+def create_case(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], None] | None = None) -> Saved:
+    """Make a case from entered fields: of the ``type`` (its code), in its first stage or the ``stage`` given.
+
+    Without an owner it is the actor's. A single person given is the primary one, and brings their party along.
+    ``then`` is called with the id inside the transaction; what it raises undoes the case. Raises NotAllowed,
+    InvalidInput, MoveIncomplete (what the stage requires is missing), NotYourMove.
+    """
+    require(actor, CASE, "create")
+    given_values, template_id = _with_template(raw)
+    plain, given = without_custom(given_values)
+    clean, custom = read_both(lambda: read_case(plain), lambda: read_custom(actor, CASE, given))
+    of, stage = _where(clean)
+    if clean.get("owner") is None:
+        clean["owner"] = actor.id
+    _follow_persons(clean)
+    _check(of, stage, clean)
+    check_named(actor, clean)
+    if stage.id != (of.first.id if of.first else None):
+        check_mover(actor, stage, clean["owner"])
+    with refusing_by_name(), writing(actor):
+        values = {column: clean[name] for name, column in COLUMNS.items() if name in clean}
+        case = Case(
+            **{"currency": _currency(), **values},
+            type_id=of.id,
+            stage_id=stage.id,
+            number=_number(of),
+            template_id=template_id,
+            custom=merged({}, custom),
+        )
+        case.save(force_insert=True)
+        set_persons(case.pk, clean.get("persons", ()))
+        set_users(case.pk, clean.get("users", ()))
+        set_plan(case.pk, clean.get("plan_lines", ()))
+        if lacking := missing_fields(case.pk, required_for(of.way, stage)):
+            raise MoveIncomplete(missing_errors(lacking))
+        if stage.state == CaseState.ACTIVE:
+            freeze_baseline(actor, Case.objects.get(pk=case.pk))
+        make_stage_tasks(actor, case, stage.id)
+        tell_owner(actor, case, case.owner_id)
+        if then is not None:
+            then(case.pk)
+        announce_case(case.pk, case.party_id)
+        return saved(actor, case.pk)
+
+
+def _with_template(raw: Mapping[str, Any]) -> tuple[Mapping[str, Any], int | None]:
+    """The fields with those of the ``template`` under them, and its id."""
+    if raw.get("template") in (None, ""):
+        return {name: value for name, value in raw.items() if name != "template"}, None
+    template = CaseTemplate.objects.filter(pk=_id(raw["template"]), is_archived=False).first()
+    if template is None:
+        raise InvalidInput([FieldError(("template",), "choice", str(REASONS["choice"]))])
+    of = definitions().by_id[template.type_id]
+    own = {name: value for name, value in raw.items() if name != "template" and value not in (None, "")}
+    if own.get("type", of.code) != of.code:
+        raise InvalidInput([FieldError(("template",), "other_type", _("This template is of another type."))])
+    return {**template.values, "type": of.code, **own}, template.pk
+
+
+def _id(value: Any) -> int:
+    return int(value) if str(value).isascii() and str(value).isdigit() and len(str(value)) < 19 else 0
+
+
+def _where(clean: dict[str, Any]) -> tuple[TypeDefinition, StageDefinition]:
+    """The type and the stage of the new case; without a type the first one that is in use."""
+    code, wanted = clean.pop("type", ""), clean.pop("stage", "")
+    defined = definitions()
+    of = defined.type_by_code(code) if code else next(iter(defined.offered), None)
+    if of is None or of.is_archived or of.first is None:
+        raise InvalidInput([FieldError(("type",), "choice", str(REASONS["choice"]))])
+    if not wanted:
+        return of, of.first
+    stage = next((one for one in of.stages if one.code == wanted), None)
+    if stage is None:
+        raise InvalidInput([FieldError(("stage",), "choice", str(REASONS["choice"]))])
+    return of, stage
+
+
+def _follow_persons(clean: dict[str, Any]) -> None:
+    rows = clean.get("persons", [])
+    if len(rows) == 1:
+        rows[0]["is_primary"] = True
+    if rows and clean.get("party") is None:
+        first = next((row for row in rows if row["is_primary"]), rows[0])
+        clean["party"] = Person.objects.filter(pk=first["person"]).values_list("party_id", flat=True).first()
+
+
+def _check(of: TypeDefinition, stage: StageDefinition, clean: Mapping[str, Any]) -> None:
+    errors = party_errors(of, clean.get("party"), bool(clean.get("persons")))
+    if stage.is_lost and not clean.get("loss_reason"):
+        errors.append(FieldError(("loss_reason",), "required", _("Say why the case was lost.")))
+    if not stage.is_lost and clean.get("loss_reason"):
+        errors.append(FieldError(("loss_reason",), "not_lost", _("Only lost cases have a reason of loss.")))
+    if errors:
+        raise InvalidInput(errors)
+
+
+def party_errors(of: TypeDefinition, party_id: int | None, has_persons: bool) -> list[FieldError]:
+    """What is wrong with the party of a case of the type."""
+    if of.party_use == PartyUse.REQUIRED and party_id is None:
+        return [FieldError(("party",), "required", _("Say with which party the case is."))]
+    if of.party_use == PartyUse.NONE and (party_id is not None or has_persons):
+        return [FieldError(("party",), "internal", _("Cases of this type are internal: they have no party."))]
+    return []
+
+
+def _currency() -> str:
+    return CompanyProfile.objects.values_list("currency", flat=True).first() or "PLN"
+
+
+def _number(of: TypeDefinition) -> str:
+    """The next number that no case has; patterns of types may overlap."""
+    for _attempt in range(_ATTEMPTS):
+        number = case_number(of.number_pattern, next_in_sequence("case"), clock.today())
+        if not Case.objects.filter(number=number).exists():
+            return number
+    raise InvalidInput([FieldError(("type",), "no_number", _("The numbers of this type are all taken."))])

@@ -1,0 +1,121 @@
+"""Moves a case to another stage: the one way, from the board, the form, in bulk and by programs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from opiekun.cases.choices import CaseState
+from opiekun.cases.errors import MoveIncomplete, refusing_by_name
+from opiekun.cases.models import Case, CaseCheck
+from opiekun.cases.models.terms import TermKind
+from opiekun.cases.rules.case_input import only_move
+from opiekun.cases.rules.moving import is_forward, required_for, unticked
+from opiekun.cases.selectors.definitions import Definitions, StageDefinition, definitions
+from opiekun.cases.services.completeness import missing_fields
+from opiekun.cases.services.locking import lock_case
+from opiekun.cases.services.move_rules import check_mover, check_way, missing_errors, unticked_errors
+from opiekun.cases.services.parts import tick
+from opiekun.cases.services.planning import freeze_baseline
+from opiekun.cases.services.saved import Saved, saved
+from opiekun.cases.services.stage_tasks import make_stage_tasks
+from opiekun.cases.services.telling import announce_case, tell_moved
+from opiekun.cases.services.update_case import apply_fields
+from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.reading import REASONS
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+
+
+def move_case(actor: Viewer, case_id: int, raw: Mapping[str, Any], expected: int | None = None) -> Saved:
+    """Bring the case into the ``stage`` (its code), with what is given along: ``fields`` and ``custom`` to change,
+    ``checks`` (ids of points of the present stage's checklist) to tick.
+
+    Forwards, the checklist of the present stage must be ticked, and what the stage and those before it require
+    filled in. A lost stage needs ``loss_reason`` in the fields. A case that is in the stage already stays as it is. A
+    stage of another type takes the case over to that type. Nothing of it is done when something is missing.
+    Raises NotFound, NotAllowed, StaleVersion, InvalidInput, MoveIncomplete, StageNotAllowed, NotYourMove.
+    """
+    wanted = only_move(raw)
+    with refusing_by_name(), writing(actor):
+        case = lock_case(actor, case_id, "edit", expected)
+        defined = definitions()
+        was, to = defined.stage_by_id[case.stage_id], _target(defined, wanted["stage"])
+        if to.id == was.id:
+            return saved(actor, case_id)
+        of = defined.by_id[to.type_id]
+        check_way(of, was, to)
+        check_mover(actor, to, case.owner_id)
+        reason = _loss_reason(defined, to, wanted["fields"])
+        _apply(actor, case, wanted, of_other=of.id != case.type_id, to=to)
+        _tick(actor, case, was, wanted["checks"])
+        _refuse_incomplete(case, was, to)
+        Case.objects.filter(pk=case_id).update(stage_id=to.id, type_id=to.type_id, loss_reason_id=reason)
+        if to.state == CaseState.ACTIVE and case.activated_at is None:
+            freeze_baseline(actor, Case.objects.get(pk=case_id))
+        make_stage_tasks(actor, Case.objects.get(pk=case_id), to.id)
+        tell_moved(actor, case, was, to)
+        announce_case(case_id, case.party_id)
+        return saved(actor, case_id)
+
+
+def _target(defined: Definitions, code: str) -> StageDefinition:
+    stage = defined.stage_by_code(code)
+    if stage is None or stage.is_retired:
+        raise InvalidInput([FieldError(("stage",), "choice", str(REASONS["choice"]))])
+    return stage
+
+
+def _loss_reason(defined: Definitions, to: StageDefinition, fields: Mapping[str, Any]) -> int | None:
+    """Why the case is lost, where it is."""
+    if not to.is_lost:
+        return None
+    code = fields.get("loss_reason")
+    if not code:
+        message = _("Say why the case was lost.")
+        raise MoveIncomplete([FieldError(("fields", "loss_reason"), "required", message)])
+    term = defined.term_by_code(TermKind.LOSS_REASON, str(code))
+    if term is None or term.is_archived:
+        raise InvalidInput([FieldError(("fields", "loss_reason"), "choice", str(REASONS["choice"]))])
+    return term.id
+
+
+def _apply(actor: Viewer, case: Case, wanted: Mapping[str, Any], of_other: bool, to: StageDefinition) -> None:
+    """Write the fields that came along; what is wrong with them is told at their places in the input."""
+    raw = {name: value for name, value in wanted["fields"].items() if name != "loss_reason"}
+    if wanted["custom"]:
+        raw["custom"] = wanted["custom"]
+    if not raw and not of_other:
+        return
+    try:
+        apply_fields(actor, case, raw, definitions().by_id[to.type_id] if of_other else None)
+    except InvalidInput as refused:
+        refused.errors = [
+            error if error.loc[:1] == ("custom",) else FieldError(("fields", *error.loc), error.code, error.message)
+            for error in refused.errors
+        ]
+        raise
+
+
+def _tick(actor: Viewer, case: Case, was: StageDefinition, points: list[int]) -> None:
+    known = {point.id for point in was.points}
+    unknown = [one for one in points if one not in known]
+    if unknown:
+        raise InvalidInput([FieldError(("checks", one), "not_an_id", _("There is no such point.")) for one in unknown])
+    if points:
+        tick(actor, case, points)
+
+
+def _refuse_incomplete(case: Case, was: StageDefinition, to: StageDefinition) -> None:
+    """Raise MoveIncomplete naming all that is missing."""
+    way = definitions().by_id[to.type_id].way
+    forward = was.type_id == to.type_id and is_forward(way, was.id, to.id)
+    back = was.type_id == to.type_id and is_forward(way, to.id, was.id)
+    errors: list[FieldError] = []
+    if forward:
+        ticked = set(CaseCheck.objects.filter(case=case).values_list("check_item_id", flat=True))
+        errors += unticked_errors(unticked([point.id for point in was.points], ticked))
+    if not back:
+        errors += missing_errors(missing_fields(case.pk, required_for(way, to)))
+    if errors:
+        raise MoveIncomplete(errors)

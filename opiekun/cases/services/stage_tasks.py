@@ -1,0 +1,39 @@
+"""The tasks that a stage brings when a case comes into it for the first time."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from opiekun.activities.rules.holidays import next_working_day
+from opiekun.activities.services.tasks import create_task
+from opiekun.cases.models import Case, StageTask, StageTaskMade
+from opiekun.core import clock
+from opiekun.core.viewer import SystemActor, Viewer
+
+_NAME = "Opiekun"
+
+
+def make_stage_tasks(actor: Viewer, case: Case, stage_id: int) -> None:
+    """Make those that the case has not had yet; they are the owner's, and about the case and its party."""
+    wanted = StageTask.objects.filter(Q(template__isnull=True) | Q(template_id=case.template_id), stage_id=stage_id)
+    had = StageTaskMade.objects.filter(case=case).values("stage_task_id")
+    for task in wanted.exclude(pk__in=had).order_by("position", "id"):
+        StageTaskMade.objects.create(case=case, stage_task=task)
+        due = None if task.due_after_days is None else _due(task.due_after_days)
+        raw = {
+            "title": task.title,
+            "details": task.details,
+            "priority": task.priority,
+            "assignee": str(case.owner_id),
+            "links": [str(one) for one in (case.pk, case.party_id) if one is not None],
+            **({} if due is None else {"due_on": due.isoformat()}),
+        }
+        # By the program, as the company defined it: whoever moves the case need not have a right to make tasks.
+        create_task(SystemActor(_NAME, id=actor.id), raw)
+
+
+def _due(days: int) -> date:
+    day = clock.today()
+    for _day in range(days):
+        day = next_working_day(day)
+    return day

@@ -1,0 +1,185 @@
+"""The stages of a type: made, changed, ordered, and retired with a replacement."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from opiekun.accounts.models import Role
+from opiekun.cases.choices import CaseState, Mover
+from opiekun.cases.models import Case, Stage, StageCheck, StageMove, StageMover, StageNext
+from opiekun.cases.rules.definition_input import MOST_STAGES, STAGE, code_of, outcome_error, read_definition
+from opiekun.cases.services.case_types import SavedType, lock_type
+from opiekun.cases.services.defining import check_version, defining, free_code, touch
+from opiekun.core.errors import FieldError, InvalidInput, NotFound
+from opiekun.core.reading import REASONS
+from opiekun.core.viewer import Viewer
+from opiekun.records.custom.definitions import present as custom_definitions
+from opiekun.records.search.words import fold
+
+_COLUMNS = (
+    *("name", "name_en", "state", "outcome", "colour", "probability", "guidance", "guidance_en", "required"),
+    *("stale_after_days", "mover"),
+)
+
+
+def create_stage(actor: Viewer, type_id: int, raw: Mapping[str, Any], expected: int | None = None) -> tuple[int, int]:
+    """A new stage of the type, the last of its state; its id and the type's version. ``expected`` is that of the type.
+
+    ``next_stages`` are codes, ``roles`` ids, ``checks`` are given whole. Raises NotAllowed, NotFound, StaleVersion,
+    InvalidInput, NameTaken.
+    """
+    with defining(actor):
+        of = lock_type(type_id)
+        check_version(of, expected)
+        begin = {"name": None, "state": None, "colour": "blue", "mover": Mover.EDITORS.value}
+        clean, errors = read_definition(raw, STAGE, begin)
+        errors += _errors(of.pk, clean, clean.get("state", ""), clean.get("outcome", ""), None)
+        if of.stages.filter(is_retired=False).count() >= MOST_STAGES:
+            errors.append(FieldError(("name",), "too_many", str(REASONS["too_many"])))
+        code = clean.get("code") or code_of(clean.get("name", ""), fold(clean.get("name", "")), f"{of.code}_")
+        if clean.get("code") and Stage.objects.filter(code=code).exists():
+            errors.append(FieldError(("code",), "taken", _("Another stage has this code.")))
+        if errors:
+            raise InvalidInput(errors)
+        code = free_code(code, lambda one: Stage.objects.filter(code=one).exists())
+        last = of.stages.aggregate(last=Max("position"))["last"] or 0
+        values = {name: clean[name] for name in _COLUMNS if name in clean}
+        stage = Stage.objects.create(type=of, code=code, position=last + 1, **values)
+        _set_parts(stage, clean)
+        return stage.pk, touch(type_id)
+
+
+def update_stage(actor: Viewer, stage_id: int, raw: Mapping[str, Any], expected: int | None = None) -> SavedType:
+    """Change the given fields of the stage; ``expected`` is the version of its type. Raises NotAllowed, NotFound,
+    StaleVersion, InvalidInput, NameTaken, StageWasUsed (its state stays once a case was in it)."""
+    with defining(actor):
+        stage = _stage(stage_id)
+        check_version(lock_type(stage.type_id), expected)
+        clean, errors = read_definition(raw, STAGE)
+        if clean.get("code", stage.code) != stage.code:
+            errors.append(FieldError(("code",), "fixed", _("A code never changes.")))
+        state = clean.get("state", stage.state)
+        if state != CaseState.CLOSED and "outcome" not in clean:
+            clean["outcome"] = ""
+        errors += _errors(stage.type_id, clean, state, clean.get("outcome", stage.outcome), stage)
+        if errors:
+            raise InvalidInput(errors)
+        changed = {name: clean[name] for name in _COLUMNS if name in clean and getattr(stage, name) != clean[name]}
+        if changed:
+            Stage.objects.filter(pk=stage_id).update(**changed)
+        _set_parts(stage, clean)
+        return SavedType(stage.type_id, touch(stage.type_id))
+
+
+def retire_stage(actor: Viewer, stage_id: int, replacement: str, expected: int | None = None) -> SavedType:
+    """Take the stage out of use: its cases, those in the trash too, go to the ``replacement`` (its code), a stage of
+    the same type, state and outcome. What was written of their way stays.
+
+    Raises NotAllowed, NotFound, StaleVersion, InvalidInput.
+    """
+    with defining(actor):
+        stage = _stage(stage_id)
+        check_version(lock_type(stage.type_id), expected)
+        found = Stage.objects.filter(type_id=stage.type_id, code=replacement, is_retired=False).first()
+        if found is None or found.pk == stage_id:
+            raise InvalidInput([FieldError(("replacement",), "choice", str(REASONS["choice"]))])
+        if (found.state, found.outcome) != (stage.state, stage.outcome):
+            message = _("The replacement must be in the same state.")
+            raise InvalidInput([FieldError(("replacement",), "other_state", message)])
+        Stage.objects.filter(pk=stage_id).update(is_retired=True, replaced_by=found)
+        Stage.objects.filter(replaced_by_id=stage_id).update(replaced_by=found)
+        _lead_to(stage_id, found.pk)
+        for case_id in Case.objects.filter(stage_id=stage_id).order_by("pk").values_list("pk", flat=True):
+            Case.objects.filter(pk=case_id).update(stage_id=found.pk)
+        return SavedType(stage.type_id, touch(stage.type_id))
+
+
+def _lead_to(gone: int, replacement: int) -> None:
+    """Whatever led to the stage leads to its replacement."""
+    for row in StageNext.objects.filter(to_id=gone).exclude(stage_id=replacement):
+        StageNext.objects.get_or_create(stage_id=row.stage_id, to_id=replacement)
+    StageNext.objects.filter(to_id=gone).delete()
+
+
+def delete_stage(actor: Viewer, stage_id: int, expected: int | None = None) -> SavedType:
+    """Remove a stage in which no case is or was. Raises NotAllowed, NotFound, StaleVersion, InvalidInput."""
+    with defining(actor):
+        stage = _stage(stage_id)
+        check_version(lock_type(stage.type_id), expected)
+        if Case.objects.filter(stage_id=stage_id).exists() or StageMove.objects.filter(to_stage_id=stage_id).exists():
+            message = _("Cases were in this stage. Retire it instead.")
+            raise InvalidInput([FieldError(("stage",), "in_use", message)])
+        if not Stage.objects.filter(type_id=stage.type_id, is_retired=False).exclude(pk=stage_id).exists():
+            raise InvalidInput([FieldError(("stage",), "last", _("A type has one stage at least."))])
+        stage.delete()
+        return SavedType(stage.type_id, touch(stage.type_id))
+
+
+def order_stages(actor: Viewer, type_id: int, codes: Sequence[str], expected: int | None = None) -> SavedType:
+    """Put the type's stages in this order; those that are not named come after them. The states keep their order.
+
+    Raises NotAllowed, NotFound, StaleVersion.
+    """
+    with defining(actor):
+        check_version(lock_type(type_id), expected)
+        places = dict(Stage.objects.filter(type_id=type_id).order_by("position", "pk").values_list("code", "pk"))
+        first = [code for code in dict.fromkeys(codes) if code in places]
+        for place, code in enumerate([*first, *(code for code in places if code not in first)], start=1):
+            Stage.objects.filter(pk=places[code]).exclude(position=place).update(position=place)
+        return SavedType(type_id, touch(type_id))
+
+
+def _stage(stage_id: int) -> Stage:
+    stage = Stage.objects.filter(pk=stage_id).first()
+    if stage is None:
+        raise NotFound
+    return stage
+
+
+def _errors(type_id: int, clean: Mapping[str, Any], state: str, outcome: str, stage: Stage | None) -> list[FieldError]:
+    errors = []
+    if state and (wrong := outcome_error(state, outcome)) is not None:
+        errors.append(wrong)
+    known = {f"custom.{d.code}" for d in custom_definitions().every("case")}
+    if any(code.startswith("custom.") and code not in known for code in clean.get("required", ())):
+        errors.append(FieldError(("required",), "unknown_field", str(REASONS["unknown_field"])))
+    others = set(Stage.objects.filter(type_id=type_id, is_retired=False).values_list("code", flat=True))
+    others -= {stage.code} if stage else set()
+    if set(clean.get("next_stages", ())) - others:
+        errors.append(FieldError(("next_stages",), "choice", str(REASONS["choice"])))
+    roles = clean.get("roles", ())
+    if roles and Role.objects.filter(pk__in=roles).count() != len(roles):
+        errors.append(FieldError(("roles",), "not_an_id", str(REASONS["not_an_id"])))
+    own = set() if stage is None else set(stage.checks.values_list("pk", flat=True))
+    errors += [
+        FieldError(("checks", n, "id"), "not_an_id", _("There is no such point."))
+        for n, row in enumerate(clean.get("checks", ()))
+        if row["id"] is not None and row["id"] not in own
+    ]
+    return errors
+
+
+def _set_parts(stage: Stage, clean: Mapping[str, Any]) -> None:
+    if "next_stages" in clean:
+        StageNext.objects.filter(stage=stage).delete()
+        ids = Stage.objects.filter(code__in=clean["next_stages"]).values_list("pk", flat=True)
+        StageNext.objects.bulk_create(StageNext(stage=stage, to_id=pk) for pk in ids)
+    if "roles" in clean:
+        StageMover.objects.filter(stage=stage).delete()
+        StageMover.objects.bulk_create(StageMover(stage=stage, role_id=pk) for pk in clean["roles"])
+    if "checks" in clean:
+        _set_checks(stage, clean["checks"])
+
+
+def _set_checks(stage: Stage, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make these the points; those that are left out are retired: what was ticked stays known."""
+    kept = {row["id"] for row in rows if row["id"] is not None}
+    StageCheck.objects.filter(stage=stage, is_retired=False).exclude(pk__in=kept).update(is_retired=True)
+    for place, row in enumerate(rows):
+        values = {"text": row["text"], "text_en": row["text_en"], "position": place, "is_retired": False}
+        if row["id"] is None:
+            StageCheck.objects.create(stage=stage, **values)
+        else:
+            StageCheck.objects.filter(pk=row["id"]).update(**values)

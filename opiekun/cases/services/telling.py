@@ -1,0 +1,43 @@
+"""Who learns of a case: open pages, those who take part in it, followers."""
+
+from opiekun.cases.events import CaseHandedOver, CaseMoved
+from opiekun.cases.models import Case, CasePerson, CaseUser
+from opiekun.cases.notifications import GIVEN, MOVED
+from opiekun.cases.selectors.definitions import StageDefinition
+from opiekun.core.live import announce
+from opiekun.core.outbox import publish
+from opiekun.core.viewer import Viewer
+from opiekun.records.notifications import notify
+
+
+def announce_case(case_id: int, party_id: int | None, *more: int | None) -> None:
+    """The case came, changed or went; so did what stands of it with its party and persons."""
+    persons = CasePerson.objects.filter(case_id=case_id).values_list("person_id", flat=True)
+    announce({one for one in (case_id, party_id, *persons, *more) if one is not None})
+
+
+def tell_owner(actor: Viewer, case: Case, owner_id: int, before: int | None = None) -> None:
+    """The case became somebody's, by another."""
+    if before is not None and before != owner_id:
+        publish(CaseHandedOver(record_id=case.pk, from_owner_id=before, to_owner_id=owner_id))
+    if owner_id not in (actor.id, before):
+        notify([owner_id], GIVEN, record_id=case.pk, actor_id=actor.id)
+
+
+def tell_moved(actor: Viewer, case: Case, was: StageDefinition, now: StageDefinition) -> None:
+    """The case came into another stage. ``case`` is as it was read before the move."""
+    publish(
+        CaseMoved(
+            record_id=case.pk,
+            party_id=case.party_id,
+            owner_id=case.owner_id,
+            from_stage=was.code,
+            to_stage=now.code,
+            from_state=was.state,
+            to_state=now.state,
+            outcome=now.outcome,
+        )
+    )
+    others = CaseUser.objects.filter(case=case).values_list("user_id", flat=True)
+    to = [one for one in dict.fromkeys((case.owner_id, *others)) if one != actor.id]
+    notify(to, MOVED, record_id=case.pk, facts={"to": now.code}, actor_id=actor.id)

@@ -1,0 +1,49 @@
+"""What was said joins a case: an interaction by itself, a message with all its thread, also what comes to it later."""
+
+from opiekun.activities.models import InteractionLink, MailInteraction
+from opiekun.activities.permissions import reached_interactions
+from opiekun.cases.models import CaseThread
+from opiekun.cases.services.locking import lock_case
+from opiekun.cases.services.saved import Saved, saved
+from opiekun.cases.services.telling import announce_case
+from opiekun.core.errors import NotFound
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+
+
+def join(actor: Viewer, case_id: int, interaction_id: int) -> Saved:
+    """Let the interaction join the case; of an e-mail its whole thread, and what comes to that later. Twice is once.
+
+    Raises NotFound for a case or an interaction that the actor does not see, NotAllowed.
+    """
+    with writing(actor):
+        case = lock_case(actor, case_id, "edit")
+        if not reached_interactions(actor).filter(pk=interaction_id).exists():
+            raise NotFound
+        thread = _thread_of(interaction_id)
+        if thread is not None:
+            CaseThread.objects.get_or_create(case_id=case_id, thread_id=thread)
+        InteractionLink.objects.get_or_create(interaction_id=interaction_id, record_id=case_id)
+        announce_case(case_id, case.party_id, interaction_id)
+        return saved(actor, case_id)
+
+
+def leave(actor: Viewer, case_id: int, interaction_id: int) -> Saved:
+    """Take the interaction out of the case; of an e-mail its whole thread. Raises NotFound, NotAllowed."""
+    with writing(actor):
+        case = lock_case(actor, case_id, "edit")
+        links = InteractionLink.objects.filter(record_id=case_id)
+        if not links.filter(interaction_id=interaction_id).exists():
+            raise NotFound
+        thread = _thread_of(interaction_id)
+        if thread is not None:
+            CaseThread.objects.filter(case_id=case_id, thread_id=thread).delete()
+            links.filter(interaction__mail__message__thread_id=thread).delete()
+        links.filter(interaction_id=interaction_id).delete()
+        announce_case(case_id, case.party_id, interaction_id)
+        return saved(actor, case_id)
+
+
+def _thread_of(interaction_id: int) -> int | None:
+    rows = MailInteraction.objects.filter(interaction_id=interaction_id)
+    return rows.values_list("message__thread_id", flat=True).first()

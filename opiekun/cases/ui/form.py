@@ -1,0 +1,309 @@
+"""Making and editing a case in the form."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods
+
+from opiekun.cases.choices import PartyUse
+from opiekun.cases.models import CaseTemplate
+from opiekun.cases.models.terms import TermKind
+from opiekun.cases.permissions import CASE
+from opiekun.cases.selectors.definitions import TypeDefinition, definitions
+from opiekun.cases.selectors.page import CaseRecord, load_case
+from opiekun.cases.services import Saved, create_case, update_case
+from opiekun.cases.services.threads import join
+from opiekun.cases.ui.inputs import AMOUNTS, currency_options, raw_of, team_options, term_code, term_options, written
+from opiekun.cases.ui.words import field_label
+from opiekun.core.errors import FieldError, NotAllowed, NotFound, Refusal
+from opiekun.core.fields import Label
+from opiekun.core.permissions import require
+from opiekun.core.ui.render import render_page
+from opiekun.core.ui.toasts import Toast, flash
+from opiekun.core.viewer import Viewer
+from opiekun.parties.permissions import reached_parties, reached_persons
+from opiekun.parties.selectors.choices_to_offer import account_managers
+from opiekun.parties.ui.forms.blocks import typed
+from opiekun.records.custom.facts import custom_raw
+from opiekun.records.custom.form import (
+    custom_label,
+    form_sections,
+    read_custom_form,
+    refuse_unfilled,
+    stored_custom_form,
+    typed_words,
+    unfilled,
+)
+from opiekun.records.custom.typed import NAME
+from opiekun.records.record.changes import last_author
+from opiekun.records.record.editing import Clashed, chosen, pack, save_changes, unpack
+from opiekun.records.record.form_page import FormPage, ShownClash, clash_name, errors_by_name, errors_of
+from opiekun.records.record.merging import Clash
+from opiekun.records.record.once import SentAlready, create_once, new_token
+from opiekun.records.record.views import viewer_of
+
+TEMPLATE: Final = "cases/form.html"
+FIELDS: Final = (
+    *("title", "party", "owner", "team", "planned_revenue", "planned_cost", "currency", "expected_close_on"),
+    *("source", "probability", "parent", "details"),
+)
+ONLY_NEW: Final = ("persons", "template")
+Values = dict[str, Any]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "title": pgettext("of a case", "Title"),
+        "party": _("Party"),
+        "owner": pgettext("of a case", "Owner"),
+        "currency": _("Currency"),
+        "probability": _("Own probability"),
+        "parent": _("Part of the case"),
+        "template": _("Template"),
+        **{name: field_label(name) for name in (*AMOUNTS, "team", "expected_close_on", "source", "details", "persons")},
+    }
+
+
+def _read(viewer: Viewer, posted: QueryDict, new: bool) -> Values:
+    names = (*FIELDS, *ONLY_NEW) if new else FIELDS
+    return {**{name: typed(posted, name) for name in names}, **read_custom_form(viewer, CASE, posted, new)}
+
+
+def _stored(viewer: Viewer, record: CaseRecord) -> Values:
+    values: Values = {
+        "title": record.title,
+        "party": str(record.party_id or ""),
+        "owner": str(record.owner_id),
+        "team": str(record.team_id or ""),
+        "planned_revenue": written(record.planned_revenue),
+        "planned_cost": written(record.planned_cost),
+        "currency": record.currency,
+        "expected_close_on": record.expected_close_on.isoformat() if record.expected_close_on else "",
+        "source": term_code(record.source_id),
+        "probability": "" if record.probability is None else str(record.probability),
+        "parent": str(record.parent_id or ""),
+        "details": record.details,
+    }
+    return {**values, **stored_custom_form(viewer, CASE, record.custom)}
+
+
+def _type_asked(request: HttpRequest) -> TypeDefinition:
+    """The type of the new case: the one asked for, else the first in use."""
+    defined = definitions()
+    code = (request.POST if request.method == "POST" else request.GET).get("type", "")
+    of = next((one for one in defined.offered if one.code == code), None) or next(iter(defined.offered), None)
+    if of is None:
+        raise NotFound
+    return of
+
+
+@require_http_methods(["GET", "POST"])
+def new_case(request: HttpRequest) -> HttpResponse:
+    """An empty form, or the case made from it."""
+    viewer = viewer_of(request)
+    require(viewer, CASE, "create")
+    of = _type_asked(request)
+    if request.method == "POST":
+        return _create(request, viewer, of)
+    values: Values = {"owner": str(viewer.id or ""), "currency": "PLN", "stage": request.GET.get("stage", "")[:60]}
+    values |= {name: value for name, value in _begun(request, viewer, of).items() if value}
+    return _form(request, viewer, _new_page(values, new_token(), of), of)
+
+
+def _begun(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> Values:
+    """What is known already: the party or the person from whose page one came, a title."""
+    # Also what was typed before another type was chosen.
+    given = {name: typed(request.GET, name)[:20_000] for name in (*FIELDS, "template", "about") if name in request.GET}
+    values: Values = {**given, **read_custom_form(viewer, CASE, request.GET, new=True)}
+    if of.party_use == PartyUse.NONE:
+        return {**values, "party": "", "persons": ""}
+    person = request.GET.get("person", "") or request.GET.get("persons", "")
+    found = None
+    if person.isascii() and person.isdigit() and len(person) < 19:
+        found = reached_persons(viewer).filter(pk=int(person)).values_list("party_id", flat=True).first()
+    if found is not None:
+        return {**values, "party": str(found), "persons": person}
+    return values
+
+
+def _create(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> HttpResponse:
+    token = typed(request.POST, "token")
+    values = _read(viewer, request.POST, new=True)
+    values["stage"] = typed(request.POST, "stage")
+    values["about"] = typed(request.POST, "about")
+    raw = {name: value for name, value in custom_raw(raw_of(None, values)).items() if value not in ("", None)}
+    raw.pop("about", None)
+    raw |= {"title": values["title"], "type": of.code}
+    about = _number(values["about"])
+
+    def make(then: Callable[[int], None]) -> Saved:
+        def joined(case_id: int) -> None:
+            then(case_id)
+            if about:
+                join(viewer, case_id, about)
+
+        return create_case(viewer, raw, joined)
+
+    try:
+        made = create_once(viewer, token, make).id
+    except SentAlready as sent:
+        made = sent.record_id
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        page = _with_errors(viewer, _new_page(values, token, of), errors_of(refusal))
+        return _form(request, viewer, page, of, status=422)
+    flash(request, Toast(_("Added.")))
+    return HttpResponseRedirect(reverse("case", args=[made]))
+
+
+@require_http_methods(["GET", "POST"])
+def edit_case(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The form of a case, or its changes saved."""
+    viewer = viewer_of(request)
+    record = load_case(viewer, record_id)
+    if not record.can_edit:
+        raise NotAllowed
+    if request.method == "POST":
+        return _save(request, viewer, record)
+    values = _stored(viewer, record)
+    return _form(request, viewer, _edit_page(record, values, values, record.version), record.type, record)
+
+
+def _save(request: HttpRequest, viewer: Viewer, record: CaseRecord) -> HttpResponse:
+    initial = unpack(request.POST.get("initial", ""))
+    version = typed(request.POST, "version")
+    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
+    values = chosen(_read(viewer, request.POST, new=False), initial, request.POST)
+    missing = unfilled(viewer, CASE, values)
+
+    def load() -> tuple[Values, int]:
+        now = load_case(viewer, record.id)
+        return _stored(viewer, now), now.version
+
+    def write(changed: Values, at: int) -> object:
+        if "currency" in changed:
+            # Both amounts change with the currency.
+            changed = {**{name: values[name] for name in AMOUNTS}, **changed}
+        elif changed.keys() & set(AMOUNTS):
+            changed = {**changed, "currency": values["currency"]}
+        return update_case(viewer, record.id, custom_raw(raw_of(record, {**missing, **changed})), at)
+
+    try:
+        if save_changes(values, initial, expected, load, write) is None:
+            refuse_unfilled(missing)
+    except Clashed as clashed:
+        page = _edit_page(record, clashed.values, clashed.theirs, clashed.version)
+        author = last_author((record.id,))
+        page.author, page.clashes = (author[0] if author else ""), _clashes(viewer, clashed.clashes)
+        return _form(request, viewer, page, record.type, record, status=412)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        page = _with_errors(viewer, _edit_page(record, values, initial, expected), errors_of(refusal))
+        return _form(request, viewer, page, record.type, record, status=422)
+    flash(request, Toast(_("Saved.")))
+    return HttpResponseRedirect(reverse("case", args=[record.id]))
+
+
+def _clashes(viewer: Viewer, clashes: Sequence[Clash]) -> list[ShownClash]:
+    return [
+        ShownClash(
+            clash_name(clash.key),
+            _label(viewer, clash.field),
+            *(
+                typed_words(viewer, CASE, clash.field, side) if clash.field.startswith(NAME) else str(side or "")
+                for side in (clash.original, clash.mine, clash.theirs)
+            ),
+        )
+        for clash in clashes
+    ]
+
+
+def _label(viewer: Viewer, name: str) -> Label:
+    return custom_label(viewer, CASE, name) or _labels().get(name, name)
+
+
+def _new_page(values: Values, token: str, of: TypeDefinition) -> FormPage:
+    return FormPage(reverse("case_new"), "/cases", {**values, "type": of.code}, token=token, draft="case-new")
+
+
+def _edit_page(record: CaseRecord, values: Values, initial: Values, version: int) -> FormPage:
+    at = [record.id]
+    action, back = reverse("case_edit", args=at), reverse("case", args=at)
+    return FormPage(action, back, values, version, pack(initial), draft=f"case-{record.id}")
+
+
+def _with_errors(viewer: Viewer, page: FormPage, errors: Sequence[FieldError]) -> FormPage:
+    # What a stage requires is named as a move takes it.
+    plain = [
+        FieldError(error.loc[1:], error.code, error.message) if error.loc[:1] == ("fields",) else error
+        for error in errors
+    ]
+    page.errors = errors_by_name(plain)
+    page.summary = [
+        (f"id_{error.loc[0]}", f"{_label(viewer, str(error.loc[0]))}: {error.message}")
+        if error.loc
+        else ("", str(error.message))
+        for error in plain
+    ]
+    return page
+
+
+def _form(
+    request: HttpRequest,
+    viewer: Viewer,
+    page: FormPage,
+    of: TypeDefinition,
+    record: CaseRecord | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    values = page.values
+    managers = account_managers(record.owner_id, record.owner) if record else account_managers()
+    context = {
+        "form": page,
+        "record": record,
+        "of": of,
+        "types": [] if record else [(one.code, one.label) for one in definitions().offered],
+        "stages": [] if record else [(stage.code, stage.label) for stage in of.open_stages],
+        "templates": [] if record else _templates(of),
+        "owners": [(code, name, code == values.get("owner")) for code, name in managers],
+        "teams": team_options(),
+        "sources": term_options(TermKind.SOURCE, record.source_id if record else None),
+        "currencies": currency_options(str(values.get("currency") or "PLN")),
+        "party_name": _name_of_party(viewer, record, str(values.get("party") or "")),
+        "person_name": _name_of_person(viewer, str(values.get("persons") or "")),
+        "parent_name": record.parent if record and str(record.parent_id or "") == values.get("parent") else "",
+        "persons": _persons(viewer, str(values.get("party") or "")) if not record else [],
+        "custom": form_sections(viewer, CASE, values, record is None, request.POST if status != 200 else None),
+        "chance": record.stage.probability if record else (of.first.probability if of.first else 0),
+    }
+    return render_page(request, TEMPLATE, context, status=status)
+
+
+def _templates(of: TypeDefinition) -> list[tuple[str, str]]:
+    rows = CaseTemplate.objects.filter(type_id=of.id, is_archived=False).order_by("position", "pk")
+    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _name_of_party(viewer: Viewer, record: CaseRecord | None, party: str) -> str:
+    if record is not None and party == str(record.party_id):
+        return record.party
+    return reached_parties(viewer).filter(pk=_number(party)).values_list("display_name", flat=True).first() or ""
+
+
+def _name_of_person(viewer: Viewer, person: str) -> str:
+    return reached_persons(viewer).filter(pk=_number(person)).values_list("display_name", flat=True).first() or ""
+
+
+def _persons(viewer: Viewer, party: str) -> list[tuple[str, str]]:
+    rows = reached_persons(viewer).filter(party_id=_number(party), has_left=False).order_by("sort_key", "pk")
+    return [(str(pk), name) for pk, name in rows.values_list("pk", "display_name")[:200]]

@@ -1,0 +1,72 @@
+"""What was said joins a case: chosen from those of the party, found by typing, or a new one made of it."""
+
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from opiekun.activities.models import Interaction
+from opiekun.activities.permissions import reached_interactions
+from opiekun.cases.permissions import CASE, reached_cases
+from opiekun.cases.selectors.brief import cases_of
+from opiekun.cases.services.threads import join, leave
+from opiekun.core.errors import NotFound
+from opiekun.core.ui.render import render_fragment
+from opiekun.core.ui.toasts import Toast, toast, trigger
+from opiekun.parties.ui.forms.blocks import typed
+from opiekun.records.record.views import viewer_of
+
+TEMPLATE: Final = "cases/join.html"
+MOST: Final = 12
+
+
+@require_http_methods(["GET", "POST"])
+def join_case(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The dialog in which a case is chosen for what was said, or it joined to the one that was."""
+    viewer = viewer_of(request)
+    talk = reached_interactions(viewer).filter(pk=record_id).select_related("mail").first()
+    if talk is None:
+        raise NotFound
+    if request.method == "POST":
+        case = typed(request.POST, "case")
+        case_id = int(case) if case.isascii() and case.isdigit() and len(case) < 19 else 0
+        join(viewer, case_id, record_id)
+        name = reached_cases(viewer).filter(pk=case_id).values_list("title", flat=True).first() or ""
+        response = HttpResponse(status=204)
+        trigger(response, "opiekun:close-dialog")
+        trigger(response, "opiekun:record-changed", {"code": "cases"})
+        said = Toast(
+            _("It has joined the case %(name)s.") % {"name": name},
+            undo_url=f"{reverse('interaction_leave_case', args=[record_id])}?case={case_id}",
+            link_url=reverse("case", args=[case_id]),
+            link_text=_("Open"),
+        )
+        return toast(response, said)
+    context = {
+        "talk": talk,
+        "cases": cases_of(viewer, "party", talk.party_id, MOST),
+        "can_create": viewer.can(CASE, "create"),
+        "new_url": _new_url(talk),
+        "is_mail": hasattr(talk, "mail"),
+    }
+    return render_fragment(request, TEMPLATE, "join", context)
+
+
+def _new_url(talk: Interaction) -> str:
+    known = {"title": talk.subject[:200], "about": str(talk.pk), "party": str(talk.party_id)}
+    if talk.person_id:
+        known["person"] = str(talk.person_id)
+    return f"{reverse('case_new')}?{urlencode(known)}"
+
+
+@require_POST
+def leave_case(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Take it out of the case again."""
+    case = request.GET.get("case", "")
+    leave(viewer_of(request), int(case) if case.isascii() and case.isdigit() and len(case) < 19 else 0, record_id)
+    response = HttpResponse(status=204)
+    trigger(response, "opiekun:record-changed", {"code": "cases"})
+    return toast(response, Toast(_("Taken out of the case.")))

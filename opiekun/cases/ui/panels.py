@@ -1,0 +1,169 @@
+"""Cards of cases: the present stage with its checklist, the persons and colleagues in a case, the cases of a party."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from opiekun.cases.choices import Part, PersonRole
+from opiekun.cases.permissions import CASE
+from opiekun.cases.rules.moving import required_for
+from opiekun.cases.selectors.brief import cases_of
+from opiekun.cases.selectors.page import CaseRecord, load_case
+from opiekun.cases.services import set_check, update_case
+from opiekun.cases.services.completeness import missing_fields
+from opiekun.cases.ui.inputs import inputs_of, raw_of
+from opiekun.cases.ui.words import field_label, money
+from opiekun.core.errors import NotFound, Refusal
+from opiekun.core.kinds import record_kind
+from opiekun.core.ui.render import render_fragment
+from opiekun.core.ui.toasts import trigger
+from opiekun.core.viewer import Viewer
+from opiekun.parties.selectors.choices_to_offer import account_managers
+from opiekun.parties.ui.forms.blocks import typed
+from opiekun.records.custom.fields import definition_for
+from opiekun.records.record.views import viewer_of
+
+TEMPLATE: Final = "cases/panels.html"
+MOST: Final = 8
+
+
+@require_http_methods(["GET", "POST"])
+def stage(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The present stage: its checklist, what is missing, its guidance; a point is ticked or not."""
+    viewer = viewer_of(request)
+    if request.method == "POST":
+        point = typed(request.POST, "point")
+        known = int(point) if point.isascii() and point.isdigit() and len(point) < 19 else 0
+        set_check(viewer, record_id, known, typed(request.POST, "done") == "true")
+    case = load_case(viewer, record_id)
+    lacking = missing_fields(record_id, required_for(case.type.way, case.stage))
+    after = case.type.after(case.stage_id)
+    coming = missing_fields(record_id, required_for(case.type.way, after)) if after else []
+    context = {
+        "case": case,
+        "points": [(point, point.id in case.checked) for point in case.stage.points],
+        "lacking": [_label(viewer, code) for code in lacking],
+        "coming": [_label(viewer, code) for code in coming if code not in lacking],
+        "after": after,
+    }
+    response = render_fragment(request, TEMPLATE, "stage", context)
+    if request.method == "POST":
+        trigger(response, "opiekun:case-changed")
+    return response
+
+
+def _label(viewer: Viewer, code: str) -> str:
+    if not code.startswith("custom."):
+        return field_label(code)
+    definition = definition_for(viewer, CASE, code.removeprefix("custom."))
+    return code if definition is None else str(definition.label)
+
+
+@require_http_methods(["GET", "POST"])
+def people(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Persons in the case and what they are to it; one is added, changed, or taken out."""
+    viewer, error = viewer_of(request), ""
+    case = load_case(viewer, record_id)
+    if request.method == "POST":
+        try:
+            update_case(viewer, record_id, {"persons": _changed_persons(request, case)})
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            error = str(refusal)
+        case = load_case(viewer, record_id)
+    offered = inputs_of(viewer, case, "persons") if case.can_edit and case.party_id else None
+    taken = {str(one.id) for one in case.persons}
+    context = {
+        "case": case,
+        "roles": PersonRole.choices,
+        "labels": dict(PersonRole.choices),
+        "offered": [one for one in (offered[0].options if offered else ()) if one[0] not in taken],
+        "error": error,
+    }
+    return _panel(request, "people", context, error)
+
+
+def _changed_persons(request: HttpRequest, case: CaseRecord) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = [
+        {"person": str(one.id), "role": one.role, "is_primary": one.is_primary} for one in case.persons
+    ]
+    removed, changed = typed(request.POST, "remove"), typed(request.POST, "change")
+    if added := typed(request.POST, "persons"):
+        rows = raw_of(case, {"persons": added}).get("persons", rows)
+        for row in rows:
+            if row["person"] == added and (role := typed(request.POST, "role")):
+                row["role"] = role
+    for row in rows:
+        if row["person"] == changed and "role" in request.POST:
+            row["role"] = typed(request.POST, "role")
+        if changed and "primary" in request.POST:
+            row["is_primary"] = row["person"] == changed
+    return [row for row in rows if row["person"] != removed]
+
+
+@require_http_methods(["GET", "POST"])
+def colleagues(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Who of us takes part or follows; one is added, changed, or taken out."""
+    viewer, error = viewer_of(request), ""
+    case = load_case(viewer, record_id)
+    if request.method == "POST":
+        rows = [{"user": str(one.id), "part": one.part} for one in case.users]
+        if user := typed(request.POST, "user"):
+            rows = [row for row in rows if row["user"] != user]
+            rows.append({"user": user, "part": typed(request.POST, "part") or Part.PARTICIPANT.value})
+        rows = [row for row in rows if row["user"] != typed(request.POST, "remove")]
+        try:
+            update_case(viewer, record_id, {"users": rows})
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            error = str(refusal)
+        case = load_case(viewer, record_id)
+    taken = {str(one.id) for one in case.users} | {str(case.owner_id)}
+    context = {
+        "case": case,
+        "parts": Part.choices,
+        "labels": dict(Part.choices),
+        "offered": [one for one in account_managers() if one[0] not in taken] if case.can_edit else [],
+        "error": error,
+    }
+    return _panel(request, "colleagues", context, error)
+
+
+def _panel(request: HttpRequest, block: str, context: dict[str, Any], error: str) -> HttpResponse:
+    response = render_fragment(request, TEMPLATE, block, context)
+    if request.method == "POST" and not error:
+        trigger(response, "opiekun:case-changed")
+    response.status_code = 422 if error else 200
+    return response
+
+
+@require_GET
+def of_party(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The cases of a party: open ones first."""
+    return _cases(request, "party", record_id)
+
+
+@require_GET
+def of_person(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The cases in which a person is."""
+    return _cases(request, "person", record_id)
+
+
+def _cases(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
+    viewer = viewer_of(request)
+    if not record_kind(kind).visible(viewer, "view").filter(pk=record_id).exists():
+        raise NotFound
+    found = cases_of(viewer, kind, record_id, MOST + 1)
+    context = {
+        "cases": [(case, money(case.planned_revenue, case.currency)) for case in found[:MOST]],
+        "more": len(found) > MOST,
+        "kind": kind,
+        "record_id": record_id,
+        "can_create": viewer.can(CASE, "create"),
+        "all_url": f"{reverse('case_list')}?view=all&f.party.is={record_id}",
+    }
+    return render_fragment(request, TEMPLATE, "cases", context)

@@ -1,0 +1,25 @@
+"""Addresses of pages of cases."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from opiekun.cases.ui import board, form, joining, moving, panels
+from opiekun.cases.ui.page import CASE_PAGE
+from opiekun.records.record.views import record_urls
+
+_AT = "cases/<int:record_id>"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("cases/new", form.new_case, name="case_new"),
+    path("cases/board", board.board_page, name="case_board"),
+    path("cases/board/<str:code>/more", board.more_cards, name="case_board_more"),
+    path(f"{_AT}/edit", form.edit_case, name="case_edit"),
+    path(f"{_AT}/move", moving.move, name="case_move"),
+    path(f"{_AT}/moved-back", moving.moved_back, name="case_moved_back"),
+    path(f"{_AT}/stage", panels.stage, name="case_stage"),
+    path(f"{_AT}/persons", panels.people, name="case_people"),
+    path(f"{_AT}/colleagues", panels.colleagues, name="case_colleagues"),
+    *record_urls(CASE_PAGE, "cases/"),
+    path("interactions/<int:record_id>/case", joining.join_case, name="interaction_case"),
+    path("interactions/<int:record_id>/leave-case", joining.leave_case, name="interaction_leave_case"),
+    path("parties/<int:record_id>/cases", panels.of_party, name="party_cases"),
+    path("persons/<int:record_id>/cases", panels.of_person, name="person_cases"),
+]

@@ -1,0 +1,162 @@
+"""How cases read: their history, amounts, days in a stage."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
+
+from opiekun.cases.choices import Part, PersonRole, Side
+from opiekun.cases.selectors.definitions import definitions
+from opiekun.core.fields import Label
+from opiekun.core.ui import format as formats
+from opiekun.records.record.words import ColumnWords, TableWords, Words, choice_words
+
+C = ColumnWords
+_ = gettext_lazy
+
+
+def language() -> str:
+    """The language of the pages, as formats know it."""
+    return "en" if (get_language() or "pl").startswith("en") else "pl"
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    """An amount without its cents where it has none; nothing for none."""
+    if amount is None:
+        return ""
+    return formats.money(amount, language(), currency, minor=amount != amount.to_integral_value())
+
+
+def whole_money(amount: Decimal, currency: str) -> str:
+    """A sum without its cents, as boards and charts show it; from a million on in millions."""
+    if abs(amount) >= 1_000_000:
+        return formats.large_money(amount, language(), currency)
+    return formats.money(amount, language(), currency, minor=False)
+
+
+def days(number: int) -> str:
+    """ "3 dni"; nothing for less than a day."""
+    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
+
+
+def _stage(value: Any) -> str:
+    stage = definitions().stage_by_id.get(int(value))
+    return str(stage.label) if stage else str(value)
+
+
+def _type(value: Any) -> str:
+    of = definitions().by_id.get(int(value))
+    return str(of.label) if of else str(value)
+
+
+def _term(value: Any) -> str:
+    term = definitions().term_by_id.get(int(value))
+    return str(term.label) if term else str(value)
+
+
+def _check(value: Any) -> str:
+    points = (point for stage in definitions().stages for point in stage.checks)
+    return next((str(point.label) for point in points if point.id == int(value)), "")
+
+
+def _amount(value: Any) -> str:
+    return formats.number(Decimal(str(value)), language(), 2)
+
+
+def _person(row: Mapping[str, Any]) -> tuple[Label, str]:
+    role = row.get("role")
+    return _("Person"), str(PersonRole(role).label) if role in PersonRole.values else ""
+
+
+def _colleague(row: Mapping[str, Any]) -> tuple[Label, str]:
+    part = row.get("part")
+    return _("Colleague"), str(Part(part).label) if part in Part.values else ""
+
+
+def _line(row: Mapping[str, Any]) -> tuple[Label, str]:
+    side, text, amount = row.get("side"), str(row.get("text") or ""), row.get("amount")
+    label = str(Side(side).label) if side in Side.values else ""
+    said = [label, text, "" if amount is None else _amount(amount)]
+    return _("Line of the plan"), " · ".join(one for one in said if one)
+
+
+CASE_WORDS: Final = Words(
+    tables={
+        "cases_case": TableWords(
+            {
+                "title": C(pgettext_lazy("of a case", "Title")),
+                "type_id": C(pgettext_lazy("of a case", "Type"), _type),
+                "stage_id": C(_("Stage"), _stage),
+                "owner_id": C(pgettext_lazy("of a case", "Owner"), reference="user"),
+                "team_id": C(_("Team"), reference="team"),
+                "party_id": C(_("Party"), reference="party"),
+                "parent_id": C(_("Part of the case"), reference="case"),
+                "source_id": C(pgettext_lazy("of a case", "Source"), _term),
+                "loss_reason_id": C(_("Reason of loss"), _term),
+                "outcome_note": C(_("About the outcome")),
+                "expected_close_on": C(_("Expected close")),
+                "currency": C(_("Currency")),
+                "planned_revenue": C(_("Planned revenue"), _amount),
+                "planned_cost": C(_("Planned cost"), _amount),
+                "probability": C(_("Own probability")),
+                "details": C(pgettext_lazy("of a case", "Details")),
+            }
+        ),
+        "cases_person": TableWords(
+            {
+                "person_id": C(_("Person"), reference="person"),
+                "role": C(_("Role"), choice_words(PersonRole)),
+                "is_primary": C(_("Primary person")),
+            },
+            _("Person"),
+            _person,
+            "persons",
+        ),
+        "cases_user": TableWords(
+            {"user_id": C(_("Colleague"), reference="user"), "part": C(_("Part in the case"), choice_words(Part))},
+            _("Colleague"),
+            _colleague,
+            "users",
+        ),
+        "cases_check": TableWords(
+            {"check_id": C(_("Ticked"), _check)},
+            _("Checklist"),
+            lambda row: (_("Checklist"), _check(row.get("check_id") or 0)),
+            "checklist",
+        ),
+        "cases_plan_line": TableWords(
+            {
+                "side": C(_("Side"), choice_words(Side)),
+                "category_id": C(_("Category"), _term),
+                "text": C(_("Text")),
+                "amount": C(_("Amount"), _amount),
+            },
+            _("Line of the plan"),
+            _line,
+            "plan_lines",
+        ),
+    },
+    own="cases_case",
+    created=_("added the case"),
+    trashed=_("moved the case to the trash"),
+    restored=_("restored the case"),
+)
+
+
+def field_label(code: str) -> str:
+    """A required field in words."""
+    return {
+        "party": gettext("Party"),
+        "person": gettext("Person"),
+        "primary_person": gettext("Primary person"),
+        "persons": gettext("Person"),
+        "expected_close_on": gettext("Expected close"),
+        "planned_revenue": gettext("Planned revenue"),
+        "planned_cost": gettext("Planned cost"),
+        "source": str(pgettext_lazy("of a case", "Source")),
+        "team": gettext("Team"),
+        "details": str(pgettext_lazy("of a case", "Details")),
+        "loss_reason": gettext("Reason of loss"),
+        "outcome_note": gettext("About the outcome"),
+    }.get(code, code)
