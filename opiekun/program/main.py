@@ -62,12 +62,12 @@ def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], command:
         parser.set_defaults(run=module.run)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
-
-
 def _words(refusal: Exception) -> str:
     """A refusal of the services says no more than what kind it is."""
     known = {"not_allowed": "this user has no right to do that", "not_found": "there is no such record"}
     code = getattr(refusal, "code", "")
     return known.get(code, code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
