@@ -1,6 +1,6 @@
 """Addresses of pages of cases."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from opiekun.cases.ui import board, form, moving, panels
 from opiekun.cases.ui.page import CASE_PAGE
@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *record_urls(CASE_PAGE, "cases/"),
     path("parties/<int:record_id>/cases", panels.of_party, name="party_cases"),
     path("persons/<int:record_id>/cases", panels.of_person, name="person_cases"),
+    path("", include("opiekun.cases.ui.definitions.urls")),
 ]

@@ -21,6 +21,14 @@ def next_in_sequence(code: str) -> int:
         return int(cursor.fetchone()[0])
 
 
+def upcoming_in_sequence(code: str) -> int:
+    """The number that would be next, which is not taken by asking: to show what it will look like."""
+    with connection.cursor() as cursor:
+        # The name was checked: it is made of lower case letters, digits and underscores.
+        cursor.execute(f"SELECT last_value + is_called::int FROM {sequence_name(code)}")
+        return int(cursor.fetchone()[0])
+
+
 def next_many_in_sequence(code: str, count: int) -> list[int]:
     """The next numbers, ascending, in one statement."""
     with connection.cursor() as cursor:
