@@ -67,7 +67,7 @@ def example(request: HttpRequest) -> HttpResponse:
     """What the next number would look like with the pattern as it is typed."""
     manager(request)
     found = _example(str(request.GET.get("number_pattern", "")))
-    return render_fragment(request, TEMPLATE, "example", {"example": found})
+    return render_fragment(request, TEMPLATE, "example", {"of": None, "example": found})
 
 
 def _stored(of: TypeDefinition | None) -> Values:
