@@ -5,7 +5,7 @@ All are called inside ``writing``.
 
 from collections.abc import Iterable
 
-from opiekun.activities.models import Attachment, Interaction, Note
+from opiekun.activities.models import Attachment, Interaction, InteractionLink, Note
 from opiekun.core.live import announce
 from opiekun.parties.models import Person
 
@@ -17,6 +17,7 @@ def announce_interactions(ids: Iterable[int]) -> None:
     _announce(
         rows.values_list("pk", "party_id", "person_id"),
         rows.filter(participants__person__isnull=False).values_list("participants__person_id"),
+        InteractionLink.objects.filter(interaction_id__in=ids).values_list("record_id"),
     )
 
 

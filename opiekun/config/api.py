@@ -72,8 +72,8 @@ from opiekun.records.api.search import router as search
 from opiekun.records.api.timeline import add_timeline
 
 DESCRIPTION = (
-    "Opiekun for programs: parties, persons, days to remember, interactions, notes, tasks, the calendar, documents, cases,"
-    " e-mail, timelines, customers, suppliers, party lists, our company, search,"
+    "Opiekun for programs: parties, persons, days to remember, interactions, notes, tasks, the calendar, documents,"
+    " e-mail, cases, timelines, customers, suppliers, party lists, our company, search,"
     " changes, exchange with other systems, saved views, custom fields, bulk changes, exports, imports,"
     " notifications, users, teams."
 )

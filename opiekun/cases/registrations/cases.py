@@ -43,9 +43,18 @@ def register() -> None:
 
 
 def _register_timeline() -> None:
+    from opiekun.activities.along import register_along
+    from opiekun.activities.documents.attached_to import offer_documents
+    from opiekun.cases.along import party_along
+    from opiekun.cases.permissions import CASE
     from opiekun.cases.timeline import CASE_OPEN_ITEMS, CASE_TIMELINE
+    from opiekun.cases.ui.said_actions import said_in_case
     from opiekun.core.registries.timeline import register_open_items, register_timeline_source
+    from opiekun.records.record.page import register_head_actions
 
+    register_along(CASE, party_along)
+    offer_documents(CASE, 25)
+    register_head_actions(CASE, said_in_case)
     for source in CASE_TIMELINE:
         register_timeline_source(source)
     for source in CASE_OPEN_ITEMS:

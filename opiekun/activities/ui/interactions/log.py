@@ -71,6 +71,7 @@ def log(request: HttpRequest) -> HttpResponse:
     chosen = str(person_id or main.first() or (persons[0][0] if len(persons) == 1 else ""))
     kind = str(request.GET.get("kind", "call"))
     values = {"kind": kind, "person": chosen, "direction": "out", "text": "", "started_at": "", "duration_minutes": ""}
+    values["about"] = str(number(request.GET, "about") or "")
     return _dialog(request, values, party_id, party, persons, new_token(), {})
 
 
@@ -108,6 +109,8 @@ def _log(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     text = str(posted.get("text", "")).replace("\r\n", "\n").strip()
     raw: dict[str, Any] = {name: str(posted.get(name, "")) for name in names}
     raw |= {"party": str(party_id), "person": str(person_id or ""), "body": html_of(text), "subject": first_line(text)}
+    if (about := number(posted, "about")) is not None:
+        raw["links"] = [str(about)]
     if not raw["started_at"]:
         raw.pop("started_at")
     token = str(posted.get("token", ""))
@@ -116,7 +119,7 @@ def _log(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     except SentAlready as sent:
         pk = sent.record_id
     except Refusal as refusal:
-        values = {**raw, "text": text, "started_at": str(posted.get("started_at", ""))}
+        values = {**raw, "text": text, "started_at": str(posted.get("started_at", "")), "about": str(about or "")}
         errors = errors_by_name(errors_of(refusal))
         errors = {("text" if name in ("subject", "body") else name): words for name, words in errors.items()}
         return _dialog(request, values, party_id, party, persons_of(viewer, party_id), token, errors, 422)

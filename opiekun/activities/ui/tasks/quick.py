@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from opiekun.activities.along import records_along
+from opiekun.activities.models import InteractionLink
 from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.rules.due_words import QuickTask, read_quick
 from opiekun.activities.services.tasks import create_task
@@ -16,6 +18,7 @@ from opiekun.activities.ui.tasks.words import due_words, rule_words
 from opiekun.core import clock
 from opiekun.core.errors import NotAllowed, Refusal
 from opiekun.core.kinds import record_kinds
+from opiekun.core.live.records import visible_ids
 from opiekun.core.models import Record
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment
@@ -109,17 +112,19 @@ def name_of_record(viewer: Viewer, about: str) -> str:
 
 
 def links_about(viewer: Viewer, about: str) -> list[str]:
-    """What a task about the record is linked to: of something that was said also with whom."""
+    """What a task about the record is linked to: of something that was said also with whom, and in which case."""
     if not about:
         return []
     if not (about.isascii() and about.isdigit() and len(about) < 19):
         return [about]
     said = reached_interactions(viewer).filter(pk=int(about)).values_list("person_id", "party_id").first()
     if said is None:
-        return [about]
+        return [about, *(str(one) for one in records_along(viewer, int(about)))]
     person_id, party_id = said
     is_there = person_id is not None and reached_persons(viewer).filter(pk=person_id, party_id=party_id).exists()
-    return [about, str(person_id if is_there else party_id)]
+    linked = InteractionLink.objects.filter(interaction_id=int(about)).values_list("record_id", flat=True)
+    seen = visible_ids(viewer, list(linked)) if linked else {}
+    return [about, str(person_id if is_there else party_id), *(str(one) for one in seen)]
 
 
 @require_GET
