@@ -239,6 +239,9 @@ def test_pages_of_mail_that_goes_out_and_of_mailboxes(page: Page, company: Compa
         f"/outbox/compose?record={company.party}",
         "/outbox/templates",
         "/outbox/templates/new",
+        "/settings/case-types",
+        "/settings/case-types/new",
+        "/settings/case-terms",
         "/settings/mailboxes",
         "/settings/mailboxes/new",
     )
