@@ -63,7 +63,9 @@ def form_of(who: Somebody, code: str) -> dict[str, Any]:
 def test_the_list_shows_types_with_their_open_cases(boss: Somebody) -> None:
     make_case(boss.viewer)
     html = page(boss, TYPES)
-    assert "1 open case" in html and "B2B sale" in html and "9 stages" in html
+    assert "1 open case" in html
+    assert "B2B sale" in html
+    assert "9 stages" in html
     assert 'aria-current="page"' in html
 
 
@@ -74,9 +76,11 @@ def test_a_type_is_made_with_its_first_stages_and_a_second_click_makes_no_other(
     assert response["Location"] == f"{TYPES}/{made.pk}"
     assert (made.name_en, str(made.margin_floor), made.stages.count()) == ("Service", "12.50", 4)
     html = page(boss, f"{TYPES}/{made.pk}")
-    assert "In progress" in html and "It had no case yet" in html
+    assert "In progress" in html
+    assert "It had no case yet" in html
     again_sent = boss.client.post(f"{TYPES}/new", values)
-    assert again_sent.status_code == 422 and "This name is taken." in again_sent.content.decode()
+    assert again_sent.status_code == 422
+    assert "This name is taken." in again_sent.content.decode()
     assert CaseType.objects.filter(name="Serwis").count() == 1
 
 
@@ -87,12 +91,14 @@ def test_what_is_wrong_with_a_type_is_said_and_nothing_is_changed(boss: Somebody
         f"{TYPES}/{of().pk}/edit", values | {"name": "", "number_pattern": "SP", "margin_floor": "200"}
     )
     html = response.content.decode()
-    assert response.status_code == 422 and html.count("o-field__error") >= 3
+    assert response.status_code == 422
+    assert html.count("o-field__error") >= 3
     assert 'value="200"' in html
     assert definition() == before
     # Somebody changed it meanwhile.
     stale = boss.client.post(f"{TYPES}/{of().pk}/edit", values | {"version": "0", "name": "X"})
-    assert stale.status_code == 422 and definition() == before
+    assert stale.status_code == 422
+    assert definition() == before
 
 
 def test_the_pattern_shows_the_next_number_and_takes_none(boss: Somebody) -> None:
@@ -160,7 +166,8 @@ def test_a_new_stage_has_all_that_its_form_asks(boss: Somebody) -> None:
     assert boss.client.post(path, values).status_code == 302
     made = Stage.objects.get(name="Montaż")
     assert (made.state, made.outcome, made.probability, made.stale_after_days) == ("active", "", 100, 7)
-    assert made.required == ["party", "expected_close_on"] and made.mover == "owner"
+    assert made.required == ["party", "expected_close_on"]
+    assert made.mover == "owner"
     points = made.checks.order_by("position").values_list("text", flat=True)
     assert list(points) == ["Protokół podpisany", "Ekipa umówiona"]
     task = StageTask.objects.get(stage=made)
@@ -169,7 +176,9 @@ def test_a_new_stage_has_all_that_its_form_asks(boss: Somebody) -> None:
     assert boss.client.post(path, values).status_code == 422
     assert Stage.objects.filter(name="Montaż").count() == 1
     html = page(boss, f"{TYPES}/{of().pk}")
-    assert "2 required fields" in html and "2 points to tick" in html and "1 task" in html
+    assert "2 required fields" in html
+    assert "2 points to tick" in html
+    assert "1 task" in html
 
 
 def test_a_form_sent_unchanged_changes_nothing(boss: Somebody) -> None:
@@ -196,10 +205,13 @@ def test_a_stage_that_is_wrong_keeps_what_was_typed_and_changes_nothing(boss: So
     }
     response = boss.client.post(f"{TYPES}/stages/{stage('sale_quote').pk}", values)
     html = response.content.decode()
-    assert response.status_code == 422 and 'value="140"' in html and "Bez tytułu" in html
+    assert response.status_code == 422
+    assert 'value="140"' in html
+    assert "Bez tytułu" in html
     for name in ("name", "probability", "checks-0-text", "tasks-0-title"):
         assert f'id="id_{name}-error"' in html
-    assert definition() == before and StageCheck.objects.get(pk=point).text == "Marża sprawdzona"
+    assert definition() == before
+    assert StageCheck.objects.get(pk=point).text == "Marża sprawdzona"
 
 
 def test_points_and_tasks_taken_out_are_gone_and_ticked_ones_stay_known(boss: Somebody) -> None:
@@ -207,18 +219,21 @@ def test_points_and_tasks_taken_out_are_gone_and_ticked_ones_stay_known(boss: So
     values = form_of(boss, "sale_quote")
     at = next(name.rsplit("-", 1)[0] for name, value in values.items() if value == "Odchodzi")
     boss.client.post(f"{TYPES}/stages/{stage('sale_quote').pk}", values | {f"{at}-remove": "1"})
-    assert StageCheck.objects.get(pk=gone).is_retired and not StageCheck.objects.get(pk=kept).is_retired
+    assert StageCheck.objects.get(pk=gone).is_retired
+    assert not StageCheck.objects.get(pk=kept).is_retired
 
 
 def test_the_state_is_fixed_once_a_case_was_in_the_stage(boss: Somebody) -> None:
     assert 'name="standing"' in page(boss, f"{TYPES}/stages/{stage('sale_qualification').pk}")
     case = make_case(boss.viewer)
     html = page(boss, f"{TYPES}/stages/{case.stage_id}")
-    assert 'name="standing"' not in html and "its state stays" in html
+    assert 'name="standing"' not in html
+    assert "its state stays" in html
     before = definition()
     values = form_of(boss, "sale_qualification") | {"standing": "active"}
     response = boss.client.post(f"{TYPES}/stages/{case.stage_id}", values)
-    assert response.status_code == 422 and definition() == before
+    assert response.status_code == 422
+    assert definition() == before
 
 
 def test_roles_who_may_move_are_kept_only_where_roles_may(boss: Somebody) -> None:
@@ -240,10 +255,12 @@ def test_retiring_says_how_many_cases_go_and_takes_them_there_once(boss: Somebod
     before = definition()
     for wrong in ("", "sale_delivery", at):
         assert sent(boss, path, replacement=wrong, version=version).status_code == 422
-    assert definition() == before and stage_of(case) == at
+    assert definition() == before
+    assert stage_of(case) == at
     for _click in range(2):
         assert sent(boss, path, replacement="sale_needs", version=version)["Location"] == f"{TYPES}/{of().pk}"
-    assert stage_of(case) == "sale_needs" and of().version == version + 1
+    assert stage_of(case) == "sale_needs"
+    assert of().version == version + 1
     html = page(boss, f"{TYPES}/{of().pk}")
     assert "Its cases went to “Needs”." in html
     assert boss.client.get(f"{TYPES}/stages/{stage(at).pk}").status_code == 404
@@ -280,7 +297,9 @@ def test_an_entry_of_a_short_list_is_added_renamed_ordered_archived_and_removed(
     term = CaseTerm.objects.get(name="Reklama")
     twice = sent(boss, f"{TERMS}/source/new", name="Reklama", name_en="Advert")
     html = twice.content.decode()
-    assert twice.status_code == 422 and "This name is taken." in html and 'value="Advert"' in html
+    assert twice.status_code == 422
+    assert "This name is taken." in html
+    assert 'value="Advert"' in html
     assert CaseTerm.objects.filter(name="Reklama").count() == 1
     values = fields(page(boss, f"{TERMS}/{term.pk}"))
     assert boss.client.post(f"{TERMS}/{term.pk}", values | {"name": ""}).status_code == 422

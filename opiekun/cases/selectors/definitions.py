@@ -26,7 +26,8 @@ SELECT s.stamp,
       'checks', (SELECT coalesce(json_agg(to_jsonb(c) ORDER BY c.position, c.id), '[]') FROM cases_stage_check c
                  WHERE c.stage_id = g.id),
       'tasks', (SELECT coalesce(json_agg(to_jsonb(k) ORDER BY k.position, k.id), '[]') FROM cases_stage_task k
-                WHERE k.stage_id = g.id AND k.template_id IS NULL)) ORDER BY g.position, g.id), '[]') FROM cases_stage g),
+                WHERE k.stage_id = g.id AND k.template_id IS NULL)
+      ) ORDER BY g.position, g.id), '[]') FROM cases_stage g),
   (SELECT coalesce(json_agg(to_jsonb(e) ORDER BY e.position, e.id), '[]') FROM cases_term e)
 FROM accounts_rights_stamp s
 """

@@ -50,7 +50,8 @@ def _set_checks(stage: Stage, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def set_tasks(stage_id: int, rows: Sequence[Mapping[str, Any]], template_id: int | None = None) -> None:
-    """Make these the tasks of the stage, or of a template in it. One that stays keeps its row: no case gets it twice."""
+    """Make these the tasks of the stage, or of a template in it. One that stays keeps its row, so that no case gets
+    it twice."""
     present = StageTask.objects.filter(stage_id=stage_id, template_id=template_id)
     present.exclude(pk__in=[row["id"] for row in rows if row["id"] is not None]).delete()
     for place, row in enumerate(rows):

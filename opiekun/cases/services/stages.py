@@ -28,8 +28,8 @@ _COLUMNS = (
 def create_stage(actor: Viewer, type_id: int, raw: Mapping[str, Any], expected: int | None = None) -> tuple[int, int]:
     """A new stage of the type, the last of its state; its id and the type's version. ``expected`` is that of the type.
 
-    ``next_stages`` are codes, ``roles`` ids, ``checks`` and ``tasks`` are given whole. Raises NotAllowed, NotFound, StaleVersion,
-    InvalidInput, NameTaken.
+    ``next_stages`` are codes, ``roles`` ids, ``checks`` and ``tasks`` are given whole. Raises NotAllowed, NotFound,
+    StaleVersion, InvalidInput, NameTaken.
     """
     with defining(actor):
         of = lock_type(type_id)

@@ -62,7 +62,7 @@ def stage_of(stage_id: int) -> StageDefinition:
 
 
 def read_rows(posted: QueryDict, name: str, parts: Sequence[str], content: Sequence[str]) -> list[dict[str, str]]:
-    """The rows of an editor in the order of the page, without those that were taken out or whose ``content`` is empty."""
+    """The rows of an editor in the order of the page, without those that were taken out or have no ``content``."""
     places = dict.fromkeys(found[2] for key in posted if (found := _ROW.fullmatch(key)) and found[1] == name)
     rows = []
     for place in places:

@@ -156,9 +156,6 @@ def _nexts(
     states = list(CaseState)
     state = STANDINGS.get(standing, (CaseState.POTENTIAL, Outcome.NONE))[0]
     at = next((n for n, one in enumerate(way) if stage is not None and one.id == stage.id), None)
-    if at is None:
-        later = [one for one in way if states.index(one.state) > states.index(state)]
-    else:
-        later = list(way[at + 1 :])
+    later = [one for one in way if states.index(one.state) > states.index(state)] if at is None else list(way[at + 1 :])
     others = [one for one in way if one.code in chosen and one not in later and one != stage]
     return [(one.code, one.label) for one in (*others, *later)]

@@ -115,7 +115,6 @@ def _back(request: HttpRequest, said: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("case_terms"))
 
 
-
 def _form(request: HttpRequest, term: TermDefinition, values: Values, refusal: Refusal | None = None) -> HttpResponse:
     labels = {"name": _("Name"), "name_en": _("Name in English")}
     wrong = {"errors": {}, "summary": []} if refusal is None else faults(refusal, labels)

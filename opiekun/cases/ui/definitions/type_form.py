@@ -83,7 +83,9 @@ def _example(pattern: str) -> str:
         return ""
 
 
-def _form(request: HttpRequest, of: TypeDefinition | None, values: Values, refusal: Refusal | None = None) -> HttpResponse:
+def _form(
+    request: HttpRequest, of: TypeDefinition | None, values: Values, refusal: Refusal | None = None
+) -> HttpResponse:
     wrong = {"errors": {}, "summary": []} if refusal is None else faults(refusal, _labels())
     context = {
         "of": of,
