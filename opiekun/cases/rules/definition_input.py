@@ -96,6 +96,16 @@ _TASK: Final[Mapping[str, Reader]] = {
     "due_after_days": whole(0, 1000),
     "priority": reading.choice(Priority.values),
 }
+
+
+def _finish_stage_task(row: dict[str, Any]) -> dict[str, Any]:
+    if not row.get("stage"):
+        raise reading.WrongField("stage", "required")
+    return {**_finish_task(row), "stage": row["stage"]}
+
+
+# The tasks of a template say in which stage each is made.
+stage_tasks: Final = reading.rows({**_TASK, "stage": reading.text(60)}, _finish_stage_task, 100)
 TASKS: Final[Mapping[str, Reader]] = {"tasks": reading.rows(_TASK, _finish_task, MOST_TASKS)}
 
 TYPE: Final[Mapping[str, Reader]] = {

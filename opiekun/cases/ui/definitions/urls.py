@@ -3,13 +3,14 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from opiekun.cases.ui.definitions import stage_form, terms, type_form, types
+from opiekun.cases.ui.definitions import stage_form, templates, terms, type_form, types
 
 _both = require_http_methods(["GET", "HEAD", "POST"])
 _read = require_http_methods(["GET", "HEAD"])
 _TYPES = "settings/case-types"
 _TYPE = f"{_TYPES}/<int:type_id>"
 _STAGE = f"{_TYPES}/stages/<int:stage_id>"
+_TEMPLATES = "settings/case-templates"
 _TERMS = "settings/case-terms"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +27,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_STAGE, _both(stage_form.edit), name="stage"),
     path(f"{_STAGE}/retire", require_POST(stage_form.retire), name="stage_retire"),
     path(f"{_STAGE}/remove", require_POST(stage_form.remove), name="stage_remove"),
+    path(_TEMPLATES, _read(templates.index), name="case_templates"),
+    path(f"{_TEMPLATES}/new", _both(templates.new), name="case_template_new"),
+    path(f"{_TEMPLATES}/<int:template_id>", _both(templates.edit), name="case_template"),
+    path(f"{_TEMPLATES}/<int:template_id>/archive", require_POST(templates.archive), name="case_template_archive"),
+    path(f"{_TEMPLATES}/<int:template_id>/remove", require_POST(templates.remove), name="case_template_remove"),
     path(_TERMS, _read(terms.index), name="case_terms"),
     path(f"{_TERMS}/<str:kind>/new", require_POST(terms.add), name="case_term_new"),
     path(f"{_TERMS}/<str:kind>/order", require_POST(terms.order), name="case_terms_order"),
