@@ -1,7 +1,12 @@
 """Codes that activities are stored with, and the words that are shown."""
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
+
+# The kinds of interactions that the program brings; all others are a company's own.
+SHIPPED_KINDS: Final = ("call", "email", "fax", "meeting", "letter", "chat", "sms", "visit")
 
 
 class Direction(TextChoices):

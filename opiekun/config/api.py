@@ -22,6 +22,8 @@ from opiekun.activities.api.mail.mailboxes import router as mailboxes
 from opiekun.activities.api.mail.messages import router as mail_messages
 from opiekun.activities.api.mail.outgoing import router as mail_outgoing
 from opiekun.activities.api.mail.outgoing import templates as mail_templates
+from opiekun.activities.api.mail.senders import domains as mail_free_domains
+from opiekun.activities.api.mail.senders import senders as mail_ignored_senders
 from opiekun.activities.api.notes import router as notes
 from opiekun.activities.api.resources import INTERACTIONS, NOTES
 from opiekun.activities.api.tasks import TASKS
@@ -175,6 +177,8 @@ api.add_router("/exports", exports)
 api.add_router("/imports", imports)
 api.add_router("/list-indexes", list_indexes)
 api.add_router("/mail-imports", mail_imports)
+api.add_router("/mail-ignored-senders", mail_ignored_senders)
+api.add_router("/mail-free-domains", mail_free_domains)
 api.add_router("/mail-outgoing", mail_outgoing)
 api.add_router("/mail-templates", mail_templates)
 api.add_router("/mail-messages", mail_messages)

@@ -190,6 +190,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Messages are saved as files by the hundred, and chosen all at once.
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 LARGEST_UPLOAD_BYTES = ENV.largest_upload
 DOCUMENT_LARGEST_BYTES = ENV.largest_document
 DOCUMENT_REFUSED_ENDINGS = ENV.refused_files

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(run(options))
     except (SettingError, EmbeddedError, Refused, Refusal) as refusal:
-        say(f"opiekun: {refusal}")
+        say(f"opiekun: {refusal}" if str(refusal) else f"opiekun: {_words(refusal)}")
         return FAILED
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -64,3 +64,10 @@ def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], command:
 
 if __name__ == "__main__":
     sys.exit(main())
+
+
+def _words(refusal: Exception) -> str:
+    """A refusal of the services says no more than what kind it is."""
+    known = {"not_allowed": "this user has no right to do that", "not_found": "there is no such record"}
+    code = getattr(refusal, "code", "")
+    return known.get(code, code)

@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 from django.apps import AppConfig
 from django.http import HttpRequest
 
+from opiekun.core.ui.addresses import fixed_address
 from opiekun.core.ui.shell import NavigationEntry, Shell, register_navigation, register_shell
 from opiekun.core.viewer import Viewer
 
@@ -26,6 +25,4 @@ class WebConfig(AppConfig):
 
 
 def _with_palette(request: HttpRequest, viewer: Viewer | None, shell: Shell) -> Shell:
-    from django.urls import reverse
-
-    return replace(shell, palette_url=reverse("palette")) if viewer else shell
+    return shell._replace(palette_url=fixed_address("palette")) if viewer else shell

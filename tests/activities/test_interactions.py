@@ -278,3 +278,24 @@ def test_a_custom_field_of_one_kind_is_not_for_others(actor: TestViewer, party: 
     values = {"stand": "A1", "mood": "dobry"}
     held = create_interaction(actor, {"kind": "visit", "party": str(party), "custom": values}).id
     assert Interaction.objects.get(pk=held).custom == values
+
+
+def test_what_becomes_of_another_kind_needs_what_that_kind_requires(actor: TestViewer, party: int) -> None:
+    create_field(SYSTEM, "interaction", {"name": "Stoisko", "type": "text", "code": "stand"})
+    create_field(SYSTEM, "interaction", {"name": "Nastrój", "type": "text", "code": "mood", "required": True})
+    visit = InteractionKind.objects.get(code="visit").pk
+    kind_services.update_kind(SYSTEM, visit, {"custom_fields": ["stand", "mood"]})
+    pk = create_interaction(actor, {"kind": "call", "party": str(party)}).id
+    with pytest.raises(InvalidInput) as refused:
+        update_interaction(actor, pk, {"kind": "visit"})
+    assert codes(refused) == {"custom.mood": "required"}
+    row = Interaction.objects.get(pk=pk)
+    assert (row.kind.code, row.custom, row.version) == ("call", {}, 1)
+    update_interaction(actor, pk, {"kind": "visit", "custom": {"mood": "dobry"}})
+    update_interaction(actor, pk, {"kind": "visit", "subject": "Inny"})
+    row.refresh_from_db()
+    assert (row.kind.code, row.custom) == ("visit", {"mood": "dobry"})
+    # Back again: the fields of that kind are not those of a call.
+    update_interaction(actor, pk, {"kind": "call"})
+    row.refresh_from_db()
+    assert (row.kind.code, row.custom) == ("call", {})

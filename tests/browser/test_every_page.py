@@ -15,6 +15,7 @@ from tests.activities.documents.papers import CONTRACT, put, read_all
 from tests.browser.accessibility import page_faults
 from tests.browser.company import Company, make_company
 from tests.browser.conftest import PASSWORD
+from tests.cases.cases import make_case
 from tests.parties.importing.imports import drafted, imported
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]
@@ -280,4 +281,21 @@ def test_pages_of_documents(page: Page, company: Company) -> None:
         f"/documents/{contract}/show",
         f"/documents/{contract}/history",
         f"/documents/{text}/show",
+    )
+
+
+def test_pages_of_cases(page: Page, company: Company, administrator: User) -> None:
+    viewer = viewer_of_user(administrator)
+    case = make_case(viewer, "Regały do hali", party=str(company.party))
+    make_case(viewer, "Wiata", party=str(company.party), stage="sale_needs")
+    look_at(
+        page,
+        "/cases/board",
+        "/cases/board?type=internal",
+        "/cases",
+        "/cases/new",
+        "/cases/new?type=internal",
+        f"/cases/{case.pk}",
+        f"/cases/{case.pk}/edit",
+        f"/cases/{case.pk}/history",
     )

@@ -82,6 +82,23 @@ def test_a_note_that_was_not_saved_is_offered_again(page: Page, company: Company
     expect(page.locator("dialog[open] [contenteditable]")).to_contain_text("Ważne ustalenia")
 
 
+def test_a_draft_of_another_kind_brings_back_what_was_typed_into_its_fields(page: Page, company: Company) -> None:
+    create_field(SYSTEM, "interaction", {"name": "Stoisko", "type": "text", "code": "stand"})
+    create_kind(SYSTEM, {"name": "Targi", "icon": "flag", "custom_fields": ["stand"]})
+    page.goto(f"/interactions/new?party={company.party}")
+    settle(page)
+    page.get_by_label("Rodzaj").select_option("targi")
+    page.get_by_label("Stoisko").fill("A1")
+    page.get_by_label("Temat").fill("Rozmowa przy stoisku")
+    page.evaluate(KEPT.replace('key.startsWith("opiekun:draft:note")', 'localStorage[key].includes("przy stoisku")'))
+    page.reload()
+    settle(page)
+    expect(page.get_by_label("Stoisko")).to_have_count(0)
+    page.locator(".o-draft button").first.click()
+    expect(page.get_by_label("Stoisko")).to_have_value("A1")
+    expect(page.get_by_label("Temat")).to_have_value("Rozmowa przy stoisku")
+
+
 def test_what_was_typed_goes_along_into_the_whole_form_and_an_outcome_is_offered_again(
     page: Page, company: Company
 ) -> None:

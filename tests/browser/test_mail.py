@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from opiekun.activities.models import Interaction
+from opiekun.activities.models import Document, Interaction
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.services.create_party import create_party
 from opiekun.parties.services.create_person import create_person
+from tests.activities.mail.outlook_file import outlook_file
 from tests.browser.accessibility import page_faults
+from tests.browser.test_documents import drop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LETTER = """From: Ewa Lis <ewa@holding.pl>
@@ -43,3 +45,19 @@ def test_a_message_from_a_file_is_read_assigned_and_taken_back(page: Page, tmp_p
     page.locator(".o-toast button", has_text="Cofnij").click()
     expect(page.locator(".o-inbox__item")).to_have_count(1)
     assert not Interaction.objects.filter(trashed_at__isnull=True).exists()
+
+
+def test_an_outlook_file_dropped_anywhere_on_a_person_is_a_message_of_theirs(page: Page) -> None:
+    party = create_party(SYSTEM, {"kind": "organisation", "name": "Stalmix"}).id
+    person = create_person(SYSTEM, {"party": str(party), "last_name": "Lis"}).id
+    texts = {0x0037: "Prośba o wycenę belek", 0x1000: "Czterdzieści sztuk", 0x0C1F: "ktos@inny.pl", 0x0C1A: "Ktoś"}
+    page.goto(f"/persons/{person}")
+    expect(page.locator("input[data-letters]")).to_be_attached(timeout=30_000)
+    drop(page, "Prośba.msg", outlook_file(texts))
+    expect(page.locator("#timeline-panel")).to_contain_text("Prośba o wycenę belek", timeout=30_000)
+    expect(page.locator("#toasts")).to_contain_text("pobrane: 1")
+    assert list(Interaction.objects.values_list("person_id", flat=True)) == [person]
+    assert not Document.objects.exists()
+    drop(page, "Prośba.msg", outlook_file(texts))
+    expect(page.locator("#toasts")).to_contain_text("znane wcześniej: 1", timeout=30_000)
+    assert Interaction.objects.count() == 1

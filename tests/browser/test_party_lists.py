@@ -76,6 +76,25 @@ def test_list_by_criterion_is_made_by_keyboard_alone(page: Page) -> None:
     }
 
 
+def test_lists_left_are_offered_under_those_just_chosen(page: Page) -> None:
+    """Who has found one by its name and chosen it is not told that nothing matches."""
+    page.goto("/party-lists/new?kind=criterion")
+    page.get_by_text("Według kryterium").click()
+    page.locator("#n1-field").select_option("party_list")
+    box = page.locator("#n1-v0-ts-control")
+    box.click()
+    box.press_sequentially("dosta")
+    offered, nothing = page.locator(".ts-dropdown .option:visible"), page.locator(".ts-dropdown .no-results")
+    expect(offered).to_have_text(["Dostawcy"])
+    box.press("Enter")
+    expect(page.locator(".ts-control .item")).to_have_text("Dostawcy×")
+    expect(offered.filter(has_text="Konkurencja")).to_be_visible()
+    expect(nothing).to_have_count(0)
+    # Of something else there is nothing, and that is said.
+    box.press_sequentially("qqq")
+    expect(nothing).to_be_visible()
+
+
 def test_criterion_of_a_list_is_seen_and_changed_in_its_form(page: Page) -> None:
     company("Stal", "Żory")
     company("Drewno", "Tychy")

@@ -83,6 +83,48 @@ def test_dry_run_says_what_would_be_done_and_leaves_nothing(migrated: Place, tmp
         assert connection.execute("SELECT count(*) FROM records_import WHERE name = 'b.csv'").fetchone() == (0,)
 
 
+def drafts(migrated: Place) -> int:
+    """How many imports there are that have not begun."""
+    cluster = Cluster(migrated.data_dir)
+    with ensure_running(cluster), psycopg.connect(**cluster.connection(), autocommit=True) as connection:
+        found = connection.execute("SELECT count(*) FROM records_import WHERE state IN ('draft', 'trying', 'tried')")
+        return int((found.fetchone() or (0,))[0])
+
+
+def test_file_above_the_limit_of_uploads_is_refused_and_the_setting_is_named(migrated: Place, tmp_path: Path) -> None:
+    file = written(tmp_path, "wielki.csv", "Nazwa\n" + "x" * (1024 * 1024) + "\n")
+    answer = migrated.run("import", "parties", file, "--json", OPIEKUN_LARGEST_UPLOAD_MB="1")
+    assert answer.returncode == 1
+    (failure,) = json.loads(answer.stdout)["failures"]
+    assert "2 MB" in failure["reason"]
+    assert "1 MB" in failure["reason"]
+    assert "OPIEKUN_LARGEST_UPLOAD_MB" in failure["reason"]
+    assert drafts(migrated) == 0
+
+
+def test_rows_of_totals_are_told_to_whoever_types_the_command(migrated: Place, tmp_path: Path) -> None:
+    answer = migrated.run("import", "parties", written(tmp_path, "t.csv", "Nazwa;Obrót\nRo;5\nRAZEM;5\n"), "--dry-run")
+    assert "t.csv, row 3: A row of totals: nothing but numbers beside “RAZEM”." in answer.stderr
+    assert "would skip 1" in answer.stderr
+
+
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_dry_run_leaves_no_draft(migrated: Place, tmp_path: Path, ended_by: signal.Signals) -> None:
+    lines = "".join(f"Przerwana {n};{n}\n" for n in range(60_000))
+    file = written(tmp_path, "dlugi.csv", f"Nazwa;Id kontrahenta\n{lines}")
+    cluster = Cluster(migrated.data_dir)
+    with ensure_running(cluster), psycopg.connect(**cluster.connection(), autocommit=True) as connection:
+        running = migrated.start("import", "parties", file, "--dry-run")
+        until = time.monotonic() + 60
+        asked = "SELECT count(*) FROM records_import WHERE state = 'trying' AND passed > 0"
+        while (connection.execute(asked).fetchone() or (0,))[0] == 0:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        running.send_signal(ended_by)
+        running.communicate(timeout=60)
+    assert (running.returncode, drafts(migrated)) == (130, 0)
+
+
 def test_errors_are_written_and_can_be_imported_when_put_right(migrated: Place, tmp_path: Path) -> None:
     file = written(tmp_path, "braki.csv", "Nazwa;NIP\nEpsilon;5261040827\nZeta;\n")
     errors = tmp_path / "errors.csv"
@@ -155,6 +197,7 @@ def test_wrong_mapping_imports_nothing(migrated: Place, tmp_path: Path, given: l
     answer = migrated.run("import", "parties", written(tmp_path, "a.csv", "Nazwa\nMi\n"), "--json", *given)
     assert answer.returncode == 1
     assert '"created": 1' not in answer.stdout
+    assert drafts(migrated) == 0
 
 
 def kill_when(pid: int, connection: psycopg.Connection, parties: int) -> None:

@@ -46,8 +46,35 @@ def test_a_folder_is_imported_once_and_failures_are_told(migrated: Place, tmp_pa
     told = report(migrated, str(tmp_path))
     assert numbers(told) == [3, 2, 0, 0, 1]
     assert told["failures"][0]["file"] == f"{tmp_path.name}/b.eml"
-    assert numbers(report(migrated, str(tmp_path))) == [3, 0, 0, 2, 1]
+    again = report(migrated, str(tmp_path))
+    assert (numbers(again), again["skipped_for"]) == ([3, 0, 0, 2, 1], {"known": 2})
     assert report(migrated, str(tmp_path / "keins"), status=1)["failures"]
+
+
+def test_a_dry_run_keeps_nothing_and_says_what_would_be(migrated: Place, tmp_path: Path) -> None:
+    for name, mid in (("a.eml", "dry-1@x"), ("b.eml", "dry-2@x"), ("c.eml", "dry-1@x")):
+        (tmp_path / name).write_bytes(letter(mid=mid))
+    for _again in range(2):
+        foreseen = report(migrated, "--dry-run", str(tmp_path))
+        assert (numbers(foreseen), foreseen["dry_run"]) == ([3, 2, 0, 1, 0], True)
+    assert numbers(report(migrated, str(tmp_path))) == [3, 2, 0, 1, 0]
+    said = migrated.run("import", "mail", "--dry-run", str(tmp_path)).stderr
+    assert "would create 0, updated 0, would skip 3" in said
+    assert "skipped 3: In the program already" in said
+
+
+def test_what_does_not_fit_is_refused_in_words(migrated: Place, tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(letter(mid="wrong-1@x"))
+    wrong = migrated.run("import", "mail", "--list", "Klienci", str(tmp_path))
+    assert (wrong.returncode, "--list is for tables" in wrong.stderr) == (2, True)
+    made = migrated.run("createadmin", "a@demo.test", OPIEKUN_ADMIN_PASSWORD="dwanaście żółtych krów")
+    assert made.returncode == 0, made.stderr
+    cluster = Cluster(migrated.data_dir)
+    with ensure_running(cluster), psycopg.connect(**cluster.connection(), autocommit=True) as db:
+        db.execute("DELETE FROM accounts_user_role")
+    refused = migrated.run("import", "mail", "--user", "a@demo.test", str(tmp_path))
+    assert (refused.returncode, "this user has no right to do that" in refused.stderr) == (1, True)
+    assert numbers(report(migrated, str(tmp_path), "--dry-run"))[:2] == [1, 1]
 
 
 def test_killed_and_run_again_nothing_is_lost_or_doubled(migrated: Place, tmp_path: Path) -> None:

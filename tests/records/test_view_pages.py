@@ -314,3 +314,36 @@ def test_columns_may_be_none_but_the_name(anna: Seat) -> None:
     assert parse_qs(urlsplit(f"?{state_of(shown)}").query)["columns"] == ["name"]
     anna.post("/parties/views/new", name="Nazwy", visibility="personal", state=state_of(shown))
     assert SavedView.objects.get().columns == []
+
+
+def tools_of(page: str) -> str:
+    return page[page.index('class="o-viewbar__tools"') : page.index('class="o-filterbar"')]
+
+
+def test_menu_of_a_view_is_each_users_own_and_follows_every_change(anna: Seat) -> None:
+    view = save(anna.viewer, visibility="everyone")
+    address = f"/parties?view={view.pk}"
+    marek = Seat()
+    assert "Zmień nazwę" in tools_of(anna.page(address))
+    hers = tools_of(anna.page(address))
+    assert "Zmień nazwę" in hers
+    assert f"Wspólny dla wszystkich · {anna.user.name}" in hers
+    his = tools_of(marek.page(address))
+    assert "Zmień nazwę" not in his
+    assert "Dodaj do ulubionych" in his
+    star_view(marek.viewer, view.pk, True)
+    assert "Usuń z ulubionych" in tools_of(marek.page(address))
+    assert "Dodaj do ulubionych" in tools_of(anna.page(address))
+    SavedView.objects.filter(pk=view.pk).update(name="Nazwany inaczej")
+    assert "Nazwany inaczej" in tools_of(marek.page(address))
+    User.objects.filter(pk=marek.user.pk).update(language="en")
+    assert "Remove from favourites" in tools_of(marek.page(address))
+    assert "Usuń z ulubionych" not in tools_of(marek.page(address))
+    assert "Zmień nazwę" in tools_of(anna.page(address))
+
+
+def test_menus_of_a_list_follow_the_rights_of_whoever_looks(anna: Seat) -> None:
+    reader = Seat("read_only")
+    seen = tools_of(anna.page("/parties?view=all")), tools_of(reader.page("/parties?view=all"))
+    assert ["Import" in one for one in seen] == [True, False]
+    assert [tools_of(seat.page("/parties?view=all")) for seat in (anna, reader)] == list(seen)

@@ -1,13 +1,11 @@
 """What accounts put around every page: the user's preferences, the menu behind the name, places of the settings."""
 
-from dataclasses import replace
-
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.accounts.ui.sections import SettingsEntry, register_settings
 from opiekun.accounts.viewer import UserViewer
+from opiekun.core.ui.addresses import fixed_address
 from opiekun.core.ui.shell import NavigationEntry, Shell, register_navigation, register_shell
 from opiekun.core.viewer import Viewer
 
@@ -32,14 +30,13 @@ def register_shell_parts() -> None:
 
 
 def _with_preferences(request: HttpRequest, viewer: Viewer | None, shell: Shell) -> Shell:
-    shell = replace(shell, preferences_url=reverse("accounts:preferences"))
+    shell = shell._replace(preferences_url=fixed_address("accounts:preferences"))
     if not isinstance(viewer, UserViewer):
         return shell
-    return replace(
-        shell,
+    return shell._replace(
         language=viewer.language,
         theme=viewer.theme,
         density=viewer.density,
-        profile_url=reverse("accounts:profile"),
-        logout_url=reverse("account_logout"),
+        profile_url=fixed_address("accounts:profile"),
+        logout_url=fixed_address("account_logout"),
     )

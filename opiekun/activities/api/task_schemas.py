@@ -136,9 +136,9 @@ class CalendarEntry(Schema):
     user: Id
     on: str = Field(examples=["2026-12-01"])
     time: str | None = Field(description="By the company's clock; null: at no hour of the day.", examples=["09:30"])
-    duration_minutes: int | None
-    title: str
-    state: str
+    duration_minutes: int | None = Field(description="By the company's clock; of what `continues` as long as is left.")
+    title: str = Field(description="Empty where it is only known that somebody is busy.")
+    state: str = Field(examples=["open"])
     party: Reference | None
     is_recurring: bool
     continues: bool = Field(description="The rest, after midnight, of what began on a day before; under the same id")

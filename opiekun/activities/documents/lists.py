@@ -32,6 +32,7 @@ DOCUMENT_LIST: Final = ListSetup(
     create_url="document_new",
     create_label=_("Add documents"),
     none_yet=_("There are no documents yet."),
+    search_hint=_("Title, words of the text…"),
     on_start=False,
     second_line=("type", "format"),
     side="updated_at",

@@ -1,32 +1,37 @@
-"""A batch of rows of interactions or notes: their parties found, decided, written by the services of single ones."""
+"""A batch of rows of interactions or notes: their parties found, decided, written many at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from opiekun.activities.importing.changing import changes_of, custom_words
+from opiekun.activities.importing.present import Present, Said, own_id, present, said_of
 from opiekun.activities.importing.reader import LABELS
 from opiekun.activities.models import Interaction, Note
 from opiekun.activities.permissions import INTERACTION
-from opiekun.activities.services.interactions import create_interaction
-from opiekun.activities.services.notes import create_note
+from opiekun.activities.services.interaction_custom import read_custom_of_kind
+from opiekun.activities.services.many_interactions import create_interactions, update_interactions
+from opiekun.activities.services.many_notes import create_notes
+from opiekun.activities.services.notes import update_note
+from opiekun.activities.services.saved import Saved
 from opiekun.core.errors import InvalidInput, Refusal
 from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 from opiekun.parties.importing.deciding import failed
+from opiekun.parties.importing.party_reader import EXTERNAL_ID
 from opiekun.parties.importing.person_matching import Found, find_all
 from opiekun.parties.importing.person_reader import PartyKeys
 from opiekun.parties.models import Party
 from opiekun.parties.permissions import reached, reached_parties
+from opiekun.records.external_ids import attach, refusal
 from opiekun.records.importing.entries import Decision, Entry, Group, Problem, Target
-from opiekun.records.importing.holds import held_records
-from opiekun.records.importing.registry import Done
-from opiekun.records.importing.settings import Settings
-from opiekun.records.models import RowOutcome, UndoOutcome
+from opiekun.records.importing.problems import nothing_new
+from opiekun.records.importing.settings import SKIP, Settings
+from opiekun.records.models import RowOutcome
 from opiekun.records.search.words import fold
-
-Said = tuple[Any, ...]
 
 
 class SaidBatch:
@@ -35,36 +40,62 @@ class SaidBatch:
     def __init__(self, kind: str, actor: Viewer, settings: Settings) -> None:
         self._kind, self._actor, self._settings = kind, actor, settings
         self._found = Found()
+        self._present = Present()
+        self._told: set[Said] = set()
         self._seen: set[int] = set()
         self._open: set[int] = set()
-        self._there: set[Said] = set()
-        self._new: list[tuple[Decision, Mapping[str, Any]]] = []
+        self._lacking: dict[str, Problem | None] = {}
+        self._new: list[tuple[Decision, Mapping[str, Any], str]] = []
+        self._changed: list[tuple[Decision, Mapping[str, Any]]] = []
 
     def decide(self, groups: Sequence[Group], locked: bool) -> list[Decision]:
         """What is to become of each row."""
         entries = [entry for group in groups for entry in group.entries]
-        self._found = find_all(self._actor, groups, self._settings.system, locked)
+        # The ids of the rows are none of persons.
+        plain = [Group([replace(entry, joins=()) for entry in entries])]
+        self._found = find_all(self._actor, plain, self._settings.system, locked)
         parties = {pk for pk in (self._found.party_of(one.values["party"])[0] for one in entries) if pk is not None}
+        self._present = present(self._kind, self._actor, self._settings.system, entries, parties, locked)
+        parties |= {row["party_id"] for row in self._present.rows.values() if row["party_id"] is not None}
         self._seen = set(reached_parties(self._actor).filter(pk__in=parties).values_list("pk", flat=True))
         self._open = self._writable(self._seen)
-        self._there = self._said_there(parties, entries)
-        return [self._one(entry) for entry in entries]
+        return [self._of_group(group, place) for group in groups for place in range(len(group.entries))]
 
     def write(self) -> None:
         """Write what was decided; what a service refuses fails its row alone."""
-        create: Callable[[Viewer, Mapping[str, Any]], Any] = (
-            create_interaction if self._kind == INTERACTION else create_note
-        )
-        for decision, raw in self._new:
+        is_interaction = self._kind == INTERACTION
+        raws = [raw for _decision, raw, _own in self._new]
+        created = (create_interactions if is_interaction else create_notes)(self._actor, raws) if raws else []
+        for (decision, _raw, _own), saved in zip(self._new, created, strict=True):
+            _became(decision, saved)
+        pairs = [(d.target.id, raw) for d, raw in self._changed if d.target is not None and d.target.id is not None]
+        changed = (update_interactions(self._actor, pairs) if is_interaction else self._notes(pairs)) if pairs else []
+        for (decision, _raw), saved in zip(self._changed, changed, strict=True):
+            _became(decision, saved)
+        self._give_ids()
+
+    def _notes(self, pairs: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Saved | Refusal]:
+        done: list[Saved | Refusal] = []
+        for pk, raw in pairs:
             try:
-                saved = create(self._actor, raw)
+                done.append(update_note(self._actor, pk, raw))
             except Refusal as refused:
-                words = " ".join(e.message for e in refused.errors) if isinstance(refused, InvalidInput) else ""
-                decision.outcome, decision.target = RowOutcome.FAILED, None
-                decision.problem = Problem(refused.code, words or str(refused))
-            else:
-                assert decision.target is not None
-                decision.target.id, decision.target.version = saved.id, saved.version
+                done.append(refused)
+        return done
+
+    def _give_ids(self) -> None:
+        """The new ones get their ids; one whose id went to another meanwhile is not brought in."""
+        made = {
+            decision.target.id: (decision, own)
+            for decision, _raw, own in self._new
+            if own and decision.target is not None and decision.target.id is not None
+        }
+        pairs = [(pk, own) for pk, (_decision, own) in made.items() if pk is not None]
+        for left in attach(self._actor, self._settings.system, pairs) if pairs else ():
+            model: Any = Interaction if self._kind == INTERACTION else Note
+            model.objects.filter(pk=left.record_id).update(trashed_at=Now(), trash_root_id=left.record_id)
+            taken = refusal("external_id_taken")
+            _fail(made[left.record_id][0], Problem(taken.code, str(taken), str(LABELS[EXTERNAL_ID]), left.external_id))
 
     def _writable(self, parties: set[int]) -> set[int]:
         if not self._actor.can(self._kind, "create"):
@@ -72,40 +103,82 @@ class SaidBatch:
         condition, rows = reached(self._actor, self._kind, "create", ""), Party.objects.filter(pk__in=parties)
         return set((rows if condition is None else rows.filter(condition)).values_list("pk", flat=True))
 
-    def _said_there(self, parties: set[int], entries: Sequence[Entry]) -> set[Said]:
-        """What the register has already of what the rows say: the same file twice doubles nothing."""
-        if self._kind != INTERACTION:
-            texts = {entry.values["clean"]["body"] for entry in entries}
-            rows = Note.objects.filter(trashed_at__isnull=True, body__in=texts)
-            at_party = rows.filter(party__in=parties).values_list("party_id", "body")
-            return {*at_party, *rows.filter(person__party__in=parties).values_list("person__party_id", "body")}
-        times = {entry.values["clean"]["started_at"] for entry in entries}
-        there = Interaction.objects.filter(trashed_at__isnull=True, party__in=parties, started_at__in=times)
-        return set(there.values_list("party_id", "kind__code", "started_at", "body"))
+    def _of_group(self, group: Group, place: int) -> Decision:
+        entry = group.entries[place]
+        if place:
+            words = _("Row %(row)s has the same id.") % {"row": group.entries[0].number}
+            return failed(entry, Problem("same_id", words, str(LABELS[EXTERNAL_ID]), own_id(entry)))
+        known = self._present.by_id.get(own_id(entry))
+        return self._one(entry) if known is None else self._known(entry, known)
 
-    def _said(self, party_id: int, clean: Mapping[str, Any]) -> Said:
-        if self._kind != INTERACTION:
-            return party_id, clean["body"]
-        return party_id, clean["kind"], clean["started_at"], clean.get("body", "")
+    def _known(self, entry: Entry, pk: int) -> Decision:
+        """What becomes of a row whose record is there."""
+        row, label = self._present.rows.get(pk), str(LABELS[EXTERNAL_ID])
+        if row is None or pk not in self._present.open:
+            words = _("What has this id may not be changed by you.")
+            return failed(entry, Problem("not_allowed", words, label, own_id(entry)))
+        keys: PartyKeys = entry.values["party"]
+        party_id, problem = self._party(entry) if keys else (row["party_id"], None)
+        if problem is not None:
+            return failed(entry, problem)
+        if row["party_id"] is not None and party_id != row["party_id"]:
+            return failed(entry, Problem("fixed", _("It stays with its party."), str(LABELS["party_name"]), keys.name))
+        person_id, wrong = self._person(entry, party_id) if party_id is not None else (None, None)
+        if wrong is not None:
+            return failed(entry, wrong)
+        target = Target(pk, row["version"])
+        if self._settings.existing == SKIP:
+            there = Problem("in_register", _("Already in the register."))
+            return Decision(entry.number, RowOutcome.SKIPPED, entry.title, target, EXTERNAL_ID, problem=there)
+        raw, changes, problem = changes_of(self._kind, self._actor, self._settings, row, entry, person_id)
+        if problem is not None:
+            return failed(entry, problem)
+        if not changes:
+            return Decision(entry.number, RowOutcome.SKIPPED, entry.title, target, EXTERNAL_ID, problem=nothing_new())
+        decision = Decision(entry.number, RowOutcome.UPDATED, entry.title, target, EXTERNAL_ID, changes)
+        self._changed.append((decision, raw))
+        return decision
 
     def _one(self, entry: Entry) -> Decision:
+        """What becomes of a row that has no record."""
+        if entry.values["lacks"] is not None:
+            return failed(entry, entry.values["lacks"])
         party_id, problem = self._party(entry)
         if party_id is None:
             return failed(entry, problem)
         person_id, wrong = self._person(entry, party_id)
+        wrong = wrong or self._lacks_custom(entry)
         if wrong is not None:
             return failed(entry, wrong)
-        said = self._said(party_id, entry.values["clean"])
-        if said in self._there:
+        said, own = said_of(self._kind, party_id, entry.values["clean"]), own_id(entry)
+        if said in self._present.said or (not own and said in self._told):
             known = Problem("in_register", _("Already in the register."))
             return Decision(entry.number, RowOutcome.SKIPPED, entry.title, problem=known)
-        self._there.add(said)
+        if not own:
+            self._told.add(said)
         raw = {**entry.values["raw"], "party": party_id, "person": person_id}
         if self._kind != INTERACTION and person_id is not None:
             raw["party"] = None
         decision = Decision(entry.number, RowOutcome.CREATED, entry.title, Target())
-        self._new.append((decision, {name: value for name, value in raw.items() if value is not None}))
+        self._new.append((decision, {name: value for name, value in raw.items() if value is not None}, own))
         return decision
+
+    def _lacks_custom(self, entry: Entry) -> Problem | None:
+        """What the service would refuse of the company's own fields, said by a dry run, too."""
+        if self._kind != INTERACTION:
+            return None
+        kind, given = entry.values["clean"]["kind"], entry.values["raw"].get("custom")
+        if not given and kind in self._lacking:
+            return self._lacking[kind]
+        problem: Problem | None = None
+        try:
+            read_custom_of_kind(self._actor, given, kind)
+        except InvalidInput as refused:
+            words = " ".join(dict.fromkeys(custom_words(self._actor, one) for one in refused.errors))
+            problem = Problem(refused.errors[0].code, words)
+        if not given:
+            self._lacking[kind] = problem
+        return problem
 
     def _party(self, entry: Entry) -> tuple[int | None, Problem | None]:
         keys: PartyKeys = entry.values["party"]
@@ -134,19 +207,15 @@ class SaidBatch:
         return None, Problem("several_persons" if found else "no_person", words, str(LABELS["person_name"]), name)
 
 
-def undo_said(kind: str) -> Callable[[Viewer, Settings, Sequence[Done]], Mapping[int, str]]:
-    """Takes the work of an import of the kind back: what nobody changed or tied something to goes to the trash."""
-    model: type[Interaction] | type[Note] = Interaction if kind == INTERACTION else Note
+def _became(decision: Decision, saved: Saved | Refusal) -> None:
+    """The record of the row, or why a service refused it."""
+    if isinstance(saved, Refusal):
+        words = " ".join(e.message for e in saved.errors) if isinstance(saved, InvalidInput) else ""
+        _fail(decision, Problem(saved.code, words or str(saved)))
+        return
+    assert decision.target is not None
+    decision.target.id, decision.target.version = saved.id, saved.version
 
-    def undo(_actor: Viewer, _settings: Settings, work: Sequence[Done]) -> Mapping[int, str]:
-        made = {done.record_id: done.version for done in work}
-        rows = model._default_manager.filter(pk__in=made, trashed_at__isnull=True)
-        locked = rows.select_for_update(no_key=True).order_by("pk")
-        same = [pk for pk, version in locked.values_list("pk", "version") if made[pk] == version]
-        held = held_records(kind, same)
-        gone = [pk for pk in same if pk not in held]
-        for pk in gone:
-            model._default_manager.filter(pk=pk).update(trashed_at=Now(), trash_root_id=pk)
-        return {pk: str(UndoOutcome.UNDONE if pk in set(gone) else UndoOutcome.KEPT) for pk in made}
 
-    return undo
+def _fail(decision: Decision, problem: Problem) -> None:
+    decision.outcome, decision.target, decision.changes, decision.problem = RowOutcome.FAILED, None, (), problem

@@ -6,9 +6,12 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from opiekun.activities.permissions import INTERACTION
 from opiekun.core.viewer import Viewer
 from opiekun.parties.importing.fields import described
 from opiekun.parties.importing.person_fields import PARTY_OF_ROW
+from opiekun.records.custom.fields import definitions_for
+from opiekun.records.importing.custom.fields import code_of, custom_import_fields
 from opiekun.records.importing.registry import ImportField
 from opiekun.records.importing.truths import is_truth
 
@@ -21,6 +24,7 @@ _PERSON: Final = described(
     WHOM,
     "osoba|osoba kontaktowa|imie i nazwisko|z kim|rozmowca|person|contact|contact name|full name",
 )
+_ID: Final = "id zewnetrzne|identyfikator zewnetrzny|external id|external key"
 _TEXT: Final = described(
     "body",
     pgettext_lazy("of a note", "Text"),
@@ -31,6 +35,12 @@ _TEXT: Final = described(
 INTERACTION_FIELDS: Final[Sequence[ImportField]] = (
     *PARTY_OF_ROW,
     _PERSON,
+    described(
+        "external_id",
+        _("Id in another system"),
+        SAID,
+        f"{_ID}|id kontaktu|id zdarzenia|id interakcji|id aktywnosci|interaction id|activity id|call id",
+    ),
     described("kind", _("Kind"), SAID, "rodzaj|typ|rodzaj kontaktu|typ kontaktu|forma|kind|type|activity type|channel"),
     described(
         "started_at",
@@ -53,14 +63,17 @@ INTERACTION_FIELDS: Final[Sequence[ImportField]] = (
 NOTE_FIELDS: Final[Sequence[ImportField]] = (
     *PARTY_OF_ROW,
     _PERSON,
+    described("external_id", _("Id in another system"), SAID, f"{_ID}|id notatki|note id"),
     _TEXT,
     described("pinned", _("Pinned"), SAID, "przypieta|przypiete|pinned", fits=is_truth),
 )
 
 
-def interaction_fields(_viewer: Viewer) -> Sequence[ImportField]:
-    """The fields of an import of interactions."""
-    return INTERACTION_FIELDS
+def interaction_fields(viewer: Viewer) -> Sequence[ImportField]:
+    """The fields of an import of interactions, those of the company's own that are no links too."""
+    links = {code_of(one) for one in definitions_for(viewer, INTERACTION) if one.type == "reference"}
+    own = [field for field in custom_import_fields(viewer, INTERACTION) if field.code not in links]
+    return [*INTERACTION_FIELDS, *own]
 
 
 def note_fields(_viewer: Viewer) -> Sequence[ImportField]:

@@ -22,11 +22,14 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.importing import cells as read_cells
 from opiekun.parties.importing.cell_values import RawRow, by_field, problem_of
 from opiekun.parties.importing.choice_words import choice_by_words
+from opiekun.parties.importing.party_reader import EXTERNAL_ID, external_id
 from opiekun.parties.importing.person_reader import read_party_keys
 from opiekun.parties.importing.users import user_by_words
+from opiekun.records.importing.custom.cells import CustomCells, CustomValues
 from opiekun.records.importing.dates import read_day
 from opiekun.records.importing.entries import Entry, Key
 from opiekun.records.importing.mapping.words import plain_words
+from opiekun.records.importing.problems import joined
 from opiekun.records.importing.settings import Settings
 from opiekun.records.importing.truths import read_truth
 
@@ -36,19 +39,25 @@ _direction = choice_by_words(Direction)
 
 
 class SaidReader:
-    """Reads the rows of one import; no two rows of a file are about the same interaction or note."""
+    """Reads the rows of one import; two of a file are about the same interaction or note by its id alone."""
 
     def __init__(self, kind: str, actor: Viewer, mapping: Sequence[str]) -> None:
         self._is_note, self._mapping = kind != INTERACTION, list(mapping)
         self._kinds = {} if self._is_note else _kinds_by_words()
         self._user = user_by_words(actor)
+        self._custom = None if self._is_note else CustomCells(actor, INTERACTION, mapping, read_cells.filled)
+        self._at = mapping.index(EXTERNAL_ID) if EXTERNAL_ID in mapping else None
 
     @property
     def key_names(self) -> tuple[Sequence[str], Sequence[str]]:
-        return (), ()
+        return ([] if self._at is None else [EXTERNAL_ID]), ()
 
     def keys(self, cells: Sequence[str]) -> tuple[Sequence[Key], Sequence[Key]]:
-        return (), ()
+        try:
+            found = external_id(cells[self._at]) if self._at is not None and self._at < len(cells) else ""
+        except WrongValue:
+            found = ""
+        return ([(EXTERNAL_ID, found)] if found else ()), ()
 
     def read(self, number: int, cells: Sequence[str]) -> Entry:
         row = RawRow(by_field(self._mapping, cells))
@@ -62,14 +71,34 @@ class SaidReader:
             self._interaction(row)
         title = row.raw.get("subject") or text.partition("\n")[0]
         entry = Entry(number, str(title)[:300])
+        own_id = self._own_id(row)
         readers: Mapping[str, Reader] = note_input.READERS if self._is_note else interaction_input.READERS
-        wrong = _required(row, ("body",) if self._is_note else ("kind", "started_at"))
+        lacks = _required(row, ("body",) if self._is_note else ("kind", "started_at"))
+        # What is there already may be named by its id alone.
+        wrong = [] if own_id else lacks
         clean, errors = reading.read_fields({k: v for k, v in row.raw.items() if k in readers}, readers)
-        if wrong or errors or row.problems:
-            entry.problem = problem_of([*row.problems, *wrong, *errors], row.origins, LABELS)
+        custom, custom_problems = self._custom.read(cells) if self._custom else (CustomValues(), [])
+        if wrong or errors or row.problems or custom_problems:
+            own = [*row.problems, *wrong, *errors]
+            entry.problem = joined([*([problem_of(own, row.origins, LABELS)] if own else []), *custom_problems])
             return entry
-        entry.values = {"raw": {**row.raw}, "clean": clean, "party": party, "last_name": person, "first_name": ""}
+        entry.joins = [(EXTERNAL_ID, own_id)] if own_id else ()
+        entry.values = {
+            "raw": {**row.raw, **({"custom": custom.values} if custom.values else {})},
+            "clean": clean,
+            "party": party,
+            "last_name": person,
+            "first_name": "",
+            "lacks": problem_of(lacks, row.origins, LABELS) if lacks else None,
+        }
         return entry
+
+    def _own_id(self, row: RawRow) -> str:
+        try:
+            return external_id(row.first(EXTERNAL_ID))
+        except WrongValue as wrong:
+            row.refuse(EXTERNAL_ID, EXTERNAL_ID, wrong)
+            return ""
 
     def _interaction(self, row: RawRow) -> None:
         row.by_words("kind", "kind", self._kind)

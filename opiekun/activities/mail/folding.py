@@ -54,6 +54,9 @@ _REGARDS: Final = (
     *("pozdrawiam", "pozdrowienia", "serdecznie pozdrawiam", "z pozdrowieniami", "z poważaniem", "z powazaniem"),
     *("z wyrazami szacunku", "łączę wyrazy szacunku", "łączę pozdrowienia", "z serdecznymi pozdrowieniami"),
     *("best regards", "kind regards", "regards", "with kind regards", "yours sincerely", "pozdrawiamy", "miłego dnia"),
+    *("pozdrawiam serdecznie", "pozdrawiamy serdecznie", "serdecznie pozdrawiamy", "serdeczne pozdrowienia"),
+    *("pozdrawiam ciepło", "z szacunkiem", "z wyrazami poważania", "pozdrawiam / best regards", "z serdecznościami"),
+    *("pozdrawiam/best regards", "dziękuję i pozdrawiam", "best wishes", "sincerely"),
     *("mit freundlichen grüßen", "pzdr", "życzę miłego dnia", "z góry dziękuję i pozdrawiam"),
 )
 _LONGEST_SIGNATURE: Final = 40

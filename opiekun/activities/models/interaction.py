@@ -111,6 +111,17 @@ class Interaction(RecordModel):
                 condition=LIVE & Q(state=InteractionState.PLANNED),
                 name="activities_inter_planned",
             ),
+            # The calendar of a user: meetings of the kinds that stand there, and whatever is planned.
+            models.Index(
+                fields=["user", "kind", "started_at"],
+                condition=LIVE & Q(state=InteractionState.DONE),
+                name="activities_inter_took_place",
+            ),
+            models.Index(
+                fields=["user", "started_at"],
+                condition=LIVE & Q(state=InteractionState.PLANNED),
+                name="activities_inter_user_planned",
+            ),
             models.Index(fields=["kind", "-started_at", "-id"], condition=LIVE, name="activities_inter_kind"),
             models.Index(fields=["-started_at", "-id"], condition=LIVE, name="activities_inter_started"),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="activities_inter_updated"),

@@ -10,7 +10,7 @@ def register() -> None:
     from opiekun.activities.mail_search import MAIL_SEARCH
     from opiekun.activities.mail_timeline import UNANSWERED
     from opiekun.activities.selectors.mail.reach import MAIL
-    from opiekun.activities.services.mail import uploads
+    from opiekun.activities.services.mail import rematching, uploads
     from opiekun.activities.services.mail.attachments import make_documents
     from opiekun.activities.services.mail.mailbox_loop import MailboxLoop
     from opiekun.activities.services.mail.mailbox_notices import register_mailbox_notifications
@@ -18,6 +18,7 @@ def register() -> None:
     from opiekun.activities.ui.mail.navigation import register_inbox
     from opiekun.core.jobs import register_periodic
     from opiekun.core.jobs.loops import register_worker_loop
+    from opiekun.core.outbox import subscribe
     from opiekun.core.registries.panels import Panel, register_panel
     from opiekun.core.registries.personal_data import register_personal_data_source
     from opiekun.core.registries.timeline import register_open_items
@@ -50,5 +51,6 @@ def register() -> None:
     register_worker_loop("mailboxes", MailboxLoop)
     register_periodic("activities.mail_documents", "23 * * * *", _("Keep attachments that wait"), make_documents)
     register_mailbox_notifications()
+    subscribe(rematching.SUBSCRIBER, rematching.on_register_changed, rematching.EVENTS)
     # The job is known to the worker once its module is.
     assert uploads.import_stored

@@ -15,6 +15,7 @@ from opiekun.core.registries.timeline import Row, Select, TimelineEntry, Timelin
 
 KINDS: Final = frozenset({"party", "person"})
 EMAIL: Final = "email"
+# The LIMIT within: for EXISTS the planner would gather everything that ever came back.
 _COLUMNS: Final = """
 SELECT i.started_at AS at, i.id AS key, 'interaction' AS kind, i.id AS record_id, 'messages' AS icon,
        i.subject::text AS title, left(CASE WHEN i.outcome = '' THEN i.body_text ELSE i.outcome END, 600) AS text,
@@ -22,7 +23,14 @@ SELECT i.started_at AS at, i.id AS key, 'interaction' AS kind, i.id AS record_id
        (SELECT p.display_name FROM parties_person p WHERE p.id = i.person_id AND p.trashed_at IS NULL) AS person,
        i.user_id AS actor_id, '' AS actor,
        jsonb_build_object('kind', i.kind_id, 'direction', i.direction, 'state', i.state,
-                          'minutes', i.duration_minutes) AS facts
+                          'minutes', i.duration_minutes,
+                          'undelivered', CASE WHEN i.direction = 'out' THEN (
+                              SELECT true FROM activities_mailinteraction x
+                              JOIN activities_outgoingmail o ON o.fact_id = x.message_id
+                              JOIN activities_outgoingrecipient r ON r.outgoing_id = o.id
+                              WHERE x.interaction_id = i.id AND r.state IN ('refused', 'bounced') AND r.role <> 'bcc'
+                              LIMIT 1
+                          ) END) AS facts
 FROM activities_interaction i WHERE i.trashed_at IS NULL
 """
 _WITH_PERSON: Final = (
@@ -99,6 +107,9 @@ def _told(entry: TimelineEntry, facts: Any, kind: KindOfInteraction | None) -> T
         tags.append((_("%(minutes)d min") % {"minutes": facts["minutes"]}, ""))
     if facts["state"] == InteractionState.MISSED:
         tags.append((InteractionState.MISSED.label, "warning"))
+    if facts["undelivered"]:
+        # Hidden recipients are their author's alone.
+        tags.append((_("Not delivered to all"), "warning"))
     title = str(entry.title)
     said = title if not label or title.startswith(label) else f"{label}: {title}"
     text = entry.text

@@ -14,18 +14,23 @@ from opiekun.core.registries.timeline import Row, Select, TimelineEntry, Timelin
 
 # Longer ones are told by their beginning.
 SHOWN_WHOLE: Final = 4000
-_COLUMNS: Final = f"""
+_VALUES: Final = f"""
 SELECT n.created_at AS at, n.id AS key, 'note' AS kind, n.id AS record_id, 'note' AS icon, n.title AS title,
        left(n.body_text, 600) AS text, CASE WHEN length(n.body) <= {SHOWN_WHOLE} THEN n.body ELSE '' END AS html,
        n.person_id,
        (SELECT p.display_name FROM parties_person p WHERE p.id = n.person_id) AS person,
        n.author_id AS actor_id, '' AS actor,
        jsonb_build_object('pinned', n.pinned, 'visibility', n.visibility) AS facts
-FROM activities_note n WHERE n.trashed_at IS NULL
 """
-_OF_PERSONS: Final = (
-    "n.person_id = ANY(ARRAY(SELECT id FROM parties_person WHERE party_id = %s AND trashed_at IS NULL))"
-)
+_COLUMNS: Final = f"{_VALUES} FROM activities_note n WHERE n.trashed_at IS NULL"
+# Of each person the newest, along an index: a party's persons together may have thousands.
+_OF_PERSONS: Final = f"""
+{_VALUES} FROM (SELECT id FROM parties_person WHERE party_id = %s AND trashed_at IS NULL) o
+CROSS JOIN LATERAL (
+    SELECT * FROM activities_note n WHERE n.person_id = o.id AND n.trashed_at IS NULL AND {{conditions}}
+    ORDER BY n.created_at DESC, n.id DESC LIMIT %s
+) n
+"""
 _PARTY_OF: Final = "(SELECT party_id FROM parties_person WHERE id = n.person_id)"
 
 
@@ -37,7 +42,7 @@ def select_notes(scope: TimelineScope) -> Select | None:
     if scope.kind == "party":
         if scope.person_id is None:
             parts.append(_part(scope, "n.party_id = %s", [scope.record_id], "n.party_id"))
-            parts.append(_part(scope, _OF_PERSONS, [scope.record_id], _PARTY_OF))
+            parts.append(_of_persons(scope))
         else:
             # Of this party's person alone, whoever is named.
             own = f"n.person_id = %s AND {_PARTY_OF} = %s"
@@ -50,11 +55,23 @@ def select_notes(scope: TimelineScope) -> Select | None:
 
 
 def _part(scope: TimelineScope, owner: str, values: list[Any], party: str) -> tuple[str, list[Any]]:
+    conditions, more = _conditions(scope, party)
+    return f"{_COLUMNS} AND {owner} AND {conditions}", [*values, *more]
+
+
+def _of_persons(scope: TimelineScope) -> tuple[str, list[Any]]:
+    conditions, values = _conditions(scope, _PARTY_OF)
+    if scope.below is not None:
+        conditions, values = f"{conditions} AND (n.created_at, n.id) < (%s, %s)", [*values, *scope.below]
+    return _OF_PERSONS.format(conditions=conditions), [scope.record_id, *values, scope.most]
+
+
+def _conditions(scope: TimelineScope, party: str) -> tuple[str, list[Any]]:
+    """What the viewer may read of it, and the words."""
     reach, reached = reach_sql(scope.viewer, NOTE, party)
     readable, reader = readable_sql(scope.viewer, "n")
     words = "".join(" AND n.search_key LIKE %s" for _word in scope.words)
-    sql = f"{_COLUMNS} AND {owner} AND {reach} AND {readable}{words}"
-    return sql, [*values, *reached, *reader, *scope.words]
+    return f"{reach} AND {readable}{words}", [*reached, *reader, *scope.words]
 
 
 def tell_notes(

@@ -14,10 +14,11 @@ from opiekun.activities.models import Interaction
 from opiekun.activities.permissions import INTERACTION, reached_interactions
 from opiekun.activities.selectors.interaction_kinds import KindOfInteraction, kinds
 from opiekun.activities.services import interaction_rules as rules
+from opiekun.activities.services.interaction_custom import read_custom_of_kind
 from opiekun.activities.services.interaction_rows import replace_links, replace_participants, rows_there
 from opiekun.activities.services.saved import Saved
 from opiekun.core import clock
-from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound
+from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.locking import lock_current
 from opiekun.core.permissions import require
 from opiekun.core.rows import insert_row, update_row
@@ -25,7 +26,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
 from opiekun.parties.permissions import reached
-from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
+from opiekun.records.custom.reading import merged, read_both, without_custom
 
 
 def create_interaction(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], None] | None = None) -> Saved:
@@ -39,28 +40,17 @@ def create_interaction(actor: Viewer, raw: Mapping[str, Any], then: Callable[[in
     require(actor, INTERACTION, "create")
     plain, given = without_custom(raw)
     clean, custom = read_both(
-        lambda: rules.read(plain, ("kind",)), lambda: _custom(actor, given, str(plain.get("kind") or ""))
+        lambda: rules.read(plain, ("kind",)), lambda: read_custom_of_kind(actor, given, str(plain.get("kind") or ""))
     )
-    kind = _kind(clean["kind"])
+    kind = kind_of(clean["kind"])
     party_id, person_id = rules.find_party(actor, clean.pop("party", None), clean.pop("person", None))
     if not _reaches(actor, party_id):
         raise NotAllowed
     user_id = clean.pop("user", actor.id)
     rules.check_user(user_id)
     rules.check_rows(actor, clean)
-    started_at = clean.get("started_at") or clock.now()
-    columns: dict[str, Any] = {
-        **{name: clean[name] for name in (*rules.COLUMNS, "body_text") if name in clean},
-        "kind_id": kind.id,
-        "party_id": party_id,
-        "person_id": person_id,
-        "user_id": user_id,
-        "started_at": started_at,
-        "state": clean.get("state") or rules.usual_state(started_at),
-        "subject": rules.titled(clean.get("subject", ""), clean.get("body_text", ""), clean.get("outcome", ""), kind),
-    }
-    if values := merged({}, custom):
-        columns["custom"] = Jsonb(values)
+    columns = new_columns(clean, custom, kind, party_id, person_id)
+    columns["user_id"] = user_id
     with refusing_by_name(), writing(actor):
         pk, version = insert_row(Interaction, columns, "id", "version")
         replace_participants(pk, clean.get("participants", ()))
@@ -71,6 +61,25 @@ def create_interaction(actor: Viewer, raw: Mapping[str, Any], then: Callable[[in
     return Saved(pk, version)
 
 
+def new_columns(
+    clean: Mapping[str, Any], custom: Mapping[str, Any], kind: KindOfInteraction, party_id: int, person_id: int | None
+) -> dict[str, Any]:
+    """What is written of a new interaction, but for whose it is."""
+    started_at = clean.get("started_at") or clock.now()
+    columns: dict[str, Any] = {
+        **{name: clean[name] for name in (*rules.COLUMNS, "body_text") if name in clean},
+        "kind_id": kind.id,
+        "party_id": party_id,
+        "person_id": person_id,
+        "started_at": started_at,
+        "state": clean.get("state") or rules.usual_state(started_at),
+        "subject": rules.titled(clean.get("subject", ""), clean.get("body_text", ""), clean.get("outcome", ""), kind),
+    }
+    if values := merged({}, custom):
+        columns["custom"] = Jsonb(values)
+    return columns
+
+
 def _reaches(actor: Viewer, party_id: int) -> bool:
     condition = reached(actor, INTERACTION, "create", "")
     rows = Party.objects.filter(pk=party_id)
@@ -79,51 +88,22 @@ def _reaches(actor: Viewer, party_id: int) -> bool:
     return rows.filter(condition).exists()
 
 
-def _kind(code: str) -> KindOfInteraction:
+def kind_of(code: str) -> KindOfInteraction:
+    """The kind by a code that was read."""
     kind = kinds().by_code(code)
     assert kind is not None
     return kind
 
 
-def _custom(
-    actor: Viewer, given: Any, kind: str, present: Mapping[str, Any] | None = None, pk: int | None = None
-) -> dict[str, Any]:
-    """Custom values; a field that the kind does not have cannot be filled, and need not be."""
-    known = kinds()
-    if isinstance(given, Mapping):
-        foreign = [
-            code for code, value in given.items() if value not in (None, "") and not known.has_field(kind, str(code))
-        ]
-        if foreign:
-            message = _("Interactions of this kind do not have this field.")
-            raise InvalidInput([FieldError(("custom", code), "not_of_kind", message) for code in foreign])
-        given = {code: value for code, value in given.items() if known.has_field(kind, str(code))}
-    try:
-        return read_custom(actor, INTERACTION, given, present, pk)
-    except InvalidInput as refused:
-        errors = [e for e in refused.errors if e.code != "required" or known.has_field(kind, str(e.loc[-1]))]
-        if errors:
-            raise InvalidInput(errors) from refused
-        return read_custom(actor, INTERACTION, given, present or {}, pk)
-
-
 def update_interaction(actor: Viewer, pk: int, raw: Mapping[str, Any], expected: int | None = None) -> Saved:
-    """Change the given fields; participants and links are given whole. The party never changes.
+    """Change the given fields; participants and links are given whole. The party never changes. One that becomes of
+    another kind loses what that kind does not have, and needs what it requires.
 
     Raises NotFound, NotAllowed, StaleVersion, InvalidInput.
     """
-    plain, given = without_custom(raw)
     with refusing_by_name(), writing(actor):
         row = lock_interaction(actor, pk, "edit", expected)
-        present_kind = kinds().by_id(row.kind_id)
-        assert present_kind is not None
-        kind_code = str(plain.get("kind") or present_kind.code)
-        clean, custom = read_both(lambda: rules.read(plain), lambda: _custom(actor, given, kind_code, row.custom, pk))
-        columns = _changes(actor, row, clean)
-        values = merged(row.custom, custom)
-        values = {code: value for code, value in values.items() if kinds().has_field(kind_code, code)}
-        if values != row.custom:
-            columns["custom"] = Jsonb(values)
+        clean, columns = changed_columns(actor, row, raw)
         if columns:
             update_row(Interaction, pk, columns, "version")
         if "participants" in clean:
@@ -133,6 +113,27 @@ def update_interaction(actor: Viewer, pk: int, raw: Mapping[str, Any], expected:
         announce_interactions([pk])
         version: int = Interaction.objects.values_list("version", flat=True).get(pk=pk)
     return Saved(pk, version)
+
+
+def changed_columns(
+    actor: Viewer, row: Interaction, raw: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """What was read, and the columns that this changes of an interaction that is locked. Raises InvalidInput."""
+    plain, given = without_custom(raw)
+    present_kind = kinds().by_id(row.kind_id)
+    assert present_kind is not None
+    kind_code = str(plain.get("kind") or present_kind.code)
+    is_new_kind = kind_code != present_kind.code
+    clean, custom = read_both(
+        lambda: rules.read(plain),
+        lambda: read_custom_of_kind(actor, given, kind_code, row.custom, row.pk, new_kind=is_new_kind),
+    )
+    columns = _changes(actor, row, clean)
+    values = merged(row.custom, custom)
+    values = {code: value for code, value in values.items() if kinds().has_field(kind_code, code)}
+    if values != row.custom:
+        columns["custom"] = Jsonb(values)
+    return clean, columns
 
 
 def _changes(actor: Viewer, row: Interaction, clean: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,7 +149,7 @@ def _changes(actor: Viewer, row: Interaction, clean: Mapping[str, Any]) -> dict[
         raise rules.wrong("started_at", "required")
     wanted = {name: clean[name] for name in (*rules.COLUMNS, "body_text") if name in clean}
     if "kind" in clean:
-        wanted["kind_id"] = _kind(clean["kind"]).id
+        wanted["kind_id"] = kind_of(clean["kind"]).id
     wanted |= {f"{name}_id": clean[name] for name in ("person", "user") if name in clean}
     if wanted.get("subject") == "":
         kind = kinds().by_id(wanted.get("kind_id", row.kind_id))

@@ -61,6 +61,7 @@ TASK_LIST: Final = ListSetup(
     create_url="task_new",
     create_label=_("New task"),
     none_yet=_("There are no tasks yet."),
+    search_hint=_("Words of the title…"),
     on_start=False,
     opens_on="mine",
     second_line=("due_on", "party"),

@@ -64,7 +64,7 @@ def received(request: HttpRequest) -> Upload:
 
 def _from_form(request: HttpRequest) -> Upload:
     try:
-        fields, sent = request.POST.dict(), request.FILES.get(FILE_FIELD)
+        fields, files = request.POST.dict(), request.FILES.getlist(FILE_FIELD)
     except (
         MultiPartParserError,
         UnreadablePostError,
@@ -74,6 +74,9 @@ def _from_form(request: HttpRequest) -> Upload:
         TooManyFilesSent,
     ) as broken:
         raise RequestRefused(400, "malformed_form", _("The form cannot be read.")) from broken
+    if len(files) > 1:
+        raise RequestRefused(400, "one_file_only", _("Send one file with each request."))
+    sent = files[0] if files else None
     texts = {str(name): str(value) for name, value in fields.items()}
     if sent is None or sent.file is None:
         return Upload(tempfile.TemporaryFile(), "", texts)

@@ -87,6 +87,10 @@ class TimelineScope:
     subjects: tuple[int, ...] = ()
     person_id: int | None = None
     words: tuple[str, ...] = ()
+    # Of what happened no more are told than so many, below that place (``at`` and ``key``; None: the newest). A source
+    # that gathers entries from several places may cut each; it need not, for its SELECT is cut in any case.
+    most: int | None = None
+    below: tuple[datetime, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

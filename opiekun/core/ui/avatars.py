@@ -3,7 +3,9 @@
 import zlib
 from functools import lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from opiekun.core.ui.escaping import escaped
 
 TONES = 4
 _SKIPPED = frozenset({"sp.", "z", "o.o.", "s.a.", "s.c.", "sp.k.", "sp.j.", "im.", "i", "the", "of"})
@@ -23,11 +25,8 @@ def tone(name: str) -> int:
     return zlib.crc32(name.encode("utf-8", "surrogatepass")) % TONES
 
 
-@lru_cache(maxsize=4096)
-def _named(name: Markup) -> str:
-    return f' role="img" aria-label="{name}" title="{name}"'
-
-
+# By type, too: a name that is escaped already is another one than the same letters to be escaped.
+@lru_cache(maxsize=4096, typed=True)
 def avatar(name: str, party: bool = False, size: int = 24, spoken: bool = True) -> Markup:
     """A circle for a person or user, a square for a party, with initials.
 
@@ -36,5 +35,6 @@ def avatar(name: str, party: bool = False, size: int = 24, spoken: bool = True) 
     """
     css = "o-avatar" + (" o-avatar--party" if party else "") + ("" if size == 24 else f" o-avatar--{size:d}")
     tinted = "" if party else f' data-tone="{tone(name)}"'
-    named = _named(escape(name)) if spoken else ' aria-hidden="true"'
-    return Markup(f'<span class="{css}"{tinted}{named}>{escape(initials(name))}</span>')  # noqa: S704 - escaped
+    spoken_as = escaped(name)
+    named = f' role="img" aria-label="{spoken_as}" title="{spoken_as}"' if spoken else ' aria-hidden="true"'
+    return Markup(f'<span class="{css}"{tinted}{named}>{escaped(initials(name))}</span>')  # noqa: S704 - escaped

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -15,6 +15,7 @@ from opiekun.core.ui import dates
 from opiekun.core.ui import format as formats
 from opiekun.core.ui.addresses import address
 from opiekun.core.ui.avatars import avatar, initials, tone
+from opiekun.core.ui.escaping import escaped
 from opiekun.core.ui.icons import icon
 from opiekun.core.ui.table import table_rows
 from opiekun.core.ui.toasts import waiting_toasts
@@ -64,10 +65,17 @@ def _keeper(env: Environment) -> Callable[..., Markup]:
 
 
 class _Template(Template):
-    """A template whose macros are imported without asking, each time, whether it was given globals of its own.
+    """A template that prints by our ``escaped``, and whose macros are imported without asking, each time, whether it
+    was given globals of its own.
 
     None is; the question (which names of two chained mappings differ?) cost a thirtieth of a page.
     """
+
+    @classmethod
+    def _from_namespace(cls, environment: Environment, namespace: Any, globals: Any) -> Template:  # noqa: A002
+        # The module that Jinja compiled has ``escape`` among its names, and uses it for nothing but what it prints.
+        namespace["escape"] = escaped
+        return super()._from_namespace(environment, namespace, globals)
 
     def _get_default_module(self, ctx: Context | None = None) -> Any:
         return super()._get_default_module()
@@ -91,7 +99,8 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         _=words,
         gettext=words,
-        static=static,
+        # Named by what is in them when the program starts.
+        static=cache(static),
         kept=_keeper(env),
         url=address,
         icon=icon,

@@ -7,7 +7,7 @@ page. Core knows no user: it takes the ``viewer`` that the request carries.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -65,8 +65,7 @@ class NavigationItem:
     dialog_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(NamedTuple):
     """Everything that base and shell print around a page."""
 
     language: str = "pl"
@@ -158,8 +157,7 @@ def shell_for(request: HttpRequest) -> Shell:
     shell = _from_cookies(request)
     if viewer is not None:
         navigation, foot = _navigation(request, viewer)
-        shell = replace(
-            shell,
+        shell = shell._replace(
             user_name=viewer.name,
             navigation=tuple(navigation),
             foot=tuple(foot),

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from opiekun.core.fields import Label
+from opiekun.core.ui.escaping import escaped
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,10 @@ class Column:
     @cached_property
     def td(self) -> Markup:
         """The opening tag of every cell below."""
-        return Markup('<td class="{}">').format(self.css) if self.css else Markup("<td>")
+        return Markup(f'<td class="{escaped(self.css)}">' if self.css else "<td>")  # noqa: S704 - escaped
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row: cells in the order of the columns, each plain text or Markup, ready to print.
 
     ``edits``: its record may be changed, so E opens the form at ``url``/edit.
@@ -57,27 +58,28 @@ def table_rows(columns: Sequence[Column], rows: Sequence[Row], pick: str = "") -
     Joined here and not in a template's loop: half of a list page's time would go into the cells.
     """
     opening = [str(column.td) for column in columns]
-    return Markup("".join([_row(opening, row, pick) for row in rows]))  # noqa: S704 - escaped below
+    label = escaped(pick)
+    return Markup("".join([_row(opening, row, label) for row in rows]))  # noqa: S704 - escaped below
 
 
 def _row(opening: Sequence[str], row: Row, pick: str) -> str:
-    number = row.id if isinstance(row.id, int) else escape(row.id)
-    css = f' class="{escape(row.css)}"' if row.css else ""
+    number = row.id if isinstance(row.id, int) else escaped(row.id)
+    css = f' class="{escaped(row.css)}"' if row.css else ""
     edits = " data-edits" if row.edits else ""
-    # What is Markup is printed as it is: asking ``escape`` for that would be half of the cell's time.
     cells = "".join(
         [
-            f"{tag}{cell if type(cell) is Markup else escape(cell)}</td>"
+            # What is escaped already is most of it: not even asked about.
+            f"{tag}{cell if type(cell) is Markup else escaped(cell)}</td>"
             for tag, cell in zip(opening, row.cells, strict=True)
         ]
     )
     box = (
         f'<td class="o-pick"><label><input type="checkbox" class="o-check" name="ids" value="{number}"'
-        f' aria-label="{escape(f"{pick} {row.name}")}"></label></td>'
+        f' aria-label="{pick} {escaped(row.name)}"></label></td>'
         if pick
         else ""
     )
-    return f'<tr data-id="{number}" data-href="{escape(row.url)}"{edits}{css} tabindex="-1">{box}{cells}</tr>\n'
+    return f'<tr data-id="{number}" data-href="{escaped(row.url)}"{edits}{css} tabindex="-1">{box}{cells}</tr>\n'
 
 
 NOTHING = Markup('<span class="o-none">–</span>')

@@ -92,7 +92,7 @@ def emails(cell: str) -> list[str]:
 def same_channel(value: str, is_phone: bool) -> str:
     """What two notations of one phone, e-mail or web address have in common; a cell may have several of it."""
     if is_phone:
-        digits = "".join(c for c in value if c.isdigit())
+        digits = "".join(filter(str.isdigit, value))
         return digits.removeprefix("00").removeprefix("48") if len(digits) > 9 else digits
     address = value.lower().removeprefix("https://").removeprefix("http://")
     return address.removeprefix("www.").rstrip("/")

@@ -20,7 +20,7 @@ from opiekun.parties.importing.cell_values import (
 )
 from opiekun.parties.importing.choice_words import choice_by_words
 from opiekun.parties.importing.fields import ADDRESSES, PARTY_FIELDS
-from opiekun.parties.importing.twins import TWIN
+from opiekun.parties.importing.twins import CHANNEL_TWINS, TWIN, ChannelTwins
 from opiekun.parties.importing.users import user_by_words
 from opiekun.parties.permissions import PARTY
 from opiekun.parties.rules.alike_names import compared_name, plain_name
@@ -39,7 +39,7 @@ _TELLING: Final = ("krs", "nip")
 PLACE_KEY: Final = "place"
 _TWIN_NAME: Final = f"{TWIN}name"
 # By these another row of the file may be about the same party.
-TWINS: Final = ("nip", _TWIN_NAME)
+TWINS: Final = ("nip", _TWIN_NAME, *CHANNEL_TWINS)
 _PERSON_NAMES: Final = ("first_name", "last_name", "person_name")
 _NORMALISE: Final = {"regon": normalise_regon, "krs": normalise_krs, "nip": normalise_nip}
 _CHOICES: Final = {
@@ -90,15 +90,17 @@ class PartyReader:
         self._compares_places = settings.alike != CREATE
         self._names_persons = not set(_PERSON_NAMES).isdisjoint(mapping)
         self._at = {code: at for at, code in enumerate(mapping) if code in (*_JOINING, *_TELLING)}
-        # Names are told only where nothing is done about them: who asked for more gets it by name and place.
+        # Twins are told only where nothing is done about them: who asked for more gets it by name and place.
         names = [at for at, code in enumerate(mapping) if code == "name" and not self._compares_places]
         self._name_at = names[0] if names else None
+        self._channels = ChannelTwins(() if self._compares_places else mapping)
 
     @property
     def key_names(self) -> tuple[Sequence[str], Sequence[str]]:
         telling = [*(k for k in _TELLING if k in self._at), *self._custom.key_names]
         telling += [PLACE_KEY] if self._compares_places else []
         telling += [_TWIN_NAME] if self._name_at is not None else []
+        telling += self._channels.key_names
         return [k for k in _JOINING if k in self._at], telling
 
     def keys(self, cells: Sequence[str]) -> tuple[Sequence[Key], Sequence[Key]]:
@@ -109,6 +111,7 @@ class PartyReader:
             telling += [(PLACE_KEY, place)] if place else []
         if self._name_at is not None and self._name_at < len(cells):
             telling.append((_TWIN_NAME, compared_name(cells[self._name_at])))
+        telling += self._channels.keys(cells)
         return _keys(found, _JOINING), telling
 
     def _key(self, name: str, cell: str) -> str:

@@ -54,11 +54,22 @@ _FORMS: Final = (
 _FORM = re.compile(r"(?<= )(?:" + "|".join(_FORMS) + r")(?= )")
 
 
+class _BareLetters(dict[int, str]):
+    """For ``str.translate``: each small letter without what stands above, below or across it; looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFD", chr(code).translate(_STROKES))
+        self[code] = "".join(c for c in parts if not unicodedata.combining(c))
+        return self[code]
+
+
+_bare_letters: Final = _BareLetters()
+
+
 def plain_name(name: str) -> str:
     """Small letters without diacritics and punctuation."""
-    decomposed = unicodedata.normalize("NFD", name.translate(_STROKES).lower())
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _NO_WORD.sub(" ", letters).strip()
+    small = name.lower()
+    return _NO_WORD.sub(" ", small if small.isascii() else small.translate(_bare_letters)).strip()
 
 
 def compared_name(name: str) -> str:

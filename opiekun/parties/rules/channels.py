@@ -17,7 +17,8 @@ DEFAULT_REGION = "PL"
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@(?:[^\s@.<>\"(),:;\[\]\\]+\.)+[^\s@.<>\"(),:;\[\]\\]{2,}")
 # "wewnętrzny" as Polish letterheads shorten it, and what English ones write.
 _EXTENSION = re.compile(r"(?:wewn?\.?|w\.|ext\.?|x|;ext=)\s*([0-9]{1,7})\s*$", re.IGNORECASE)
-_BARE = re.compile(r"[1-9](?:[ -]?[0-9]){8}")
+# Nine digits with or without the country before them.
+_POLISH = re.compile(r"(?:(?:\+|00)48[ -]?)?([1-9](?:[ -]?[0-9]){8})")
 _POLAND: Final = 48
 _NINE_DIGITS: Final = 100_000_000
 _BETWEEN_DIGITS = re.compile(r"[ -]")
@@ -43,8 +44,8 @@ def read_channel(kind: str, value: str) -> ChannelValue:
 
 def read_phone(text: str) -> ChannelValue:
     """E.164 with an extension kept apart by ``;ext=``; a number without a country is Polish."""
-    if _BARE.fullmatch(text):
-        return _polish(_BETWEEN_DIGITS.sub("", text))
+    if polish := _POLISH.fullmatch(text):
+        return _polish(_BETWEEN_DIGITS.sub("", polish[1]))
     return _read_phone(text)
 
 

@@ -105,12 +105,15 @@ def read_party_kind(raw: Mapping[str, Any]) -> str:
 
 
 def _not_for(kind: str, names: frozenset[str], clean: Mapping[str, Any]) -> list[FieldError]:
+    wrong = [name for name in sorted(names) if clean.get(name)]
+    if not wrong:
+        return []
     message = (
         _("A natural person does not have this.")
         if kind == PartyKind.NATURAL_PERSON
         else _("An organisation does not have this.")
     )
-    return [FieldError((name,), "not_for_this_kind", message) for name in sorted(names) if clean.get(name)]
+    return [FieldError((name,), "not_for_this_kind", message) for name in wrong]
 
 
 _NOT_FOR = {

@@ -1,7 +1,5 @@
 """The logo of our own company: as every page shows it, and how it is given and taken away in the settings."""
 
-from dataclasses import replace
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -69,4 +67,4 @@ def with_brand(request: HttpRequest, viewer: Viewer | None, shell: Shell) -> She
         return shell
     known = brand()
     url = "" if known.logo_id is None else reverse("company_logo", args=[known.logo_id])
-    return replace(shell, brand_name=known.name, logo_url=url)
+    return shell._replace(brand_name=known.name, logo_url=url)

@@ -12,7 +12,7 @@ COMMANDS = (
     Command("demo", "demo", "load the demo company, or remove it"),
     Command("createadmin", "createadmin", "make the first real user, with all rights"),
     Command("token", "token", "make an API token for a user"),
-    Command("import", "import_", "bring parties or persons from CSV and Excel files"),
+    Command("import", "import_", "bring parties, persons and more from CSV and Excel files, or e-mail from its files"),
     Command("check", "check", "prove that the data hold together"),
     Command("backup", "backup", "write the database and the files into one file"),
     Command("restore", "restore", "fill an empty place from a backup"),

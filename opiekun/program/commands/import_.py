@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -75,6 +77,8 @@ def run(options: argparse.Namespace) -> int:
         from opiekun.program.commands import import_mail
 
         return import_mail.run(options)
+    # Whoever ends the command ends it as Ctrl C does: what it began is put in order.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with django_ready():
         kind = _kind(options.kind)
         if not kind:
@@ -136,8 +140,7 @@ def actor_of(login: str | None) -> Viewer:
 def _one(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -> dict[str, Any]:
     """The report on one file; a file that is refused is one failure."""
     from opiekun.core.errors import Refusal
-    from opiekun.records.importing import report
-    from opiekun.records.importing.registry import import_kind
+    from opiekun.records.importing import drafting
 
     try:
         job = _import(actor, kind, path, options)
@@ -149,28 +152,59 @@ def _one(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -> d
             "failures": [failure],
             "import": None,
         }
+    try:
+        return _report_on(job, actor, path, options)
+    finally:
+        if options.dry_run:
+            # Nobody goes on with it: the next command takes the file anew.
+            drafting.discard(job.pk)
+
+
+def _report_on(job: Import, actor: Viewer, path: Path, options: argparse.Namespace) -> dict[str, Any]:
+    from opiekun.records.importing import report
+    from opiekun.records.importing.registry import import_kind
+
     numbers = report.numbers_of(job)
     failed = report.rows_of(job, "failed", most=_MOST_FAILURES)
     failures: list[dict[str, Any]] = [{"file": str(path), "row": row.number, "reason": row.reason} for row in failed]
     if job.message:
         failures.append({"file": str(path), "reason": job.message})
     told = {name: numbers.of(name) for name in _COUNTED if name != "read"}
-    answer = {"read": numbers.read, **told, "failures": failures, "import": job.pk}
-    for words in import_kind(kind).told_before(actor, job) if options.dry_run else ():
+    for words in import_kind(job.kind).told_before(actor, job) if options.dry_run else ():
         say(f"{path.name}: {words}")
-    if options.dry_run:
-        # Nobody goes on with it: the next command takes the file anew.
-        job.delete()
-        answer["import"] = 0
-    return answer
+    for row in report.totals_of(job):
+        say(f"{path.name}, row {row.number}: {row.reason}")
+    number = 0 if options.dry_run else job.pk
+    return {"read": numbers.read, **told, "failures": failures, "import": number}
 
 
 def _import(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -> Import:
+    from opiekun.records.importing import drafting
+
+    with path.open("rb") as file:
+        drafting.check_size(os.fstat(file.fileno()).st_size)
+        job = drafting.draft(actor, kind, file, path.name)
+    try:
+        return _go(actor, job, path, options)
+    except BaseException:
+        # Refused or interrupted: nobody goes on with what has not begun. A file that runs can be gone on with.
+        _begin_a_new_connection()
+        drafting.discard(job.pk)
+        raise
+
+
+def _begin_a_new_connection() -> None:
+    """An interruption may have come anywhere, also where a transaction begins or ends."""
+    from django.db import DEFAULT_DB_ALIAS, connections
+
+    connections[DEFAULT_DB_ALIAS].close()
+    del connections[DEFAULT_DB_ALIAS]
+
+
+def _go(actor: Viewer, job: Import, path: Path, options: argparse.Namespace) -> Import:
     from opiekun.records.importing import drafting, starting
     from opiekun.records.importing.source import sheets_of
 
-    with path.open("rb") as file:
-        job = drafting.draft(actor, kind, file, path.name)
     layout = {
         "encoding": options.encoding,
         "separator": options.separator,

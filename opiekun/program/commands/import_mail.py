@@ -8,53 +8,93 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opiekun.program.command import DONE, FAILED, print_result, say
+from opiekun.program.command import DONE, FAILED, WRONG_USAGE, print_result, say
 from opiekun.program.ready import django_ready
 
 if TYPE_CHECKING:
+    from opiekun.activities.services.mail.raw_mail import Line
     from opiekun.core.viewer import Viewer
 
 _SHOWN = 20
+_WOULD = {"created": "would create", "skipped": "would skip", "failed": "would fail"}
+# What says how tables are read, and what their rows become.
+_OF_TABLES = ("map", "encoding", "separator", "sheet", "head", "system", "existing", "alike", "list", "missing_party")
 
 
 def run(options: argparse.Namespace) -> int:
     """Import the files one after the other; the status is 1 when one of them could not be opened."""
     from opiekun.program.commands.import_ import actor_of
 
-    report: dict[str, Any] = {**dict.fromkeys(("read", "created", "updated", "skipped", "failed"), 0), "failures": []}
+    for name in (*_OF_TABLES, "errors"):
+        if getattr(options, name) not in (None, []):
+            say(f"opiekun import mail: --{name.replace('_', '-')} is for tables, e-mail has no use for it")
+            return WRONG_USAGE
+    report = _nothing_yet(options)
     missing = False
     with django_ready():
-        actor = actor_of(options.user)
+        actor, seen = actor_of(options.user), set[str]()
         for path in options.files:
             if path.exists():
-                _one(actor, path, report)
+                _one(actor, path, report, seen)
             else:
                 missing = True
                 report["failures"].append({"file": str(path), "reason": "there is no such file"})
-    if options.json:
-        print_result(json.dumps(report, ensure_ascii=False, indent=1))
-    else:
-        for failure in report["failures"][:_SHOWN]:
-            say(f"{failure['file']}: {failure['reason']}")
-        say(", ".join(f"{name} {number}" for name, number in report.items() if name != "failures"))
+        _tell(report, options.json)
     return FAILED if missing else DONE
 
 
-def _one(actor: Viewer, path: Path, report: dict[str, Any]) -> None:
-    from opiekun.activities.mail.files import messages_in
-    from opiekun.activities.selectors.mail.receipts import reason_words
-    from opiekun.activities.services.mail.runs import import_found
+def _nothing_yet(options: argparse.Namespace) -> dict[str, Any]:
+    numbers = dict.fromkeys(("read", "created", "updated", "skipped", "failed"), 0)
+    return {**numbers, "dry_run": options.dry_run, "skipped_for": {}, "failures": []}
 
-    for _run, lines in import_found(actor, path.name, messages_in(path)):
+
+def _one(actor: Viewer, path: Path, report: dict[str, Any], seen: set[str]) -> None:
+    for lines in _batches(actor, path, report["dry_run"], seen):
         for line in lines:
-            report["read"] += 1
-            report["created" if line.outcome == "imported" else line.outcome] += 1
-            if line.outcome == "failed":
-                report["failures"].append({"file": line.place, "reason": str(reason_words(line.reason))})
+            _count(report, line)
         if sys.stderr.isatty():
             print(f"\r{path.name}: {report['read']} messages", end="", file=sys.stderr, flush=True)  # noqa: T201
     if sys.stderr.isatty():
         print(file=sys.stderr)  # noqa: T201
+
+
+def _batches(actor: Viewer, path: Path, is_dry: bool, seen: set[str]) -> Iterator[list[Line]]:
+    from opiekun.activities.mail.files import messages_in
+    from opiekun.activities.services.mail.runs import foresee_found, import_found
+
+    if is_dry:
+        yield from foresee_found(actor, messages_in(path), seen)
+    else:
+        yield from (lines for _run, lines in import_found(actor, path.name, messages_in(path)))
+
+
+def _count(report: dict[str, Any], line: Line) -> None:
+    from opiekun.activities.selectors.mail.receipts import reason_words
+
+    report["read"] += 1
+    report["created" if line.outcome == "imported" else line.outcome] += 1
+    if line.outcome == "skipped":
+        report["skipped_for"][line.reason] = report["skipped_for"].get(line.reason, 0) + 1
+    elif line.outcome == "failed":
+        report["failures"].append({"file": line.place, "reason": str(reason_words(line.reason))})
+
+
+def _tell(report: dict[str, Any], as_json: bool) -> None:
+    from opiekun.activities.selectors.mail.receipts import reason_words
+
+    if as_json:
+        print_result(json.dumps(report, ensure_ascii=False, indent=1))
+        return
+    for failure in report["failures"][:_SHOWN]:
+        say(f"{failure['file']}: {failure['reason']}")
+    if (more := len(report["failures"]) - _SHOWN) > 0:
+        say(f"... and {more} more; --json tells all of them")
+    for reason, number in sorted(report["skipped_for"].items()):
+        say(f"skipped {number}: {reason_words(reason)}")
+    names = _WOULD if report["dry_run"] else {}
+    counted = ("read", "created", "updated", "skipped", "failed")
+    say(", ".join(f"{names.get(name, name)} {report[name]}" for name in counted))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import IO, Any, Final
 
+from django.conf import settings as django_settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.importing.files.errors import UnreadableFile
 from opiekun.records.importing.files.layout import Layout, corrected
 from opiekun.records.importing.files.table import Table, check_layout, look_into, recognise, with_head
+from opiekun.records.importing.keeping import NOT_BEGUN
 from opiekun.records.importing.mapping.choosing import (
     EXTERNAL_ID,
     chosen_mapping,
@@ -41,7 +43,7 @@ def may_import(viewer: Viewer, kind: str) -> bool:
 
 
 def draft(actor: Viewer, kind_code: str, stream: IO[bytes], name: str) -> Import:
-    """Take a file. Raises NotAllowed, UnreadableFile; what cannot be read is not kept."""
+    """Take a file. Raises NotAllowed, UnreadableFile; what cannot be read, or is too large, is not kept."""
     kind = import_kind(kind_code)
     if not may_import(actor, kind_code):
         raise NotAllowed
@@ -66,9 +68,26 @@ def draft(actor: Viewer, kind_code: str, stream: IO[bytes], name: str) -> Import
 
 def _stored(actor: Viewer, stream: IO[bytes], name: str) -> StoredFile:
     try:
-        return store_file(actor, stream, name)
+        stored = store_file(actor, stream, name)
+        # Of what comes through a pipe nobody knew before how much it is.
+        check_size(stored.size)
+        return stored
     except EmptyFile as empty:
         raise UnreadableFile("empty") from empty
+
+
+def check_size(size: int) -> None:
+    """Raise UnreadableFile when a file has more bytes than the installation takes from anybody."""
+    largest: int = django_settings.LARGEST_UPLOAD_BYTES
+    if size > largest:
+        message = _("The file has %(size)s MB, and at most %(largest)s MB are taken (OPIEKUN_LARGEST_UPLOAD_MB).")
+        told = {"size": -(-size // 1024**2), "largest": largest // 1024**2}
+        raise UnreadableFile("too_large", message=message % told)
+
+
+def discard(job_id: int) -> None:
+    """Forget an import that has not begun; one that has is left alone."""
+    Import.objects.filter(pk=job_id, state__in=NOT_BEGUN).delete()
 
 
 def set_layout(actor: Viewer, job_id: int, raw: Mapping[str, Any]) -> Import:

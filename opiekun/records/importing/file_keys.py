@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from opiekun.records.importing.entries import Key
+from opiekun.records.importing.entries import Key, Problem
 
+# Telling keys of which a row may have several begin so.
+MANY: Final = "many_"
 _NONE: Final = 0
 _NOTHING: Final[Mapping[str, int]] = {}
 
@@ -21,7 +23,7 @@ class FileKeys:
     """What is special about rows, by their numbers.
 
     ``groups`` numbers the group of each row that has others; ``repeats`` names the row of which one is a copy,
-    ``heads`` the head that one repeats;
+    ``heads`` the head that one repeats; ``totals`` says why rows that sum up others are left out;
     ``contradicts`` the row with which it shares one joining key (given by name) and differs in another;
     ``shared`` the telling keys that rows of other groups have, too, with the first of these.
     """
@@ -30,6 +32,7 @@ class FileKeys:
     groups: dict[int, int] = field(default_factory=dict)
     repeats: dict[int, int] = field(default_factory=dict)
     heads: dict[int, int] = field(default_factory=dict)
+    totals: dict[int, Problem] = field(default_factory=dict)
     contradicts: dict[int, tuple[int, str, str]] = field(default_factory=dict)
     shared: dict[int, dict[str, int]] = field(default_factory=dict)
 
@@ -38,14 +41,19 @@ class FileKeys:
 
 
 class KeyScan:
-    """Gathers the keys of all rows. Values are kept as 64-bit hashes: 16 bytes and eight for each key a row."""
+    """Gathers the keys of all rows. Values are kept as 64-bit hashes: 16 bytes and eight for each key a row.
+
+    Of the telling keys whose names begin with ``MANY`` a row may have several: 16 bytes each that is there.
+    """
 
     def __init__(self, joins: Sequence[str], tells: Sequence[str]) -> None:
         self._head: dict[int, int] = {}
+        self._totals: dict[int, Problem] = {}
         self._numbers = array("q")
         self._digests = array("q")
         self._joins = {name: array("q") for name in joins}
-        self._tells = {name: array("q") for name in tells}
+        self._tells = {name: array("q") for name in tells if not name.startswith(MANY)}
+        self._many = {name: (array("q"), array("q")) for name in tells if name.startswith(MANY)}
 
     def add(self, number: int, cells: Sequence[str], joins: Sequence[Key], tells: Sequence[Key]) -> None:
         """Note one row."""
@@ -53,7 +61,18 @@ class KeyScan:
         self._digests.append(_digest(cells))
         for columns, keys in ((self._joins, dict(joins)), (self._tells, dict(tells))):
             for name, column in columns.items():
-                column.append(_hash(keys[name]) if keys.get(name) else _NONE)
+                value = keys.get(name)
+                column.append(_hash(value) if value else _NONE)
+        for name, value in tells if self._many else ():
+            if value and name in self._many:
+                numbers, values = self._many[name]
+                numbers.append(number)
+                values.append(_hash(value))
+
+    def add_total(self, number: int, cells: Sequence[str], why: Problem) -> None:
+        """Note a row that sums up others: it is about no record, so that it has no keys."""
+        self._totals[number] = why
+        self.add(number, [f"{number}", *cells], (), ())
 
     def expect_head(self, number: int, cells: Sequence[str]) -> None:
         """Files put together of several have their head again between the rows: such rows repeat it."""
@@ -61,14 +80,16 @@ class KeyScan:
 
     def found(self) -> FileKeys:
         """What the rows have in common."""
-        keys = FileKeys(total=len(self._numbers))
+        keys = FileKeys(total=len(self._numbers), totals=self._totals)
         keys.repeats = self._repeats()
         if self._head:
             rows = zip(self._numbers, self._digests, strict=True)
             keys.heads = {number: self._head[digest] for number, digest in rows if digest in self._head}
         _join(keys, self._numbers, self._joins)
         for name, column in self._tells.items():
-            self._share(keys, name, column)
+            self._share(keys, name, self._numbers, column)
+        for name, (numbers, values) in self._many.items():
+            self._share(keys, name, numbers, values)
         return keys
 
     def _repeats(self) -> dict[int, int]:
@@ -83,22 +104,24 @@ class KeyScan:
                     first[digest] = number
         return again
 
-    def _share(self, keys: FileKeys, name: str, column: Iterable[int]) -> None:
+    def _share(self, keys: FileKeys, name: str, numbers: Iterable[int], column: Iterable[int]) -> None:
         """Note rows whose telling key another group has, too."""
         repeated = _repeated(column)
         holders: dict[int, dict[int, int]] = {}
         left_out = keys.repeats.keys() | keys.contradicts.keys()
-        rows = [(n, v) for n, v in zip(self._numbers, column, strict=True) if v in repeated and n not in left_out]
+        rows = [(n, v) for n, v in zip(numbers, column, strict=True) if v in repeated and n not in left_out]
         for number, value in rows:
             # A row of its own is a group under its negative number.
             holders.setdefault(value, {}).setdefault(keys.groups.get(number, -number), number)
         for number, value in rows:
             if len(holders[value]) > 1:
-                keys.shared.setdefault(number, {})[name] = min(holders[value].values())
+                first = min(holders[value].values())
+                told = keys.shared.setdefault(number, {})
+                told[name] = min(first, told.get(name, first))
 
 
 def _digest(cells: Sequence[str]) -> int:
-    return _hash("\x1f".join(cell.strip() for cell in cells).rstrip("\x1f"))
+    return _hash("\x1f".join([cell.strip() for cell in cells]).rstrip("\x1f"))
 
 
 def _hash(text: str) -> int:

@@ -19,6 +19,7 @@ from opiekun.records.importing.files.row import (
 
 # How codes of reasons begin that keep no row out: it came in, without a part of it.
 WITHOUT: Final = "without_"
+TOTAL_ROW: Final = "total_row"
 ROW_REASONS: Final[Mapping[str, str | Promise]] = {
     UNCLOSED_QUOTE: gettext_lazy("A quotation mark is opened in this row and never closed."),
     AFTER_UNCLOSED: gettext_lazy("This seems to belong to the row above, whose quotation mark is never closed."),
@@ -49,6 +50,11 @@ def broken_off() -> Problem:
 def repeats_row(row: int) -> Problem:
     """Why a row is skipped that is the same as an earlier one, cell by cell."""
     return Problem("repeats_row", _("The same as row %(row)d.") % {"row": row})
+
+
+def total_row(word: str) -> Problem:
+    """Why a row is skipped that only sums up those above it."""
+    return Problem(TOTAL_ROW, _("A row of totals: nothing but numbers beside “%(word)s”.") % {"word": word}, "", word)
 
 
 def nothing_new() -> Problem:

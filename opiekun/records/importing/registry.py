@@ -20,7 +20,8 @@ class ImportField:
     alone or among other words (with "=" before it: alone only).
 
     ``looks`` tells a value that can be nothing else, ``fits`` one that can be it. ``many``: several columns can be it.
-    ``is_name``: where no column has a name, the first one of words is it."""
+    ``is_name``: where no column has a name, the first one of words is it. ``summed``: files add it up, so that a number
+    in it says nothing of who the record is."""
 
     code: str
     label: Label
@@ -30,6 +31,7 @@ class ImportField:
     looks: Callable[[str], bool] | None = None
     fits: Callable[[str], bool] | None = None
     is_name: bool = False
+    summed: bool = False
 
 
 _NEW_RECORD: Final = _("a new record; the dry run shows what it is like")

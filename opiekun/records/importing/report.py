@@ -12,7 +12,7 @@ from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
 from opiekun.records.importing.entries import LATER, Alike, Change
 from opiekun.records.importing.keeping import NOT_BEGUN, kept_until
-from opiekun.records.importing.problems import WITHOUT
+from opiekun.records.importing.problems import TOTAL_ROW, WITHOUT
 from opiekun.records.models import Import, ImportRow, RowOutcome, UndoOutcome
 
 _MOST_SHOWN: Final = 50
@@ -129,6 +129,11 @@ def alike_rows(job: Import, most: int = 50) -> list[RowReport]:
 def partly_rows(job: Import, most: int = 50) -> list[RowReport]:
     """Rows that came in without a part, and why."""
     return [_told(row) for row in job.rows.filter(code__startswith=WITHOUT).order_by("number")[:most]]
+
+
+def totals_of(job: Import, most: int = 20) -> list[RowReport]:
+    """Rows that were left out because they only sum up others."""
+    return [_told(row) for row in job.rows.filter(code=TOTAL_ROW).order_by("number")[:most]]
 
 
 def rows_kept(job: Import, most: int = 100) -> list[RowReport]:

@@ -27,6 +27,7 @@ from opiekun.records.importing.problems import broken_off, repeats_row
 from opiekun.records.importing.registry import ImportKind, RowReader, import_kind
 from opiekun.records.importing.settings import Settings
 from opiekun.records.importing.source import Source, plain_cells
+from opiekun.records.importing.totals import Totals
 from opiekun.records.models import Import, ImportState, RowOutcome
 
 _TRIES: Final = 4
@@ -46,18 +47,20 @@ def go_over(actor: Viewer, job_id: int, report: Report = nothing_to_report) -> N
     kind, settings = import_kind(job.kind), Settings.from_json(job.settings)
     reader = kind.reader(actor, settings, job.mapping)
     with _told_as(job), _finishing_what_is_done(actor, job, kind, settings), Source.of(job) as source:
-        keys = _scan(source, reader, report, job)
+        keys = _scan(source, reader, Totals(job.mapping, kind.fields(actor)), report, job)
         Import.objects.filter(pk=job.pk).update(total=keys.total)
         _Pass(actor, job, kind, settings, report, keys.total).over(batches(source, kind, reader, keys, job.passed))
 
 
-def _scan(source: Source, reader: RowReader, report: Report, job: Import) -> FileKeys:
+def _scan(source: Source, reader: RowReader, totals: Totals, report: Report, job: Import) -> FileKeys:
     scan = KeyScan(*reader.key_names)
     if job.layout["head_rows"] == 1 and job.layout["head_at"]:
         scan.expect_head(job.layout["head_at"], [column["name"] for column in job.columns])
     for number, row in enumerate(source.rows(), start=1):
         if row.problem:
             scan.add(row.number, [f"{row.number}", *row.cells], (), ())
+        elif total := totals.problem_of(row.cells):
+            scan.add_total(row.number, row.cells, total)
         else:
             scan.add(row.number, row.cells, *reader.keys(plain_cells(row.cells)))
         if number % _REPORTED_EVERY == 0:
@@ -177,8 +180,8 @@ def _decided_already(batch: Sequence[Group]) -> tuple[list[Group], list[Decision
         for entry in group.entries:
             if entry.problem is not None:
                 decisions.append(Decision(entry.number, RowOutcome.FAILED, entry.title, problem=entry.problem))
-            elif entry.repeats:
-                problem = repeats_row(entry.repeats)
+            elif entry.repeats or entry.left_out:
+                problem = entry.left_out or repeats_row(entry.repeats)
                 decisions.append(Decision(entry.number, RowOutcome.SKIPPED, entry.title, problem=problem))
             else:
                 left.append(entry)

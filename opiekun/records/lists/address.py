@@ -73,9 +73,9 @@ class ListAddress:
         """The query string of this list with something else in it, at its beginning unless ``cursor`` says where."""
         return urlencode(self._pairs(cursor, condition, sort))
 
-    def pairs_without(self, *names: str) -> Pairs:
+    def pairs_without(self, *names: str) -> tuple[tuple[str, str], ...]:
         """The parameters of this list but for some: what a form that sets those must send along."""
-        return [pair for pair in self._pairs() if pair[0] not in names]
+        return tuple(pair for pair in self._pairs() if pair[0] not in names)
 
     def _pairs(self, cursor: str = "", condition: Condition | None = None, sort: Sort | None = None) -> Pairs:
         query, view = self.query, self.view
@@ -148,6 +148,8 @@ def _base(setup: ListSetup, viewer: Viewer, params: QueryDict) -> ListBase | Non
 
 def says_the_same(one: Condition, other: Condition) -> bool:
     """Whether two conditions are equal, whatever the order of parts that must all hold."""
+    if one is other:
+        return True
     mine, theirs = flat(one), flat(other)
     if mine is None or theirs is None:
         return one == other

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.ui import dates
 from opiekun.core.ui.avatars import avatar
+from opiekun.core.ui.escaping import escaped
 from opiekun.core.ui.format import money
 from opiekun.core.ui.table import NOTHING
 from opiekun.records.lists.columns import Column
@@ -46,7 +47,8 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
     match field.type:
         case FieldType.CHOICE:
             words = choice_words(field)
-            return lambda row: _chosen(row[at], words) if row[at] else NOTHING
+            # One choice, as nearly always; else those of several rows in one cell.
+            return lambda row: (words.get(row[at]) or _chosen(row[at], words)) if row[at] else NOTHING
         case FieldType.MULTI_CHOICE:
             words = choice_words(field)
             return lambda row: several(words.get(code, code) for code in ordered(field, row[at])) or NOTHING
@@ -84,18 +86,18 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
 
 def name_writer(column: Column, url: str, is_party: bool) -> Writer:
     """The first column: the avatar and the link to the record."""
-    at, begin = column.at, f'<a href="{escape(url)}/'
+    at, begin = column.at, f'<a href="{escaped(url)}/'
 
     def write(row: tuple[Any, ...]) -> Markup:
         shown = avatar(row[at], party=is_party, spoken=False)
-        name = escape(row[at])
+        name = escaped(row[at])
         return Markup(f'{shown}{begin}{row[0]:d}" title="{name}">{name}</a>')  # noqa: S704 - escaped
 
     return write
 
 
 def _email(value: str) -> Markup:
-    shown = escape(value)
+    shown = escaped(value)
     return Markup(f'<a href="mailto:{shown}">{shown}</a>')  # noqa: S704 - escaped
 
 

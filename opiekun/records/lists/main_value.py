@@ -40,6 +40,11 @@ class MainValue(Func):
         super().__init__(F(rows.path), output_field=TextField() if rows.joined else field)
         self.rows = rows
 
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """By what Django tells columns apart while it orders; its own way looks at the arguments of each anew."""
+        return (type(self), id(self.rows), *self.source_expressions)
+
     def as_sql(  # type: ignore[override]  # without the options of templates
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, tuple[Any, ...]]:

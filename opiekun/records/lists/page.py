@@ -23,6 +23,7 @@ from opiekun.records.lists.columns import NAME, Column
 from opiekun.records.lists.query import PAGE_ROWS, ListQuery, Sort
 from opiekun.records.lists.rows import ListRows, list_rows, no_rows
 from opiekun.records.lists.tabs import ViewTabs, view_tabs
+from opiekun.records.lists.view_tools import ViewTools, view_tools
 from opiekun.records.saved_views.stored import Kept
 
 ROW_CHOICES: Final = (25, PAGE_ROWS, 100, 200)
@@ -38,11 +39,12 @@ class ListPage:
     rows: Sequence[Row]
     sort: ShownSort
     tabs: ViewTabs
+    tools: ViewTools
     chips: Sequence[Chip]
     next_url: str
     previous_url: str
     column_menu: ColumnMenu
-    row_choices: Sequence[int]
+    row_choices: tuple[int, ...]
     notes: Sequence[str] = ()
 
     @property
@@ -58,7 +60,7 @@ class ListPage:
     @property
     def count_url(self) -> str:
         """Where the number of all rows is asked; empty when they are all on this page."""
-        return f"{self.address.path}/count?{self.address.parameters()}" if self.next_url or self.previous_url else ""
+        return f"{self.address.path}/count?{self.tools.parameters}" if self.next_url or self.previous_url else ""
 
 
 def read_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
@@ -74,18 +76,19 @@ def empty_page(viewer: Viewer, address: ListAddress, kept: Kept) -> ListPage:
 
 
 def _page(viewer: Viewer, address: ListAddress, kept: Kept, found: ListRows) -> ListPage:
-    query = address.query
+    query, tabs = address.query, view_tabs(viewer, address, kept)
     return ListPage(
         address=address,
         columns=[_shown(column, address) for column in found.columns],
         rows=_rows(found, viewer, address),
         sort=ShownSort(query.sort.field, query.sort.descending),
-        tabs=view_tabs(viewer, address, kept),
+        tabs=tabs,
+        tools=view_tools(address, tabs),
         chips=chips(viewer, address),
         next_url=address.url(found.next) if found.next else "",
         previous_url=address.url(found.previous) if found.previous else "",
         column_menu=column_menu(viewer, address),
-        row_choices=sorted({*ROW_CHOICES, query.limit}),
+        row_choices=tuple(sorted({*ROW_CHOICES, query.limit})),
         notes=retired_in(address.setup.record_kind, viewer, _whole_condition(query)),
     )
 

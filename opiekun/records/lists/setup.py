@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from opiekun.core.fields import Label
 from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.records.conditions.tree import EVERYTHING, Condition
@@ -24,6 +26,7 @@ class BuiltinView:
 
 
 ALL_VIEW: Final = "all"
+_USUAL_HINT: Final = _("Name, NIP, phone…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class ListSetup:
     ``sort`` is a field's code, with a minus before it for descending. ``counted`` says a number of records in words
     ("186 parties"). ``create_url`` and ``import_url`` are URL names. ``round_avatar`` is for people. ``on_start``
     offers making one on the start page. ``base`` is what the list can be opened on, beyond its views. ``opens_on`` is
-    the code of the view with which whoever chose no other opens it.
+    the code of the view with which whoever chose no other opens it. ``search_hint`` says what the search looks for.
     """
 
     kind: str
@@ -44,6 +47,7 @@ class ListSetup:
     create_label: Label = ""
     import_url: str = ""
     none_yet: Label = ""
+    search_hint: Label = _USUAL_HINT
     round_avatar: bool = False
     on_start: bool = True
     second_line: Sequence[str] = field(default_factory=tuple)

@@ -19,7 +19,7 @@ class ViewTab:
     """A view above the list."""
 
     code: str
-    label: Label
+    label: str
     url: str
     is_active: bool
 
@@ -29,7 +29,7 @@ class ViewTabs:
     """Tabs that stand in the row and those folded into its menu; what may be done with the view that is open."""
 
     shown: Sequence[ViewTab]
-    folded: Sequence[ViewTab]
+    folded: tuple[ViewTab, ...]
     is_default: bool
     is_starred: bool
     may_change: bool
@@ -50,7 +50,7 @@ def view_tabs(viewer: Viewer, address: ListAddress, kept: Kept) -> ViewTabs:
     changeable = own is not None and may_change(viewer, own.owner_id, own.visibility)
     return ViewTabs(
         shown=shown,
-        folded=[tab for tab in tabs if tab not in shown],
+        folded=tuple(tab for tab in tabs if tab not in shown),
         is_default=kept.default(address.setup.kind) == view.code,
         is_starred=own is not None and own.id in kept.starred_views,
         may_change=changeable,
@@ -67,4 +67,4 @@ def views_to_count(viewer: Viewer, address: ListAddress, kept: Kept) -> list[Ope
 
 
 def _tab(address: ListAddress, code: str, label: Label) -> ViewTab:
-    return ViewTab(code, label, address.url_of_view(code), address.view.code == code)
+    return ViewTab(code, str(label), address.url_of_view(code), address.view.code == code)

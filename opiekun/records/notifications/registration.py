@@ -1,6 +1,5 @@
 """Notifications in the registries: the bell, the settings, the live topic, the clock."""
 
-from dataclasses import replace
 from time import time_ns
 
 from django.http import HttpRequest
@@ -36,8 +35,7 @@ def _with_bell(_request: HttpRequest, viewer: Viewer | None, shell: Shell) -> Sh
     """How many are unread comes by the stream of live events: a page asks nothing for it."""
     if viewer is None or viewer.id is None:
         return shell
-    return replace(
-        shell,
+    return shell._replace(
         bell_url=fixed_address("notifications"),
         bell_list_url=fixed_address("notifications_latest"),
         live_user=str(viewer.id),

@@ -3,11 +3,9 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
-
-from django.db import connection
 
 from opiekun.core.kept_plans import kept_plans
 from opiekun.core.registries.timeline import COLUMNS, TimelineScope, TimelineSource
@@ -62,13 +60,15 @@ def read_rows(
         f" FROM ({' UNION ALL '.join(parts)}) b) t LEFT JOIN accounts_user u ON u.id = t.actor_id"
         " WHERE t.place <= CASE t.part WHEN 0 THEN %s ELSE %s END ORDER BY t.part, t.place"
     )
-    # The best way to words depends on how rare they are.
-    with connection.cursor() if scope.words else kept_plans() as cursor:
+    # Also with words: they are looked for among the entries of the record alone, along its indexes.
+    with kept_plans() as cursor:
         cursor.execute(sql, [*params, most_open, limit])
         return [_found(row) for row in cursor.fetchall()]
 
 
 def _branch(scope: TimelineScope, branch: _Branch) -> tuple[str, Sequence[Any]] | None:
+    if branch.part == HAPPENED:
+        scope = replace(scope, most=branch.limit, below=branch.before)
     select = branch.source.select(scope)
     if select is None:
         return None

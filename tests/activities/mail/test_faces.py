@@ -61,10 +61,21 @@ def test_a_file_is_imported_by_the_api_with_its_receipt() -> None:
         1,
         1,
     ]
-    assert told["failures"] == [{"file": "poczta.zip/3.eml", "code": "empty", "reason": "The file is empty"}]
+    failure = {"file": "poczta.zip/3.eml", "code": "empty", "reason": "The file is empty", "retry": "file"}
+    assert told["failures"] == [failure]
     assert caller.get(f"/mail-imports/{told['id']}").json() == told
     assert caller.post(f"/mail-imports/{told['id']}/retry").json()["failed"] == 1
     assert [one["id"] for one in caller.get("/mail-imports").json()["items"]] == [told["id"]]
+
+
+def test_a_second_file_in_a_form_is_refused_and_not_lost_in_silence() -> None:
+    caller = program()
+    files = [SimpleUploadedFile(f"{n}.eml", letter(mid=f"{n}@x")) for n in range(2)]
+    address, head = "/api/v1/mail-imports", {"Authorization": f"Bearer {caller.token}"}
+    refused = caller.client.post(address, {"file": files}, headers=head)
+    assert (refused.status_code, refused.json()["code"]) == (400, "one_file_only")
+    assert not MailMessage.objects.exists()
+    assert caller.client.post(address, {"file": files[:1]}, headers=head).status_code == 201
 
 
 def test_the_inbox_is_sorted_by_the_api() -> None:
@@ -214,6 +225,25 @@ def test_senders_and_domains_are_kept_in_the_settings() -> None:
     assert page("salesperson").get("/settings/mail").status_code == 403
 
 
+def test_a_program_keeps_senders_and_domains() -> None:
+    caller = program()
+    for path, name, given, kept in (
+        ("/mail-ignored-senders", "sender", "Spam.pl", "@spam.pl"),
+        ("/mail-free-domains", "domain", "@Poczta.example", "poczta.example"),
+    ):
+        made = caller.post(path, {name: given})
+        assert (made.status_code, made.json()[name]) == (201, kept)
+        assert caller.post(path, {name: given}).json() == made.json()
+        assert caller.get(path).json()["items"] == [made.json()]
+        wrong = caller.post(path, {name: "x y"})
+        assert (wrong.status_code, wrong.json()["errors"][0]["loc"]) == (422, [name])
+        assert program("salesperson").get(path).status_code == 403
+        assert program("salesperson").post(path, {name: given}).status_code == 403
+        assert caller.delete(f"{path}/{made.json()['id']}").status_code == 204
+        assert caller.delete(f"{path}/{made.json()['id']}").status_code == 404
+        assert caller.get(path).json()["items"] == []
+
+
 def test_the_inbox_page_asks_no_statement_for_each_message(django_assert_max_num_queries: Any) -> None:
     client = page()
     waiting(*(letter(f"o{n}@x{n}.pl", mid=f"{n}@x") for n in range(40)))
@@ -250,3 +280,77 @@ def test_files_dropped_on_a_person_are_told_there_and_on_no_other_page() -> None
     assert stranger.get(f"/persons/{person}/mail").status_code == 404
     stranger.post("/mail/imports", {"file": [SimpleUploadedFile("c.eml", letter(mid="3@x"))], "person": person})
     assert (Interaction.objects.count(), MailMessage.objects.filter(state="waiting").count()) == (2, 1)
+
+
+def a_person(caller: Program) -> str:
+    return str(caller.post("/persons", {"party": company(caller)["id"], "last_name": "Lis"}).json()["id"])
+
+
+def test_a_large_file_dropped_on_a_person_is_told_there_by_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "AT_ONCE_BYTES", 10)
+    client, caller = page(), program()
+    person = a_person(caller)
+    client.post("/mail/imports", {"file": [SimpleUploadedFile("a.eml", letter(mid="1@x"))], "person": person})
+    assert "Import trwa" in client.get(f"/persons/{person}").content.decode()
+    run = MailRun.objects.get()
+    from opiekun.core.models import StoredFile
+
+    files = [StoredFile.objects.get().pk]
+    uploads.import_stored(run.pk, files, run.actor_id or 0, party_id=None, person_id=int(person))
+    uploads.import_stored(run.pk, files, run.actor_id or 0, party_id=None, person_id=int(person))
+    assert list(Interaction.objects.values_list("person_id", flat=True)) == [int(person)]
+
+
+def test_a_message_that_was_here_before_is_told_where_it_is_dropped() -> None:
+    client, caller = page(), program()
+    person = a_person(caller)
+    waits, other = letter(mid="1@x"), letter("Adam <adam@inna.pl>", mid="2@x")
+    known = caller.post("/parties", {"kind": "organisation", "name": "Inna"}).json()["id"]
+    caller.post(
+        "/persons", {"party": known, "last_name": "Adam", "channels": [{"kind": "email", "value": "adam@inna.pl"}]}
+    )
+    among_us = letter("jan@nasza.pl", mid="3@x")
+    for raw in (waits, other, among_us):
+        client.post("/mail/imports", {"file": [SimpleUploadedFile("a.eml", raw)]})
+    assert Interaction.objects.count() == 1
+    for _again in range(2):
+        files = [SimpleUploadedFile("a.eml", raw) for raw in (waits, other, among_us)]
+        client.post("/mail/imports", {"file": files, "person": person})
+        assert "znane wcześniej: 3" in client.get(f"/persons/{person}").content.decode()
+    assert Interaction.objects.filter(person_id=person).count() == 3
+    assert Interaction.objects.filter(party_id=known).count() == 1
+
+
+def test_the_api_tells_a_file_at_a_record_and_refuses_one_out_of_reach_before_anything_comes_in() -> None:
+    caller = program()
+    person = a_person(caller)
+    refused = sent(caller, letter(mid="1@x"), "a.eml&person=999999")
+    assert (refused.status_code, refused.json()["errors"][0]["loc"]) == (422, ["person"])
+    assert sent(caller, letter(mid="1@x"), "a.eml&party=x").json()["errors"][0]["loc"] == ["party"]
+    assert not MailMessage.objects.exists()
+    assert sent(caller, letter(mid="1@x"), f"a.eml&person={person}").status_code == 201
+    assert Interaction.objects.get().person_id == int(person)
+
+
+def test_hundreds_of_messages_are_chosen_at_once_and_go_on_in_a_job() -> None:
+    files = [SimpleUploadedFile(f"{n}.eml", letter(mid=f"{n}@x") if n else b"") for n in range(130)]
+    assert page().post("/mail/imports", {"file": files}).status_code == 302
+    run = MailRun.objects.get()
+    assert (run.finished_at, run.fetched, run.failed) == (None, 1, 1)
+    from opiekun.core.models import StoredFile
+
+    uploads.import_stored(run.pk, list(StoredFile.objects.values_list("pk", flat=True)), run.actor_id or 0)
+    run.refresh_from_db()
+    assert (run.fetched, run.imported, run.failed, run.finished_at is None) == (130, 129, 1, False)
+
+
+def test_a_mailbox_of_many_messages_does_not_hold_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "AT_ONCE_BYTES_OF_MANY", 1000)
+    caller = program()
+    head = b"From a@b.pl Mon Jan  5 10:00:00 2026\n"
+    few = b"".join(head + letter(mid=f"{n}@x") + b"\n" for n in range(2))
+    assert sent(caller, few, "a.mbox").json()["state"] == "done"
+    many = b"".join(head + letter(mid=f"{n}@y") + b"\n" for n in range(20))
+    assert sent(caller, many, "b.mbox").json()["state"] == "running"
+    assert sent(caller, letter(mid="1@z", body="x" * 5000), "c.eml").json()["state"] == "done"
+    assert MailMessage.objects.count() == 3

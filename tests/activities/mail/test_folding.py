@@ -50,6 +50,14 @@ def test_the_signature_after_the_greeting_is_folded_and_the_name_stays() -> None
     assert own_words(text) == "Dzień dobry\n\nZ poważaniem\nJan Kowalski"
 
 
+@pytest.mark.parametrize(
+    "regards", ["Pozdrawiam serdecznie,", "Serdeczne pozdrowienia", "Z szacunkiem", "Pozdrawiam / Best regards"]
+)
+def test_the_greetings_of_polish_clients_begin_the_signature(regards: str) -> None:
+    text = f"Proszę o wycenę.\n\n{regards}\nJan Kowalski\nPrezes\ntel. 22 123 45 67\nNIP 1234567890"
+    assert own_words(text) == f"Proszę o wycenę.\n\n{regards}\nJan Kowalski"
+
+
 @given(
     st.lists(st.sampled_from(["", "> a", "Od: x", "Do: y", "Temat: z", "W dniu 1 x pisze:", "-- ", "tekst", "____"]))
 )

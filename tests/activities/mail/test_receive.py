@@ -21,7 +21,8 @@ from opiekun.activities.models import (
 )
 from opiekun.activities.services.mail import receive as receiving
 from opiekun.activities.services.mail.raw_mail import RawMail
-from opiekun.activities.services.mail.receive import receive, retry_failed
+from opiekun.activities.services.mail.receive import receive
+from opiekun.activities.services.mail.retrying import retry_failed
 from opiekun.activities.services.mail.runs import begin_run, import_found
 from opiekun.core.models import StoredFile
 from opiekun.core.viewer import SYSTEM

@@ -49,6 +49,20 @@ def test_assigning_makes_an_interaction_and_undo_takes_it_back(actor: TestViewer
         triage.undo(actor, settled.settlement)
 
 
+def test_a_party_that_is_chosen_gets_the_message_with_its_person_where_the_address_is_known(actor: TestViewer) -> None:
+    persons = {}
+    for name in ("Alfa", "Beta"):
+        firm = create_party(SYSTEM, {"kind": "organisation", "name": name}).id
+        channels = [{"kind": "email", "value": "ewa@gmail.com"}]
+        persons[firm] = create_person(SYSTEM, {"party": str(firm), "last_name": name, "channels": channels}).id
+    [line] = bring(letter("Ewa <ewa@gmail.com>", mid="1@x"))
+    assert line.message_id
+    chosen = max(persons)
+    triage.assign(actor, line.message_id, party_id=chosen)
+    told = Interaction.objects.get()
+    assert (told.party_id, told.person_id) == (chosen, persons[chosen])
+
+
 def test_nobody_undoes_what_another_did(actor: TestViewer, party: int) -> None:
     [message] = waiting(letter())
     settled = triage.assign(actor, message, party_id=party)

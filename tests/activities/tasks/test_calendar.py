@@ -11,18 +11,23 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opiekun.accounts.models import User
 from opiekun.activities.models import CalendarFeed, Task
 from opiekun.activities.rules.calendar_grid import days_of, neighbours, quarter_of, side_by_side, span_of
 from opiekun.activities.rules.holidays import polish_holidays
 from opiekun.activities.selectors.tasks.busy import busy_times
 from opiekun.activities.selectors.tasks.calendar import calendar_items
+from opiekun.activities.services.interaction_kinds import create_kind
+from opiekun.activities.services.interactions import create_interaction
 from opiekun.activities.services.tasks import complete_task
 from opiekun.activities.services.tasks.feeds import MOST_FEEDS, TooManyFeeds, make_feed, revoke_feed
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
+from opiekun.core.viewer import SYSTEM
 from tests.accounts.people import viewer as real_viewer
 from tests.activities.tasks.tasks import NOW, make_task
-from tests.parties.people import manager, salesperson
+from tests.parties.people import make_user, manager, salesperson
+from tests.records.operations import company
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +143,42 @@ def test_what_touches_is_one_busy_time() -> None:
         make_task(anna, due_on="2026-11-27", due_time=hour, duration_minutes=30)
     busy = busy_times(calendar_items(anna, [anna.id], date(2026, 11, 27), date(2026, 11, 27)))
     assert [(one.since.hour, (one.until - one.since).seconds // 60) for one in busy] == [(9, 60), (11, 30)]
+
+
+def test_busy_times_are_right_in_nights_of_changes_of_the_clocks() -> None:
+    anna = manager()
+    make_task(anna, due_on="2027-03-27", due_time="22:00", duration_minutes=480)
+    make_task(anna, due_on="2027-10-30", due_time="22:00", duration_minutes=480)
+    nights = {(3, 27, 28): ("27 22:00", "28 07:00"), (10, 30, 31): ("30 22:00", "31 05:00")}
+    for (month, eve, morning), (since, until) in nights.items():
+        [busy] = busy_times(calendar_items(anna, [anna.id], date(2027, month, eve), date(2027, month, morning)))
+        assert (f"{busy.since:%d %H:%M}", f"{busy.until:%d %H:%M}") == (since, until)
+        assert busy.until.astimezone(UTC) - busy.since.astimezone(UTC) == timedelta(hours=8)
+        [rest] = busy_times(calendar_items(anna, [anna.id], date(2027, month, morning), date(2027, month, morning)))
+        assert (f"{rest.since:%d %H:%M}", f"{rest.until:%d %H:%M}") == (f"{morning} 00:00", until)
+    # Half past two comes twice that night: the second one is an hour later.
+    party = company("Stalmix")
+    for at in ("2027-10-31T00:30:00Z", "2027-10-31T01:30:00Z"):
+        raw = {"kind": "meeting", "party": str(party), "started_at": at, "duration_minutes": 15, "state": "planned"}
+        create_interaction(anna, {**raw, "user": str(make_user().pk)})
+        held = calendar_items(anna, [int(User.objects.latest("pk").pk)], date(2027, 10, 31), date(2027, 10, 31))
+        assert [one.since for one in held] == [datetime.fromisoformat(at)]
+
+
+def test_what_took_a_while_and_is_of_the_companys_own_kind_stands_in_the_calendar() -> None:
+    anna, party = real_viewer("sales_manager"), company("Stalmix")
+    create_kind(SYSTEM, {"name": "Targi", "icon": "flag"})
+    at = {"party": str(party), "started_at": "2026-11-20T10:00:00+01:00", "state": "done"}
+    create_interaction(anna, {**at, "kind": "targi", "subject": "Targi Kielce", "duration_minutes": 120})
+    create_interaction(anna, {**at, "kind": "targi", "subject": "Chwila"})
+    create_interaction(anna, {**at, "kind": "call", "subject": "Telefon", "duration_minutes": 10})
+    found = calendar_items(anna, [anna.id], date(2026, 11, 20), date(2026, 11, 20))
+    assert [(one.kind, one.title, one.state) for one in found] == [("meeting", "Targi Kielce", "done")]
+    assert busy_times(found) == []
+    events = parsed(Client().get(f"/feeds/calendar.ics?key={make_feed(anna, 'x')[1]}").content)
+    assert [(event["summary"], event["end"] - event["start"]) for event in events] == [
+        ("Targi Kielce", timedelta(hours=2))
+    ]
 
 
 def parsed(file: bytes) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from opiekun.core.reading import WrongValue
 from opiekun.parties.choices import ChannelKind
+from opiekun.parties.rules import channels
 from opiekun.parties.rules.channels import dialled, read_channel, read_phone
 
 
@@ -76,3 +77,16 @@ def test_any_text_is_either_read_or_refused_by_name(kind: str, written: str) -> 
 )
 def test_phone_is_called_without_its_extension_in_the_number(typed: str, called: str) -> None:
     assert dialled(read_phone(typed).shown) == called == read_phone(typed).compared
+
+
+_polish_numbers = st.builds(
+    lambda before, digits, gaps: before + "".join(d + gap for d, gap in zip(digits, gaps, strict=True)).strip(" -"),
+    st.sampled_from(["", "+48", "+48 ", "+48-", "0048", "0048 "]),
+    st.from_regex(r"[1-9][0-9]{8}", fullmatch=True),
+    st.lists(st.sampled_from(["", " ", "-"]), min_size=9, max_size=9),
+)
+
+
+@given(_polish_numbers)
+def test_polish_number_is_read_as_the_library_reads_it(typed: str) -> None:
+    assert read_phone(typed) == channels._read_phone(typed)

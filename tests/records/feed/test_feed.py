@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from opiekun.core import clock
 from opiekun.core.models import OutboxCursor, OutboxEntry
-from opiekun.core.outbox import assign_positions, begin_generation, subscribe
+from opiekun.core.outbox import assign_positions, begin_generation, deliver_all, subscribe
 from opiekun.core.outbox.purging import KEPT_FOR, forget_old_events
 from opiekun.core.outbox.subscribers import unsubscribe
 from opiekun.core.viewer import SYSTEM, Viewer
@@ -224,6 +224,7 @@ def test_purged_positions_are_gone_and_later_ones_go_on() -> None:
     OutboxEntry.objects.update(at=clock.now() - KEPT_FOR - timedelta(days=1))
     place = read_page(actor, Wish(KINDS, "now")).next
     new = party(actor, "Drewno")
+    deliver_all()
     OutboxCursor.objects.update(position=10**9)
     assert forget_old_events() > 0
     assert not OutboxEntry.objects.filter(record_id=old).exists()
@@ -240,6 +241,7 @@ def test_what_a_subscriber_has_still_to_read_is_not_purged() -> None:
     assign_positions()
     OutboxEntry.objects.update(at=clock.now() - KEPT_FOR - timedelta(days=1))
     kept = OutboxEntry.objects.count()
+    deliver_all()
     subscribe("test.slow", lambda events: None, events=["party.*"])
     try:
         assert forget_old_events() == 0

@@ -1,22 +1,31 @@
 """``/mail-imports``: messages from files, and receipts of all imports."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 
 from opiekun.accounts.api.authentication import allowed, asker
 from opiekun.activities.api.mail.schemas import MailReceipt, MailReceiptPage
 from opiekun.activities.selectors.mail import receipts
 from opiekun.activities.selectors.mail.reach import MAIL
-from opiekun.activities.services.mail.receive import retry_failed
+from opiekun.activities.services.mail.retrying import retry_failed
 from opiekun.activities.services.mail.uploads import import_uploads
 from opiekun.core.api.answers import answer, path_id
 from opiekun.core.api.bodies import empty_body
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.api.uploads import received, takes_uploads
+from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.reading import WrongValue, record_id
 
 router = ApiRouter(tags=["E-mail"])
 takes_uploads("/api/v1/mail-imports")
 _NAME = {"type": "string", "description": "Name of the file; a form's own otherwise."}
-_PARAMETERS = [{"in": "query", "name": "name", "required": False, "schema": _NAME}]
+_RECORD = {
+    "type": "string",
+    "description": "A record at which the messages are told, whoever they come from: one of the two.",
+}
+_FIELDS = {"name": _NAME, "party": _RECORD, "person": _RECORD}
+_PARAMETERS = [{"in": "query", "name": name, "required": False, "schema": schema} for name, schema in _FIELDS.items()]
 
 
 @router.route(
@@ -24,8 +33,8 @@ _PARAMETERS = [{"in": "query", "name": "name", "required": False, "schema": _NAM
     "",
     done=MailReceipt,
     status=201,
-    upload={"name": _NAME},
-    accepts=("name",),
+    upload=_FIELDS,
+    accepts=tuple(_FIELDS),
     parameters=_PARAMETERS,
     summary="Import e-mail from a file",
 )
@@ -38,7 +47,9 @@ def create_mail_import(request: HttpRequest) -> HttpResponse:
     upload.file.seek(0, 2)
     size = upload.file.tell()
     upload.file.seek(0)
-    run_id = import_uploads(viewer, [(upload.file, name, size)])
+    said = {**upload.fields, **request.GET.dict()}
+    party, person = (_record(said, each) for each in ("party", "person"))
+    run_id = import_uploads(viewer, [(upload.file, name, size)], party, person)
     return answer(receipts.told(receipts.receipt(viewer, run_id)), 201, location=f"/api/v1/mail-imports/{run_id}")
 
 
@@ -57,9 +68,18 @@ def read_mail_import(request: HttpRequest, run_id: str) -> HttpResponse:
 
 @router.route("POST", "/{run_id}/retry", done=MailReceipt, summary="Try failed messages again")
 def retry_mail_import(request: HttpRequest, run_id: str) -> HttpResponse:
-    """With the bytes that were kept of them."""
+    """With the bytes that were kept of them. Those of which nothing may be kept, by the privacy of their mailbox, are
+    fetched from it again, at most 200 at a time; 409 with the code of the problem when its server cannot be asked."""
     viewer = allowed(request, MAIL, "create")
     empty_body(request)
     one = receipts.receipt(viewer, path_id(run_id))
     retry_failed(viewer, one.run.pk)
     return answer(receipts.told(receipts.receipt(viewer, one.run.pk)))
+
+
+def _record(said: Mapping[str, str], name: str) -> int | None:
+    try:
+        found: int | None = record_id(said.get(name) or None)
+    except WrongValue as wrong:
+        raise InvalidInput([FieldError((name,), wrong.code, str(wrong.message))]) from wrong
+    return found

@@ -1,9 +1,11 @@
 """``/mail-outgoing``: sending messages, and what became of them. ``/mail-templates``."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from opiekun.accounts.api.authentication import allowed
 from opiekun.activities.api.mail.outgoing_schemas import (
@@ -18,46 +20,77 @@ from opiekun.activities.api.mail.outgoing_schemas import (
 from opiekun.activities.mail.sending.reasons import reason_words
 from opiekun.activities.models import MailTemplate
 from opiekun.activities.models import OutgoingMail as Row
+from opiekun.activities.models.mail_outgoing import FORWARD
 from opiekun.activities.selectors.mail.outgoing import TABS, outbox, outgoing_of
+from opiekun.activities.selectors.mail.outgoing_files import chosen_at_first
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
+from opiekun.activities.selectors.mail.reach import reached_message
 from opiekun.activities.services.mail import mail_templates as services
-from opiekun.activities.services.mail.outgoing_queue import queue_mail, take_back, try_again
+from opiekun.activities.services.mail.outgoing_drafts import drop_draft
+from opiekun.activities.services.mail.outgoing_outcome import it_went
+from opiekun.activities.services.mail.outgoing_queue import queue_mail, stop_trying, take_back, try_again
+from opiekun.core import reading
 from opiekun.core.api.answers import answer, expected_version, nothing, path_id
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.problems import wrong_parameter
 from opiekun.core.api.router import ApiRouter
-from opiekun.core.errors import NotFound
-from opiekun.core.reading import REASONS
+from opiekun.core.errors import FieldError, InvalidInput, NotFound
+from opiekun.core.reading import REASONS, WrongValue, record_id
 from opiekun.core.viewer import Viewer
 
 router = ApiRouter(tags=["E-mail"])
 templates = ApiRouter(tags=["E-mail"])
-_TAB = [{"in": "query", "name": "tab", "required": False, "schema": {"type": "string", "enum": list(TABS)}}]
+_LIST = [
+    {"in": "query", "name": "tab", "required": False, "schema": {"type": "string", "enum": list(TABS)}},
+    {"in": "query", "name": "cursor", "required": False, "schema": {"type": "string"}},
+]
 
 
 @router.route("POST", "", done=MailOutgoing, status=201, body=MailOutgoingInput, summary="Send a message")
 def send_mail(request: HttpRequest) -> HttpResponse:
     """It goes after ten seconds, in which it can be cancelled, or at `scheduled_for`. With an `Idempotency-Key` it
-    goes once, however often it is asked for."""
+    goes once, however often it is asked for. `template` gives the subject and the body that are not given."""
     viewer = allowed(request, OUTGOING, "create")
-    done = queue_mail(viewer, uuid4(), {"with_quote": True, "with_signature": True, **json_body(request)})
+    given = {"with_quote": True, "with_signature": True, **_filled(viewer, json_body(request))}
+    along = _forwarded(viewer, given)
+    done = queue_mail(viewer, uuid4(), {**given, **along})
     return answer(_told(outgoing_of(viewer, done.id)), 201, location=f"/api/v1/mail-outgoing/{done.id}")
 
 
-@router.route("GET", "", done=MailOutgoingPage, accepts=("tab",), parameters=_TAB, summary="List the outbox")
+def _forwarded(viewer: Viewer, given: dict[str, Any]) -> dict[str, Any]:
+    """What goes along when one forwards a message by hand."""
+    goes = {"with_attachments": given.pop("with_attachments", True)}
+    clean, errors = reading.read_fields(
+        {"about": given.get("about"), **goes}, {"about": reading.record_id, "with_attachments": reading.boolean}
+    )
+    if errors and "with_attachments" not in clean:
+        raise InvalidInput(errors)
+    message = reached_message(viewer, clean["about"]) if clean.get("about") else None
+    if message is None or given.get("mode") != FORWARD or not clean["with_attachments"]:
+        return {}
+    return {"forwarded": [str(pk) for pk in chosen_at_first(message)]}
+
+
+@router.route("GET", "", done=MailOutgoingPage, accepts=("tab", "cursor"), parameters=_LIST, summary="List the outbox")
 def list_outgoing(request: HttpRequest) -> HttpResponse:
-    """Your own messages that wait (`tab`: waiting, failed, drafts, sent), the newest hundred."""
+    """Your own messages that wait (`tab`: waiting, failed, drafts, sent), the newest first, by the hundred."""
     viewer = allowed(request, OUTGOING, "create")
     tab = request.GET.get("tab", "waiting")
     if tab not in TABS:
         raise wrong_parameter("tab", "choice", str(REASONS["choice"]))
-    return answer({"items": [_told(row) for row in outbox(viewer, tab)]})
+    cursor = request.GET.get("cursor", "")
+    try:
+        page = outbox(viewer, tab, path_id(cursor) if cursor else None)
+    except NotFound as gone:
+        raise wrong_parameter("cursor", "cursor", _("This is no place of this list.")) from gone
+    return answer({"items": [_told(row) for row in page.rows], "next": _id(page.next)})
 
 
 @router.route("GET", "/{outgoing_id}", done=MailOutgoing, summary="Read an outgoing message")
 def read_outgoing(request: HttpRequest, outgoing_id: str) -> HttpResponse:
     """What became of it, for each recipient."""
-    return answer(_told(outgoing_of(allowed(request, OUTGOING, "create"), path_id(outgoing_id))))
+    row = outgoing_of(allowed(request, OUTGOING, "create"), path_id(outgoing_id))
+    return answer(_told(row), version=row.version)
 
 
 @router.route("POST", "/{outgoing_id}/cancel", done=MailOutgoing, summary="Cancel an outgoing message")
@@ -76,6 +109,57 @@ def retry_outgoing(request: HttpRequest, outgoing_id: str) -> HttpResponse:
     empty_body(request)
     try_again(viewer, pk)
     return answer(_told(outgoing_of(viewer, pk)))
+
+
+@router.route("POST", "/{outgoing_id}/arrived", done=MailOutgoing, summary="Say that an unclear message arrived")
+def arrived_outgoing(request: HttpRequest, outgoing_id: str) -> HttpResponse:
+    """Nobody knew whether it went; it counts as sent from now on."""
+    return _done(request, outgoing_id, it_went)
+
+
+@router.route("POST", "/{outgoing_id}/stop", done=MailOutgoing, summary="Give up on the rest of the recipients")
+def stop_outgoing(request: HttpRequest, outgoing_id: str) -> HttpResponse:
+    """Of a message that others have got; it is not tried any more."""
+    return _done(request, outgoing_id, stop_trying)
+
+
+@router.route("DELETE", "/{outgoing_id}", status=204, matches="optional", summary="Throw a draft away")
+def remove_outgoing(request: HttpRequest, outgoing_id: str) -> HttpResponse:
+    """For good; what is on its way or has gone stays."""
+    viewer, pk = allowed(request, OUTGOING, "create"), path_id(outgoing_id)
+    drop_draft(viewer, pk, expected_version(request))
+    return nothing()
+
+
+def _done(request: HttpRequest, outgoing_id: str, act: Callable[[Viewer, int], object]) -> HttpResponse:
+    viewer, pk = allowed(request, OUTGOING, "create"), path_id(outgoing_id)
+    empty_body(request)
+    act(viewer, pk)
+    return answer(_told(outgoing_of(viewer, pk)))
+
+
+def _filled(viewer: Viewer, raw: dict[str, Any]) -> dict[str, Any]:
+    """The body with what the named template says where the program says nothing."""
+    if "template" not in raw:
+        return raw
+    raw = dict(raw)
+    template, party, person = (_read_id(name, raw.get(name)) for name in ("template", "party", "person"))
+    del raw["template"]
+    if template is None:
+        return raw
+    try:
+        subject, body = services.fill(viewer, template, party, person)
+    except NotFound as gone:
+        raise InvalidInput([FieldError(("template",), "not_found", _("There is no such template."))]) from gone
+    return {**raw, "subject": raw.get("subject") or subject, "body": raw.get("body") or body}
+
+
+def _read_id(name: str, value: Any) -> int | None:
+    try:
+        found: int | None = record_id(value)
+    except WrongValue as wrong:
+        raise InvalidInput([FieldError((name,), wrong.code, str(wrong.message))]) from wrong
+    return found
 
 
 def _told(row: Row) -> dict[str, Any]:

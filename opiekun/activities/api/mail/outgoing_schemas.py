@@ -40,6 +40,7 @@ class MailOutgoing(Schema):
 
 class MailOutgoingPage(Schema):
     items: list[MailOutgoing]
+    next: str | None = Field(description="Pass it as `cursor`; null on the last page.")
 
 
 class MailOutgoingInput(Input):
@@ -48,11 +49,13 @@ class MailOutgoingInput(Input):
     to: list[str] = []
     cc: list[str] = []
     bcc: list[str] = []
-    subject: str = Field(max_length=300)
+    subject: str = Field("", max_length=300, description="Needed unless the template has one.")
     body: str = Field("", description="Formatted text.")
+    template: Id | None = Field(None, description="Fills in subject and body that are not given.")
     mailbox: Id | None = None
     mode: Literal["new", "reply", "reply_all", "forward"] = "new"
     about: Id | None = Field(None, description="The message that is answered or forwarded.")
+    with_attachments: bool = Field(True, description="Whether the attachments of a forwarded message go along.")
     party: Id | None = None
     person: Id | None = None
     documents: list[Id] = []

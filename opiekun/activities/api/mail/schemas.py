@@ -14,6 +14,10 @@ class MailFailureOut(Schema):
     file: str = Field(description="Where it was.", examples=["archiwum.mbox#17"])
     code: str = Field(examples=["broken_outlook"])
     reason: str
+    retry: Literal["kept", "fetch", "file", "none"] = Field(
+        description="What trying again does: reads the bytes that were `kept`, or has the message `fetch`ed from the "
+        "mailbox, of which nothing may be kept. A `file` has to be given again; with `none` nothing helps."
+    )
 
 
 class MailReceipt(Schema):

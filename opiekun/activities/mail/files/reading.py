@@ -76,6 +76,13 @@ def messages_of(stream: IO[bytes], place: str, depth: int = 0) -> Iterator[Found
         yield from _one(stream.read(limits.LARGEST_MESSAGE + 1), place)
 
 
+def holds_many(stream: IO[bytes]) -> bool:
+    """Whether the open file may hold any number of messages: an archive, or a mailbox. It stands at its start again."""
+    beginning = stream.read(4096)
+    stream.seek(0)
+    return beginning.startswith((_ZIP, _EMPTY_ZIP)) or mbox.is_mbox(beginning)
+
+
 def _one(raw: bytes, place: str) -> Iterator[Found]:
     if len(raw) > limits.LARGEST_MESSAGE:
         yield Unreadable(place, "too_large")

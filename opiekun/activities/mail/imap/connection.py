@@ -46,7 +46,13 @@ class Connection(IMAPClient):  # type: ignore[misc]
 @contextmanager
 def connected(account: Account, read_seconds: float = READ_SECONDS) -> Iterator[Connection]:
     """A session, closed at the end. Raises MailboxProblem, also for whatever breaks it in the block."""
-    client = connect(account, read_seconds)
+    with using(connect(account, read_seconds)) as client:
+        yield client
+
+
+@contextmanager
+def using(client: Connection) -> Iterator[Connection]:
+    """The session in the block, closed after it; what breaks it there is a MailboxProblem."""
     try:
         yield client
     except (OSError, IMAPClient.Error) as broken:

@@ -2,12 +2,11 @@
 
 from typing import Final
 
-from opiekun.activities.mail.imap.connection import connected
 from opiekun.activities.mail.imap.folders import list_folders
 from opiekun.activities.mail.imap.problems import MailboxProblem, problem_of
 from opiekun.activities.models import Mailbox, MailboxFolder
 from opiekun.activities.models.mailbox import SENT
-from opiekun.activities.services.mail.mailbox_secrets import account_of
+from opiekun.activities.services.mail.mailbox_connecting import at_server
 from opiekun.core import clock
 
 SEEN: Final = rb"\Seen"
@@ -16,12 +15,12 @@ SEEN: Final = rb"\Seen"
 def append_sent(mailbox: Mailbox, raw: bytes) -> str:
     """Put the message, as it went out, into the folder of sent ones; gives that folder's name.
 
-    It may raise MailboxProblem: what ``connected`` raises, and ``no_sent_folder``, ``over_quota``,
+    It may raise MailboxProblem: what ``at_server`` raises, and ``no_sent_folder``, ``over_quota``,
     ``too_large_for_server`` or ``append_refused``. Done twice it is there twice: the caller sees to that.
     """
     known = MailboxFolder.objects.filter(mailbox=mailbox, role=SENT, gone=False).order_by("-fetched", "pk")
     folder = known.values_list("name", flat=True).first()
-    with connected(account_of(mailbox)) as client:
+    with at_server(mailbox) as client:
         if folder is None:
             folder = next((one.name for one in list_folders(client) if one.role == SENT), None)
         if folder is None:

@@ -39,6 +39,13 @@ def seen_sources(viewer: Viewer) -> QuerySet[Any, Any]:
     return _sources(Mailbox.objects.filter(_reach(viewer, "view")))
 
 
+def mailbox_of_source(source: str) -> Mailbox | None:
+    """The mailbox that a receipt's source names ("mailbox:7"), connected or not; None for files."""
+    kind, _colon, number = source.partition(":")
+    is_one = kind == "mailbox" and number.isascii() and number.isdigit()
+    return Mailbox.objects.filter(pk=int(number)).first() if is_one else None
+
+
 def _sources(rows: QuerySet[Mailbox]) -> QuerySet[Any, Any]:
     return rows.annotate(source=Concat(Value("mailbox:"), Cast(F("pk"), CharField()))).values("source")
 

@@ -50,13 +50,30 @@ class BadAddress:
     reason: str
 
 
-def outbox(viewer: Viewer, tab: str) -> list[OutgoingMail]:
-    """The viewer's messages of the tab, the newest first, with their recipients."""
+@dataclass(frozen=True, slots=True)
+class OutboxPage:
+    """Messages, and where the next page begins."""
+
+    rows: list[OutgoingMail]
+    next: int | None
+
+
+def outbox(viewer: Viewer, tab: str, after: int | None = None) -> OutboxPage:
+    """The viewer's messages of the tab behind the one of this id, the newest first, with their recipients.
+
+    Raises NotFound when there is no such message to begin behind.
+    """
     rows = own_outgoing(viewer).filter(state__in=TABS[tab])
     if tab == "failed":
         bad = OutgoingRecipient.objects.filter(outgoing=OuterRef("pk"), state__in=(REFUSED, BOUNCED))
         rows = own_outgoing(viewer).filter(Q(state__in=TABS[tab]) | Q(Exists(bad), state=SENT))
-    return list(rows.prefetch_related("recipients").order_by("-updated_at", "-pk")[:PAGE])
+    if after is not None:
+        at = own_outgoing(viewer).filter(pk=after).values_list("updated_at", flat=True).first()
+        if at is None:
+            raise NotFound
+        rows = rows.filter(Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=after))
+    found = list(rows.prefetch_related("recipients").order_by("-updated_at", "-pk")[: PAGE + 1])
+    return OutboxPage(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
 
 
 def outgoing_of(viewer: Viewer, pk: int) -> OutgoingMail:

@@ -7,10 +7,12 @@ from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.mail.sending.addresses import shown
 from opiekun.activities.mail.sending.quoting import forward_subject, reply_subject
 from opiekun.activities.models import MailMessage, OutgoingMail
+from opiekun.activities.models.mail_message import FULL
 from opiekun.activities.models.mail_outgoing import FORWARD, NEW, REPLY, REPLY_ALL
 from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.selectors.mail.opening import mail_of
 from opiekun.activities.selectors.mail.outgoing import first_address, outgoing_of
+from opiekun.activities.selectors.mail.outgoing_files import chosen_at_first, files_of, usable_files
 from opiekun.activities.selectors.mail.outgoing_reach import ways_out
 from opiekun.activities.selectors.mail.reach import reached_message
 from opiekun.activities.services.mail.knowing import know
@@ -39,6 +41,9 @@ class Start:
     with_quote: bool = True
     with_signature: bool = True
     scheduled_for: Any = None
+    # Of a message that is sent again: whether its text was not kept, and which files are not there any more.
+    again_of_private: bool = False
+    lost: list[str] = field(default_factory=list)
 
 
 def start_new(viewer: Viewer, party: int | None, person: int | None, to: str = "") -> Start:
@@ -77,11 +82,13 @@ def start_about(viewer: Viewer, message_id: int, mode: str) -> Start:
     begun.mailbox = next((way.code for way in ways if way.mailbox and way.address in ours), ways[0].code)
     if mode == FORWARD:
         begun.subject = forward_subject(message.subject)
-        files = message.attachments.exclude(kind__in=("inline", "report")).order_by("position")
-        begun.forwarded = list(files.values_list("pk", flat=True)[:50])
+        begun.forwarded = chosen_at_first(message)
         return begun
     begun.subject = reply_subject(message.subject)
-    begun.to, begun.cc = _answered(message, people, mode == REPLY_ALL, {way.address for way in ways})
+    mine = {address for way in ways for address in (way.address, way.reply_to) if address}
+    known = know(address for _role, address, _name in people)
+    mine |= {address for address, user in known.users.items() if user == viewer.id}
+    begun.to, begun.cc = _answered(message, people, mode == REPLY_ALL, mine)
     return begun
 
 
@@ -94,10 +101,8 @@ def _answered(
     to = dict(first)
     cc: dict[str, str] = {}
     if everybody:
-        known = know(address for _role, address, _name in people)
-        own = mine | {address for _role, address, _name in people if address in known.users and address in mine}
         rest = [*by_role["to"], *by_role["cc"]]
-        cc = {address: name for address, name in rest if address not in to and address not in own}
+        cc = {address: name for address, name in rest if address not in to and address not in mine}
     return [shown(a, n) for a, n in to.items()], [shown(a, n) for a, n in cc.items()]
 
 
@@ -105,13 +110,16 @@ def start_of(row: OutgoingMail) -> Start:
     """A draft as it was left."""
     people = list(row.recipients.order_by("position"))
     files = list(row.attachments.select_related("version__document").order_by("position"))
+    to, cc, bcc = ([shown(one.address, one.name) for one in people if one.role == role] for role in ("to", "cc", "bcc"))
     return Start(
         mode=row.mode,
         about=row.about,
         party=row.party_id,
         person=row.person_id,
         mailbox=str(row.mailbox_id or ""),
-        **{role: [shown(one.address, one.name) for one in people if one.role == role] for role in ("to", "cc", "bcc")},
+        to=to,
+        cc=cc,
+        bcc=bcc,
         subject=row.subject,
         body=row.body,
         documents=[(one.version.document_id, one.version.document.title) for one in files if one.version],
@@ -129,8 +137,7 @@ def start_again(viewer: Viewer, outgoing_id: int) -> Start:
         raise NotFound
     about = reached_message(viewer, row.about_id) if row.about_id and row.mode != FORWARD else None
     mail = mail_of(row.fact) if row.fact.has_html else None
-    attached = row.fact.attachments.exclude(document=None).values("document")
-    return Start(
+    begun = Start(
         mode=row.mode if about else NEW,
         about=about,
         party=row.party_id,
@@ -139,10 +146,33 @@ def start_again(viewer: Viewer, outgoing_id: int) -> Start:
         subject=row.subject,
         # Signature and quoted words stand in it already.
         body=safe_html(mail.html) if mail else html_of(row.fact.text),
-        documents=list(reached_documents(viewer).filter(pk__in=attached).values_list("pk", "title")),
         with_quote=False,
         with_signature=False,
+        again_of_private=row.fact.privacy != FULL,
     )
+    _files_again(viewer, row, row.fact, begun)
+    return begun
+
+
+def _files_again(viewer: Viewer, row: OutgoingMail, fact: MailMessage, begun: Start) -> None:
+    """All that went along: as the same document or attachment, else out of the message that was sent."""
+    went = list(row.attachments.select_related("version", "forwarded").order_by("position"))
+    asked = [one.version.document_id for one in went if one.version]
+    documents = dict(reached_documents(viewer).filter(pk__in=asked).values_list("pk", "title"))
+    usable = {
+        *usable_files(viewer, [one.forwarded_id for one in went if one.forwarded_id]).values_list("pk", flat=True)
+    }
+    copies = dict(files_of(fact).values_list("sha256", "pk"))
+    for one in went:
+        file = one.version or one.forwarded
+        if one.version and one.version.document_id in documents:
+            begun.documents.append((one.version.document_id, documents[one.version.document_id]))
+        elif one.forwarded_id in usable:
+            begun.forwarded.append(one.forwarded_id)
+        elif file and file.sha256 in copies:
+            begun.forwarded.append(copies[file.sha256])
+        elif file:
+            begun.lost.append(file.name)
 
 
 MODES = {"reply": REPLY, "all": REPLY_ALL, "forward": FORWARD}

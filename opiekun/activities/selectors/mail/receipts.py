@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.activities.models import MailFailure, MailRun
+from opiekun.activities.rules.mail_retry import Way, way_of
 from opiekun.activities.selectors.mail.reach import reached_runs
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
@@ -36,6 +37,15 @@ REASONS: Final[dict[str, Label]] = {
 }
 
 
+# What can be done about a message that failed, beside pressing the button.
+WAYS: Final[dict[Way, Label]] = {
+    "kept": "",
+    "fetch": _("Nothing of it was kept: it is fetched from the mailbox again"),
+    "file": _("Nothing of it was kept: give the file again"),
+    "none": _("It cannot be tried again"),
+}
+
+
 def reason_words(code: str) -> Label:
     """Why a message was skipped or failed."""
     return REASONS.get(code, code)
@@ -52,7 +62,11 @@ class Receipt:
 
     @property
     def can_retry(self) -> bool:
-        return any(one.raw_id for one in self.failures)
+        return any(self.way(one) in ("kept", "fetch") for one in self.failures)
+
+    def way(self, failure: MailFailure) -> Way:
+        """By what a message that failed can be tried again."""
+        return way_of(self.run.source, failure.place, failure.reason, failure.raw_id is not None)
 
 
 def receipt(viewer: Viewer, run_id: int, most: int = 200) -> Receipt:
@@ -100,7 +114,12 @@ def told(one: Receipt) -> dict[str, Any]:
         "failed": run.failed,
         "skipped_for": dict(run.skipped_for),
         "failures": [
-            {"file": failure.place, "code": failure.reason, "reason": str(reason_words(failure.reason))}
+            {
+                "file": failure.place,
+                "code": failure.reason,
+                "reason": str(reason_words(failure.reason)),
+                "retry": one.way(failure),
+            }
             for failure in one.failures
         ],
         "started_at": run.started_at,

@@ -1,7 +1,7 @@
 """The fields that templates may ask for, and what stands in them for a real recipient and author."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -43,13 +43,24 @@ _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_ENGLISH_EXAMPLES: Final = {"salutation": "Dear Mr Kowalski", "vocative": "Jan", "today": "24 November 2026"}
+_ENGLISH_EXAMPLES: Final = {
+    "salutation": "Dear Mr Kowalski",
+    "vocative": "Jan",
+    "job_title": "Head of purchasing",
+    "today": "24 November 2026",
+}
 CODES: Final = frozenset(field.code for field in FIELDS)
 
 
 def examples(language: str = "pl") -> dict[str, str]:
     """Values to show a template with, where no record is chosen."""
     return {field.code: field.example for field in FIELDS} | (_ENGLISH_EXAMPLES if language == "en" else {})
+
+
+def shown_fields(language: str) -> list[TemplateField]:
+    """The fields with examples as a template in the language (empty: Polish) has them."""
+    shown = examples(language)
+    return [replace(field, example=shown[field.code]) for field in FIELDS]
 
 
 def field_values(viewer: Viewer, party_id: int | None, person_id: int | None, language: str = "pl") -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from opiekun.activities.selectors.tasks.calendar import CalendarItem
 from opiekun.core import clock
@@ -22,10 +22,9 @@ def busy_times(items: Sequence[CalendarItem]) -> list[Busy]:
     zone = clock.company_zone()
     spans: dict[int, list[tuple[datetime, datetime]]] = {}
     for item in items:
-        if item.start is None or not item.minutes or item.state not in ("", "open", "planned"):
+        if item.since is None or item.until is None or item.state not in ("", "open", "planned"):
             continue
-        since = datetime.combine(item.on, item.start, zone)
-        spans.setdefault(item.user_id, []).append((since, since + timedelta(minutes=item.minutes)))
+        spans.setdefault(item.user_id, []).append((item.since, item.until))
     busy: list[Busy] = []
     for user_id, found in sorted(spans.items()):
         joined: list[tuple[datetime, datetime]] = []
@@ -34,5 +33,5 @@ def busy_times(items: Sequence[CalendarItem]) -> list[Busy]:
                 joined[-1] = joined[-1][0], max(until, joined[-1][1])
             else:
                 joined.append((since, until))
-        busy += [Busy(user_id, since, until) for since, until in joined]
+        busy += [Busy(user_id, since.astimezone(zone), until.astimezone(zone)) for since, until in joined]
     return busy

@@ -11,10 +11,12 @@ from typing import Any, Final, Literal
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from opiekun.activities.choices import SHIPPED_KINDS
 from opiekun.activities.permissions import INTERACTION, reach_sql
 from opiekun.activities.rules.interaction_input import LONGEST_MINUTES
 from opiekun.activities.rules.recurrence import occurrences
 from opiekun.activities.selectors.tasks.brief import reach_of
+from opiekun.activities.selectors.tasks.calendar_spans import left, span, with_next_day
 from opiekun.activities.tasks.permissions import TASK, may_with_task
 from opiekun.core import clock
 from opiekun.core.kept_plans import kept_plans
@@ -48,6 +50,9 @@ class CalendarItem:
     can_move: bool = False
     is_recurring: bool = False
     continues: bool = False
+    # From one instant to another, where it has an hour and a length: on a day that goes on, from midnight.
+    since: datetime | None = None
+    until: datetime | None = None
 
     @property
     def order(self) -> tuple[date, time, int]:
@@ -66,8 +71,8 @@ FROM (
             ELSE t.due_time END, t.id) AS place
     FROM (
         SELECT t.*, {reach} AS seen, t.due_on + over.days_later AS on_day, over.days_later FROM activities_task t
-        CROSS JOIN LATERAL generate_series(0, CASE WHEN t.due_time + make_interval(mins => t.duration_minutes - 1)
-            < t.due_time THEN 1 ELSE 0 END) AS over (days_later)
+        JOIN (VALUES (0), (1)) AS over (days_later) ON over.days_later = 0
+            OR t.due_time + make_interval(mins => t.duration_minutes - 1) < t.due_time
         WHERE t.trashed_at IS NULL AND t.state <> 'cancelled' AND t.owner_id = ANY(%(users)s)
             AND t.due_on BETWEEN %(first)s - 1 AND %(last)s
             AND t.due_on + over.days_later BETWEEN %(first)s AND %(last)s
@@ -89,48 +94,59 @@ ORDER BY s.id LIMIT %(most)s
 """
 
 
-# Meetings and visits, and whatever else is planned at an hour; each once for everybody of us who takes part.
+# Meetings and visits, what took a while and is of a company's own kind, and whatever else is planned at an hour; each
+# once for everybody of us who takes part. By the company's clock, which is asked for once for each.
 _MEETINGS: Final = """
-SELECT i.id, i.on_day, i.start, i.duration_minutes, i.of_user, i.subject, i.state,
-    i.party_id, (SELECT p.display_name FROM parties_party p WHERE p.id = i.party_id), i.name, i.name_en, i.icon,
-    i.seen, i.of_day, i.days_later
-FROM (
+WITH kinds AS MATERIALIZED (
+    SELECT ARRAY(SELECT id FROM activities_interactionkind WHERE code IN ('meeting', 'visit')) AS held,
+        ARRAY(SELECT id FROM activities_interactionkind
+              WHERE code IN ('meeting', 'visit') OR code <> ALL(%(shipped)s::text[])) AS ids
+), taken AS MATERIALIZED (
+    SELECT {columns}, i.user_id AS of_user FROM activities_interaction i
+    WHERE i.user_id = ANY(%(users)s) AND i.state = 'done' AND {took_place} AND {live}
+    UNION ALL
+    SELECT {columns}, i.user_id FROM activities_interaction i
+    WHERE i.user_id = ANY(%(users)s) AND i.state = 'planned' AND {live}
+    UNION ALL
+    SELECT {columns}, a.user_id
+    FROM (SELECT DISTINCT interaction_id, user_id FROM activities_participant WHERE user_id = ANY(%(users)s)) a
+    JOIN activities_interaction i ON i.id = a.interaction_id AND a.user_id IS DISTINCT FROM i.user_id
+    WHERE (i.state = 'planned' OR (i.state = 'done' AND {took_place})) AND {live}
+), days AS (
+    SELECT i.*, i.at::date AS on_day, 0 AS days_later FROM taken i WHERE i.at::date >= %(first)s
+    UNION ALL
+    SELECT i.*, i.at::date + over.later, over.later FROM taken i
+    CROSS JOIN LATERAL generate_series(
+        1, (i.at + make_interval(mins => i.duration_minutes - 1))::date - i.at::date) AS over (later)
+    WHERE i.duration_minutes > 1 AND (i.at + make_interval(mins => i.duration_minutes - 1))::date > i.at::date
+        AND i.at::date + over.later BETWEEN %(first)s AND %(last)s
+), numbered AS (
     SELECT i.*, count(*) OVER day AS of_day,
         row_number() OVER (day ORDER BY CASE WHEN i.days_later > 0 THEN time '00:00' ELSE i.start END, i.id) AS place
-    FROM (
-        SELECT i.id, i.at::date + over.days_later AS on_day, date_trunc('minute', i.at)::time AS start, i.at,
-            i.duration_minutes, i.of_user, i.subject, i.state, i.party_id, k.name, k.name_en, k.icon, over.days_later,
-            {reach} AS seen
-        FROM (
-            SELECT {columns}, i.user_id AS of_user FROM activities_interaction i
-            WHERE i.user_id = ANY(%(users)s) AND {live}
-            UNION ALL
-            SELECT {columns}, a.user_id
-            FROM (SELECT DISTINCT interaction_id, user_id FROM activities_participant WHERE user_id = ANY(%(users)s)) a
-            JOIN activities_interaction i ON i.id = a.interaction_id AND a.user_id IS DISTINCT FROM i.user_id
-            WHERE {live}
-        ) i
-        JOIN activities_interactionkind k
-            ON k.id = i.kind_id AND (i.state = 'planned' OR k.code IN ('meeting', 'visit'))
-        CROSS JOIN LATERAL generate_series(0, greatest(0, (i.at
-            + make_interval(mins => coalesce(i.duration_minutes, 0) - 1))::date - i.at::date)) AS over (days_later)
-        WHERE i.at::date + over.days_later BETWEEN %(first)s AND %(last)s
-    ) i
+    FROM (SELECT d.*, date_trunc('minute', d.at)::time AS start, {reach} AS seen FROM days d) i
     WHERE i.seen OR (i.duration_minutes > 0 AND i.state = 'planned')
     WINDOW day AS (PARTITION BY i.on_day)
-) i
+)
+SELECT i.id, i.on_day, i.start, i.duration_minutes, i.of_user, i.subject, i.state, i.party_id,
+    (SELECT p.display_name FROM parties_party p WHERE p.id = i.party_id), k.name, k.name_en, k.icon, i.seen, i.of_day,
+    i.days_later, date_trunc('minute', i.started_at)
+FROM numbered i JOIN activities_interactionkind k ON k.id = i.kind_id
 WHERE i.place <= %(each)s
 ORDER BY i.on_day, i.at, i.id LIMIT %(most)s
 """
+_TOOK_PLACE: Final = (
+    "(i.kind_id = ANY((SELECT ids FROM kinds)::bigint[])"
+    " AND (i.duration_minutes > 0 OR i.kind_id = ANY((SELECT held FROM kinds)::bigint[])))"
+)
 _COLUMNS: Final = (
-    "i.id, i.started_at AT TIME ZONE %(zone)s AS at, i.duration_minutes, i.subject, i.state, i.party_id, i.kind_id"
+    "i.id, i.started_at, i.started_at AT TIME ZONE %(zone)s::text AS at, i.duration_minutes, i.subject, i.state,"
+    " i.party_id, i.kind_id"
 )
 # What began before the first day counts when it goes on into it; the bound is for the index.
 _LIVE: Final = (
-    "i.trashed_at IS NULL AND i.started_at >= %(begun)s AND i.started_at < %(until)s AND i.state <> 'missed'"
+    "i.trashed_at IS NULL AND i.started_at >= %(begun)s AND i.started_at < %(until)s"
     " AND (i.started_at >= %(since)s OR i.started_at + make_interval(mins => i.duration_minutes) > %(since)s)"
 )
-_WHOLE_DAY: Final = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +202,16 @@ def _tasks(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> Ite
         later,
     ) in _fetch(_TASKS.format(reach=reach), {**values, **more}):
         numbers[on] = number
-        start, minutes = _left(start, minutes, later)
+        lasting = span(on, start, minutes, later)
+        start, minutes = left(start, minutes, later)
         if seen:
             movable = state == "open" and not later and may_with_task(viewer, "edit", user_id, giver)
             yield CalendarItem(
                 "task", task_id, on, start, minutes, user_id, title, state, priority, party_id, party,
-                can_move=movable, is_recurring=recurs, continues=later > 0,
+                can_move=movable, is_recurring=recurs, continues=later > 0, **lasting,
             )  # fmt: skip
         else:
-            yield CalendarItem("busy", 0, on, start, minutes, user_id, continues=later > 0)
+            yield CalendarItem("busy", 0, on, start, minutes, user_id, continues=later > 0, **lasting)
     counts.update(numbers)
 
 
@@ -212,42 +229,23 @@ def _occurrences(viewer: Viewer, values: dict[str, Any]) -> Iterator[CalendarIte
         if not seen and (start is None or not minutes):
             continue
         days = [on for on in occurrences(rule, begun, begun_on, last) if on not in taken and on not in excluded]
-        for on, later in _with_next_day(days, start, minutes):
+        for on, later in with_next_day(days, start, minutes):
             if not first <= on <= last:
                 continue
-            at, lasts = _left(start, minutes, later)
+            at, lasts = left(start, minutes, later)
+            lasting = span(on, start, minutes, later)
             if seen:
                 yield CalendarItem(
                     "occurrence", series_id, on, at, lasts, user_id, title, "open", priority,
-                    can_move=movable and not later, is_recurring=True, continues=later > 0,
+                    can_move=movable and not later, is_recurring=True, continues=later > 0, **lasting,
                 )  # fmt: skip
             else:
-                yield CalendarItem("busy", 0, on, at, lasts, user_id, continues=later > 0)
-
-
-def _with_next_day(days: Sequence[date], start: time | None, minutes: int | None) -> Iterator[tuple[date, int]]:
-    """The days, and after each the next one when it goes on after midnight; with how many days later that is."""
-    over = start is not None and minutes is not None and _minute(start) + minutes > _WHOLE_DAY
-    for on in days:
-        yield on, 0
-        if over:
-            yield on + timedelta(days=1), 1
-
-
-def _left(start: time | None, minutes: int | None, later: int) -> tuple[time | None, int | None]:
-    """From when and how long something lasts, as it stands on the day that comes so many days later."""
-    if not later or start is None or minutes is None:
-        return start, minutes
-    return time.min, min(_minute(start) + minutes - later * _WHOLE_DAY, _WHOLE_DAY)
-
-
-def _minute(hour: time) -> int:
-    return hour.hour * 60 + hour.minute
+                yield CalendarItem("busy", 0, on, at, lasts, user_id, continues=later > 0, **lasting)
 
 
 def _meetings(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> Iterator[CalendarItem]:
     zone = clock.company_zone()
-    reach, reached = reach_sql(viewer, INTERACTION, "i.party_id", "%(reached)s")
+    reach, reached = reach_sql(viewer, INTERACTION, "d.party_id", "%(reached)s")
     since = datetime.combine(values["first"], time.min, zone)
     more = {
         "reached": reached[0] if reached else None,
@@ -255,10 +253,11 @@ def _meetings(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> 
         "since": since,
         "begun": since - timedelta(minutes=LONGEST_MINUTES),
         "until": datetime.combine(values["last"] + timedelta(days=1), time.min, zone),
+        "shipped": list(SHIPPED_KINDS),
     }
     edits = viewer.owners(INTERACTION, "edit")
-    # Planned anew: a plan for any span of time would be a worse one than that for a few weeks.
-    statement = _MEETINGS.format(reach=reach, columns=_COLUMNS, live=_LIVE)
+    # Planned anew: a plan for any span of time reads what all users did in it.
+    statement = _MEETINGS.format(reach=reach, columns=_COLUMNS, live=_LIVE, took_place=_TOOK_PLACE)
     numbers: dict[date, int] = {}
     for (
         meeting_id,
@@ -276,16 +275,18 @@ def _meetings(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> 
         seen,
         number,
         later,
+        began,
     ) in _fetch(statement, {**values, **more}, connection.cursor):
         numbers[on] = number
-        start, minutes = _left(start, minutes, later)
+        lasting = span(on, start, minutes, later, began)
+        start, minutes = left(start, minutes, later)
         if seen:
             title = subject or (kind_en if kind_en and viewer.language == "en" else kind)
             movable = state == "planned" and not later and (edits == EVERYONE or user_id == viewer.id)
             yield CalendarItem(
                 "meeting", meeting_id, on, start, minutes, user_id, title, state, "", party_id, party, icon,
-                can_move=movable, continues=later > 0,
+                can_move=movable, continues=later > 0, **lasting,
             )  # fmt: skip
         else:
-            yield CalendarItem("busy", 0, on, start, minutes, user_id, continues=later > 0)
+            yield CalendarItem("busy", 0, on, start, minutes, user_id, continues=later > 0, **lasting)
     counts.update(numbers)

@@ -5,6 +5,7 @@ import http.client
 import json
 import threading
 import time
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -16,17 +17,29 @@ _LARGEST: Final = 64 * 1024
 _EARLY: Final = 120.0
 _MOST: Final = 1000
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
-_kept: dict[bytes, tuple[float, str]] = {}
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A token until its time is over; ``again`` once it served a second time."""
+
+    ends: float
+    token: str
+    again: bool = False
+
+
+_kept: dict[bytes, _Kept] = {}
 _lock = threading.Lock()
 
 
 def access_token(endpoint: str, client_id: str, client_secret: str, scope: str, refresh: str) -> tuple[str, str]:
     """The token, and the refresh token that replaces the given one (or ""). Raises MailboxProblem."""
-    mark = hashlib.sha256("\0".join((endpoint, client_id, scope, refresh)).encode()).digest()
+    place = (endpoint, client_id, scope)
     with _lock:
-        ends, token = _kept.get(mark, (0.0, ""))
-    if time.monotonic() < ends - _EARLY:
-        return token, ""
+        kept = _kept.get(_mark(*place, refresh))
+        if kept and time.monotonic() < kept.ends - _EARLY:
+            kept.again = True
+            return kept.token, ""
     asked = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": client_id}
     asked |= {"client_secret": client_secret} if client_secret else {}
     asked |= {"scope": scope} if scope else {}
@@ -35,19 +48,29 @@ def access_token(endpoint: str, client_id: str, client_secret: str, scope: str, 
     if not isinstance(fresh, str) or not fresh or not fresh.isascii():
         raise MailboxProblem("oauth_refused")
     lasts = float(seconds) if isinstance(seconds, int | float | str) and str(seconds).isdigit() else 0.0
+    renewed = told.get("refresh_token")
+    renewed = renewed if isinstance(renewed, str) else ""
     with _lock:
         if len(_kept) >= _MOST:
             _kept.clear()
-        _kept[mark] = (time.monotonic() + lasts, fresh)
-    renewed = told.get("refresh_token")
-    return fresh, renewed if isinstance(renewed, str) else ""
+        # Who comes next has the new refresh token; who comes at the same time still the old one.
+        for each in {refresh, renewed or refresh}:
+            _kept[_mark(*place, each)] = _Kept(time.monotonic() + lasts, fresh)
+    return fresh, renewed
 
 
-def forget_token(token: str) -> None:
-    """A server takes the token no more, although its time is not over: the next one is asked for anew."""
+def forget_token(token: str) -> bool:
+    """A server takes the token no more, although its time is not over: the next one is asked for anew.
+
+    Whether it was kept from an earlier login, so that a new one may well be taken.
+    """
     with _lock:
-        for mark in [mark for mark, (_ends, kept) in _kept.items() if kept == token]:
-            del _kept[mark]
+        gone = [_kept.pop(mark) for mark in [mark for mark, kept in _kept.items() if kept.token == token]]
+    return any(one.again for one in gone)
+
+
+def _mark(endpoint: str, client_id: str, scope: str, refresh: str) -> bytes:
+    return hashlib.sha256("\0".join((endpoint, client_id, scope, refresh)).encode()).digest()
 
 
 def _ask(endpoint: str, asked: dict[str, str]) -> dict[str, Any]:

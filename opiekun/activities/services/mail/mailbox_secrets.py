@@ -37,7 +37,9 @@ def oauth_access_token(mailbox: Mailbox) -> str:
         mailbox.oauth_token_endpoint, mailbox.oauth_client_id, client_secret, mailbox.oauth_scope, refresh
     )
     if renewed and renewed != refresh:
-        Mailbox.objects.filter(pk=mailbox.pk, secret=bytes(mailbox.secret)).update(secret=seal(renewed))
+        sealed = seal(renewed)
+        Mailbox.objects.filter(pk=mailbox.pk, secret=bytes(mailbox.secret)).update(secret=sealed)
+        mailbox.secret = sealed
     return token
 
 

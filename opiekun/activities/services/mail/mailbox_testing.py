@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from opiekun.activities.mail.imap.connection import connected
 from opiekun.activities.mail.imap.folders import ServerFolder, list_folders
 from opiekun.activities.mail.imap.problems import MailboxProblem
 from opiekun.activities.models import Mailbox
 from opiekun.activities.selectors.mail.mailbox_reach import MAIL, reached_mailboxes
-from opiekun.activities.services.mail.mailbox_secrets import account_of, seal
+from opiekun.activities.services.mail.mailbox_connecting import at_server
+from opiekun.activities.services.mail.mailbox_secrets import seal
 from opiekun.activities.services.mail.mailboxes import draft, moved
 from opiekun.core.errors import NotFound
 from opiekun.core.permissions import require
@@ -42,7 +42,7 @@ def try_settings(actor: Viewer, raw: Mapping[str, Any], mailbox_id: int | None =
     trial.oauth_client_secret = seal(client_secret) if client_secret else kept
     trial.pk = stored.pk if stored else None
     try:
-        with connected(account_of(trial), READ_SECONDS) as client:
+        with at_server(trial, READ_SECONDS) as client:
             return Tried("", list_folders(client))
     except MailboxProblem as problem:
         return Tried(problem.code)

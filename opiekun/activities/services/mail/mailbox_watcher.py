@@ -12,15 +12,15 @@ import structlog
 from django.db import Error as AnyDatabaseError
 from django.db import connection
 
-from opiekun.activities.mail.imap.connection import Connection, connected
+from opiekun.activities.mail.imap.connection import Connection
 from opiekun.activities.mail.imap.fetching import BATCH
 from opiekun.activities.mail.imap.idling import can_idle, wait_for_news
 from opiekun.activities.mail.imap.problems import MailboxProblem
 from opiekun.activities.models import Mailbox
 from opiekun.activities.services.mail import mailbox_state
+from opiekun.activities.services.mail.mailbox_connecting import at_server
 from opiekun.activities.services.mail.mailbox_fetching import Stopped, Visit
 from opiekun.activities.services.mail.mailbox_folders import sync_folders
-from opiekun.activities.services.mail.mailbox_secrets import account_of
 from opiekun.core.waking import Wake
 
 POLL_SECONDS: Final = 120.0
@@ -92,11 +92,11 @@ class MailboxWatcher(threading.Thread):
         mailbox = Mailbox.objects.get(pk=self.mailbox_id)
         if mailbox.version != self.version or not mailbox.active:
             raise Stopped
-        account = account_of(mailbox)
+        # The server may take its time to answer.
         connection.close()
         # A server that breaks off in the middle of many may get through them one by one.
         at_once = BATCH if mailbox.failures < 2 else max(1, BATCH >> (mailbox.failures * 2))
-        with connected(account) as client:
+        with at_server(mailbox) as client:
             self._look(mailbox, client, at_once, everything=True)
             due, wait = time.monotonic() + self._poll_seconds, FIRST_WAIT_SECONDS
             while not self._stopping.is_set():

@@ -13,7 +13,7 @@ from opiekun.activities.rules.outgoing_input import ROLES
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING, own_outgoing
 from opiekun.activities.services.mail.outgoing_reading import Written, read_draft
 from opiekun.core import clock
-from opiekun.core.errors import Conflict, NotAllowed, NotFound
+from opiekun.core.errors import Conflict, NotAllowed, NotFound, StaleVersion
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -50,12 +50,14 @@ def save_draft(actor: Viewer, key: UUID, raw: Mapping[str, Any], expected: int |
         return SavedMail(row.pk, row.key, row.version, is_apart)
 
 
-def drop_draft(actor: Viewer, pk: int) -> None:
-    """Throw a draft away. Raises NotFound, SentAlready."""
+def drop_draft(actor: Viewer, pk: int, expected: int | None = None) -> None:
+    """Throw a draft away. Raises NotFound, SentAlready, StaleVersion."""
     with writing(actor):
         row = lock_own(actor, pk)
         if row.state != DRAFT:
             raise SentAlready(row.pk)
+        if expected is not None and expected != row.version:
+            raise StaleVersion(row.version, expected)
         row.delete()
 
 

@@ -11,6 +11,7 @@ from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.mail.sending.letter import LARGEST_BYTES, encoded_size
 from opiekun.activities.models import DocumentVersion, MailAttachment
 from opiekun.activities.rules.outgoing_input import DRAFT_READERS, READERS, ROLES, Addressee
+from opiekun.activities.selectors.mail.outgoing_files import usable_files
 from opiekun.activities.selectors.mail.outgoing_reach import mailboxes_to_send_from
 from opiekun.activities.selectors.mail.reach import reached_message
 from opiekun.core import clock, reading
@@ -59,7 +60,7 @@ def _read(viewer: Viewer, raw: Mapping[str, Any], readers: Mapping[str, reading.
     if "documents" in clean:
         written.versions = _versions(viewer, clean["documents"], errors)
     if "forwarded" in clean:
-        written.forwarded = _forwarded(clean.get("about"), clean["forwarded"], errors)
+        written.forwarded = _forwarded(viewer, clean["forwarded"], errors)
     if errors:
         raise InvalidInput(errors)
     return written
@@ -92,8 +93,8 @@ def _versions(viewer: Viewer, document_ids: list[int], errors: list[FieldError])
     return [current[pk] for pk in document_ids if pk in current]
 
 
-def _forwarded(about: int | None, ids: list[int], errors: list[FieldError]) -> list[int]:
-    theirs = set(MailAttachment.objects.filter(message_id=about, pk__in=ids).values_list("pk", flat=True))
+def _forwarded(viewer: Viewer, ids: list[int], errors: list[FieldError]) -> list[int]:
+    theirs = set(usable_files(viewer, ids).values_list("pk", flat=True)) if ids else set()
     message = str(REASONS["not_an_id"])
     errors += [
         FieldError(("forwarded", place), "not_an_id", message) for place, pk in enumerate(ids) if pk not in theirs

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import structlog
-from django.core.files.storage import default_storage
 from django.db import Error
 from django.db.models import F
 
@@ -32,25 +31,48 @@ def receive(actor: Viewer, run_id: int, batch: Sequence[RawMail]) -> list[Line]:
     Messages that were seen before are skipped, so that it may be called again after any break. A message that the
     database refuses does not take the others along: it fails, with its bytes kept.
     """
-    known = _known_bytes(batch)
-    ready = [_ready(one, known) for one in batch]
+    known = known_bytes(batch)
+    ready = [read_one(one, known) for one in batch]
     try:
         return _write(actor, run_id, batch, ready)
     except Error as refused:
         if len(batch) == 1:
-            _log_refusal(run_id, refused)
+            log_refusal(run_id, refused)
             return _write(actor, run_id, batch, [Line(batch[0].place, "failed", "refused")])
         return [line for one in batch for line in receive(actor, run_id, [one])]
 
 
-def _log_refusal(run_id: int, refused: Error) -> None:
+def foresee(batch: Sequence[RawMail], seen: set[str]) -> list[Line]:
+    """What would become of the messages, without keeping any; ``seen`` gathers the fingerprints of a whole dry run."""
+    there = known_bytes(batch)
+    ready = [read_one(one, there) for one in batch]
+    fresh = [one for one in ready if isinstance(one, Prepared)]
+    known, ignored = _known_messages(fresh), _ignored(fresh)
+    lines: list[Line] = []
+    for entry in ready:
+        if isinstance(entry, Line):
+            lines.append(entry)
+            continue
+        place, mark = entry.given.place, entry.fingerprint
+        if mark not in known and mark not in seen and _is_ignored(entry.sender, ignored):
+            lines.append(Line(place, "skipped", "ignored_sender"))
+        elif mark in known or mark in seen:
+            lines.append(Line(place, "skipped", "known"))
+        else:
+            seen.add(mark)
+            lines.append(Line(place, "imported", ""))
+    return lines
+
+
+def log_refusal(run_id: int, refused: Error) -> None:
+    """Write down that the database took a message of the run not."""
     # Not the database's words, in which values of the message may stand.
     log.warning(
         "mail refused", run=run_id, error=type(refused).__name__, state=getattr(refused.__cause__, "sqlstate", "")
     )
 
 
-def _ready(one: RawMail, known: Mapping[str, int]) -> Prepared | Line:
+def read_one(one: RawMail, known: Mapping[str, int]) -> Prepared | Line:
     """The message read, or what is to be said of it already."""
     if one.failure:
         return Line(one.place, "failed", one.failure)
@@ -69,7 +91,7 @@ def _ready(one: RawMail, known: Mapping[str, int]) -> Prepared | Line:
     return ready
 
 
-def _known_bytes(batch: Sequence[RawMail]) -> dict[str, int]:
+def known_bytes(batch: Sequence[RawMail]) -> dict[str, int]:
     """Those that are here already, as they are; of which this copy could tell more, it is read."""
     asked = {digest(one.raw): one.privacy for one in batch if one.raw}
     rows = MailMessage.objects.filter(sha256__in=asked).values_list("sha256", "pk", "privacy")
@@ -79,15 +101,15 @@ def _known_bytes(batch: Sequence[RawMail]) -> dict[str, int]:
 def _write(actor: Viewer, run_id: int, batch: Sequence[RawMail], ready: Sequence[Prepared | Line]) -> list[Line]:
     with writing(actor):
         be_the_one_writer()
-        lines = _settle(actor, ready)
-        _see(run_id, batch, lines)
+        lines = settle(actor, ready)
+        see(run_id, batch, lines)
         _keep_failed(actor, run_id, batch, lines)
         _count(run_id, lines)
     return lines
 
 
-def _settle(actor: Viewer, ready: Sequence[Prepared | Line]) -> list[Line]:
-    """Keep what is new of them, and say of all what they are."""
+def settle(actor: Viewer, ready: Sequence[Prepared | Line]) -> list[Line]:
+    """Keep what is new of them, and say of all what they are; within a transaction of the one writer."""
     fresh = [one for one in ready if isinstance(one, Prepared)]
     known = _known_messages(fresh)
     ignored = _ignored(fresh)
@@ -129,7 +151,8 @@ def _is_ignored(sender: str, ignored: set[str]) -> bool:
     return bool(sender) and (sender in ignored or f"@{domain_of(sender)}" in ignored)
 
 
-def _see(run_id: int, batch: Sequence[RawMail], lines: Sequence[Line]) -> None:
+def see(run_id: int, batch: Sequence[RawMail], lines: Sequence[Line]) -> None:
+    """Note where the messages were seen."""
     MailOccurrence.objects.bulk_create(
         (
             MailOccurrence(message_id=line.message_id, run_id=run_id, source=one.source[:60], place=one.place[:500])
@@ -164,41 +187,3 @@ def _count(run_id: int, lines: Sequence[Line]) -> None:
         skipped_for=dict(reasons),
         touched_at=clock.now(),
     )
-
-
-def retry_failed(actor: Viewer, run_id: int) -> list[Line]:
-    """Try the failed messages of a run again, with the bytes that were kept; what works leaves the list."""
-    lines: list[Line] = []
-    failed = MailFailure.objects.filter(run_id=run_id, raw__isnull=False, message=None)
-    for failure in failed.select_related("raw", "run"):
-        lines.append(_again(actor, failure))
-    return lines
-
-
-def _again(actor: Viewer, failure: MailFailure) -> Line:
-    assert failure.raw is not None
-    with default_storage.open(failure.raw.storage_key) as file:
-        one = RawMail(failure.run.source, failure.place, file.read())
-    ready = _ready(one, _known_bytes([one]))
-    if isinstance(ready, Line) and ready.outcome == "failed":
-        return ready
-    try:
-        with writing(actor):
-            be_the_one_writer()
-            [line] = _settle(actor, [ready])
-            _moved(failure, line)
-    except Error as refused:
-        _log_refusal(failure.run_id, refused)
-        return Line(failure.place, "failed", "refused")
-    return line
-
-
-def _moved(failure: MailFailure, line: Line) -> None:
-    """The message counts among those of its run that came in, or were skipped, and no longer among the failed."""
-    column = "imported" if line.outcome == "imported" else "skipped"
-    MailRun.objects.filter(pk=failure.run_id).update(**{"failed": F("failed") - 1, column: F(column) + 1})
-    if line.message_id is None:
-        MailFailure.objects.filter(pk=failure.pk).delete()
-    else:
-        MailFailure.objects.filter(pk=failure.pk).update(message_id=line.message_id)
-        _see(failure.run_id, [RawMail(failure.run.source, failure.place, b"")], [line])

@@ -7,8 +7,9 @@ from typing import Final
 from opiekun.activities.mail.files import FoundMail, Unreadable
 from opiekun.activities.models import MailRun
 from opiekun.activities.selectors.mail.reach import MAIL
+from opiekun.activities.services.mail.dropping import Target, give
 from opiekun.activities.services.mail.raw_mail import Line, RawMail
-from opiekun.activities.services.mail.receive import receive
+from opiekun.activities.services.mail.receive import foresee, receive
 from opiekun.core import clock
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
@@ -43,11 +44,24 @@ def import_found(
     end_run(run_id)
 
 
-def take(actor: Viewer, run_id: int, found: Iterable[FoundMail | Unreadable]) -> None:
-    """Import into a receipt that is open already."""
+def foresee_found(actor: Viewer, found: Iterable[FoundMail | Unreadable], seen: set[str]) -> Iterator[list[Line]]:
+    """What an import of the files would do, batch by batch; nothing is kept, and no receipt is written.
+
+    ``seen`` is one set for all files of a dry run. Raises NotAllowed.
+    """
+    require(actor, MAIL, "create")
     source = iter(found)
     while batch := _batch(source):
-        receive(actor, run_id, batch)
+        yield foresee(batch, seen)
+
+
+def take(actor: Viewer, run_id: int, found: Iterable[FoundMail | Unreadable], target: Target | None = None) -> None:
+    """Import into a receipt that is open already; ``target`` is the record that the files were dropped on."""
+    source = iter(found)
+    while batch := _batch(source):
+        lines = receive(actor, run_id, batch)
+        if target is not None:
+            give(actor, [line.message_id for line in lines], target)
 
 
 def _batch(found: Iterator[FoundMail | Unreadable]) -> Sequence[RawMail]:

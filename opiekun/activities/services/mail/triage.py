@@ -14,8 +14,8 @@ from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, 
 from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.selectors.mail.reach import MAIL, sortable_messages
 from opiekun.activities.services.mail.attachments import look_soon
-from opiekun.activities.services.mail.interactions import Concern, make_interactions
-from opiekun.activities.services.mail.knowing import know
+from opiekun.activities.services.mail.interactions import Concern, People, make_interactions
+from opiekun.activities.services.mail.knowing import Known, know
 from opiekun.core import clock
 from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from opiekun.core.permissions import require
@@ -40,26 +40,13 @@ def assign(actor: Viewer, message_id: int, party_id: int | None = None, person_i
     """Make the message an interaction with a person, or with a party; the sender's other waiting messages follow when
     it is a person. Raises NotFound, NotAllowed, InvalidInput, AlreadySorted."""
     require(actor, INTERACTION, "create")
-    party, person = _whom(actor, party_id, person_id)
+    party, person = whom(actor, party_id, person_id)
     with writing(actor):
         message = _locked(actor, message_id)
         rows = [message]
         if person is not None:
             rows += _others_of(actor, message)
-        return _assigned(actor, rows, party, person)
-
-
-def assign_brought(actor: Viewer, run_id: int, party_id: int | None, person_id: int | None) -> int:
-    """Give what waits of an import to the record it was dropped on. Returns how many messages.
-
-    Raises NotAllowed, InvalidInput.
-    """
-    require(actor, INTERACTION, "create")
-    party, person = _whom(actor, party_id, person_id)
-    with writing(actor):
-        brought = sortable_messages(actor).filter(occurrences__run_id=run_id, state=WAITING).values("pk")
-        rows = list(MailMessage.objects.filter(pk__in=brought).order_by("pk").select_for_update(no_key=True)[:1000])
-        return _assigned(actor, rows, party, person).count if rows else 0
+        return assigned(actor, rows, party, person)
 
 
 def create_person_for(actor: Viewer, message_id: int, raw: Mapping[str, Any]) -> tuple[Saved, Settled]:
@@ -70,8 +57,8 @@ def create_person_for(actor: Viewer, message_id: int, raw: Mapping[str, Any]) ->
         address = _other_side(message)
         channels = [{"kind": "email", "value": address}] if address else []
         saved = create_person(actor, {**raw, "channels": channels})
-        party, person = _whom(actor, None, saved.id)
-        return saved, _assigned(actor, [message, *_others_of(actor, message)], party, person)
+        party, person = whom(actor, None, saved.id)
+        return saved, assigned(actor, [message, *_others_of(actor, message)], party, person)
 
 
 def ignore(actor: Viewer, message_id: int) -> Settled:
@@ -114,11 +101,13 @@ def undo(actor: Viewer, settlement: UUID) -> int:
         Interaction.objects.filter(pk__in=told).update(trashed_at=clock.now())
         announce_interactions(told)
         IgnoredSender.objects.filter(settlement=settlement).delete()
-        MailMessage.objects.filter(pk__in=ids).update(state=WAITING, settlement=None, settled_by_id=None)
+        # Who put them back stays: they are not told anywhere by themselves any more.
+        MailMessage.objects.filter(pk__in=ids).update(state=WAITING, settlement=None)
         return len(ids)
 
 
-def _whom(actor: Viewer, party_id: int | None, person_id: int | None) -> tuple[int, int | None]:
+def whom(actor: Viewer, party_id: int | None, person_id: int | None) -> tuple[int, int | None]:
+    """The party and the person at it that a message is given to. Raises InvalidInput when they are out of reach."""
     if person_id is not None:
         person = reached_persons(actor).filter(pk=person_id).values_list("party_id", flat=True).first()
         if person is None:
@@ -155,16 +144,24 @@ def _others_of(actor: Viewer, message: MailMessage) -> list[MailMessage]:
     return list(MailMessage.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)[:1000])
 
 
-def _assigned(actor: Viewer, rows: Sequence[MailMessage], party: int, person: int | None) -> Settled:
-    concerns = []
-    for row in rows:
-        people = list(row.addresses.order_by("position").values_list("role", "address", "name"))
-        concerns.append(Concern(row, people, {party: person}, party))
-    known = know(address for concern in concerns for _role, address, _name in concern.people)
+def assigned(actor: Viewer, rows: Sequence[MailMessage], party: int, person: int | None) -> Settled:
+    """Tell messages that nobody has sorted at the party; inside the caller's transaction, which has them locked."""
+    people = {row.pk: list(row.addresses.order_by("position").values_list("role", "address", "name")) for row in rows}
+    known = know(address for each in people.values() for _role, address, _name in each)
+    concerns = [
+        Concern(row, people[row.pk], {party: person or _person_among(people[row.pk], party, known)}, party)
+        for row in rows
+    ]
     make_interactions(actor, concerns, known)
     settled = _mark(rows, ASSIGNED, actor)
     look_soon((row.pk for row in rows), again=True)
     return settled
+
+
+def _person_among(people: People, party: int, known: Known) -> int | None:
+    """Who of the party wrote it or got it, where the register knows them."""
+    found = (known.person_of(address, party) for _role, address, _name in people if address)
+    return next((one for one in found if one is not None), None)
 
 
 def _put_aside(rows: Sequence[MailMessage], actor: Viewer) -> Settled:

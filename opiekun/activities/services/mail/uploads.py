@@ -7,44 +7,83 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
-from opiekun.activities.mail.files.reading import messages_of
+from opiekun.activities.mail.files import Unreadable, holds_many, messages_of
 from opiekun.activities.mail.reading.names import base_name
 from opiekun.activities.selectors.mail.reach import MAIL
+from opiekun.activities.services.mail.dropping import target_of
 from opiekun.activities.services.mail.runs import FILES, begin_run, end_run, take
+from opiekun.core.errors import InvalidInput, NotAllowed
 from opiekun.core.files.storing import store_file
 from opiekun.core.jobs import defer, job
 from opiekun.core.models import StoredFile
 from opiekun.core.permissions import require
 from opiekun.core.viewer import SYSTEM, Viewer
 
+# What a page may wait for: a message with its attachments, a few of them, or a small archive.
 AT_ONCE_BYTES: Final = 8 * 1024 * 1024
+AT_ONCE_BYTES_OF_MANY: Final = 256 * 1024
+AT_ONCE_FILES: Final = 20
+Given = Sequence[tuple[IO[bytes], str, int]]
 
 
-def import_uploads(actor: Viewer, files: Sequence[tuple[IO[bytes], str, int]]) -> int:
-    """Import files given by stream, name and size. Returns the id of the receipt. Raises NotAllowed."""
+def import_uploads(
+    actor: Viewer,
+    files: Given,
+    party_id: int | None = None,
+    person_id: int | None = None,
+) -> int:
+    """Import files given by stream, name and size; what was dropped on a party or a person is told there, whoever it
+    comes from. Returns the id of the receipt. Raises NotAllowed, and InvalidInput for a record out of reach."""
     require(actor, MAIL, "create")
+    target = target_of(actor, party_id, person_id)
     names = [base_name(name) or "file" for _stream, name, _size in files]
     title = ", ".join(names)
-    if sum(size for _stream, _name, size in files) <= AT_ONCE_BYTES or actor.id is None:
+    if actor.id is None or _is_quick(files):
         run_id = begin_run(actor, FILES, title)
         for (stream, _name, _size), name in zip(files, names, strict=True):
-            take(actor, run_id, messages_of(stream, name))
+            take(actor, run_id, messages_of(stream, name), target)
         end_run(run_id)
         return run_id
+    run_id = begin_run(actor, FILES, title)
+    empty = [Unreadable(name, "empty") for (_stream, _given, size), name in zip(files, names, strict=True) if not size]
+    take(actor, run_id, empty)
     with transaction.atomic():
-        kept = [
-            store_file(actor, stream, name).pk for (stream, _n, size), name in zip(files, names, strict=True) if size
-        ]
-        run_id = begin_run(actor, FILES, title)
-        defer(import_stored, run_id=run_id, file_ids=kept, user_id=actor.id)
+        pairs = zip(files, names, strict=True)
+        kept = [store_file(actor, stream, name).pk for (stream, _given, size), name in pairs if size]
+        defer(
+            import_stored,
+            run_id=run_id,
+            file_ids=kept,
+            user_id=actor.id,
+            party_id=party_id,
+            person_id=person_id,
+        )
     return run_id
 
 
+def _is_quick(files: Given) -> bool:
+    """Whether they are read in a moment: a page that is served stands in the way of the next one."""
+    if len(files) > AT_ONCE_FILES or sum(size for _stream, _name, size in files) > AT_ONCE_BYTES:
+        return False
+    return sum(size for stream, _name, size in files if holds_many(stream)) <= AT_ONCE_BYTES_OF_MANY
+
+
 @job("activities.mail_import")
-def import_stored(run_id: int, file_ids: list[int], user_id: int) -> None:
+def import_stored(
+    run_id: int,
+    file_ids: list[int],
+    user_id: int,
+    party_id: int | None = None,
+    person_id: int | None = None,
+) -> None:
     """The rest of an import in the background; begun again it skips what came in."""
     actor: Viewer = viewer_of_user_id(user_id) or SYSTEM
+    try:
+        target = target_of(actor, party_id, person_id)
+    except (InvalidInput, NotAllowed):
+        # The record is gone meanwhile: the messages come in, and wait to be sorted.
+        target = None
     for file in StoredFile.objects.filter(pk__in=file_ids).order_by("pk"):
         with default_storage.open(file.storage_key) as stream:
-            take(actor, run_id, messages_of(cast("IO[bytes]", stream), file.name))
+            take(actor, run_id, messages_of(cast("IO[bytes]", stream), file.name), target)
     end_run(run_id)

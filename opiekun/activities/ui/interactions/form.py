@@ -239,7 +239,7 @@ def fields_of_kind(request: HttpRequest) -> HttpResponse:
     values = _read(viewer, request.POST, new=True)
     page = FormPage("", "", values)
     custom = sections_of(viewer, values["kind"], values, True, None)
-    return render_fragment(request, TEMPLATE, "fields", {"form": page, "custom": custom})
+    return render_fragment(request, TEMPLATE, "fields", {"form": page, "custom": custom, "record": None})
 
 
 def _form(

@@ -1,5 +1,8 @@
 """Importing e-mail from files, and the receipts of all imports."""
 
+from collections.abc import Sequence
+from typing import IO
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -8,17 +11,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from opiekun.activities.selectors.mail import receipts
 from opiekun.activities.selectors.mail.reach import MAIL, may_sort
-from opiekun.activities.services.mail import triage
-from opiekun.activities.services.mail.receive import retry_failed
+from opiekun.activities.services.mail.retrying import retry_failed
 from opiekun.activities.services.mail.uploads import import_uploads
-from opiekun.core.errors import InvalidInput, NotAllowed, NotFound
+from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.parties.permissions import reached_parties, reached_persons
 from opiekun.records.record.views import viewer_of
 
-_MOST_FILES = 500
+_Files = Sequence[tuple[IO[bytes], str, int]]
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,21 +32,16 @@ def imports(request: HttpRequest) -> HttpResponse:
     error = ""
     if request.method == "POST":
         require(viewer, MAIL, "create")
-        files = [
-            (one.file, one.name or "", one.size or 0) for one in request.FILES.getlist("file")[:_MOST_FILES] if one.file
-        ]
+        files = [(one.file, one.name or "", one.size or 0) for one in request.FILES.getlist("file") if one.file]
         if files:
-            run_id = import_uploads(viewer, files)
-            party, person = _number(request, "party"), _number(request, "person")
-            if party or person:
-                return _dropped(request, run_id, party, person)
-            return HttpResponseRedirect(reverse("mail_import", args=[run_id]))
+            return _taken(request, files, _number(request, "party"), _number(request, "person"))
         error = _("Choose a file.")
     context = {
         "receipts": receipts.receipts(viewer),
         "may_import": viewer.can(MAIL, "create"),
         "error": error,
         "largest": settings.LARGEST_UPLOAD_BYTES,
+        "most_files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
         "largest_words": f"{settings.LARGEST_UPLOAD_BYTES // 1024**2} MB",
     }
     return render_page(request, "activities/mail/imports.html", context, status=422 if error else 200)
@@ -57,22 +54,38 @@ def drop_on(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     if not viewer.can(MAIL, "create") or not reached(viewer).filter(pk=record_id).exists():
         raise NotFound
-    context = {"kind": kind, "record_id": record_id, "largest": settings.LARGEST_UPLOAD_BYTES}
+    limits = {"largest": settings.LARGEST_UPLOAD_BYTES, "most_files": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
+    context = {"kind": kind, "record_id": record_id, **limits}
     return render_fragment(request, "activities/mail/drop.html", "mail_drop", context)
 
 
-def _dropped(request: HttpRequest, run_id: int, party: int | None, person: int | None) -> HttpResponse:
-    """What nobody is known for goes to the record that the files were dropped on."""
+def _taken(request: HttpRequest, files: _Files, party: int | None, person: int | None) -> HttpResponse:
+    """Import them; of those that were dropped on a record the answer leads back there."""
+    viewer = viewer_of(request)
     try:
-        triage.assign_brought(viewer_of(request), run_id, party, person)
+        run_id = import_uploads(viewer, files, party, person)
     except (InvalidInput, NotAllowed):
-        # They are in, and wait to be sorted.
-        return HttpResponseRedirect(reverse("mail_import", args=[run_id]))
-    run = receipts.receipt(viewer_of(request), run_id).run
-    words = _("%(imported)s imported, %(skipped)s skipped, %(failed)s failed")
-    numbers = {"imported": run.imported, "skipped": run.skipped, "failed": run.failed}
-    flash(request, Toast(words % numbers, link_url=reverse("mail_import", args=[run_id]), link_text=_("Receipt")))
+        # The record is out of reach: they come in all the same, and wait to be sorted.
+        party = person = None
+        run_id = import_uploads(viewer, files)
+    address = reverse("mail_import", args=[run_id])
+    if party is None and person is None:
+        return HttpResponseRedirect(address)
+    one = receipts.receipt(viewer, run_id)
+    flash(request, Toast(_dropped_words(one), link_url=address, link_text=_("Receipt")))
     return HttpResponseRedirect(reverse("person", args=[person]) if person else reverse("party", args=[party]))
+
+
+def _dropped_words(one: receipts.Receipt) -> str:
+    if one.state == "running":
+        return _("The import goes on. What came in will appear here.")
+    known = one.run.skipped_for.get("known", 0)
+    words = _("%(imported)s imported, %(skipped)s skipped, %(failed)s failed")
+    if known:
+        # They stand here now, whether they came in today or were there before.
+        words = _("%(imported)s imported, %(known)s known already, %(skipped)s skipped, %(failed)s failed")
+    numbers = {"imported": one.run.imported, "skipped": one.run.skipped - known, "failed": one.run.failed}
+    return words % {**numbers, "known": known}
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
@@ -85,7 +98,10 @@ def show_import(request: HttpRequest, run_id: int) -> HttpResponse:
     """A receipt in plain words; while the import goes on it loads itself anew."""
     viewer = viewer_of(request)
     one = receipts.receipt(viewer, run_id)
-    failures = [(failure.place, receipts.reason_words(failure.reason)) for failure in one.failures]
+    failures = [
+        (failure.place, receipts.reason_words(failure.reason), receipts.WAYS[one.way(failure)])
+        for failure in one.failures
+    ]
     context = {"one": one, "failures": failures, "may_import": viewer.can(MAIL, "create")}
     return render_page(request, "activities/mail/import.html", context)
 
@@ -96,6 +112,12 @@ def retry(request: HttpRequest, run_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     require(viewer, MAIL, "create")
     one = receipts.receipt(viewer, run_id)
-    worked = sum(line.outcome != "failed" for line in retry_failed(viewer, one.run.pk))
-    flash(request, Toast(_("Came in now: %(count)d.") % {"count": worked}))
+    try:
+        lines = retry_failed(viewer, one.run.pk)
+    except Conflict as refused:
+        flash(request, Toast(str(refused), error=True))
+    else:
+        worked = sum(line.outcome != "failed" for line in lines)
+        none = _("None of them came in. The list says why.")
+        flash(request, Toast(_("Came in now: %(count)d.") % {"count": worked} if worked else none, error=not worked))
     return HttpResponseRedirect(reverse("mail_import", args=[run_id]))

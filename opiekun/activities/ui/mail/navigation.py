@@ -1,7 +1,6 @@
 """The inbox among the places of the sidebar, with the number of messages that wait."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from django.http import HttpRequest
@@ -34,4 +33,4 @@ def _count(request: HttpRequest, viewer: Viewer) -> Mapping[str, str]:
 def _only_for_sorters(request: HttpRequest, viewer: Viewer | None, shell: Shell) -> Shell:
     if viewer is None or may_sort(viewer):
         return shell
-    return replace(shell, navigation=tuple(item for item in shell.navigation if item.url != "/mail/"))
+    return shell._replace(navigation=tuple(item for item in shell.navigation if item.url != "/mail/"))

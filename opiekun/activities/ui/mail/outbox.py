@@ -42,8 +42,11 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
         {"label": words[code], "url": f"{reverse('mail_outbox')}?tab={code}", "active": code == tab, **rest}
         for code in outgoing.TABS
     ]
-    rows = [_line(row) for row in outgoing.outbox(viewer, tab)]
-    return render_page(request, LIST, {"tabs": tabs, "tab": tab, "rows": rows})
+    after = request.GET.get("after", "")
+    page = outgoing.outbox(viewer, tab, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None)
+    older = f"{reverse('mail_outbox')}?tab={tab}&after={page.next}" if page.next else ""
+    context = {"tabs": tabs, "tab": tab, "rows": [_line(row) for row in page.rows], "older": older}
+    return render_page(request, LIST, context)
 
 
 def _line(row: OutgoingMail) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Where writing a message is offered: heads of records, interactions that are messages, the sidebar."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -47,4 +46,4 @@ def register_outbox() -> None:
 def _only_for_writers(request: HttpRequest, viewer: Viewer | None, shell: Shell) -> Shell:
     if viewer is None or viewer.can(OUTGOING, "create"):
         return shell
-    return replace(shell, navigation=tuple(item for item in shell.navigation if item.url != reverse("mail_outbox")))
+    return shell._replace(navigation=tuple(item for item in shell.navigation if item.url != reverse("mail_outbox")))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from opiekun.activities.mail.sending.templates import FaultyTemplate
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
 from opiekun.activities.selectors.mail.signatures import own_signature
-from opiekun.activities.selectors.mail.template_fields import FIELDS, examples, field_values
+from opiekun.activities.selectors.mail.template_fields import examples, field_values, shown_fields
 from opiekun.activities.services.mail import mail_templates as services
 from opiekun.activities.ui.interactions.log import number
 from opiekun.core.errors import NotAllowed, NotFound, Refusal
@@ -84,7 +84,6 @@ def edit_template(request: HttpRequest, template_id: int | None = None) -> HttpR
         "version": version,
         "errors": errors,
         "summary": [(f"id_{name}" if name else "", words) for name, words in errors.items()],
-        "fields": FIELDS,
         "may_share": viewer.can(OUTGOING, "manage"),
         **_shown(viewer, values, None),
     }
@@ -97,16 +96,18 @@ def preview(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     require(viewer, OUTGOING, "create")
     values = {name: str(request.POST.get(name, "")) for name in _NAMES}
-    return render_fragment(request, FORM, "preview", _shown(viewer, values, number(request.POST, "preview_person")))
+    shown = _shown(viewer, values, number(request.POST, "preview_person"))
+    return render_fragment(request, FORM, "preview", {**shown, "alone": True, "row": None})
 
 
-def _shown(viewer: Viewer, values: dict[str, Any], person: int | None) -> dict[str, str]:
+def _shown(viewer: Viewer, values: dict[str, Any], person: int | None) -> dict[str, Any]:
+    fields = {"fields": shown_fields(values["language"]), "alone": False}
     real = field_values(viewer, None, person, values["language"]) if person else examples(values["language"])
     try:
         subject, body = services.filled(values["subject"], safe_html(values["body"]), real)
     except FaultyTemplate as faulty:
-        return {"shown_subject": "", "shown_body": "", "fault": services.fault_words(faulty.fault)}
-    return {"shown_subject": subject, "shown_body": body, "fault": ""}
+        return {**fields, "shown_subject": "", "shown_body": "", "fault": services.fault_words(faulty.fault)}
+    return {**fields, "shown_subject": subject, "shown_body": body, "fault": ""}
 
 
 @require_POST

@@ -57,7 +57,7 @@ def _event(item: CalendarItem) -> DayEvent | TimedEvent:
     url = "" if item.kind == "occurrence" else f"{settings.BASE_URL}{place}"
     if item.start is None:
         return DayEvent(uid, item.on, item.title, item.party, url)
-    since = datetime.combine(item.on, item.start, clock.company_zone())
+    since = item.since or datetime.combine(item.on, item.start, clock.company_zone())
     length = timedelta(minutes=item.minutes) if item.minutes else _USUAL
     # Counted in instants: an hour through the change to summer time is an hour.
     return TimedEvent(uid, since, _later(since, length), item.title, item.party, url)

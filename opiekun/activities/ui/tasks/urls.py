@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from opiekun.activities.ui.tasks import board, calendar, done, feeds, form, my_day, panels, quick
+from opiekun.activities.ui.tasks import board, calendar, calendar_moves, done, feeds, form, my_day, panels, quick
 from opiekun.activities.ui.tasks.page import TASK_PAGE
 from opiekun.records.record.views import record_urls
 
@@ -14,12 +14,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/quick/read", quick.preview, name="task_quick_read"),
     path("tasks/board", board.board_page, name="task_board"),
     path("calendar", calendar.calendar_page, name="calendar"),
-    path("calendar/meetings/<int:record_id>/move", calendar.move_meeting, name="meeting_move"),
+    path("calendar/meetings/<int:record_id>/move", calendar_moves.move_meeting, name="meeting_move"),
     path("calendar/addresses", feeds.feeds_page, name="calendar_feeds"),
     path("calendar/addresses/<int:feed_id>/revoke", feeds.revoke, name="revoke_calendar_feed"),
     path("feeds/calendar.ics", feeds.calendar_feed, name="calendar_feed"),
-    path("tasks/series/<int:series_id>/<str:day>", calendar.occurrence, name="occurrence"),
-    path("tasks/series/<int:series_id>/<str:day>/move", calendar.move_one, name="occurrence_move"),
+    path("tasks/series/<int:series_id>/<str:day>", calendar_moves.occurrence, name="occurrence"),
+    path("tasks/series/<int:series_id>/<str:day>/move", calendar_moves.move_one, name="occurrence_move"),
     path("tasks/link-options", panels.link_options, name="task_link_options"),
     path(f"{_AT}/edit", form.edit_task, name="task_edit"),
     path(f"{_AT}/finish", done.finish, name="task_finish"),

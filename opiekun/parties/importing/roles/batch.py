@@ -17,7 +17,7 @@ from opiekun.parties.importing.finder import Match, PartyFinder
 from opiekun.parties.importing.handing_over import GivenAway
 from opiekun.parties.importing.joining import Joining
 from opiekun.parties.importing.laying import Laying
-from opiekun.parties.importing.party_reader import LABELS
+from opiekun.parties.importing.party_reader import LABELS, TWINS
 from opiekun.parties.importing.roles.fields import PARTY_PREFIX
 from opiekun.parties.importing.roles.laying import differing, lay, lay_custom
 from opiekun.parties.importing.roles.options import CREATE_PARTY, MISSING_PARTY
@@ -26,6 +26,7 @@ from opiekun.parties.importing.roles.reader import NUMBER, ROLE, ROLE_CUSTOM
 from opiekun.parties.importing.roles.standing import RoleStanding, new_role, role_standings
 from opiekun.parties.importing.roles.writing import write_roles
 from opiekun.parties.importing.standing import Standing, new_standing
+from opiekun.parties.importing.twins import twins
 from opiekun.parties.importing.writing import read_versions, write_standings
 from opiekun.parties.roles.kinds import RoleKind
 from opiekun.records.importing.custom.rows import CustomRows
@@ -76,18 +77,18 @@ class RoleBatch:
             if party is not None:
                 joining += [(decision, party.target) for decision in decided]
         if self._settings.alike == CREATE and not locked:
-            self._tell_alike(entries)
+            self._tell_alike(groups)
         self._joining.plan(joining)
         return decisions
 
-    def _tell_alike(self, entries: Sequence[Entry]) -> None:
+    def _tell_alike(self, groups: Sequence[Group]) -> None:
         """Say of rows that make a party which ones it is like."""
-        by_number = {entry.number: entry for entry in entries}
+        by_number = {entry.number: (entry, group) for group in groups for entry in group.entries}
         made = {id(party) for party in self._new_parties}
-        created = [(by_number[d.number], d) for d, _role, party in self._new if id(party) in made]
-        found = alike_parties(self._actor, [entry for entry, _decision in created], strict=False)
-        for (entry, decision), alike in zip(created, found, strict=True):
-            decision.alike = [*self._finder.same_nip(entry), *alike]
+        created = [(*by_number[d.number], d) for d, _role, party in self._new if id(party) in made]
+        found = alike_parties(self._actor, [entry for entry, _group, _decision in created], strict=False)
+        for (entry, group, decision), alike in zip(created, found, strict=True):
+            decision.alike = [*twins(entry, group, TWINS), *self._finder.same_nip(entry), *alike]
 
     def write(self) -> None:
         """Parties first, then their roles."""

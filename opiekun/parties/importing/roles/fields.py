@@ -54,7 +54,8 @@ def _of_number(kind: RoleKind) -> tuple[str, ...]:
 def _of_field(kind: RoleKind, field: RoleField) -> list[ImportField]:
     labels = [field.label, format_lazy("{} {}", field.label, field.unit)] if field.unit else [field.label]
     words = (*_words(field.words), *(f"={word}" for label in labels for word in in_languages(label)))
-    found = [ImportField(field.code, field.label, kind.label, tuple(dict.fromkeys(words)))]
+    summed = field.type in (FieldType.NUMBER, FieldType.MONEY)
+    found = [ImportField(field.code, field.label, kind.label, tuple(dict.fromkeys(words)), summed=summed)]
     if field.type == FieldType.MONEY:
         label = format_lazy("{} ({})", field.label, pgettext_lazy("of an amount", "currency"))
         found.append(ImportField(f"{field.code}{CURRENCY}", label, kind.label, _of_currency(field)))

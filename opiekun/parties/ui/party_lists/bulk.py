@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from opiekun.core.errors import InvalidInput, NotAllowed, Refusal
 from opiekun.core.permissions import require
+from opiekun.core.ui.addresses import fixed_address
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import ListKind
@@ -33,7 +34,7 @@ def offer_lists(viewer: Viewer, address: ListAddress) -> MoreOffer | None:
     """The button that opens the dialog."""
     if not viewer.can(LIST_MEMBER, "edit") or not viewer.can("party_list", "view"):
         return None
-    return MoreOffer(_("Party lists"), "tags", reverse("party_bulk_lists"))
+    return MoreOffer(_("Party lists"), "tags", fixed_address("party_bulk_lists"))
 
 
 def offer_taking(viewer: Viewer, address: ListAddress) -> MoreOffer | None:

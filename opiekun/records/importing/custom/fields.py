@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from opiekun.core.fields import FieldType
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.definition import Definition
 from opiekun.records.custom.fields import PREFIX, definitions_for
@@ -9,12 +10,14 @@ from opiekun.records.importing.mapping.words import plain_words
 from opiekun.records.importing.registry import ImportField
 
 GROUP = _("Custom fields")
+_SUMMED = (FieldType.NUMBER, FieldType.MONEY)
 
 
 def custom_import_fields(viewer: Viewer, kind: str) -> list[ImportField]:
     """The fields of the kind that the viewer may read, recognised by their names in both languages."""
     return [
-        ImportField(code_of(d), d.label, d.section_label or GROUP, _words(d)) for d in definitions_for(viewer, kind)
+        ImportField(code_of(d), d.label, d.section_label or GROUP, _words(d), summed=d.type in _SUMMED)
+        for d in definitions_for(viewer, kind)
     ]
 
 

@@ -120,7 +120,7 @@ def csv_rows(lines: Lines, dialect: Dialect, width: int = 0) -> Iterator[Row]:
 
 
 def _whole_row(number: int, cells: Sequence[str]) -> Row:
-    if len(cells) > MOST_CELLS or any(len(cell) > LONGEST_CELL for cell in cells):
+    if len(cells) > MOST_CELLS or (cells and max(map(len, cells)) > LONGEST_CELL):
         return Row(number, [cell[:LONGEST_CELL] for cell in cells[:MOST_CELLS]], TOO_LONG)
     if is_spoilt("".join(cells)):
         return Row(number, cells, UNDECODABLE)

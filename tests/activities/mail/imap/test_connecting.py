@@ -84,7 +84,7 @@ def test_what_was_sent_is_put_into_the_folder_of_sent_ones(dovecot: Dovecot, use
 @pytest.mark.django_db
 def test_a_refresh_token_is_changed_for_an_access_token_and_a_new_one_is_kept(connect: Connect) -> None:
     answers = [
-        (200, {"access_token": "krotki", "expires_in": 3600, "refresh_token": "nowy"}),
+        (200, {"access_token": "krotki", "expires_in": 60, "refresh_token": "nowy"}),
         (200, {"access_token": "drugi", "expires_in": 3600}),
         (400, {"error": "invalid_grant"}),
     ]

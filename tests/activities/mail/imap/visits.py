@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 
-from opiekun.activities.mail.imap.connection import connected
 from opiekun.activities.models import Mailbox, MailMessage, MailRun
+from opiekun.activities.services.mail.mailbox_connecting import at_server
 from opiekun.activities.services.mail.mailbox_fetching import Visit
 from opiekun.activities.services.mail.mailbox_folders import sync_folders
-from opiekun.activities.services.mail.mailbox_secrets import account_of
 
 
 def look(mailbox: Mailbox, at_once: int = 200, go_on: Callable[[], bool] = lambda: True) -> int:
     """One visit to all folders; how many messages it found."""
-    with connected(account_of(mailbox)) as client:
+    with at_server(mailbox) as client:
         sync_folders(mailbox, client)
         return Visit(mailbox, client, go_on, at_once).everything()
 

@@ -1,6 +1,7 @@
 """Reports of what came back: the standard's and those in prose, tied to our message, told to its author; no others."""
 
 import pytest
+from django.utils.translation import override
 
 from opiekun.activities.mail.sending.bounces import read_bounce
 from opiekun.activities.mail.sending.reasons import reason_words
@@ -10,6 +11,7 @@ from opiekun.activities.services.mail.outgoing_personal_data import erase, expor
 from opiekun.activities.services.mail.outgoing_sending import send
 from opiekun.core.viewer import SYSTEM
 from opiekun.records.models import Notification
+from opiekun.records.record.timeline import Asked, read_timeline
 from tests.activities.mail.letters import bring
 from tests.activities.mail.out.conftest import queued
 from tests.activities.mail.out.smtp_server import Behaviour
@@ -129,6 +131,25 @@ def test_reasons_are_told_in_plain_words(code: str, said: str, words: str) -> No
 
     with translation.override("pl"):
         assert str(reason_words(code, said)) == words
+
+
+@pytest.mark.django_db
+def test_what_came_back_is_marked_on_the_timeline_but_for_hidden_recipients(
+    server: Behaviour, actor: TestViewer, person: int, party: int
+) -> None:
+    row = queued(actor, to=["jan@stalmix.pl"], bcc=["tajny@inna.pl"])
+    send(row.pk)
+
+    def marks() -> list[str]:
+        entries = read_timeline(actor, "party", party, Asked(source="interactions")).entries
+        return [str(words) for entry in entries for words, tone in entry.tags if tone == "warning"]
+
+    assert marks() == []
+    OutgoingRecipient.objects.filter(role="bcc").update(state="bounced")
+    assert marks() == []
+    OutgoingRecipient.objects.filter(role="to").update(state="bounced")
+    with override("pl"):
+        assert marks() == ["Nie do wszystkich dotarła"]
 
 
 @pytest.mark.django_db

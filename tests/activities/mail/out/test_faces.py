@@ -1,9 +1,12 @@
 """Outgoing mail for users and for programs: pages, templates, the API, within the rights of each."""
 
+import re
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
+from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.activities.mail.sending.templates import FaultyTemplate, check, render_html, render_line
 from opiekun.activities.models import MailTemplate, OutgoingMail
 from opiekun.activities.selectors.mail.outgoing import suggested_recipients
@@ -13,6 +16,8 @@ from opiekun.activities.services.mail import mail_templates
 from opiekun.activities.services.mail.outgoing_queue import queue_mail
 from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
 from opiekun.parties.rules.english_salutation import english_greeting
+from tests.accounts.people import make_user
+from tests.activities.mail.imap.test_mailbox_pages import client_of
 from tests.activities.mail.letters import bring, letter
 from tests.activities.mail.out.conftest import written
 from tests.api.program import Program, program
@@ -95,6 +100,16 @@ def test_a_letter_in_english_begins_by_the_last_name(known: tuple[str, ...], ope
 
 
 @pytest.mark.django_db
+def test_the_list_of_fields_has_examples_in_the_language_of_the_template(db: None) -> None:
+    client = client_of()
+    assert "Szanowny Panie Janie" in client.get("/outbox/templates/new").content.decode()
+    typed = {"name": "A", "language": "en", "subject": "", "body": "<p>{{ salutation }}</p>"}
+    shown = client.post("/outbox/templates/preview", typed).content.decode()
+    assert 'id="template-fields" hx-swap-oob="true"' in shown
+    assert shown.count("Dear Mr Kowalski") == 2
+    assert "Szanowny" not in shown
+
+
 def test_shared_templates_are_made_by_those_who_may(person: int) -> None:
     boss, jan = manager(actions=ALL), salesperson()
     with pytest.raises(NotAllowed):
@@ -129,6 +144,29 @@ def test_an_answer_to_all_leaves_oneself_out(actor: TestViewer, person: int) -> 
         start_about(salesperson(), line.message_id, "reply")
 
 
+@pytest.mark.django_db
+def test_an_answer_to_all_goes_not_to_who_writes_it() -> None:
+    """Also where the program sends in its own name, and answers come to the user's address."""
+    me = make_user("administrator")
+    [line] = bring(letter("Jan <jan@stalmix.pl>", to=f"{me.email}, Ewa <ewa@inna.pl>", mid="1@x"))
+    assert line.message_id is not None
+    begun = start_about(viewer_of_user(me), line.message_id, "reply_all")
+    assert (begun.to, begun.cc) == (["Jan <jan@stalmix.pl>"], ["Ewa <ewa@inna.pl>"])
+
+
+@pytest.mark.django_db
+def test_after_an_answer_one_sees_where_it_waits(party: int, person: int) -> None:
+    client = Client()
+    client.force_login(make_user("administrator"), backend="django.contrib.auth.backends.ModelBackend")
+    told, waits = bring(letter("Jan <jan@stalmix.pl>", mid="1@x"), letter("Obcy <obcy@inna.pl>", mid="2@x"))
+    form = {"to": "jan@stalmix.pl", "subject": "Re: Oferta", "body": "x", "mode": "reply"}
+    about = {"about": str(told.message_id), "party": str(party), "person": str(person)}
+    sent = client.post("/outbox/compose", {**form, **about, "key": str(uuid4())})
+    assert sent["Location"] == f"/parties/{party}"
+    sent = client.post("/outbox/compose", {**form, "about": str(waits.message_id), "key": str(uuid4())})
+    assert sent["Location"] == f"/mail/{waits.message_id}"
+
+
 @pytest.fixture
 def caller(db: None) -> Program:
     return program()
@@ -147,6 +185,52 @@ def test_a_program_sends_once_and_cancels(caller: Program, person: int) -> None:
     assert caller.post(f"/mail-outgoing/{told['id']}/cancel").json()["state"] == "draft"
     wrong = caller.post("/mail-outgoing", {"to": ["x"], "subject": "a\r\nBcc: b@c.pl"})
     assert {one["loc"][0] for one in wrong.json()["errors"]} == {"to", "subject", "body"} - {"body"}
+
+
+def test_a_program_fills_a_template_in_and_throws_a_draft_away(caller: Program, person: int) -> None:
+    raw = {"name": "Oferta", "subject": "Dla {{ party }}", "body": "<p>{{ salutation }},</p>", "shared": True}
+    template = caller.post("/mail-templates", raw).json()["id"]
+    body = {"to": ["jan@stalmix.pl"], "person": str(person), "template": template}
+    sent = caller.post("/mail-outgoing", body).json()
+    assert (sent["subject"], sent["body"]) == ("Dla Stalmix", "<p>Szanowny Panie Janie,</p>")
+    own = caller.post("/mail-outgoing", {**body, "subject": "Mój"}).json()
+    assert (own["subject"], own["body"]) == ("Mój", sent["body"])
+    for wrong in ("999999", "x"):
+        refused = caller.post("/mail-outgoing", {**body, "template": wrong})
+        assert (refused.status_code, refused.json()["errors"][0]["loc"]) == (422, ["template"])
+    address = f"/mail-outgoing/{sent['id']}"
+    assert caller.delete(address).json()["code"] == "sent_already"
+    assert caller.post(f"{address}/arrived").json()["code"] == "not_unclear"
+    assert caller.post(f"{address}/stop").json()["code"] == "gone_already"
+    caller.post(f"{address}/cancel")
+    etag = caller.get(address)["ETag"]
+    assert caller.delete(address, **{"If-Match": '"1"'}).json()["code"] == "stale_version"
+    assert caller.delete(address, **{"If-Match": etag}).status_code == 204
+    assert caller.get(address).status_code == 404
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_the_outbox_is_read_to_its_end_by_programs_and_people(
+    caller: Program, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opiekun.activities.selectors.mail.outgoing.PAGE", 2)
+    for n in range(5):
+        caller.post("/mail-outgoing", {"to": ["jan@stalmix.pl"], "subject": f"Nr {n}", "body": "x"})
+    found: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = caller.get(f"/mail-outgoing?cursor={cursor}" if cursor else "/mail-outgoing").json()
+        found += [one["subject"] for one in page["items"]]
+        cursor = page["next"]
+    assert found == [f"Nr {n}" for n in (4, 3, 2, 1, 0)]
+    assert caller.get("/mail-outgoing?cursor=999999").json()["errors"][0]["loc"] == ["cursor"]
+    client = Client()
+    client.force_login(caller.user, backend="django.contrib.auth.backends.ModelBackend")
+    first = client.get("/outbox/").content.decode()
+    assert ("Nr 4" in first, "Nr 2" in first) == (True, False)
+    address = re.search(r'href="(/outbox/\?tab=waiting&amp;after=\d+)"', first)
+    assert address
+    assert "Nr 2" in client.get(address[1].replace("&amp;", "&")).content.decode()
 
 
 def test_a_program_keeps_templates(caller: Program) -> None:

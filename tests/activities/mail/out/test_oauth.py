@@ -41,13 +41,13 @@ def tried(row: OutgoingMail) -> tuple[str, str]:
 
 def test_a_message_goes_by_a_token_that_is_kept_while_it_lasts(smtp: Behaviour, actor: TestViewer, person: int) -> None:
     fresh = {"access_token": "good", "expires_in": 3600, "refresh_token": "renewed"}
-    with token_server((200, fresh), (200, {"access_token": "good", "expires_in": 3600})) as (endpoint, asked):
+    with token_server((200, fresh)) as (endpoint, asked):
         mailbox = mailbox_at(smtp, endpoint)
         for _message in range(3):
             assert tried(queued(actor, mailbox=str(mailbox.pk))) == ("sent", "")
     mailbox.refresh_from_db()
     assert open_secret(mailbox) == "renewed"
-    assert ["refresh_token=refresh" in asked[0], "refresh_token=renewed" in asked[1], len(asked)] == [True, True, 2]
+    assert ("refresh_token=refresh" in asked[0], len(asked)) == (True, 1)
     assert smtp.logins == ["XOAUTH2 good True"] * 3
     assert len(smtp.received) == MailMessage.objects.count() == 3
 

@@ -33,7 +33,10 @@ function rendering() {
   return {
     option: (data, escape) => `<div>${escape(data.text)}${data.note ? `<small>${escape(data.note)}</small>` : ""}</div>`,
     item: (data, escape) => `<div>${escape(data.text)}</div>`,
-    no_results: () => build("div", { class: "no-results" }, word("nothing")),
+    // Who has just chosen all that there is has not looked for anything that is not there.
+    no_results(data) {
+      return data.input || !this.items.length ? build("div", { class: "no-results" }, word("nothing")) : null;
+    },
     option_create: (data, escape) => `<div class="create">${word("add")} <strong>${escape(data.input)}</strong></div>`,
     loading: () => build("div", { class: "no-results" }, "…"),
   };
@@ -62,6 +65,13 @@ async function enhance(select) {
     render: rendering(),
     onItemAdd() {
       this.setTextboxValue("");
+      if (!select.multiple || !this.isFocused) return;
+      // What was found by what one had typed is chosen now: the rest is offered again.
+      if (url) {
+        this.loadedSearches = {};
+        this.load("");
+      }
+      this.refreshOptions();
     },
     ...(url ? { load: searchAt(url), score: () => () => 1 } : {}),
   });

@@ -10,6 +10,8 @@ const CARRIED = "opiekun:carried";
 const LIFE_MS = 7 * 24 * 3600 * 1000;
 const timers = new WeakMap();
 const initial = new WeakMap();
+// What was restored and has no field yet: the fields of another kind come from the server a moment later.
+const waiting = new WeakMap();
 // Drafts whose form the server has just sent back with its faults: the page shows what was typed.
 const answered = new Set();
 
@@ -48,19 +50,30 @@ function keep(form) {
   else localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values: now, sent: false }));
 }
 
+function fill(field, value) {
+  if (field.type === "checkbox") field.checked = value;
+  else if (field.type === "radio") field.checked = field.value === value;
+  else if (field.tomselect) field.tomselect.setValue(value, true);
+  else if (field.type === "select-multiple") for (const option of field.options) option.selected = value.includes(option.value);
+  else if (field.type !== "hidden" && field.type !== "file") field.value = value;
+}
+
+function fillLater(form) {
+  const kept = waiting.get(form) ?? {};
+  const there = [...form.elements].filter((field) => field.name in kept);
+  if (!there.length) return;
+  for (const field of there) fill(field, kept[field.name]);
+  for (const field of there) delete kept[field.name];
+  keep(form);
+}
+
 function restore(form, kept) {
   for (const editor of form.querySelectorAll("[data-rows]")) {
     const numbers = Object.keys(kept).map((name) => name.match(new RegExp(`^${editor.dataset.rows}-(\\d+)-`))?.[1]).filter(Boolean).map(Number);
     if (numbers.length) ensureRows(editor, Math.max(...numbers) + 1);
   }
-  for (const field of form.elements) {
-    if (!(field.name in kept)) continue;
-    if (field.type === "checkbox") field.checked = kept[field.name];
-    else if (field.type === "radio") field.checked = field.value === kept[field.name];
-    else if (field.tomselect) field.tomselect.setValue(kept[field.name], true);
-    else if (field.type === "select-multiple") for (const option of field.options) option.selected = kept[field.name].includes(option.value);
-    else if (field.type !== "hidden" && field.type !== "file") field.value = kept[field.name];
-  }
+  for (const field of form.elements) if (field.name in kept) fill(field, kept[field.name]);
+  waiting.set(form, Object.fromEntries(Object.entries(kept).filter(([name]) => !form.elements[name])));
   form.dispatchEvent(new Event("opiekun:restored", { bubbles: true }));
 }
 
@@ -187,7 +200,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
   localStorage.removeItem(keyOf(form));
   if (status === 204 && !event.detail.xhr.getResponseHeader("HX-Redirect")) form.reset();
 });
-document.addEventListener("htmx:load", (event) => startAll(event.detail.elt));
+document.addEventListener("htmx:load", (event) => {
+  startAll(event.detail.elt);
+  const form = event.detail.elt.closest("form[data-draft]");
+  if (form) fillLater(form);
+});
 
 sweep();
 startAll();

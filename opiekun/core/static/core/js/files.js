@@ -138,6 +138,17 @@ document.addEventListener("change", (event) => {
   event.target.value = "";
 });
 
+// Messages that fall beside the zones go to the form that reads messages ([data-letters]), where the page has one.
+const LETTER = /\.(eml|emlx|msg|mbox)$/i;
+function takeLetters(event, files) {
+  const input = event.target.closest?.("[data-files]") ? null : document.querySelector("input[data-letters]");
+  if (!input || !files.every((file) => LETTER.test(file.name))) return false;
+  input.files = event.dataTransfer.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  if (input.files.length) input.form.requestSubmit();
+  return true;
+}
+
 // A file may be dropped anywhere on a page that has one zone for it; beside it nothing is opened in its place.
 const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
 const zoneFor = (event) => {
@@ -171,6 +182,7 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   const several = zone.querySelector("input[type=file]").multiple;
   const files = [...event.dataTransfer.files];
+  if (takeLetters(event, files)) return;
   add(zone, several ? files : files.slice(0, 1));
 });
 

@@ -7,16 +7,22 @@ function refuse(form, text) {
   form.querySelector("[data-drop]")?.classList.toggle("has-error", Boolean(text));
 }
 
+/** What stands in the way of sending them: all files go in one request. */
+function problemOf(form, files) {
+  const largest = Number(form.dataset.largest);
+  const single = files.find((file) => file.size > largest);
+  if (single) return `${single.name}: ${form.dataset.tooLarge}`;
+  if (files.length > Number(form.dataset.most || Infinity)) return form.dataset.tooMany;
+  const together = files.reduce((sum, file) => sum + file.size, 0);
+  return together > largest ? form.dataset.tooLargeTogether || form.dataset.tooLarge : "";
+}
+
 function chosen(input) {
-  const form = input.form;
-  const file = input.files?.[0];
-  if (!file) return;
-  if (file.size > Number(form.dataset.largest)) {
-    input.value = "";
-    refuse(form, `${file.name}: ${form.dataset.tooLarge}`);
-    return;
-  }
-  refuse(form, "");
+  const files = [...(input.files ?? [])];
+  if (!files.length) return;
+  const problem = problemOf(input.form, files);
+  if (problem) input.value = "";
+  refuse(input.form, problem);
 }
 
 document.addEventListener("change", (event) => {

@@ -1,0 +1,73 @@
+"""A case walked by hand: made from a party, moved over the board, lost and opened again; by mouse and by keys."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from opiekun.accounts.models import User
+from opiekun.accounts.selectors.viewers import viewer_of_user
+from opiekun.cases.models import Case, Stage
+from opiekun.cases.services import create_case
+from tests.browser.company import Company, make_company
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]
+
+
+@pytest.fixture
+def company(administrator: User) -> Company:
+    return make_company(administrator)
+
+
+def lane(page: Page, code: str) -> str:
+    return f'[data-stage="{code}"]'
+
+
+def test_a_case_is_made_moved_with_what_is_missing_lost_and_opened_again(
+    page: Page, company: Company, administrator: User
+) -> None:
+    Stage.objects.filter(code="sale_needs").update(required=["expected_close_on"])
+    page.goto(f"/cases/new?party={company.party}")
+    page.get_by_label("Temat").fill("Regały do hali")
+    page.get_by_label("Planowany przychód").fill("48 200")
+    page.get_by_role("button", name="Dodaj sprawę").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Regały do hali")
+    case = Case.objects.get()
+
+    page.goto("/cases/board")
+    card = page.locator(f'[data-case="{case.pk}"] .o-boardcard')
+    card.drag_to(page.locator(f"{lane(page, 'sale_needs')} .o-lane__head"))
+    dialog = page.locator("#dialog")
+    # Only what is missing is asked for; nothing is moved yet.
+    expect(dialog.get_by_label("Planowane zamknięcie")).to_be_visible()
+    expect(dialog.get_by_label("Planowany przychód")).to_have_count(0)
+    assert Case.objects.get().stage.code == "sale_qualification"
+    dialog.get_by_label("Planowane zamknięcie").fill("2027-03-31")
+    dialog.get_by_role("button", name="Przenieś").click()
+    moved = page.locator(f'{lane(page, "sale_needs")} [data-case="{case.pk}"] .o-boardcard')
+    expect(moved).to_be_visible()
+
+    # By keys: on to the next stage, lost with a reason, and back from the page of the case.
+    moved.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    quoted = page.locator(f'{lane(page, "sale_quote")} [data-case="{case.pk}"] .o-boardcard')
+    expect(quoted).to_be_visible()
+    expect(quoted).to_be_focused()
+    page.keyboard.press("l")
+    dialog.get_by_label("Powód przegranej").select_option("price")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f'[data-case="{case.pk}"]')).to_have_count(0)
+    page.goto(f"/cases/{case.pk}")
+    expect(page.locator(".o-recordhead")).to_contain_text("Przegrana")
+    page.locator(".o-stage", has_text="Oferta").click()
+    expect(page.locator(".o-stage[aria-current]")).to_contain_text("Oferta")
+    expect(page.locator(".o-recordhead")).to_contain_text("Potencjalna")
+
+
+def test_what_is_said_on_the_page_of_a_case_joins_it(page: Page, company: Company, administrator: User) -> None:
+    viewer = viewer_of_user(administrator)
+    made = create_case(viewer, {"type": "sale", "title": "Wiata", "party": str(company.party)})
+    page.goto(f"/cases/{made.id}")
+    expect(page.locator("#timeline-panel")).not_to_have_attribute("aria-busy", "true")
+    page.keyboard.press("l")
+    page.locator("#dialog textarea").first.fill("Proszą o dostawy w dwóch turach")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#timeline-panel")).to_contain_text("dwóch turach")
