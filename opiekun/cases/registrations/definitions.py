@@ -10,7 +10,7 @@ def register() -> None:
 
     right = (CASE_TYPE, "manage")
     for entry in (
-        SettingsEntry(_("Company"), _("Types and stages of cases"), "briefcase", "case_types", 131, right),
+        SettingsEntry(_("Company"), _("Case types and stages"), "briefcase", "case_types", 131, right),
         SettingsEntry(_("Company"), _("Short lists of cases"), "list-details", "case_terms", 133, right),
         SettingsEntry(_("Company"), _("Templates of cases"), "copy", "case_templates", 132, right),
     ):
