@@ -7,6 +7,7 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from opiekun.cases.registrations import cases
+        from opiekun.cases.registrations import cases, definitions
 
         cases.register()
+        definitions.register()

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
-from opiekun.cases.models import Case, Stage
+from opiekun.cases.models import Case, CaseTemplate, CaseType, Stage
 from opiekun.cases.services import create_case
 from tests.browser.company import Company, make_company
 
@@ -71,3 +71,25 @@ def test_what_is_said_on_the_page_of_a_case_joins_it(page: Page, company: Compan
     page.locator("#dialog textarea").first.fill("Proszą o dostawy w dwóch turach")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#timeline-panel")).to_contain_text("dwóch turach")
+
+
+def test_types_are_put_in_order_by_keys_and_a_template_fills_in_what_is_empty(page: Page, company: Company) -> None:
+    sale = CaseType.objects.get(code="sale")
+    values = {"title": "Regały paletowe", "details": "Z szablonu"}
+    CaseTemplate.objects.create(type=sale, name="Regały", values=values)
+    page.goto("/settings/case-types")
+    lines = page.locator("[data-ordered] > li")
+    lines.first.get_by_role("link").focus()
+    with page.expect_response("**/settings/case-types/order"):
+        page.keyboard.press("Alt+ArrowDown")
+    page.reload()
+    expect(lines.nth(1)).to_contain_text("Sprzedaż B2B")
+
+    page.goto("/cases/new?type=sale")
+    page.get_by_label("Opis").fill("Pilne")
+    page.get_by_label("Szablon").select_option(label="Regały")
+    expect(page.get_by_label("Temat")).to_have_value("Regały paletowe")
+    expect(page.get_by_label("Opis")).to_have_value("Pilne")
+    page.get_by_label("Typ").select_option("project")
+    expect(page.get_by_label("Szablon")).to_have_count(0)
+    expect(page.get_by_label("Opis")).to_have_value("Pilne")

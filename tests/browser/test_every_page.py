@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
+from opiekun.cases.models import CaseType, Stage
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.services.suppliers import make_supplier
 from tests.activities.documents.papers import CONTRACT, put, read_all
@@ -242,6 +243,22 @@ def test_pages_of_mail_that_goes_out_and_of_mailboxes(page: Page, company: Compa
         "/outbox/templates/new",
         "/settings/mailboxes",
         "/settings/mailboxes/new",
+    )
+
+
+def test_settings_of_cases(page: Page, company: Company) -> None:
+    of = CaseType.objects.get(code="sale")
+    look_at(
+        page,
+        "/settings/case-types",
+        "/settings/case-types/new",
+        f"/settings/case-types/{of.pk}",
+        f"/settings/case-types/{of.pk}/edit",
+        f"/settings/case-types/{of.pk}/stages/new?in=active",
+        f"/settings/case-types/stages/{Stage.objects.get(code='sale_quote').pk}",
+        "/settings/case-terms",
+        "/settings/case-templates",
+        "/settings/case-templates/new?type=sale",
     )
 
 

@@ -3,6 +3,7 @@
 from ninja import Schema
 from pydantic import Field
 
+from opiekun.activities.tasks.choices import Priority
 from opiekun.cases.choices import CaseState, Mover, Outcome, PartyUse
 from opiekun.cases.models.terms import TermKind
 from opiekun.core.api.schemas import Id, Input, Version
@@ -29,6 +30,26 @@ class CheckDefinitionInput(Input):
     text_en: str | None = Field(None, max_length=200)
 
 
+class StageTaskOut(Schema):
+    """A task that is made when a case comes into the stage for the first time; it is the owner's."""
+
+    id: Id
+    title: str
+    details: str
+    due_after_days: int | None = Field(description="Working days after the case came in.")
+    priority: str = Field(json_schema_extra=codes(Priority, False))
+
+
+class StageTaskInput(Input):
+    """A task; one that is there already is named by its id."""
+
+    id: Id | None = None
+    title: str = Field(max_length=300)
+    details: str | None = Field(None, max_length=5_000)
+    due_after_days: int | None = Field(None, ge=0, le=1000)
+    priority: str | None = Field(None, json_schema_extra=codes(Priority, False))
+
+
 class Stage(Schema):
     """A step of a type's cases."""
 
@@ -49,6 +70,7 @@ class Stage(Schema):
     roles: list[Id] = Field(description="Roles whose holders may, with `mover` roles.")
     next_stages: list[str] = Field(description=_NEXT)
     checks: list[CheckDefinitionOut]
+    tasks: list[StageTaskOut]
     is_retired: bool
     replaced_by: str | None = Field(description="Code of the stage to which its cases went.")
 
@@ -128,6 +150,7 @@ class StageChange(Input):
     roles: list[Id] | None = None
     next_stages: list[str] | None = Field(None, description=_NEXT)
     checks: list[CheckDefinitionInput] | None = Field(None, max_length=30)
+    tasks: list[StageTaskInput] | None = Field(None, max_length=30)
 
 
 class StageInput(StageChange):

@@ -42,6 +42,16 @@ def shown_stage(defined: Definitions, stage: StageDefinition) -> dict[str, Any]:
         "roles": [str(pk) for pk in stage.role_ids],
         "next_stages": [by_id[pk].code for pk in stage.next_ids],
         "checks": [{"id": str(one.id), "text": one.text, "text_en": one.text_en} for one in stage.points],
+        "tasks": [
+            {
+                "id": str(one.id),
+                "title": one.title,
+                "details": one.details,
+                "due_after_days": one.due_after_days,
+                "priority": one.priority,
+            }
+            for one in stage.tasks
+        ],
         "is_retired": stage.is_retired,
         "replaced_by": by_id[stage.replaced_by_id].code if stage.replaced_by_id else None,
     }

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0008_custom_values"),
-        ("activities", "0007_mail_documents_search_and_answers"),
+        ("activities", "0011_calendar_indexes"),
         ("parties", "0013_days_in_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -1205,6 +1205,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="stagemove",
             index=models.Index(fields=["type_id", "at"], name="cases_move_type"),
+        ),
+        migrations.AddIndex(
+            model_name="stagemove",
+            index=models.Index(fields=["to_stage_id", "at"], name="cases_move_to"),
         ),
         migrations.AddConstraint(
             model_name="stagemover",

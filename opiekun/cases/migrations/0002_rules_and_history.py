@@ -226,7 +226,7 @@ CREATE TRIGGER right_terms BEFORE INSERT OR UPDATE OF source_id, loss_reason_id 
 CREATE FUNCTION cases_guard_stage() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.type_id <> OLD.type_id OR EXISTS (SELECT FROM cases_case WHERE stage_id = NEW.id)
-       OR EXISTS (SELECT FROM cases_stage_move WHERE to_stage_id = NEW.id AND type_id = NEW.type_id) THEN
+       OR EXISTS (SELECT FROM cases_stage_move WHERE to_stage_id = NEW.id) THEN
         RAISE EXCEPTION 'stage % was used in its state', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'cases_stage_was_used';
     END IF;

@@ -34,6 +34,7 @@ class StageMove(models.Model):
         indexes = [
             models.Index(fields=["case", "at", "id"], name="cases_move_case"),
             models.Index(fields=["type_id", "at"], name="cases_move_type"),
+            models.Index(fields=["to_stage_id", "at"], name="cases_move_to"),
         ]
 
     def __str__(self) -> str:

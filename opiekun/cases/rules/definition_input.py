@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from opiekun.activities.tasks.choices import Priority
 from opiekun.cases.choices import CaseState, Mover, Outcome, PartyUse
 from opiekun.cases.rules.moving import CUSTOM_PREFIX, REQUIRABLE
 from opiekun.cases.rules.numbers import read_pattern
@@ -22,6 +23,7 @@ ICONS: Final = (
 )
 MOST_STAGES: Final = 40
 MOST_CHECKS: Final = 30
+MOST_TASKS: Final = 30
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -69,11 +71,42 @@ def _finish_check(row: dict[str, Any]) -> dict[str, Any]:
     return {"id": row.get("id"), "text": row["text"], "text_en": row.get("text_en", "")}
 
 
+def _finish_task(row: dict[str, Any]) -> dict[str, Any]:
+    if not row.get("title"):
+        raise reading.WrongField("title", "required")
+    return {
+        "id": row.get("id"),
+        "title": row["title"],
+        "details": row.get("details", ""),
+        "due_after_days": row.get("due_after_days"),
+        "priority": row.get("priority") or Priority.NORMAL.value,
+    }
+
+
 _CHECK: Final[Mapping[str, Reader]] = {
     "id": reading.record_id,
     "text": reading.text(200, required=True),
     "text_en": reading.text(200),
 }
+
+_TASK: Final[Mapping[str, Reader]] = {
+    "id": reading.record_id,
+    "title": reading.text(300, required=True),
+    "details": reading.text(5_000, lines=True),
+    "due_after_days": whole(0, 1000),
+    "priority": reading.choice(Priority.values),
+}
+
+
+def _finish_stage_task(row: dict[str, Any]) -> dict[str, Any]:
+    if not row.get("stage"):
+        raise reading.WrongField("stage", "required")
+    return {**_finish_task(row), "stage": row["stage"]}
+
+
+# The tasks of a template say in which stage each is made.
+stage_tasks: Final = reading.rows({**_TASK, "stage": reading.text(60)}, _finish_stage_task, 100)
+TASKS: Final[Mapping[str, Reader]] = {"tasks": reading.rows(_TASK, _finish_task, MOST_TASKS)}
 
 TYPE: Final[Mapping[str, Reader]] = {
     "code": code(40),
@@ -102,6 +135,7 @@ STAGE: Final[Mapping[str, Reader]] = {
     "roles": _ids,
     "next_stages": _codes,
     "checks": reading.rows(_CHECK, _finish_check, MOST_CHECKS),
+    **TASKS,
 }
 TERM: Final[Mapping[str, Reader]] = {
     "code": code(40),

@@ -24,7 +24,10 @@ SELECT s.stamp,
       'role_ids', (SELECT coalesce(json_agg(m.role_id ORDER BY m.role_id), '[]') FROM cases_stage_mover m
                    WHERE m.stage_id = g.id),
       'checks', (SELECT coalesce(json_agg(to_jsonb(c) ORDER BY c.position, c.id), '[]') FROM cases_stage_check c
-                 WHERE c.stage_id = g.id)) ORDER BY g.position, g.id), '[]') FROM cases_stage g),
+                 WHERE c.stage_id = g.id),
+      'tasks', (SELECT coalesce(json_agg(to_jsonb(k) ORDER BY k.position, k.id), '[]') FROM cases_stage_task k
+                WHERE k.stage_id = g.id AND k.template_id IS NULL)
+      ) ORDER BY g.position, g.id), '[]') FROM cases_stage g),
   (SELECT coalesce(json_agg(to_jsonb(e) ORDER BY e.position, e.id), '[]') FROM cases_term e)
 FROM accounts_rights_stamp s
 """
@@ -42,6 +45,17 @@ class CheckDefinition:
     @property
     def label(self) -> Label:
         return in_language(self.text, self.text_en)
+
+
+@dataclass(frozen=True)
+class TaskDefinition:
+    """A task that is made when a case comes into the stage for the first time."""
+
+    id: int
+    title: str
+    details: str
+    due_after_days: int | None
+    priority: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +82,7 @@ class StageDefinition:
     next_ids: tuple[int, ...]
     role_ids: tuple[int, ...]
     checks: tuple[CheckDefinition, ...]
+    tasks: tuple[TaskDefinition, ...]
 
     @property
     def label(self) -> Label:
@@ -260,9 +275,13 @@ def _stage(row: dict[str, Any]) -> StageDefinition:
         CheckDefinition(**{name: check[name] for name in ("id", "text", "text_en", "is_retired")})
         for check in row.pop("checks")
     )
+    tasks = tuple(
+        TaskDefinition(**{name: task[name] for name in ("id", "title", "details", "due_after_days", "priority")})
+        for task in row.pop("tasks")
+    )
     tuples = {name: tuple(row[name]) for name in ("required", "next_ids", "role_ids")}
     states = {"state": CaseState(row["state"]), "outcome": Outcome(row["outcome"])}
-    return StageDefinition(**{**row, **tuples, **states, "checks": checks})
+    return StageDefinition(**{**row, **tuples, **states, "checks": checks, "tasks": tasks})
 
 
 def _type(row: dict[str, Any], stages: tuple[StageDefinition, ...]) -> TypeDefinition:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from opiekun.accounts.models import Role
 from opiekun.cases.choices import CaseState, Mover
-from opiekun.cases.models import Case, Stage, StageCheck, StageMove, StageMover, StageNext
-from opiekun.cases.rules.definition_input import MOST_STAGES, STAGE, code_of, outcome_error, read_definition
+from opiekun.cases.models import Case, Stage, StageMove, StageNext
+from opiekun.cases.rules.definition_input import MOST_STAGES, STAGE, TASKS, code_of, outcome_error, read_definition
 from opiekun.cases.services.case_types import SavedType, lock_type
 from opiekun.cases.services.defining import check_version, defining, free_code, touch
+from opiekun.cases.services.stage_parts import part_errors, set_parts
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
 from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
@@ -27,8 +28,8 @@ _COLUMNS = (
 def create_stage(actor: Viewer, type_id: int, raw: Mapping[str, Any], expected: int | None = None) -> tuple[int, int]:
     """A new stage of the type, the last of its state; its id and the type's version. ``expected`` is that of the type.
 
-    ``next_stages`` are codes, ``roles`` ids, ``checks`` are given whole. Raises NotAllowed, NotFound, StaleVersion,
-    InvalidInput, NameTaken.
+    ``next_stages`` are codes, ``roles`` ids, ``checks`` and ``tasks`` are given whole. Raises NotAllowed, NotFound,
+    StaleVersion, InvalidInput, NameTaken.
     """
     with defining(actor):
         of = lock_type(type_id)
@@ -47,7 +48,7 @@ def create_stage(actor: Viewer, type_id: int, raw: Mapping[str, Any], expected: 
         last = of.stages.aggregate(last=Max("position"))["last"] or 0
         values = {name: clean[name] for name in _COLUMNS if name in clean}
         stage = Stage.objects.create(type=of, code=code, position=last + 1, **values)
-        _set_parts(stage, clean)
+        set_parts(stage, clean)
         return stage.pk, touch(type_id)
 
 
@@ -69,7 +70,25 @@ def update_stage(actor: Viewer, stage_id: int, raw: Mapping[str, Any], expected:
         changed = {name: clean[name] for name in _COLUMNS if name in clean and getattr(stage, name) != clean[name]}
         if changed:
             Stage.objects.filter(pk=stage_id).update(**changed)
-        _set_parts(stage, clean)
+        set_parts(stage, clean)
+        return SavedType(stage.type_id, touch(stage.type_id))
+
+
+def set_stage_tasks(
+    actor: Viewer, stage_id: int, rows: Sequence[Mapping[str, Any]], expected: int | None = None
+) -> SavedType:
+    """Make these the tasks that the stage brings; those that are left out are gone, tasks made before stay.
+
+    ``expected`` is the version of the type. Raises NotAllowed, NotFound, StaleVersion, InvalidInput.
+    """
+    with defining(actor):
+        stage = _stage(stage_id)
+        check_version(lock_type(stage.type_id), expected)
+        clean, errors = read_definition({"tasks": rows}, TASKS)
+        errors += part_errors(clean, stage)
+        if errors:
+            raise InvalidInput(errors)
+        set_parts(stage, clean)
         return SavedType(stage.type_id, touch(stage.type_id))
 
 
@@ -152,34 +171,4 @@ def _errors(type_id: int, clean: Mapping[str, Any], state: str, outcome: str, st
     roles = clean.get("roles", ())
     if roles and Role.objects.filter(pk__in=roles).count() != len(roles):
         errors.append(FieldError(("roles",), "not_an_id", str(REASONS["not_an_id"])))
-    own = set() if stage is None else set(stage.checks.values_list("pk", flat=True))
-    errors += [
-        FieldError(("checks", n, "id"), "not_an_id", _("There is no such point."))
-        for n, row in enumerate(clean.get("checks", ()))
-        if row["id"] is not None and row["id"] not in own
-    ]
-    return errors
-
-
-def _set_parts(stage: Stage, clean: Mapping[str, Any]) -> None:
-    if "next_stages" in clean:
-        StageNext.objects.filter(stage=stage).delete()
-        ids = Stage.objects.filter(code__in=clean["next_stages"]).values_list("pk", flat=True)
-        StageNext.objects.bulk_create(StageNext(stage=stage, to_id=pk) for pk in ids)
-    if "roles" in clean:
-        StageMover.objects.filter(stage=stage).delete()
-        StageMover.objects.bulk_create(StageMover(stage=stage, role_id=pk) for pk in clean["roles"])
-    if "checks" in clean:
-        _set_checks(stage, clean["checks"])
-
-
-def _set_checks(stage: Stage, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Make these the points; those that are left out are retired: what was ticked stays known."""
-    kept = {row["id"] for row in rows if row["id"] is not None}
-    StageCheck.objects.filter(stage=stage, is_retired=False).exclude(pk__in=kept).update(is_retired=True)
-    for place, row in enumerate(rows):
-        values = {"text": row["text"], "text_en": row["text_en"], "position": place, "is_retired": False}
-        if row["id"] is None:
-            StageCheck.objects.create(stage=stage, **values)
-        else:
-            StageCheck.objects.filter(pk=row["id"]).update(**values)
+    return errors + part_errors(clean, stage)

@@ -10,14 +10,15 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from opiekun.cases.choices import PartyUse
-from opiekun.cases.models import CaseTemplate
 from opiekun.cases.models.terms import TermKind
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.definitions import TypeDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
+from opiekun.cases.selectors.templates import one_template, templates_of
 from opiekun.cases.services import Saved, create_case, update_case
 from opiekun.cases.services.threads import join
 from opiekun.cases.ui.inputs import AMOUNTS, currency_options, raw_of, team_options, term_code, term_options, written
+from opiekun.cases.ui.template_values import as_form
 from opiekun.cases.ui.words import field_label
 from opiekun.core.errors import FieldError, NotAllowed, NotFound, Refusal
 from opiekun.core.fields import Label
@@ -111,7 +112,22 @@ def new_case(request: HttpRequest) -> HttpResponse:
         return _create(request, viewer, of)
     values: Values = {"owner": str(viewer.id or ""), "currency": "PLN", "stage": request.GET.get("stage", "")[:60]}
     values |= {name: value for name, value in _begun(request, viewer, of).items() if value}
+    values = _with_template(values, of)
     return _form(request, viewer, _new_page(values, new_token(), of), of)
+
+
+def _with_template(values: Values, of: TypeDefinition) -> Values:
+    """What the chosen template gives stands in the fields that nobody filled in."""
+    template = one_template(_number(str(values.get("template", ""))))
+    if template is None or template.is_archived or template.type.id != of.id:
+        return {**values, "template": ""}
+    given = as_form(template.values)
+    if any(values.get(name) for name in AMOUNTS):
+        # All amounts are in one currency, and the user's counts.
+        given = {name: value for name, value in given.items() if name not in (*AMOUNTS, "currency")}
+    elif "currency" in given:
+        values = {**values, "currency": given["currency"]}
+    return {**values, **{name: value for name, value in given.items() if not values.get(name)}}
 
 
 def _begun(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> Values:
@@ -270,7 +286,7 @@ def _form(
         "of": of,
         "types": [] if record else [(one.code, one.label) for one in definitions().offered],
         "stages": [] if record else [(stage.code, stage.label) for stage in of.open_stages],
-        "templates": [] if record else _templates(of),
+        "templates": [] if record else templates_of(of.id),
         "owners": [(code, name, code == values.get("owner")) for code, name in managers],
         "teams": team_options(),
         "sources": term_options(TermKind.SOURCE, record.source_id if record else None),
@@ -283,11 +299,6 @@ def _form(
         "chance": record.stage.probability if record else (of.first.probability if of.first else 0),
     }
     return render_page(request, TEMPLATE, context, status=status)
-
-
-def _templates(of: TypeDefinition) -> list[tuple[str, str]]:
-    rows = CaseTemplate.objects.filter(type_id=of.id, is_archived=False).order_by("position", "pk")
-    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 
 def _number(text: str) -> int:

@@ -1,6 +1,6 @@
 """Addresses of pages of cases."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from opiekun.cases.ui import board, form, joining, moving, panels
 from opiekun.cases.ui.page import CASE_PAGE
@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("interactions/<int:record_id>/leave-case", joining.leave_case, name="interaction_leave_case"),
     path("parties/<int:record_id>/cases", panels.of_party, name="party_cases"),
     path("persons/<int:record_id>/cases", panels.of_person, name="person_cases"),
+    path("", include("opiekun.cases.ui.definitions.urls")),
 ]

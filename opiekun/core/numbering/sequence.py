@@ -21,6 +21,14 @@ def next_in_sequence(code: str) -> int:
         return int(cursor.fetchone()[0])
 
 
+def upcoming_in_sequence(code: str) -> int:
+    """The number that would be next, which is not taken by asking: to show what it will look like."""
+    with connection.cursor() as cursor:
+        name = connection.ops.quote_name(sequence_name(code))
+        cursor.execute(f"SELECT last_value + is_called::int FROM {name}")  # noqa: S608 -- the name was checked
+        return int(cursor.fetchone()[0])
+
+
 def next_many_in_sequence(code: str, count: int) -> list[int]:
     """The next numbers, ascending, in one statement."""
     with connection.cursor() as cursor:

@@ -1,0 +1,1 @@
+"""The settings in which a company defines its cases: types, stages, short lists, templates."""
