@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from opiekun.cases.choices import CaseState, Outcome
 from opiekun.cases.models.terms import TermKind
 from opiekun.cases.permissions import CASE, reached_cases
-from opiekun.cases.selectors.definitions import StageChoices, TermChoices, TypeChoices
+from opiekun.cases.selectors.definition_choices import StageChoices, TermChoices, TypeChoices
 from opiekun.core.fields import Choice, Field, FieldClass, FieldType, RelatedRows
 from opiekun.core.kinds import RecordKind
 from opiekun.records.external_ids.words import EXTERNAL_ID_COLUMNS

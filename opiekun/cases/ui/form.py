@@ -1,25 +1,30 @@
 """Making and editing a case in the form."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from opiekun.cases.choices import PartyUse
 from opiekun.cases.models.terms import TermKind
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.definitions import TypeDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
-from opiekun.cases.selectors.templates import one_template, templates_of
+from opiekun.cases.selectors.templates import templates_of
 from opiekun.cases.services import Saved, create_case, update_case
 from opiekun.cases.services.threads import join
-from opiekun.cases.ui.inputs import AMOUNTS, currency_options, raw_of, team_options, term_code, term_options, written
-from opiekun.cases.ui.template_values import as_form
-from opiekun.cases.ui.words import field_label
+from opiekun.cases.ui.form_values import (
+    Values,
+    begun,
+    labels,
+    number_of,
+    read_form,
+    stored_form,
+    with_template,
+)
+from opiekun.cases.ui.inputs import AMOUNTS, currency_options, raw_of, team_options, term_options
 from opiekun.core.errors import FieldError, NotAllowed, NotFound, Refusal
 from opiekun.core.fields import Label
 from opiekun.core.permissions import require
@@ -33,9 +38,7 @@ from opiekun.records.custom.facts import custom_raw
 from opiekun.records.custom.form import (
     custom_label,
     form_sections,
-    read_custom_form,
     refuse_unfilled,
-    stored_custom_form,
     typed_words,
     unfilled,
 )
@@ -48,48 +51,6 @@ from opiekun.records.record.once import SentAlready, create_once, new_token
 from opiekun.records.record.views import viewer_of
 
 TEMPLATE: Final = "cases/form.html"
-FIELDS: Final = (
-    *("title", "party", "owner", "team", "planned_revenue", "planned_cost", "currency", "expected_close_on"),
-    *("source", "probability", "parent", "details"),
-)
-ONLY_NEW: Final = ("persons", "template")
-Values = dict[str, Any]
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "title": pgettext("of a case", "Title"),
-        "party": _("Party"),
-        "owner": pgettext("of a case", "Owner"),
-        "currency": _("Currency"),
-        "probability": _("Own probability"),
-        "parent": _("Part of the case"),
-        "template": _("Template"),
-        **{name: field_label(name) for name in (*AMOUNTS, "team", "expected_close_on", "source", "details", "persons")},
-    }
-
-
-def _read(viewer: Viewer, posted: QueryDict, new: bool) -> Values:
-    names = (*FIELDS, *ONLY_NEW) if new else FIELDS
-    return {**{name: typed(posted, name) for name in names}, **read_custom_form(viewer, CASE, posted, new)}
-
-
-def _stored(viewer: Viewer, record: CaseRecord) -> Values:
-    values: Values = {
-        "title": record.title,
-        "party": str(record.party_id or ""),
-        "owner": str(record.owner_id),
-        "team": str(record.team_id or ""),
-        "planned_revenue": written(record.planned_revenue),
-        "planned_cost": written(record.planned_cost),
-        "currency": record.currency,
-        "expected_close_on": record.expected_close_on.isoformat() if record.expected_close_on else "",
-        "source": term_code(record.source_id),
-        "probability": "" if record.probability is None else str(record.probability),
-        "parent": str(record.parent_id or ""),
-        "details": record.details,
-    }
-    return {**values, **stored_custom_form(viewer, CASE, record.custom)}
 
 
 def _type_asked(request: HttpRequest) -> TypeDefinition:
@@ -111,50 +72,20 @@ def new_case(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _create(request, viewer, of)
     values: Values = {"owner": str(viewer.id or ""), "currency": "PLN", "stage": request.GET.get("stage", "")[:60]}
-    values |= {name: value for name, value in _begun(request, viewer, of).items() if value}
-    values = _with_template(values, of)
+    values |= {name: value for name, value in begun(request, viewer, of).items() if value}
+    values = with_template(values, of)
     return _form(request, viewer, _new_page(values, new_token(), of), of)
-
-
-def _with_template(values: Values, of: TypeDefinition) -> Values:
-    """What the chosen template gives stands in the fields that nobody filled in."""
-    template = one_template(_number(str(values.get("template", ""))))
-    if template is None or template.is_archived or template.type.id != of.id:
-        return {**values, "template": ""}
-    given = as_form(template.values)
-    if any(values.get(name) for name in AMOUNTS):
-        # All amounts are in one currency, and the user's counts.
-        given = {name: value for name, value in given.items() if name not in (*AMOUNTS, "currency")}
-    elif "currency" in given:
-        values = {**values, "currency": given["currency"]}
-    return {**values, **{name: value for name, value in given.items() if not values.get(name)}}
-
-
-def _begun(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> Values:
-    """What is known already: the party or the person from whose page one came, a title."""
-    # Also what was typed before another type was chosen.
-    given = {name: typed(request.GET, name)[:20_000] for name in (*FIELDS, "template", "about") if name in request.GET}
-    values: Values = {**given, **read_custom_form(viewer, CASE, request.GET, new=True)}
-    if of.party_use == PartyUse.NONE:
-        return {**values, "party": "", "persons": ""}
-    person = request.GET.get("person", "") or request.GET.get("persons", "")
-    found = None
-    if person.isascii() and person.isdigit() and len(person) < 19:
-        found = reached_persons(viewer).filter(pk=int(person)).values_list("party_id", flat=True).first()
-    if found is not None:
-        return {**values, "party": str(found), "persons": person}
-    return values
 
 
 def _create(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> HttpResponse:
     token = typed(request.POST, "token")
-    values = _read(viewer, request.POST, new=True)
+    values = read_form(viewer, request.POST, new=True)
     values["stage"] = typed(request.POST, "stage")
     values["about"] = typed(request.POST, "about")
     raw = {name: value for name, value in custom_raw(raw_of(None, values)).items() if value not in ("", None)}
     raw.pop("about", None)
     raw |= {"title": values["title"], "type": of.code}
-    about = _number(values["about"])
+    about = number_of(values["about"])
 
     def make(then: Callable[[int], None]) -> Saved:
         def joined(case_id: int) -> None:
@@ -186,7 +117,7 @@ def edit_case(request: HttpRequest, record_id: int) -> HttpResponse:
         raise NotAllowed
     if request.method == "POST":
         return _save(request, viewer, record)
-    values = _stored(viewer, record)
+    values = stored_form(viewer, record)
     return _form(request, viewer, _edit_page(record, values, values, record.version), record.type, record)
 
 
@@ -194,12 +125,12 @@ def _save(request: HttpRequest, viewer: Viewer, record: CaseRecord) -> HttpRespo
     initial = unpack(request.POST.get("initial", ""))
     version = typed(request.POST, "version")
     expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
-    values = chosen(_read(viewer, request.POST, new=False), initial, request.POST)
+    values = chosen(read_form(viewer, request.POST, new=False), initial, request.POST)
     missing = unfilled(viewer, CASE, values)
 
     def load() -> tuple[Values, int]:
         now = load_case(viewer, record.id)
-        return _stored(viewer, now), now.version
+        return stored_form(viewer, now), now.version
 
     def write(changed: Values, at: int) -> object:
         if "currency" in changed:
@@ -241,7 +172,7 @@ def _clashes(viewer: Viewer, clashes: Sequence[Clash]) -> list[ShownClash]:
 
 
 def _label(viewer: Viewer, name: str) -> Label:
-    return custom_label(viewer, CASE, name) or _labels().get(name, name)
+    return custom_label(viewer, CASE, name) or labels().get(name, name)
 
 
 def _new_page(values: Values, token: str, of: TypeDefinition) -> FormPage:
@@ -301,20 +232,16 @@ def _form(
     return render_page(request, TEMPLATE, context, status=status)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
 def _name_of_party(viewer: Viewer, record: CaseRecord | None, party: str) -> str:
     if record is not None and party == str(record.party_id):
         return record.party
-    return reached_parties(viewer).filter(pk=_number(party)).values_list("display_name", flat=True).first() or ""
+    return reached_parties(viewer).filter(pk=number_of(party)).values_list("display_name", flat=True).first() or ""
 
 
 def _name_of_person(viewer: Viewer, person: str) -> str:
-    return reached_persons(viewer).filter(pk=_number(person)).values_list("display_name", flat=True).first() or ""
+    return reached_persons(viewer).filter(pk=number_of(person)).values_list("display_name", flat=True).first() or ""
 
 
 def _persons(viewer: Viewer, party: str) -> list[tuple[str, str]]:
-    rows = reached_persons(viewer).filter(party_id=_number(party), has_left=False).order_by("sort_key", "pk")
+    rows = reached_persons(viewer).filter(party_id=number_of(party), has_left=False).order_by("sort_key", "pk")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "display_name")[:200]]

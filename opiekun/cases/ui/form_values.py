@@ -1,0 +1,101 @@
+"""What the form of a case holds: as typed, as stored, as it begins, with what a template gives."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from opiekun.cases.choices import PartyUse
+from opiekun.cases.permissions import CASE
+from opiekun.cases.selectors.definitions import TypeDefinition
+from opiekun.cases.selectors.page import CaseRecord
+from opiekun.cases.selectors.templates import one_template
+from opiekun.cases.ui.inputs import AMOUNTS, term_code, written
+from opiekun.cases.ui.template_values import as_form
+from opiekun.cases.ui.words import field_label
+from opiekun.core.viewer import Viewer
+from opiekun.parties.permissions import reached_persons
+from opiekun.parties.ui.forms.blocks import typed
+from opiekun.records.custom.form import read_custom_form, stored_custom_form
+
+FIELDS: Final = (
+    *("title", "party", "owner", "team", "planned_revenue", "planned_cost", "currency", "expected_close_on"),
+    *("source", "probability", "parent", "details"),
+)
+ONLY_NEW: Final = ("persons", "template")
+Values = dict[str, Any]
+
+
+def labels() -> dict[str, str]:
+    """The fields in words."""
+    return {
+        "title": pgettext("of a case", "Title"),
+        "party": _("Party"),
+        "owner": pgettext("of a case", "Owner"),
+        "currency": _("Currency"),
+        "probability": _("Own probability"),
+        "parent": _("Part of the case"),
+        "template": _("Template"),
+        **{name: field_label(name) for name in (*AMOUNTS, "team", "expected_close_on", "source", "details", "persons")},
+    }
+
+
+def read_form(viewer: Viewer, posted: QueryDict, new: bool) -> Values:
+    """What was typed."""
+    names = (*FIELDS, *ONLY_NEW) if new else FIELDS
+    return {**{name: typed(posted, name) for name in names}, **read_custom_form(viewer, CASE, posted, new)}
+
+
+def stored_form(viewer: Viewer, record: CaseRecord) -> Values:
+    """What the case holds, as it would be typed."""
+    values: Values = {
+        "title": record.title,
+        "party": str(record.party_id or ""),
+        "owner": str(record.owner_id),
+        "team": str(record.team_id or ""),
+        "planned_revenue": written(record.planned_revenue),
+        "planned_cost": written(record.planned_cost),
+        "currency": record.currency,
+        "expected_close_on": record.expected_close_on.isoformat() if record.expected_close_on else "",
+        "source": term_code(record.source_id),
+        "probability": "" if record.probability is None else str(record.probability),
+        "parent": str(record.parent_id or ""),
+        "details": record.details,
+    }
+    return {**values, **stored_custom_form(viewer, CASE, record.custom)}
+
+
+def with_template(values: Values, of: TypeDefinition) -> Values:
+    """What the chosen template gives stands in the fields that nobody filled in."""
+    template = one_template(number_of(str(values.get("template", ""))))
+    if template is None or template.is_archived or template.type.id != of.id:
+        return {**values, "template": ""}
+    given = as_form(template.values)
+    if any(values.get(name) for name in AMOUNTS):
+        # All amounts are in one currency, and the user's counts.
+        given = {name: value for name, value in given.items() if name not in (*AMOUNTS, "currency")}
+    elif "currency" in given:
+        values = {**values, "currency": given["currency"]}
+    return {**values, **{name: value for name, value in given.items() if not values.get(name)}}
+
+
+def begun(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> Values:
+    """What is known already: the party or the person from whose page one came, a title."""
+    # Also what was typed before another type was chosen.
+    given = {name: typed(request.GET, name)[:20_000] for name in (*FIELDS, "template", "about") if name in request.GET}
+    values: Values = {**given, **read_custom_form(viewer, CASE, request.GET, new=True)}
+    if of.party_use == PartyUse.NONE:
+        return {**values, "party": "", "persons": ""}
+    person = request.GET.get("person", "") or request.GET.get("persons", "")
+    found = None
+    if person.isascii() and person.isdigit() and len(person) < 19:
+        found = reached_persons(viewer).filter(pk=int(person)).values_list("party_id", flat=True).first()
+    if found is not None:
+        return {**values, "party": str(found), "persons": person}
+    return values
+
+
+def number_of(text: str) -> int:
+    """An id that stands in a text; nothing for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
