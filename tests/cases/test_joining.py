@@ -135,5 +135,7 @@ def test_programs_let_things_join_and_leave() -> None:
     assert caller.post(at, {"interaction": call["id"]}).status_code == 200
     assert InteractionLink.objects.count() == 1
     assert caller.post(at, {"interaction": "999999"}).status_code == 404
-    assert caller.delete(f"{at}/{call['id']}").status_code == 204
+    assert caller.delete(f"{at}/{call['id']}").status_code == 428
+    etag = caller.get(f"/cases/{case['id']}")["ETag"]
+    assert caller.delete(f"{at}/{call['id']}", If_Match=etag).status_code == 204
     assert not InteractionLink.objects.exists()

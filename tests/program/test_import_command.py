@@ -113,6 +113,9 @@ def test_interrupted_dry_run_leaves_no_draft(migrated: Place, tmp_path: Path, en
     lines = "".join(f"Przerwana {n};{n}\n" for n in range(60_000))
     file = written(tmp_path, "dlugi.csv", f"Nazwa;Id kontrahenta\n{lines}")
     cluster = Cluster(migrated.data_dir)
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        # Tests that run in the background ignore Ctrl C, and so would the program that they start.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     with ensure_running(cluster), psycopg.connect(**cluster.connection(), autocommit=True) as connection:
         running = migrated.start("import", "parties", file, "--dry-run")
         until = time.monotonic() + 60

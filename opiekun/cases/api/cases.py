@@ -126,12 +126,17 @@ def join_interaction(request: HttpRequest, case_id: str) -> HttpResponse:
 
 
 @router.route(
-    "DELETE", "/{case_id}/interactions/{interaction_id}", status=204, summary="Take what was said out of a case"
+    "DELETE",
+    "/{case_id}/interactions/{interaction_id}",
+    status=204,
+    matches="required",
+    summary="Take what was said out of a case",
 )
 def leave_interaction(request: HttpRequest, case_id: str, interaction_id: str) -> HttpResponse:
     """Of an e-mail its whole thread."""
     viewer = allowed(request, CASE, "edit")
-    return nothing(leave(viewer, path_id(case_id), path_id(interaction_id)).version)
+    expected = expected_version(request, required=True)
+    return nothing(leave(viewer, path_id(case_id), path_id(interaction_id), expected).version)
 
 
 @router.route("GET", "/{case_id}/moves", done=StageMoves, summary="Read the moves of a case")

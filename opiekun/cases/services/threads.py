@@ -28,10 +28,10 @@ def join(actor: Viewer, case_id: int, interaction_id: int) -> Saved:
         return saved(actor, case_id)
 
 
-def leave(actor: Viewer, case_id: int, interaction_id: int) -> Saved:
-    """Take the interaction out of the case; of an e-mail its whole thread. Raises NotFound, NotAllowed."""
+def leave(actor: Viewer, case_id: int, interaction_id: int, expected: int | None = None) -> Saved:
+    """Take the interaction out of the case; of an e-mail its whole thread. Raises NotFound, NotAllowed, StaleVersion."""
     with writing(actor):
-        case = lock_case(actor, case_id, "edit")
+        case = lock_case(actor, case_id, "edit", expected)
         links = InteractionLink.objects.filter(record_id=case_id)
         if not links.filter(interaction_id=interaction_id).exists():
             raise NotFound
