@@ -29,7 +29,7 @@ def join(actor: Viewer, case_id: int, interaction_id: int) -> Saved:
 
 
 def leave(actor: Viewer, case_id: int, interaction_id: int, expected: int | None = None) -> Saved:
-    """Take the interaction out of the case; of an e-mail its whole thread. Raises NotFound, NotAllowed, StaleVersion."""
+    """Take the interaction out of the case; of an e-mail its thread. Raises NotFound, NotAllowed, StaleVersion."""
     with writing(actor):
         case = lock_case(actor, case_id, "edit", expected)
         links = InteractionLink.objects.filter(record_id=case_id)
