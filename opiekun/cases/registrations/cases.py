@@ -7,17 +7,20 @@ def register() -> None:
 
     from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_rights
     from opiekun.cases.bulk import CASE_BULK
+    from opiekun.cases.checks import register_case_checks
     from opiekun.cases.kinds import CASE_KIND
     from opiekun.cases.lists import CASE_LIST
     from opiekun.cases.models import Case
     from opiekun.cases.notifications import CASE_NOTIFICATIONS
     from opiekun.cases.permissions import CASE, CASE_TYPE, reached_cases
+    from opiekun.cases.personal_data import CASE_DATA
     from opiekun.cases.search import CASE_SEARCH
     from opiekun.cases.selectors.definitions import keep_current_definitions
     from opiekun.cases.services import purge_cases
     from opiekun.cases.ui.page import CASE_PAGE
     from opiekun.core.configuration import register_keeper
     from opiekun.core.kinds import register_kind
+    from opiekun.core.registries.personal_data import register_personal_data_source
     from opiekun.core.trash import register_purge
     from opiekun.records.bulk.registry import register_bulk
     from opiekun.records.feed import FeedSource, register_feed
@@ -33,6 +36,8 @@ def register() -> None:
     register_bulk(CASE_BULK)
     register_search(CASE_SEARCH)
     register_record_page(CASE_PAGE)
+    register_personal_data_source(CASE_DATA)
+    register_case_checks()
     register_feed(FeedSource(CASE, lambda viewer: reached_cases(viewer, trashed=True)))
     register_purge(CASE, Case, purge_cases)
     for kind in CASE_NOTIFICATIONS:
