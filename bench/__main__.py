@@ -11,6 +11,8 @@ from typing import Final
 import psycopg
 
 from bench.aims import missed
+from bench.cases import COUNT as CASES
+from bench.cases import add_cases
 from bench.client import Client
 from bench.entries import A_PARTY, fill_entries
 from bench.figures import Figures
@@ -66,6 +68,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--messages", type=int, default=2_000, help="e-mail messages of the import (default: %(default)s)"
     )
     parser.add_argument("--entries", type=int, default=A_PARTY, help="interactions of a party (default: %(default)s)")
+    parser.add_argument("--cases", type=int, default=CASES, help="cases, a fiftieth open (default: %(default)s)")
     parser.add_argument("--only", default="", help="measure what has this in its name")
     parser.add_argument("--check", action="store_true", help="fail when an aim is missed")
     options = parser.parse_args(arguments)
@@ -89,6 +92,7 @@ def _measure(place: Place, options: argparse.Namespace) -> list[Figures]:
     with serving(place, CACHE / "server.log") as server:
         clients = {UI: _browsers(place, effort.clients), API: _programs(place, effort.clients, token)}
         add_tasks(server.connection)
+        add_cases(server.connection, options.cases)
         register = read_register(server.connection, clients[API][0])
         chosen = [work for work in all_work(register) if options.only in f"{work.face} {work.name}"]
         found = []

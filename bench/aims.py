@@ -25,6 +25,7 @@ AIMS: Final = {
     "record": _RECORD,
     "my day": Aim(8, 3, 6),
     "calendar month": Aim(8, 3),
+    "case board": Aim(12, 6),
     "create": _CREATE,
     **dict.fromkeys(("panel: timeline", "timeline"), Aim(8, 3, 6)),
 }

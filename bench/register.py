@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import psycopg
 
+from bench.cases import open_cases
 from bench.client import Client, Request
 from opiekun.records.lists.cursor import Place, write_cursor
 
@@ -41,7 +42,7 @@ class Register:
     ``beginnings`` of words, ``typos`` (two letters of a word exchanged) and ``nips`` are typed into the search.
     ``cursors`` are places in the list by name, ``far`` is the one after 50,000 rows (the last of a smaller register);
     ``changes`` and ``far_position`` are such a place in the change feed, as a program has it and as the outbox does.
-    ``lists`` are two manual lists that share parties, ``city`` is a town of many. ``run`` marks what this run writes.
+    ``lists`` are two manual lists that share parties, ``city`` is a town of many, ``cases`` are open ones. ``run`` marks what this run writes.
     """
 
     parties: Sequence[tuple[int, int]]
@@ -57,6 +58,7 @@ class Register:
     lists: tuple[int, int]
     city: str
     manager: int
+    cases: Sequence[int]
     run: str
 
     def changed(self, part: int, number: int) -> tuple[int, int]:
@@ -103,6 +105,7 @@ def read_register(connection: psycopg.Connection[Any], program: Client) -> Regis
         lists=_lists(connection),
         city=_column(connection, _CITY)[0],
         manager=manager[0],
+        cases=open_cases(connection),
         run=uuid4().hex[:8],
     )
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from bench.bare import Bare, Reading
+from bench.cases import board, newest
 from bench.client import FORM, JSON, Request
 from bench.criteria import criteria, custom_field
 from bench.register import Register, turn
@@ -34,6 +35,7 @@ def all_work(register: Register) -> list[Work]:
     return [
         *_reading_pages(register),
         *_reading_tasks(),
+        *_reading_cases(register),
         *_lists_by_criterion(register),
         *_reading_api(register),
         *_writing(register),
@@ -65,6 +67,14 @@ def _reading_tasks() -> list[Work]:
         Work(UI, "my day", lambda n: Request("/my-day"), my_day),
         Work(UI, "calendar month", lambda n: Request("/calendar?view=month"), month),
         Work(UI, "list of tasks", lambda n: Request("/tasks?view=mine"), my_day),
+    ]
+
+
+def _reading_cases(register: Register) -> list[Work]:
+    return [
+        Work(UI, "case board", lambda n: Request("/cases/board"), board),
+        Work(UI, "list of cases", lambda n: Request("/cases"), newest),
+        Work(UI, "case", lambda n: Request(f"/cases/{turn(register.cases, n)}"), newest),
     ]
 
 

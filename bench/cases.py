@@ -1,0 +1,88 @@
+"""Cases for the bench: as many as a company of some years has, most of them closed, each with the way that it went."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import psycopg
+
+from bench.bare import shown_rows
+
+COUNT: Final = 20_000
+_STEP: Final = 50_000
+# Of a hundred cases two are open, whatever the number; of the others two thirds are won.
+_FILL: Final = """
+WITH users AS (SELECT array_agg(id ORDER BY id) AS ids FROM accounts_user WHERE is_active AND trashed_at IS NULL),
+parties AS (
+    SELECT array_agg(id ORDER BY id) AS ids FROM parties_party WHERE trashed_at IS NULL AND NOT is_own
+), sale AS (
+    SELECT t.id AS type_id, array_agg(s.id ORDER BY s.position) FILTER (WHERE s.state <> 'closed') AS way,
+        min(s.id) FILTER (WHERE s.outcome = 'won') AS won, min(s.id) FILTER (WHERE s.outcome = 'lost') AS lost
+    FROM cases_type t JOIN cases_stage s ON s.type_id = t.id WHERE t.code = 'sale' GROUP BY t.id
+), reason AS (SELECT array_agg(id ORDER BY id) AS ids FROM cases_term WHERE kind = 'loss_reason'),
+planned AS (
+    SELECT n, n %% 50 = 0 AS is_open, n %% 3 <> 0 AS is_won,
+        now() - make_interval(hours => CASE WHEN n %% 50 = 0 THEN n / 50 %% 1400 ELSE 1400 + n %% 40000 END) AS at
+    FROM generate_series(%(first)s::int, %(last)s::int) AS n
+), made AS (
+    INSERT INTO cases_case (type_id, stage_id, number, title, owner_id, party_id, loss_reason_id, currency,
+        planned_revenue, planned_cost, expected_close_on, entered_stage_at, created_at, created_by_id)
+    SELECT sale.type_id,
+        CASE WHEN is_open THEN sale.way[1 + n / 50 %% cardinality(sale.way)] WHEN is_won THEN sale.won ELSE sale.lost END,
+        'B/' || n, 'Sprawa próbna ' || n, users.ids[1 + n / 50 %% cardinality(users.ids)],
+        parties.ids[1 + n %% cardinality(parties.ids)],
+        CASE WHEN NOT is_open AND NOT is_won THEN reason.ids[1 + n %% cardinality(reason.ids)] END, 'PLN',
+        1000 + n %% 90000, 700 + n %% 60000, current_date + n %% 120, at, at - interval '40 days',
+        users.ids[1 + n / 50 %% cardinality(users.ids)]
+    FROM planned, users, parties, sale, reason ORDER BY n
+    RETURNING id, type_id, stage_id, owner_id, entered_stage_at, planned_revenue
+)
+INSERT INTO cases_stage_move (case_id, type_id, from_stage_id, to_stage_id, at, by_id, spent_days, owner_id,
+    planned_revenue, currency)
+SELECT m.id, m.type_id, CASE WHEN s.n > 1 THEN sale.way[s.n - 1] END,
+    CASE WHEN s.n = 5 THEN m.stage_id ELSE sale.way[s.n] END,
+    m.entered_stage_at - make_interval(days => (5 - s.n) * 8), m.owner_id, CASE WHEN s.n > 1 THEN 5 END, m.owner_id,
+    m.planned_revenue, 'PLN'
+FROM made m CROSS JOIN sale CROSS JOIN generate_series(1, 5) AS s(n)
+"""
+
+
+def add_cases(connection: psycopg.Connection[Any], count: int = COUNT) -> None:
+    """Make so many, each with five moves, once."""
+    for first in range(1, count + 1, _STEP):
+        with connection.transaction():
+            connection.execute("SELECT set_config('opiekun.loading_moves', 'on', true)")
+            connection.execute(_FILL, {"first": first, "last": min(first + _STEP - 1, count)})
+    connection.execute("ANALYZE cases_case, cases_stage_move")
+
+
+_CARDS: Final = """
+SELECT c.id, c.title, c.planned_revenue, c.entered_stage_at, p.display_name
+FROM cases_stage s JOIN cases_type t ON t.id = s.type_id AND t.code = 'sale' CROSS JOIN LATERAL (
+    SELECT * FROM cases_case c WHERE c.stage_id = s.id AND c.trashed_at IS NULL
+    ORDER BY c.entered_stage_at DESC, c.id DESC LIMIT 30) c
+LEFT JOIN parties_party p ON p.id = c.party_id WHERE s.state <> 'closed'
+"""
+_NEWEST: Final = (
+    "SELECT c.id, c.title, c.planned_revenue, c.updated_at, p.display_name FROM cases_case c"
+    " LEFT JOIN parties_party p ON p.id = c.party_id WHERE c.trashed_at IS NULL AND c.state <> 'closed'"
+    " ORDER BY c.updated_at DESC, c.id DESC LIMIT 50"
+)
+
+
+def board(connection: psycopg.Connection[Any], _number: int) -> str:
+    """By SQL alone the cards of a board."""
+    return shown_rows(connection.execute(_CARDS))
+
+
+def newest(connection: psycopg.Connection[Any], _number: int) -> str:
+    """By SQL alone a list of open cases."""
+    return shown_rows(connection.execute(_NEWEST))
+
+
+def open_cases(connection: psycopg.Connection[Any], most: int = 200) -> list[int]:
+    """The ids of some open cases."""
+    rows = connection.execute(
+        "SELECT id FROM cases_case WHERE state <> 'closed' AND trashed_at IS NULL ORDER BY id LIMIT %s", [most]
+    )
+    return [row[0] for row in rows]
