@@ -28,7 +28,8 @@ planned AS (
     INSERT INTO cases_case (type_id, stage_id, number, title, owner_id, party_id, loss_reason_id, currency,
         planned_revenue, planned_cost, expected_close_on, entered_stage_at, created_at, created_by_id)
     SELECT sale.type_id,
-        CASE WHEN is_open THEN sale.way[1 + n / 50 %% cardinality(sale.way)] WHEN is_won THEN sale.won ELSE sale.lost END,
+        CASE WHEN is_open THEN sale.way[1 + n / 50 %% cardinality(sale.way)]
+             WHEN is_won THEN sale.won ELSE sale.lost END,
         'B/' || n, 'Sprawa próbna ' || n, users.ids[1 + n / 50 %% cardinality(users.ids)],
         parties.ids[1 + n %% cardinality(parties.ids)],
         CASE WHEN NOT is_open AND NOT is_won THEN reason.ids[1 + n %% cardinality(reason.ids)] END, 'PLN',

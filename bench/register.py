@@ -42,7 +42,8 @@ class Register:
     ``beginnings`` of words, ``typos`` (two letters of a word exchanged) and ``nips`` are typed into the search.
     ``cursors`` are places in the list by name, ``far`` is the one after 50,000 rows (the last of a smaller register);
     ``changes`` and ``far_position`` are such a place in the change feed, as a program has it and as the outbox does.
-    ``lists`` are two manual lists that share parties, ``city`` is a town of many, ``cases`` are open ones. ``run`` marks what this run writes.
+    ``lists`` are two manual lists that share parties, ``city`` is a town of many,
+    ``cases`` are open ones. ``run`` marks what this run writes.
     """
 
     parties: Sequence[tuple[int, int]]

@@ -27,6 +27,7 @@ def asked() -> list[Criterion]:
         lists=(ids[0], ids[1]),
         city="Katowice",
         manager=0,
+        cases=(),
         run="",
     )
     return [*criteria(register), *custom_field()]
