@@ -103,7 +103,7 @@ translations: setup-dev
 	@$(BIN)/python scripts/translations.py check
 
 unit: setup-dev dovecot
-	@$(BIN)/pytest -q -n 2 --maxfail=20 --reruns 1 -r R
+	@$(BIN)/pytest -q -n 3 --maxfail=20 --reruns 1 -r R
 
 browser-tests: setup-dev browser dovecot
 	@if ls tests/browser/test_*.py >/dev/null 2>&1; then $(BIN)/pytest -q -n 2 --maxfail=20 --reruns 2 -r R -m "browser and not soak" tests/browser; fi

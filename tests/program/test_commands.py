@@ -12,15 +12,14 @@ import pytest
 
 from opiekun.program.embedded.cluster import Cluster
 from opiekun.program.embedded.running import ensure_running
-from tests.program.running import Place, place
+from tests.program.running import Place, migrated_place, place
 
 PASSWORD = "Krzeslo-Stol-77\n"
 
 
 @pytest.fixture(scope="module")
 def migrated() -> Iterator[Place]:
-    with place() as made:
-        assert made.run("migrate").returncode == 0
+    with migrated_place() as made:
         assert made.run("createadmin", "adam@example.test", given=PASSWORD).returncode == 0
         yield made
 

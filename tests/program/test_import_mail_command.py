@@ -16,15 +16,14 @@ import pytest
 from opiekun.program.embedded.cluster import Cluster
 from opiekun.program.embedded.running import ensure_running
 from tests.activities.mail.letters import letter
-from tests.program.running import Place, place
+from tests.program.running import Place, migrated_place
 
 COUNT = 1500
 
 
 @pytest.fixture(scope="module")
 def migrated() -> Iterator[Place]:
-    with place() as made:
-        assert made.run("migrate").returncode == 0
+    with migrated_place() as made:
         yield made
 
 

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from opiekun.program.embedded.cluster import Cluster
-from tests.program.running import Place, place
+from tests.program.running import Place, migrated_place
 from tests.program.writers import Writer
 
 EMAIL = "adam@example.test"
@@ -38,8 +38,7 @@ def test_kill_9_again_and_again_under_writers_loses_and_doubles_nothing() -> Non
 
 
 def kill_under_writers(victims: Sequence[str]) -> None:
-    with place() as made:
-        assert made.run("migrate").returncode == 0
+    with migrated_place() as made:
         assert made.run("createadmin", EMAIL, given="Krzeslo-Stol-77\n").returncode == 0
         token = made.run("token", "create", "--user", EMAIL).stdout.strip()
         # Not into a pipe: nobody reads it, and the program would wait when it is full.

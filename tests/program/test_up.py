@@ -13,13 +13,13 @@ from collections.abc import Iterator
 import pytest
 
 from opiekun.program.embedded.cluster import Cluster
-from tests.program.running import Place, place
+from tests.program.running import Place, migrated_place, place
 from tests.program.test_kill_loops import child_of
 
 
 @pytest.fixture
 def up() -> Iterator[tuple[Place, subprocess.Popen[str]]]:
-    with place() as made, tempfile.TemporaryFile("w+") as said:
+    with migrated_place() as made, tempfile.TemporaryFile("w+") as said:
         # Into a file: a pipe that nobody reads would stop the program once it is full.
         process = made.start("up", stderr=said)
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.program.running import Place, place
+from tests.program.running import Place, migrated_place
 from tests.server.visiting import Visitor
 
 EMAIL, PASSWORD = "adam@example.test", "Krzeslo-Stol-77"
@@ -37,8 +37,7 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log = tmp_path_factory.mktemp("server") / "log"
-    with place() as made:
-        assert made.run("migrate").returncode == 0
+    with migrated_place() as made:
         assert made.run("createadmin", EMAIL, given=f"{PASSWORD}\n").returncode == 0
         token = made.run("token", "create", "--user", EMAIL).stdout.strip()
         with log.open("w") as written:
