@@ -79,11 +79,3 @@ def board(connection: psycopg.Connection[Any], _number: int) -> str:
 def newest(connection: psycopg.Connection[Any], _number: int) -> str:
     """By SQL alone a list of open cases."""
     return shown_rows(connection.execute(_NEWEST))
-
-
-def open_cases(connection: psycopg.Connection[Any], most: int = 200) -> list[int]:
-    """The ids of some open cases."""
-    rows = connection.execute(
-        "SELECT id FROM cases_case WHERE state <> 'closed' AND trashed_at IS NULL ORDER BY id LIMIT %s", [most]
-    )
-    return [row[0] for row in rows]

@@ -10,7 +10,6 @@ from uuid import uuid4
 
 import psycopg
 
-from bench.cases import open_cases
 from bench.client import Client, Request
 from opiekun.records.lists.cursor import Place, write_cursor
 
@@ -33,6 +32,9 @@ _LISTS: Final = (
 _MARKS: Final = 10**6
 _FEED: Final = "/api/v1/changes?kinds=party"
 T = TypeVar("T")
+
+
+_OPEN_CASES: Final = "SELECT id FROM cases_case WHERE state <> 'closed' AND trashed_at IS NULL ORDER BY id LIMIT 200"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def read_register(connection: psycopg.Connection[Any], program: Client) -> Regis
         lists=_lists(connection),
         city=_column(connection, _CITY)[0],
         manager=manager[0],
-        cases=open_cases(connection),
+        cases=[case for (case,) in connection.execute(_OPEN_CASES).fetchall()],
         run=uuid4().hex[:8],
     )
 
