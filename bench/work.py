@@ -73,7 +73,7 @@ def _reading_tasks() -> list[Work]:
 def _reading_cases(register: Register) -> list[Work]:
     return [
         Work(UI, "case board", lambda n: Request("/cases/board"), board),
-        Work(UI, "list of cases", lambda n: Request("/cases"), newest),
+        Work(UI, "list of cases", lambda n: Request("/cases?view=open"), newest),
         Work(UI, "case", lambda n: Request(f"/cases/{turn(register.cases, n)}"), newest),
     ]
 
