@@ -75,11 +75,11 @@ def _told(viewer: Viewer, value: str) -> tuple[str, str] | None:
     if not value:
         return None
     if value.startswith(_NEW):
-        return _("The parties go into the new list “%(name)s”.") % {"name": value.removeprefix(_NEW)}, ""
+        return _("Into the new list “%(name)s”") % {"name": value.removeprefix(_NEW)}, ""
     found = reached_lists(viewer).filter(pk=int(value)).first()
     if found is None:
         return None
-    return _("The parties go into the list “%(name)s”.") % {"name": found.name}, f"/parties?list={found.pk}"
+    return _("Into the list “%(name)s”") % {"name": found.name}, f"/parties?list={found.pk}"
 
 
 LIST_OPTION: Final = ImportOption(

@@ -172,7 +172,7 @@ def _report_on(job: Import, actor: Viewer, path: Path, options: argparse.Namespa
     told = {name: numbers.of(name) for name in _COUNTED if name != "read"}
     for words in import_kind(job.kind).told_before(actor, job) if options.dry_run else ():
         say(f"{path.name}: {words}")
-    for row in report.totals_of(job):
+    for row in report.asides_of(job):
         say(f"{path.name}, row {row.number}: {row.reason}")
     number = 0 if options.dry_run else job.pk
     return {"read": numbers.read, **told, "failures": failures, "import": number}

@@ -23,7 +23,7 @@ class FileKeys:
     """What is special about rows, by their numbers.
 
     ``groups`` numbers the group of each row that has others; ``repeats`` names the row of which one is a copy,
-    ``heads`` the head that one repeats; ``totals`` says why rows that sum up others are left out;
+    ``heads`` the head that one repeats; ``asides`` says why rows that sum up others are left out;
     ``contradicts`` the row with which it shares one joining key (given by name) and differs in another;
     ``shared`` the telling keys that rows of other groups have, too, with the first of these.
     """
@@ -32,7 +32,7 @@ class FileKeys:
     groups: dict[int, int] = field(default_factory=dict)
     repeats: dict[int, int] = field(default_factory=dict)
     heads: dict[int, int] = field(default_factory=dict)
-    totals: dict[int, Problem] = field(default_factory=dict)
+    asides: dict[int, Problem] = field(default_factory=dict)
     contradicts: dict[int, tuple[int, str, str]] = field(default_factory=dict)
     shared: dict[int, dict[str, int]] = field(default_factory=dict)
 
@@ -48,7 +48,7 @@ class KeyScan:
 
     def __init__(self, joins: Sequence[str], tells: Sequence[str]) -> None:
         self._head: dict[int, int] = {}
-        self._totals: dict[int, Problem] = {}
+        self._asides: dict[int, Problem] = {}
         self._numbers = array("q")
         self._digests = array("q")
         self._joins = {name: array("q") for name in joins}
@@ -69,9 +69,9 @@ class KeyScan:
                 numbers.append(number)
                 values.append(_hash(value))
 
-    def add_total(self, number: int, cells: Sequence[str], why: Problem) -> None:
-        """Note a row that sums up others: it is about no record, so that it has no keys."""
-        self._totals[number] = why
+    def add_aside(self, number: int, cells: Sequence[str], why: Problem) -> None:
+        """Note a row that sums up others or remarks on the table: it is about no record, so that it has no keys."""
+        self._asides[number] = why
         self.add(number, [f"{number}", *cells], (), ())
 
     def expect_head(self, number: int, cells: Sequence[str]) -> None:
@@ -80,7 +80,7 @@ class KeyScan:
 
     def found(self) -> FileKeys:
         """What the rows have in common."""
-        keys = FileKeys(total=len(self._numbers), totals=self._totals)
+        keys = FileKeys(total=len(self._numbers), asides=self._asides)
         keys.repeats = self._repeats()
         if self._head:
             rows = zip(self._numbers, self._digests, strict=True)

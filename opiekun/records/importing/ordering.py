@@ -64,8 +64,8 @@ def _entry(kind: ImportKind, reader: RowReader, keys: FileKeys, row: Row) -> Ent
         return Entry(row.number, text[:300], problem=row_problem(row.problem, text))
     if row.number in keys.heads:
         return Entry(row.number, " ".join(row.cells)[:300], repeats=keys.heads[row.number])
-    if row.number in keys.totals:
-        return Entry(row.number, " ".join(row.cells)[:300], left_out=keys.totals[row.number])
+    if row.number in keys.asides:
+        return Entry(row.number, " ".join(row.cells)[:300], left_out=keys.asides[row.number])
     entry = reader.read(row.number, plain_cells(row.cells))
     contradicted = keys.contradicts.get(row.number)
     if contradicted is not None and entry.problem is None:

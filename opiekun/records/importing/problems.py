@@ -20,6 +20,7 @@ from opiekun.records.importing.files.row import (
 # How codes of reasons begin that keep no row out: it came in, without a part of it.
 WITHOUT: Final = "without_"
 TOTAL_ROW: Final = "total_row"
+FOOTNOTE: Final = "footnote"
 ROW_REASONS: Final[Mapping[str, str | Promise]] = {
     UNCLOSED_QUOTE: gettext_lazy("A quotation mark is opened in this row and never closed."),
     AFTER_UNCLOSED: gettext_lazy("This seems to belong to the row above, whose quotation mark is never closed."),
@@ -55,6 +56,11 @@ def repeats_row(row: int) -> Problem:
 def total_row(word: str) -> Problem:
     """Why a row is skipped that only sums up those above it."""
     return Problem(TOTAL_ROW, _("A row of totals: nothing but numbers beside “%(word)s”.") % {"word": word}, "", word)
+
+
+def footnote(text: str) -> Problem:
+    """Why a row is skipped that says something of the file and not of a record."""
+    return Problem(FOOTNOTE, _("A remark below the table: “%(text)s”.") % {"text": text}, "", text)
 
 
 def nothing_new() -> Problem:

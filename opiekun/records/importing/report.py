@@ -12,7 +12,7 @@ from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
 from opiekun.records.importing.entries import LATER, Alike, Change
 from opiekun.records.importing.keeping import NOT_BEGUN, kept_until
-from opiekun.records.importing.problems import TOTAL_ROW, WITHOUT
+from opiekun.records.importing.problems import FOOTNOTE, TOTAL_ROW, WITHOUT
 from opiekun.records.models import Import, ImportRow, RowOutcome, UndoOutcome
 
 _MOST_SHOWN: Final = 50
@@ -131,9 +131,9 @@ def partly_rows(job: Import, most: int = 50) -> list[RowReport]:
     return [_told(row) for row in job.rows.filter(code__startswith=WITHOUT).order_by("number")[:most]]
 
 
-def totals_of(job: Import, most: int = 20) -> list[RowReport]:
-    """Rows that were left out because they only sum up others."""
-    return [_told(row) for row in job.rows.filter(code=TOTAL_ROW).order_by("number")[:most]]
+def asides_of(job: Import, most: int = 20) -> list[RowReport]:
+    """Rows that were left out because they name no record: totals, and remarks below the table."""
+    return [_told(row) for row in job.rows.filter(code__in=(TOTAL_ROW, FOOTNOTE)).order_by("number")[:most]]
 
 
 def rows_kept(job: Import, most: int = 100) -> list[RowReport]:

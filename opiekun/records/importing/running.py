@@ -20,6 +20,7 @@ from opiekun.records.importing.entries import Decision, Group
 from opiekun.records.importing.file_keys import FileKeys, KeyScan
 from opiekun.records.importing.files.errors import UnreadableFile
 from opiekun.records.importing.finishing import TakenOver, finish
+from opiekun.records.importing.footnotes import footnote_of
 from opiekun.records.importing.keeping_rows import keep_rows
 from opiekun.records.importing.ordering import batches
 from opiekun.records.importing.probing import add_what_the_register_knows
@@ -59,8 +60,8 @@ def _scan(source: Source, reader: RowReader, totals: Totals, report: Report, job
     for number, row in enumerate(source.rows(), start=1):
         if row.problem:
             scan.add(row.number, [f"{row.number}", *row.cells], (), ())
-        elif total := totals.problem_of(row.cells):
-            scan.add_total(row.number, row.cells, total)
+        elif aside := totals.problem_of(row.cells) or footnote_of(row.cells):
+            scan.add_aside(row.number, row.cells, aside)
         else:
             scan.add(row.number, row.cells, *reader.keys(plain_cells(row.cells)))
         if number % _REPORTED_EVERY == 0:
