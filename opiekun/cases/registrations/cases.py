@@ -74,7 +74,7 @@ def _register_places() -> None:
     from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
 
     plural = pgettext_lazy("sprawy", "Cases")
-    register_navigation(NavigationEntry("cases", plural, "briefcase", "case_board", 40, CASE, "s", phone=True))
+    register_navigation(NavigationEntry("cases", plural, "briefcase", "case_board", 32, CASE, "s", phone=True))
     register_create(CreateEntry(pgettext_lazy("sprawa", "Case"), "briefcase", "case_new", CASE, 20))
 
 
