@@ -101,6 +101,14 @@ class MailAssign(Input):
     person: Id | None = None
 
 
+class MailMove(Input):
+    """From which party, and whose the message is: one of the two, or neither."""
+
+    from_party: Id
+    party: Id | None = None
+    person: Id | None = None
+
+
 class MailIgnoreSender(Input):
     whole_domain: bool = False
 
