@@ -40,6 +40,7 @@ class MailReceipt(Schema):
 
 class MailReceiptPage(Schema):
     items: list[MailReceipt]
+    next: str | None = Field(description="Pass it as `cursor`; null on the last page.")
 
 
 class MailPerson(Schema):
