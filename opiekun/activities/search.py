@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from opiekun.activities.excerpts import excerpt
 from opiekun.activities.permissions import INTERACTION, NOTE, reached_interactions, reached_notes
-from opiekun.activities.selectors.mail.searching import written_by
+from opiekun.activities.selectors.mail.searching import by_writers
 from opiekun.core.ui.dates import moment
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.folded import FoldedLike, escape_like
@@ -25,13 +25,14 @@ def condition(viewer: Viewer, typed: Typed, kind: str) -> Q:
     """What narrows a list. E-mail is found by who wrote it, too."""
     is_interaction = kind == INTERACTION
     fields = searched(viewer, kind) if is_interaction else ()
-    return reduce(and_, (_word(word, fields, is_interaction) for word in typed.words))
+    writers = by_writers(typed.words) if is_interaction else [Q() for _word in typed.words]
+    return reduce(and_, (_word(word, fields, by) for word, by in zip(typed.words, writers, strict=True)))
 
 
-def _word(word: str, fields: Any, writers: bool) -> Q:
+def _word(word: str, fields: Any, writers: Q) -> Q:
     said = Q(FoldedLike(F("search_key"), f"%{escape_like(word)}%"))
-    if writers and (written := written_by(word)):
-        said |= Q(pk__in=written)
+    if writers and writers != Q(pk__in=[]):
+        said |= writers
     return said | word_in_custom(fields, word) if fields else said
 
 

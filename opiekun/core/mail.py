@@ -1,20 +1,25 @@
-"""Mails that the program writes: plain text, one template each, whose first line is the subject."""
+"""Mails that the program writes: plain text, one template each, whose first line is the subject; some also as HTML."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 _TEMPLATES = sorted(settings.PACKAGE.glob("*/templates"))
 
 
 def _environment() -> Environment:
-    # Plain text: escaping would put entities into names and links.
-    env = Environment(  # noqa: S701
-        loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, extensions=["jinja2.ext.i18n"], trim_blocks=True
+    # Plain text is not escaped: that would put entities into names and links.
+    env = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
     )
     env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     return env
@@ -25,9 +30,22 @@ _mails = _environment()
 
 def render_mail(
     template: str, address: str, context: Mapping[str, Any], language: str, headers: dict[str, str] | None = None
-) -> EmailMessage:
-    """The mail made of an app's ``<template>_mail.txt`` in the language; it is not sent yet."""
+) -> EmailMultiAlternatives:
+    """The mail made of an app's ``<template>_mail.txt`` in the language, with ``<template>_mail.html`` beside it where
+    there is one; it is not sent yet."""
+    facts = {"base_url": settings.BASE_URL, "language": language, **context}
     with translation.override(language):
-        text = _mails.get_template(f"{template}_mail.txt").render({"base_url": settings.BASE_URL, **context})
+        text = _mails.get_template(f"{template}_mail.txt").render(facts)
+        html = _mails.get_template(f"{template}_mail.html").render(facts) if _has_html(template) else ""
     subject, _, body = text.lstrip().partition("\n")
-    return EmailMessage(subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [address], headers=headers)
+    mail = EmailMultiAlternatives(
+        subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [address], headers=headers
+    )
+    if html:
+        mail.attach_alternative(html.strip() + "\n", "text/html")
+    return mail
+
+
+@cache
+def _has_html(template: str) -> bool:
+    return any((place / f"{template}_mail.html").is_file() for place in _TEMPLATES)

@@ -32,11 +32,19 @@ def test_an_answer_is_taken_back_and_sent_after_all(page: Page) -> None:
     page.locator("#id_body-text").click()
     page.keyboard.type("Dzień dobry, w załączeniu cennik.")
     expect(page.locator("[data-kept]")).to_contain_text("Szkic zapisany", timeout=SLOW)
-    page.locator(".o-formfoot .o-btn--primary").click()
+    # The file is forgotten: the first press asks, the second one sends.
+    page.keyboard.press("Control+Enter")
+    warning = page.locator(".o-callout", has_text="o załączniku")
+    expect(warning).to_be_focused(timeout=SLOW)
+    expect(page.locator("#id_body-text")).to_contain_text("w załączeniu cennik")
+    assert page_faults(page) == {}
+    page.keyboard.press("Control+Enter")
     undo = page.locator(".o-toast button", has_text="Cofnij")
     undo.click(timeout=SLOW)
     expect(page.locator("#id_body-text")).to_contain_text("w załączeniu cennik", timeout=SLOW)
     assert OutgoingMail.objects.get().state == "draft"
+    page.locator(".o-formfoot .o-btn--primary").click()
+    expect(page.locator(".o-callout", has_text="o załączniku")).to_be_visible(timeout=SLOW)
     page.locator(".o-formfoot .o-btn--primary").click()
     expect(page.locator(".o-toast", has_text="Wiadomość w drodze")).to_be_visible(timeout=SLOW)
     page.goto(f"/parties/{party}")

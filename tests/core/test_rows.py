@@ -1,9 +1,11 @@
 """Rows written by plain statements."""
 
 import pytest
+from django.db import DataError, transaction
 
-from opiekun.core.rows import insert_row, insert_rows, update_row
-from opiekun.parties.models import Address, Channel, Identity
+from opiekun.core.rows import insert_row, insert_rows, update_row, update_rows
+from opiekun.parties.models import Address, Channel, Identity, Party
+from tests.records.operations import company
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +50,20 @@ def test_change_touches_one_row_and_answers_what_the_database_computed() -> None
     first, second = identity("Śruba"), identity("Wkręt")
     assert update_row(Identity, first, {"name": "Nakrętka", "short_name": "NK"}, "id", "display_name") == (first, "NK")
     assert Identity.objects.get(pk=second).name == "Wkręt"
+
+
+def test_many_rows_are_changed_by_a_statement_for_each_set_of_columns(django_assert_num_queries: object) -> None:
+    one, two, three = (company(f"Firma {n}") for n in range(3))
+    before = dict(Party.objects.values_list("pk", "version"))
+    note = {"remarks": 'O\'Brien "%s" żółć', "account_manager_id": None}
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        versions = update_rows(Party, [(one, {"industry": "Meble"}), (two, {"industry": "Stal"}), (three, note)])
+    assert (
+        versions
+        == {pk: before[pk] + 1 for pk in (one, two, three)}
+        == dict(Party.objects.filter(pk__in=versions).values_list("pk", "version"))
+    )
+    assert Party.objects.get(pk=three).remarks == note["remarks"]
+    with pytest.raises(DataError), transaction.atomic():
+        update_rows(Party, [(one, {"industry": "x" * 5000})])
+    assert sorted(Party.objects.filter(pk__in=versions).values_list("industry", flat=True)) == ["", "Meble", "Stal"]

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from opiekun.activities.importing.changing import changes_of, custom_words
+from opiekun.activities.importing.links import LinksOfRows
 from opiekun.activities.importing.present import Present, Said, own_id, present, said_of
 from opiekun.activities.importing.reader import LABELS
 from opiekun.activities.models import Interaction, Note
@@ -41,6 +42,7 @@ class SaidBatch:
         self._kind, self._actor, self._settings = kind, actor, settings
         self._found = Found()
         self._present = Present()
+        self._links = LinksOfRows(actor, "", (), ())
         self._told: set[Said] = set()
         self._seen: set[int] = set()
         self._open: set[int] = set()
@@ -57,6 +59,8 @@ class SaidBatch:
         parties = {pk for pk in (self._found.party_of(one.values["party"])[0] for one in entries) if pk is not None}
         self._present = present(self._kind, self._actor, self._settings.system, entries, parties, locked)
         parties |= {row["party_id"] for row in self._present.rows.values() if row["party_id"] is not None}
+        held = [row["custom"] for row in self._present.rows.values()] if self._kind == INTERACTION else []
+        self._links = LinksOfRows(self._actor, self._settings.system, entries, held)
         self._seen = set(reached_parties(self._actor).filter(pk__in=parties).values_list("pk", flat=True))
         self._open = self._writable(self._seen)
         return [self._of_group(group, place) for group in groups for place in range(len(group.entries))]
@@ -108,6 +112,13 @@ class SaidBatch:
         if place:
             words = _("Row %(row)s has the same id.") % {"row": group.entries[0].number}
             return failed(entry, Problem("same_id", words, str(LABELS[EXTERNAL_ID]), own_id(entry)))
+        links, problem = self._links.find(entry)
+        if problem is not None:
+            return failed(entry, problem)
+        if links:
+            raw = entry.values["raw"]
+            custom = {**raw.get("custom", {}), **links}
+            entry = replace(entry, values={**entry.values, "raw": {**raw, "custom": custom}})
         known = self._present.by_id.get(own_id(entry))
         return self._one(entry) if known is None else self._known(entry, known)
 
@@ -130,7 +141,9 @@ class SaidBatch:
         if self._settings.existing == SKIP:
             there = Problem("in_register", _("Already in the register."))
             return Decision(entry.number, RowOutcome.SKIPPED, entry.title, target, EXTERNAL_ID, problem=there)
-        raw, changes, problem = changes_of(self._kind, self._actor, self._settings, row, entry, person_id)
+        raw, changes, problem = changes_of(
+            self._kind, self._actor, self._settings, row, entry, person_id, self._links.name
+        )
         if problem is not None:
             return failed(entry, problem)
         if not changes:

@@ -1,6 +1,7 @@
 """What a row changes of the interaction or note that has its id, and how one is given back what it held."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,9 +24,18 @@ Answer = tuple[dict[str, Any], list[Change], Problem | None]
 
 
 def changes_of(
-    kind: str, actor: Viewer, settings: Settings, row: Mapping[str, Any], entry: Entry, person_id: int | None
+    kind: str,
+    actor: Viewer,
+    settings: Settings,
+    row: Mapping[str, Any],
+    entry: Entry,
+    person_id: int | None,
+    name_of: Callable[[str, Any], str],
 ) -> Answer:
-    """What to give the service, the changes that this makes, and why it cannot be."""
+    """What to give the service, the changes that this makes, and why it cannot be.
+
+    ``name_of`` tells what a link of the company's own is called, by its field and what that holds.
+    """
     given = {name: value for name, value in entry.values["clean"].items() if name in CHANGED[kind]}
     if kind == INTERACTION and person_id is not None:
         given["person"] = person_id
@@ -40,7 +50,16 @@ def changes_of(
             changes.append(Change(name, told(before), told(value), _shown(before), _shown(value)))
     if kind != INTERACTION:
         return raw, changes, None
-    return _with_custom(actor, settings, row, entry, raw, changes)
+    raw, changes, problem = _with_custom(actor, settings, row, entry, raw, changes)
+    return raw, [_named(change, name_of) for change in changes], problem
+
+
+def _named(change: Change, name_of: Callable[[str, Any], str]) -> Change:
+    code = change.field.removeprefix(_CUSTOM)
+    if code == change.field:
+        return change
+    shown = {"shown_before": name_of(code, change.before), "shown_after": name_of(code, change.after)}
+    return replace(change, **shown)
 
 
 def _with_custom(

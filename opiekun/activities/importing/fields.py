@@ -10,8 +10,7 @@ from opiekun.activities.permissions import INTERACTION
 from opiekun.core.viewer import Viewer
 from opiekun.parties.importing.fields import described
 from opiekun.parties.importing.person_fields import PARTY_OF_ROW
-from opiekun.records.custom.fields import definitions_for
-from opiekun.records.importing.custom.fields import code_of, custom_import_fields
+from opiekun.records.importing.custom.fields import custom_import_fields
 from opiekun.records.importing.registry import ImportField
 from opiekun.records.importing.truths import is_truth
 
@@ -70,10 +69,8 @@ NOTE_FIELDS: Final[Sequence[ImportField]] = (
 
 
 def interaction_fields(viewer: Viewer) -> Sequence[ImportField]:
-    """The fields of an import of interactions, those of the company's own that are no links too."""
-    links = {code_of(one) for one in definitions_for(viewer, INTERACTION) if one.type == "reference"}
-    own = [field for field in custom_import_fields(viewer, INTERACTION) if field.code not in links]
-    return [*INTERACTION_FIELDS, *own]
+    """The fields of an import of interactions, those of the company's own too."""
+    return [*INTERACTION_FIELDS, *custom_import_fields(viewer, INTERACTION)]
 
 
 def note_fields(_viewer: Viewer) -> Sequence[ImportField]:

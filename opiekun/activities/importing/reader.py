@@ -85,6 +85,7 @@ class SaidReader:
         entry.joins = [(EXTERNAL_ID, own_id)] if own_id else ()
         entry.values = {
             "raw": {**row.raw, **({"custom": custom.values} if custom.values else {})},
+            "links": custom.links,
             "clean": clean,
             "party": party,
             "last_name": person,

@@ -3,6 +3,7 @@
 from opiekun.activities.models.calendar_feed import CalendarFeed
 from opiekun.activities.models.document import Attachment, Document, DocumentText, DocumentVersion
 from opiekun.activities.models.interaction import Interaction, InteractionKind, InteractionLink, Participant
+from opiekun.activities.models.mail_correction import MailCorrection, NotTheirs
 from opiekun.activities.models.mail_message import (
     MailAddress,
     MailAttachment,
@@ -40,6 +41,7 @@ __all__ = [
     "InteractionLink",
     "MailAddress",
     "MailAttachment",
+    "MailCorrection",
     "MailFailure",
     "MailInteraction",
     "MailMessage",
@@ -53,6 +55,7 @@ __all__ = [
     "MailboxFolder",
     "MailboxNever",
     "Mention",
+    "NotTheirs",
     "Note",
     "OutgoingAttachment",
     "OutgoingConcern",

@@ -22,13 +22,18 @@ SELECT n.created_at AS at, n.id AS key, 'note' AS kind, n.id AS record_id, 'note
        n.author_id AS actor_id, '' AS actor,
        jsonb_build_object('pinned', n.pinned, 'visibility', n.visibility) AS facts
 """
-_COLUMNS: Final = f"{_VALUES} FROM activities_note n WHERE n.trashed_at IS NULL"
+_NEWEST: Final = f"""
+{_VALUES} FROM (
+    SELECT * FROM activities_note n WHERE n.trashed_at IS NULL AND {{conditions}}
+    ORDER BY n.created_at DESC, n.id DESC LIMIT {{most}}
+) n
+"""
 # Of each person the newest, along an index: a party's persons together may have thousands.
 _OF_PERSONS: Final = f"""
 {_VALUES} FROM (SELECT id FROM parties_person WHERE party_id = %s AND trashed_at IS NULL) o
 CROSS JOIN LATERAL (
     SELECT * FROM activities_note n WHERE n.person_id = o.id AND n.trashed_at IS NULL AND {{conditions}}
-    ORDER BY n.created_at DESC, n.id DESC LIMIT %s
+    ORDER BY n.created_at DESC, n.id DESC LIMIT {{most}}
 ) n
 """
 _PARTY_OF: Final = "(SELECT party_id FROM parties_person WHERE id = n.person_id)"
@@ -55,15 +60,26 @@ def select_notes(scope: TimelineScope) -> Select | None:
 
 
 def _part(scope: TimelineScope, owner: str, values: list[Any], party: str) -> tuple[str, list[Any]]:
-    conditions, more = _conditions(scope, party)
-    return f"{_COLUMNS} AND {owner} AND {conditions}", [*values, *more]
+    """The newest, along an index: cut before its texts are read and its persons are named."""
+    conditions, more = _below(scope, *_conditions(scope, party))
+    return _NEWEST.format(conditions=f"{owner} AND {conditions}", most=_most(scope)), [*values, *more]
 
 
 def _of_persons(scope: TimelineScope) -> tuple[str, list[Any]]:
-    conditions, values = _conditions(scope, _PARTY_OF)
-    if scope.below is not None:
-        conditions, values = f"{conditions} AND (n.created_at, n.id) < (%s, %s)", [*values, *scope.below]
-    return _OF_PERSONS.format(conditions=conditions), [scope.record_id, *values, scope.most]
+    conditions, values = _below(scope, *_conditions(scope, _PARTY_OF))
+    return _OF_PERSONS.format(conditions=conditions, most=_most(scope)), [scope.record_id, *values]
+
+
+def _most(scope: TimelineScope) -> str:
+    """As a number in the text: the plan that the database keeps is made for it."""
+    return "ALL" if scope.most is None else f"{scope.most:d}"
+
+
+def _below(scope: TimelineScope, conditions: str, values: list[Any]) -> tuple[str, list[Any]]:
+    """The conditions with the place where the page before ended."""
+    if scope.below is None:
+        return conditions, values
+    return f"{conditions} AND (n.created_at, n.id) < (%s, %s)", [*values, *scope.below]
 
 
 def _conditions(scope: TimelineScope, party: str) -> tuple[str, list[Any]]:

@@ -15,11 +15,12 @@ from opiekun.activities.services.saved import Saved
 from opiekun.core.errors import NotAllowed, NotFound, Refusal
 from opiekun.core.permissions import require
 from opiekun.core.record_ids import reserve_record_ids
-from opiekun.core.rows import insert_rows, update_row
+from opiekun.core.rows import insert_rows, update_rows
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
 from opiekun.parties.permissions import reached, reached_parties, reached_persons
+from opiekun.records.custom.fields import definitions_for
 from opiekun.records.custom.reading import read_both, without_custom
 
 # Of an archive that is brought in nobody need be told.
@@ -54,9 +55,16 @@ def create_interactions(actor: Viewer, raws: Sequence[Raw]) -> list[Saved | Refu
 
 
 def update_interactions(actor: Viewer, changes: Sequence[tuple[int, Raw]]) -> list[Saved | Refusal]:
-    """Change the given fields of each, but for participants and links; answers in their order what became of each."""
+    """Change the given fields of each, but for participants and links; answers in their order what became of each.
+
+    Each is named once.
+    """
     ids = [pk for pk, _raw in changes]
     done: list[Saved | Refusal] = []
+    # What is to be unlike all others is compared with what was written before.
+    one_by_one = any(one.is_unique for one in definitions_for(actor, INTERACTION))
+    waiting: dict[int, dict[str, Any]] = {}
+    versions: dict[int, int] = {}
     with refusing_by_name(), writing(actor):
         live = Interaction.objects.filter(pk__in=ids, trashed_at__isnull=True)
         rows = {row.pk: row for row in live.select_for_update(no_key=True).order_by("pk")}
@@ -69,10 +77,15 @@ def update_interactions(actor: Viewer, changes: Sequence[tuple[int, Raw]]) -> li
             except Refusal as refused:
                 done.append(refused)
                 continue
-            version = update_row(Interaction, pk, columns, "version")[0] if columns else rows[pk].version
-            done.append(Saved(pk, int(version)))
+            done.append(Saved(pk, int(rows[pk].version)))
+            if columns:
+                waiting[pk] = columns
+            if one_by_one:
+                versions |= update_rows(Interaction, [*waiting.items()])
+                waiting.clear()
+        versions |= update_rows(Interaction, [*waiting.items()])
         _tell([one.id for one in done if isinstance(one, Saved)])
-    return done
+    return [Saved(one.id, versions.get(one.id, one.version)) if isinstance(one, Saved) else one for one in done]
 
 
 def _tell(ids: Sequence[int]) -> None:

@@ -58,11 +58,11 @@ def read_rows(
         "SELECT t.*, u.name FROM (SELECT b.*, row_number() OVER (PARTITION BY b.part ORDER BY"
         " CASE WHEN b.part = 0 THEN b.at END, b.at DESC, b.source DESC, b.key DESC) AS place"
         f" FROM ({' UNION ALL '.join(parts)}) b) t LEFT JOIN accounts_user u ON u.id = t.actor_id"
-        " WHERE t.place <= CASE t.part WHEN 0 THEN %s ELSE %s END ORDER BY t.part, t.place"
+        f" WHERE t.place <= CASE t.part WHEN 0 THEN {most_open:d} ELSE {limit:d} END ORDER BY t.part, t.place"
     )
     # Also with words: they are looked for among the entries of the record alone, along its indexes.
     with kept_plans() as cursor:
-        cursor.execute(sql, [*params, most_open, limit])
+        cursor.execute(sql, params)
         return [_found(row) for row in cursor.fetchall()]
 
 
@@ -78,9 +78,10 @@ def _branch(scope: TimelineScope, branch: _Branch) -> tuple[str, Sequence[Any]] 
     order = "s.at, s.key" if branch.part == OPEN else "s.at DESC, s.key DESC"
     sql = (
         f'(SELECT {branch.part} AS part, %s::text COLLATE "C" AS source, {_NAMES} FROM ({select.sql}) s{where}'
-        f" ORDER BY {order} LIMIT %s)"
+        # A number, and no value beside the text: a plan that is kept is made for a page, not for a tenth of all rows.
+        f" ORDER BY {order} LIMIT {branch.limit:d})"
     )
-    return sql, [branch.source.code, *select.params, *more, branch.limit]
+    return sql, [branch.source.code, *select.params, *more]
 
 
 def _found(row: Sequence[Any]) -> Found:

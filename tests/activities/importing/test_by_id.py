@@ -1,5 +1,7 @@
 """Rows with an id in another system: the same file again doubles nothing, a changed one changes what it made."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -120,6 +122,23 @@ def test_a_required_field_of_the_company_fails_a_dry_run_as_it_fails_the_run() -
     assert Interaction.objects.get().custom == {"mood": "zły"}
     starting.undo(actor, job.pk)
     assert Interaction.objects.get().custom == {"mood": "dobry"}
+
+
+def test_changed_rows_are_written_together_and_what_must_be_unlike_all_others_stays_so(
+    django_assert_max_num_queries: Any,
+) -> None:
+    actor, many = manager(), [(f"B{n}", *FIRST[1:4], f"{n + 1}.11.2025", f"Nr {n}", f"x{n}", "") for n in range(20)]
+    company("Stalmix")
+    imported(table(HEAD, *many), actor, "interaction")
+    data = table(("Id zewnętrzne", "Temat"), *((f"B{n}", f"Nowy {n}") for n in range(20)))
+    with django_assert_max_num_queries(75):
+        assert numbers(imported(data, actor, "interaction")) == {"updated": 20}
+    assert sorted(subject for subject, _text in live()) == sorted(f"Nowy {n}" for n in range(20))
+    define("text", "ticket", kind="interaction", name="Zgłoszenie", unique=True)
+    data = table(("Id zewnętrzne", "Zgłoszenie"), ("B1", "Z-1"), ("B2", "Z-1"), ("B3", "Z-3"))
+    imported(data, actor, "interaction")
+    held = Interaction.objects.exclude(custom={}).order_by("subject").values_list("subject", "custom__ticket")
+    assert list(held) == [("Nowy 1", "Z-1"), ("Nowy 3", "Z-3")]
 
 
 def test_notes_are_changed_by_their_ids_and_taken_back() -> None:

@@ -11,6 +11,8 @@ from django.utils.translation import override
 
 from opiekun.activities.models import IgnoredSender, Interaction, MailMessage, MailRun
 from opiekun.activities.services.mail import uploads
+from opiekun.activities.services.mail.runs import begin_run
+from opiekun.core.viewer import SYSTEM
 from tests.accounts.people import make_user
 from tests.activities.mail.letters import bring, letter
 from tests.api.program import Program, company, program
@@ -147,6 +149,26 @@ def test_files_are_imported_on_the_page_and_told_in_plain_words() -> None:
     assert page("salesperson").get(answer["Location"]).status_code == 404
 
 
+def test_receipts_are_read_to_their_end_by_people_and_programs() -> None:
+    client, caller = page(), program()
+    runs = [begin_run(SYSTEM, "files", f"Nr {n}") for n in range(32)]
+    first = client.get("/mail/imports").content.decode()
+    assert "Nr 31" in first
+    assert "Nr 1<" not in first
+    older = client.get(f"/mail/imports?before={runs[2]}").content.decode()
+    assert "Nr 1<" in older
+    assert "o-inbox__more" in first
+    assert "o-inbox__more" not in older
+    seen, cursor = [], ""
+    while cursor is not None:
+        answer: Any = caller.get(f"/mail-imports?limit=20{'&cursor=' + cursor if cursor else ''}")
+        seen += [int(one["id"]) for one in answer.json()["items"]]
+        cursor = answer.json()["next"]
+    assert seen == runs[::-1]
+    for wrong in ("limit=0", "limit=x", "cursor=x"):
+        assert caller.get(f"/mail-imports?{wrong}").status_code == 422
+
+
 def test_large_files_go_on_in_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "AT_ONCE_BYTES", 10)
     client = page()
@@ -156,11 +178,11 @@ def test_large_files_go_on_in_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
     assert b"hx-trigger" in client.get(answer["Location"]).content
     from opiekun.core.models import StoredFile
 
-    arguments = {"run_id": run.pk, "file_ids": [StoredFile.objects.get().pk], "user_id": run.actor_id}
+    arguments = {"run_id": run.pk, "file_ids": [StoredFile.objects.get().pk], "user_id": run.actor_id, "first": 0}
     uploads.import_stored(**arguments)
     uploads.import_stored(**arguments)
     run.refresh_from_db()
-    assert (run.imported, run.skipped, MailMessage.objects.count()) == (1, 1, 1)
+    assert (run.imported, run.skipped, MailMessage.objects.count()) == (1, 0, 1)
 
 
 def test_a_message_is_read_in_a_frame_that_can_do_nothing() -> None:

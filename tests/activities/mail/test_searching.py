@@ -3,6 +3,7 @@
 import pytest
 
 from opiekun.activities.models import Interaction
+from opiekun.activities.selectors.mail import searching
 from opiekun.activities.selectors.mail.inbox import inbox
 from opiekun.activities.services.mail import triage
 from opiekun.core.viewer import Viewer
@@ -64,3 +65,22 @@ def test_the_inbox_itself_is_searched_without_polish_letters() -> None:
     bring(letter(subject="Łożyska"), letter("ktos@inny.pl", subject="Pasy", body="do łożysk też"))
     assert sorted(one.subject for one in inbox(actor, search="lozysk").messages) == ["Pasy", "Łożyska"]
     assert inbox(actor, search="lozysk inny").messages[0].subject == "Pasy"
+
+
+@pytest.mark.parametrize("frequent", [1, 50])
+def test_a_frequent_name_beside_a_rare_one_finds_the_oldest_message_too(
+    monkeypatch: pytest.MonkeyPatch, frequent: int
+) -> None:
+    for name, value in (("_NEWEST", 2), ("_FREQUENT", frequent), ("_MOST_OF_SENDER", 2)):
+        monkeypatch.setattr(searching, name, value)
+    actor = manager()
+    firm(actor, "Huta", channels=[{"kind": "email", "value": "biuro@huta.pl"}])
+    [old] = bring(letter("Jan Kowalski <jk@huta.pl>", subject="Stara", mid="0@x", day=1))
+    for number in range(4):
+        bring(letter(f"Jan Nowak <jn{number}@huta.pl>", subject="Nowa", mid=f"n{number}@x", day=6 + number))
+    told = Interaction.objects.get(mail__message=old.message_id).pk
+    assert found(actor, "jan kowalski") == [("interaction", told)]
+    assert found(actor, "jan kowalski nieobecny") == []
+    # Each of these words stands in many senders: the newest messages are looked through.
+    assert ("interaction", told) not in found(actor, "jan huta.pl")
+    assert len(found(actor, "jan huta.pl")) >= 1

@@ -1,8 +1,10 @@
 """Mails of notifications: one for all that waits, in the reader's language, never twice, never lost to a mail server
 that is away."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from opiekun.records.notifications.jobs import mail_what_is_due
 from opiekun.records.notifications.keeping import forget_old_notifications
 from opiekun.records.notifications.mailing import mail_user, users_with_mail
 from tests.accounts.races import race
+from tests.activities.mail.out.smtp_server import smtp_server
 from tests.parties.ui.browser import Somebody, log_in
 from tests.records.notifications.kinds import kind_of_tests
 
@@ -183,3 +186,28 @@ def test_old_ones_are_forgotten_and_unread_ones_kept_for_a_year(seller: Somebody
         )
     assert forget_old_notifications() == 2
     assert Notification.objects.count() == 2
+
+
+def test_a_mail_server_gets_it_as_text_and_as_a_page_of_light_and_dark(seller: Somebody, settings: Any) -> None:
+    record = create_party(seller.viewer, {"kind": "organisation", "name": "Śruby & <b>Syn</b>"}).id
+    tell(seller.user, record_id=record, facts={"what": "rozmowa"})
+    tell(seller.user, facts={"what": "inne"})
+    with smtp_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        settings.EMAIL_HOST_USER, settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = "", False, False
+        mail_user(seller.user.pk)
+        [received] = server.received
+    message = message_from_bytes(received.raw, policy=policy.default)
+    assert message.get_content_type() == "multipart/alternative"
+    text, page = (part.get_content() for part in message.iter_parts())
+    assert "Śruby & <b>Syn</b> rozmowa" in text
+    assert "<" not in text.replace("<b>Syn</b>", "")
+    assert "Śruby &amp; &lt;b&gt;Syn&lt;/b&gt; rozmowa" in page
+    assert '<html lang="pl">' in page
+    assert "prefers-color-scheme: dark" in page
+    for address in (f"/parties/{record}", "/notifications", "/settings/notifications/"):
+        assert f'href="http://localhost:8000{address}"' in page
+        assert f"http://localhost:8000{address}" in text
+    # Nothing is fetched from elsewhere, nothing runs.
+    assert not re.search(r"<(?:img|script|link)\b|url\(|@import", page)

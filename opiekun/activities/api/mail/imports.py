@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from opiekun.accounts.api.authentication import allowed, asker
 from opiekun.activities.api.mail.schemas import MailReceipt, MailReceiptPage
@@ -12,9 +13,10 @@ from opiekun.activities.services.mail.retrying import retry_failed
 from opiekun.activities.services.mail.uploads import import_uploads
 from opiekun.core.api.answers import answer, path_id
 from opiekun.core.api.bodies import empty_body
+from opiekun.core.api.problems import wrong_parameter
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.api.uploads import received, takes_uploads
-from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.errors import FieldError, InvalidInput, NotFound
 from opiekun.core.reading import WrongValue, record_id
 
 router = ApiRouter(tags=["E-mail"])
@@ -24,6 +26,10 @@ _RECORD = {
     "type": "string",
     "description": "A record at which the messages are told, whoever they come from: one of the two.",
 }
+_LIST = [
+    {"in": "query", "name": "cursor", "required": False, "schema": {"type": "string"}},
+    {"in": "query", "name": "limit", "required": False, "schema": {"type": "integer", "maximum": 500}},
+]
 _FIELDS = {"name": _NAME, "party": _RECORD, "person": _RECORD}
 _PARAMETERS = [{"in": "query", "name": name, "required": False, "schema": schema} for name, schema in _FIELDS.items()]
 
@@ -53,11 +59,25 @@ def create_mail_import(request: HttpRequest) -> HttpResponse:
     return answer(receipts.told(receipts.receipt(viewer, run_id)), 201, location=f"/api/v1/mail-imports/{run_id}")
 
 
-@router.route("GET", "", done=MailReceiptPage, summary="List imports of e-mail")
+@router.route(
+    "GET",
+    "",
+    done=MailReceiptPage,
+    accepts=("cursor", "limit"),
+    parameters=_LIST,
+    summary="List imports of e-mail",
+)
 def list_mail_imports(request: HttpRequest) -> HttpResponse:
-    """The newest receipts: your own, or all when you manage e-mail."""
+    """Receipts, the newest first: your own, or all when you manage e-mail."""
     viewer = allowed(request, MAIL, "view") if asker(request).can(MAIL, "view") else allowed(request, MAIL, "create")
-    return answer({"items": [receipts.told(one) for one in receipts.receipts(viewer)]})
+    limit, cursor = request.GET.get("limit", str(receipts.PAGE)), request.GET.get("cursor", "")
+    if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= 500:
+        raise wrong_parameter("limit", "limit", _("From 1 to 500."))
+    try:
+        page = receipts.receipts(viewer, path_id(cursor) if cursor else None, int(limit))
+    except NotFound as wrong:
+        raise wrong_parameter("cursor", "cursor", _("This is no place of this list.")) from wrong
+    return answer({"items": [receipts.told(one) for one in page.items], "next": str(page.next) if page.next else None})
 
 
 @router.route("GET", "/{run_id}", done=MailReceipt, summary="Read a receipt")

@@ -14,6 +14,7 @@ from opiekun.accounts.viewer import UserViewer
 from opiekun.activities.api.mail.schemas import (
     MailAssign,
     MailIgnoreSender,
+    MailMove,
     MailPage,
     MailSettled,
     MailUndo,
@@ -26,8 +27,9 @@ from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.selectors.mail import inbox as inboxes
 from opiekun.activities.selectors.mail import opening
 from opiekun.activities.selectors.mail.reach import MAIL
-from opiekun.activities.services.mail import triage
+from opiekun.activities.services.mail import correcting, triage
 from opiekun.activities.services.mail.answers import needs_answer, needs_no_answer
+from opiekun.activities.services.mail.settling import Settled
 from opiekun.core.api.answers import answer, path_id
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.problems import wrong_parameter
@@ -64,8 +66,8 @@ def list_mail_messages(request: HttpRequest) -> HttpResponse:
 
 @router.route("POST", "/undo", done=MailSettled, body=MailUndo, may_be_missing=True, summary="Undo sorting")
 def undo_mail_sorting(request: HttpRequest) -> HttpResponse:
-    """Take an act of yours back: its messages wait again."""
-    viewer, body = _sorting(request, "edit"), json_body(request)
+    """Take an act of yours back: its messages wait again, or are told where they were before."""
+    viewer, body = _undoing(request), json_body(request)
     refuse_unknown_fields(body, frozenset({"settlement"}))
     try:
         settlement = UUID(str(body.get("settlement")))
@@ -117,6 +119,20 @@ def assign_mail_message(request: HttpRequest, message_id: str) -> HttpResponse:
     refuse_unknown_fields(body, frozenset({"party", "person"}))
     party, person = _id(body, "party"), _id(body, "person")
     return _settled(triage.assign(viewer, path_id(message_id), party, person))
+
+
+@router.route("POST", "/{message_id}/move", done=MailSettled, body=MailMove, summary="Take a message from a party")
+def move_mail_message(request: HttpRequest, message_id: str) -> HttpResponse:
+    """It was told at `from_party` and is no matter of it: it goes to the party or the person that is given, or waits to
+    be sorted. Mail of the address that led there is not told at `from_party` by itself any more."""
+    viewer, body = allowed(request, INTERACTION, "edit"), json_body(request)
+    refuse_unknown_fields(body, frozenset({"from_party", "party", "person"}))
+    from_party, party, person = (_id(body, name) for name in ("from_party", "party", "person"))
+    if from_party is None:
+        raise InvalidInput([FieldError(("from_party",), "required", str(REASONS["required"]))])
+    if party is None and person is None:
+        return _settled(correcting.not_theirs(viewer, path_id(message_id), from_party))
+    return _settled(correcting.move(viewer, path_id(message_id), from_party, party, person))
 
 
 @router.route("POST", "/{message_id}/ignore", done=MailSettled, summary="Put a message aside")
@@ -177,7 +193,15 @@ def _sorting(request: HttpRequest, action: str = "view") -> UserViewer:
     return allowed(request, MAIL, action) if viewer.can(MAIL, action) else allowed(request, MAIL, "create")
 
 
-def _settled(one: triage.Settled) -> HttpResponse:
+def _undoing(request: HttpRequest) -> UserViewer:
+    """Each undoes acts of their own alone: those who sort, and those who take messages from parties."""
+    viewer = asker(request)
+    if viewer.can(MAIL, "edit") or viewer.can(MAIL, "create"):
+        return _sorting(request, "edit")
+    return allowed(request, INTERACTION, "edit")
+
+
+def _settled(one: Settled) -> HttpResponse:
     return answer({"settlement": str(one.settlement), "count": one.count})
 
 

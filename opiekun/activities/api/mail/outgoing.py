@@ -7,7 +7,9 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from opiekun.accounts.api.authentication import allowed
+from opiekun.accounts.api.authentication import ScopeMissing, allowed, asker
+from opiekun.accounts.rules.scopes import scope_of
+from opiekun.accounts.viewer import UserViewer
 from opiekun.activities.api.mail.outgoing_schemas import (
     MailOutgoing,
     MailOutgoingInput,
@@ -17,13 +19,13 @@ from opiekun.activities.api.mail.outgoing_schemas import (
     MailTemplateOut,
     MailTemplatePage,
 )
-from opiekun.activities.mail.sending.reasons import reason_words
+from opiekun.activities.mail.sending.reasons import problem_words, reason_words
 from opiekun.activities.models import MailTemplate
 from opiekun.activities.models import OutgoingMail as Row
 from opiekun.activities.models.mail_outgoing import FORWARD
 from opiekun.activities.selectors.mail.outgoing import TABS, outbox, outgoing_of
 from opiekun.activities.selectors.mail.outgoing_files import chosen_at_first
-from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
+from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING, reads_outgoing
 from opiekun.activities.selectors.mail.reach import reached_message
 from opiekun.activities.services.mail import mail_templates as services
 from opiekun.activities.services.mail.outgoing_drafts import drop_draft
@@ -34,12 +36,13 @@ from opiekun.core.api.answers import answer, expected_version, nothing, path_id
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.problems import wrong_parameter
 from opiekun.core.api.router import ApiRouter
-from opiekun.core.errors import FieldError, InvalidInput, NotFound
+from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from opiekun.core.reading import REASONS, WrongValue, record_id
 from opiekun.core.viewer import Viewer
 
 router = ApiRouter(tags=["E-mail"])
 templates = ApiRouter(tags=["E-mail"])
+_WHEN = ("scheduled_for", "queued_at", "attempts", "created_at", "updated_at")
 _LIST = [
     {"in": "query", "name": "tab", "required": False, "schema": {"type": "string", "enum": list(TABS)}},
     {"in": "query", "name": "cursor", "required": False, "schema": {"type": "string"}},
@@ -74,7 +77,7 @@ def _forwarded(viewer: Viewer, given: dict[str, Any]) -> dict[str, Any]:
 @router.route("GET", "", done=MailOutgoingPage, accepts=("tab", "cursor"), parameters=_LIST, summary="List the outbox")
 def list_outgoing(request: HttpRequest) -> HttpResponse:
     """Your own messages that wait (`tab`: waiting, failed, drafts, sent), the newest first, by the hundred."""
-    viewer = allowed(request, OUTGOING, "create")
+    viewer = _reading(request)
     tab = request.GET.get("tab", "waiting")
     if tab not in TABS:
         raise wrong_parameter("tab", "choice", str(REASONS["choice"]))
@@ -88,8 +91,8 @@ def list_outgoing(request: HttpRequest) -> HttpResponse:
 
 @router.route("GET", "/{outgoing_id}", done=MailOutgoing, summary="Read an outgoing message")
 def read_outgoing(request: HttpRequest, outgoing_id: str) -> HttpResponse:
-    """What became of it, for each recipient."""
-    row = outgoing_of(allowed(request, OUTGOING, "create"), path_id(outgoing_id))
+    """What became of it, for each recipient, and why it failed."""
+    row = outgoing_of(_reading(request), path_id(outgoing_id))
     return answer(_told(row), version=row.version)
 
 
@@ -123,12 +126,22 @@ def stop_outgoing(request: HttpRequest, outgoing_id: str) -> HttpResponse:
     return _done(request, outgoing_id, stop_trying)
 
 
-@router.route("DELETE", "/{outgoing_id}", status=204, matches="optional", summary="Throw a draft away")
+@router.route("DELETE", "/{outgoing_id}", status=204, matches="required", summary="Throw a draft away")
 def remove_outgoing(request: HttpRequest, outgoing_id: str) -> HttpResponse:
     """For good; what is on its way or has gone stays."""
     viewer, pk = allowed(request, OUTGOING, "create"), path_id(outgoing_id)
-    drop_draft(viewer, pk, expected_version(request))
+    drop_draft(viewer, pk, expected_version(request, required=True))
     return nothing()
+
+
+def _reading(request: HttpRequest) -> UserViewer:
+    """Whoever may write, by a token that reads. Raises ScopeMissing, NotAllowed."""
+    viewer = asker(request)
+    if viewer.scopes is not None and not viewer.scopes.allow(OUTGOING, "view"):
+        raise ScopeMissing(scope_of(OUTGOING, "view"))
+    if not reads_outgoing(viewer):
+        raise NotAllowed
+    return viewer
 
 
 def _done(request: HttpRequest, outgoing_id: str, act: Callable[[Viewer, int], object]) -> HttpResponse:
@@ -167,8 +180,10 @@ def _told(row: Row) -> dict[str, Any]:
         "id": str(row.pk),
         **{
             name: getattr(row, name)
-            for name in ("state", "subject", "body", "mode", "send_after", "sent_at", "problem")
+            for name in ("state", "subject", "body", "mode", "send_after", "sent_at", "problem", *_WHEN)
         },
+        "problem_reason": str(problem_words(row.problem)) if row.problem else "",
+        "documents": [str(one.version.document_id) for one in row.attachments.all() if one.version],
         **{name: _id(getattr(row, f"{name}_id")) for name in ("mailbox", "about", "party", "person")},
         "message": _id(row.fact_id),
         "recipients": [
@@ -192,7 +207,7 @@ def _id(value: int | None) -> str | None:
 @templates.route("GET", "", done=MailTemplatePage, summary="List templates of messages")
 def list_mail_templates(request: HttpRequest) -> HttpResponse:
     """The shared ones, and your own."""
-    viewer = allowed(request, OUTGOING, "create")
+    viewer = _reading(request)
     rows = services.usable_templates(viewer).order_by("name", "language", "pk")
     return answer({"items": [_template(row) for row in rows]})
 
@@ -208,7 +223,7 @@ def create_mail_template(request: HttpRequest) -> HttpResponse:
 @templates.route("GET", "/{template_id}", done=MailTemplateOut, summary="Read a template")
 def read_mail_template(request: HttpRequest, template_id: str) -> HttpResponse:
     """With its fields unfilled."""
-    return _written(allowed(request, OUTGOING, "create"), path_id(template_id))
+    return _written(_reading(request), path_id(template_id))
 
 
 @templates.route(

@@ -34,7 +34,14 @@ class MailOutgoing(Schema):
     recipients: list[MailRecipientOut]
     send_after: Instant | None
     sent_at: Instant | None
-    problem: str
+    scheduled_for: Instant | None
+    queued_at: Instant | None = Field(description="When it was sent off last; it goes at `send_after`.")
+    attempts: int = Field(description="How often the mail server was asked since.")
+    created_at: Instant
+    updated_at: Instant
+    problem: str = Field(description="Why the last try failed; empty when none did.", examples=["wrong_password"])
+    problem_reason: str = Field(description="The same in plain words.")
+    documents: list[Id] = Field(description="Documents that go along.")
     message: Id | None = Field(description="Of `/mail-messages`, when it has gone.")
 
 

@@ -40,6 +40,7 @@ class MailReceipt(Schema):
 
 class MailReceiptPage(Schema):
     items: list[MailReceipt]
+    next: str | None = Field(description="Pass it as `cursor`; null on the last page.")
 
 
 class MailPerson(Schema):
@@ -97,6 +98,14 @@ class MailWhole(MailShort):
 class MailAssign(Input):
     """To whom the message belongs: one of the two."""
 
+    party: Id | None = None
+    person: Id | None = None
+
+
+class MailMove(Input):
+    """From which party, and whose the message is: one of the two, or neither."""
+
+    from_party: Id
     party: Id | None = None
     person: Id | None = None
 

@@ -58,6 +58,14 @@ def _documents(viewer: Viewer, attachments: Sequence[MailAttachment]) -> frozens
     )
 
 
+def correctable(viewer: Viewer, one: OpenedMail) -> frozenset[int]:
+    """The interactions of the message that the viewer may take from their parties."""
+    if not one.interactions:
+        return frozenset()
+    rows = reached_interactions(viewer, "edit").filter(pk__in=[each.pk for each in one.interactions])
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def html_of(viewer: Viewer, message_id: int, remote: bool = False) -> SafeHtml:
     """The HTML of the body, safe. Raises NotFound, also where the message has none."""
     mail = _read(_message(viewer, message_id))

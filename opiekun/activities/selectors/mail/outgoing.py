@@ -72,13 +72,14 @@ def outbox(viewer: Viewer, tab: str, after: int | None = None) -> OutboxPage:
         if at is None:
             raise NotFound
         rows = rows.filter(Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=after))
-    found = list(rows.prefetch_related("recipients").order_by("-updated_at", "-pk")[: PAGE + 1])
+    found = list(rows.prefetch_related("recipients", "attachments__version").order_by("-updated_at", "-pk")[: PAGE + 1])
     return OutboxPage(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
 
 
 def outgoing_of(viewer: Viewer, pk: int) -> OutgoingMail:
     """One message. Raises NotFound."""
-    row = own_outgoing(viewer).select_related("mailbox", "about", "party", "person", "fact").filter(pk=pk).first()
+    rows = own_outgoing(viewer).select_related("mailbox", "about", "party", "person", "fact")
+    row = rows.prefetch_related("attachments__version").filter(pk=pk).first()
     if row is None:
         raise NotFound
     return row

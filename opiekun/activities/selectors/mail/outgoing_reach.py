@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from opiekun.accounts.models import Membership, User
+from opiekun.accounts.viewer import UserViewer
 from opiekun.activities.models import Mailbox, OutgoingMail
 from opiekun.activities.services.mail.knowing import know
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import Reach, Viewer
 
 OUTGOING: Final = "mail_outgoing"
 
@@ -29,9 +30,16 @@ class From:
         return str(self.mailbox.pk) if self.mailbox else ""
 
 
+def reads_outgoing(viewer: Viewer) -> bool:
+    """Whoever may write reads what they wrote; of a program it is asked whether its token reads, too."""
+    if not isinstance(viewer, UserViewer) or viewer.scopes is None:
+        return viewer.can(OUTGOING, "create")
+    return viewer.scopes.allow(OUTGOING, "view") and viewer.rights.reach(OUTGOING, "create") != Reach.NONE
+
+
 def own_outgoing(viewer: Viewer) -> QuerySet[OutgoingMail]:
     """What the viewer writes and wrote. Others' is seen, once it went, where it is told: on timelines."""
-    if viewer.id is None or not viewer.can(OUTGOING, "create"):
+    if viewer.id is None or not (viewer.can(OUTGOING, "create") or reads_outgoing(viewer)):
         return OutgoingMail.objects.none()
     return OutgoingMail.objects.filter(author_id=viewer.id)
 

@@ -16,6 +16,7 @@ from opiekun.core.viewer import Viewer
 
 # Without a sign of life for so long, a run that did not end was broken off.
 SILENT_FOR: Final = timedelta(minutes=5)
+PAGE: Final = 30
 REASONS: Final[dict[str, Label]] = {
     "known": _("In the program already"),
     "ignored_sender": _("The sender is never imported"),
@@ -78,9 +79,21 @@ def receipt(viewer: Viewer, run_id: int, most: int = 200) -> Receipt:
     return _receipt(run, failures)
 
 
-def receipts(viewer: Viewer, most: int = 30) -> list[Receipt]:
-    """The newest receipts."""
-    return [_receipt(run, []) for run in reached_runs(viewer).order_by("-pk")[:most]]
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """Receipts, and where the next page begins."""
+
+    items: list[Receipt]
+    next: int | None
+
+
+def receipts(viewer: Viewer, before: int | None = None, most: int = PAGE) -> ReceiptPage:
+    """The newest receipts, or those before the one of this id."""
+    rows = reached_runs(viewer)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[: most + 1])
+    return ReceiptPage([_receipt(run, []) for run in found[:most]], found[most - 1].pk if len(found) > most else None)
 
 
 def receipts_of(viewer: Viewer, source: str, most: int) -> list[Receipt]:

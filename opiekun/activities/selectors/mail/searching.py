@@ -4,11 +4,12 @@ The words of a message that is told to a party are those of its interactions, wh
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from opiekun.activities.models import MailInteraction, MailMessage
 from opiekun.activities.models.mail_message import ASSIGNED
@@ -21,15 +22,45 @@ _FREQUENT: Final = 50
 _MOST_OF_SENDER: Final = 5000
 
 
-def written_by(word: str) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Written:
     """The interactions, the newest first, of messages whose sender's name or address has the fragment, in whatever
-    reach."""
+    reach; ``is_all`` unless there are more than the newest ones here."""
+
+    word: str
+    ids: list[int]
+    is_all: bool
+
+
+def written_by(word: str) -> Written:
+    """By whom the e-mails were written that are told to somebody."""
     if not is_indexed(word):
-        return []
+        return Written(word, [], True)
     told = MailMessage.objects.filter(state=ASSIGNED)
     newest = told.filter(pk__in=told.order_by("-at", "-pk").values("pk")[:_NEWEST])
     found = _interactions(newest.filter(_of_sender(word)))
-    return found if len(found) >= _FREQUENT else _interactions(told.filter(_of_sender(word)))
+    if len(found) >= _FREQUENT:
+        return Written(word, found, False)
+    found = _interactions(told.filter(_of_sender(word)))
+    return Written(word, found, len(found) < _MOST_OF_SENDER)
+
+
+def by_writers(words: Sequence[str]) -> list[Q]:
+    """For each of the words the condition on interactions that who wrote it has the word.
+
+    A word that too many senders have is asked of each interaction that one of the other words leaves, however old it
+    is; when all words are like that, of the newest messages alone.
+    """
+    found = [written_by(word) for word in words]
+    is_narrow = any(one.is_all for one in found)
+    return [_written(one, is_narrow and not one.is_all) for one in found]
+
+
+def _written(found: Written, asks_each: bool) -> Q:
+    if not asks_each:
+        return Q(pk__in=found.ids)
+    sender = Q(FoldedLike(F("message__sender_key"), f"%{escape_like(found.word)}%"))
+    return Q(Exists(MailInteraction.objects.filter(sender, interaction=OuterRef("pk"), message__state=ASSIGNED)))
 
 
 def _interactions(messages: QuerySet[MailMessage]) -> list[int]:

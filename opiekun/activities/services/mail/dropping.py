@@ -9,7 +9,8 @@ from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.services.mail.attachments import look_soon
 from opiekun.activities.services.mail.interactions import Concern, make_interactions
 from opiekun.activities.services.mail.knowing import Known, know
-from opiekun.activities.services.mail.triage import assigned, whom
+from opiekun.activities.services.mail.settling import whom
+from opiekun.activities.services.mail.triage import assigned
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing

@@ -1,14 +1,14 @@
 """Whose addresses they are: persons and parties of the register, and ourselves."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import connection
 
 from opiekun.accounts.models import User
-from opiekun.activities.models import FreeMailDomain, Mailbox
+from opiekun.activities.models import FreeMailDomain, Mailbox, NotTheirs
 from opiekun.activities.rules.free_mail import FREE_MAIL, domain_of
 
 _KNOWN: Final = """
@@ -48,6 +48,7 @@ class Known:
     persons: dict[str, dict[int, int]] = field(default_factory=dict)
     parties: dict[str, set[int]] = field(default_factory=dict)
     domains: dict[str, set[int]] = field(default_factory=dict)
+    refused: dict[str, set[int]] = field(default_factory=dict)
 
     def is_own(self, address: str) -> bool:
         """Whether it is one of us: a user, a mailbox, somebody of our own company, or an address at its domain."""
@@ -57,12 +58,13 @@ class Known:
 
     def party_of(self, address: str) -> int | None:
         """The one party that an address belongs to, by itself or else by its domain; None when there are several."""
-        exact = self.parties.get(address)
-        found = exact or self.domains.get(domain_of(address), set())
+        found = self.candidates(address)
         return next(iter(found)) if len(found) == 1 else None
 
     def candidates(self, address: str) -> set[int]:
-        return self.parties.get(address) or self.domains.get(domain_of(address), set())
+        """The parties that it may belong to, without those of which somebody said that its mail is not theirs."""
+        found = self.parties.get(address) or self.domains.get(domain_of(address), set())
+        return found - self.refused.get(address, set())
 
     def person_of(self, address: str, party_id: int) -> int | None:
         """The person at the party who has the address."""
@@ -77,6 +79,9 @@ def know(addresses: Iterable[str]) -> Known:
     persons: dict[str, dict[int, int]] = defaultdict(dict)
     parties: dict[str, set[int]] = defaultdict(set)
     by_domain: dict[str, set[int]] = defaultdict(set)
+    refused: dict[str, set[int]] = defaultdict(set)
+    for address, party_id in _refused(asked):
+        refused[address].add(party_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM parties_party WHERE is_own")
         own = cursor.fetchone()
@@ -93,5 +98,10 @@ def know(addresses: Iterable[str]) -> Known:
     users = dict(User.objects.filter(email__in=asked).values_list("email", "pk"))
     boxes = dict(Mailbox.objects.filter(address__in=asked).order_by("-pk").values_list("address", "owner"))
     users = {address: owner for address, owner in boxes.items() if owner is not None} | users
-    known = (dict(persons), dict(parties), dict(by_domain))
+    known = (dict(persons), dict(parties), dict(by_domain), dict(refused))
     return Known(own[0] if own else None, users, frozenset(boxes), own_domains, *known)
+
+
+def _refused(asked: Sequence[str]) -> Iterable[tuple[str, int]]:
+    """Of which parties it was said that the mail of these addresses is not theirs."""
+    return NotTheirs.objects.filter(address__in=asked, lifted__isnull=True).values_list("address", "party_id")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from opiekun.activities.mail.sending.templates import Fault, FaultyTemplate, check, render_html, render_line
 from opiekun.activities.models import MailSignature, MailTemplate
 from opiekun.activities.rules.interaction_input import formatted
-from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
+from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING, reads_outgoing
 from opiekun.activities.selectors.mail.template_fields import CODES, field_values
 from opiekun.activities.services.saved import Saved
 from opiekun.core import clock, reading
@@ -31,7 +31,7 @@ _READERS: Final[Mapping[str, reading.Reader]] = {
 
 def usable_templates(viewer: Viewer) -> QuerySet[MailTemplate]:
     """The shared ones, and one's own."""
-    if viewer.id is None or not viewer.can(OUTGOING, "create"):
+    if viewer.id is None or not (viewer.can(OUTGOING, "create") or reads_outgoing(viewer)):
         return MailTemplate.objects.none()
     return MailTemplate.objects.filter(Q(owner=None) | Q(owner_id=viewer.id))
 

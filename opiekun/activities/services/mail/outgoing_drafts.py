@@ -63,7 +63,7 @@ def drop_draft(actor: Viewer, pk: int, expected: int | None = None) -> None:
 
 def lock_own(actor: Viewer, pk: int) -> OutgoingMail:
     """The message, locked. Raises NotFound."""
-    if not own_outgoing(actor).filter(pk=pk).exists():
+    if not actor.can(OUTGOING, "create") or not own_outgoing(actor).filter(pk=pk).exists():
         raise NotFound
     return OutgoingMail.objects.select_for_update(no_key=True).get(pk=pk)
 

@@ -16,6 +16,7 @@ from opiekun.activities.models import (
     MailInteraction,
     MailMessage,
     MailReference,
+    NotTheirs,
 )
 from opiekun.activities.models.mail_message import METADATA
 from opiekun.core import clock
@@ -57,6 +58,7 @@ def erase(actor: Viewer, person_id: int) -> int:
         addresses = _addresses(person_id)
         theirs = list(MailMessage.objects.filter(from_address__in=addresses).values_list("pk", flat=True))
         _erase_documents(theirs)
+        NotTheirs.objects.filter(address__in=addresses).delete()
         for model in (MailAttachment, MailReference):
             model._default_manager.filter(message_id__in=theirs).delete()
         touched = MailMessage.objects.filter(pk__in=theirs).update(

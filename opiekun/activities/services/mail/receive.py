@@ -1,7 +1,7 @@
 """Takes messages in, whatever brought them: each is kept once, told to whom it concerns, and accounted for."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 from django.db import Error
@@ -25,21 +25,35 @@ from opiekun.core.writing import writing
 log = structlog.get_logger("opiekun.mail")
 
 
-def receive(actor: Viewer, run_id: int, batch: Sequence[RawMail]) -> list[Line]:
+def receive(
+    actor: Viewer,
+    run_id: int,
+    batch: Sequence[RawMail],
+    *,
+    at: int | None = None,
+    also: Callable[[Sequence[Line]], None] | None = None,
+) -> list[Line]:
     """Keep the messages and say what became of each, in their order; the numbers of the run grow with the same commit.
 
     Messages that were seen before are skipped, so that it may be called again after any break. A message that the
     database refuses does not take the others along: it fails, with its bytes kept.
+
+    ``at`` is the place of the first of them among all of the run, for a run that may be begun again or done by two at
+    once: those that the receipt has counted by then are left, and no line is given for them. ``also`` does in the same
+    transaction what belongs to their coming in.
     """
     known = known_bytes(batch)
     ready = [read_one(one, known) for one in batch]
     try:
-        return _write(actor, run_id, batch, ready)
+        return _write(actor, run_id, batch, ready, at, also)
     except Error as refused:
         if len(batch) == 1:
             log_refusal(run_id, refused)
-            return _write(actor, run_id, batch, [Line(batch[0].place, "failed", "refused")])
-        return [line for one in batch for line in receive(actor, run_id, [one])]
+            return _write(actor, run_id, batch, [Line(batch[0].place, "failed", "refused")], at, also)
+    lines: list[Line] = []
+    for number, one in enumerate(batch):
+        lines += receive(actor, run_id, [one], at=None if at is None else at + number, also=also)
+    return lines
 
 
 def foresee(batch: Sequence[RawMail], seen: set[str]) -> list[Line]:
@@ -98,14 +112,31 @@ def known_bytes(batch: Sequence[RawMail]) -> dict[str, int]:
     return {mark: pk for mark, pk, privacy in rows if keeps_enough(privacy, asked[mark])}
 
 
-def _write(actor: Viewer, run_id: int, batch: Sequence[RawMail], ready: Sequence[Prepared | Line]) -> list[Line]:
+def _write(
+    actor: Viewer,
+    run_id: int,
+    batch: Sequence[RawMail],
+    ready: Sequence[Prepared | Line],
+    at: int | None,
+    also: Callable[[Sequence[Line]], None] | None,
+) -> list[Line]:
     with writing(actor):
         be_the_one_writer()
+        if at is not None:
+            counted = max(0, counted_of(run_id) - at)
+            batch, ready = batch[counted:], ready[counted:]
         lines = settle(actor, ready)
         see(run_id, batch, lines)
         _keep_failed(actor, run_id, batch, lines)
+        if also is not None:
+            also(lines)
         _count(run_id, lines)
     return lines
+
+
+def counted_of(run_id: int) -> int:
+    """How many messages of the run are accounted for."""
+    return MailRun.objects.values_list("fetched", flat=True).get(pk=run_id)
 
 
 def settle(actor: Viewer, ready: Sequence[Prepared | Line]) -> list[Line]:

@@ -9,7 +9,7 @@ from opiekun.activities.models import MailRun
 from opiekun.activities.selectors.mail.reach import MAIL
 from opiekun.activities.services.mail.dropping import Target, give
 from opiekun.activities.services.mail.raw_mail import Line, RawMail
-from opiekun.activities.services.mail.receive import foresee, receive
+from opiekun.activities.services.mail.receive import counted_of, foresee, receive
 from opiekun.core import clock
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
@@ -55,13 +55,30 @@ def foresee_found(actor: Viewer, found: Iterable[FoundMail | Unreadable], seen: 
         yield foresee(batch, seen)
 
 
-def take(actor: Viewer, run_id: int, found: Iterable[FoundMail | Unreadable], target: Target | None = None) -> None:
-    """Import into a receipt that is open already; ``target`` is the record that the files were dropped on."""
-    source = iter(found)
-    while batch := _batch(source):
-        lines = receive(actor, run_id, batch)
+def take(
+    actor: Viewer,
+    run_id: int,
+    found: Iterable[FoundMail | Unreadable],
+    target: Target | None = None,
+    first: int | None = None,
+) -> None:
+    """Import into a receipt that is open already; ``target`` is the record that the files were dropped on.
+
+    ``first`` is how many messages of the run stand before these. Then it may be called again with the same ones: it
+    goes on behind those that the receipt has counted, which are told at the target already.
+    """
+
+    def also(lines: Sequence[Line]) -> None:
         if target is not None:
             give(actor, [line.message_id for line in lines], target)
+
+    source, at = iter(found), first
+    if at is not None:
+        at = max(at, counted_of(run_id))
+        source = islice(source, at - (first or 0), None)
+    while batch := _batch(source):
+        receive(actor, run_id, batch, at=at, also=also)
+        at = None if at is None else at + len(batch)
 
 
 def _batch(found: Iterator[FoundMail | Unreadable]) -> Sequence[RawMail]:

@@ -5,12 +5,13 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from opiekun.activities.models import FreeMailDomain, IgnoredSender
+from opiekun.activities.models import FreeMailDomain, IgnoredSender, NotTheirs
 from opiekun.activities.selectors.mail.reach import MAIL
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
+from opiekun.parties.permissions import reached_parties
 
 _DOMAIN: Final = re.compile(r"(?:[^\s@.,;:<>\"/]{1,63}\.){1,10}[^\s@.,;:<>\"/]{2,63}")
 _LOCAL: Final = re.compile(r"[^\s@,;:<>\"]{0,64}")
@@ -52,3 +53,13 @@ def remove_free_domain(actor: Viewer, domain_id: int) -> None:
     with writing(actor):
         if not FreeMailDomain.objects.filter(pk=domain_id).delete()[0]:
             raise NotFound
+
+
+def forget_not_theirs(actor: Viewer, row_id: int) -> None:
+    """Mail of the address is told at the party again by itself. Raises NotAllowed, NotFound."""
+    require(actor, MAIL, "manage")
+    with writing(actor):
+        seen = NotTheirs.objects.filter(pk=row_id, party__in=reached_parties(actor))
+        if not seen.exists():
+            raise NotFound
+        NotTheirs.objects.filter(pk=row_id).delete()

@@ -1,7 +1,6 @@
 """Sorting the inbox of messages that nobody is known for: each act can be undone as a whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,26 +13,19 @@ from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, 
 from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.selectors.mail.reach import MAIL, sortable_messages
 from opiekun.activities.services.mail.attachments import look_soon
-from opiekun.activities.services.mail.interactions import Concern, People, make_interactions
-from opiekun.activities.services.mail.knowing import Known, know
+from opiekun.activities.services.mail.correcting import lift, undo_correction, unlift
+from opiekun.activities.services.mail.interactions import Concern, make_interactions
+from opiekun.activities.services.mail.knowing import know
+from opiekun.activities.services.mail.settling import Settled, others_in, person_among, whom
 from opiekun.core import clock
-from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotFound
+from opiekun.core.errors import Conflict, NotFound
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
-from opiekun.parties.permissions import reached_parties, reached_persons
 from opiekun.parties.services.create_person import create_person
 from opiekun.parties.services.saved import Saved
 
 _UNSETTLED = (WAITING, IGNORED, INTERNAL)
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What an act changed; ``settlement`` undoes it."""
-
-    settlement: UUID
-    count: int
 
 
 def assign(actor: Viewer, message_id: int, party_id: int | None = None, person_id: int | None = None) -> Settled:
@@ -86,11 +78,14 @@ def ignore_sender(actor: Viewer, message_id: int, whole_domain: bool = False) ->
 
 
 def undo(actor: Viewer, settlement: UUID) -> int:
-    """Take an act back: its messages wait again, their interactions go to the trash. Returns how many messages.
+    """Take an act back: its messages wait again, their interactions go to the trash; a message that was taken from a
+    party is there again. Returns how many messages.
 
-    Raises NotFound when it was somebody else's act, or was undone before.
+    Raises NotFound when it was somebody else's act, or was undone before; Conflict.
     """
     with writing(actor):
+        if undo_correction(actor, settlement):
+            return 1
         rows = MailMessage.objects.filter(settlement=settlement, settled_by_id=actor.id).select_for_update(no_key=True)
         ids = list(rows.values_list("pk", flat=True))
         if not ids:
@@ -101,21 +96,10 @@ def undo(actor: Viewer, settlement: UUID) -> int:
         Interaction.objects.filter(pk__in=told).update(trashed_at=clock.now())
         announce_interactions(told)
         IgnoredSender.objects.filter(settlement=settlement).delete()
+        unlift(settlement)
         # Who put them back stays: they are not told anywhere by themselves any more.
         MailMessage.objects.filter(pk__in=ids).update(state=WAITING, settlement=None)
         return len(ids)
-
-
-def whom(actor: Viewer, party_id: int | None, person_id: int | None) -> tuple[int, int | None]:
-    """The party and the person at it that a message is given to. Raises InvalidInput when they are out of reach."""
-    if person_id is not None:
-        person = reached_persons(actor).filter(pk=person_id).values_list("party_id", flat=True).first()
-        if person is None:
-            raise InvalidInput([FieldError(("person",), "not_found", _("There is no such person."))])
-        return person, person_id
-    if party_id is None or not reached_parties(actor).filter(pk=party_id).exists():
-        raise InvalidInput([FieldError(("party",), "not_found", _("There is no such party."))])
-    return party_id, None
 
 
 def _locked(actor: Viewer, message_id: int) -> MailMessage:
@@ -149,19 +133,14 @@ def assigned(actor: Viewer, rows: Sequence[MailMessage], party: int, person: int
     people = {row.pk: list(row.addresses.order_by("position").values_list("role", "address", "name")) for row in rows}
     known = know(address for each in people.values() for _role, address, _name in each)
     concerns = [
-        Concern(row, people[row.pk], {party: person or _person_among(people[row.pk], party, known)}, party)
+        Concern(row, people[row.pk], {party: person or person_among(people[row.pk], party, known)}, party)
         for row in rows
     ]
     make_interactions(actor, concerns, known)
     settled = _mark(rows, ASSIGNED, actor)
+    lift((one for row in rows for one in others_in(row, people[row.pk])), party, settled.settlement)
     look_soon((row.pk for row in rows), again=True)
     return settled
-
-
-def _person_among(people: People, party: int, known: Known) -> int | None:
-    """Who of the party wrote it or got it, where the register knows them."""
-    found = (known.person_of(address, party) for _role, address, _name in people if address)
-    return next((one for one in found if one is not None), None)
 
 
 def _put_aside(rows: Sequence[MailMessage], actor: Viewer) -> Settled:

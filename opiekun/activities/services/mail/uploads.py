@@ -1,13 +1,13 @@
 """Files that users give: small ones are imported at once, large ones by a job that is watched."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO, Final, cast
 
 from django.core.files.storage import default_storage
 from django.db import transaction
 
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
-from opiekun.activities.mail.files import Unreadable, holds_many, messages_of
+from opiekun.activities.mail.files import Found, Unreadable, holds_many, messages_of
 from opiekun.activities.mail.reading.names import base_name
 from opiekun.activities.selectors.mail.reach import MAIL
 from opiekun.activities.services.mail.dropping import target_of
@@ -57,6 +57,7 @@ def import_uploads(
             user_id=actor.id,
             party_id=party_id,
             person_id=person_id,
+            first=len(empty),
         )
     return run_id
 
@@ -75,15 +76,25 @@ def import_stored(
     user_id: int,
     party_id: int | None = None,
     person_id: int | None = None,
+    first: int | None = None,
 ) -> None:
-    """The rest of an import in the background; begun again it skips what came in."""
+    """The rest of an import in the background; begun again it goes on behind what its receipt has counted.
+
+    ``first`` is how many messages were counted before this job; one of a former version does not know it, and counts
+    what came in as known.
+    """
     actor: Viewer = viewer_of_user_id(user_id) or SYSTEM
     try:
         target = target_of(actor, party_id, person_id)
     except (InvalidInput, NotAllowed):
         # The record is gone meanwhile: the messages come in, and wait to be sorted.
         target = None
+    take(actor, run_id, _stored_messages(file_ids), target, first)
+    end_run(run_id)
+
+
+def _stored_messages(file_ids: Sequence[int]) -> Iterator[Found]:
+    """In the same order each time."""
     for file in StoredFile.objects.filter(pk__in=file_ids).order_by("pk"):
         with default_storage.open(file.storage_key) as stream:
-            take(actor, run_id, messages_of(cast("IO[bytes]", stream), file.name), target)
-    end_run(run_id)
+            yield from messages_of(cast("IO[bytes]", stream), file.name)

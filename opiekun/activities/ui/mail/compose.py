@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from opiekun.activities.models.mail_outgoing import DRAFT
+from opiekun.activities.rules.forgotten_attachment import speaks_of_attachment
 from opiekun.activities.selectors.mail import outgoing, outgoing_start
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
 from opiekun.activities.selectors.mail.outgoing_start import MODES, Start
 from opiekun.activities.services.mail.outgoing_queue import queue_mail
+from opiekun.activities.services.mail.outgoing_reading import read_complete
 from opiekun.activities.ui.interactions.log import number
 from opiekun.activities.ui.mail.compose_input import key_of, raw_of, start_of_posted
 from opiekun.activities.ui.mail.compose_page import back_to, compose_page
@@ -69,20 +71,15 @@ def answer_interaction(request: HttpRequest, interaction_id: int) -> HttpRespons
 def _send(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     raw = raw_of(request.POST)
     try:
+        if request.POST.get("without_file") != "1" and _forgot_a_file(viewer, raw):
+            return _typed(request, viewer, raw, asks_for_file=True)
         done = queue_mail(
             viewer, key_of(request.POST), raw, number(request.POST, "version"), timedelta(seconds=UNDO_SECONDS)
         )
     except NotAllowed:
         raise
     except Refusal as refusal:
-        return compose_page(
-            request,
-            viewer,
-            start_of_posted(viewer, raw),
-            str(key_of(request.POST)),
-            number(request.POST, "version") or 0,
-            refusal,
-        )
+        return _typed(request, viewer, raw, refusal)
     undo = reverse("mail_outgoing_undo", args=[done.id]) if done.is_new else ""
     if raw["scheduled_for"] and done.send_after:
         words = _("It goes at %(when)s.") % {"when": f"{timezone.localtime(done.send_after):%d.%m.%Y, %H:%M}"}
@@ -90,6 +87,26 @@ def _send(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     else:
         flash(request, Toast(_("The message is on its way."), undo_url=undo, seconds=UNDO_SECONDS))
     return HttpResponseRedirect(_after(raw))
+
+
+def _forgot_a_file(viewer: Viewer, raw: Mapping[str, Any]) -> bool:
+    """Whether the message speaks of a file, and has none. Raises InvalidInput: what is wrong is said before."""
+    if raw["documents"] or raw["forwarded"] or not speaks_of_attachment(str(raw["body"])):
+        return False
+    read_complete(viewer, raw)
+    return True
+
+
+def _typed(
+    request: HttpRequest,
+    viewer: Viewer,
+    raw: Mapping[str, Any],
+    refusal: Refusal | None = None,
+    asks_for_file: bool = False,
+) -> HttpResponse:
+    """The form again, with all that was typed."""
+    key, version = str(key_of(request.POST)), number(request.POST, "version") or 0
+    return compose_page(request, viewer, start_of_posted(viewer, raw), key, version, refusal, asks_for_file)
 
 
 def _after(raw: Mapping[str, Any]) -> str:

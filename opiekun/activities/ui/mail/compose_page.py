@@ -34,9 +34,15 @@ TEMPLATE: Final = "activities/mail/compose.html"
 
 
 def compose_page(
-    request: HttpRequest, viewer: Viewer, start: Start, key: str, version: int, refusal: Refusal | None = None
+    request: HttpRequest,
+    viewer: Viewer,
+    start: Start,
+    key: str,
+    version: int,
+    refusal: Refusal | None = None,
+    asks_for_file: bool = False,
 ) -> HttpResponse:
-    """The form with these values, and what was wrong with them."""
+    """The form with these values, and what was wrong with them; ``asks_for_file`` where a file seems forgotten."""
     errors = errors_of(refusal) if refusal else []
     by_name: dict[str, str] = {}
     for one in errors:
@@ -63,12 +69,14 @@ def compose_page(
         "back": back_to(start.party, start.person, about.pk if about else None),
         "zone": drop_zone(get_language() or "pl") if viewer.can(DOCUMENT, "create") else None,
         "record": str(start.person or start.party or ""),
-        "left": None if refusal or version else _left(viewer, start),
+        "asks_for_file": asks_for_file,
+        "left": None if refusal or asks_for_file or version else _left(viewer, start),
         "title": _titles(start.mode),
         "with_signature": start.with_signature,
         **around_of(viewer, start.mailbox, [*start.to, *start.cc, *start.bcc]),
     }
-    return render_page(request, TEMPLATE, context, status=refusal.status if refusal else 200)
+    status = refusal.status if refusal else 422 if asks_for_file else 200
+    return render_page(request, TEMPLATE, context, status=status)
 
 
 def _notices(start: Start) -> list[str]:

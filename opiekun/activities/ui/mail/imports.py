@@ -13,6 +13,7 @@ from opiekun.activities.selectors.mail import receipts
 from opiekun.activities.selectors.mail.reach import MAIL, may_sort
 from opiekun.activities.services.mail.retrying import retry_failed
 from opiekun.activities.services.mail.uploads import import_uploads
+from opiekun.activities.ui.interactions.log import number
 from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment, render_page
@@ -34,10 +35,12 @@ def imports(request: HttpRequest) -> HttpResponse:
         require(viewer, MAIL, "create")
         files = [(one.file, one.name or "", one.size or 0) for one in request.FILES.getlist("file") if one.file]
         if files:
-            return _taken(request, files, _number(request, "party"), _number(request, "person"))
+            return _taken(request, files, number(request.POST, "party"), number(request.POST, "person"))
         error = _("Choose a file.")
+    found = receipts.receipts(viewer, number(request.GET, "before"))
     context = {
-        "receipts": receipts.receipts(viewer),
+        "receipts": found.items,
+        "more": f"{reverse('mail_imports')}?before={found.next}" if found.next else "",
         "may_import": viewer.can(MAIL, "create"),
         "error": error,
         "largest": settings.LARGEST_UPLOAD_BYTES,
@@ -86,11 +89,6 @@ def _dropped_words(one: receipts.Receipt) -> str:
         words = _("%(imported)s imported, %(known)s known already, %(skipped)s skipped, %(failed)s failed")
     numbers = {"imported": one.run.imported, "skipped": one.run.skipped - known, "failed": one.run.failed}
     return words % {**numbers, "known": known}
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @require_GET

@@ -12,7 +12,7 @@ from opiekun.activities.choices import ParticipantRole
 from opiekun.activities.models import MailMessage
 from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, WAITING
 from opiekun.activities.selectors.mail.inbox import TABS, InboxPage, inbox, suggestions
-from opiekun.activities.selectors.mail.opening import OpenedMail, opened
+from opiekun.activities.selectors.mail.opening import OpenedMail, correctable, opened
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
 from opiekun.activities.selectors.mail.reach import MAIL, may_sort, sortable_messages
 from opiekun.activities.selectors.mail.unanswered import awaits_answer
@@ -95,6 +95,7 @@ def reading_of(viewer: Viewer, one: OpenedMail) -> dict[str, Any]:
         "answers": viewer.can(OUTGOING, "create"),
         "suggested": suggestions(viewer, message) if sorts else [],
         "refusal_words": refusal_words,
+        "corrects": correctable(viewer, one),
         "awaits": message.state == ASSIGNED and awaits_answer(viewer, message.pk),
         "sender": message.from_name or message.from_address or _("Unknown sender"),
         "roles": {**dict(ParticipantRole.choices), "reply_to": _("Reply to")},

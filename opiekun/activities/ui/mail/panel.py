@@ -20,6 +20,5 @@ def message_of(request: HttpRequest, interaction_id: int) -> HttpResponse:
         raise NotFound
     mail = getattr(interaction, "mail", None)
     one = opened(viewer, mail.message_id) if mail else None
-    return render_fragment(
-        request, "activities/mail/panel.html", "mail_panel", {"one": one, **(reading_of(viewer, one) if one else {})}
-    )
+    context = {"one": one, "here": interaction_id, **(reading_of(viewer, one) if one else {})}
+    return render_fragment(request, "activities/mail/panel.html", "mail_panel", context)

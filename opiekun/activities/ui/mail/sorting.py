@@ -10,8 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from opiekun.activities.selectors.mail.opening import opened
+from opiekun.activities.selectors.mail.reach import may_sort
 from opiekun.activities.services.mail import triage
-from opiekun.core.errors import InvalidInput, Refusal
+from opiekun.activities.services.mail.correcting import corrected_message
+from opiekun.activities.services.mail.settling import Settled
+from opiekun.core.errors import Conflict, InvalidInput, Refusal
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
@@ -24,7 +27,7 @@ def assign(request: HttpRequest, message_id: int) -> HttpResponse:
     """To the party or person that was chosen."""
     party, person = _number(request, "party"), _number(request, "person")
 
-    def act(viewer: Viewer) -> tuple[triage.Settled, str]:
+    def act(viewer: Viewer) -> tuple[Settled, str]:
         settled = triage.assign(viewer, message_id, party, person)
         many = ngettext("%d message is assigned.", "%d messages are assigned.", settled.count)
         return settled, _("The message is assigned.") if settled.count == 1 else many % settled.count
@@ -36,7 +39,7 @@ def assign(request: HttpRequest, message_id: int) -> HttpResponse:
 def ignore(request: HttpRequest, message_id: int) -> HttpResponse:
     """Put the message aside."""
 
-    def act(viewer: Viewer) -> tuple[triage.Settled, str]:
+    def act(viewer: Viewer) -> tuple[Settled, str]:
         return triage.ignore(viewer, message_id), _("The message is put aside.")
 
     return _done(request, message_id, act)
@@ -46,7 +49,7 @@ def ignore(request: HttpRequest, message_id: int) -> HttpResponse:
 def ignore_sender(request: HttpRequest, message_id: int) -> HttpResponse:
     """Never import the sender again."""
 
-    def act(viewer: Viewer) -> tuple[triage.Settled, str]:
+    def act(viewer: Viewer) -> tuple[Settled, str]:
         settled = triage.ignore_sender(viewer, message_id, request.POST.get("whole_domain") == "1")
         return settled, _("Mail of this sender is not imported any more.")
 
@@ -56,7 +59,16 @@ def ignore_sender(request: HttpRequest, message_id: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, settlement: UUID) -> HttpResponse:
     """Take an act back."""
-    count = triage.undo(viewer_of(request), settlement)
+    viewer = viewer_of(request)
+    corrected = corrected_message(viewer, settlement)
+    try:
+        count = triage.undo(viewer, settlement)
+    except Conflict as refused:
+        flash(request, Toast(str(refused), error=True))
+        return HttpResponseRedirect(reverse("mail_inbox") if may_sort(viewer) else "/")
+    if corrected is not None:
+        flash(request, Toast(_("The message is told where it was before.")))
+        return HttpResponseRedirect(reverse("mail_message", args=[corrected]))
     text = ngettext("%d message waits again.", "%d messages wait again.", count) % count
     flash(request, Toast(text))
     return HttpResponseRedirect(reverse("mail_inbox"))
@@ -84,7 +96,7 @@ def new_person(request: HttpRequest, message_id: int) -> HttpResponse:
     return render_page(request, "activities/mail/new_person.html", context, "dialog", 422 if errors else 200)
 
 
-def _done(request: HttpRequest, message_id: int, act: Callable[[Viewer], tuple[triage.Settled, str]]) -> HttpResponse:
+def _done(request: HttpRequest, message_id: int, act: Callable[[Viewer], tuple[Settled, str]]) -> HttpResponse:
     try:
         settled, text = act(viewer_of(request))
     except Refusal as refused:
@@ -96,7 +108,7 @@ def _done(request: HttpRequest, message_id: int, act: Callable[[Viewer], tuple[t
     return HttpResponseRedirect(reverse("mail_inbox"))
 
 
-def _undo_url(settled: triage.Settled) -> str:
+def _undo_url(settled: Settled) -> str:
     return reverse("mail_undo", args=[settled.settlement])
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from opiekun.activities.ui.mail import (
     answers,
     content,
+    correcting,
     imports,
     inbox,
     mailbox_form,
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/<int:message_id>/ignore-sender", sorting.ignore_sender, name="mail_ignore_sender"),
     path("mail/<int:message_id>/no-answer", answers.no_answer, name="mail_no_answer"),
     path("mail/<int:message_id>/answer", answers.answer, name="mail_answer"),
+    path("mail/<int:message_id>/parties/<int:party_id>/move", correcting.wrong_party, name="mail_wrong_party"),
     path("mail/<int:message_id>/person", sorting.new_person, name="mail_new_person"),
     path("interactions/<int:interaction_id>/message", panel.message_of, name="interaction_mail"),
     path("persons/<int:record_id>/mail", imports.drop_on, {"kind": "person"}, name="person_mail"),

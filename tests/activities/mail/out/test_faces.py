@@ -1,12 +1,14 @@
 """Outgoing mail for users and for programs: pages, templates, the API, within the rights of each."""
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from opiekun.accounts.selectors.viewers import viewer_of_user
+from opiekun.accounts.services.tokens import create_token
 from opiekun.activities.mail.sending.templates import FaultyTemplate, check, render_html, render_line
 from opiekun.activities.models import MailTemplate, OutgoingMail
 from opiekun.activities.selectors.mail.outgoing import suggested_recipients
@@ -15,6 +17,7 @@ from opiekun.activities.selectors.mail.template_fields import CODES, examples
 from opiekun.activities.services.mail import mail_templates
 from opiekun.activities.services.mail.outgoing_queue import queue_mail
 from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
+from opiekun.core.viewer import SYSTEM
 from opiekun.parties.rules.english_salutation import english_greeting
 from tests.accounts.people import make_user
 from tests.activities.mail.imap.test_mailbox_pages import client_of
@@ -199,7 +202,8 @@ def test_a_program_fills_a_template_in_and_throws_a_draft_away(caller: Program, 
         refused = caller.post("/mail-outgoing", {**body, "template": wrong})
         assert (refused.status_code, refused.json()["errors"][0]["loc"]) == (422, ["template"])
     address = f"/mail-outgoing/{sent['id']}"
-    assert caller.delete(address).json()["code"] == "sent_already"
+    assert caller.delete(address).status_code == 428
+    assert caller.delete(address, **{"If-Match": '"1"'}).json()["code"] == "sent_already"
     assert caller.post(f"{address}/arrived").json()["code"] == "not_unclear"
     assert caller.post(f"{address}/stop").json()["code"] == "gone_already"
     caller.post(f"{address}/cancel")
@@ -231,6 +235,36 @@ def test_the_outbox_is_read_to_its_end_by_programs_and_people(
     address = re.search(r'href="(/outbox/\?tab=waiting&amp;after=\d+)"', first)
     assert address
     assert "Nr 2" in client.get(address[1].replace("&amp;", "&")).content.decode()
+
+
+def test_a_token_that_reads_follows_what_was_sent_and_changes_nothing(caller: Any) -> None:
+    body = {"to": ["jan@stalmix.pl"], "subject": "Oferta", "body": "<p>x</p>"}
+    sent = caller.post("/mail-outgoing", body).json()
+    address = f"/mail-outgoing/{sent['id']}"
+    OutgoingMail.objects.update(state="failed", problem="wrong_password", attempts=3)
+    user = caller.user.pk if caller.user else 0
+    tokens = (create_token(SYSTEM, user, access, [f"mail-outgoings:{access}"])[1] for access in ("read", "write"))
+    reader, writer = (Program(token) for token in tokens)
+    told = reader.get(address).json()
+    assert (told["state"], told["attempts"], told["problem"]) == ("failed", 3, "wrong_password")
+    assert "password" in told["problem_reason"]
+    assert (bool(told["queued_at"]), told["documents"]) == (True, [])
+    assert [one["id"] for one in reader.get("/mail-outgoing?tab=failed").json()["items"]] == [sent["id"]]
+    assert reader.get("/mail-templates").status_code == 200
+    for refused in (
+        reader.post("/mail-outgoing", body),
+        reader.post(f"{address}/cancel"),
+        reader.delete(address, **{"If-Match": '"1"'}),
+    ):
+        assert (refused.status_code, refused.json()["facts"]["scope"]) == (403, "mail-outgoings:write")
+    assert writer.post("/mail-outgoing", body).status_code == 201
+    for path in ("/mail-outgoing", address, "/mail-templates"):
+        refused = writer.get(path)
+        assert (refused.status_code, refused.json()["facts"]["scope"]) == (403, "mail-outgoings:read")
+    nobody = program("read_only")
+    assert nobody.get(address).status_code in (403, 404)
+    assert program().get(address).status_code == 404
+    assert OutgoingMail.objects.filter(state="failed").count() == 1
 
 
 def test_a_program_keeps_templates(caller: Program) -> None:
