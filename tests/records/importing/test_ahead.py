@@ -75,10 +75,15 @@ def test_what_the_reading_raises_is_raised_where_its_items_are_taken() -> None:
 
 def test_work_that_breaks_off_ends_the_thread_and_its_short_turns() -> None:
     usual = sys.getswitchinterval()
-    reading = Ahead(range(1000))
-    with pytest.raises(ZeroDivisionError), reading as ready:
-        next(ready)
-        reading.go_on()
-        raise ZeroDivisionError
+
+    def break_off() -> None:
+        reading = Ahead(range(1000))
+        with reading as ready:
+            next(ready)
+            reading.go_on()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        break_off()
     assert not [thread for thread in threading.enumerate() if thread.name == "import-reading"]
     assert sys.getswitchinterval() == usual
