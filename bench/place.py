@@ -41,8 +41,12 @@ class Place:
 
     @property
     def environ(self) -> dict[str, str]:
-        """The settings of its commands; none of whoever runs the bench."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPIEKUN_", "DATABASE_URL"))}
+        """The settings of its commands; none of whoever runs the bench.
+
+        A program that may not keep its compiled modules, as an installed one does, takes a second longer to start.
+        """
+        own = ("OPIEKUN_", "DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         return kept | {
             "OPIEKUN_DATA_DIR": str(self.data_dir),
             "OPIEKUN_PORT": str(self.port),

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import json
 import time
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from opiekun.core.models import History
 from opiekun.core.viewer import SYSTEM, SystemActor
 from opiekun.core.writing import current_request_id, writing
-from tests.core.toys import Part, Toy
+from tests.core.toys import Part, Sticker, Toy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toy_tables")]
 
@@ -87,6 +90,28 @@ def test_secret_columns_are_told_but_never_recorded() -> None:
 def test_computed_columns_and_keys_of_the_row_are_left_out() -> None:
     Toy.objects.create(name="One")
     assert set(history()[0].changes) == {"name", "custom"}
+
+
+_VALUES = st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["", '""', "null", " ", "ł", "a"])
+_CUSTOM = st.dictionaries(st.sampled_from("abc"), _VALUES | st.lists(_VALUES, max_size=2) | st.just({"n": None}))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@given(text=st.sampled_from(["", '""', "null", " ", "x"]), before=_CUSTOM, after=_CUSTOM)
+def test_without_secrets_the_same_is_written_down_as_with_them(text: str, before: object, after: object) -> None:
+    """Tables without secret columns go a shorter way: empty columns are left out, what a value holds is kept whole."""
+    first = History.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    toy = Toy.objects.create(name=uuid4().hex)
+    sticker = Sticker.objects.create(toy=toy, text=text, custom=before)
+    Sticker.objects.filter(pk=sticker.pk).update(custom=after)
+    sticker.delete()
+    told = [h.changes for h in History.objects.filter(table_name="toys_sticker", id__gt=first).order_by("id")]
+    kept = {"toy_id": toy.pk} | ({"text": text} if text else {})
+    # In Python, but not in JSON, a truth is a number.
+    updates = (
+        [{"custom": [before, after]}] if json.dumps(before, sort_keys=True) != json.dumps(after, sort_keys=True) else []
+    )
+    assert told == [kept | {"custom": before}, *updates, kept | {"custom": after}]
 
 
 def test_a_part_is_found_under_its_owner() -> None:

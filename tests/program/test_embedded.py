@@ -87,7 +87,7 @@ def test_letters_outside_ascii_have_upper_case(cluster: Cluster) -> None:
 
 def test_application_user_is_no_superuser_but_may_add_the_extensions(cluster: Cluster) -> None:
     with ensure_running(cluster), psycopg.connect(**cluster.connection()) as connection:
-        for name in ("pg_trgm", "unaccent", "btree_gist"):
+        for name in ("pg_trgm", "unaccent", "btree_gist", "btree_gin"):
             connection.execute(f"CREATE EXTENSION {name}".encode())
         row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
         assert row == (False,)

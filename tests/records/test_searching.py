@@ -4,16 +4,19 @@ from itertools import pairwise
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import SYSTEM
-from opiekun.parties.kinds import PARTY_KIND
+from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
 from opiekun.parties.models import Party
 from opiekun.parties.services import create_party
 from opiekun.records.lists import searching
+from opiekun.records.lists.order import BEGINNING, Order
 from opiekun.records.lists.query import ListQuery, Sort
-from opiekun.records.lists.rows import list_rows
+from opiekun.records.lists.rows import list_rows, sort_field
 from opiekun.records.search.quick import is_indexed
 
 NAMES = st.lists(st.text(alphabet="aąbcłz ", min_size=1, max_size=6).filter(str.strip), min_size=1, max_size=25)
@@ -59,6 +62,33 @@ def test_searched_list_has_every_match_once_in_order(
     assert walked(ListQuery(Sort.read(sort), (), q=typed, limit=limit)) == expected
 
 
+SHORT_WORDS = st.lists(st.text(alphabet="ab ", min_size=3, max_size=9).filter(str.strip), min_size=1, max_size=25)
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    names=SHORT_WORDS,
+    typed=st.sampled_from(["aba", "bba", "aa aba", "bbb"]),
+    sort=st.sampled_from(["name", "-name"]),
+    limit=st.integers(1, 4),
+    rare=st.booleans(),
+)
+def test_frequent_fragments_are_found_in_order_under_any_filter(
+    short_walks: None, db: None, names: list[str], typed: str, sort: str, limit: int, rare: bool
+) -> None:
+    """Names that share their beginnings, so that the place at which hits are parted is anywhere among equal ones."""
+    Party.objects.filter(is_own=False).update(trashed_at="2026-01-01T00:00Z")
+    for number, name in enumerate(names):
+        create_party(SYSTEM, {"kind": "organisation", "name": name, "status": "suspended" if number % 3 else "active"})
+    bounds = Q(status="suspended") if rare else Q()
+    matching = Party.objects.filter(search_key__regex=_pattern(typed), trashed_at=None)
+    way = "-" if sort.startswith("-") else ""
+    expected = matching.filter(bounds)
+    query = ListQuery(Sort.read(sort), (), q=typed, limit=limit, bounds=bounds)
+    assert walked(query) == list(expected.order_by(f"{way}sort_key", f"{way}pk").values_list("pk", flat=True))
+
+
 def _pattern(typed: str) -> str:
     plain = typed.replace("ą", "a")
     return "".join(f"(?=.*{word})" for word in plain.split())
@@ -72,8 +102,9 @@ def _pattern(typed: str) -> str:
         pytest.param(["abc"] * 12, 3, id="frequent"),
         # Each gathering has a transaction of its own, a savepoint here, and sets how it is planned.
         pytest.param(["bcd"] * 12 + ["zabc"], 5 + 4, id="rare"),
-        pytest.param(["bcd"] * 8 + ["zabc"] * 5, 6 + 8, id="frequent, but only at the end"),
-        pytest.param(["bcd"] * 4 + ["zabc"] * 5, 6 + 4, id="frequent, and within a long walk"),
+        # The walk from the place at which hits begin needs no further gathering.
+        pytest.param(["bcd"] * 8 + ["zabc"] * 5, 7 + 8, id="frequent, but only at the end"),
+        pytest.param(["bcd"] * 4 + ["zabc"] * 5, 7 + 8, id="frequent, and within a long walk"),
     ],
 )
 def test_search_takes_few_statements(
@@ -100,3 +131,18 @@ def test_gathering_leaves_the_plans_of_what_follows_alone(short_walks: None) -> 
 @pytest.mark.parametrize(("typed", "indexed"), [("ła", False), ("a b", False), ("ład", True), ("z ogr", True)])
 def test_text_of_three_letters_in_a_row_is_looked_up(typed: str, indexed: bool) -> None:
     assert is_indexed(typed) is indexed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [PARTY_KIND, PERSON_KIND], ids=["party", "person"])
+def test_the_index_of_fragments_holds_as_many_letters_as_are_asked_for(kind: RecordKind) -> None:
+    query = ListQuery(Sort("name"), ())
+    order = Order(kind, sort_field(SYSTEM, kind, query.sort), descending=False)
+    assert order.is_in_fragments
+    before, _after = order.parted_at("zabc")
+    asked = str(kind.visible(SYSTEM, "view").filter(before).order_by().values("pk").query)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [f"{kind.model_class._meta.db_table}_search"])
+        (definition,) = cursor.fetchone()
+    assert f'"left"(sort_key, {BEGINNING})' in definition
+    assert f'LEFT("{kind.model_class._meta.db_table}"."sort_key", {BEGINNING})' in asked

@@ -4,11 +4,12 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, GeneratedField, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Left
 
 from opiekun.core.models import RecordModel
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Source
 from opiekun.parties.models.identity import Identity, NamedByIdentity
+from opiekun.records.lists.order import BEGINNING
 
 LIVE = Q(trashed_at__isnull=True)
 
@@ -73,7 +74,13 @@ class Party(RecordModel, NamedByIdentity):
             models.Index(fields=["owner_id", "sort_key", "id"], condition=LIVE, name="parties_party_owner"),
             models.Index(fields=["account_manager", "sort_key", "id"], condition=LIVE, name="parties_party_manager"),
             models.Index(fields=["search_key", "id"], condition=LIVE, name="parties_party_beginning"),
-            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), condition=LIVE, name="parties_party_search"),
+            # With the first letters: hits before a place in the order are found without all others.
+            GinIndex(
+                OpClass(F("search_key"), name="gin_trgm_ops"),
+                Left("sort_key", BEGINNING),
+                condition=LIVE,
+                name="parties_party_search",
+            ),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="parties_party_updated"),
             models.Index(fields=["-created_at", "-id"], condition=LIVE, name="parties_party_created"),
             models.Index(fields=["trashed_at"], condition=~LIVE, name="parties_party_trash"),

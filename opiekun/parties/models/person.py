@@ -3,11 +3,13 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
 
 from opiekun.core.models import RecordModel
 from opiekun.parties.choices import PartyKind
 from opiekun.parties.models.identity import Identity, NamedByIdentity
 from opiekun.parties.models.party import Party
+from opiekun.records.lists.order import BEGINNING
 
 LIVE = Q(trashed_at__isnull=True)
 
@@ -51,7 +53,13 @@ class Person(RecordModel, NamedByIdentity):
         indexes = [
             models.Index(fields=["sort_key", "id"], condition=LIVE, name="parties_person_sort"),
             models.Index(fields=["search_key", "id"], condition=LIVE, name="parties_person_beginning"),
-            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), condition=LIVE, name="parties_person_search"),
+            # With the first letters: hits before a place in the order are found without all others.
+            GinIndex(
+                OpClass(F("search_key"), name="gin_trgm_ops"),
+                Left("sort_key", BEGINNING),
+                condition=LIVE,
+                name="parties_person_search",
+            ),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="parties_person_updated"),
             models.Index(fields=["-created_at", "-id"], condition=LIVE, name="parties_person_created"),
             models.Index(fields=["trashed_at"], condition=~LIVE, name="parties_person_trash"),

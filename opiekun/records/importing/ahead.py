@@ -3,14 +3,13 @@
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from queue import Empty, Full, Queue
+from queue import SimpleQueue
 from typing import Any, Final, Generic, TypeVar
 
 from django.utils import translation
 
 _END: Final = object()
-_LOOK_AGAIN_SECONDS: Final = 0.2
-_SHORT_TURN_SECONDS: Final = 0.0005
+_SHORT_TURN_SECONDS: Final = 0.0002
 Item = TypeVar("Item")
 
 
@@ -41,16 +40,20 @@ _turns: Final = _Turns()
 
 
 class Ahead(Generic[Item]):
-    """Goes through an iterable in a thread, at most ``most`` items ahead; what it raises is raised here.
+    """Goes through an iterable in a thread, one item ahead; what it raises is raised here.
+
+    The next item is made from when ``go_on`` is called, which is best done where the wait for the database begins:
+    two threads that compute at once only keep each other waiting. It is made in any case when it is asked for.
 
     The iterable must not ask the database, whose connections belong to threads. Use it as a context manager.
     """
 
-    def __init__(self, items: Iterable[Item], most: int = 2) -> None:
-        self._items = items
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._items = iter(items)
         self._language = translation.get_language() or "en"
-        self._ready: Queue[Any] = Queue(most)
-        self._stopped = threading.Event()
+        self._ready: SimpleQueue[Any] = SimpleQueue()
+        self._wanted = threading.Semaphore(0)
+        self._is_wanted = self._stopped = False
         self._thread = threading.Thread(target=self._work, name="import-reading", daemon=True)
 
     def __enter__(self) -> Iterator[Item]:
@@ -59,16 +62,22 @@ class Ahead(Generic[Item]):
         return self._taken()
 
     def __exit__(self, *_raised: object) -> None:
-        self._stopped.set()
+        self._stopped = True
+        self._wanted.release()
         self._thread.join()
         _turns.end()
 
+    def go_on(self) -> None:
+        """Begin with the next item, unless that was said already."""
+        if not self._is_wanted:
+            self._is_wanted = True
+            self._wanted.release()
+
     def _taken(self) -> Iterator[Item]:
         while True:
-            try:
-                item, raised = self._ready.get(timeout=_LOOK_AGAIN_SECONDS)
-            except Empty:
-                continue
+            self.go_on()
+            item, raised = self._ready.get()
+            self._is_wanted = False
             if raised is not None:
                 raise raised
             if item is _END:
@@ -76,20 +85,15 @@ class Ahead(Generic[Item]):
             yield item
 
     def _work(self) -> None:
-        try:
-            with translation.override(self._language):
-                for item in self._items:
-                    if not self._put((item, None)):
-                        return
-            self._put((_END, None))
-        except BaseException as raised:  # noqa: BLE001 - raised again where the items are taken
-            self._put((_END, raised))
+        with translation.override(self._language):
+            while True:
+                self._wanted.acquire()
+                if self._stopped:
+                    return
+                self._ready.put(self._made())
 
-    def _put(self, item: tuple[Any, BaseException | None]) -> bool:
-        while not self._stopped.is_set():
-            try:
-                self._ready.put(item, timeout=_LOOK_AGAIN_SECONDS)
-            except Full:
-                continue
-            return True
-        return False
+    def _made(self) -> tuple[Any, BaseException | None]:
+        try:
+            return next(self._items, _END), None
+        except BaseException as raised:  # noqa: BLE001 - raised again where the items are taken
+            return _END, raised

@@ -102,32 +102,34 @@ class _Pass:
         self._passed, self._failed = job.passed, 0
 
     def over(self, groups: Iterator[list[Group]]) -> None:
-        with Ahead(groups) as ready:
+        reading = Ahead(groups)
+        with reading as ready:
             for batch in ready:
-                self._do(batch)
+                self._do(batch, reading.go_on)
                 self._report(self._passed, self._failed, self._total)
 
-    def _do(self, batch: list[Group]) -> None:
+    def _do(self, batch: list[Group], go_on: Callable[[], None]) -> None:
         for attempt in range(_TRIES):
             try:
-                return self._once(batch)
+                return self._once(batch, go_on)
             except (IntegrityError, OperationalError):
                 if attempt + 1 < _TRIES and connection.is_usable():
                     continue
                 if not connection.is_usable():
                     raise
         if len(batch) > 1:
-            self._do(batch[: len(batch) // 2])
-            return self._do(batch[len(batch) // 2 :])
+            self._do(batch[: len(batch) // 2], go_on)
+            return self._do(batch[len(batch) // 2 :], go_on)
         return self._give_up(batch[0])
 
-    def _once(self, batch: list[Group]) -> None:
+    def _once(self, batch: list[Group], go_on: Callable[[], None]) -> None:
         with self._transaction():
             self._claim(_size(batch))
             work = self._kind.batch(self._actor, self._settings)
             ready, decisions = _decided_already(batch)
             add_what_the_register_knows(self._actor, self._kind, self._settings, batch, decisions)
             decisions += work.decide(ready, self._writes)
+            go_on()
             if self._writes:
                 work.write()
             keep_rows(self._job.pk, decisions)

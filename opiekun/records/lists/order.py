@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models.functions import Left
+from django.db.models.lookups import GreaterThan, LessThan
 from django.db.models.sql.compiler import SQLCompiler
 
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.kinds import RecordKind
 from opiekun.records.lists.cursor import Place
+
+# As many letters of a sort key as an index of fragments holds.
+BEGINNING: Final = 3
+_LAST_LETTER: Final = "\U0010ffff"
 
 
 class _RowBeyond(Func):
@@ -82,6 +88,11 @@ class Order:
         """Whether an index holds every row in this order: sortable fields that are never empty have one."""
         return not self.nullable
 
+    @property
+    def is_in_fragments(self) -> bool:
+        """Whether the index of fragments holds the beginnings of this order, too: those of the table's own sort key."""
+        return bool(self.field.sort) and "__" not in self.path
+
     def arrange(self, rows: QuerySet[Any], backwards: bool = False) -> QuerySet[Any]:
         """The rows in this order, or in the opposite one."""
         descending = self.descending != backwards
@@ -102,6 +113,17 @@ class Order:
         bound = Q(**{f"{self.path}__{'gte' if descending else 'lte'}": place.value})
         sign = ">=" if descending else "<="
         return bound & Q(_RowBeyond(F(self.path), F(self.tie), Value(place.value), Value(place.id), sign=sign))
+
+    def parted_at(self, value: str, backwards: bool = False) -> tuple[Q, Q]:
+        """The rows whose sort keys begin before that of the value, and all others.
+
+        The index of fragments answers the first condition, the index of the order the second.
+        """
+        edge, begins = value[:BEGINNING], Left(self.path, BEGINNING)
+        if self.descending == backwards:
+            return Q(LessThan(begins, edge)), Q(**{f"{self.path}__gte": edge})
+        last = edge + _LAST_LETTER if len(edge) == BEGINNING else edge
+        return Q(GreaterThan(begins, edge)), Q(**{f"{self.path}__lte": last})
 
     def beyond(self, place: Place) -> Q:
         """The rows after the place (before it, when it looks backwards).

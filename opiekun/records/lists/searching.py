@@ -3,7 +3,9 @@
 A walk in the order of the list soon fills a page with frequent hits, and would look at every row for rare ones. Rare
 hits are soon gathered by the index of fragments, and frequent ones would all have to be read before they can be
 ordered. Which of the two a text is, the database cannot know beforehand: so a short walk is tried first, then a
-bounded gathering, then a long walk unless what was gathered lies beyond it, and only then all are gathered.
+bounded gathering. What was gathered tells roughly where the hits of the page end, and the index of fragments, which
+knows how sort keys begin, gathers those before that place. In other orders a long walk comes next, unless what was
+gathered lies beyond it. Only then all are gathered.
 """
 
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ from opiekun.records.lists.order import Order
 SHORT_WALK: Final = 2_500
 LONG_WALK: Final = 25_000
 MOST_GATHERED: Final = 2_500
+_TRIES: Final = 3
 # A limit, be it beyond all rows, keeps the database from merging the inner query with the outer one.
 _ALL: Final = 10**9
 _WAYS: Final = ("seqscan", "indexscan", "indexonlyscan")
@@ -44,14 +47,46 @@ def found_in_order(
         return page
     few = _gathered(found.order_by().values_list("pk", order.path)[: MOST_GATHERED + 1], indexed)
     if len(few) <= MOST_GATHERED:
-        ids = [record_id for record_id, _value in few]
-        return list(order.arrange(every.filter(pk__in=ids), backwards).values_list("pk", flat=True)[:most])
+        return _arranged(every, few, order, backwards, most)
+    if indexed and order.is_in_fragments:
+        near = _from_the_edge(every, found, order, few, backwards, most)
+        if near is not None:
+            return near
     end = order.place_at(every, LONG_WALK, backwards)
     if end is None or not _is_before(end, few, order):
         page = _walked(found, order, end, backwards, most)
         if len(page) == most or end is None:
             return page
     return _first_of_all(found, order, backwards, most, indexed)
+
+
+def _from_the_edge(
+    every: QuerySet[Any], found: QuerySet[Any], order: Order, few: Gathered, backwards: bool, most: int
+) -> list[int] | None:
+    """The first hits, when those before some place are few and others follow soon; None when they are not.
+
+    Of hits that lie anywhere the ``most``-th stands near the end of the page, or some pages behind it.
+    """
+    for _try in range(_TRIES):
+        values = sorted((value for _id, value in few), reverse=order.descending != backwards)
+        before, after = order.parted_at(values[min(most, len(values)) - 1], backwards)
+        few = _gathered(found.filter(before).order_by().values_list("pk", order.path)[: MOST_GATHERED + 1], True)
+        if len(few) <= MOST_GATHERED:
+            break
+    else:
+        return None
+    page = _arranged(every, few, order, backwards, most)
+    if len(page) == most:
+        return page
+    end = order.place_at(every.filter(after), LONG_WALK, backwards)
+    page += _walked(found.filter(after), order, end, backwards, most - len(page))
+    return page if len(page) == most or end is None else None
+
+
+def _arranged(every: QuerySet[Any], few: Gathered, order: Order, backwards: bool, most: int) -> list[int]:
+    """The first of what was gathered."""
+    ids = [record_id for record_id, _value in few]
+    return list(order.arrange(every.filter(pk__in=ids), backwards).values_list("pk", flat=True)[:most])
 
 
 def _walked(found: QuerySet[Any], order: Order, end: Place | None, backwards: bool, most: int) -> list[int]:

@@ -54,7 +54,7 @@ WITH way AS (
         planned_revenue, planned_cost, expected_close_on, entered_stage_at, created_at, created_by_id)
     SELECT (SELECT id FROM cases_type WHERE code = 'sale'),
         CASE WHEN fate < 8 THEN way.stages[reached] ELSE (SELECT id FROM lost) END,
-        'SP/' || extract(year FROM %(day)s) || '/' || lpad(nextval('core_number_case')::text, 4, '0'),
+        'SP/' || extract(year FROM %(day)s) || '/' || to_char(nextval('core_number_case'), 'FM9999999999990000'),
         title, account_manager_id, party_id,
         (SELECT id FROM cases_term WHERE kind = 'source' ORDER BY hashint8(id + hash) LIMIT 1),
         CASE WHEN fate >= 8 THEN (SELECT id FROM cases_term WHERE kind = 'loss_reason' ORDER BY hashint8(id + hash)

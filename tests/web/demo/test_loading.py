@@ -13,6 +13,7 @@ from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.accounts.services.users import create_user
 from opiekun.activities.models import Document, Interaction, MailAttachment, MailMessage, TaskSeries
 from opiekun.activities.services.mail.attachments import make_documents
+from opiekun.cases.models import Case
 from opiekun.core.checks import run_checks
 from opiekun.core.errors import NotAllowed
 from opiekun.core.models import History, OutboxEntry
@@ -72,6 +73,20 @@ def snapshot() -> dict[str, list[tuple[Any, ...]]]:
             cursor.execute(query)
             found[name] = cursor.fetchall()
     return found
+
+
+def test_cases_beyond_four_digits_have_numbers_of_their_own() -> None:
+    """A company of 80,000 parties has more than 9,999 cases."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value, is_called FROM core_number_case")
+        before = cursor.fetchone()
+        cursor.execute("SELECT setval('core_number_case', 9995)")
+        try:
+            load()
+        finally:
+            cursor.execute("SELECT setval('core_number_case', %s, %s)", before)
+    numbers = list(Case.objects.order_by("pk").values_list("number", flat=True))
+    assert numbers[:6] == [f"SP/2026/{number}" for number in range(9996, 10_002)]
 
 
 def test_loading_twice_gives_the_same_data() -> None:
