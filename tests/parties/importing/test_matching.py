@@ -317,6 +317,28 @@ def test_address_moves_as_a_whole_and_other_parts_stay() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("head", "cells", "expected"),
+    [
+        (("Kod",), ("43-101",), ("Polna", "4", "7", "43-101", "Tychy", "24")),
+        (("Kod", "Miejscowość"), ("43-101", "TYCHY"), ("Polna", "4", "7", "43-101", "TYCHY", "24")),
+        (("Ulica",), ("Mleczna 12",), ("Mleczna", "12", "", "43-100", "Tychy", "24")),
+        (("Nr domu",), ("6",), ("Polna", "6", "", "43-100", "Tychy", "24")),
+        (("Miejscowość",), ("Kraków",), ("", "", "", "", "Kraków", "")),
+    ],
+    ids=["postcode", "postcode and the same town", "street", "house", "another town"],
+)
+def test_columns_of_a_part_of_an_address_leave_the_rest_of_it(
+    head: tuple[str, ...], cells: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    parts = ("street", "house_number", "flat_number", "postcode", "city", "voivodeship")
+    stands = dict(zip(parts, ("Polna", "4", "7", "43-100", "Tychy", "24"), strict=True))
+    known = company("Alfa", nip=NIPS[0], addresses=[{"kind": "registered", **stands}])
+    imported(table(("Nazwa", "NIP", *head), ("Alfa", NIPS[0], *cells)))
+    address = Party.objects.get(pk=known).identity.addresses.get()
+    assert tuple(getattr(address, part) for part in parts) == expected
+
+
 def test_row_of_another_kind_than_its_party_is_refused() -> None:
     company("Alfa", nip=NIPS[0])
     job = imported(table(("Imię", "Nazwisko", "NIP"), ("Jan", "Wnuk", NIPS[0])))
