@@ -376,6 +376,18 @@ def test_names_alike_out_of_sight_are_neither_told_nor_changed() -> None:
     assert outcomes(imported(table(head, values), jan, alike="update")) == ["created"]
 
 
+def test_same_email_out_of_sight_is_told_without_a_name_and_nothing_of_a_phone() -> None:
+    head = ("Nazwa", "E-mail", "Telefon")
+    imported(table(head, ("Stalbud Żory", "biuro@stalbud.example", "32 264 10 01")), manager())
+    told = imported(
+        table(head, ("Inny", "biuro@stalbud.example", ""), ("Trzeci", "", "32 264 10 01")), salesperson(), dry=True
+    )
+    assert outcomes(told) == ["created", "created"]
+    ((record, name, reason),) = row(told, 2).alike or []
+    assert (record, reason, "Stalbud" in name) == (0, "email", False)
+    assert row(told, 3).alike is None
+
+
 def test_several_parties_alike_are_never_chosen_from() -> None:
     head = ("Nazwa", "Ulica", "Nr domu", "Kod", "Miejscowość", "Branża")
     values = ("Gmina Kowal", "ul. Piwna", "24", "87-820", "Kowal")
