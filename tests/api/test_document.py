@@ -31,6 +31,13 @@ def test_document_is_served_and_its_references_lead_somewhere(document: dict[str
         assert name in document["components"]["schemas"], name
 
 
+def test_parameters_are_described_in_english(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        for parameter in (p for operation in operations.values() for p in operation.get("parameters", ())):
+            words = f"{parameter.get('description', '')} {parameter.get('schema', {}).get('description', '')}"
+            assert not re.search("[ąćęłńóśźż]|Dodaj", words), (path, parameter["name"])
+
+
 def test_every_write_names_its_headers(document: dict[str, Any]) -> None:
     for address, path in document["paths"].items():
         for method, operation in path.items():

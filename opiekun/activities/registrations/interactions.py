@@ -10,6 +10,7 @@ def register() -> None:
     from opiekun.accounts.rights import register_rights
     from opiekun.accounts.ui.sections import SettingsEntry, register_settings
     from opiekun.activities.bulk import INTERACTION_BULK
+    from opiekun.activities.criteria import offer_interactions
     from opiekun.activities.importing.kinds import INTERACTION_IMPORT
     from opiekun.activities.kinds import INTERACTION_KIND
     from opiekun.activities.lists import INTERACTION_LIST
@@ -48,6 +49,7 @@ def register() -> None:
     register_bulk(INTERACTION_BULK)
     register_import(INTERACTION_IMPORT)
     register_import_list(INTERACTION)
+    offer_interactions()
     register_search(INTERACTION_SEARCH)
     register_feed(FeedSource(INTERACTION, lambda viewer: reached_interactions(viewer, trashed=True)))
     register_purge(INTERACTION, Interaction, purge_interactions)

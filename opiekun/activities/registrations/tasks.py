@@ -3,6 +3,7 @@
 
 def register() -> None:
     """Add the kinds, pages, sources and jobs of this subject at start-up."""
+    from opiekun.activities.criteria import offer_tasks
     from opiekun.activities.models import Task
     from opiekun.activities.services.tasks import purge_tasks
     from opiekun.activities.tasks.kinds import TASK_KIND
@@ -30,6 +31,7 @@ def register() -> None:
     register_feed(TASK_FEED)
     register_search(TASK_SEARCH)
     register_record_page(TASK_PAGE)
+    offer_tasks()
     register_start_panel(MY_DAY_PANEL)
     _register_places()
     _register_panels()

@@ -8,6 +8,7 @@ def register() -> None:
     from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_rights
     from opiekun.cases.bulk import CASE_BULK
     from opiekun.cases.checks import register_case_checks
+    from opiekun.cases.criteria import offer_cases
     from opiekun.cases.kinds import CASE_KIND
     from opiekun.cases.lists import CASE_LIST
     from opiekun.cases.models import Case
@@ -33,6 +34,7 @@ def register() -> None:
     register_keeper(keep_current_definitions)
     register_rights(RightsSubject(CASE_TYPE, _("Types and stages of cases"), ("manage",), ALL_OR_NOTHING, in_api=True))
     register_list(CASE_LIST)
+    offer_cases()
     register_bulk(CASE_BULK)
     register_search(CASE_SEARCH)
     register_record_page(CASE_PAGE)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import ChannelKind
@@ -76,12 +77,17 @@ def _by_channel(viewer: Viewer, entries: Sequence[Entry]) -> list[tuple[int, Ali
             if row["kind"] in kinds:
                 having.setdefault((row["kind"], row["normalised"]), []).append(n)
     rows = _asked(_BY_CHANNEL, sorted({value for _kind, value in having})) if having else []
-    return [
-        (n, Alike(party_id, shown, kind))
-        for value, kind, party_id, owner_id, is_own, shown in rows
-        if in_sight(viewer, PARTY, owner_id, is_own)
-        for n in having.get((kind, value), ())
-    ]
+    found = []
+    for value, kind, party_id, owner_id, is_own, shown in rows:
+        if in_sight(viewer, PARTY, owner_id, is_own):
+            one = Alike(party_id, shown, kind)
+        elif kind == ChannelKind.EMAIL:
+            # As in the form: that there is a record is told, and neither which nor whose.
+            one = Alike(0, _("already in the register, out of your reach"), kind)
+        else:
+            continue
+        found += [(n, one) for n in having.get((kind, value), ())]
+    return found
 
 
 def place_of(entry: Entry) -> Mapping[str, str]:

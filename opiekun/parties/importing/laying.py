@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from opiekun.parties.choices import AddressKind, LegalForm, PartyStatus, Sex, Source
 from opiekun.parties.importing.party_reader import EXTERNAL_ID, same_regon
 from opiekun.parties.importing.standing import NAMES, PLACE, Standing, Values
+from opiekun.parties.rules.alike_names import plain_name
 from opiekun.records.custom.reading import CUSTOM
 from opiekun.records.importing.entries import Change
 from opiekun.records.importing.settings import FILL
 
-_CORE = ("street", "house_number", "flat_number", "postcode", "city")
 _SCALARS = (
     *NAMES,
     *("legal_form", "nip", "regon", "krs", "eu_vat", "status", "source", "industry"),
@@ -139,10 +139,7 @@ class Laying:
 
     def _change_address(self, there: Values, row: Values, given: Mapping[str, str]) -> None:
         before, shown = _place(there), one_line(there)
-        moved = any(there[part] != given[part] for part in _CORE if part in given)
-        # Another place has another flat, or none: what the row leaves out of the core is not kept.
-        parts = {**given, **({part: row[part] for part in (*_CORE, "country")} if moved else {})}
-        there.update(parts)
+        there.update({**{part: row[part] for part in _left_behind(there, given)}, **given})
         there["changed"] = True
         self._standing.touched.add("addresses")
         self.changes.append(Change(f"address.{there['kind']}", before, _place(there), shown, one_line(there)))
@@ -163,6 +160,17 @@ def _yes_or_no(value: bool) -> str:
 
 def _says_so(there: Mapping[str, Any], given: Mapping[str, str]) -> bool:
     return all(there[part] == value for part, value in given.items())
+
+
+def _left_behind(there: Mapping[str, Any], given: Mapping[str, str]) -> Sequence[str]:
+    """Parts of an address that do not outlive the change, also where the row says nothing of them.
+
+    In another town all is another; in another street or house the flat is. Else what a file has no column for stays.
+    """
+    if there["city"] and "city" in given and plain_name(there["city"]) != plain_name(given["city"]):
+        return PLACE
+    moved = next((part for part in ("street", "house_number") if part in given and there[part] != given[part]), "")
+    return {"street": ("house_number", "flat_number"), "house_number": ("flat_number",)}.get(moved, ())
 
 
 def _place(row: Mapping[str, Any]) -> dict[str, str]:

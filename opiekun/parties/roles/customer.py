@@ -99,7 +99,8 @@ CUSTOMER = RoleKind(
             "sales_hold",
             _("Sales on hold"),
             bulk=False,
-            words="blokada|blokada sprzedazy|sprzedaz wstrzymana|wstrzymany|sales hold|blocked",
+            words="blokada|blokada sprzedazy|sprzedaz wstrzymana|wstrzymana sprzedaz|wstrzymanie sprzedazy|wstrzymany"
+            "|sales hold|blocked",
         ),
         text(
             "sales_hold_reason",

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from opiekun.accounts.api.authentication import allowed, asker
@@ -16,6 +17,7 @@ from opiekun.core.api.problems import wrong_parameter
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.api.uploads import received, takes_uploads
 from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.fields import Label
 from opiekun.core.reading import REASONS, WrongValue, boolean
 from opiekun.core.viewer import Viewer
 from opiekun.records.api.choosing import refuse_unknown_fields
@@ -40,6 +42,13 @@ _LAYOUT: Final = ("encoding", "separator", "quote", "sheet", "head_at", "head_ro
 _SETTINGS: Final = ("system", "existing", "alike")
 _CHANGEABLE: Final = frozenset({*_LAYOUT, *_SETTINGS, "mapping", OPTIONS})
 _TEXT: Final = {"type": "string"}
+
+
+def _in_english(label: Label) -> str:
+    with translation.override("en"):
+        return str(label)
+
+
 # What kinds ask beyond what all imports ask; apps have registered theirs when addresses are loaded.
 _OPTIONS: Final = {option.code: option for kind in import_kinds() for option in kind.options}
 _BESIDE: Final[Mapping[str, Any]] = {
@@ -48,7 +57,7 @@ _BESIDE: Final[Mapping[str, Any]] = {
     "dry_run": {**_TEXT, "enum": ["true", "false"], "description": "Only tell what would be done."},
     "mapping": {**_TEXT, "description": 'JSON: columns with their fields, as {"Firma": "name"}; else recognised.'},
     **dict.fromkeys((*_LAYOUT, *_SETTINGS), _TEXT),
-    **{code: {**_TEXT, "description": str(option.label)} for code, option in _OPTIONS.items()},
+    **{code: {**_TEXT, "description": _in_english(option.label)} for code, option in _OPTIONS.items()},
 }
 _PARAMETERS: Final = [
     {"in": "query", "name": name, "required": False, "schema": schema} for name, schema in _BESIDE.items()

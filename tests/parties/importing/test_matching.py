@@ -317,6 +317,28 @@ def test_address_moves_as_a_whole_and_other_parts_stay() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("head", "cells", "expected"),
+    [
+        (("Kod",), ("43-101",), ("Polna", "4", "7", "43-101", "Tychy", "24")),
+        (("Kod", "Miejscowość"), ("43-101", "TYCHY"), ("Polna", "4", "7", "43-101", "TYCHY", "24")),
+        (("Ulica",), ("Mleczna 12",), ("Mleczna", "12", "", "43-100", "Tychy", "24")),
+        (("Nr domu",), ("6",), ("Polna", "6", "", "43-100", "Tychy", "24")),
+        (("Miejscowość",), ("Kraków",), ("", "", "", "", "Kraków", "")),
+    ],
+    ids=["postcode", "postcode and the same town", "street", "house", "another town"],
+)
+def test_columns_of_a_part_of_an_address_leave_the_rest_of_it(
+    head: tuple[str, ...], cells: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    parts = ("street", "house_number", "flat_number", "postcode", "city", "voivodeship")
+    stands = dict(zip(parts, ("Polna", "4", "7", "43-100", "Tychy", "24"), strict=True))
+    known = company("Alfa", nip=NIPS[0], addresses=[{"kind": "registered", **stands}])
+    imported(table(("Nazwa", "NIP", *head), ("Alfa", NIPS[0], *cells)))
+    address = Party.objects.get(pk=known).identity.addresses.get()
+    assert tuple(getattr(address, part) for part in parts) == expected
+
+
 def test_row_of_another_kind_than_its_party_is_refused() -> None:
     company("Alfa", nip=NIPS[0])
     job = imported(table(("Imię", "Nazwisko", "NIP"), ("Jan", "Wnuk", NIPS[0])))
@@ -352,6 +374,18 @@ def test_names_alike_out_of_sight_are_neither_told_nor_changed() -> None:
     jan = salesperson()
     assert row(imported(table(head, values), jan, dry=True), 2).alike is None
     assert outcomes(imported(table(head, values), jan, alike="update")) == ["created"]
+
+
+def test_same_email_out_of_sight_is_told_without_a_name_and_nothing_of_a_phone() -> None:
+    head = ("Nazwa", "E-mail", "Telefon")
+    imported(table(head, ("Stalbud Żory", "biuro@stalbud.example", "32 264 10 01")), manager())
+    told = imported(
+        table(head, ("Inny", "biuro@stalbud.example", ""), ("Trzeci", "", "32 264 10 01")), salesperson(), dry=True
+    )
+    assert outcomes(told) == ["created", "created"]
+    ((record, name, reason),) = row(told, 2).alike or []
+    assert (record, reason, "Stalbud" in name) == (0, "email", False)
+    assert row(told, 3).alike is None
 
 
 def test_several_parties_alike_are_never_chosen_from() -> None:

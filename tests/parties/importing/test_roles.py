@@ -49,6 +49,18 @@ def test_columns_are_recognised() -> None:
     assert suppliers.mapping == ["party_name", "number", "lead_time_days"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "rate"), [("zw", "exempt"), ("ZW.", "exempt"), ("np", "outside"), ("oo", "reverse_charge")]
+)
+def test_vat_rates_are_read_as_invoices_write_them(cell: str, rate: str) -> None:
+    alfa = company("Alfa", nip=NIPS[0])
+    head = ("Nazwa", "NIP", "Stawka VAT", "Wstrzymana sprzedaż")
+    job = customers(("Alfa", NIPS[0], cell, "nie"), head=head)
+    assert numbers(job) == {"created": 1}, row(job, 2).reason
+    assert job.mapping[3] == "sales_hold"
+    assert Customer.objects.get(party_id=alfa).default_vat == rate
+
+
 def test_party_becomes_a_customer_with_the_terms_of_the_row() -> None:
     alfa = company("Alfa", nip=NIPS[0])
     line = ("Alfa", NIPS[0], "", "K-17", "30 dni", "12 000,50 zł", "5%", "23%", "01.02.2020", "tak", "Zaległości")

@@ -61,7 +61,13 @@ def _cell(cells: Sequence[str], at: int | None) -> str:
 
 def _by_words(field: RoleField) -> Mapping[str, str]:
     words = {plain_words(choice.value): choice.value for choice in field.choices}
-    return {word: c.value for c in field.choices for word in in_languages(c.label)} | words
+    short = {word: c.value for c in field.choices for word in in_languages(c.label, _short_form)}
+    return short | {word: c.value for c in field.choices for word in in_languages(c.label)} | words
+
+
+def _short_form(label: str) -> str:
+    """What stands in brackets, by which files mostly call a choice: "zw." of "zwolniona (zw.)"."""
+    return label.partition("(")[2]
 
 
 def _as_it_is(text: str) -> Any:

@@ -1,6 +1,6 @@
 """The fields that columns of a file of roles can be: those of the role, then those of its party."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -84,14 +84,12 @@ def _with(kind: RoleKind, words: str) -> tuple[str, ...]:
     return tuple(f"{word} {label}" for label in in_languages(kind.label) for word in words.split("|"))
 
 
-def in_languages(label: Label) -> list[str]:
-    """A label in plain words, in Polish and English."""
-    if not isinstance(label, Promise):
-        return [plain_words(label)]
+def in_languages(label: Label, part: Callable[[str], str] = str) -> list[str]:
+    """A label, or a part of it, in plain words, in Polish and English."""
     found = []
-    for language in ("pl", "en"):
+    for language in ("pl", "en") if isinstance(label, Promise) else ("pl",):
         with translation.override(language):
-            found.append(plain_words(str(label)))
+            found.append(plain_words(part(str(label))))
     return list(dict.fromkeys(word for word in found if word))
 
 
