@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.fields import Label
 from opiekun.core.reading import WrongValue
@@ -12,6 +14,7 @@ from opiekun.parties.importing import cells as read_cells
 from opiekun.parties.importing.choice_words import read_country, read_voivodeship
 from opiekun.parties.rules.address_text import PARTS, split_address, split_street
 from opiekun.records.importing.entries import Problem
+from opiekun.records.importing.problems import WITHOUT
 
 # Field of the import: kind of the channel, its label where it gets one, and how a cell is taken apart.
 CHANNELS: Final[Mapping[str, tuple[str, str, Callable[[str], list[str]]]]] = {
@@ -34,6 +37,7 @@ class RawRow:
     raw: dict[str, Any] = field(default_factory=dict)
     origins: Origin = field(default_factory=dict)
     problems: list[FieldError] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def first(self, code: str) -> str:
         """The cell of a field, empty when it is not there."""
@@ -86,6 +90,7 @@ class RawRow:
             if text:
                 parts[part], codes[part] = text, code
         if not any(parts.get(part) for part in (*PARTS, "address")):
+            self.left_out += [text for part, text in parts.items() if part != "country" or not _is_home(text)]
             return
         self._take_apart(parts, codes, prefix)
         at = (name, len(self.raw.setdefault(name, [])))
@@ -115,6 +120,23 @@ class RawRow:
             for part in ("house_number", "flat_number"):
                 if getattr(split, part) and part not in parts:
                     parts[part], codes[part] = getattr(split, part), f"{prefix}street"
+
+
+def _is_home(text: str) -> bool:
+    """Whether it is Poland, which files name in each row, with an address or without."""
+    try:
+        return read_country(text) == "PL"
+    except WrongValue:
+        return False
+
+
+def without_address(row: RawRow) -> Problem | None:
+    """What is said of a row that names a region without a place in it: there is no address to put it into."""
+    if not row.left_out:
+        return None
+    words = _("“%(value)s” stays out: an address has a town, a postcode or a street.")
+    value = ", ".join(row.left_out)
+    return Problem(f"{WITHOUT}address", words % {"value": value}, str(_("Address")), value)
 
 
 def problem_of(errors: Sequence[FieldError], origins: Origin, labels: Mapping[str, Label]) -> Problem:

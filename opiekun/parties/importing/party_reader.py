@@ -16,6 +16,7 @@ from opiekun.parties.importing.cell_values import (
     problem_of,
     read_what_can_be,
     unread_labels,
+    without_address,
     wrong_input,
 )
 from opiekun.parties.importing.choice_words import choice_by_words
@@ -146,7 +147,7 @@ class PartyReader:
         found = {name: clean.get(name, "") for name in ("regon", "krs", "nip")} | own
         found["regon"] = same_regon(found["regon"])
         entry.joins, entry.tells = _keys(found, _JOINING), _keys(found, _TELLING)
-        entry.values = {**clean, **own, "kind": kind, "custom": custom}
+        entry.values, entry.without = {**clean, **own, "kind": kind, "custom": custom}, without_address(row)
         if contact:
             entry.values = {**entry.values, "contact": contact}
         return entry

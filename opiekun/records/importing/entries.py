@@ -26,7 +26,8 @@ class Entry:
     Rows of one file with the same one of ``joins`` are about the same record. ``tells`` find a record that was there
     before, and nothing more. A row with a problem may have values, too: those that could be read, so that all that is
     wrong with it is said at once; ``unread`` are the labels of those that could not. ``repeats`` is the number of an
-    earlier row that is the same in every cell; ``left_out`` says why else the row is about no record.
+    earlier row that is the same in every cell; ``left_out`` says why else the row is about no record, ``without`` which
+    part of it does not come in.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Entry:
     values: Mapping[str, Any] = field(default_factory=dict)
     repeats: int = 0
     left_out: Problem | None = None
+    without: Problem | None = None
     unread: Collection[str] = ()
 
 

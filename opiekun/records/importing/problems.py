@@ -21,6 +21,7 @@ from opiekun.records.importing.files.row import (
 WITHOUT: Final = "without_"
 TOTAL_ROW: Final = "total_row"
 FOOTNOTE: Final = "footnote"
+NOTHING_NEW: Final = "nothing_new"
 ROW_REASONS: Final[Mapping[str, str | Promise]] = {
     UNCLOSED_QUOTE: gettext_lazy("A quotation mark is opened in this row and never closed."),
     AFTER_UNCLOSED: gettext_lazy("This seems to belong to the row above, whose quotation mark is never closed."),
@@ -65,7 +66,7 @@ def footnote(text: str) -> Problem:
 
 def nothing_new() -> Problem:
     """Why a row is skipped whose record has all that it says."""
-    return Problem("nothing_new", _("Nothing differs."))
+    return Problem(NOTHING_NEW, _("Nothing differs."))
 
 
 def all_of(*problems: Problem | None) -> Problem | None:

@@ -24,7 +24,7 @@ from opiekun.records.importing.footnotes import footnote_of
 from opiekun.records.importing.keeping_rows import keep_rows
 from opiekun.records.importing.ordering import batches
 from opiekun.records.importing.probing import add_what_the_register_knows
-from opiekun.records.importing.problems import broken_off, repeats_row
+from opiekun.records.importing.problems import NOTHING_NEW, broken_off, repeats_row
 from opiekun.records.importing.registry import ImportKind, RowReader, import_kind
 from opiekun.records.importing.settings import Settings
 from opiekun.records.importing.source import Source, plain_cells
@@ -129,6 +129,7 @@ class _Pass:
             ready, decisions = _decided_already(batch)
             add_what_the_register_knows(self._actor, self._kind, self._settings, batch, decisions)
             decisions += work.decide(ready, self._writes)
+            _tell_what_stays_out(ready, decisions)
             go_on()
             if self._writes:
                 work.write()
@@ -172,6 +173,15 @@ class _Pass:
 
 def _size(batch: Sequence[Group]) -> int:
     return sum(len(group.entries) for group in batch)
+
+
+def _tell_what_stays_out(groups: Sequence[Group], decisions: Sequence[Decision]) -> None:
+    """Rows that come in without a part say so; those of which nothing else came, too."""
+    parts = {entry.number: entry.without for group in groups for entry in group.entries if entry.without is not None}
+    for decision in decisions if parts else ():
+        without = parts.get(decision.number)
+        if without is not None and (decision.problem is None or decision.problem.code == NOTHING_NEW):
+            decision.problem = without
 
 
 def _decided_already(batch: Sequence[Group]) -> tuple[list[Group], list[Decision]]:

@@ -197,7 +197,10 @@ class RoleBatch:
             words = _("Row %(row)d has the same %(field)s: it does not tell which party is meant.")
             message = words % {"row": group.shared[shared], "field": LABELS[shared]}
             return Problem("several_parties", message, str(LABELS[shared]), str(entry.values.get(shared, "")))
-        words = _("There is no such party. Import the parties first, or choose to add those that are missing.")
+        words = _(
+            "No party is found by the row's id, NIP, REGON or KRS; a name alone finds none."
+            " Import the parties first, or choose to add those that are missing."
+        )
         return Problem("no_party", words, str(LABELS["name"]), entry.title)
 
     def _number_taken(self, entry: Entry, group: Group, own: RoleStanding | None) -> Problem | None:
