@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -70,6 +71,11 @@ class ShownReport:
     said: Sequence[str]
     sections: Sequence[ShownSection]
     is_empty: bool
+
+
+def language_of() -> str:
+    """The language that is active, as formats know it."""
+    return "en" if (get_language() or "pl").startswith("en") else "pl"
 
 
 def show(built: Built, language: str) -> ShownReport:

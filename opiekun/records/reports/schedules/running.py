@@ -22,6 +22,7 @@ LOST_AFTER: Final = timedelta(hours=1)
 LATE_AFTER: Final = timedelta(days=1)
 OWNER_GONE: Final = gettext_noop("Whoever set it up no longer works here.")
 OWNER_MAY_NOT: Final = gettext_noop("Whoever set it up may no longer open this report.")
+INTERRUPTED: Final = gettext_noop("Sending was interrupted; look whether it came.")
 NO_REPORT: Final = gettext_noop("There is no such report any more.")
 
 
@@ -85,9 +86,6 @@ def settle_lost() -> int:
                 tell_owner(row.schedule, row.receiver_id, INTERRUPTED)
                 settled += 1
     return settled
-
-
-INTERRUPTED: Final = gettext_noop("Sending was interrupted; look whether it came.")
 
 
 def forget_old_deliveries() -> int:
