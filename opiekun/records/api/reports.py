@@ -145,6 +145,11 @@ def _cell(figure: Figure) -> dict[str, Any]:
 
 
 def _value(value: Value) -> Any:
-    if isinstance(value, Money):
-        return value.as_json()
-    return f"{value:f}" if isinstance(value, Decimal) else value
+    match value:
+        case None | int() | date():
+            return value
+        case Money():
+            return value.as_json()
+        case Decimal():
+            return f"{value:f}"
+    return str(value)

@@ -67,7 +67,8 @@ def words(column: int, value: Value, language: str = "pl") -> str:
 
 def test_figures_are_written_as_polish_readers_expect() -> None:
     assert words(1, 12345) == "12\u00a0345"
-    assert words(2, Money(Decimal("1234.50"), "PLN")) == "1\u00a0234,50\u00a0zł"
+    assert words(2, Money(Decimal("234.50"), "PLN")) == "234,50\u00a0zł"
+    assert words(2, Money(Decimal("1234.50"), "PLN")) == "1\u00a0235\u00a0zł"
     assert words(2, Money(Decimal(1234), "EUR")) == "1\u00a0234\u00a0€"
     assert words(3, Decimal("0.2884")) == "28,8\u00a0%"
     assert [words(4, Decimal(n)) for n in ("1", "2", "5", "2.5")] == [
@@ -78,7 +79,7 @@ def test_figures_are_written_as_polish_readers_expect() -> None:
     ]
     assert words(1, None) == "–"
     assert words(0, date(2026, 11, 24)) == "24.11.2026"
-    assert words(2, Money(Decimal("1234.50"), "PLN"), "en") == "PLN\u00a01,234.50"
+    assert words(2, Money(Decimal("1234.50"), "PLN"), "en") == "PLN\u00a01,235"
     assert short_words(COLUMNS[2], Money(Decimal(3_920_000), "PLN"), "pl") == "3,92\u00a0mln\u00a0zł"
 
 

@@ -62,7 +62,10 @@ def _fault(schedule: ReportSchedule) -> str:
 
 
 def _mails(schedule: ReportSchedule, due: datetime) -> list[int]:
-    rows = [ReportDelivery(schedule=schedule, due_at=due, receiver_id=one) for one in schedule.receiver_ids]
+    now = clock.now()
+    rows = [
+        ReportDelivery(schedule=schedule, due_at=due, receiver_id=one, changed_at=now) for one in schedule.receiver_ids
+    ]
     ReportDelivery.objects.bulk_create(rows, ignore_conflicts=True)
     made = ReportDelivery.objects.filter(schedule=schedule, due_at=due, state=DeliveryState.WAITING)
     return list(made.order_by("pk").values_list("pk", flat=True))
