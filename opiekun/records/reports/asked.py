@@ -110,15 +110,24 @@ def read_asked(
 ) -> Asked:
     """What is asked, where names and values are right. Raises InvalidInput that names each wrong one.
 
-    An empty value says nothing. A page is not ``strict`` about names that it does not know.
+    An empty value says nothing. A page is not ``strict`` about names that it does not know, nor about a period and a
+    comparison where the report takes none.
     """
-    reader = _Reader(choices or FilterChoices(viewer), kind, given)
+    reader = _Reader(choices or FilterChoices(viewer), kind, given if strictly else _understood(kind, given))
     asked = reader.read()
     if strictly:
         reader.refuse_unknown()
     if reader.errors:
         raise InvalidInput(reader.errors)
     return asked
+
+
+def _understood(kind: ReportKind, given: Given) -> Given:
+    """What is given without what the report has no use for: its address may have been another report's."""
+    useless = {"compare"} if not kind.compares else set()
+    if not presets_of(kind):
+        useless |= {"period", "from", "to", "compare"}
+    return {name: values for name, values in given.items() if name not in useless}
 
 
 class _Reader:

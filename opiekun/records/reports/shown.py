@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from opiekun.core.ui.charts import MEDIUM, NARROW, WIDE, ChartData, draw
+from opiekun.core.ui.charts import BROAD, MEDIUM, NARROW, WIDE, ChartData, draw
 from opiekun.records.reports.building import Built
 from opiekun.records.reports.charts import chart_of
 from opiekun.records.reports.comparing import ComparedSection, Figure
@@ -49,8 +49,9 @@ class ShownSection:
 
     @property
     def wide(self) -> Markup | None:
-        """The picture for wide places, smaller beside a table of many columns."""
-        return None if self.chart is None else draw(self.chart, MEDIUM if self.layout == "many" else WIDE)
+        """The picture for wide places: as wide as the table leaves it room."""
+        size = {"many": MEDIUM, "wide": BROAD}.get(self.layout, WIDE)
+        return None if self.chart is None else draw(self.chart, size)
 
     @property
     def narrow(self) -> Markup | None:

@@ -172,7 +172,9 @@ def test_report_without_a_period_offers_and_says_none(boss: Somebody) -> None:
             "/reports/test.now?status=active", headers={"HX-Request": "true", "HX-Target": "report"}
         )
         assert answer["HX-Push-Url"] == "/reports/test.now?status=active"
-        assert "#id_period" in page(boss, "/reports/test.now?period=this_year", 422)
+        assert "Okres:" not in page(boss, "/reports/test.now?period=this_year&compare=before")
+    with pytest.raises(InvalidInput):
+        read_asked(boss.viewer, kind, {"compare": ["before"]})
 
 
 def test_choices_of_a_filter_are_asked_for_once(boss: Somebody) -> None:

@@ -57,6 +57,8 @@ class Size:
 
 
 WIDE: Final = Size("wide", 520, 148)
+# Above a table that takes the whole width.
+BROAD: Final = Size("broad", 760, 200)
 # Beside a table of many columns.
 MEDIUM: Final = Size("medium", 420, 130)
 NARROW: Final = Size("narrow", 340, 0)

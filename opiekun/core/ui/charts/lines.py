@@ -49,16 +49,14 @@ def _names(labels: Sequence[str], place: Sequence[float], size: Size) -> list[Ma
     room = (place[-1] - place[0]) / max(len(labels) - 1, 1) if len(labels) > 1 else size.width
     every = max(1, int(-(-widest // max(room, 1))))
     shown = [at for at in range(len(labels)) if (len(labels) - 1 - at) % every == 0]
-    return [
-        label(
-            min(place[at], size.width - min(text_width(labels[at]), 110) / 2),
-            HEIGHT - 5,
-            fitted(labels[at], 110),
-            "c-text c-muted",
-            "middle",
-        )
-        for at in shown
-    ]
+    return [_name(labels[at], place[at], size) for at in shown]
+
+
+def _name(text: str, x: float, size: Size) -> Markup:
+    """A name below its place, kept within the picture at both ends."""
+    cut = fitted(text, 110)
+    half = text_width(cut) / 2
+    return label(max(min(x, size.width - half), half), HEIGHT - 5, cut, "c-text c-muted", "middle")
 
 
 def _line(series: Series, place: Sequence[float], up: Scale, css: str) -> Markup:
