@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from opiekun.core.errors import Refusal
@@ -26,7 +27,12 @@ from opiekun.parties.ui.forms.person_form import party_named
 from opiekun.records.record.views import viewer_of
 
 _EMAIL_FIELD = re.compile(r"emails-\d{1,3}-value")
-IDENTIFIERS = ("nip", "regon", "krs", "eu_vat")
+IDENTIFIERS: Final = {
+    "nip": gettext_lazy("NIP"),
+    "regon": gettext_lazy("REGON"),
+    "krs": gettext_lazy("KRS"),
+    "eu_vat": gettext_lazy("EU VAT"),
+}
 
 
 @require_GET
@@ -62,15 +68,21 @@ def check(request: HttpRequest) -> HttpResponse:
         said = {"text": str(taken), "links": links}
     except Refusal as refusal:
         said = {"error": str(refusal) or _("This cannot be accepted.")}
-    return render_fragment(request, "parties/check.html", "check", {**_NOTHING, **said})
+    label = IDENTIFIERS.get(_identifier(request.GET), "")
+    return render_fragment(request, "parties/check.html", "check", {**_NOTHING, "label": label, **said})
 
 
 _NOTHING: Mapping[str, Any] = {"links": [], "error": "", "text": "", "is_shared": False}
 
 
+def _identifier(asked: QueryDict) -> str:
+    """Which identifier is being typed; empty when it is an e-mail. The field is not named beside what is said."""
+    return next((one for one in IDENTIFIERS if asked.get(one)), "")
+
+
 def _said(viewer: Viewer, asked: QueryDict, party_id: int | None) -> dict[str, Any]:
     """What to say of the value. Raises WrongValue, IdentifierTaken."""
-    name = next((one for one in IDENTIFIERS if asked.get(one)), "")
+    name = _identifier(asked)
     if not name:
         return _said_of_email(viewer, asked, party_id)
     value = PARTY_COLUMNS[name](asked[name])

@@ -179,7 +179,10 @@ def test_regon_of_a_party_out_of_reach_is_answered_by_whom_to_ask(admin: Somebod
 
 def test_number_is_checked_while_it_is_typed(admin: Somebody) -> None:
     party_id = make(admin)
-    assert "check digit" in admin.client.get("/parties/check?nip=5260250275").content.decode()
+    wrong = admin.client.get("/parties/check?nip=5260250275").content.decode()
+    assert "check digit" in wrong
+    assert "<strong>NIP</strong>" in wrong
+    assert "<strong>" not in admin.client.get("/parties/check?nip=").content.decode()
     taken = admin.client.get("/parties/check?nip=526-025-02-74").content.decode()
     assert f'href="/parties/{party_id}"' in taken
     assert "Metal-Plast" not in admin.client.get(f"/parties/check?nip=526-025-02-74&id={party_id}").content.decode()
