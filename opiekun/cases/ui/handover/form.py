@@ -126,6 +126,6 @@ def kind_word(kind: str) -> Label:
     return {
         HandoverKind.CASE: pgettext("sprawy", "Cases"),
         HandoverKind.TASK: _("Tasks"),
-        HandoverKind.MAIL: _("E-mails that wait for an answer"),
+        HandoverKind.MAIL: _("E-mails to answer"),
         HandoverKind.PARTY: _("Parties"),
     }[HandoverKind(kind)]

@@ -59,7 +59,7 @@ def _page(request: HttpRequest, handover: Handover, error: str = "", status: int
         "is_draft": is_draft,
         "shares": found,
         "kinds": [(kind, kind_word(kind)) for kind in ORDER if numbers[kind]],
-        "words": {kind: kind_word(kind) for kind in ORDER},
+        "words": {kind: kind_word(kind) for kind in ORDER if numbers[kind]},
         "going": counted(going),
         "error": error,
         "can_undo": can_undo(handover),
@@ -81,7 +81,7 @@ def _report(handover: Handover) -> dict[str, Any]:
 
     kept = named(undo=HandoverRow.KEPT) if handover.state == HandoverState.UNDONE else []
     back = handover.rows.filter(undo=HandoverRow.BACK).count() if handover.state == HandoverState.UNDONE else 0
-    return {"left": named(outcome=HandoverRow.LEFT), "kept": kept, "back": back}
+    return {"left": named(outcome=HandoverRow.LEFT), "stayed": kept, "back": back}
 
 
 def _lines(handover: Handover, kind: HandoverKind, page: int) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def set_row(request: HttpRequest, handover_id: int, row_id: int) -> HttpResponse
         "handover": handover,
         "is_draft": True,
         "shares": found,
-        "words": {kind: kind_word(kind) for kind in ORDER},
+        "words": {kind: kind_word(kind) for kind in ORDER if any(kind in share.numbers for share in found)},
         "going": counted(going),
     }
     return render_fragment(request, TEMPLATE, "shares", context)
