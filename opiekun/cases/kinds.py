@@ -10,6 +10,7 @@ from opiekun.cases.choices import CaseState, Outcome
 from opiekun.cases.models.terms import TermKind
 from opiekun.cases.permissions import CASE, reached_cases
 from opiekun.cases.selectors.definition_choices import StageChoices, TermChoices, TypeChoices
+from opiekun.cases.steps import STEP_FIELDS
 from opiekun.core.fields import Choice, Field, FieldClass, FieldType, RelatedRows
 from opiekun.core.kinds import RecordKind
 from opiekun.records.external_ids.words import EXTERNAL_ID_COLUMNS
@@ -89,6 +90,7 @@ CASE_FIELDS: Final = (
         reference="user",
         rows=RelatedRows("cases.CaseUser", "id", "case_id", "user_id", main=""),
     ),
+    *STEP_FIELDS,
     Field("entered_stage_at", _("In the stage since"), T.INSTANT, "entered_stage_at", sortable=True),
     Field("decided_at", _("Decided"), T.INSTANT, "decided_at"),
     Field("closed_at", pgettext_lazy("of a case", "Closed"), T.INSTANT, "closed_at"),

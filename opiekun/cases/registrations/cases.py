@@ -17,6 +17,7 @@ def register() -> None:
     from opiekun.cases.search import CASE_SEARCH
     from opiekun.cases.selectors.definitions import keep_current_definitions
     from opiekun.cases.services import purge_cases
+    from opiekun.cases.steps import register_steps
     from opiekun.cases.ui.page import CASE_PAGE
     from opiekun.core.configuration import register_keeper
     from opiekun.core.kinds import register_kind
@@ -30,6 +31,7 @@ def register() -> None:
     from opiekun.records.search.sources import register_search
 
     register_kind(CASE_KIND)
+    register_steps()
     register_keeper(keep_current_definitions)
     register_rights(RightsSubject(CASE_TYPE, _("Types and stages of cases"), ("manage",), ALL_OR_NOTHING, in_api=True))
     register_list(CASE_LIST)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import connection
 
 from opiekun.cases.permissions import reach_sql
-from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition
+from opiekun.cases.selectors.definitions import TypeDefinition
 from opiekun.core.viewer import Viewer
 
 CARDS: Final = 30
@@ -41,7 +41,8 @@ SELECT c.id, c.version, c.title, c.stage_id, c.planned_revenue, c.currency, c.ow
        step.on_day, coalesce(step.title, ''),
        EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id) AS has_person,
        EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id AND s.is_primary) AS has_primary,
-       c.party_id, c.expected_close_on, c.planned_cost, c.source_id, c.team_id, c.details, c.custom::json
+       c.party_id, c.expected_close_on, c.planned_cost, c.source_id, c.team_id, c.details, c.custom::json,
+       cases_is_stale(c.id)
 FROM unnest(%s::bigint[]) lane (id) CROSS JOIN LATERAL (
     SELECT * FROM cases_case c WHERE c.stage_id = lane.id AND c.trashed_at IS NULL AND {{where}}
     ORDER BY c.entered_stage_at DESC, c.id DESC LIMIT %s) c
@@ -108,12 +109,7 @@ class Card:
     team_id: int | None
     details: str
     custom: Mapping[str, Any]
-
-    def is_stale(self, stage: StageDefinition) -> bool:
-        """Whether it stands in the stage for longer than that allows; a step that is planned makes it wait."""
-        if stage.stale_after_days is None or not stage.is_open:
-            return False
-        return self.days >= stage.stale_after_days
+    is_stale: bool
 
 
 def _where(viewer: Viewer, narrowed: BoardFilter) -> tuple[str, list[Any]]:

@@ -27,7 +27,7 @@ _SQL: Final = (
     "SELECT "
     + ", ".join(f"c.{name}" for name in _COLUMNS)
     + ", c.custom::json, o.name, coalesce(t.name, ''), coalesce(p.display_name, ''), coalesce(up.title, ''),"
-    " cases_working_days(c.entered_stage_at, now()),"
+    " cases_working_days(c.entered_stage_at, now()), cases_is_stale(c.id),"
     " (SELECT coalesce(json_agg(json_build_array(n.id, n.display_name, n.job_title, s.role, s.is_primary)"
     "   ORDER BY s.is_primary DESC, s.id), '[]')"
     "  FROM cases_person s JOIN parties_person n ON n.id = s.person_id WHERE s.case_id = c.id),"
@@ -103,6 +103,7 @@ class CaseRecord:
     party: str
     parent: str
     days_in_stage: int
+    is_stale: bool
     persons: Sequence[PersonInCase]
     users: Sequence[UserInCase]
     checked: frozenset[int]
@@ -132,15 +133,6 @@ class CaseRecord:
     def chance(self) -> int:
         """The probability that counts, in percent."""
         return self.probability if self.probability is not None and self.is_open else self.stage.probability
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether it stood in its stage for longer than the stage allows."""
-        return (
-            self.is_open
-            and self.stage.stale_after_days is not None
-            and (self.days_in_stage >= self.stage.stale_after_days)
-        )
 
 
 def load_case(viewer: Viewer, case_id: int) -> CaseRecord:

@@ -198,11 +198,10 @@ def _lane(
 
 def _card(viewer: Viewer, stage: StageDefinition, card: Card, required: Sequence[str]) -> ShownCard:
     lacking = [code for code in required if not filled(card, code, int(card.has_person), card.has_primary)]
-    is_stale = card.is_stale(stage)
     flag, sign = "", ""
     if lacking:
         flag, sign = _("missing: %(field)s") % {"field": _field(viewer, lacking[0])}, "alert-triangle"
-    elif is_stale:
+    elif card.is_stale:
         flag, sign = _("%(number)d d.") % {"number": card.days}, "hourglass"
     step, kind = _step(card)
     return ShownCard(
@@ -215,7 +214,7 @@ def _card(viewer: Viewer, stage: StageDefinition, card: Card, required: Sequence
         step,
         kind,
         card.next_title,
-        is_stale,
+        card.is_stale,
         flag,
         sign,
     )
