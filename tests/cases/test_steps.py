@@ -50,8 +50,9 @@ def found(viewer: Viewer, leaf: Leaf, kind: Any = CASE_KIND) -> set[int]:
 def is_stale(viewer: Viewer, case: Case) -> bool:
     """As the list, the board and the page say: they agree."""
     listed = case.pk in found(viewer, Leaf("is_stale", Operator.TRUE))
+    stage = definitions().stage_by_id[case.stage_id]
     on_board = {
-        card.id: card.is_stale
+        card.id: card.is_stale(stage)
         for card in lanes(viewer, [case.stage_id], BoardFilter(), "Europe/Warsaw")[case.stage_id].cards
     }
     assert listed == on_board[case.pk] == load_case(viewer, case.pk).is_stale

@@ -198,10 +198,11 @@ def _lane(
 
 def _card(viewer: Viewer, stage: StageDefinition, card: Card, required: Sequence[str]) -> ShownCard:
     lacking = [code for code in required if not filled(card, code, int(card.has_person), card.has_primary)]
+    is_stale = card.is_stale(stage)
     flag, sign = "", ""
     if lacking:
         flag, sign = _("missing: %(field)s") % {"field": _field(viewer, lacking[0])}, "alert-triangle"
-    elif card.is_stale:
+    elif is_stale:
         flag, sign = _("%(number)d d.") % {"number": card.days}, "hourglass"
     step, kind = _step(card)
     return ShownCard(
@@ -214,7 +215,7 @@ def _card(viewer: Viewer, stage: StageDefinition, card: Card, required: Sequence
         step,
         kind,
         card.next_title,
-        card.is_stale,
+        is_stale,
         flag,
         sign,
     )
