@@ -1,10 +1,10 @@
 """What comes next in a case, whether it is stale, and which parties nobody goes about: one rule, in the database.
 
 ``cases_next_step``, ``cases_is_stale`` and ``cases_party_is_idle`` (migration 0008) are asked by the start page, cards
-and, as the fields below, by lists, filters, conditions and the API; the board and the page of a case, which have counted
-the working days anyway, ask ``rules.staleness``. A case is stale that stands
-in its stage for as many working days as that allows, unless something is planned for it: an open task that is due
-today or later, or a planned talk that has not begun. Once that has passed undone, the case is stale.
+and, as the fields below, by lists, filters, conditions and the API; the board and the page of a case, which have
+counted the working days anyway, ask ``rules.staleness``. A case is stale that stands in its stage for as many working
+days as that allows, unless something is planned for it: an open task that is due today or later, or a planned talk that
+has not begun. Once that has passed undone, the case is stale.
 """
 
 from typing import Any, Final

@@ -11,20 +11,22 @@ CREATE FUNCTION cases_today() RETURNS date LANGUAGE sql STABLE AS $$
     SELECT (now() AT TIME ZONE coalesce((SELECT time_zone FROM parties_companyprofile LIMIT 1), 'Europe/Warsaw'))::date
 $$;
 """
-# The next step is the open task that is due first, or the planned talk that comes first.
+# The next step is the open task that is due first (one without a day is last), or the planned talk that comes first.
 STEPS = """
+CREATE FUNCTION cases_next_step_on(wanted bigint) RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT least(
+        (SELECT min(coalesce(k.due_on, '9999-12-31')) FROM activities_task_link l
+         JOIN activities_task k ON k.id = l.task_id
+         WHERE l.record_id = wanted AND k.trashed_at IS NULL AND k.state = 'open'),
+        (SELECT min((i.started_at AT TIME ZONE
+                     coalesce((SELECT time_zone FROM parties_companyprofile LIMIT 1), 'Europe/Warsaw'))::date)
+         FROM activities_interactionlink n JOIN activities_interaction i ON i.id = n.interaction_id
+         WHERE n.record_id = wanted AND i.trashed_at IS NULL AND i.state = 'planned'))
+$$;
 CREATE FUNCTION cases_next_step(wanted bigint) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN step.day IS NULL THEN 'none' WHEN step.day < t.today THEN 'late'
                 WHEN step.day = t.today THEN 'today' ELSE 'later' END
-    FROM (SELECT cases_today() AS today) t, LATERAL (
-        SELECT least(
-            (SELECT min(coalesce(k.due_on, 'infinity')) FROM activities_task_link l
-             JOIN activities_task k ON k.id = l.task_id
-             WHERE l.record_id = wanted AND k.trashed_at IS NULL AND k.state = 'open'),
-            (SELECT min((i.started_at AT TIME ZONE
-                         coalesce((SELECT time_zone FROM parties_companyprofile LIMIT 1), 'Europe/Warsaw'))::date)
-             FROM activities_interactionlink n JOIN activities_interaction i ON i.id = n.interaction_id
-             WHERE n.record_id = wanted AND i.trashed_at IS NULL AND i.state = 'planned')) AS day) step
+    FROM (SELECT cases_today() AS today) t, (SELECT cases_next_step_on(wanted) AS day) step
 $$;
 -- Whether something is planned for a time that has not passed.
 CREATE FUNCTION cases_step_ahead(wanted bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -60,6 +62,7 @@ DROP FUNCTION cases_party_is_idle(bigint);
 DROP FUNCTION cases_is_stale(bigint);
 DROP FUNCTION cases_step_ahead(bigint);
 DROP FUNCTION cases_next_step(bigint);
+DROP FUNCTION cases_next_step_on(bigint);
 """
 # Whoever leads salespeople may hand over what is theirs.
 RIGHTS = """

@@ -73,9 +73,13 @@ def _register_places() -> None:
     from django.utils.translation import pgettext_lazy
 
     from opiekun.cases.permissions import CASE
+    from opiekun.cases.ui.start import START_PANELS
+    from opiekun.core.registries.start import register_start_panel
     from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
 
     plural = pgettext_lazy("sprawy", "Cases")
+    for panel in START_PANELS:
+        register_start_panel(panel)
     register_navigation(NavigationEntry("cases", plural, "briefcase", "case_board", 40, CASE, "s", phone=True))
     register_create(CreateEntry(pgettext_lazy("sprawa", "Case"), "briefcase", "case_new", CASE, 20))
 
