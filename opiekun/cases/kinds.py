@@ -86,6 +86,11 @@ CASE_FIELDS: Final = (
     Field("details", pgettext_lazy("of a case", "Details"), T.LONG_TEXT, "details", editable=True),
     Field("parent", _("Part of the case"), T.REFERENCE, "parent_id", reference=CASE),
     Field(
+        *("person", _("Person"), T.REFERENCE),
+        reference="person",
+        rows=RelatedRows("cases.CasePerson", "id", "case_id", "person_id", main="is_primary"),
+    ),
+    Field(
         *("participant", _("Takes part"), T.REFERENCE),
         reference="user",
         rows=RelatedRows("cases.CaseUser", "id", "case_id", "user_id", main=""),

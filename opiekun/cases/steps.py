@@ -37,6 +37,13 @@ class NextStep(models.Transform):
     output_field: Any = models.TextField()
 
 
+class NextStepOn(models.Transform):
+    """The day of the next step of a case, by the case's id."""
+
+    lookup_name, function = "next_step_on", "cases_next_step_on"
+    output_field: Any = models.DateField(null=True)
+
+
 class IsStale(models.Transform):
     """Whether a case is stale, by its id."""
 
@@ -57,6 +64,7 @@ def register_steps() -> None:
 
     of_case: Any = Case._meta.get_field("id")
     of_case.register_lookup(NextStep)
+    of_case.register_lookup(NextStepOn)
     of_case.register_lookup(IsStale)
     of_party: Any = Party._meta.get_field("id")
     of_party.register_lookup(IsIdle)

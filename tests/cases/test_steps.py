@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from opiekun.activities.services.interactions import create_interaction
 from opiekun.activities.services.tasks import complete_task, create_task, update_task
@@ -21,8 +22,9 @@ from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.tree import Leaf
 from opiekun.records.lists.query import ListQuery, Sort
 from opiekun.records.lists.rows import list_rows
-from tests.cases.cases import define, make_case, make_party
+from tests.cases.cases import define, make_case, make_party, make_person
 from tests.parties.people import manager
+from tests.parties.ui.browser import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +145,26 @@ def test_a_party_is_idle_without_an_open_case_and_a_step(anna: Viewer) -> None:
     assert found(anna, leaf, PARTY_KIND) & {idle, asked, sold} == {idle}
     move_case(anna, case.pk, {"stage": "sale_lost", "fields": {"loss_reason": "price"}})
     assert found(anna, leaf, PARTY_KIND) & {idle, asked, sold} == {idle, sold}
+
+
+def test_panels_of_a_party_and_a_person_show_open_cases_first_with_the_next_step(anna: Viewer) -> None:
+    jan = log_in("administrator", "Jan", "Wnuk")
+    party = make_party(anna)
+    person = make_person(anna, party)
+    rows = {"party": str(party), "persons": [{"person": str(person)}]}
+    lost = make_case(anna, "Przegrana", **rows)
+    move_case(anna, lost.pk, {"stage": "sale_lost", "fields": {"loss_reason": "price"}})
+    worth = {"planned_revenue": {"amount": "48200", "currency": "PLN"}}
+    case = make_case(anna, "Regały", **rows, **worth)
+    create_task(anna, {"title": "Oferta", "due_on": in_days(-1), "links": [str(case.pk)]})
+    Case.objects.filter(pk=lost.pk).update(title="Przegrana potem")
+    for kind, record in (("party", party), ("person", person)):
+        path = f"/{'parties' if kind == 'party' else 'persons'}/{record}/cases"
+        with CaptureQueriesContext(connection) as asked:
+            html = jan.client.get(path, headers={"HX-Request": "true"}).content.decode()
+        assert html.index("Regały") < html.index("Przegrana potem")
+        assert "overdue" in html
+        assert html.count("48,200") == 2 or html.count("48\u00a0200") == 2
+        assert f"/cases/new?{kind}={record}" in html
+        assert len(asked) <= 5
+        assert found(anna, Leaf(kind, Operator.IS, (str(record),))) == {lost.pk, case.pk}

@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from opiekun.cases.choices import CaseState
 from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.mine import MyCase, MyCases, Promised, month_after, my_cases
 from opiekun.cases.steps import LATE, LATER, NONE, TODAY
-from opiekun.cases.ui.words import days, language, money, whole_money
+from opiekun.cases.ui.words import days, language, money, step_words, whole_money
 from opiekun.core import clock
 from opiekun.core.registries.start import StartCard, StartLink, StartPanel, StartRow, StartTile
 from opiekun.core.ui import dates
@@ -66,23 +66,18 @@ def _steps(viewer: Viewer, found: MyCases, today: date) -> StartCard:
         )
         for step, label in words.items()
     ]
-    return StartCard(title, [_row(case, *_step(case, today)) for case in found.first], _list(viewer), tiles=tiles)
+    return StartCard(
+        title,
+        [_row(case, *step_words(case.step, case.step_on, today)) for case in found.first],
+        _list(viewer),
+        tiles=tiles,
+    )
 
 
 def _row(case: MyCase, side: str, tone: str = "", icon: str = "briefcase") -> StartRow:
     worth = money(case.planned_revenue, case.currency)
     note = " · ".join(part for part in (case.party, str(case.stage.label), worth) if part)
     return StartRow(case.title, reverse("case", args=[case.id]), "square", note, side, icon=icon, tone=tone)
-
-
-def _step(case: MyCase, today: date) -> tuple[str, str]:
-    """When the next step is, and its tone."""
-    if case.step_on is None:
-        return _("no next step"), "none"
-    if case.step_on.year == 9999:
-        return pgettext("a task", "without a day"), "later"
-    day = dates.day(case.step_on, today, language())
-    return (_("overdue · %(when)s") % {"when": day}, "late") if case.step == LATE else (day, case.step)
 
 
 def _stale(viewer: Viewer, found: MyCases) -> StartCard:
