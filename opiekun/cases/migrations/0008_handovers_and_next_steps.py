@@ -64,6 +64,23 @@ DROP FUNCTION cases_step_ahead(bigint);
 DROP FUNCTION cases_next_step(bigint);
 DROP FUNCTION cases_next_step_on(bigint);
 """
+# A message that was written from a case joins it with its thread when it has gone, and so does what comes to that.
+SENT = """
+CREATE FUNCTION cases_join_sent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO cases_thread (case_id, thread_id)
+    SELECT c.id, m.thread_id FROM cases_case c, activities_mailmessage m
+    WHERE c.id = NEW.record_id AND c.trashed_at IS NULL AND m.id = NEW.fact_id ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER cases_join AFTER UPDATE OF fact_id ON activities_outgoingmail FOR EACH ROW
+    WHEN (NEW.record_id IS NOT NULL AND NEW.fact_id IS NOT NULL AND NEW.fact_id IS DISTINCT FROM OLD.fact_id)
+    EXECUTE FUNCTION cases_join_sent();
+"""
+NO_SENT = """
+DROP TRIGGER cases_join ON activities_outgoingmail;
+DROP FUNCTION cases_join_sent();
+"""
 # Whoever leads salespeople may hand over what is theirs.
 RIGHTS = """
 INSERT INTO accounts_role_right (role_id, kind, action, reach)
@@ -75,6 +92,7 @@ NO_RIGHTS = "DELETE FROM accounts_role_right WHERE kind = 'handover'"
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0003_shipped_types"),
+        ("activities", "0014_mail_joins_a_record"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -213,5 +231,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(TODAY, "DROP FUNCTION cases_today()"),
         migrations.RunSQL(STEPS, NO_STEPS),
+        migrations.RunSQL(SENT, NO_SENT),
         migrations.RunSQL(RIGHTS, NO_RIGHTS),
     ]

@@ -50,9 +50,9 @@ def register() -> None:
 
 
 def _register_timeline() -> None:
-    from opiekun.activities.along import register_along
+    from opiekun.activities.along import register_along, register_persons_along
     from opiekun.activities.documents.attached_to import offer_documents
-    from opiekun.cases.along import party_along
+    from opiekun.cases.along import party_along, persons_along
     from opiekun.cases.permissions import CASE
     from opiekun.cases.timeline import CASE_OPEN_ITEMS, CASE_TIMELINE
     from opiekun.cases.ui.said_actions import join_action, said_in_case
@@ -60,6 +60,7 @@ def _register_timeline() -> None:
     from opiekun.records.record.page import register_head_actions
 
     register_along(CASE, party_along)
+    register_persons_along(CASE, persons_along)
     offer_documents(CASE, 25)
     register_head_actions(CASE, said_in_case)
     register_head_actions("interaction", join_action)

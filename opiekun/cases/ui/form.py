@@ -51,6 +51,8 @@ from opiekun.records.record.once import SentAlready, create_once, new_token
 from opiekun.records.record.views import viewer_of
 
 TEMPLATE: Final = "cases/form.html"
+# What the form sends when it is only to be shown anew.
+AGAIN: Final = "again"
 
 
 def _type_asked(request: HttpRequest) -> TypeDefinition:
@@ -65,25 +67,27 @@ def _type_asked(request: HttpRequest) -> TypeDefinition:
 
 @require_http_methods(["GET", "POST"])
 def new_case(request: HttpRequest) -> HttpResponse:
-    """An empty form, or the case made from it."""
+    """An empty form, or the case made from it; another type or template was chosen: the form with what was typed."""
     viewer = viewer_of(request)
     require(viewer, CASE, "create")
     of = _type_asked(request)
-    if request.method == "POST":
+    if request.method == "POST" and AGAIN not in request.POST:
         return _create(request, viewer, of)
-    values: Values = {"owner": str(viewer.id or ""), "currency": "PLN", "stage": request.GET.get("stage", "")[:60]}
-    values |= {name: value for name, value in begun(request, viewer, of).items() if value}
-    values = with_template(values, of)
-    return _form(request, viewer, _new_page(values, new_token(), of), of)
+    sent = request.POST if request.method == "POST" else request.GET
+    values: Values = {"owner": str(viewer.id or ""), "currency": "PLN", "stage": sent.get("stage", "")[:60]}
+    values |= {name: value for name, value in begun(sent, viewer, of).items() if value}
+    values = with_template(values, of, unpack(sent.get("filled", "")))
+    return _form(request, viewer, _new_page(values, typed(sent, "token") or new_token(), of), of)
 
 
 def _create(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> HttpResponse:
     token = typed(request.POST, "token")
     values = read_form(viewer, request.POST, new=True)
     values["stage"] = typed(request.POST, "stage")
-    values["about"] = typed(request.POST, "about")
+    values["about"], values["filled"] = typed(request.POST, "about"), typed(request.POST, "filled")
     raw = {name: value for name, value in custom_raw(raw_of(None, values)).items() if value not in ("", None)}
-    raw.pop("about", None)
+    for name in ("about", "filled"):
+        raw.pop(name, None)
     raw |= {"title": values["title"], "type": of.code}
     about = number_of(values["about"])
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from opiekun.activities.permissions import INTERACTION, NOTE
+from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
 from opiekun.activities.tasks.permissions import TASK
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.page import CaseRecord
@@ -28,6 +29,9 @@ def said_in_case(viewer: Viewer, _kind: str, record: CaseRecord) -> Sequence[Act
             actions.append(_dialog(_("Log"), "phone-outgoing", f"{reverse('interaction_log')}{query}{primary}", "l"))
         if viewer.can(NOTE, "create"):
             actions.append(_dialog(_("Note"), "note", reverse("note_new") + query, "n"))
+    if record.can_edit and viewer.can(OUTGOING, "create"):
+        url = f"{reverse('mail_compose')}?record={record.id}"
+        actions.append(Action(_("Write"), "send", url, attrs={"data-key": "w", "title": f"{_('Write an e-mail')} (W)"}))
     if record.is_open and viewer.can(TASK, "create"):
         actions.append(_dialog(_("Next step"), "checkbox", f"{reverse('task_quick')}?about={record.id}", "k"))
     return actions

@@ -169,7 +169,7 @@ def _told(row: Row) -> dict[str, Any]:
             name: getattr(row, name)
             for name in ("state", "subject", "body", "mode", "send_after", "sent_at", "problem")
         },
-        **{name: _id(getattr(row, f"{name}_id")) for name in ("mailbox", "about", "party", "person")},
+        **{name: _id(getattr(row, f"{name}_id")) for name in ("mailbox", "about", "party", "person", "record")},
         "message": _id(row.fact_id),
         "recipients": [
             {
