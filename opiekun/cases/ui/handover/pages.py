@@ -81,7 +81,13 @@ def _report(handover: Handover) -> dict[str, Any]:
 
     kept = named(undo=HandoverRow.KEPT) if handover.state == HandoverState.UNDONE else []
     back = handover.rows.filter(undo=HandoverRow.BACK).count() if handover.state == HandoverState.UNDONE else 0
-    return {"left": named(outcome=HandoverRow.LEFT), "stayed": kept, "back": back}
+    return {
+        "left": named(outcome=HandoverRow.LEFT),
+        "left_count": handover.rows.filter(outcome=HandoverRow.LEFT).count(),
+        "stayed": kept,
+        "stayed_count": handover.rows.filter(undo=HandoverRow.KEPT).count(),
+        "back": back,
+    }
 
 
 def _lines(handover: Handover, kind: HandoverKind, page: int) -> dict[str, Any]:
