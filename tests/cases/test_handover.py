@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext
 
 from opiekun.accounts.models import Membership, Role, Team, User, UserRole
 from opiekun.accounts.selectors.viewers import viewer_of_user
@@ -117,11 +118,11 @@ def test_the_history_says_that_it_was_a_handover_and_back(boss: Viewer, jan: Use
     draft = planned(boss, jan, ewa)
     hand_over(boss, draft.pk)
     changes, _more = open_history(boss, "case", again(case))
-    assert str(changes[0].occasion) == "Handover"
+    assert changes[0].occasion == gettext("Handover")
     assert changes[0].rows[0][1:] == ("Jan Wnuk", "Ewa Zając")
     undo_handover(boss, draft.pk)
     changes, _more = open_history(boss, "case", again(case))
-    assert [str(change.occasion) for change in changes] == ["Handover taken back", "Handover", ""]
+    assert [str(change.occasion) for change in changes] == [gettext("Handover taken back"), gettext("Handover"), ""]
     event = OutboxEntry.objects.filter(name="case.handed_over", record_id=case.pk).order_by("id").first()
     assert event is not None
     assert (event.facts["from_owner_id"], event.facts["to_owner_id"]) == (jan.pk, ewa.pk)
