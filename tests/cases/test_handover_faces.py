@@ -93,6 +93,9 @@ def test_wrong_wishes_come_back_with_what_was_chosen(boss: Somebody, jan: Somebo
     assert response.status_code == 422
     assert "Say who takes it over." in html
     assert "Zachowaj to" in html
+    again = {"from": boss.user.pk, "what": ["cases"], "note": "Długo " * 300, "again": "1"}
+    response = boss.client.post("/handovers/new", again)
+    assert (response.status_code, response.content.decode().count("Długo")) == (200, 300)
     assert not Handover.objects.exists()
 
 

@@ -26,6 +26,8 @@ from opiekun.records.record.form_page import errors_by_name
 from opiekun.records.record.views import viewer_of
 
 TEMPLATE: Final = "cases/handover/form.html"
+# What the form sends when it is only to be shown anew.
+AGAIN: Final = "again"
 _SEVERAL: Final = ("what", "types", "stages", "lists", "to")
 _SINGLE: Final = ("from", "team", "note")
 
@@ -56,19 +58,19 @@ def kind_words() -> dict[str, Label]:
 
 @require_http_methods(["GET", "POST"])
 def new_handover(request: HttpRequest) -> HttpResponse:
-    """The form, or the draft made from it."""
+    """The form, or the draft made from it; somebody else was chosen: the form with what was typed."""
     viewer = viewer_of(request)
     if not may_hand_over_at_all(viewer):
         raise NotAllowed
-    if request.method == "POST":
+    if request.method == "POST" and AGAIN not in request.POST:
         raw = _read(request.POST)
         try:
             made = plan_handover(viewer, raw)
         except InvalidInput as wrong:
             return _form(request, viewer, raw, wrong)
         return HttpResponseRedirect(reverse("handover", args=[made.pk]))
-    raw = _read(request.GET)
-    if not raw["what"]:
+    raw = _read(request.POST if request.method == "POST" else request.GET)
+    if not raw["what"] and request.method != "POST":
         raw["what"] = ["cases", "tasks", "mail"]
     return _form(request, viewer, raw)
 
