@@ -10,6 +10,7 @@ from opiekun.cases.choices import CaseState, Outcome
 from opiekun.cases.models.terms import TermKind
 from opiekun.cases.permissions import CASE, reached_cases
 from opiekun.cases.selectors.definition_choices import StageChoices, TermChoices, TypeChoices
+from opiekun.cases.steps import STEP_FIELDS
 from opiekun.core.fields import Choice, Field, FieldClass, FieldType, RelatedRows
 from opiekun.core.kinds import RecordKind
 from opiekun.records.external_ids.words import EXTERNAL_ID_COLUMNS
@@ -85,10 +86,16 @@ CASE_FIELDS: Final = (
     Field("details", pgettext_lazy("of a case", "Details"), T.LONG_TEXT, "details", editable=True),
     Field("parent", _("Part of the case"), T.REFERENCE, "parent_id", reference=CASE),
     Field(
+        *("person", _("Person"), T.REFERENCE),
+        reference="person",
+        rows=RelatedRows("cases.CasePerson", "id", "case_id", "person_id", main="is_primary"),
+    ),
+    Field(
         *("participant", _("Takes part"), T.REFERENCE),
         reference="user",
         rows=RelatedRows("cases.CaseUser", "id", "case_id", "user_id", main=""),
     ),
+    *STEP_FIELDS,
     Field("entered_stage_at", _("In the stage since"), T.INSTANT, "entered_stage_at", sortable=True),
     Field("decided_at", _("Decided"), T.INSTANT, "decided_at"),
     Field("closed_at", pgettext_lazy("of a case", "Closed"), T.INSTANT, "closed_at"),

@@ -68,6 +68,22 @@ def _update_alike(
     return found
 
 
+def point_rows(model: type[Model], names: Sequence[str], values: Mapping[int, Sequence[int | None]]) -> None:
+    """Give each of the rows under these ids values of its own in columns that refer to others, by one statement."""
+    if not values:
+        return
+    changes = ", ".join(f'"{name}" = given."{name}"' for name in names)
+    named = ", ".join(f'"{name}"' for name in names)
+    arrays = ", ".join(["%s::bigint[]"] * (len(names) + 1))
+    statement = (
+        f'UPDATE "{model._meta.db_table}" r SET {changes} FROM unnest({arrays}) given (id, {named})'
+        " WHERE r.id = given.id"
+    )
+    columns = [[row[place] for row in values.values()] for place in range(len(names))]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(values), *columns])
+
+
 def _insert(model: type[Model], rows: Sequence[Values]) -> str:
     """The statement for rows which all have the columns of the first one, in its order."""
     if any(row.keys() != rows[0].keys() for row in rows):

@@ -38,7 +38,9 @@ def read_columns(viewer: Viewer) -> Columns:
     """All cards that the viewer gets."""
     columns: dict[str, list[StartCard]] = {"main": [], "side": []}
     for panel in start_panels(viewer):
-        card = panel.card(viewer)
-        if card is not None and (card.rows or card.empty):
-            columns[panel.place].append(card)
+        found = panel.card(viewer)
+        cards = [] if found is None else [found] if isinstance(found, StartCard) else found
+        for card in cards:
+            if card.rows or card.tiles or card.empty:
+                columns[card.place or panel.place].append(card)
     return Columns(columns["main"], columns["side"])

@@ -293,6 +293,8 @@ def test_pages_of_cases(page: Page, company: Company, administrator: User) -> No
     look_at(
         page,
         "/cases/board",
+        "/handovers",
+        "/handovers/new",
         "/cases/board?type=internal",
         "/cases",
         "/cases/new",

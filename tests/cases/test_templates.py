@@ -7,6 +7,7 @@ import pytest
 
 from opiekun.activities.models import Task
 from opiekun.cases.models import Case, CaseTemplate, StageTask
+from opiekun.cases.selectors.definitions import refresh_definitions
 from opiekun.cases.selectors.templates import all_templates
 from tests.api.program import program
 from tests.cases.cases import make_case, make_party
@@ -99,6 +100,45 @@ def test_choosing_a_template_fills_in_what_was_not_typed(boss: Somebody) -> None
     make_case(boss.viewer)
     assert Task.objects.count() == 1
     assert fields(page(boss, f"/cases/new?type=project&template={template.pk}"))["title"] == ""
+
+
+def test_a_second_template_replaces_what_the_first_filled_in_and_keeps_what_was_typed(boss: Somebody) -> None:
+    first = make_template(boss)
+    second = CaseTemplate.objects.create(
+        type=first.type, name="Antresola", values={"title": "Antresola stalowa", "probability": 70}
+    )
+    refresh_definitions()
+    values = fields(page(boss, f"/cases/new?type=sale&template={first.pk}"))
+    assert values["title"]
+    assert values["planned_revenue"]
+    values |= {"details": "Moje słowa", "template": str(second.pk), "again": "1"}
+    values = fields(boss.client.post("/cases/new", values).content.decode())
+    # Untouched fields are the second one's, also those that it leaves empty; what was typed stays.
+    assert (values["title"], values["planned_revenue"], values["source"]) == ("Antresola stalowa", "", "")
+    assert (values["details"], values["currency"], values["probability"]) == ("Moje słowa", "PLN", "70")
+    values |= {"title": "Antresola u Kłosa", "template": str(first.pk), "again": "1"}
+    values = fields(boss.client.post("/cases/new", values).content.decode())
+    assert (values["title"], values["source"], values["details"]) == ("Antresola u Kłosa", "fair", "Moje słowa")
+    values |= {"template": "", "again": "1"}
+    values = fields(boss.client.post("/cases/new", values).content.decode())
+    assert (values["title"], values["source"], values["details"]) == ("Antresola u Kłosa", "", "Moje słowa")
+    assert not Case.objects.exists()
+
+
+def test_another_type_keeps_a_long_text_that_no_address_could_hold(boss: Somebody) -> None:
+    values = fields(page(boss, "/cases/new?type=sale"))
+    long = "Ustalenia ze spotkania. " * 800
+    values |= {"type": "project", "title": "Wdrożenie", "details": long.strip(), "again": "1"}
+    response = boss.client.post("/cases/new", values)
+    again = fields(response.content.decode())
+    assert response.status_code == 200
+    assert (again["type"], again["title"], again["details"]) == ("project", "Wdrożenie", long.strip())
+    assert again["token"] == values["token"]
+    assert 'hx-post="/cases/new"' in response.content.decode()
+    assert not Case.objects.exists()
+    again.pop("again", None)
+    assert boss.client.post("/cases/new", again).status_code == 302
+    assert Case.objects.get().details == long.strip()
 
 
 def test_a_template_that_cases_have_is_archived_and_one_that_none_has_is_removed(boss: Somebody) -> None:

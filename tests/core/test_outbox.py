@@ -18,6 +18,7 @@ from opiekun.core.outbox import (
     drop_parked,
     parked_events,
     publish,
+    publish_all,
     retry_parked,
     subscribe,
 )
@@ -80,10 +81,21 @@ def test_an_event_is_stored_with_its_facts_actor_and_version() -> None:
     assert row.facts == {"times": 1, "polished_on": "2026-01-02"}
 
 
+def test_many_events_are_stored_in_their_order_as_single_ones_are(recorder: Recorder) -> None:
+    with writing(SystemActor("robot", id=7)):
+        publish_all([])
+        publish_all([ToyPolished(record_id=n, times=n) for n in (5, 3, 4)])
+    row = OutboxEntry.objects.get(name="toy.polished", record_id=3)
+    assert (row.kind, row.actor_id, row.version, row.facts["polished_on"]) == ("toy", 7, 1, "2026-01-02")
+    relay_and_deliver()
+    assert recorder.got == [5, 3, 4]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_event_outside_a_transaction_is_refused() -> None:
-    with pytest.raises(transaction.TransactionManagementError):
-        publish(ToyPolished(record_id=3))
+    for work in (publish, lambda event: publish_all([event])):
+        with pytest.raises(transaction.TransactionManagementError):
+            work(ToyPolished(record_id=3))
 
 
 def test_an_event_of_a_transaction_that_fails_never_was() -> None:

@@ -13,6 +13,7 @@ from opiekun.accounts.permissions import ROLE, TEAM, USER, visible_teams
 from opiekun.accounts.selectors.users import user_in_sight, user_lines
 from opiekun.accounts.services.invitations import invite_again, invite_user
 from opiekun.accounts.services.users import activate_user, deactivate_user, edit_user
+from opiekun.accounts.ui.closing import closing_offers
 from opiekun.accounts.ui.requests import errors_of, posted_only, render_settings, version_of, viewer_of
 from opiekun.accounts.viewer import UserViewer
 from opiekun.core.errors import Refusal
@@ -83,9 +84,10 @@ def set_active(request: HttpRequest, user_id: int) -> HttpResponse:
             flash(request, Toast(_("%(name)s can log in again.") % {"name": user.name}))
         else:
             user = deactivate_user(viewer, user_id, version_of(request))
-            flash(
-                request, Toast(_("%(name)s is logged out everywhere and can no longer log in.") % {"name": user.name})
-            )
+            words = _("%(name)s is logged out everywhere and can no longer log in.") % {"name": user.name}
+            offer = next(iter(closing_offers(viewer, user)), None)
+            url, action = (offer.url, str(offer.action)) if offer is not None else ("", "")
+            flash(request, Toast(words, link_url=url, link_text=action))
     except Refusal as refused:
         if refused.status in (403, 404):
             raise
@@ -130,6 +132,9 @@ def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
     """The page; what a company added is put in by whoever keeps it."""
     account, added = context["account"], added_values()
     context["added"] = added.form(request, USER, account, context["errors"], context["may_edit"])
+    context["offers"] = (
+        [] if account is None or not context["may_edit"] else closing_offers(viewer_of(request), account)
+    )
     context["below"] = "" if account is None else added.below(request, USER, account.pk)
     return render_settings(request, "accounts/user.html", context, status)
 

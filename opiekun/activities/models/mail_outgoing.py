@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from opiekun.activities.models.document import DocumentVersion
 from opiekun.activities.models.mail_message import MailAttachment, MailMessage
 from opiekun.activities.models.mailbox import Mailbox
-from opiekun.core.models import StoredFile
+from opiekun.core.models import Record, StoredFile
 from opiekun.core.schema import NextRecordId
 from opiekun.parties.models import Party, Person
 
@@ -28,7 +28,8 @@ class OutgoingMail(models.Model):
     """A message of ``author``'s, from its first letter until it is with its recipients.
 
     ``key`` comes from the form or the program, so that what is sent twice goes once. ``about`` is the message that is
-    answered or forwarded, ``party`` and ``person`` where the writing began; without ``mailbox`` it leaves by EMAIL_URL.
+    answered or forwarded, ``party`` and ``person`` where the writing began, ``record`` what the message joins with its
+    thread when it has gone (a case); without ``mailbox`` it leaves by EMAIL_URL.
     ``scheduled_for`` is the chosen time, ``send_after`` when the next try is due. ``claim`` is whose try is under way;
     ``handing_at`` is written just before the server is told that the message is whole: without it the message has
     surely not gone. When the message is with its recipients, ``fact`` is the message as it is kept, and the words here
@@ -44,6 +45,9 @@ class OutgoingMail(models.Model):
     about = models.ForeignKey(MailMessage, models.SET_NULL, null=True, related_name="+")
     party = models.ForeignKey(Party, models.SET_NULL, null=True, related_name="+")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    record = models.ForeignKey(
+        Record, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     subject = models.CharField(max_length=300, blank=True, default="", db_default="")
     body = models.TextField(blank=True, default="", db_default="")
     with_quote = models.BooleanField(default=True, db_default=True)

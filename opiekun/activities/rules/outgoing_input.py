@@ -93,6 +93,7 @@ _PLAIN: Final[Mapping[str, Reader]] = {
     "about": reading.record_id,
     "party": reading.record_id,
     "person": reading.record_id,
+    "record": reading.record_id,
     "subject": reading.text(300),
     "body": formatted,
     "with_quote": reading.boolean,

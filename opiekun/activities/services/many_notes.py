@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from opiekun.activities.announcing import announce_note
@@ -17,7 +18,7 @@ from opiekun.core import reading
 from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, Refusal
 from opiekun.core.permissions import require
 from opiekun.core.record_ids import reserve_record_ids
-from opiekun.core.rich_text import mentioned, plain_text
+from opiekun.core.rich_text import html_of, mentioned, plain_text
 from opiekun.core.rows import insert_rows
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -25,6 +26,11 @@ from opiekun.parties.models import Party, Person
 from opiekun.parties.permissions import reached, reached_parties, reached_persons
 
 _AT_ONCE = 200
+_ABOUT = """
+INSERT INTO activities_note (id, about_id, party_id, author_id, body, body_text)
+SELECT w.id, w.about, w.party, %s, w.body, w.words
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[]) w (id, about, party, body, words)
+"""
 Raw = Mapping[str, Any]
 
 
@@ -53,6 +59,27 @@ def create_notes(actor: Viewer, raws: Sequence[Raw]) -> list[Saved | Refusal]:
             announce_note(pk)
         versions = dict(Note.objects.filter(pk__in=ids).values_list("pk", "version"))
     return [one if isinstance(one, Refusal) else Saved(one["id"], versions[one["id"]]) for one in columns]
+
+
+def notes_about(actor: Viewer, said: Mapping[int, tuple[int, str]]) -> Mapping[int, int]:
+    """Plain words on parties, each about a record of another kind: by that record's id the party and the words, to the
+    note's id. One statement writes them all. What the actor may not write at the party is left out."""
+    if not said or not actor.can(NOTE, "create"):
+        return {}
+    seen, may = _owners(actor, "party", {party for party, _words in said.values()})
+    written = [
+        (about, party, html_of(words.strip()))
+        for about, (party, words) in said.items()
+        if party in seen & may and words.strip()
+    ]
+    if not written:
+        return {}
+    with refusing_by_name(), writing(actor):
+        ids = reserve_record_ids(len(written))
+        abouts, parties, bodies = (list(column) for column in zip(*written, strict=True))
+        with connection.cursor() as cursor:
+            cursor.execute(_ABOUT, [actor.id, ids, abouts, parties, bodies, [plain_text(body) for body in bodies]])
+    return dict(zip(abouts, ids, strict=True))
 
 
 def _owners(actor: Viewer, name: str, ids: set[int]) -> tuple[set[int], set[int]]:

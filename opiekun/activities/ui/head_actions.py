@@ -8,19 +8,14 @@ from django.utils.translation import gettext as _
 
 from opiekun.activities.permissions import INTERACTION, NOTE
 from opiekun.core.viewer import Viewer
-from opiekun.records.record.page import Action
+from opiekun.records.record.page import Action, dialog_action
 
 
 def said_actions(viewer: Viewer, kind: str, record: Any) -> Sequence[Action]:
     """The buttons of the head; each opens a dialog, and its letter does the same from anywhere on the page."""
     actions, query = [], f"?{kind}={record.id}"
     if viewer.can(INTERACTION, "create"):
-        actions.append(_dialog(_("Log"), "phone-outgoing", reverse("interaction_log") + query, "l"))
+        actions.append(dialog_action(_("Log"), "phone-outgoing", reverse("interaction_log") + query, "l"))
     if viewer.can(NOTE, "create"):
-        actions.append(_dialog(_("Note"), "note", reverse("note_new") + query, "n"))
+        actions.append(dialog_action(_("Note"), "note", reverse("note_new") + query, "n"))
     return actions
-
-
-def _dialog(label: str, icon: str, url: str, key: str) -> Action:
-    attrs = {"hx-get": url, "hx-target": "#dialog", "data-key": key, "title": f"{label} ({key.upper()})"}
-    return Action(label, icon, url, attrs=attrs)

@@ -2,6 +2,7 @@
 
 from opiekun.cases.models.case import Case
 from opiekun.cases.models.case_type import CaseType, Stage, StageCheck, StageMover, StageNext
+from opiekun.cases.models.handover import Handover, HandoverKind, HandoverRow, HandoverState
 from opiekun.cases.models.movement import CaseCheck, CaseThread, StageMove
 from opiekun.cases.models.people import CasePerson, CaseUser
 from opiekun.cases.models.plan import PlanLine, PlanVersion
@@ -17,6 +18,10 @@ __all__ = [
     "CaseThread",
     "CaseType",
     "CaseUser",
+    "Handover",
+    "HandoverKind",
+    "HandoverRow",
+    "HandoverState",
     "PlanLine",
     "PlanVersion",
     "Stage",

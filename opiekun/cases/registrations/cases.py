@@ -18,6 +18,7 @@ def register() -> None:
     from opiekun.cases.search import CASE_SEARCH
     from opiekun.cases.selectors.definitions import keep_current_definitions
     from opiekun.cases.services import purge_cases
+    from opiekun.cases.steps import register_steps
     from opiekun.cases.ui.page import CASE_PAGE
     from opiekun.core.configuration import register_keeper
     from opiekun.core.kinds import register_kind
@@ -31,6 +32,7 @@ def register() -> None:
     from opiekun.records.search.sources import register_search
 
     register_kind(CASE_KIND)
+    register_steps()
     register_keeper(keep_current_definitions)
     register_rights(RightsSubject(CASE_TYPE, _("Types and stages of cases"), ("manage",), ALL_OR_NOTHING, in_api=True))
     register_list(CASE_LIST)
@@ -50,9 +52,9 @@ def register() -> None:
 
 
 def _register_timeline() -> None:
-    from opiekun.activities.along import register_along
+    from opiekun.activities.along import register_along, register_persons_along
     from opiekun.activities.documents.attached_to import offer_documents
-    from opiekun.cases.along import party_along
+    from opiekun.cases.along import party_along, persons_along
     from opiekun.cases.permissions import CASE
     from opiekun.cases.timeline import CASE_OPEN_ITEMS, CASE_TIMELINE
     from opiekun.cases.ui.said_actions import join_action, said_in_case
@@ -60,6 +62,7 @@ def _register_timeline() -> None:
     from opiekun.records.record.page import register_head_actions
 
     register_along(CASE, party_along)
+    register_persons_along(CASE, persons_along)
     offer_documents(CASE, 25)
     register_head_actions(CASE, said_in_case)
     register_head_actions("interaction", join_action)
@@ -73,10 +76,14 @@ def _register_places() -> None:
     from django.utils.translation import pgettext_lazy
 
     from opiekun.cases.permissions import CASE
+    from opiekun.cases.ui.start import START_PANELS
+    from opiekun.core.registries.start import register_start_panel
     from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
 
     plural = pgettext_lazy("sprawy", "Cases")
     register_navigation(NavigationEntry("cases", plural, "briefcase", "case_board", 32, CASE, "s", phone=True))
+    for panel in START_PANELS:
+        register_start_panel(panel)
     register_create(CreateEntry(pgettext_lazy("sprawa", "Case"), "briefcase", "case_new", CASE, 20))
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import connection
 
 from opiekun.cases.permissions import reach_sql
+from opiekun.cases.rules.staleness import is_stale
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition
 from opiekun.core.viewer import Viewer
 
@@ -22,15 +23,17 @@ FROM cases_case c
 WHERE c.type_id = %s AND c.trashed_at IS NULL AND c.state <> 'closed' AND {where}
 GROUP BY c.stage_id, c.currency
 """
-# What is to be done next: the open task that is due first, else the planned talk that comes first.
+# What is to be done next: the open task that is due first, else the planned talk that comes first; and whether any of
+# them is ahead (as ``cases_step_ahead`` says it).
 _NEXT: Final = """
 LEFT JOIN LATERAL (
-    SELECT f.on_day, f.title FROM (
-        (SELECT coalesce(t.due_on, '9999-12-31'::date) AS on_day, t.title::text AS title
+    SELECT f.on_day, f.title, bool_or(f.ahead) OVER () AS ahead FROM (
+        (SELECT coalesce(t.due_on, '9999-12-31'::date) AS on_day, t.title::text AS title,
+                coalesce(t.due_on >= cases_today(), false) AS ahead
          FROM activities_task_link l JOIN activities_task t ON t.id = l.task_id
          WHERE l.record_id = c.id AND t.trashed_at IS NULL AND t.state = 'open')
         UNION ALL
-        (SELECT (i.started_at AT TIME ZONE %s)::date, i.subject::text
+        (SELECT (i.started_at AT TIME ZONE %s)::date, i.subject::text, i.started_at >= now()
          FROM activities_interactionlink n JOIN activities_interaction i ON i.id = n.interaction_id
          WHERE n.record_id = c.id AND i.trashed_at IS NULL AND i.state = 'planned')) f
     ORDER BY f.on_day LIMIT 1) step ON true
@@ -41,7 +44,8 @@ SELECT c.id, c.version, c.title, c.stage_id, c.planned_revenue, c.currency, c.ow
        step.on_day, coalesce(step.title, ''),
        EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id) AS has_person,
        EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id AND s.is_primary) AS has_primary,
-       c.party_id, c.expected_close_on, c.planned_cost, c.source_id, c.team_id, c.details, c.custom::json
+       c.party_id, c.expected_close_on, c.planned_cost, c.source_id, c.team_id, c.details, c.custom::json,
+       coalesce(step.ahead, false)
 FROM unnest(%s::bigint[]) lane (id) CROSS JOIN LATERAL (
     SELECT * FROM cases_case c WHERE c.stage_id = lane.id AND c.trashed_at IS NULL AND {{where}}
     ORDER BY c.entered_stage_at DESC, c.id DESC LIMIT %s) c
@@ -108,12 +112,11 @@ class Card:
     team_id: int | None
     details: str
     custom: Mapping[str, Any]
+    has_step_ahead: bool
 
     def is_stale(self, stage: StageDefinition) -> bool:
         """Whether it stands in the stage for longer than that allows; a step that is planned makes it wait."""
-        if stage.stale_after_days is None or not stage.is_open:
-            return False
-        return self.days >= stage.stale_after_days
+        return is_stale(self.days, stage.stale_after_days, self.has_step_ahead, stage.is_open)
 
 
 def _where(viewer: Viewer, narrowed: BoardFilter) -> tuple[str, list[Any]]:

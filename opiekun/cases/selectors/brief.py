@@ -17,7 +17,8 @@ from opiekun.core.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class BriefCase:
-    """A case in a line."""
+    """A case in a line. ``step`` says how its next step stands: late, today, later, none; ``step_on`` is its day, of a
+    task without one the year 9999."""
 
     id: int
     title: str
@@ -29,6 +30,12 @@ class BriefCase:
     expected_close_on: date | None
     planned_revenue: Decimal | None
     currency: str
+    step: str
+    step_on: date | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != CaseState.CLOSED
 
 
 def cases_of(viewer: Viewer, kind: str, record_id: int, most: int) -> Sequence[BriefCase]:
@@ -40,5 +47,7 @@ def cases_of(viewer: Viewer, kind: str, record_id: int, most: int) -> Sequence[B
     stages = definitions().stage_by_id
     return [
         BriefCase(pk, title, number, stages[stage], *rest)
-        for pk, title, number, stage, *rest in rows.values_list(*columns, "planned_revenue", "currency")[:most]
+        for pk, title, number, stage, *rest in rows.values_list(
+            *(*columns, "planned_revenue", "currency", "pk__next_step", "pk__next_step_on")
+        )[:most]
     ]

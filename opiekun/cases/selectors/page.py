@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import connection
 
 from opiekun.cases.permissions import CASE, may_with_case
+from opiekun.cases.rules.staleness import is_stale
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
 from opiekun.core.errors import NotFound
 from opiekun.core.viewer import Viewer
@@ -27,7 +28,7 @@ _SQL: Final = (
     "SELECT "
     + ", ".join(f"c.{name}" for name in _COLUMNS)
     + ", c.custom::json, o.name, coalesce(t.name, ''), coalesce(p.display_name, ''), coalesce(up.title, ''),"
-    " cases_working_days(c.entered_stage_at, now()),"
+    " cases_working_days(c.entered_stage_at, now()), cases_step_ahead(c.id),"
     " (SELECT coalesce(json_agg(json_build_array(n.id, n.display_name, n.job_title, s.role, s.is_primary)"
     "   ORDER BY s.is_primary DESC, s.id), '[]')"
     "  FROM cases_person s JOIN parties_person n ON n.id = s.person_id WHERE s.case_id = c.id),"
@@ -103,6 +104,7 @@ class CaseRecord:
     party: str
     parent: str
     days_in_stage: int
+    has_step_ahead: bool
     persons: Sequence[PersonInCase]
     users: Sequence[UserInCase]
     checked: frozenset[int]
@@ -135,12 +137,8 @@ class CaseRecord:
 
     @property
     def is_stale(self) -> bool:
-        """Whether it stood in its stage for longer than the stage allows."""
-        return (
-            self.is_open
-            and self.stage.stale_after_days is not None
-            and (self.days_in_stage >= self.stage.stale_after_days)
-        )
+        """Whether it stood in its stage for longer than that allows, with nothing planned for it."""
+        return is_stale(self.days_in_stage, self.stage.stale_after_days, self.has_step_ahead, self.is_open)
 
 
 def load_case(viewer: Viewer, case_id: int) -> CaseRecord:

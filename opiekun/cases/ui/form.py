@@ -26,7 +26,6 @@ from opiekun.cases.ui.form_values import (
 )
 from opiekun.cases.ui.inputs import AMOUNTS, currency_options, raw_of, team_options, term_options
 from opiekun.core.errors import FieldError, NotAllowed, NotFound, Refusal
-from opiekun.core.fields import Label
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
@@ -36,21 +35,17 @@ from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.custom.facts import custom_raw
 from opiekun.records.custom.form import (
-    custom_label,
     form_sections,
-    refuse_unfilled,
-    typed_words,
-    unfilled,
 )
-from opiekun.records.custom.typed import NAME
-from opiekun.records.record.changes import last_author
-from opiekun.records.record.editing import Clashed, chosen, pack, save_changes, unpack
-from opiekun.records.record.form_page import FormPage, ShownClash, clash_name, errors_by_name, errors_of
-from opiekun.records.record.merging import Clash
+from opiekun.records.record.editing import pack, unpack
+from opiekun.records.record.form_page import FormPage, errors_of
+from opiekun.records.record.form_saving import EditForm, save_form, with_errors
 from opiekun.records.record.once import SentAlready, create_once, new_token
 from opiekun.records.record.views import viewer_of
 
 TEMPLATE: Final = "cases/form.html"
+# What the form sends when it is only to be shown anew.
+AGAIN: Final = "again"
 
 
 def _type_asked(request: HttpRequest) -> TypeDefinition:
@@ -65,25 +60,27 @@ def _type_asked(request: HttpRequest) -> TypeDefinition:
 
 @require_http_methods(["GET", "POST"])
 def new_case(request: HttpRequest) -> HttpResponse:
-    """An empty form, or the case made from it."""
+    """An empty form, or the case made from it; another type or template was chosen: the form with what was typed."""
     viewer = viewer_of(request)
     require(viewer, CASE, "create")
     of = _type_asked(request)
-    if request.method == "POST":
+    if request.method == "POST" and AGAIN not in request.POST:
         return _create(request, viewer, of)
-    values: Values = {"owner": str(viewer.id or ""), "currency": "PLN", "stage": request.GET.get("stage", "")[:60]}
-    values |= {name: value for name, value in begun(request, viewer, of).items() if value}
-    values = with_template(values, of)
-    return _form(request, viewer, _new_page(values, new_token(), of), of)
+    sent = request.POST if request.method == "POST" else request.GET
+    values: Values = {"owner": str(viewer.id or ""), "currency": "PLN", "stage": sent.get("stage", "")[:60]}
+    values |= {name: value for name, value in begun(sent, viewer, of).items() if value}
+    values = with_template(values, of, unpack(sent.get("filled", "")))
+    return _form(request, viewer, _new_page(values, typed(sent, "token") or new_token(), of), of)
 
 
 def _create(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> HttpResponse:
     token = typed(request.POST, "token")
     values = read_form(viewer, request.POST, new=True)
     values["stage"] = typed(request.POST, "stage")
-    values["about"] = typed(request.POST, "about")
+    values["about"], values["filled"] = typed(request.POST, "about"), typed(request.POST, "filled")
     raw = {name: value for name, value in custom_raw(raw_of(None, values)).items() if value not in ("", None)}
-    raw.pop("about", None)
+    for name in ("about", "filled"):
+        raw.pop(name, None)
     raw |= {"title": values["title"], "type": of.code}
     about = number_of(values["about"])
 
@@ -102,7 +99,7 @@ def _create(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> HttpRes
     except NotAllowed:
         raise
     except Refusal as refusal:
-        page = _with_errors(viewer, _new_page(values, token, of), errors_of(refusal))
+        page = with_errors(viewer, CASE, labels(), _new_page(values, token, of), _plain(errors_of(refusal)))
         return _form(request, viewer, page, of, status=422)
     flash(request, Toast(_("Added.")))
     return HttpResponseRedirect(reverse("case", args=[made]))
@@ -122,57 +119,27 @@ def edit_case(request: HttpRequest, record_id: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, viewer: Viewer, record: CaseRecord) -> HttpResponse:
-    initial = unpack(request.POST.get("initial", ""))
-    version = typed(request.POST, "version")
-    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
-    values = chosen(read_form(viewer, request.POST, new=False), initial, request.POST)
-    missing = unfilled(viewer, CASE, values)
-
     def load() -> tuple[Values, int]:
         now = load_case(viewer, record.id)
         return stored_form(viewer, now), now.version
 
-    def write(changed: Values, at: int) -> object:
+    def page(values: Values, initial: Values, version: int) -> FormPage:
+        return _edit_page(record, values, initial, version)
+
+    def write(values: Values, changed: Values, at: int) -> object:
         if "currency" in changed:
             # Both amounts change with the currency.
             changed = {**{name: values[name] for name in AMOUNTS}, **changed}
         elif changed.keys() & set(AMOUNTS):
             changed = {**changed, "currency": values["currency"]}
-        return update_case(viewer, record.id, custom_raw(raw_of(record, {**missing, **changed})), at)
+        return update_case(viewer, record.id, custom_raw(raw_of(record, changed)), at)
 
-    try:
-        if save_changes(values, initial, expected, load, write) is None:
-            refuse_unfilled(missing)
-    except Clashed as clashed:
-        page = _edit_page(record, clashed.values, clashed.theirs, clashed.version)
-        author = last_author((record.id,))
-        page.author, page.clashes = (author[0] if author else ""), _clashes(viewer, clashed.clashes)
-        return _form(request, viewer, page, record.type, record, status=412)
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
-        page = _with_errors(viewer, _edit_page(record, values, initial, expected), errors_of(refusal))
-        return _form(request, viewer, page, record.type, record, status=422)
+    form = EditForm(CASE, record.id, labels(), page, load, write)
+    refused = save_form(viewer, form, request.POST, read_form(viewer, request.POST, new=False))
+    if refused is not None:
+        return _form(request, viewer, refused[0], record.type, record, status=refused[1])
     flash(request, Toast(_("Saved.")))
     return HttpResponseRedirect(reverse("case", args=[record.id]))
-
-
-def _clashes(viewer: Viewer, clashes: Sequence[Clash]) -> list[ShownClash]:
-    return [
-        ShownClash(
-            clash_name(clash.key),
-            _label(viewer, clash.field),
-            *(
-                typed_words(viewer, CASE, clash.field, side) if clash.field.startswith(NAME) else str(side or "")
-                for side in (clash.original, clash.mine, clash.theirs)
-            ),
-        )
-        for clash in clashes
-    ]
-
-
-def _label(viewer: Viewer, name: str) -> Label:
-    return custom_label(viewer, CASE, name) or labels().get(name, name)
 
 
 def _new_page(values: Values, token: str, of: TypeDefinition) -> FormPage:
@@ -185,20 +152,12 @@ def _edit_page(record: CaseRecord, values: Values, initial: Values, version: int
     return FormPage(action, back, values, version, pack(initial), draft=f"case-{record.id}")
 
 
-def _with_errors(viewer: Viewer, page: FormPage, errors: Sequence[FieldError]) -> FormPage:
-    # What a stage requires is named as a move takes it.
-    plain = [
+def _plain(errors: Sequence[FieldError]) -> list[FieldError]:
+    """What a stage requires is named as a move takes it: here it is a field of the form."""
+    return [
         FieldError(error.loc[1:], error.code, error.message) if error.loc[:1] == ("fields",) else error
         for error in errors
     ]
-    page.errors = errors_by_name(plain)
-    page.summary = [
-        (f"id_{error.loc[0]}", f"{_label(viewer, str(error.loc[0]))}: {error.message}")
-        if error.loc
-        else ("", str(error.message))
-        for error in plain
-    ]
-    return page
 
 
 def _form(

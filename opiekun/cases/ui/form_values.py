@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -18,6 +18,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import reached_persons
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.custom.form import read_custom_form, stored_custom_form
+from opiekun.records.record.editing import pack
 
 FIELDS: Final = (
     *("title", "party", "owner", "team", "planned_revenue", "planned_cost", "currency", "expected_close_on"),
@@ -66,8 +67,14 @@ def stored_form(viewer: Viewer, record: CaseRecord) -> Values:
     return {**values, **stored_custom_form(viewer, CASE, record.custom)}
 
 
-def with_template(values: Values, of: TypeDefinition) -> Values:
-    """What the chosen template gives stands in the fields that nobody filled in."""
+def with_template(values: Values, of: TypeDefinition, filled: Values) -> Values:
+    """What the chosen template gives stands in the fields that nobody filled in.
+
+    ``filled`` is what another template gave before: where it still stands nobody has touched it, and it gives way.
+    What this one gave is packed under "filled".
+    """
+    values = {**values, **{name: "" for name, given in filled.items() if values.get(name) == given}, "filled": ""}
+    values["currency"] = values.get("currency") or "PLN"
     template = one_template(number_of(str(values.get("template", ""))))
     if template is None or template.is_archived or template.type.id != of.id:
         return {**values, "template": ""}
@@ -77,17 +84,18 @@ def with_template(values: Values, of: TypeDefinition) -> Values:
         given = {name: value for name, value in given.items() if name not in (*AMOUNTS, "currency")}
     elif "currency" in given:
         values = {**values, "currency": given["currency"]}
-    return {**values, **{name: value for name, value in given.items() if not values.get(name)}}
+    new = {name: value for name, value in given.items() if value and (name == "currency" or not values.get(name))}
+    return {**values, **new, "filled": pack(new)}
 
 
-def begun(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> Values:
-    """What is known already: the party or the person from whose page one came, a title."""
-    # Also what was typed before another type was chosen.
-    given = {name: typed(request.GET, name)[:20_000] for name in (*FIELDS, "template", "about") if name in request.GET}
-    values: Values = {**given, **read_custom_form(viewer, CASE, request.GET, new=True)}
+def begun(sent: QueryDict, viewer: Viewer, of: TypeDefinition) -> Values:
+    """What is known already: the party or the person from whose page one came, a title; or what was typed before
+    another type or template was chosen."""
+    given = {name: typed(sent, name)[:20_000] for name in (*FIELDS, "template", "about") if name in sent}
+    values: Values = {**given, **read_custom_form(viewer, CASE, sent, new=True)}
     if of.party_use == PartyUse.NONE:
         return {**values, "party": "", "persons": ""}
-    person = request.GET.get("person", "") or request.GET.get("persons", "")
+    person = sent.get("person", "") or sent.get("persons", "")
     found = None
     if person.isascii() and person.isdigit() and len(person) < 19:
         found = reached_persons(viewer).filter(pk=int(person)).values_list("party_id", flat=True).first()

@@ -1,5 +1,7 @@
 """Cards of cases: the present stage with its checklist, the persons and colleagues in a case, the cases of a party."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from opiekun.cases.choices import Part, PersonRole
 from opiekun.cases.permissions import CASE
 from opiekun.cases.rules.moving import required_for
-from opiekun.cases.selectors.brief import cases_of
+from opiekun.cases.selectors.brief import BriefCase, cases_of
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.services import set_check, update_case
 from opiekun.cases.services.completeness import missing_fields
 from opiekun.cases.ui.inputs import inputs_of, raw_of
-from opiekun.cases.ui.words import field_label, money
+from opiekun.cases.ui.words import field_label, money, step_words, whole_money
+from opiekun.core import clock
 from opiekun.core.errors import NotFound, Refusal
 from opiekun.core.kinds import record_kind
 from opiekun.core.ui.render import render_fragment
@@ -157,13 +160,26 @@ def _cases(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     if not record_kind(kind).visible(viewer, "view").filter(pk=record_id).exists():
         raise NotFound
-    found = cases_of(viewer, kind, record_id, MOST + 1)
+    found, today = cases_of(viewer, kind, record_id, MOST + 1), clock.today()
     context = {
-        "cases": [(case, money(case.planned_revenue, case.currency)) for case in found[:MOST]],
+        "cases": [
+            (case, money(case.planned_revenue, case.currency), *step_words(case.step, case.step_on, today))
+            for case in found[:MOST]
+        ],
         "more": len(found) > MOST,
+        "worth": _worth(found) if len(found) <= MOST else "",
         "kind": kind,
         "record_id": record_id,
         "can_create": viewer.can(CASE, "create"),
-        "all_url": f"{reverse('case_list')}?view=all&f.party.is={record_id}",
+        "all_url": f"{reverse('case_list')}?view=all&f.{kind}.is={record_id}",
     }
     return render_fragment(request, TEMPLATE, "cases", context)
+
+
+def _worth(cases: Sequence[BriefCase]) -> str:
+    """What the open ones are worth together, each currency by itself."""
+    sums: dict[str, Decimal] = {}
+    for case in cases:
+        if case.is_open and case.planned_revenue is not None:
+            sums[case.currency] = sums.get(case.currency, Decimal(0)) + case.planned_revenue
+    return " · ".join(whole_money(amount, currency) for currency, amount in sorted(sums.items()))

@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from opiekun.activities.permissions import INTERACTION, NOTE
+from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
 from opiekun.activities.tasks.permissions import TASK
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.page import CaseRecord
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Party
-from opiekun.records.record.page import Action
+from opiekun.records.record.page import Action, dialog_action
 
 
 def said_in_case(viewer: Viewer, _kind: str, record: CaseRecord) -> Sequence[Action]:
@@ -25,21 +26,21 @@ def said_in_case(viewer: Viewer, _kind: str, record: CaseRecord) -> Sequence[Act
         primary = next((f"&person={one.id}" for one in record.persons if one.is_primary), "")
         query = f"?party={party}&about={record.id}"
         if viewer.can(INTERACTION, "create"):
-            actions.append(_dialog(_("Log"), "phone-outgoing", f"{reverse('interaction_log')}{query}{primary}", "l"))
+            actions.append(
+                dialog_action(_("Log"), "phone-outgoing", f"{reverse('interaction_log')}{query}{primary}", "l")
+            )
         if viewer.can(NOTE, "create"):
-            actions.append(_dialog(_("Note"), "note", reverse("note_new") + query, "n"))
+            actions.append(dialog_action(_("Note"), "note", reverse("note_new") + query, "n"))
+    if record.can_edit and viewer.can(OUTGOING, "create"):
+        url = f"{reverse('mail_compose')}?record={record.id}"
+        actions.append(Action(_("Write"), "send", url, attrs={"data-key": "w", "title": f"{_('Write an e-mail')} (W)"}))
     if record.is_open and viewer.can(TASK, "create"):
-        actions.append(_dialog(_("Next step"), "checkbox", f"{reverse('task_quick')}?about={record.id}", "k"))
+        actions.append(dialog_action(_("Next step"), "checkbox", f"{reverse('task_quick')}?about={record.id}", "k"))
     return actions
-
-
-def _dialog(label: str, icon: str, url: str, key: str) -> Action:
-    attrs = {"hx-get": url, "hx-target": "#dialog", "data-key": key, "title": f"{label} ({key.upper()})"}
-    return Action(label, icon, url, attrs=attrs)
 
 
 def join_action(viewer: Viewer, _kind: str, record: Any) -> Sequence[Action]:
     """On what was said: it joins a case."""
     if not viewer.can(CASE, "edit"):
         return []
-    return [_dialog(_("To a case"), "briefcase", reverse("interaction_case", args=[record.id]), "s")]
+    return [dialog_action(_("To a case"), "briefcase", reverse("interaction_case", args=[record.id]), "s")]

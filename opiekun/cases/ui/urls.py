@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parties/<int:record_id>/cases", panels.of_party, name="party_cases"),
     path("persons/<int:record_id>/cases", panels.of_person, name="person_cases"),
     path("", include("opiekun.cases.ui.definitions.urls")),
+    path("", include("opiekun.cases.ui.handover.urls")),
 ]

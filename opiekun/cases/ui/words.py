@@ -1,14 +1,16 @@
 """How cases read: their history, amounts, days in a stage."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from opiekun.cases.choices import Part, PersonRole, Side
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.core.fields import Label
+from opiekun.core.ui import dates
 from opiekun.core.ui import format as formats
 from opiekun.records.record.words import ColumnWords, TableWords, Words, choice_words
 
@@ -38,6 +40,16 @@ def whole_money(amount: Decimal, currency: str) -> str:
 def days(number: int) -> str:
     """ "3 dni"; nothing for less than a day."""
     return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
+
+
+def step_words(step: str, day: date | None, today: date) -> tuple[str, str]:
+    """When a next step is, and its tone: late, today, later, none."""
+    if day is None:
+        return gettext("no next step"), "none"
+    if day.year == 9999:
+        return pgettext("a task", "without a day"), "later"
+    shown = dates.day(day, today, language())
+    return (gettext("overdue · %(when)s") % {"when": shown}, step) if step == "late" else (shown, step)
 
 
 def _stage(value: Any) -> str:

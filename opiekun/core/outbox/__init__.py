@@ -7,7 +7,7 @@ position ever misses a late one. Subscribers keep one cursor each.
 from opiekun.core.outbox.delivered import DeliveredEvent
 from opiekun.core.outbox.delivery import deliver_all, deliver_batch
 from opiekun.core.outbox.operating import ParkedRow, drop_parked, parked_events, retry_parked
-from opiekun.core.outbox.publishing import publish, tell
+from opiekun.core.outbox.publishing import publish, publish_all, tell
 from opiekun.core.outbox.relay import assign_positions, begin_generation
 from opiekun.core.outbox.subscribers import subscribe, subscribers
 
@@ -21,6 +21,7 @@ __all__ = [
     "drop_parked",
     "parked_events",
     "publish",
+    "publish_all",
     "retry_parked",
     "subscribe",
     "subscribers",

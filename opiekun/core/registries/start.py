@@ -21,7 +21,10 @@ class StartLink:
 
 @dataclass(frozen=True, slots=True)
 class StartRow:
-    """A record on a card. ``lead`` is its avatar's shape, ``note`` the second line, ``side`` stands at the right."""
+    """A record on a card. ``lead`` is its avatar's shape, ``note`` the second line, ``side`` stands at the right.
+
+    With an ``icon`` that stands instead of the avatar; ``tone`` colours the side: late, today, none, later.
+    """
 
     name: str
     url: str
@@ -30,27 +33,46 @@ class StartRow:
     side: str = ""
     exact: str = ""
     action: StartLink | None = None
+    icon: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartTile:
+    """A figure over the rows of a card, which opens the list behind it."""
+
+    label: Label
+    figure: str
+    url: str
+    note: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StartCard:
-    """A card. Without rows it says ``empty`` and offers ``ways``; without ``empty`` it is left out then."""
+    """A card. Without rows it says ``empty`` and offers ``ways``; without ``empty`` it is left out then.
+
+    ``place`` is its column where that is not its panel's.
+    """
 
     title: Label
     rows: Sequence[StartRow] = ()
     all_url: str = ""
     empty: Label = ""
     ways: Sequence[StartLink] = ()
+    tiles: Sequence[StartTile] = ()
+    place: Literal["main", "side", ""] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StartPanel:
-    """Where a card stands: in the wide column ("main") or beside it ("side"). ``card`` is asked once a page."""
+    """Where a card stands: in the wide column ("main") or beside it ("side"). ``card`` is asked once a page, and may
+    answer several that come of one reading."""
 
     code: str
     place: Literal["main", "side"]
     order: int
-    card: Callable[[Viewer], StartCard | None]
+    card: Callable[[Viewer], StartCard | Sequence[StartCard] | None]
     allowed: Callable[[Viewer], bool] = lambda viewer: True
 
 

@@ -54,6 +54,7 @@ class RecordChange(Schema):
     actor: str = Field(description="Who wrote: a user, or a part of the program.", examples=["Anna Nowak"])
     actor_id: str | None
     request_id: str = Field(description="The request's id, as `X-Request-Id` gave it.")
+    occasion: str = Field(description="Of what it was a part, in the reader's language: a handover; else empty.")
     fields: list[ChangedField]
 
 
@@ -95,5 +96,6 @@ def _shown(change: Change) -> dict[str, Any]:
         "actor": change.actor,
         "actor_id": None if change.actor_id is None else str(change.actor_id),
         "request_id": change.request_id,
+        "occasion": str(change.occasion),
         "fields": [{"field": f.code, "label": str(f.label), "old": f.old, "new": f.new} for f in change.fields],
     }

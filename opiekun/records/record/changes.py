@@ -1,7 +1,7 @@
 """The history of a record in words: who, when, which field, from what to what; classes of fields are obeyed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from opiekun.core.kinds import record_kind
 from opiekun.core.models import History
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.history import COLUMN, custom_changes, linked_ids, sides_of
+from opiekun.records.record.occasions import occasions_of
 from opiekun.records.record.place import Place
 from opiekun.records.record.words import ColumnWords, TableWords, Words
 from opiekun.records.references import names_of
@@ -39,7 +40,8 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one write did. ``event`` is created, changed, trashed or restored; ``key`` is its oldest row."""
+    """What one write did. ``event`` is created, changed, trashed or restored; ``key`` is its oldest row. ``occasion``
+    says of what it was a part, where it was one of many."""
 
     at: datetime
     key: int
@@ -49,6 +51,12 @@ class Change:
     title: Label
     fields: Sequence[FieldChange]
     request_id: str = ""
+    occasion: Label = ""
+
+    @property
+    def said(self) -> str:
+        """What was done, and on what occasion."""
+        return f"{self.title} · {self.occasion}" if self.occasion else str(self.title)
 
     @property
     def rows(self) -> list[tuple[Label, str, str]]:
@@ -90,6 +98,7 @@ def read_changes(
     groups = groups[:limit]
     teller = _Teller(viewer, kind, words, [row for group in groups for row in group])
     told = [change for group in groups if (change := teller.tell(group)) is not None]
+    told = _with_occasions(told, groups, subjects)
     return told, _place(groups[-1][-1]) if more and groups else None
 
 
@@ -103,8 +112,20 @@ def changes_at(viewer: Viewer, kind: str, words: Words, subjects: Sequence[int],
     rows = History.objects.filter(subject_id__in=subjects, table_name__in=words.tables, at__in=set(instants))
     groups = _grouped(list(rows.order_by("-at", "actor_id", "request_id", "-id").values_list(*_COLUMNS)))
     teller = _Teller(viewer, kind, words, [row for group in groups for row in group])
-    told = (change for group in groups if (change := teller.tell(group)) is not None)
+    told = [change for group in groups if (change := teller.tell(group)) is not None]
+    told = _with_occasions(told, groups, subjects)
     return {(change.at, change.actor_id, change.request_id): change for change in told}
+
+
+def _with_occasions(told: list[Change], groups: list[list[Row]], subjects: Sequence[int]) -> list[Change]:
+    changed: dict[datetime, set[str]] = {}
+    for group in groups:
+        columns = (column for row in group if row[4] == "update" for column in row[7])
+        changed.setdefault(group[0][1], set()).update(columns)
+    occasions = occasions_of(subjects, changed)
+    if not occasions:
+        return told
+    return [replace(change, occasion=occasions.get(change.at, "")) for change in told]
 
 
 def _place(row: Row) -> Place:

@@ -42,6 +42,12 @@ class Action:
     key: str = ""
 
 
+def dialog_action(label: str, icon: str, url: str, key: str) -> Action:
+    """A button that opens a dialog; its letter does the same from anywhere on the page."""
+    attrs = {"hx-get": url, "hx-target": "#dialog", "data-key": key, "title": f"{label} ({key.upper()})"}
+    return Action(label, icon, url, attrs=attrs)
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The head of a record page. ``quick`` are up to four big buttons on a phone."""

@@ -108,7 +108,7 @@ def _entry(entry: TimelineEntry, change: Change | None) -> TimelineEntry | None:
         at=change.at,
         source=CHANGES,
         key=entry.key,
-        title=change.title,
+        title=change.said,
         icon=icons.get(change.event, "pencil"),
         changes=[_told(field) for field in change.fields] if change.event == "changed" else (),
         actor_id=change.actor_id,

@@ -184,7 +184,7 @@ def _told(row: Row) -> dict[str, Any]:
         },
         "problem_reason": str(problem_words(row.problem)) if row.problem else "",
         "documents": [str(one.version.document_id) for one in row.attachments.all() if one.version],
-        **{name: _id(getattr(row, f"{name}_id")) for name in ("mailbox", "about", "party", "person")},
+        **{name: _id(getattr(row, f"{name}_id")) for name in ("mailbox", "about", "party", "person", "record")},
         "message": _id(row.fact_id),
         "recipients": [
             {

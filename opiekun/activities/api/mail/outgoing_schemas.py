@@ -31,6 +31,7 @@ class MailOutgoing(Schema):
     about: Id | None
     party: Id | None
     person: Id | None
+    record: Id | None = Field(description="The case that it joins with its thread when it has gone.")
     recipients: list[MailRecipientOut]
     send_after: Instant | None
     sent_at: Instant | None
@@ -65,6 +66,7 @@ class MailOutgoingInput(Input):
     with_attachments: bool = Field(True, description="Whether the attachments of a forwarded message go along.")
     party: Id | None = None
     person: Id | None = None
+    record: Id | None = Field(None, description="A case that it joins with its thread when it has gone.")
     documents: list[Id] = []
     with_quote: bool = True
     with_signature: bool = True

@@ -1,8 +1,10 @@
 """What stands in the form before one types: whom it goes to, about what, and what is quoted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from opiekun.activities.along import may_be_joined, people_along
 from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.mail.sending.addresses import shown
 from opiekun.activities.mail.sending.quoting import forward_subject, reply_subject
@@ -30,6 +32,9 @@ class Start:
     about: MailMessage | None = None
     party: int | None = None
     person: int | None = None
+    # What the message joins when it has gone, and whom one may choose there without typing.
+    record: int | None = None
+    offered: Sequence[str] = ()
     mailbox: str = ""
     to: list[str] = field(default_factory=list)
     cc: list[str] = field(default_factory=list)
@@ -57,6 +62,20 @@ def start_new(viewer: Viewer, party: int | None, person: int | None, to: str = "
         party = row
     address = to or first_address(viewer, party, person)
     return Start(party=party, person=person, to=[address] if address else [], mailbox=ways_out(viewer)[0].code)
+
+
+def start_within(viewer: Viewer, record_id: int, to: str = "") -> Start:
+    """An empty message that will join a record such as a case, to its first person or its party; the others there are
+    offered. Raises NotFound for one that the viewer may not change."""
+    if not may_be_joined(viewer, record_id):
+        raise NotFound
+    party, persons = people_along(viewer, record_id)
+    begun = start_new(viewer, party, persons[0] if persons else None, to)
+    begun.record = record_id
+    offered = [first_address(viewer, None, person) for person in persons[:20]]
+    offered.append(first_address(viewer, party, None))
+    begun.offered = [one for one in dict.fromkeys(offered) if one and one not in begun.to]
+    return begun
 
 
 def message_behind(viewer: Viewer, interaction_id: int) -> int:
@@ -116,6 +135,7 @@ def start_of(row: OutgoingMail) -> Start:
         about=row.about,
         party=row.party_id,
         person=row.person_id,
+        record=row.record_id,
         mailbox=str(row.mailbox_id or ""),
         to=to,
         cc=cc,

@@ -1,7 +1,7 @@
 """Mail that waits for our answer: what is open on timelines, and in the day of the user whose mail it is."""
 # ruff: noqa: S608 - statements are put together from constants
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -45,6 +45,19 @@ JOIN activities_mailinteraction x ON x.interaction_id = i.id
 JOIN activities_mailmessage m ON m.id = x.message_id
 WHERE {AWAITS} ORDER BY m.at, m.id LIMIT %s
 """
+# All of one user's, whoever asks.
+_ALL_OF_USER: Final = f"""
+WITH mine AS MATERIALIZED (
+    SELECT i.id, i.party_id FROM activities_interaction i
+    WHERE i.user_id = %s AND i.trashed_at IS NULL AND i.state = 'done'
+    AND i.kind_id = (SELECT id FROM activities_interactionkind WHERE code = 'email')
+    AND i.started_at > %s::timestamptz - interval '{LOOKED_BACK}'
+)
+SELECT i.id, i.party_id FROM mine i
+JOIN activities_mailinteraction x ON x.interaction_id = i.id
+JOIN activities_mailmessage m ON m.id = x.message_id
+WHERE {AWAITS} ORDER BY m.at, i.id
+"""
 # An answer is due within a day.
 _COLUMNS: Final = """
 SELECT m.at + interval '1 day' AS at, i.id AS key, 'interaction' AS kind, i.id AS record_id, 'mail' AS icon,
@@ -87,6 +100,14 @@ def unanswered_of(viewer: Viewer, most: int = MOST) -> Sequence[UnansweredMail]:
     with kept_plans() as cursor:
         cursor.execute(_OF_USER.format(reach=reach), [viewer.id, clock.now(), *params, most])
         return [UnansweredMail(*row) for row in cursor.fetchall()]
+
+
+def unanswered_ids(user_id: int) -> Mapping[int, int]:
+    """All interactions of the user's mail that wait for an answer, with their parties; who asks for them narrows them
+    to what they reach. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL_OF_USER, [user_id, clock.now()])
+        return dict(cursor.fetchall())
 
 
 def awaits_answer(viewer: Viewer, message_id: int) -> bool:

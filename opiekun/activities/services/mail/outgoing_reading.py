@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from opiekun.activities.along import may_be_joined
 from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.mail.sending.letter import LARGEST_BYTES, encoded_size
 from opiekun.activities.models import DocumentVersion, MailAttachment
@@ -22,7 +23,7 @@ from opiekun.parties.permissions import reached_parties, reached_persons
 
 LATEST: Final = timedelta(days=366)
 _COLUMNS: Final = ("mode", "subject", "body", "with_quote", "with_signature", "scheduled_for")
-_LINKS: Final = ("mailbox", "about", "party", "person")
+_LINKS: Final = ("mailbox", "about", "party", "person", "record")
 
 
 @dataclass(slots=True)
@@ -73,6 +74,7 @@ def _unknown(viewer: Viewer, clean: Mapping[str, Any]) -> list[FieldError]:
         "about": lambda pk: reached_message(viewer, pk) is not None,
         "party": lambda pk: reached_parties(viewer).filter(pk=pk).exists(),
         "person": lambda pk: reached_persons(viewer).filter(pk=pk).exists(),
+        "record": lambda pk: may_be_joined(viewer, pk),
     }
     message = str(REASONS["not_an_id"])
     return [

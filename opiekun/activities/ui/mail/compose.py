@@ -55,6 +55,9 @@ def _begun(request: HttpRequest, viewer: Viewer) -> Start:
     came_back = number(request.GET, "resend")
     if came_back is not None:
         return outgoing_start.start_again(viewer, came_back)
+    within = number(request.GET, "record")
+    if within is not None:
+        return outgoing_start.start_within(viewer, within, str(request.GET.get("to", ""))[:300])
     return outgoing_start.start_new(
         viewer, number(request.GET, "party"), number(request.GET, "person"), str(request.GET.get("to", ""))[:300]
     )
@@ -111,6 +114,8 @@ def _typed(
 
 def _after(raw: Mapping[str, Any]) -> str:
     """Where the message is seen while it waits, and once it has gone; the page of what it answers shows neither."""
+    if raw["record"]:
+        return back_to(None, None, None, raw["record"])
     if raw["about"] and raw["party"]:
         return reverse("party", args=[int(raw["party"])])
     return back_to(raw["party"], raw["person"], raw["about"])

@@ -12,7 +12,7 @@ from opiekun.activities.selectors.mail.reach import reached_message
 from opiekun.core.viewer import Viewer
 
 _LISTS: Final = ("to", "cc", "bcc", "documents", "forwarded")
-_TEXTS: Final = ("mailbox", "mode", "about", "party", "person", "subject", "body", "scheduled_for")
+_TEXTS: Final = ("mailbox", "mode", "about", "party", "person", "record", "subject", "body", "scheduled_for")
 _CHECKS: Final = ("with_quote", "with_signature")
 
 
@@ -49,6 +49,7 @@ def start_of_posted(viewer: Viewer, raw: Mapping[str, Any]) -> Start:
         about=reached_message(viewer, about) if about else None,
         party=id_in(raw["party"]),
         person=id_in(raw["person"]),
+        record=id_in(raw["record"]),
         mailbox=raw["mailbox"],
         to=raw["to"],
         cc=raw["cc"],

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from opiekun.activities.along import address_of
 from opiekun.activities.documents.permissions import DOCUMENT
 from opiekun.activities.mail.sending.addresses import NotAnAddress, read_recipient, shown
 from opiekun.activities.models import OutgoingMail
@@ -56,7 +57,10 @@ def compose_page(
         "key": key,
         "version": version,
         "ways": ways,
-        "people": {role: [(one, one, True) for one in getattr(start, role)] for role in ("to", "cc", "bcc")},
+        "people": {
+            role: [*((one, one, True) for one in getattr(start, role)), *((one, one, False) for one in start.offered)]
+            for role in ("to", "cc", "bcc")
+        },
         "documents": [(str(pk), title, True) for pk, title in start.documents],
         "quote": safe_html(quote_of(about, forwards)[1]) if about else "",
         "forwards": forwards,
@@ -66,7 +70,7 @@ def compose_page(
         "templates": _template_options(viewer),
         "errors": by_name,
         "summary": [(f"id_{name}" if name else "", words) for name, words in by_name.items()],
-        "back": back_to(start.party, start.person, about.pk if about else None),
+        "back": back_to(start.party, start.person, about.pk if about else None, start.record),
         "zone": drop_zone(get_language() or "pl") if viewer.can(DOCUMENT, "create") else None,
         "record": str(start.person or start.party or ""),
         "asks_for_file": asks_for_file,
@@ -113,6 +117,7 @@ def _left(viewer: Viewer, start: Start) -> OutgoingMail | None:
         return None
     rows = own_outgoing(viewer).filter(state=DRAFT, about=start.about)
     rows = rows.filter(party_id=start.party) if start.party else rows
+    rows = rows.filter(record_id=start.record) if start.record else rows
     return rows.filter(updated_at__gte=clock.now() - timedelta(days=7)).order_by("-updated_at").first()
 
 
@@ -132,8 +137,10 @@ def around_of(viewer: Viewer, mailbox: str, typed: list[str]) -> dict[str, Any]:
     }
 
 
-def back_to(party: Any, person: Any, about: Any) -> str:
+def back_to(party: Any, person: Any, about: Any, record: Any = None) -> str:
     """Where one came from."""
+    if record and (at := address_of(int(record))):
+        return at
     if about:
         return reverse("mail_message", args=[int(about)])
     if person:

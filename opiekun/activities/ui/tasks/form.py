@@ -1,6 +1,5 @@
 """Making and editing a task in the form."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -14,7 +13,7 @@ from opiekun.activities.services.tasks import create_task, update_task
 from opiekun.activities.tasks.choices import Priority, Scope
 from opiekun.activities.ui.tasks.quick import line_read, links_about, name_of_record
 from opiekun.activities.ui.tasks.words import NOTICES, notice_words, simple_choices
-from opiekun.core.errors import FieldError, NotAllowed, Refusal
+from opiekun.core.errors import NotAllowed, Refusal
 from opiekun.core.fields import Label
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
@@ -24,19 +23,13 @@ from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.custom.facts import custom_raw
 from opiekun.records.custom.form import (
-    custom_label,
     form_sections,
     read_custom_form,
-    refuse_unfilled,
     stored_custom_form,
-    typed_words,
-    unfilled,
 )
-from opiekun.records.custom.typed import NAME
-from opiekun.records.record.changes import last_author
-from opiekun.records.record.editing import Clashed, chosen, pack, save_changes, unpack
-from opiekun.records.record.form_page import FormPage, ShownClash, clash_name, errors_by_name, errors_of
-from opiekun.records.record.merging import Clash
+from opiekun.records.record.editing import pack
+from opiekun.records.record.form_page import FormPage, errors_of
+from opiekun.records.record.form_saving import EditForm, save_form, with_errors
 from opiekun.records.record.once import SentAlready, create_once, new_token
 from opiekun.records.record.views import viewer_of
 
@@ -115,7 +108,8 @@ def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        return _form(request, viewer, _with_errors(viewer, _new_page(values, token), errors_of(refusal)), status=422)
+        page = with_errors(viewer, "task", _labels(), _new_page(values, token), errors_of(refusal))
+        return _form(request, viewer, page, status=422)
     flash(request, Toast(_("Added.")))
     return HttpResponseRedirect(reverse("task", args=[made]))
 
@@ -134,52 +128,24 @@ def edit_task(request: HttpRequest, record_id: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, viewer: Viewer, record: TaskRecord) -> HttpResponse:
-    initial = unpack(request.POST.get("initial", ""))
-    version = typed(request.POST, "version")
-    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
-    values = chosen(_read(viewer, request.POST, new=False), initial, request.POST)
-    missing, scope = unfilled(viewer, "task", values), typed(request.POST, "scope") or Scope.THIS.value
+    scope = typed(request.POST, "scope") or Scope.THIS.value
 
     def load() -> tuple[Values, int]:
         now = load_task(viewer, record.id)
         return _stored(viewer, now), now.version
 
-    def write(changed: Values, at: int) -> object:
-        return update_task(viewer, record.id, {**custom_raw({**missing, **changed}), "scope": scope}, at)
+    def page(values: Values, initial: Values, version: int) -> FormPage:
+        return _edit_page(record, values, initial, version)
 
-    try:
-        if save_changes(values, initial, expected, load, write) is None:
-            refuse_unfilled(missing)
-    except Clashed as clashed:
-        page = _edit_page(record, clashed.values, clashed.theirs, clashed.version)
-        author = last_author((record.id,))
-        page.author, page.clashes = (author[0] if author else ""), _clashes(viewer, clashed.clashes)
-        return _form(request, viewer, page, record, status=412)
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
-        page = _with_errors(viewer, _edit_page(record, values, initial, expected), errors_of(refusal))
-        return _form(request, viewer, page, record, status=422)
+    def write(_values: Values, changed: Values, at: int) -> object:
+        return update_task(viewer, record.id, {**custom_raw(changed), "scope": scope}, at)
+
+    form = EditForm("task", record.id, _labels(), page, load, write)
+    refused = save_form(viewer, form, request.POST, _read(viewer, request.POST, new=False))
+    if refused is not None:
+        return _form(request, viewer, refused[0], record, status=refused[1])
     flash(request, Toast(_("Saved.")))
     return HttpResponseRedirect(reverse("task", args=[record.id]))
-
-
-def _clashes(viewer: Viewer, clashes: Sequence[Clash]) -> list[ShownClash]:
-    return [
-        ShownClash(
-            clash_name(clash.key),
-            _label(viewer, clash.field),
-            *(
-                typed_words(viewer, "task", clash.field, side) if clash.field.startswith(NAME) else str(side or "")
-                for side in (clash.original, clash.mine, clash.theirs)
-            ),
-        )
-        for clash in clashes
-    ]
-
-
-def _label(viewer: Viewer, name: str) -> Label:
-    return custom_label(viewer, "task", name) or _labels().get(name, name)
 
 
 def _new_page(values: Values, token: str) -> FormPage:
@@ -190,17 +156,6 @@ def _edit_page(record: TaskRecord, values: Values, initial: Values, version: int
     at = [record.id]
     action, back = reverse("task_edit", args=at), reverse("task", args=at)
     return FormPage(action, back, values, version, pack(initial), draft=f"task-{record.id}")
-
-
-def _with_errors(viewer: Viewer, page: FormPage, errors: Sequence[FieldError]) -> FormPage:
-    page.errors = errors_by_name(errors)
-    page.summary = [
-        (f"id_{error.loc[0]}", f"{_label(viewer, str(error.loc[0]))}: {error.message}")
-        if error.loc
-        else ("", str(error.message))
-        for error in errors
-    ]
-    return page
 
 
 def _rules(values: Values, record: TaskRecord | None) -> list[tuple[str, Label]]:

@@ -1,0 +1,141 @@
+"""The viewer's own open cases for the start page: how their next steps stand, what they promise, which are stale; and
+their parties that nobody goes about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+
+from opiekun.cases.selectors.definitions import StageDefinition, definitions
+from opiekun.core.viewer import Viewer
+from opiekun.parties.permissions import PARTY
+
+SHOWN: Final = 6
+# The weighing is that of the board: by the case's own probability, else by that of its stage.
+_MINE: Final = """
+WITH mine AS MATERIALIZED (
+    SELECT c.id, c.title, c.stage_id, c.planned_revenue, c.currency, c.expected_close_on, c.entered_stage_at,
+           coalesce(p.display_name, '') AS party, cases_next_step_on(c.id) AS step_on,
+           c.planned_revenue * coalesce(c.probability, s.probability) / 100 AS weighted, cases_is_stale(c.id) AS stale
+    FROM cases_case c JOIN cases_stage s ON s.id = c.stage_id LEFT JOIN parties_party p ON p.id = c.party_id
+    WHERE c.owner_id = %(me)s AND c.trashed_at IS NULL AND c.state <> 'closed'),
+standing AS (
+    SELECT *, CASE WHEN step_on IS NULL THEN 'none' WHEN step_on < %(today)s THEN 'late'
+                   WHEN step_on = %(today)s THEN 'today' ELSE 'later' END AS step FROM mine)
+SELECT
+    (SELECT coalesce(json_object_agg(f.step, f.number), '{}')
+     FROM (SELECT step, count(*) AS number FROM standing GROUP BY step) f),
+    (SELECT coalesce(json_agg(json_build_array(f.id, f.title, f.stage_id, f.party, f.planned_revenue::text, f.currency,
+                                               f.step, f.step_on, 0)), '[]')
+     FROM (SELECT * FROM standing
+           ORDER BY array_position('{late,today,none,later}', step), step_on, entered_stage_at, id LIMIT %(most)s) f),
+    (SELECT coalesce(json_agg(json_build_array(f.month, f.currency, f.number, f.planned::text, f.weighted::text)), '[]')
+     FROM (SELECT CASE WHEN expected_close_on < %(this)s THEN 'passed'
+                       WHEN expected_close_on < %(next)s THEN 'this' ELSE 'next' END AS month,
+                  currency, count(*) AS number, coalesce(sum(planned_revenue), 0) AS planned,
+                  coalesce(sum(weighted), 0) AS weighted
+           FROM mine WHERE expected_close_on < %(after)s GROUP BY 1, 2 ORDER BY currency <> 'PLN', currency) f),
+    (SELECT count(*) FROM mine WHERE stale),
+    (SELECT coalesce(json_agg(json_build_array(f.id, f.title, f.stage_id, f.party, f.planned_revenue::text, f.currency,
+                                               f.step, f.step_on, cases_working_days(f.entered_stage_at, now()))
+                              ORDER BY f.entered_stage_at, f.id), '[]')
+     FROM (SELECT * FROM standing WHERE stale ORDER BY entered_stage_at, id LIMIT %(most)s) f),
+    -- As ``cases_party_is_idle`` says it, put so that the search ends with the first few.
+    (SELECT coalesce(json_agg(json_build_array(f.id, f.display_name, f.updated_at::date)), '[]') FROM (
+        SELECT p.id, p.display_name, p.updated_at FROM parties_party p
+        WHERE %(parties)s AND p.account_manager_id = %(me)s AND p.trashed_at IS NULL AND p.status = 'active'
+          AND NOT p.is_own
+          AND NOT EXISTS (SELECT FROM cases_case c
+                          WHERE c.party_id = p.id AND c.trashed_at IS NULL AND c.state <> 'closed')
+          AND NOT EXISTS (SELECT FROM activities_task k
+                          WHERE k.party_id = p.id AND k.state = 'open' AND k.trashed_at IS NULL)
+          AND NOT EXISTS (SELECT FROM activities_interaction i
+                          WHERE i.party_id = p.id AND i.state = 'planned' AND i.trashed_at IS NULL)
+        ORDER BY p.sort_key, p.id LIMIT %(most)s) f)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MyCase:
+    """An open case of the viewer's. ``days`` are working days in its stage, of a stale one."""
+
+    id: int
+    title: str
+    stage: StageDefinition
+    party: str
+    planned_revenue: Decimal | None
+    currency: str
+    step: str
+    step_on: date | None
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What cases that are to close in a month are worth, in one currency."""
+
+    currency: str
+    number: int
+    planned: Decimal
+    weighted: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MyCases:
+    """``steps`` counts by how the next step stands, ``first`` begins with what is overdue; ``promised`` is by "passed"
+    (before this month), "this" and "next". ``idle`` are parties without an open case and a next step, by their names.
+    """
+
+    steps: Mapping[str, int]
+    first: Sequence[MyCase]
+    promised: Mapping[str, Sequence[Promised]]
+    stale: int
+    stalest: Sequence[MyCase]
+    idle: Sequence["IdleParty"]
+
+
+@dataclass(frozen=True, slots=True)
+class IdleParty:
+    """A party of the viewer's without an open case and a next step."""
+
+    id: int
+    name: str
+    changed_on: date
+
+
+def month_after(day: date) -> date:
+    """The first day of the next month."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def my_cases(viewer: Viewer, today: date) -> MyCases:
+    """The viewer's own open cases, and active parties that nobody goes about; one statement, however many there are."""
+    this = today.replace(day=1)
+    values = {"me": viewer.id, "today": today, "this": this, "next": month_after(this)}
+    values |= {"after": month_after(month_after(this)), "most": SHOWN, "parties": viewer.can(PARTY, "view")}
+    with connection.cursor() as cursor:
+        cursor.execute(_MINE, values)
+        steps, first, promised, stale, stalest, idle = cursor.fetchone()
+    by_month: dict[str, list[Promised]] = {}
+    for month, currency, number, planned, weighted in promised:
+        by_month.setdefault(month, []).append(Promised(currency, number, Decimal(planned), Decimal(weighted)))
+    parties = [IdleParty(pk, name, date.fromisoformat(changed)) for pk, name, changed in idle]
+    return MyCases(steps, [_case(row) for row in first], by_month, stale, [_case(row) for row in stalest], parties)
+
+
+def _case(row: Sequence[Any]) -> MyCase:
+    pk, title, stage, party, revenue, currency, step, step_on, days = row
+    return MyCase(
+        pk,
+        title,
+        definitions().stage_by_id[stage],
+        party,
+        None if revenue is None else Decimal(revenue),
+        currency,
+        step,
+        None if step_on is None else date.fromisoformat(step_on),
+        days,
+    )
