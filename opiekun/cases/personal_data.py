@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from opiekun.cases.models import Case, CasePerson, PlanLine, PlanVersion
+from opiekun.cases.models import Case, CaseEntry, CasePerson, PlanLine, PlanVersion
 from opiekun.core.registries.personal_data import PersonalDataSource
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -46,6 +46,7 @@ def _erase(actor: Viewer, person_id: int) -> int:
         own = list(_own_cases(person_id).values_list("pk", flat=True))
         removed, _rows = CasePerson.objects.filter(person_id=person_id).delete()
         PlanLine.objects.filter(case_id__in=own).update(text="")
+        CaseEntry.objects.filter(case_id__in=own).update(text=__("(erased)"))
         for version in PlanVersion.objects.filter(case_id__in=own):
             PlanVersion.objects.filter(pk=version.pk).update(lines=[{**line, "text": ""} for line in version.lines])
         blank = {"title": __("(erased)"), "details": "", "outcome_note": "", "custom": {}}
@@ -62,5 +63,6 @@ CASE_DATA: Final = PersonalDataSource(
         "cases_case": ("title", "details", "outcome_note", "custom"),
         "cases_person": ("person_id", "role"),
         "cases_plan_line": ("text",),
+        "cases_entry": ("text",),
     },
 )

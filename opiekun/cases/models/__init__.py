@@ -2,6 +2,7 @@
 
 from opiekun.cases.models.case import Case
 from opiekun.cases.models.case_type import CaseType, Stage, StageCheck, StageMover, StageNext
+from opiekun.cases.models.entry import CaseEntry, HourlyRate, MarginState
 from opiekun.cases.models.movement import CaseCheck, CaseThread, StageMove
 from opiekun.cases.models.people import CasePerson, CaseUser
 from opiekun.cases.models.plan import PlanLine, PlanVersion
@@ -11,12 +12,15 @@ from opiekun.cases.models.terms import CaseTerm, TermKind
 __all__ = [
     "Case",
     "CaseCheck",
+    "CaseEntry",
     "CasePerson",
     "CaseTemplate",
     "CaseTerm",
     "CaseThread",
     "CaseType",
     "CaseUser",
+    "HourlyRate",
+    "MarginState",
     "PlanLine",
     "PlanVersion",
     "Stage",
