@@ -39,6 +39,8 @@ DELETE FROM cases_check WHERE case_id IN (SELECT id FROM demo_cases);
 DELETE FROM cases_thread WHERE case_id IN (SELECT id FROM demo_cases);
 DELETE FROM cases_plan_line WHERE case_id IN (SELECT id FROM demo_cases);
 DELETE FROM cases_plan_version WHERE case_id IN (SELECT id FROM demo_cases);
+DELETE FROM cases_entry WHERE case_id IN (SELECT id FROM demo_cases);
+DELETE FROM cases_margin_state WHERE case_id IN (SELECT id FROM demo_cases);
 DELETE FROM cases_stage_task_made WHERE case_id IN (SELECT id FROM demo_cases);
 UPDATE cases_case SET parent_id = NULL WHERE parent_id IN (SELECT id FROM demo_cases);
 DELETE FROM cases_case WHERE id IN (SELECT id FROM demo_cases);

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from opiekun.cases.choices import Bucket, Side
@@ -50,7 +51,7 @@ def money_page(request: HttpRequest, record_id: int) -> HttpResponse:
 
 
 def _names() -> list[str]:
-    return [_("Category"), _("Plan"), _("Actual"), _("Committed"), _("Still to come"), _("Forecast")]
+    return [_("Category"), pgettext("of a case", "Plan"), _("Actual"), _("Committed"), _("Still to come"), _("Forecast")]
 
 
 def _side(case: CaseRecord, found: CaseMoney, side: Side) -> dict[str, Any]:
