@@ -30,7 +30,7 @@ _SIDES: Final = tuple(Choice(side.value, side.label) for side in Side)
 _BUCKETS: Final = tuple(Choice(bucket.value, bucket.label) for bucket in Bucket)
 
 ENTRY_FIELDS: Final = (
-    Field("text", pgettext_lazy("of an entry", "Text"), T.TEXT, "text", shown=True, editable=True),
+    Field("name", pgettext_lazy("of an entry", "Text"), T.TEXT, "text", folded="search_key", shown=True),
     Field("case", pgettext_lazy("sprawa", "Case"), T.REFERENCE, "case_id", reference=CASE, shown=True),
     Field("on", _("Day"), T.DATE, "on", sortable=True, shown=True, editable=True, bulk=True),
     Field("side", _("Side"), T.CHOICE, "side", choices=_SIDES, shown=True),
@@ -79,7 +79,7 @@ def _counted(number: int) -> str:
     return ngettext("%(number)s entry", "%(number)s entries", number) % {"number": shown}
 
 
-_TIME_COLUMNS: Final = ("text", "case", "on", "worker", "minutes")
+_TIME_COLUMNS: Final = ("name", "case", "on", "worker", "minutes")
 ENTRY_LIST: Final = ListSetup(
     kind=ENTRY,
     sort="-on",

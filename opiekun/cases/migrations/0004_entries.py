@@ -1,5 +1,6 @@
 """Entries of cases, hourly rates, and whether margins are below their floors."""
 
+import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -98,6 +99,14 @@ class Migration(migrations.Migration):
                 ),
                 ("minutes", models.IntegerField(blank=True, null=True)),
                 (
+                    "search_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=opiekun.core.schema.functions.Fold("text"),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
                     "case",
                     models.ForeignKey(
                         db_index=False,
@@ -150,6 +159,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("trashed_at__isnull", True)),
                         fields=["-updated_at", "-id"],
                         name="cases_entry_updated",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(models.F("search_key"), name="gin_trgm_ops"),
+                        condition=models.Q(("trashed_at__isnull", True)),
+                        name="cases_entry_search",
                     ),
                     models.Index(
                         condition=models.Q(("trashed_at__isnull", True), _negated=True),

@@ -41,8 +41,8 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0004_entries")]
 
     operations = [
-        RegisterRecordKind("CaseEntry", "case_entry"),
-        TrackHistory("CaseEntry", "id", kind="case_entry"),
+        RegisterRecordKind("CaseEntry", "case_entry", computed=("search_key",)),
+        TrackHistory("CaseEntry", "id", kind="case_entry", ignore=("search_key",)),
         TouchOwner("CaseEntry", "case_id", "cases_case", "id"),
         TrackHistory("HourlyRate", "id", ignore=("set_at", "set_by_id")),
         migrations.RunSQL(GUARDS, NO_GUARDS),

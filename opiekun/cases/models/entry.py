@@ -1,8 +1,9 @@
 """What was booked in a case by hand: costs, revenue, time; and what an hour of a colleague costs."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, GeneratedField, Q
 from django.db.models.functions import Now
 
 from opiekun.cases.choices import Bucket, Side
@@ -10,7 +11,7 @@ from opiekun.cases.models.case import LIVE, Case
 from opiekun.cases.models.terms import CaseTerm
 from opiekun.core.models import RecordModel
 from opiekun.core.money import amount_field, currency_field
-from opiekun.core.schema import NextRecordId
+from opiekun.core.schema import Fold, NextRecordId
 
 
 class CaseEntry(RecordModel):
@@ -33,6 +34,7 @@ class CaseEntry(RecordModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     minutes = models.IntegerField(null=True, blank=True)
+    search_key = GeneratedField(expression=Fold("text"), output_field=models.TextField(), db_persist=True)
 
     class Meta:
         db_table = "cases_entry"
@@ -62,6 +64,7 @@ class CaseEntry(RecordModel):
             models.Index(fields=["-on", "-id"], condition=LIVE, name="cases_entry_on"),
             models.Index(fields=["worker", "-on", "-id"], condition=LIVE, name="cases_entry_worker"),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="cases_entry_updated"),
+            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), condition=LIVE, name="cases_entry_search"),
             models.Index(fields=["trashed_at"], condition=~LIVE, name="cases_entry_trash"),
             models.Index(fields=["case"], condition=~LIVE, name="cases_entry_case_trash"),
         ]

@@ -12,6 +12,7 @@ def register() -> None:
     from opiekun.cases.entry_kind import ENTRY_BULK, ENTRY_KIND, ENTRY_LIST
     from opiekun.cases.entry_permissions import ENTRY, HOURLY_COST, reached_entries
     from opiekun.cases.models import CaseEntry
+    from opiekun.cases.search import ENTRY_SEARCH
     from opiekun.cases.selectors.own_amounts import OWN_AMOUNTS
     from opiekun.cases.services import purge_entries
     from opiekun.cases.ui.entry_page import ENTRY_PAGE
@@ -22,6 +23,7 @@ def register() -> None:
     from opiekun.records.feed import FeedSource, register_feed
     from opiekun.records.lists.setup import register_list
     from opiekun.records.record.page import register_record_page
+    from opiekun.records.search.sources import register_search
 
     register_kind(ENTRY_KIND)
     register_rights(
@@ -31,6 +33,7 @@ def register() -> None:
     register_bulk(ENTRY_BULK)
     register_record_page(ENTRY_PAGE)
     register_feed(FeedSource(ENTRY, lambda viewer: reached_entries(viewer, trashed=True)))
+    register_search(ENTRY_SEARCH)
     register_purge(ENTRY, CaseEntry, purge_entries)
     register_amount_source(OWN_AMOUNTS)
     offer_documents(ENTRY, 10)

@@ -1,7 +1,8 @@
 // The money panel of a case: Esc closes its form, and buttons elsewhere on the page learn the version that a booking made.
 
 document.addEventListener("keydown", (event) => {
-  const form = event.target.closest?.("form[data-money-form]");
+  const nowhere = event.target === document.body && !document.querySelector("dialog[open]");
+  const form = nowhere ? document.querySelector("form[data-money-form]") : event.target.closest?.("form[data-money-form]");
   if (!form) return;
   if (event.key === "Escape") {
     event.preventDefault();

@@ -51,7 +51,14 @@ def money_page(request: HttpRequest, record_id: int) -> HttpResponse:
 
 
 def _names() -> list[str]:
-    return [_("Category"), pgettext("of a case", "Plan"), _("Actual"), _("Committed"), _("Still to come"), _("Forecast")]
+    return [
+        _("Category"),
+        pgettext("of a case", "Plan"),
+        _("Actual"),
+        _("Committed"),
+        _("Still to come"),
+        _("Forecast"),
+    ]
 
 
 def _side(case: CaseRecord, found: CaseMoney, side: Side) -> dict[str, Any]:
@@ -85,6 +92,8 @@ def _tabs(case: CaseRecord, found: CaseMoney, side: str, bucket: str) -> list[di
     return [
         {
             "label": label,
+            "icon": "",
+            "changed": False,
             "url": money_url(case.id, of, state),
             "active": (of, state) == (side, bucket),
             "count": len(entries_of(found, of, state)),
@@ -133,8 +142,8 @@ def plan_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "versions": [(one.number, _name(one)) for one in versions],
         "was": was,
         "now": now,
-        "was_name": _name(was),
-        "now_name": _name(now),
+        "was_name": _short(was),
+        "now_name": _short(now),
         "one_currency": was.currency == now.currency,
         "sides": [
             {
@@ -168,10 +177,15 @@ def _asked(request: HttpRequest, versions: Sequence[KeptPlan], name: str, usual:
     return next((one for one in versions if str(one.number) == asked), usual)
 
 
+def _short(plan: KeptPlan) -> str:
+    if plan.number == NOW:
+        return _("now")
+    return _("baseline") if plan.is_baseline else _("version %(number)d") % {"number": plan.number}
+
+
 def _name(plan: KeptPlan) -> str:
     if plan.number == NOW:
         return _("now")
     when = dates.moment(plan.at, clock.now(), language()) if plan.at else ""
-    name = _("baseline") if plan.is_baseline else _("version %(number)d") % {"number": plan.number}
     words = _("frozen %(when)s") if plan.is_baseline else _("until %(when)s")
-    return " · ".join(part for part in (name, words % {"when": when}, plan.by) if part)
+    return " · ".join(part for part in (_short(plan), words % {"when": when}, plan.by) if part)
