@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from opiekun.cases.models import Case, CaseEntry, CasePerson, PlanLine, PlanVersion
+from opiekun.cases.models import Case, CaseEntry, CasePerson, MarginState, PlanLine, PlanVersion
 from opiekun.core.registries.personal_data import PersonalDataSource
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -47,6 +47,7 @@ def _erase(actor: Viewer, person_id: int) -> int:
         removed, _rows = CasePerson.objects.filter(person_id=person_id).delete()
         PlanLine.objects.filter(case_id__in=own).update(text="")
         CaseEntry.objects.filter(case_id__in=own).update(text=__("(erased)"))
+        MarginState.objects.filter(case_id__in=own).update(cause={})
         for version in PlanVersion.objects.filter(case_id__in=own):
             PlanVersion.objects.filter(pk=version.pk).update(lines=[{**line, "text": ""} for line in version.lines])
         blank = {"title": __("(erased)"), "details": "", "outcome_note": "", "custom": {}}

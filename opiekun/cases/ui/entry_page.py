@@ -69,19 +69,23 @@ class EntryPage:
         if record.bucket == Bucket.COMMITTED:
             tags.append((Bucket.COMMITTED.label, "accent"))
         said = hours(record.minutes) if record.minutes is not None else money(record.amount, record.currency)
-        line: list[str | Markup] = [said, _case(record), record.worker or record.author]
+        line: list[str | Markup] = [said, record.case, record.worker or record.author]
         menu = [Action(_("History of changes"), "history", reverse("case_entry_history", args=[record.id]))]
         if record.can_trash:
             menu.append(trash_action("case_entry", record.id, record.version))
-        back = Action(_("Money of the case"), "coin", reverse("case_money_page", args=[record.case_id]))
-        return Head(True, tags, [one for one in line if one], [back], (), menu)
+        of = [record.case_id]
+        back = [
+            Action(pgettext("sprawa", "Case"), "briefcase", reverse("case", args=of)),
+            Action(_("Money of the case"), "coin", reverse("case_money_page", args=of)),
+        ]
+        return Head(True, tags, [one for one in line if one], back, (), menu)
 
     def groups(self, viewer: Viewer, record: EntryRecord) -> Sequence[FactGroup]:
         can_edit = record.can_edit
         day = dates.day(record.on, clock.today(), language())
         facts = [
             Fact("text", pgettext("of an entry", "Text"), record.text, can_edit, wide=len(record.text) > 40),
-            Fact("case", pgettext("sprawa", "Case"), _case(record)),
+            Fact("case", pgettext("sprawa", "Case"), record.case),
             Fact("on", _("Day"), day, can_edit),
         ]
         if record.minutes is not None:
@@ -121,10 +125,6 @@ class EntryPage:
 
     def restore(self, viewer: Viewer, record_id: int) -> None:
         restore_entry(viewer, record_id)
-
-
-def _case(record: EntryRecord) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(reverse("case", args=[record.case_id]), record.case)
 
 
 def _inputs(record: EntryRecord, code: str) -> list[Input] | None:
