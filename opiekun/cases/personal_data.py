@@ -28,11 +28,15 @@ def _export(person_id: int) -> Mapping[str, Any]:
     cases = Case.objects.filter(Q(persons__person_id=person_id) | Q(pk__in=own)).distinct().order_by("pk")
     parts = dict(CasePerson.objects.filter(person_id=person_id).values_list("case_id", "role"))
     whole = set(own.values_list("pk", flat=True))
+    booked: dict[int, list[str]] = {}
+    for case_id, text in CaseEntry.objects.filter(case_id__in=whole).order_by("pk").values_list("case_id", "text"):
+        booked.setdefault(case_id, []).append(text)
     return {
         "cases": [
             {
                 **{name: getattr(case, name) for name in (_TOLD if case.pk in whole else ("number", "title"))},
                 "role": parts.get(case.pk, ""),
+                "entries": booked.get(case.pk, []),
                 "custom": told_values("case", case.custom) if case.pk in whole else {},
             }
             for case in cases
