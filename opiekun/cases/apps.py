@@ -7,8 +7,9 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from opiekun.cases.registrations import cases, definitions, handovers
+        from opiekun.cases.registrations import cases, definitions, handovers, money
 
         cases.register()
         definitions.register()
         handovers.register()
+        money.register()

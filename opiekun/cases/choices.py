@@ -60,3 +60,10 @@ class Part(models.TextChoices):
 class Side(models.TextChoices):
     REVENUE = "revenue", _("Revenue")
     COST = "cost", _("Cost")
+
+
+class Bucket(models.TextChoices):
+    """Whether an amount has been ordered or promised, or has been invoiced, paid or worked."""
+
+    COMMITTED = "committed", pgettext_lazy("amount", "Committed")
+    ACTUAL = "actual", pgettext_lazy("amount", "Actual")

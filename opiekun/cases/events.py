@@ -28,3 +28,14 @@ class CaseHandedOver(Event):
     kind = "case"
     from_owner_id: int
     to_owner_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMarginFell(Event):
+    """The forecast margin of a case fell below its type's floor; ``cause`` is a code of what did it."""
+
+    name = "case.margin_fell"
+    kind = "case"
+    floor: str
+    cause: str
+    by_id: int | None

@@ -5,11 +5,13 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from opiekun.cases.margin_causes import cause_in_words
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.records.notifications import NotificationKind, Told
 
 GIVEN: Final = "case.given"
 MOVED: Final = "case.moved"
+MARGIN: Final = "case.margin"
 
 
 def _given(told: Told) -> str:
@@ -22,7 +24,14 @@ def _moved(told: Told) -> str:
     return gettext("%(who)s moved a case to “%(stage)s”: %(case)s") % words
 
 
+def _margin(told: Told) -> str:
+    # Without the margin itself: with it the cost of somebody's hour could be worked out.
+    words = {"case": told.record, "cause": cause_in_words(told.facts), "floor": told.facts.get("floor", "")}
+    return gettext("The forecast margin is below %(floor)s%%: %(case)s (%(cause)s)") % words
+
+
 CASE_NOTIFICATIONS: Final = (
     NotificationKind(GIVEN, _("Somebody gave me a case"), "briefcase", _given, mail="digest"),
     NotificationKind(MOVED, _("A case in which I take part went on"), "briefcase", _moved),
+    NotificationKind(MARGIN, _("The forecast margin of a case fell below its floor"), "alert-triangle", _margin),
 )

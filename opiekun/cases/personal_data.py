@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from opiekun.cases.models import Case, CasePerson, PlanLine, PlanVersion
+from opiekun.cases.models import Case, CaseEntry, CasePerson, MarginState, PlanLine, PlanVersion
 from opiekun.core.registries.personal_data import PersonalDataSource
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -28,11 +28,15 @@ def _export(person_id: int) -> Mapping[str, Any]:
     cases = Case.objects.filter(Q(persons__person_id=person_id) | Q(pk__in=own)).distinct().order_by("pk")
     parts = dict(CasePerson.objects.filter(person_id=person_id).values_list("case_id", "role"))
     whole = set(own.values_list("pk", flat=True))
+    booked: dict[int, list[str]] = {}
+    for case_id, text in CaseEntry.objects.filter(case_id__in=whole).order_by("pk").values_list("case_id", "text"):
+        booked.setdefault(case_id, []).append(text)
     return {
         "cases": [
             {
                 **{name: getattr(case, name) for name in (_TOLD if case.pk in whole else ("number", "title"))},
                 "role": parts.get(case.pk, ""),
+                "entries": booked.get(case.pk, []),
                 "custom": told_values("case", case.custom) if case.pk in whole else {},
             }
             for case in cases
@@ -46,6 +50,8 @@ def _erase(actor: Viewer, person_id: int) -> int:
         own = list(_own_cases(person_id).values_list("pk", flat=True))
         removed, _rows = CasePerson.objects.filter(person_id=person_id).delete()
         PlanLine.objects.filter(case_id__in=own).update(text="")
+        CaseEntry.objects.filter(case_id__in=own).update(text=__("(erased)"))
+        MarginState.objects.filter(case_id__in=own).update(cause={})
         for version in PlanVersion.objects.filter(case_id__in=own):
             PlanVersion.objects.filter(pk=version.pk).update(lines=[{**line, "text": ""} for line in version.lines])
         blank = {"title": __("(erased)"), "details": "", "outcome_note": "", "custom": {}}
@@ -62,5 +68,6 @@ CASE_DATA: Final = PersonalDataSource(
         "cases_case": ("title", "details", "outcome_note", "custom"),
         "cases_person": ("person_id", "role"),
         "cases_plan_line": ("text",),
+        "cases_entry": ("text",),
     },
 )

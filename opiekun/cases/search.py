@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import F, Q
 from markupsafe import Markup, escape
 
+from opiekun.cases.entry_permissions import ENTRY, reached_entries
 from opiekun.cases.permissions import CASE, reached_cases
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.core.viewer import Viewer
@@ -58,4 +59,29 @@ def _hit(typed: Typed, row: Any, custom: Sequence[Markup]) -> Hit:
     return Hit(CASE, case_id, mark(title, typed.words), detail, f"/cases/{case_id}", title)
 
 
+def _entry_condition(_viewer: Viewer, typed: Typed) -> Q:
+    return reduce(and_, (Q(FoldedLike(F("search_key"), f"%{escape_like(word)}%")) for word in typed.words))
+
+
+def _similar_entry(_viewer: Viewer, typed: Typed) -> Q:
+    return similar_to("search_key", typed)
+
+
+def _find_entries(viewer: Viewer, typed: Typed, most: int, like: bool) -> Sequence[Hit]:
+    """The newest first."""
+    condition = _similar_entry if like else _entry_condition
+    rows = reached_entries(viewer).filter(condition(viewer, typed)).order_by("-on", "-pk")
+    if like:
+        with loosely():
+            found = list(rows.values_list("pk", "text", "case__title")[:most])
+    else:
+        found = list(rows.values_list("pk", "text", "case__title")[:most])
+    return [
+        Hit(ENTRY, pk, mark(text, typed.words), escape(case), f"/case-entries/{pk}", text) for pk, text, case in found
+    ]
+
+
+ENTRY_SEARCH: Final = SearchSource(
+    kind=ENTRY, order=60, condition=_entry_condition, similar=_similar_entry, find=_find_entries
+)
 CASE_SEARCH: Final = SearchSource(kind=CASE, order=12, condition=_condition, similar=_similar, find=_find)

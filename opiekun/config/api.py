@@ -31,7 +31,11 @@ from opiekun.activities.api.tasks import router as tasks
 from opiekun.cases.api.cases import CASES
 from opiekun.cases.api.cases import router as cases
 from opiekun.cases.api.definitions import stages_router, terms_router, types_router
+from opiekun.cases.api.entries import ENTRIES, rates_router
+from opiekun.cases.api.entries import router as case_entries
 from opiekun.cases.api.handovers import router as handovers
+from opiekun.cases.api.money import kinds_router as amount_kinds
+from opiekun.cases.api.money import router as case_money
 from opiekun.cases.api.templates import router as case_templates
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
@@ -92,6 +96,7 @@ LISTS = {
     "/api/v1/documents": DOCUMENTS,
     "/api/v1/tasks": TASKS,
     "/api/v1/cases": CASES,
+    "/api/v1/case-entries": ENTRIES,
     "/api/v1/interactions": INTERACTIONS,
     "/api/v1/notes": NOTES,
     **{f"/api/v1/{resource_name(kind.code)}": role_list for kind, role_list, _schemas in _ROLES},
@@ -120,7 +125,7 @@ for resource, name, exchanged in (
     add_exchange(resource_router, resource, resource.kind.code, *exchanged)
     follow(resource)
     api.add_router(f"/{name}", resource_router)
-for worked_on, name in ((TASKS, "tasks"), (CASES, "cases")):
+for worked_on, name in ((TASKS, "tasks"), (CASES, "cases"), (ENTRIES, "case-entries")):
     worked_on_router = ApiRouter(tags=[name.capitalize()])
     add_bulk(worked_on_router, worked_on, name)
     add_export(worked_on_router, worked_on, name)
@@ -157,6 +162,10 @@ api.add_router("/persons", personal)
 api.add_router("", days)
 api.add_router("/tasks", tasks)
 api.add_router("/cases", cases)
+api.add_router("/cases", case_money)
+api.add_router("/case-entries", case_entries)
+api.add_router("/hourly-rates", rates_router)
+api.add_router("/amount-kinds", amount_kinds)
 api.add_router("/case-types", types_router)
 api.add_router("/stages", stages_router)
 api.add_router("/case-terms", terms_router)

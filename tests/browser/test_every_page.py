@@ -16,6 +16,7 @@ from tests.browser.accessibility import page_faults
 from tests.browser.company import Company, make_company
 from tests.browser.conftest import PASSWORD
 from tests.cases.cases import make_case
+from tests.cases.money import book
 from tests.parties.importing.imports import drafted, imported
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]
@@ -290,6 +291,7 @@ def test_pages_of_cases(page: Page, company: Company, administrator: User) -> No
     viewer = viewer_of_user(administrator)
     case = make_case(viewer, "Regały do hali", party=str(company.party))
     make_case(viewer, "Wiata", party=str(company.party), stage="sale_needs")
+    entry = book(viewer, case, "120", text="Dźwig")
     look_at(
         page,
         "/cases/board",
@@ -302,4 +304,9 @@ def test_pages_of_cases(page: Page, company: Company, administrator: User) -> No
         f"/cases/{case.pk}",
         f"/cases/{case.pk}/edit",
         f"/cases/{case.pk}/history",
+        f"/cases/{case.pk}/money/items",
+        f"/cases/{case.pk}/money/plan",
+        "/case-entries?view=all",
+        f"/case-entries/{entry.pk}",
+        "/settings/hourly-rates",
     )

@@ -11,6 +11,7 @@ from opiekun.cases.services import move_case
 from opiekun.core.checks.registry import run_checks
 from opiekun.parties.services import create_party
 from tests.cases.cases import again, make_case, make_person
+from tests.cases.money import book
 from tests.parties.people import manager
 
 pytestmark = pytest.mark.django_db
@@ -45,14 +46,17 @@ def test_cases_of_a_private_person_are_blanked_and_their_sums_stay() -> None:
     lines = [{"side": "revenue", "text": "Kuchnia Ewy", "amount": "100"}]
     case = make_case(anna, "Kuchnia dla Ewy", party=str(party), details="Woli biały", plan_lines=lines)
     move_case(anna, case.pk, {"stage": "sale_delivery"})
+    book(anna, case, "12", text="Fronty dla Ewy")
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM parties_person WHERE party_id = %s", [party])
         person = cursor.fetchone()[0]
+    assert "Fronty dla Ewy" in json.dumps(CASE_DATA.export(person), default=str, ensure_ascii=False)
     assert "Woli biały" in json.dumps(CASE_DATA.export(person), default=str, ensure_ascii=False)
     CASE_DATA.erase(anna, person)
     left = json.dumps(CASE_DATA.export(person), default=str, ensure_ascii=False)
     assert "Ewy" not in left
     assert "Woli" not in left
+    assert case.entries.get().amount == 12
     assert "Ewy" not in json.dumps(case.plan_versions.get().lines)
     assert again(case).planned_revenue == 100
     assert StageMove.objects.filter(case=case).count() == 2

@@ -2,6 +2,7 @@
 
 from opiekun.cases.models.case import Case
 from opiekun.cases.models.case_type import CaseType, Stage, StageCheck, StageMover, StageNext
+from opiekun.cases.models.entry import CaseEntry, HourlyRate, MarginState
 from opiekun.cases.models.handover import Handover, HandoverKind, HandoverRow, HandoverState
 from opiekun.cases.models.movement import CaseCheck, CaseThread, StageMove
 from opiekun.cases.models.people import CasePerson, CaseUser
@@ -12,6 +13,7 @@ from opiekun.cases.models.terms import CaseTerm, TermKind
 __all__ = [
     "Case",
     "CaseCheck",
+    "CaseEntry",
     "CasePerson",
     "CaseTemplate",
     "CaseTerm",
@@ -22,6 +24,8 @@ __all__ = [
     "HandoverKind",
     "HandoverRow",
     "HandoverState",
+    "HourlyRate",
+    "MarginState",
     "PlanLine",
     "PlanVersion",
     "Stage",

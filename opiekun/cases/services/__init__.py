@@ -2,6 +2,9 @@
 
 from opiekun.cases.services.checklist import set_check
 from opiekun.cases.services.create_case import create_case
+from opiekun.cases.services.entries import create_entry, purge_entries, restore_entry, trash_entry, update_entry
+from opiekun.cases.services.hourly_rates import remove_hourly_rate, set_hourly_rate
+from opiekun.cases.services.margin import amounts_changed
 from opiekun.cases.services.move_case import move_case
 from opiekun.cases.services.saved import Saved
 from opiekun.cases.services.trash import purge_cases, restore_case, trash_case
@@ -9,11 +12,19 @@ from opiekun.cases.services.update_case import update_case
 
 __all__ = [
     "Saved",
+    "amounts_changed",
     "create_case",
+    "create_entry",
     "move_case",
     "purge_cases",
+    "purge_entries",
+    "remove_hourly_rate",
     "restore_case",
+    "restore_entry",
     "set_check",
+    "set_hourly_rate",
     "trash_case",
+    "trash_entry",
     "update_case",
+    "update_entry",
 ]

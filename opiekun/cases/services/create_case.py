@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from opiekun.cases.choices import CaseState, PartyUse
 from opiekun.cases.errors import MoveIncomplete, refusing_by_name
+from opiekun.cases.margin_causes import PLAN, Cause
 from opiekun.cases.models import Case, CaseTemplate
 from opiekun.cases.permissions import CASE
 from opiekun.cases.rules.case_input import read_case
@@ -14,6 +15,7 @@ from opiekun.cases.rules.moving import required_for
 from opiekun.cases.rules.numbers import case_number
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
 from opiekun.cases.services.completeness import missing_fields
+from opiekun.cases.services.margin import amounts_changed
 from opiekun.cases.services.move_rules import check_mover, missing_errors
 from opiekun.cases.services.naming import check_named
 from opiekun.cases.services.parts import set_persons, set_plan, set_users
@@ -76,6 +78,7 @@ def create_case(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
         tell_owner(actor, case, case.owner_id)
         if then is not None:
             then(case.pk)
+        amounts_changed(actor, [case.pk], Cause(PLAN))
         announce_case(case.pk, case.party_id)
         return saved(actor, case.pk)
 

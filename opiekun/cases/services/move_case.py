@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from opiekun.cases.choices import CaseState
 from opiekun.cases.errors import MoveIncomplete, refusing_by_name
+from opiekun.cases.margin_causes import MOVED, Cause
 from opiekun.cases.models import Case, CaseCheck
 from opiekun.cases.models.terms import TermKind
 from opiekun.cases.rules.case_input import only_move
@@ -14,6 +15,7 @@ from opiekun.cases.rules.moving import is_forward, required_for, unticked
 from opiekun.cases.selectors.definitions import Definitions, StageDefinition, definitions
 from opiekun.cases.services.completeness import missing_fields
 from opiekun.cases.services.locking import lock_case
+from opiekun.cases.services.margin import amounts_changed
 from opiekun.cases.services.move_rules import check_mover, check_way, missing_errors, unticked_errors
 from opiekun.cases.services.parts import tick
 from opiekun.cases.services.planning import freeze_baseline
@@ -55,6 +57,7 @@ def move_case(actor: Viewer, case_id: int, raw: Mapping[str, Any], expected: int
             freeze_baseline(actor, Case.objects.get(pk=case_id))
         make_stage_tasks(actor, Case.objects.get(pk=case_id), to.id)
         tell_moved(actor, case, was, to)
+        amounts_changed(actor, [case_id], Cause(MOVED))
         announce_case(case_id, case.party_id)
         return saved(actor, case_id)
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from opiekun.cases.margin_causes import PLAN, Cause
 from opiekun.cases.models import Case
 from opiekun.cases.rules.case_input import AMOUNTS
+from opiekun.cases.services.margin import amounts_changed
 from opiekun.cases.services.parts import plan_of, set_persons, set_plan, set_users
 from opiekun.cases.services.planning import check_sums, keep_version
 from opiekun.core.viewer import Viewer
@@ -54,4 +56,6 @@ def write_fields(actor: Viewer, case: Case, clean: Mapping[str, Any], custom: Ma
         set_persons(case.pk, clean["persons"])
     if "users" in clean:
         set_users(case.pk, clean["users"])
+    if new_lines or changed.keys() & {*AMOUNTS, "currency"}:
+        amounts_changed(actor, [case.pk], Cause(PLAN))
     return bool(changed or new_lines or clean.keys() & {"persons", "users"})

@@ -53,7 +53,7 @@ def stage(request: HttpRequest, record_id: int) -> HttpResponse:
     }
     response = render_fragment(request, TEMPLATE, "stage", context)
     if request.method == "POST":
-        trigger(response, "opiekun:case-changed")
+        trigger(response, "opiekun:case-changed", {"version": case.version})
     return response
 
 
@@ -139,7 +139,7 @@ def colleagues(request: HttpRequest, record_id: int) -> HttpResponse:
 def _panel(request: HttpRequest, block: str, context: dict[str, Any], error: str) -> HttpResponse:
     response = render_fragment(request, TEMPLATE, block, context)
     if request.method == "POST" and not error:
-        trigger(response, "opiekun:case-changed")
+        trigger(response, "opiekun:case-changed", {"version": context["case"].version})
     response.status_code = 422 if error else 200
     return response
 

@@ -3,6 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from opiekun.cases.ui import board, form, joining, moving, panels
+from opiekun.cases.ui.entry_page import ENTRY_PAGE
+from opiekun.cases.ui.money import pages as money_pages
+from opiekun.cases.ui.money import panel as money_panel
 from opiekun.cases.ui.page import CASE_PAGE
 from opiekun.records.record.views import record_urls
 
@@ -17,7 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_AT}/stage", panels.stage, name="case_stage"),
     path(f"{_AT}/persons", panels.people, name="case_people"),
     path(f"{_AT}/colleagues", panels.colleagues, name="case_colleagues"),
+    path(f"{_AT}/money", money_panel.panel, name="case_money"),
+    path(f"{_AT}/money/items", money_pages.money_page, name="case_money_page"),
+    path(f"{_AT}/money/plan", money_pages.plan_page, name="case_plan"),
     *record_urls(CASE_PAGE, "cases/"),
+    path("case-entries/<int:record_id>/unbook", money_panel.unbook, name="case_entry_unbook"),
+    *record_urls(ENTRY_PAGE, "case-entries/"),
     path("interactions/<int:record_id>/case", joining.join_case, name="interaction_case"),
     path("interactions/<int:record_id>/leave-case", joining.leave_case, name="interaction_leave_case"),
     path("parties/<int:record_id>/cases", panels.of_party, name="party_cases"),

@@ -62,7 +62,8 @@ def _type(value: Any) -> str:
     return str(of.label) if of else str(value)
 
 
-def _term(value: Any) -> str:
+def term_words(value: Any) -> str:
+    """An entry of a short list by its id."""
     term = definitions().term_by_id.get(int(value))
     return str(term.label) if term else str(value)
 
@@ -72,7 +73,14 @@ def _check(value: Any) -> str:
     return next((str(point.label) for point in points if point.id == int(value)), "")
 
 
-def _amount(value: Any) -> str:
+def hours(minutes: int) -> str:
+    """ "1 h 30 min"."""
+    whole, rest = divmod(minutes, 60)
+    return "\u00a0".join([*([f"{whole}\u00a0h"] if whole else []), *([f"{rest}\u00a0min"] if rest else [])])
+
+
+def one_amount(value: Any) -> str:
+    """A stored amount without its currency."""
     return formats.number(Decimal(str(value)), language(), 2)
 
 
@@ -89,7 +97,7 @@ def _colleague(row: Mapping[str, Any]) -> tuple[Label, str]:
 def _line(row: Mapping[str, Any]) -> tuple[Label, str]:
     side, text, amount = row.get("side"), str(row.get("text") or ""), row.get("amount")
     label = str(Side(side).label) if side in Side.values else ""
-    said = [label, text, "" if amount is None else _amount(amount)]
+    said = [label, text, "" if amount is None else one_amount(amount)]
     return _("Line of the plan"), " · ".join(one for one in said if one)
 
 
@@ -104,13 +112,13 @@ CASE_WORDS: Final = Words(
                 "team_id": C(_("Team"), reference="team"),
                 "party_id": C(_("Party"), reference="party"),
                 "parent_id": C(_("Part of the case"), reference="case"),
-                "source_id": C(pgettext_lazy("of a case", "Source"), _term),
-                "loss_reason_id": C(_("Reason of loss"), _term),
+                "source_id": C(pgettext_lazy("of a case", "Source"), term_words),
+                "loss_reason_id": C(_("Reason of loss"), term_words),
                 "outcome_note": C(_("About the outcome")),
                 "expected_close_on": C(_("Expected close")),
                 "currency": C(_("Currency")),
-                "planned_revenue": C(_("Planned revenue"), _amount),
-                "planned_cost": C(_("Planned cost"), _amount),
+                "planned_revenue": C(_("Planned revenue"), one_amount),
+                "planned_cost": C(_("Planned cost"), one_amount),
                 "probability": C(_("Own probability")),
                 "details": C(pgettext_lazy("of a case", "Details")),
             }
@@ -140,9 +148,9 @@ CASE_WORDS: Final = Words(
         "cases_plan_line": TableWords(
             {
                 "side": C(_("Side"), choice_words(Side)),
-                "category_id": C(_("Category"), _term),
+                "category_id": C(_("Category"), term_words),
                 "text": C(_("Text")),
-                "amount": C(_("Amount"), _amount),
+                "amount": C(_("Amount"), one_amount),
             },
             _("Line of the plan"),
             _line,

@@ -92,7 +92,7 @@ def _track(shown: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0006_own_plan_settings")]
+    dependencies = [("core", "0007_exchange_rates")]
     operations = [
         migrations.RunSQL(
             _DIFFERENCE + _track(_SHOWN), _DIFFERENCE_BEFORE + _track("core_shown(data, ignored, secret)")

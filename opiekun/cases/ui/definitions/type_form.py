@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from opiekun.accounts.ui.requests import render_settings
+from opiekun.cases.amount_sources import amount_kinds
 from opiekun.cases.choices import PartyUse
 from opiekun.cases.rules.definition_input import ICONS
 from opiekun.cases.rules.numbers import case_number, read_pattern
@@ -29,6 +30,7 @@ NEW: Final[Values] = {
     "icon": "briefcase",
     "number_pattern": "SP/{yyyy}/{n:4}",
     "party_use": PartyUse.REQUIRED.value,
+    "linkable": [],
 }
 
 
@@ -40,6 +42,7 @@ def _labels() -> dict[str, str]:
         "number_pattern": _("Pattern of numbers"),
         "party_use": _("Parties"),
         "margin_floor": _("Lowest margin"),
+        "linkable": _("Kinds of amounts"),
     }
 
 
@@ -49,7 +52,8 @@ def edit(request: HttpRequest, type_id: int | None = None) -> HttpResponse:
     of = None if type_id is None else type_of(type_id)
     if request.method != "POST":
         return _form(request, of, _stored(of))
-    values = {name: str(request.POST.get(name, "")) for name in FIELDS}
+    values: Values = {name: str(request.POST.get(name, "")) for name in FIELDS}
+    values["linkable"] = _linkable(request.POST.getlist("linkable"))
     try:
         if of is None:
             saved = case_types.create_type(viewer, values)
@@ -73,7 +77,13 @@ def example(request: HttpRequest) -> HttpResponse:
 def _stored(of: TypeDefinition | None) -> Values:
     if of is None:
         return dict(NEW)
-    return {**{name: getattr(of, name) for name in FIELDS}, "margin_floor": written(of.margin_floor)}
+    stored = {name: getattr(of, name) for name in FIELDS}
+    return {**stored, "margin_floor": written(of.margin_floor), "linkable": list(of.linkable)}
+
+
+def _linkable(chosen: list[str]) -> list[str]:
+    """All of them are none in particular, so that kinds of later apps are allowed, too."""
+    return [] if set(chosen) >= amount_kinds().keys() else chosen
 
 
 def _example(pattern: str) -> str:
@@ -95,6 +105,7 @@ def _form(
         "icons": ICONS,
         "icon_names": _icon_names(),
         "party_uses": PartyUse.choices,
+        "kinds": [(kind.code, kind.label) for kind in amount_kinds().values()],
         "example": _example(str(values["number_pattern"])),
     }
     return render_settings(request, TEMPLATE, context, 422 if refusal else 200)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from opiekun.cases.ui import hourly_rates
 from opiekun.cases.ui.definitions import stage_form, templates, terms, type_form, types
 
 _both = require_http_methods(["GET", "HEAD", "POST"])
@@ -14,6 +15,8 @@ _TEMPLATES = "settings/case-templates"
 _TERMS = "settings/case-terms"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("settings/hourly-rates", _both(hourly_rates.index), name="hourly_rates"),
+    path("settings/hourly-rates/<int:rate_id>/remove", require_POST(hourly_rates.remove), name="hourly_rate_remove"),
     path(_TYPES, _read(types.index), name="case_types"),
     path(f"{_TYPES}/new", _both(type_form.edit), name="case_type_new"),
     path(f"{_TYPES}/number", require_GET(type_form.example), name="case_type_number"),

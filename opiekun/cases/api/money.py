@@ -1,0 +1,121 @@
+"""``/cases/{id}/money`` and ``/cases/{id}/plan-versions``; ``/amount-kinds``."""
+
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+
+from opiekun.accounts.api.authentication import allowed
+from opiekun.cases.amount_sources import amount_kinds
+from opiekun.cases.api.entry_schemas import AmountKinds, CaseMoney, PlanVersions
+from opiekun.cases.permissions import CASE
+from opiekun.cases.rules.forecast import Line, Margin, Sums
+from opiekun.cases.selectors.money import CaseMoney as Figures
+from opiekun.cases.selectors.money import Counted, money_of
+from opiekun.cases.selectors.page import load_case
+from opiekun.cases.selectors.plan_versions import KeptPlan, plan_versions
+from opiekun.core.api.answers import answer, path_id
+from opiekun.core.api.router import ApiRouter
+from opiekun.core.money import Money
+
+router = ApiRouter(tags=["Cases"])
+kinds_router = ApiRouter(tags=["Cases"])
+
+
+@router.route("GET", "/{case_id}/money", done=CaseMoney, summary="Read the money of a case")
+def read_case_money(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Plan against committed and actual, what the case comes to, and every entry that makes the figures."""
+    viewer = allowed(request, CASE, "view")
+    return answer(_money(money_of(viewer, load_case(viewer, path_id(case_id)))))
+
+
+@router.route("GET", "/{case_id}/plan-versions", done=PlanVersions, summary="Read the plans that a case had")
+def read_plan_versions(request: HttpRequest, case_id: str) -> HttpResponse:
+    """The plan of now, then the baseline and each plan that a change replaced, the newest first."""
+    case = load_case(allowed(request, CASE, "view"), path_id(case_id))
+    return answer({"items": [_plan(one) for one in plan_versions(case)], "next": None})
+
+
+@kinds_router.route("GET", "", done=AmountKinds, summary="List kinds of amounts")
+def list_amount_kinds(request: HttpRequest) -> HttpResponse:
+    """Which amounts cases may have; types of cases name them in `linkable`."""
+    allowed(request, CASE, "view")
+    found = [
+        {"code": kind.code, "name": str(kind.label), "side": kind.side, "bucket": kind.bucket}
+        for kind in amount_kinds().values()
+    ]
+    return answer({"items": found, "next": None})
+
+
+def _money(money: Figures) -> dict[str, object]:
+    currency = money.currency
+    return {
+        "currency": currency,
+        "revenue": _side(money.revenue, currency),
+        "cost": _side(money.cost, currency),
+        "planned_margin": _margin(money.planned_margin, currency),
+        "margin": _margin(money.margin, currency),
+        "margin_floor": None if money.floor is None else f"{money.floor:f}",
+        "is_below_floor": money.is_below,
+        "is_whole": money.is_whole,
+        "entries": [_entry(one, currency) for one in money.entries],
+    }
+
+
+def _amount(value: Decimal, currency: str) -> str:
+    return Money(value, currency).as_json()["amount"]
+
+
+def _sums(sums: Sums | Line, currency: str) -> dict[str, object]:
+    names = ("plan", "committed", "actual", "rest", "forecast")
+    return {name: _amount(getattr(sums, name), currency) for name in names}
+
+
+def _side(sums: Sums, currency: str) -> dict[str, object]:
+    lines = [{"category": line.category, **_sums(line, currency)} for line in sums.lines]
+    return {**_sums(sums, currency), "lines": lines}
+
+
+def _margin(margin: Margin, currency: str) -> dict[str, object]:
+    percent = None if margin.percent is None else f"{margin.percent:f}"
+    return {"amount": _amount(margin.amount, currency), "percent": percent}
+
+
+def _entry(one: Counted, currency: str) -> dict[str, object]:
+    entry = one.entry
+    return {
+        "key": entry.key,
+        "kind": entry.kind,
+        "side": one.kind.side,
+        "bucket": one.kind.bucket,
+        "category": entry.category,
+        "on": entry.on,
+        "text": entry.text,
+        "amount": None if entry.amount is None else Money(entry.amount, entry.currency).as_json(),
+        "taken": _amount(one.taken, entry.currency),
+        "value": None if one.value is None else _amount(one.value, currency),
+        "rate": None if one.rate is None else f"{one.rate:.8f}",
+        "left_out": one.why,
+        "replaces": [{"key": each.key, "amount": f"{each.amount:f}"} for each in entry.replaces],
+        "minutes": entry.minutes,
+        "worker": None if entry.worker_id is None else {"id": str(entry.worker_id), "name": entry.worker},
+        "url": entry.url,
+    }
+
+
+def _plan(plan: KeptPlan) -> dict[str, object]:
+    def shown(value: Decimal | None) -> str | None:
+        return None if value is None else _amount(value, plan.currency)
+
+    return {
+        "number": plan.number,
+        "is_baseline": plan.is_baseline,
+        "at": plan.at,
+        "by": None if plan.by_id is None else {"id": str(plan.by_id), "name": plan.by},
+        "currency": plan.currency,
+        "planned_revenue": shown(plan.planned_revenue),
+        "planned_cost": shown(plan.planned_cost),
+        "lines": [
+            {"side": line.side, "category": line.category, "text": line.text, "amount": shown(line.amount)}
+            for line in plan.lines
+        ],
+    }

@@ -1,0 +1,56 @@
+"""Who may see and book entries: by the reach over the cases' owners, and by part in a case; who sees hourly costs."""
+
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from opiekun.cases.choices import Part
+from opiekun.cases.models import CaseEntry, CaseUser
+from opiekun.cases.permissions import OF_PARTICIPANTS, may_with_case
+from opiekun.core.permissions import owner_condition, reaches
+from opiekun.core.viewer import Viewer
+
+ENTRY: Final = "case_entry"
+HOURLY_COST: Final = "hourly_cost"
+
+
+def reached_entries(viewer: Viewer, action: str = "view", trashed: bool = False) -> QuerySet[CaseEntry]:
+    """Live entries (or those in the trash) of live cases on which the viewer may take the action.
+
+    Participants see, change and export the entries of their cases, and remove what they booked by themselves.
+    """
+    entries = CaseEntry.objects.filter(trashed_at__isnull=not trashed, case__trashed_at__isnull=True)
+    if not viewer.can(ENTRY, action) or not viewer.can("case", "view"):
+        return entries.none()
+    condition: Any = Q()
+    for kind, asked in (("case", "view"), (ENTRY, action)):
+        reach = owner_condition(viewer.owners(kind, asked), "case__owner_id")
+        if reach is not None:
+            condition &= reach | _takes_part(viewer, asked)
+    return entries.filter(condition)
+
+
+def _takes_part(viewer: Viewer, action: str) -> Q:
+    if viewer.id is None:
+        return Q(pk__in=[])
+    mine = Q(Exists(CaseUser.objects.filter(case_id=OuterRef("case_id"), user_id=viewer.id, part=Part.PARTICIPANT)))
+    return mine if action in OF_PARTICIPANTS else mine & Q(created_by_id=viewer.id)
+
+
+def may_book(viewer: Viewer, case_id: int, owner_id: int) -> bool:
+    """Whether the viewer may book in a case of which it is known whose it is."""
+    if not viewer.can(ENTRY, "create") or not may_with_case(viewer, "view", case_id, owner_id):
+        return False
+    return reaches(viewer.owners(ENTRY, "create"), owner_id) or may_take_part(viewer, case_id)
+
+
+def may_take_part(viewer: Viewer, case_id: int) -> bool:
+    """Whether the viewer is a participant of the case."""
+    if viewer.id is None:
+        return False
+    return CaseUser.objects.filter(case_id=case_id, user_id=viewer.id, part=Part.PARTICIPANT).exists()
+
+
+def sees_cost_of(viewer: Viewer, worker_id: int) -> bool:
+    """Whether the viewer sees what an hour of a user costs: one's own, and all for those with the right."""
+    return worker_id == viewer.id or viewer.can(HOURLY_COST, "view")

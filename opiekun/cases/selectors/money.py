@@ -1,0 +1,205 @@
+"""The money of a case: plan against committed and actual, by side and category, and every entry that makes it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Final, Protocol
+
+from opiekun.cases.amount_sources import AmountKind, Entry, amount_kinds, amount_sources
+from opiekun.cases.choices import Bucket, CaseState, Side
+from opiekun.cases.entry_permissions import sees_cost_of
+from opiekun.cases.rules.forecast import Margin, Sums, forecast, is_below, margin
+from opiekun.cases.rules.settling import settle
+from opiekun.cases.selectors.definitions import TypeDefinition, definitions
+from opiekun.core.money import currency_digits, round_half_up
+from opiekun.core.money.rates import rates_at
+from opiekun.core.viewer import Viewer
+
+ZERO: Final = Decimal(0)
+# Why an entry counts in no figure.
+NO_RATE: Final = "no_rate"
+NO_COST: Final = "no_cost"
+HIDDEN: Final = "hidden"
+
+
+class Planned(Protocol):
+    """A line of a plan."""
+
+    @property
+    def side(self) -> str: ...
+
+    @property
+    def category_id(self) -> int | None: ...
+
+    @property
+    def amount(self) -> Decimal: ...
+
+
+class CaseWithPlan(Protocol):
+    """What the money of a case begins with: ``selectors.page.CaseRecord``, or ``services.margin``'s own."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def type_id(self) -> int: ...
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def currency(self) -> str: ...
+
+    @property
+    def planned_revenue(self) -> Decimal | None: ...
+
+    @property
+    def planned_cost(self) -> Decimal | None: ...
+
+    @property
+    def plan_lines(self) -> Sequence[Planned]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An entry and what of it counts: ``taken`` was taken off it, in its own currency; ``value`` is what is left, in
+    the currency of the case, by ``rate``; None where it cannot be told, and ``why``."""
+
+    entry: Entry
+    kind: AmountKind
+    taken: Decimal
+    value: Decimal | None
+    rate: Decimal | None = None
+    why: str = ""
+    in_circle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoney:
+    """The figures of a case in its currency. ``entries`` are all that the figures are made of, and those that count in
+    none, each with the reason."""
+
+    currency: str
+    sides: Mapping[Side, Sums]
+    entries: Sequence[Counted]
+    floor: Decimal | None
+
+    @property
+    def revenue(self) -> Sums:
+        return self.sides[Side.REVENUE]
+
+    @property
+    def cost(self) -> Sums:
+        return self.sides[Side.COST]
+
+    @property
+    def planned_margin(self) -> Margin:
+        return margin(self.revenue.plan, self.cost.plan)
+
+    @property
+    def margin(self) -> Margin:
+        """At completion."""
+        return margin(self.revenue.forecast, self.cost.forecast)
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the margin at completion is below the floor of the case's type."""
+        return is_below(self.floor, self.revenue.forecast, self.cost.forecast)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every entry counts."""
+        return all(one.value is not None for one in self.entries)
+
+    def left_out(self, why: str) -> list[Counted]:
+        """The entries that count in no figure for the reason."""
+        return [one for one in self.entries if one.why == why]
+
+
+def allows(of: TypeDefinition, kind: str) -> bool:
+    """Whether cases of the type may have amounts of the kind."""
+    return not of.linkable or kind in of.linkable
+
+
+def gather(cases: Mapping[int, TypeDefinition]) -> dict[int, list[Entry]]:
+    """The entries of the cases that their types allow, by case; as many statements as there are sources."""
+    found: dict[int, list[Entry]] = {case_id: [] for case_id in cases}
+    ids = sorted(cases)
+    for source in amount_sources():
+        for entry in source.entries(ids):
+            if entry.case_id in found and allows(cases[entry.case_id], entry.kind):
+                found[entry.case_id].append(entry)
+    return found
+
+
+def money_of(viewer: Viewer, case: CaseWithPlan, entries: Sequence[Entry] | None = None) -> CaseMoney:
+    """The money of a case that the viewer may see; what an hour of a colleague costs is left out of it for those to
+    whom it is not told. ``entries`` are those gathered already."""
+    of = definitions().by_id[case.type_id]
+    if entries is None:
+        entries = gather({case.id: of})[case.id]
+    counted = _count(viewer, case.currency, entries)
+    closed = case.state == CaseState.CLOSED
+    sides = {side: forecast(plan_by_category(case, side), _covered(counted, side), closed) for side in Side}
+    return CaseMoney(case.currency, sides, counted, of.margin_floor)
+
+
+def plan_by_category(case: CaseWithPlan, side: Side) -> dict[str, Decimal]:
+    """What is planned on a side, by code of category; without lines the sum on the case, which has none."""
+    terms = definitions().term_by_id
+    plan: dict[str, Decimal] = {}
+    for line in case.plan_lines:
+        if line.side == side:
+            code = "" if line.category_id is None else terms[line.category_id].code
+            plan[code] = plan.get(code, ZERO) + line.amount
+    whole = case.planned_revenue if side == Side.REVENUE else case.planned_cost
+    return {"": whole} if not plan and whole is not None else plan
+
+
+def _covered(counted: Iterable[Counted], side: Side) -> list[tuple[str, str, Decimal]]:
+    return [
+        (one.entry.category, str(one.kind.bucket), one.value)
+        for one in counted
+        if one.kind.side == side and one.value is not None
+    ]
+
+
+def _count(viewer: Viewer, currency: str, entries: Sequence[Entry]) -> list[Counted]:
+    kinds, settled = amount_kinds(), settle(entries)
+    days = {(code, one.on) for one in entries if one.currency != currency for code in (one.currency, currency)}
+    rates = rates_at(days) if days else {}
+    digits = currency_digits(currency)
+    found = []
+    for entry in entries:
+        kind, taken = kinds[entry.kind], settled.taken[entry.key]
+        in_circle = entry.key in settled.circles
+        if entry.worker_id is not None and not sees_cost_of(viewer, entry.worker_id):
+            found.append(Counted(replace(entry, amount=None), kind, ZERO, None, None, HIDDEN))
+        elif entry.amount is None:
+            found.append(Counted(entry, kind, ZERO, None, None, NO_COST))
+        else:
+            rate = _rate(rates, entry, currency)
+            left = settled.left[entry.key]
+            value = None if rate is None else round_half_up(left * rate, digits)
+            found.append(Counted(entry, kind, taken, value, rate, NO_RATE if rate is None else "", in_circle))
+    return found
+
+
+def _rate(rates: Mapping[tuple[str, date], Decimal], entry: Entry, currency: str) -> Decimal | None:
+    """One unit of the entry's currency in that of the case, on the entry's day."""
+    if entry.currency == currency:
+        return Decimal(1)
+    own, other = rates.get((entry.currency, entry.on)), rates.get((currency, entry.on))
+    return None if own is None or other is None else own / other
+
+
+def entries_of(money: CaseMoney, side: str = "", bucket: str = "", category: str | None = None) -> list[Counted]:
+    """The entries behind a figure."""
+    return [
+        one
+        for one in money.entries
+        if (not side or one.kind.side == side)
+        and (not bucket or one.kind.bucket == Bucket(bucket))
+        and (category is None or one.entry.category == category)
+    ]

@@ -1,0 +1,173 @@
+"""The figures of a case as the panel draws them: bars on one scale, legends whose amounts open what makes them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from opiekun.cases.choices import Bucket, Side
+from opiekun.cases.models.terms import CATEGORY_OF
+from opiekun.cases.rules.forecast import Margin, Sums
+from opiekun.cases.selectors.definitions import definitions
+from opiekun.cases.selectors.money import CaseMoney
+from opiekun.cases.selectors.page import CaseRecord
+from opiekun.cases.ui.words import language, money, whole_money
+from opiekun.core.ui import format as formats
+
+ZERO: Final = Decimal(0)
+# A bar ends a little before the edge, as the longest of both does.
+_FULL: Final = Decimal(94)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a bar, in percent of its width."""
+
+    css: str
+    start: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of the legend; ``url`` opens what makes it."""
+
+    css: str
+    label: str
+    shown: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideBar:
+    """One side: what it comes to, its bar, its legend. ``tick`` is where the plan is, in percent."""
+
+    side: str
+    label: str
+    forecast: str
+    forecast_url: str
+    parts: list[Part]
+    tick: str
+    legend: list[Amount]
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure under the bars."""
+
+    label: str
+    shown: str
+    note: str = ""
+    tone: str = ""
+    url: str = ""
+
+
+def money_url(case_id: int, side: str = "", bucket: str = "", category: str | None = None) -> str:
+    """The page of what makes a figure."""
+    asked = {"side": side, "bucket": bucket} | ({} if category is None else {"category": category or "-"})
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return reverse("case_money_page", args=[case_id]) + (f"?{query}" if query else "")
+
+
+def bars(case: CaseRecord, found: CaseMoney) -> list[SideBar]:
+    """Both sides on the same scale."""
+    longest = max((max(one.plan, one.forecast) for one in found.sides.values()), default=ZERO)
+    return [_bar(case, found, side, longest) for side in Side]
+
+
+def _bar(case: CaseRecord, found: CaseMoney, side: Side, longest: Decimal) -> SideBar:
+    sums = found.sides[side]
+    widths = [_width(getattr(sums, name), longest) for name in ("actual", "committed", "rest")]
+    parts, at = [], ZERO
+    for css, width in zip(("actual", "committed", "rest"), widths, strict=True):
+        if width > 0:
+            parts.append(Part(css, _percent(at), _percent(width)))
+            at += width
+    rest = _("still expected") if side == Side.REVENUE else _("still to be spent")
+    committed = _("agreed") if side == Side.REVENUE else _("ordered")
+    said = [
+        ("plan", _("plan"), sums.plan, money_url(case.id, side)),
+        ("actual", _("actual"), sums.actual, money_url(case.id, side, Bucket.ACTUAL)),
+        ("committed", committed, sums.committed, money_url(case.id, side, Bucket.COMMITTED)),
+        ("rest", rest, sums.rest, money_url(case.id, side)),
+    ]
+    legend = [Amount(css, label, amount(value, found.currency), url) for css, label, value, url in said]
+    forecast = amount(sums.forecast, found.currency)
+    tick = _percent(_width(sums.plan, longest)) if sums.plan > 0 else ""
+    spoken = ", ".join(f"{one.label} {one.shown}" for one in legend)
+    return SideBar(side, str(side.label), forecast, money_url(case.id, side), parts, tick, legend, spoken)
+
+
+def _width(value: Decimal, longest: Decimal) -> Decimal:
+    return max(value, ZERO) * _FULL / longest if longest > 0 else ZERO
+
+
+def _percent(value: Decimal) -> str:
+    return f"{value:.2f}%"
+
+
+def amount(value: Decimal, currency: str) -> str:
+    """An amount of a panel: without its cents, in millions from a hundred of them on."""
+    if abs(value) >= 100_000_000:
+        return whole_money(value, currency)
+    return formats.money(value, language(), currency, minor=False)
+
+
+def exact(value: Decimal, currency: str) -> str:
+    """An amount of a table, with its cents where it has any."""
+    return money(value, currency)
+
+
+def signed(value: Decimal, currency: str) -> str:
+    """An amount with its sign."""
+    return f"+{amount(value, currency)}" if value > 0 else amount(value, currency)
+
+
+def percent(value: Decimal | None) -> str:
+    """ "28,0 %"; nothing for none."""
+    return "" if value is None else formats.percent(value / 100, language())
+
+
+def figures(case: CaseRecord, found: CaseMoney) -> list[Figure]:
+    """Margins, what was billed, and how far the cost runs away."""
+    revenue, cost, currency = found.revenue, found.cost, found.currency
+    number = sum(1 for one in found.entries if one.kind.side == Side.REVENUE and one.kind.bucket == Bucket.ACTUAL)
+    over = cost.forecast - cost.plan
+    share = percent(over * 100 / cost.plan) if cost.plan > 0 and over else ""
+    return [
+        Figure(_("Planned margin"), *_margin(found.planned_margin, currency)),
+        Figure(_("Forecast margin"), *_margin(found.margin, currency), "danger" if found.is_below else ""),
+        Figure(
+            *(_("Revenue so far"), amount(revenue.actual, currency), _entries(number), ""),
+            money_url(case.id, Side.REVENUE, Bucket.ACTUAL),
+        ),
+        Figure(
+            *(_("Cost against plan"), signed(over, currency), share, "danger" if over > 0 and cost.plan > 0 else ""),
+            money_url(case.id, Side.COST),
+        ),
+    ]
+
+
+def _entries(number: int) -> str:
+    return ngettext("%(number)d entry", "%(number)d entries", number) % {"number": number} if number else ""
+
+
+def _margin(margin: Margin, currency: str) -> tuple[str, str]:
+    return amount(margin.amount, currency), percent(margin.percent)
+
+
+def category_label(side: str, code: str) -> str:
+    """A category in words."""
+    term = definitions().term_by_code(CATEGORY_OF[Side(side)], code) if code else None
+    return str(term.label) if term else (code or _("without a category"))
+
+
+def has_plan_or_entries(found: CaseMoney) -> bool:
+    """Whether there is anything to show."""
+    sums: list[Sums] = list(found.sides.values())
+    return bool(found.entries) or any(one.plan for one in sums)

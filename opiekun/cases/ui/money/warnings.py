@@ -1,0 +1,66 @@
+"""What is to be said beside the figures: a margin below its floor and what did it, entries that do not count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from opiekun.cases.margin_causes import cause_in_words
+from opiekun.cases.models import MarginState
+from opiekun.cases.selectors.money import HIDDEN, NO_COST, NO_RATE, CaseMoney
+from opiekun.cases.selectors.page import CaseRecord
+from opiekun.cases.ui.words import hours, language
+from opiekun.core import clock
+from opiekun.core.ui import dates
+from opiekun.core.ui import format as formats
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence above the figures."""
+
+    text: str
+    tone: str
+    icon: str
+
+
+def warnings(case: CaseRecord, found: CaseMoney) -> Sequence[Notice]:
+    """In the order of their weight."""
+    said = [_below(case, found)] if found.is_below else []
+    if lacking := found.left_out(NO_RATE):
+        days = sorted({(one.entry.currency, one.entry.on) for one in lacking})
+        named = ", ".join(f"{currency} {dates.day(on, clock.today(), language())}" for currency, on in days[:3])
+        words = ngettext(
+            "%(number)d entry does not count: no exchange rate is known (%(named)s).",
+            "%(number)d entries do not count: no exchange rate is known (%(named)s).",
+            len(lacking),
+        )
+        said.append(Notice(words % {"number": len(lacking), "named": named}, "warning", "alert-triangle"))
+    if unpriced := found.left_out(NO_COST):
+        time = hours(sum(one.entry.minutes or 0 for one in unpriced))
+        words = _("%(time)s of work does not count: nobody said what an hour costs.") % {"time": time}
+        said.append(Notice(words, "warning", "clock"))
+    if hidden := found.left_out(HIDDEN):
+        time = hours(sum(one.entry.minutes or 0 for one in hidden))
+        words = _("Without the work of colleagues (%(time)s): what it costs is not for you to see.") % {"time": time}
+        said.append(Notice(words, "", "eye-off"))
+    if circles := [one for one in found.entries if one.in_circle]:
+        named = ", ".join(one.entry.text or one.entry.key for one in circles[:3])
+        words = _("These documents replace one another in a circle, which counts for nothing: %(named)s.")
+        said.append(Notice(words % {"named": named}, "warning", "alert-triangle"))
+    return said
+
+
+def _below(case: CaseRecord, found: CaseMoney) -> Notice:
+    floor = formats.percent((found.floor or 0) / 100, language())
+    state = MarginState.objects.filter(pk=case.id, is_below=True).first()
+    if state is None:
+        return Notice(_("The forecast margin is below %(floor)s.") % {"floor": floor}, "danger", "alert-triangle")
+    words = _("The forecast margin is below %(floor)s since %(when)s: %(cause)s, %(who)s.") % {
+        "floor": floor,
+        "when": dates.moment(state.since, clock.now(), language()),
+        "cause": cause_in_words(state.cause),
+        "who": state.cause.get("by", ""),
+    }
+    return Notice(words, "danger", "alert-triangle")

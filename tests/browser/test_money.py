@@ -1,0 +1,77 @@
+"""The money of a case by hand: planned, cost and time booked, read, opened down to what makes it; by keys alone."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from opiekun.accounts.models import User
+from opiekun.accounts.selectors.viewers import viewer_of_user
+from opiekun.cases.models import CaseEntry
+from opiekun.cases.services import set_hourly_rate
+from tests.browser.company import Company, make_company
+from tests.cases.cases import make_case
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]
+LONG = 30_000
+
+
+@pytest.fixture
+def company(administrator: User) -> Company:
+    return make_company(administrator)
+
+
+def test_a_case_is_planned_booked_read_and_drilled_into_by_keys(
+    page: Page, company: Company, administrator: User
+) -> None:
+    viewer = viewer_of_user(administrator)
+    rate = {"user": str(viewer.id), "valid_from": "2020-01-01", "amount": {"amount": "100", "currency": "PLN"}}
+    set_hourly_rate(viewer, rate)
+    case = make_case(viewer, "Regały do hali", party=str(company.party))
+    page.goto(f"/cases/{case.pk}")
+    panel, keys = page.locator("#case-money"), page.keyboard
+    expect(panel).to_contain_text("Nic jeszcze nie zaplanowano", timeout=LONG)
+
+    # Esc leaves everything as it was.
+    keys.press("p")
+    amount = panel.locator('[name="revenue-0-amount"]')
+    expect(amount).to_be_focused(timeout=LONG)
+    keys.type("999")
+    keys.press("Escape")
+    expect(panel).to_contain_text("Nic jeszcze nie zaplanowano", timeout=LONG)
+    keys.press("p")
+    expect(amount).to_be_focused(timeout=LONG)
+    keys.type("1000")
+    panel.locator('[name="cost-0-amount"]').focus()
+    keys.type("700")
+    keys.press("Enter")
+    expect(panel.locator(".o-moneyside--cost")).to_contain_text("700", timeout=LONG)
+
+    keys.press("b")
+    expect(panel.locator('[name="text"]')).to_be_focused(timeout=LONG)
+    keys.type("Dźwig")
+    keys.press("Tab")
+    keys.type("120,50")
+    keys.press("Enter")
+    expect(panel.locator(".o-moneyside--cost")).to_contain_text("rzeczywisty 121 zł", timeout=LONG)
+    keys.press("h")
+    expect(panel.locator('[name="text"]')).to_be_focused(timeout=LONG)
+    keys.type("Montaż")
+    keys.press("Tab")
+    keys.type("1:30")
+    keys.press("Enter")
+    expect(panel.locator(".o-moneyside--cost")).to_contain_text("rzeczywisty 271 zł", timeout=LONG)
+    expect(panel.locator(".o-moneyside--cost")).to_contain_text("do poniesienia 430 zł")
+    expect(panel.locator(".o-moneyfigures")).to_contain_text("300 zł")
+
+    # The booking has not made the other buttons of the page stale.
+    keys.press("d")
+    expect(page.locator(".o-stage[aria-current]")).to_contain_text("Potrzeby", timeout=LONG)
+
+    link = panel.locator(".o-moneyside--cost .o-moneylegend a", has_text="rzeczywisty")
+    link.focus()
+    keys.press("Enter")
+    items = page.locator("section", has=page.get_by_role("heading", name="Pozycje i dokumenty")).last
+    expect(items).to_contain_text("270,50 zł", timeout=LONG)
+    items.get_by_role("link", name="Dźwig").focus()
+    keys.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Dźwig", timeout=LONG)
+    assert CaseEntry.objects.count() == 2
