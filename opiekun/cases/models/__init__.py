@@ -3,6 +3,7 @@
 from opiekun.cases.models.case import Case
 from opiekun.cases.models.case_type import CaseType, Stage, StageCheck, StageMover, StageNext
 from opiekun.cases.models.movement import CaseCheck, CaseThread, StageMove
+from opiekun.cases.models.passage import Passage
 from opiekun.cases.models.people import CasePerson, CaseUser
 from opiekun.cases.models.plan import PlanLine, PlanVersion
 from opiekun.cases.models.template import CaseTemplate, StageTask, StageTaskMade
@@ -17,6 +18,7 @@ __all__ = [
     "CaseThread",
     "CaseType",
     "CaseUser",
+    "Passage",
     "PlanLine",
     "PlanVersion",
     "Stage",
