@@ -205,8 +205,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             "passage",
-            models.Index(
-                condition=models.Q(("lost_at__isnull", False)), fields=["lost_at"], name="cases_passage_lost"
-            ),
+            models.Index(condition=models.Q(("lost_at__isnull", False)), fields=["lost_at"], name="cases_passage_lost"),
         ),
     ]
