@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from opiekun.core.money.rates.lookup import forget_rates
 from opiekun.program.embedded.running import ensure_running
 from opiekun.records.custom.definitions import forget
 from tests.environment import embedded_cluster
@@ -46,6 +47,7 @@ def programs_own_language() -> None:
 def no_fields_of_another_test() -> None:
     """What a test defined is gone with its transaction."""
     forget()
+    forget_rates()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from opiekun.config.env_values import (
     data_directory,
     file_endings,
     names,
+    service_address,
     socket_directory,
     web_address,
     whole_number,
@@ -43,6 +44,7 @@ class Env:
     email: EmailSettings = field(repr=False)
     email_from: str
     mail_ca_file: Path | None
+    nbp_url: str
     secret_key: str = field(repr=False)
     files: FileStoreSettings = field(repr=False)
     static_dir: Path
@@ -103,6 +105,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         email=email_from_url(environ.get("EMAIL_URL", "").strip() or f"file://{data_dir / 'outgoing-mail'}"),
         email_from=environ.get("OPIEKUN_EMAIL_FROM", "").strip() or f"opiekun@{urlsplit(base_url).hostname}",
         mail_ca_file=certificates(environ, "OPIEKUN_MAIL_CA_FILE"),
+        nbp_url=service_address(environ, "OPIEKUN_NBP_URL", "https://api.nbp.pl/api"),
         secret_key=_secret_key(environ, data_dir),
         files=file_store_from_url(environ.get("OPIEKUN_FILES_URL", "").strip(), data_dir),
         static_dir=Path(environ.get("OPIEKUN_STATIC_DIR", "").strip() or data_dir / "static").absolute(),

@@ -81,6 +81,21 @@ def web_address(environ: Mapping[str, str], name: str, default: str) -> str:
     return text.rstrip("/")
 
 
+def service_address(environ: Mapping[str, str], name: str, default: str) -> str:
+    """An address http(s)://host[:port][/path] of a service that is asked; ``none`` (an empty text here) asks nobody."""
+    text = environ.get(name, "").strip() or default
+    if text == "none":
+        return ""
+    try:
+        parts = urlsplit(text)
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid or parts.query or parts.fragment or parts.username:
+        raise SettingError(name, f"{text!r} is neither an address like {default} nor none")
+    return text.rstrip("/")
+
+
 def data_directory(environ: Mapping[str, str]) -> Path:
     """Where the program keeps its data: OPIEKUN_DATA_DIR, else `data` of the checkout, else the user's own place."""
     text = environ.get("OPIEKUN_DATA_DIR", "").strip()

@@ -91,6 +91,7 @@ EMAIL_USE_SSL = ENV.email.use_ssl
 EMAIL_FILE_PATH = ENV.email.file_path
 EMAIL_TIMEOUT = 20
 MAIL_CA_FILE = ENV.mail_ca_file
+NBP_URL = ENV.nbp_url
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["opiekun.accounts.login.backend.EmailBackend"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,11 +15,12 @@ from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from opiekun.accounts.models import User
+from opiekun.core import clock
 from opiekun.core.checks.registry import checks, register_check
 from opiekun.core.jobs import defer, last_proof, start_proof
 from opiekun.core.jobs.periodic import run_periodic
 from opiekun.core.jobs.proving import prove
-from opiekun.core.models import JobRun, ParkedEvent
+from opiekun.core.models import ExchangeRate, JobRun, ParkedEvent, RateAsking
 from opiekun.core.outbox import DeliveredEvent, deliver_all, subscribe
 from opiekun.core.outbox.subscribers import unsubscribe
 from opiekun.core.viewer import SYSTEM
@@ -221,3 +222,14 @@ def test_many_parked_events_cost_no_more_statements_than_one(client: Client, adm
         html = client.get(PAGE).content.decode()
     assert html.count("test.fragile") > 10
     assert len(many) == len(few) <= 14
+
+
+def test_the_page_says_that_rates_come_in_or_what_is_wrong(client: Client, admin: User) -> None:
+    now = clock.now()
+    RateAsking.objects.create(tried_at=now, since=now, problem="jump", detail="229/A/NBP/2026")
+    assert "jump, 229/A/NBP/2026" in client.get(PAGE).content.decode()
+    RateAsking.objects.update(problem="", detail="")
+    ExchangeRate.objects.create(currency="EUR", on=date(2024, 3, 4), table_no="1/A", mid="4.25")
+    page = client.get(PAGE).content.decode()
+    assert "2024" in page
+    assert "jump" not in page

@@ -1,4 +1,5 @@
 from opiekun.core.models.delivery import OutboxCursor, OutboxState, ParkedEvent
+from opiekun.core.models.exchange_rate import ExchangeRate, RateAsking
 from opiekun.core.models.history import History
 from opiekun.core.models.idempotent_answer import IdempotentAnswer
 from opiekun.core.models.job_run import JobRun, JobState
@@ -8,6 +9,7 @@ from opiekun.core.models.record import Record, RecordModel
 from opiekun.core.models.stored_file import StoredFile
 
 __all__ = [
+    "ExchangeRate",
     "History",
     "IdempotentAnswer",
     "IssuedNumber",
@@ -18,6 +20,7 @@ __all__ = [
     "OutboxEntry",
     "OutboxState",
     "ParkedEvent",
+    "RateAsking",
     "Record",
     "RecordModel",
     "StoredFile",

@@ -22,6 +22,7 @@ from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.errors import DemoLoadedAlready, RealDataPresent
 from opiekun.web.demo.lists import add_lists, fill_lists
 from opiekun.web.demo.mail import add_mail
+from opiekun.web.demo.rates import add_rates
 from opiekun.web.demo.stream import demo_parties
 from opiekun.web.demo.tables import IDS_PER_PARTY, TABLES, Rows
 from opiekun.web.demo.talks import fill_talks
@@ -59,6 +60,7 @@ def load(
         hired, fields = staff.hire(actor), custom_fields.define(actor)
         loaded = _note(hired, fields, size, day or clock.today(), own_company.fill_in(actor))
         add_lists(loaded)
+        add_rates(loaded.day)
         rows = _gather(parties, loaded.first_id, hired, loaded)
         _write(rows, loaded)
         add_documents(actor, loaded)

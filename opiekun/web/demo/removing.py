@@ -19,6 +19,7 @@ from opiekun.web.demo.documents import remove_documents
 from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoInUse, DemoNotLoaded
 from opiekun.web.demo.loading import lock_demo
 from opiekun.web.demo.mail import remove_mail
+from opiekun.web.demo.rates import remove_rates
 from opiekun.web.models import DemoLoad
 
 # Persons added to demo parties by hand go with them; demo persons who were moved to a real party stay, and so do lists
@@ -105,6 +106,7 @@ def remove(actor: Viewer) -> DemoLoad:
         with connection.cursor() as cursor:
             _delete_records(cursor, loaded)
         remove_mail()
+        remove_rates()
         custom_fields.remove(actor, loaded.custom_field_ids)
         Party.objects.filter(account_manager__in=loaded.user_ids).update(account_manager=None)
         if loaded.fills_own_company:

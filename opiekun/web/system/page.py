@@ -13,6 +13,7 @@ from opiekun.core.checks.registry import all_checks
 from opiekun.core.fields import Label
 from opiekun.core.jobs import last_proof, periodic_jobs, runs_of
 from opiekun.core.jobs.runs import RunStatus
+from opiekun.core.money.rates.fetching import rates_stand
 from opiekun.core.operating import read_gauges, versions
 from opiekun.core.operating.failed_jobs import FailedJob, failed_jobs
 from opiekun.core.operating.rights import require_operator
@@ -48,6 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "periodic": _periodic(),
         "proof": proof,
         "broken": _broken(proof),
+        "rates": rates_stand(),
     }
     return render_settings(request, TEMPLATE, context)
 
