@@ -32,7 +32,7 @@ class Scope:
         if self.condition == Every():
             if not parts:
                 # Few are in the trash: looking them up once is less than looking for each that is not.
-                return f"{column} NOT IN ({_TRASHED})", []
+                return f"{column} NOT IN (" + _TRASHED + ")", []
         else:
             rows = Case.objects.filter(compile_condition(CASE_KIND, self.viewer, self.condition), trashed_at=None)
             sql, given = rows.order_by().values("pk").query.sql_with_params()

@@ -15,7 +15,7 @@ PLN: Final = "PLN"
 # Of what was ``picked`` with worth, currency and (foreign) day: the rates that it needs, each looked up once.
 RATES: Final = """
 rates AS MATERIALIZED (
-    SELECT d.currency, d.day, core_in_pln(1000000, d.currency, d.day) / 1000000 AS rate
+    SELECT d.currency, d.day, core_rate(d.currency, d.day) AS rate
     FROM (SELECT DISTINCT currency, day FROM picked WHERE currency <> 'PLN' AND worth IS NOT NULL) d
 )
 """
