@@ -7,7 +7,8 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from opiekun.cases.registrations import cases, definitions
+        from opiekun.cases.registrations import analysis, cases, definitions
 
         cases.register()
         definitions.register()
+        analysis.register()

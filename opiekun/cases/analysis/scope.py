@@ -50,6 +50,12 @@ class Scope:
             values.extend(given)
         return " AND ".join([f"{row}.trashed_at IS NULL", *parts]), values
 
+    def holds(self, condition: Condition, row: str = "c") -> tuple[str, list[Any]]:
+        """That the condition holds for the case of the alias, as a list would have it."""
+        rows = Case.objects.filter(compile_condition(CASE_KIND, self.viewer, condition))
+        sql, given = rows.order_by().values("pk").query.sql_with_params()
+        return f"{row}.id IN ({sql})", list(given)
+
     def _reach(self, column: str) -> tuple[list[str], list[Any]]:
         if not self.viewer.can(CASE, self.action):
             return ["false"], []

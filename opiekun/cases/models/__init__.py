@@ -6,6 +6,7 @@ from opiekun.cases.models.movement import CaseCheck, CaseThread, StageMove
 from opiekun.cases.models.passage import Passage
 from opiekun.cases.models.people import CasePerson, CaseUser
 from opiekun.cases.models.plan import PlanLine, PlanVersion
+from opiekun.cases.models.target import SalesTarget
 from opiekun.cases.models.template import CaseTemplate, StageTask, StageTaskMade
 from opiekun.cases.models.terms import CaseTerm, TermKind
 
@@ -21,6 +22,7 @@ __all__ = [
     "Passage",
     "PlanLine",
     "PlanVersion",
+    "SalesTarget",
     "Stage",
     "StageCheck",
     "StageMove",
