@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("opiekun.records.slow.pages")),
     path("", include("opiekun.records.sync.pages")),
     path("", include("opiekun.records.notifications.pages")),
+    path("", include("opiekun.records.reports.schedules.pages")),
+    path("", include("opiekun.records.reports.pages")),
     path("", include("opiekun.records.importing.ui.urls")),
     path("", include("opiekun.parties.ui.urls")),
     path("", include("opiekun.activities.ui.urls")),

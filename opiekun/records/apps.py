@@ -25,6 +25,7 @@ class RecordsConfig(AppConfig):
         from opiekun.records.permissions import SAVED_VIEW, rights_subject
         from opiekun.records.record.once import forget_sent_forms
         from opiekun.records.record.timeline_changes import CHANGES_SOURCE
+        from opiekun.records.reports.registration import register_reports
         from opiekun.records.saved_views.services import purge_views
         from opiekun.records.saved_views.sidebar import favourites
         from opiekun.records.slow.registration import register_slow_lists
@@ -36,6 +37,7 @@ class RecordsConfig(AppConfig):
         register_custom_fields()
         register_slow_lists()
         register_notifications()
+        register_reports()
         register_timeline_source(CHANGES_SOURCE)
         register_navigation(NavigationEntry("trash", _("Trash"), "trash", "trash", order=890, key="t", foot=True))
         register_start_panel(RECENT_PANEL)

@@ -16,6 +16,7 @@ from opiekun.records.export.making import write_file
 from opiekun.records.importing.driving import break_off, drive
 from opiekun.records.models import BulkEdit, BulkState, Export, Import
 from opiekun.records.notifications import jobs as notification_jobs  # noqa: F401 - the worker finds them here
+from opiekun.records.reports.schedules import jobs as report_jobs  # noqa: F401 - as above
 from opiekun.records.slow.indexes import build_list_indexes
 
 

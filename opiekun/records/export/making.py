@@ -56,7 +56,7 @@ def write_file(actor: Viewer, asked: Export, report: Report = nothing_to_report)
         else:
             write_csv(file, query.head, counter, actor.language)
         export.file = store_file(
-            actor, _from_start(file), _file_name(selection.name or str(kind.label_plural), export.format)
+            actor, _from_start(file), file_name(selection.name or str(kind.label_plural), export.format)
         )
     export.row_count = counter.done
     export.save(update_fields=["file", "row_count"])
@@ -87,5 +87,6 @@ def _from_start(file: IO[bytes]) -> IO[bytes]:
     return file
 
 
-def _file_name(name: str, ending: str) -> str:
+def file_name(name: str, ending: str) -> str:
+    """What a file of today is called: plain letters, the day, the ending."""
     return f"{slugify(name.translate(_NO_STROKE)) or 'export'}-{clock.today().isoformat()}.{ending}"

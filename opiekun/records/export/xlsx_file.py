@@ -25,7 +25,7 @@ _WIDTHS: Final = (32, 18)
 def write_xlsx(file: IO[bytes], sheet: str, head: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
     """Write a workbook of one sheet to the file; its head stays in sight."""
     with xlsxwriter.Workbook(file, _OPTIONS) as book:
-        page = book.add_worksheet(_sheet_name(sheet))
+        page = book.add_worksheet(sheet_name(sheet))
         bold = book.add_format({"bold": True})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         instant = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
@@ -51,13 +51,15 @@ def _write(page: Any, row: int, column: int, value: Value, day: Any, instant: An
             page.write_datetime(row, column, value, day)
         case _:
             # Excel refuses longer ones, and counts letters in UTF-16.
-            page.write_string(row, column, _shortened(str(value)))
+            page.write_string(row, column, shortened(str(value)))
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """The text as far as a cell holds it."""
     units = text.encode("utf-16-le")
     return text if len(units) <= 2 * LONGEST_TEXT else units[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")
 
 
-def _sheet_name(name: str) -> str:
+def sheet_name(name: str) -> str:
+    """The name as far as a sheet may have it."""
     return "".join(c for c in name if c not in "[]:*?/\\'")[:31] or "1"

@@ -8,6 +8,7 @@ from opiekun.records.models.importing import Import, ImportRow, ImportState, Rem
 from opiekun.records.models.list_index import ListIndex
 from opiekun.records.models.list_preference import ListPreference
 from opiekun.records.models.notification import DigestTime, MailTime, Notification, NotificationPreference
+from opiekun.records.models.report_schedule import DeliveryState, ReportDelivery, ReportSchedule, Rhythm
 from opiekun.records.models.saved_view import SavedView, Visibility
 from opiekun.records.models.sync_conflict import Settlement, SyncConflict
 from opiekun.records.models.visit import Visit
@@ -19,6 +20,7 @@ __all__ = [
     "BulkState",
     "CustomField",
     "CustomType",
+    "DeliveryState",
     "DigestTime",
     "Export",
     "ExportFormat",
@@ -35,6 +37,9 @@ __all__ = [
     "NotificationPreference",
     "Outcome",
     "RememberedLayout",
+    "ReportDelivery",
+    "ReportSchedule",
+    "Rhythm",
     "RowOutcome",
     "SavedView",
     "Settlement",

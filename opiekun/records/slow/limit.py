@@ -27,7 +27,7 @@ def time_limit(is_bounded: bool = True) -> Iterator[None]:
     connection holds."""
     try:
         if is_bounded:
-            with _bounded():
+            with bounded(MOST_MILLISECONDS):
                 yield
         else:
             yield
@@ -38,10 +38,11 @@ def time_limit(is_bounded: bool = True) -> Iterator[None]:
 
 
 @contextmanager
-def _bounded() -> Iterator[None]:
+def bounded(milliseconds: int) -> Iterator[None]:
+    """The database breaks off each statement inside that goes on for longer."""
     is_nested = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{MOST_MILLISECONDS}ms"])
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{milliseconds}ms"])
         yield
         if is_nested:
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")

@@ -1,0 +1,111 @@
+"""Two periods side by side: the figures of the former one, and the change, with each figure. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from opiekun.core.money import Money
+from opiekun.records.reports.report import Cell, Report, ReportColumn, Row, Section, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A cell with what it was. ``change`` is a ratio for numbers and amounts (0.2 = a fifth more), a difference for
+    percentages and days; None where there is nothing to compare, or no change can be told from nothing."""
+
+    cell: Cell
+    former: Cell | None = None
+    change: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of figures. One of the former period alone ``is_gone``."""
+
+    figures: Sequence[Figure]
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedSection:
+    """A section, its lines and totals; with ``is_compared`` the figures know what they were."""
+
+    section: Section
+    lines: Sequence[Line]
+    totals: Sequence[Figure] | None
+    is_compared: bool = False
+
+
+def side_by_side(report: Report, former: Report | None) -> list[ComparedSection]:
+    """The sections of the report; each figure with that of the other period, where there is one."""
+    others = {section.code: section for section in former.sections} if former else {}
+    return [_compared(section, others.get(section.code)) for section in report.sections]
+
+
+def _compared(section: Section, former: Section | None) -> ComparedSection:
+    if former is None or not section.by_period or _codes(former) != _codes(section):
+        totals = None if section.totals is None else [Figure(cell) for cell in section.totals]
+        return ComparedSection(section, [Line([Figure(cell) for cell in row.cells]) for row in section.rows], totals)
+    rows = {row.identity: row for row in former.rows}
+    lines = [Line(_figures(section.columns, row.cells, rows.get(row.identity))) for row in section.rows]
+    lines += [_gone(section, row) for row in _only_in(former, section)]
+    totals = None
+    if section.totals is not None:
+        totals = _figures(section.columns, section.totals, None if former.totals is None else Row(former.totals))
+    return ComparedSection(section, lines, totals, is_compared=True)
+
+
+def _codes(section: Section) -> list[str]:
+    return [column.code for column in section.columns]
+
+
+def _only_in(former: Section, section: Section) -> list[Row]:
+    here = {row.identity for row in section.rows}
+    return [row for row in former.rows if row.identity not in here]
+
+
+def _gone(section: Section, row: Row) -> Line:
+    """What only the former period had: its words, no figure of now but zero where that is what it is."""
+    columns = section.columns
+    now = [Cell(_nothing(column, cell.value)) for column, cell in zip(columns, row.cells, strict=True)]
+    words = [
+        cell if not column.is_figure else replace(new)
+        for column, cell, new in zip(columns, row.cells, now, strict=True)
+    ]
+    return Line(_figures(columns, words, row), is_gone=True)
+
+
+def _nothing(column: ReportColumn, former: Value) -> Value:
+    if isinstance(former, Money):
+        return Money.zero(former.currency)
+    return 0 if column.type == "number" and former is not None else None
+
+
+def _figures(columns: Sequence[ReportColumn], cells: Sequence[Cell], former: Row | None) -> list[Figure]:
+    before: Mapping[int, Cell] = {} if former is None else dict(enumerate(former.cells))
+    return [
+        Figure(cell, old, _change(column, cell.value, old.value))
+        if column.is_figure and column.compared and (old := before.get(at)) is not None
+        else Figure(cell)
+        for at, (column, cell) in enumerate(zip(columns, cells, strict=True))
+    ]
+
+
+def _change(column: ReportColumn, value: Value, former: Value) -> Decimal | None:
+    now, then = amount_of(value), amount_of(former)
+    if now is None or then is None or _currency(value) != _currency(former):
+        return None
+    if column.type in ("percent", "days"):
+        return now - then
+    return (now - then) / abs(then) if then else None
+
+
+def amount_of(value: Value) -> Decimal | None:
+    """The number in a figure, None where there is none."""
+    if isinstance(value, Money):
+        return value.amount
+    return Decimal(value) if isinstance(value, int | Decimal) else None
+
+
+def _currency(value: Value) -> str:
+    return value.currency if isinstance(value, Money) else ""

@@ -1,0 +1,143 @@
+"""A built report in words and pictures, ready for a template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from opiekun.core.ui.charts import NARROW, WIDE, ChartData, draw
+from opiekun.records.reports.building import Built
+from opiekun.records.reports.charts import chart_of
+from opiekun.records.reports.comparing import ComparedSection, Figure
+from opiekun.records.reports.figures import change_words, figure_words
+from opiekun.records.reports.report import ReportColumn
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A figure in words, with what it was and how it changed."""
+
+    text: str
+    href: str = ""
+    was: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of the table; one of the former period alone ``is_gone``."""
+
+    cells: Sequence[ShownCell]
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A section in words, with its pictures where it has any."""
+
+    code: str
+    title: str
+    note: str
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[ShownRow]
+    totals: Sequence[ShownCell] | None
+    chart: ChartData | None
+    chart_note: str
+    legend: Sequence[tuple[str, str]]
+
+    @property
+    def wide(self) -> Markup | None:
+        """The picture for wide places."""
+        return None if self.chart is None else draw(self.chart, WIDE)
+
+    @property
+    def narrow(self) -> Markup | None:
+        """The picture for phones."""
+        return None if self.chart is None else draw(self.chart, NARROW)
+
+    @property
+    def count(self) -> str:
+        """How many rows there are, where it is worth saying."""
+        return str(len(self.rows)) if len(self.rows) > 10 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReport:
+    """All sections of a report."""
+
+    title: str
+    said: Sequence[str]
+    sections: Sequence[ShownSection]
+    is_empty: bool
+
+
+def show(built: Built, language: str) -> ShownReport:
+    """The report in the language, which is the active one."""
+    sections = [show_section(section, language) for section in built.sections]
+    return ShownReport(built.title, built.said, sections, built.is_empty)
+
+
+def show_section(compared: ComparedSection, language: str) -> ShownSection:
+    """One section in words."""
+    section = compared.section
+    chart, note = chart_of(compared, language)
+    columns = section.columns
+    return ShownSection(
+        section.code,
+        str(section.title),
+        str(section.note),
+        [(str(column.label), "o-num" if column.is_figure else "") for column in columns],
+        [ShownRow(_cells(columns, line.figures, language), line.is_gone) for line in compared.lines],
+        None if compared.totals is None else _cells(columns, compared.totals, language),
+        chart,
+        note,
+        _legend(chart),
+    )
+
+
+def _cells(columns: Sequence[ReportColumn], figures: Sequence[Figure], language: str) -> list[ShownCell]:
+    return [_cell(column, figure, language) for column, figure in zip(columns, figures, strict=True)]
+
+
+def _cell(column: ReportColumn, figure: Figure, language: str) -> ShownCell:
+    text = figure_words(column, figure.cell.value, language)
+    if figure.former is None:
+        return ShownCell(text, figure.cell.href)
+    was = figure_words(column, figure.former.value, language)
+    return ShownCell(text, figure.cell.href, was, change_words(column, figure.change, language))
+
+
+def _legend(chart: ChartData | None) -> list[tuple[str, str]]:
+    """The series and their colours; what another period was is drawn alike for all of them, and told once."""
+    if chart is None:
+        return []
+    tones = [(one.name, f"c-sample--{tone}") for tone, one in chart.tones() if not one.former]
+    return [*tones, (_("Period compared with"), "c-former")] if any(one.former for one in chart.series) else tones
+
+
+def preset_words() -> dict[str, str]:
+    """The names of periods."""
+    return {
+        "today": _("Today"),
+        "yesterday": _("Yesterday"),
+        "this_week": _("This week"),
+        "last_week": _("Last week"),
+        "this_month": _("This month"),
+        "last_month": _("Last month"),
+        "this_quarter": _("This quarter"),
+        "last_quarter": _("Last quarter"),
+        "this_year": _("This year"),
+        "last_year": _("Last year"),
+        "last_12_months": _("Last 12 months"),
+        "next_month": _("Next month"),
+        "next_quarter": _("Next quarter"),
+        "next_6_months": _("Coming 6 months"),
+        "next_12_months": _("Coming 12 months"),
+        "own": _("Own dates"),
+    }
+
+
+def comparison_words() -> list[tuple[str, str]]:
+    """What a period may be compared with."""
+    return [("", _("Not compared")), ("before", _("With the period before")), ("year", _("With a year before"))]
