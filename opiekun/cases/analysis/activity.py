@@ -186,13 +186,16 @@ def _longest(scope: Scope, period: Period, days: int) -> Section:
 
 def build_activity(viewer: Viewer, choice: ReportChoice) -> Report:
     """Activity in cases."""
+    title = gettext_lazy("Activity in cases")
+    if not viewer.can(INTERACTION, "view"):
+        return Report(title, (), (_("You may not see interactions."),))
     scope, days = scope_of(viewer, choice), int(choice.one("silent") or 30)
     sections = (
         _kinds(scope, choice.period),
         _owners(scope, choice.period, days),
         _longest(scope, choice.period, days),
     )
-    return Report(gettext_lazy("Activity in cases"), sections)
+    return Report(title, sections)
 
 
 def _days(viewer: Viewer) -> Sequence[Choice]:

@@ -32,17 +32,24 @@ from opiekun.records.conditions import Condition
 from opiekun.records.reports.registry import ReportKind
 from opiekun.records.reports.report import Cell, Chart, Period, Report, ReportChoice, ReportColumn, Row, Section
 
+# A million passages in a year: few and short keys to group by. Only what is worth something in another currency has its
+# currency and day told apart, in one text.
 _REACHED: Final = f"""
-WITH picked AS MATERIALIZED (
-    SELECT p.stage_id, p.spent_days, p.went_on_at IS NOT NULL AS went_on, p.currency,
-           CASE WHEN p.currency <> 'PLN' THEN (p.at AT TIME ZONE %s)::date END AS day,
-           count(*) AS cases, count(p.planned_revenue) AS valued, sum(p.planned_revenue) AS worth
+WITH told AS (
+    SELECT p.stage_id, p.spent_days, p.went_on_at IS NOT NULL AS went_on,
+           CASE WHEN p.currency <> 'PLN' AND p.planned_revenue IS NOT NULL
+                THEN p.currency || (p.at AT TIME ZONE %s)::date END AS other,
+           count(*) AS cases, sum(p.planned_revenue) AS worth
     FROM cases_passage p
     WHERE p.stage_id = ANY(%s) AND p.at >= %s AND p.at < %s AND {{among}}
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4
+), picked AS MATERIALIZED (
+    SELECT stage_id, spent_days, went_on, cases, worth, coalesce(left(other, 3), 'PLN') AS currency,
+           substr(other, 4)::date AS day
+    FROM told
 ), {RATES}
 SELECT x.stage_id, x.spent_days, x.went_on, sum(x.cases)::bigint, coalesce(sum({IN_PLN}), 0),
-       coalesce(sum(x.valued) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint
+       coalesce(sum(x.cases) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint
 FROM {WITH_RATES} GROUP BY 1, 2, 3
 """
 _LOST: Final = f"""
@@ -52,6 +59,8 @@ WITH picked AS MATERIALIZED (
            count(*) AS cases, count(c.planned_revenue) AS valued, sum(c.planned_revenue) AS worth
     FROM cases_passage p JOIN cases_case c ON c.id = p.case_id
     WHERE p.lost_at >= %s AND p.lost_at < %s AND p.stage_id = ANY(%s) AND {{of_row}}
+      -- It was decided when it was lost: both sides come from an index alone.
+      AND c.outcome = 'lost' AND c.outcome <> '' AND c.decided_at >= %s AND c.decided_at < %s
     GROUP BY 1, 2, 3, 4
 ), {RATES}
 SELECT x.stage_id, x.loss_reason_id, sum(x.cases)::bigint, coalesce(sum({IN_PLN}), 0),
@@ -88,7 +97,8 @@ def lost(scope: Scope, of: TypeDefinition, period: Period) -> Mapping[tuple[int,
     """What was lost in the period from which stage and why, by their ids; one statement."""
     of_row, values = scope.of_row("c")
     stages = [stage.id for stage in of.every_stage if not stage.is_lost]
-    given = [zone(), midnight(period.first), after(period.last), stages, *values]
+    days = (midnight(period.first), after(period.last))
+    given = [zone(), *days, stages, *values, *days]
     rows = fetch(_LOST.format(of_row=of_row), given)
     return {(row[0], row[1]): Worth(*row[2:]) for row in rows}
 

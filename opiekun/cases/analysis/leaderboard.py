@@ -17,7 +17,7 @@ from opiekun.cases.analysis.decisions import Decided, decided, decided_in
 from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, is_, list_of, within
 from opiekun.cases.analysis.owners import owner_names, targets_of
-from opiekun.cases.analysis.scope import Scope, after, members_of, midnight, scope_of
+from opiekun.cases.analysis.scope import Scope, after, members_of, midnight, scope_of, sql_of
 from opiekun.cases.analysis.worth import fetch, in_pln, share, without_rate
 from opiekun.cases.choices import Outcome
 from opiekun.cases.permissions import CASE
@@ -64,7 +64,7 @@ def done_in(period: Period, user: int) -> Condition:
 
 def _counts(rows: Any, column: str) -> dict[int, int]:
     """How many rows each user has, within the viewer's reach; one statement."""
-    sql, values = rows.order_by().values_list(column, "pk").query.sql_with_params()
+    sql, values = sql_of(rows.order_by().values_list(column, "pk"))
     return dict(fetch(f"SELECT f.owner, count(*) FROM ({sql}) AS f (owner, id) GROUP BY 1", values))
 
 
@@ -88,8 +88,8 @@ def standings(viewer: Viewer, choice: ReportChoice, scope: Scope) -> dict[int, S
         if chosen is None or user in chosen:
             found.setdefault(user, Standing()).done = number
     for (owner, _month), amount in targets_of(viewer, choice)[0].items():
-        one = found.setdefault(owner, Standing())
-        one.target = (one.target or Decimal(0)) + amount
+        standing = found.setdefault(owner, Standing())
+        standing.target = (standing.target or Decimal(0)) + amount
     return found
 
 

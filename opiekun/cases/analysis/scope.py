@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+
 from opiekun.accounts.models import Membership, Team
 from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.models import Case
@@ -34,9 +37,8 @@ class Scope:
                 # Few are in the trash: looking them up once is less than looking for each that is not.
                 return f"{column} NOT IN (" + _TRASHED + ")", []
         else:
-            rows = Case.objects.filter(compile_condition(CASE_KIND, self.viewer, self.condition), trashed_at=None)
-            sql, given = rows.order_by().values("pk").query.sql_with_params()
-            parts.append(f"{column} IN ({sql})")
+            held, given = self.holds(self.condition, column, live=True)
+            parts.append(held)
             values.extend(given)
         return " AND ".join(parts), values
 
@@ -44,17 +46,18 @@ class Scope:
         """That the case of the alias counts."""
         parts, values = self._reach(f"{row}.id")
         if self.condition != Every():
-            rows = Case.objects.filter(compile_condition(CASE_KIND, self.viewer, self.condition))
-            sql, given = rows.order_by().values("pk").query.sql_with_params()
-            parts.append(f"{row}.id IN ({sql})")
+            held, given = self.holds(self.condition, f"{row}.id")
+            parts.append(held)
             values.extend(given)
         return " AND ".join([f"{row}.trashed_at IS NULL", *parts]), values
 
-    def holds(self, condition: Condition, row: str = "c") -> tuple[str, list[Any]]:
-        """That the condition holds for the case of the alias, as a list would have it."""
+    def holds(self, condition: Condition, column: str, live: bool = False) -> tuple[str, list[Any]]:
+        """That the condition holds for the case whose id the column has, as a list would have it."""
         rows = Case.objects.filter(compile_condition(CASE_KIND, self.viewer, condition))
-        sql, given = rows.order_by().values("pk").query.sql_with_params()
-        return f"{row}.id IN ({sql})", list(given)
+        if live:
+            rows = rows.filter(trashed_at=None)
+        found, values = sql_of(rows.order_by().values("pk"))
+        return f"{column} IN ({found})", values
 
     def _reach(self, column: str) -> tuple[list[str], list[Any]]:
         if not self.viewer.can(CASE, self.action):
@@ -71,6 +74,16 @@ class Scope:
             " WHERE u.user_id = %s AND u.part = 'participant'"
         )
         return [f"{column} IN ({mine} UNION ALL {joined})"], [sorted(owners), self.viewer.id]
+
+
+def sql_of(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
+    """The rows as plain SQL, also where it is known beforehand that there are none."""
+    try:
+        sql, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        width = len(rows.query.values_select) or 1
+        return f"SELECT {', '.join(['NULL::bigint'] * width)} WHERE false", []
+    return sql, list(values)
 
 
 def scope_of(viewer: Viewer, choice: ReportChoice, without: str = "") -> Scope:

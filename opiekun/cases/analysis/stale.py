@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opiekun.activities.choices import InteractionState
+from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.tasks.choices import TaskState
+from opiekun.activities.tasks.permissions import TASK
 from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, is_, list_of, one_of_rows
 from opiekun.cases.analysis.owners import owner_names
@@ -56,8 +58,9 @@ class Standing:
         self.stale += other.stale
 
 
-def planned(today: date) -> Condition:
-    """That something is to be done in the case: an open task that is not late, a talk that is still to come."""
+def planned(viewer: Viewer, today: date) -> list[Condition]:
+    """What each says that something is to be done in the case: an open task that is not late, a talk still to come; as
+    far as the viewer sees such."""
     task: list[Condition] = [
         is_("state", TaskState.OPEN.value),
         Negation(Leaf("due_on", Operator.BEFORE, (today.isoformat(),))),
@@ -66,7 +69,8 @@ def planned(today: date) -> Condition:
         is_("state", InteractionState.PLANNED.value),
         Negation(Leaf("started_at", Operator.BEFORE, (today.isoformat(),))),
     ]
-    return Either((one_of_rows("tasks", task), one_of_rows("interactions", talk)))
+    found: list[Condition] = [one_of_rows("tasks", task)] if viewer.can(TASK, "view") else []
+    return [*found, one_of_rows("interactions", talk)] if viewer.can(INTERACTION, "view") else found
 
 
 def stale(before: Mapping[int, date], stages: Sequence[int] = ()) -> Condition:
@@ -85,7 +89,10 @@ def stale(before: Mapping[int, date], stages: Sequence[int] = ()) -> Condition:
 
 def standing(scope: Scope, today: date, before: Mapping[int, date]) -> dict[tuple[int, int], Standing]:
     """How open cases stand, by stage and owner; one statement."""
-    (waits, wait_values), (of_row, values) = scope.holds(planned(today)), scope.of_row("c")
+    (waits, wait_values), (of_row, values) = (
+        scope.holds(Either(tuple(planned(scope.viewer, today))), "c.id"),
+        scope.of_row("c"),
+    )
     given = [today, *wait_values, list(before), [midnight(day) for day in before.values()], *values]
     rows = fetch(_STALE.format(waits=waits, of_row=of_row), given)
     return {(row[0], row[1]): Standing(row[2], row[3], Worth(*row[4:])) for row in rows}
@@ -102,10 +109,11 @@ _NORM: Final = ReportColumn("norm", gettext_lazy("Allowed"), "days", compared=Fa
 
 
 def _cells(scope: Scope, one: Standing, behind: Condition, is_open: Condition, today: date) -> Iterator[Cell]:
+    idle = [Negation(step) for step in planned(scope.viewer, today)]
     yield counted(scope, one.open, is_open)
     yield counted(scope, one.stale.count, behind, is_open)
     yield Cell(one.stale.money, list_of(scope, behind, is_open) if one.stale.count else "")
-    yield counted(scope, one.idle, behind, is_open, Negation(planned(today)))
+    yield counted(scope, one.idle, behind, is_open, *idle)
 
 
 def _stages(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Mapping[int, date]) -> Section:

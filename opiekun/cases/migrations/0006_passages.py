@@ -205,6 +205,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             "passage",
-            models.Index(condition=models.Q(("lost_at__isnull", False)), fields=["lost_at"], name="cases_passage_lost"),
+            models.Index(
+                condition=models.Q(("lost_at__isnull", False)),
+                fields=["lost_at"],
+                include=["case", "stage"],
+                name="cases_passage_lost",
+            ),
         ),
     ]

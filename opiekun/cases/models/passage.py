@@ -40,7 +40,12 @@ class Passage(models.Model):
                 include=["case", "planned_revenue", "currency", "went_on_at", "spent_days"],
                 name="cases_passage_at",
             ),
-            models.Index(fields=["lost_at"], condition=Q(lost_at__isnull=False), name="cases_passage_lost"),
+            models.Index(
+                fields=["lost_at"],
+                include=["case", "stage"],
+                condition=Q(lost_at__isnull=False),
+                name="cases_passage_lost",
+            ),
         ]
 
     def __str__(self) -> str:

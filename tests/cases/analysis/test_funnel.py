@@ -12,25 +12,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from opiekun.cases.analysis.funnel import build_funnel
-from opiekun.cases.models import Case, CaseUser, Passage, Stage, StageMove
+from opiekun.cases.models import Case, CaseUser, Passage, StageMove
 from opiekun.cases.selectors.definitions import forget_definitions, refresh_definitions
 from opiekun.cases.services import move_case
 from opiekun.core import clock
 from opiekun.core.models import ExchangeRate
 from opiekun.core.money import Money
 from opiekun.parties.models import PartyList, PartyListMember
+from tests.cases.analysis.histories import WAY, events, replay
 from tests.cases.analysis.ways import Way, asked, begin, check_links, day, keep_rates, move, noon, section_of, table
 from tests.cases.cases import make_case, make_party
 from tests.parties.people import TestViewer, manager, salesperson
 
 pytestmark = pytest.mark.django_db
 SALE = {"type": ("sale",)}
-WAY = [
-    *("sale_qualification", "sale_needs", "sale_quote", "sale_negotiation", "sale_contract"),
-    *("sale_delivery", "sale_acceptance", "sale_won"),
-]
-MONEYS = ("PLN", "EUR")
-STAGES = [*WAY, "sale_lost", "renewal_to_renew", "renewal_talks", "renewal_renewed", "renewal_not_renewed"]
 
 
 def funnel(viewer: Any, first: int, last: int, **values: tuple[str, ...]) -> dict[str, dict[str, Any]]:
@@ -153,40 +148,6 @@ def test_moves_made_by_the_service_are_passages_too() -> None:
 # ---- against another computation
 
 
-@st.composite
-def events(draw: st.DrawFn) -> list[tuple[Any, ...]]:
-    """What happens to a few cases, one thing after the other."""
-    happening = st.one_of(
-        st.tuples(st.just("move"), st.integers(0, 3), st.sampled_from(STAGES)),
-        st.tuples(st.just("move"), st.integers(0, 3), st.sampled_from([*WAY, "sale_lost"])),
-        st.tuples(
-            st.just("worth"), st.integers(0, 3), st.sampled_from((None, 10, 25)), st.sampled_from(("PLN", "EUR"))
-        ),
-        st.tuples(st.just("retire"), st.just(0), st.just("sale_needs"), st.just("sale_quote")),
-        st.tuples(st.just("trash"), st.integers(0, 3)),
-    )
-    return draw(st.lists(happening, min_size=4, max_size=22))
-
-
-def replay(ways: list[Way], happened: list[tuple[Any, ...]]) -> None:
-    """A thing happens each second day."""
-    for number, (what, which, *rest) in enumerate(happened):
-        at, way = noon(60 - 2 * number, which), ways[which]
-        if what == "move" and way.stage != rest[0] and not Stage.objects.get(code=rest[0]).is_retired:
-            move(way, rest[0], at)
-        elif what == "worth":
-            Case.objects.filter(pk=way.id).update(planned_revenue=rest[0], currency=rest[1])
-        elif what == "trash":
-            way.is_trashed = not way.is_trashed
-            Case.objects.filter(pk=way.id).update(trashed_at=at if way.is_trashed else None)
-        elif what == "retire" and not Stage.objects.get(code=rest[0]).is_retired:
-            Stage.objects.filter(code=rest[0]).update(is_retired=True, replaced_by=Stage.objects.get(code=rest[1]))
-            for one in ways:
-                if one.stage == rest[0]:
-                    move(one, rest[1], at)
-    refresh_definitions()
-
-
 def place(stage: str) -> int:
     return WAY.index(stage) if stage in WAY else -1
 
@@ -251,7 +212,7 @@ def kept() -> list[tuple[Any, ...]]:
     return sorted(Passage.objects.values_list(*columns))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(events(), st.integers(0, 70), st.integers(0, 70), st.booleans())
 def test_the_funnel_is_what_another_computation_says(
     happened: list[tuple[Any, ...]], one: int, other: int, is_all: bool

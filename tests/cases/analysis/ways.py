@@ -14,6 +14,7 @@ from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.lists import CASE_LIST
 from opiekun.cases.models import Case, CaseTerm, Stage
 from opiekun.core import clock
+from opiekun.core.fields import FieldType
 from opiekun.core.models import ExchangeRate
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.address import read_address
@@ -127,7 +128,8 @@ def figures(report: Report) -> Iterator[tuple[str, int, str]]:
     for section in report.sections:
         for row in (*(row.cells for row in section.rows), *([section.totals] if section.totals else [])):
             for column, cell in zip(section.columns, row, strict=True):
-                if cell.href.startswith("/cases?") and isinstance(cell.value, int):
+                is_count = column.type == FieldType.NUMBER and isinstance(cell.value, int)
+                if is_count and cell.href.startswith("/cases?"):
                     yield f"{section.code}.{column.code}", cell.value, cell.href
 
 
