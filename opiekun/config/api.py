@@ -31,6 +31,7 @@ from opiekun.activities.api.tasks import router as tasks
 from opiekun.cases.api.cases import CASES
 from opiekun.cases.api.cases import router as cases
 from opiekun.cases.api.definitions import stages_router, terms_router, types_router
+from opiekun.cases.api.targets import router as sales_targets
 from opiekun.cases.api.templates import router as case_templates
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
@@ -158,6 +159,7 @@ api.add_router("/case-types", types_router)
 api.add_router("/stages", stages_router)
 api.add_router("/case-terms", terms_router)
 api.add_router("/case-templates", case_templates)
+api.add_router("/sales-targets", sales_targets)
 api.add_router("", calendar)
 add_history(users, USERS)
 add_history(teams, TEAMS)

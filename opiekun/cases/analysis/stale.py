@@ -1,9 +1,9 @@
-"""Open cases that have stood in their stage for longer than it allows, and those for which nothing is planned."""
+"""Stale cases: open ones that have stood in their stage for longer than it allows, and for which nothing is planned."""
 # ruff: noqa: S608 - the statements are put together from constants and conditions that the program makes
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.tasks.choices import TaskState
 from opiekun.activities.tasks.permissions import TASK
 from opiekun.cases.analysis.filters import COMMON, TYPE
-from opiekun.cases.analysis.links import counted, is_, list_of, one_of_rows
+from opiekun.cases.analysis.links import counted, is_, later_than, list_of, one_of_rows
 from opiekun.cases.analysis.owners import owner_names
 from opiekun.cases.analysis.scope import Scope, midnight, scope_of
 from opiekun.cases.analysis.worth import HAS_NO_RATE, IN_PLN, RATES, WITH_RATES, Worth, fetch, without_rate
@@ -31,12 +31,12 @@ from opiekun.records.reports.report import Cell, Chart, Report, ReportChoice, Re
 _STALE: Final = f"""
 WITH picked AS MATERIALIZED (
     SELECT c.stage_id, c.owner_id, c.currency, %s::date AS day, c.planned_revenue AS worth,
-           coalesce(c.entered_stage_at < n.before, false) AS is_stale,
-           coalesce(c.entered_stage_at < n.before, false) AND NOT {{waits}} AS is_idle
+           coalesce(c.entered_stage_at < n.before, false) AS is_late,
+           coalesce(c.entered_stage_at < n.before, false) AND NOT {{waits}} AS is_stale
     FROM cases_case c LEFT JOIN unnest(%s::bigint[], %s::timestamptz[]) AS n (stage_id, before) USING (stage_id)
     WHERE c.state <> 'closed' AND {{of_row}}
 ), {RATES}
-SELECT x.stage_id, x.owner_id, count(*), count(*) FILTER (WHERE x.is_idle), count(*) FILTER (WHERE x.is_stale),
+SELECT x.stage_id, x.owner_id, count(*), count(*) FILTER (WHERE x.is_late), count(*) FILTER (WHERE x.is_stale),
        coalesce(sum({IN_PLN}) FILTER (WHERE x.is_stale), 0),
        count(*) FILTER (WHERE x.is_stale AND {HAS_NO_RATE})
 FROM {WITH_RATES} GROUP BY 1, 2
@@ -45,36 +45,36 @@ FROM {WITH_RATES} GROUP BY 1, 2
 
 @dataclass(slots=True)
 class Standing:
-    """How many cases are open, how many of them are stale (with their worth), and for how many of those nothing is
-    planned."""
+    """How many cases are open, how many of them have stood for longer than their stage allows, and which of those are
+    stale: nothing is planned for them."""
 
     open: int = 0
-    idle: int = 0
+    late: int = 0
     stale: Worth = field(default_factory=Worth)
 
     def add(self, other: "Standing") -> None:
         self.open += other.open
-        self.idle += other.idle
+        self.late += other.late
         self.stale += other.stale
 
 
 def planned(viewer: Viewer, today: date) -> list[Condition]:
-    """What each says that something is to be done in the case: an open task that is not late, a talk still to come; as
-    far as the viewer sees such."""
+    """What each says that something is planned in the case from today on: a task with a day, a talk; as far as the
+    viewer sees such."""
     task: list[Condition] = [
         is_("state", TaskState.OPEN.value),
-        Negation(Leaf("due_on", Operator.BEFORE, (today.isoformat(),))),
+        later_than("due_on", today - timedelta(days=1)),
     ]
     talk: list[Condition] = [
         is_("state", InteractionState.PLANNED.value),
-        Negation(Leaf("started_at", Operator.BEFORE, (today.isoformat(),))),
+        later_than("started_at", today - timedelta(days=1)),
     ]
     found: list[Condition] = [one_of_rows("tasks", task)] if viewer.can(TASK, "view") else []
     return [*found, one_of_rows("interactions", talk)] if viewer.can(INTERACTION, "view") else found
 
 
-def stale(before: Mapping[int, date], stages: Sequence[int] = ()) -> Condition:
-    """That a case is stale, in one of these stages or in any."""
+def late(before: Mapping[int, date], stages: Sequence[int] = ()) -> Condition:
+    """That a case has stood in its stage for longer than it allows: in one of these stages, or in any."""
     known = definitions().stage_by_id
     by_day: dict[date, list[str]] = {}
     for stage_id, day in before.items():
@@ -100,9 +100,9 @@ def standing(scope: Scope, today: date, before: Mapping[int, date]) -> dict[tupl
 
 _COLUMNS: Final = (
     ReportColumn("open", gettext_lazy("Open cases")),
-    ReportColumn("stale", gettext_lazy("Stale")),
-    ReportColumn("value", gettext_lazy("Value of the stale"), FieldType.MONEY),
-    ReportColumn("idle", gettext_lazy("Stale and nothing planned")),
+    ReportColumn("late", gettext_lazy("Beyond the norm")),
+    ReportColumn("stale", pgettext_lazy("cases", "Stale")),
+    ReportColumn("value", gettext_lazy("Value of the stale ones"), FieldType.MONEY),
 )
 _STAGE: Final = ReportColumn("stage", gettext_lazy("Stage"), FieldType.TEXT)
 _NORM: Final = ReportColumn("norm", gettext_lazy("Allowed"), "days", compared=False)
@@ -111,9 +111,9 @@ _NORM: Final = ReportColumn("norm", gettext_lazy("Allowed"), "days", compared=Fa
 def _cells(scope: Scope, one: Standing, behind: Condition, is_open: Condition, today: date) -> Iterator[Cell]:
     idle = [Negation(step) for step in planned(scope.viewer, today)]
     yield counted(scope, one.open, is_open)
-    yield counted(scope, one.stale.count, behind, is_open)
-    yield Cell(one.stale.money, list_of(scope, behind, is_open) if one.stale.count else "")
-    yield counted(scope, one.idle, behind, is_open, *idle)
+    yield counted(scope, one.late, behind, is_open)
+    yield counted(scope, one.stale.count, behind, is_open, *idle)
+    yield Cell(one.stale.money, list_of(scope, behind, is_open, *idle) if one.stale.count else "")
 
 
 def _stages(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Mapping[int, date]) -> Section:
@@ -127,15 +127,14 @@ def _stages(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Map
                 continue
             total.add(here)
             name = f"{of.label}: {stage.label}"
-            cells = _cells(scope, here, stale(before, [stage.id]), is_("stage", stage.code), today)
+            cells = _cells(scope, here, late(before, [stage.id]), is_("stage", stage.code), today)
             rows.append(Row([Cell(name), Cell(stage.stale_after_days), *cells], key=stage.code))
     note = _(
-        "A case is stale when it has stood in its stage for as many working days as that allows, or more. Nothing is"
-        " planned: no open task that is not late, no talk still to come, as far as you see them. Value in PLN by the"
-        " rate of today."
+        "A case is stale when it has stood in its stage for as many working days as that allows, and nothing is"
+        " planned: no open task and no talk from today on, as far as you see them. Value in PLN by the rate of today."
     )
     words = " ".join((note, without_rate(total.stale.unrated)))
-    totals = [Cell(_("Together")), Cell(None), *_cells(scope, total, stale(before), _any_open(), today)]
+    totals = [Cell(_("Together")), Cell(None), *_cells(scope, total, late(before), _any_open(), today)]
     chart = Chart("bars", "stage", ("open", "stale"))
     return Section(
         "stages", _("By stage"), (_STAGE, _NORM, *_COLUMNS), rows, chart, words, totals if rows else None, False
@@ -153,7 +152,7 @@ def _owners(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Map
     names, rows = owner_names(sums), []
     for owner in sorted(names, key=lambda pk: (-sums[pk].stale.count, names[pk])):
         is_open = Every((_any_open(), is_("owner", owner)))
-        cells = _cells(scope, sums[owner], stale(before), is_open, clock.today())
+        cells = _cells(scope, sums[owner], late(before), is_open, clock.today())
         rows.append(Row([Cell(names[owner]), *cells], key=str(owner)))
     columns = (ReportColumn("owner", gettext_lazy("Owner"), FieldType.TEXT), *_COLUMNS)
     return Section("owners", _("By owner"), columns, rows, Chart("bars", "owner", ("open", "stale")), by_period=False)

@@ -6,6 +6,7 @@ def register() -> None:
     from django.utils.translation import gettext_lazy as _
 
     from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_rights
+    from opiekun.accounts.ui.sections import SettingsEntry, register_settings
     from opiekun.cases.analysis.activity import ACTIVITY
     from opiekun.cases.analysis.decisions import DECISIONS
     from opiekun.cases.analysis.forecast import FORECAST
@@ -17,5 +18,8 @@ def register() -> None:
     from opiekun.records.reports.registry import register_report
 
     register_rights(RightsSubject(SALES_TARGET, _("Sales targets"), ("manage",), ALL_OR_NOTHING, in_api=True))
+    register_settings(
+        SettingsEntry(_("Company"), _("Sales targets"), "trophy", "sales_targets", 134, (SALES_TARGET, "manage"))
+    )
     for report in (FUNNEL, PIPELINE, FORECAST, DECISIONS, STALE, ACTIVITY, LEADERBOARD):
         register_report(report)
