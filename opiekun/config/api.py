@@ -71,6 +71,8 @@ from opiekun.records.api.list_indexes import router as list_indexes
 from opiekun.records.api.notifications import preferences as notification_preferences
 from opiekun.records.api.notifications import router as notifications
 from opiekun.records.api.pages import find_page
+from opiekun.records.api.report_schedules import router as report_schedules
+from opiekun.records.api.reports import router as reports
 from opiekun.records.api.saved_views import router as saved_views
 from opiekun.records.api.search import router as search
 from opiekun.records.api.timeline import add_timeline
@@ -187,6 +189,8 @@ api.add_router("/mail-messages", mail_messages)
 api.add_router("/mailboxes", mailboxes)
 api.add_router("/notifications", notifications)
 api.add_router("/notification-preferences", notification_preferences)
+api.add_router("/reports", reports)
+api.add_router("/report-schedules", report_schedules)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

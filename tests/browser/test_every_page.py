@@ -225,6 +225,8 @@ def test_pages_of_mail_notifications_and_the_system(page: Page, company: Company
         "/mail/",
         "/mail/imports",
         "/notifications",
+        "/reports",
+        "/reports/schedules",
         "/settings/mail",
         "/settings/notifications/",
         "/settings/slow-lists/",

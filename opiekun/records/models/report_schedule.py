@@ -45,6 +45,7 @@ class ReportSchedule(models.Model):
     last_at = models.DateTimeField(null=True)
     fault = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
     trashed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

@@ -17,7 +17,6 @@ from opiekun.records.reports.registry import ReportFilter, ReportKind
 from opiekun.records.reports.report import Period, ReportChoice
 
 COMPARISONS: Final = ("", "before", "year")
-RESERVED: Final = frozenset({"period", "from", "to", "compare", "format"})
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 MOST_DAYS: Final = 366 * 10 + 3
 Given = Mapping[str, Sequence[str]]

@@ -10,6 +10,7 @@ from opiekun.core.ui import format as formats
 from opiekun.core.ui.format import DASH, MINUS, NBSP
 from opiekun.records.reports.report import ReportColumn, Value
 
+_SMALL: Final = 1_000
 _POINTS: Final = {"pl": "p.p.", "en": "pp"}
 _DAYS: Final = {"pl": ("dzień", "dni", "dni"), "en": ("day", "days")}
 
@@ -34,9 +35,9 @@ def figure_words(column: ReportColumn, value: Value, language: str) -> str:
 
 
 def money_words(money: Money, language: str) -> str:
-    """An amount, without its cents where it has none."""
-    is_whole = money.amount == money.amount.to_integral_value()
-    return formats.money(money.amount, language, money.currency, minor=not is_whole)
+    """An amount; its cents only where it is small and has some."""
+    has_cents = money.amount != money.amount.to_integral_value()
+    return formats.money(money.amount, language, money.currency, minor=has_cents and abs(money.amount) < _SMALL)
 
 
 def short_words(column: ReportColumn, value: Value, language: str) -> str:
@@ -53,7 +54,7 @@ def change_words(column: ReportColumn, change: Decimal | None, language: str) ->
     if column.type == "days":
         text = _days(abs(change), max(column.digits, 1), language)
     elif column.type == "percent":
-        text = f"{formats.number(abs(change) * 100, language, 1)}{NBSP}{_POINTS[language]}"
+        text = f"{formats.number(abs(change) * 100, language, 1 if change else 0)}{NBSP}{_POINTS[language]}"
     else:
         text = formats.percent(abs(change), language)
     sign = "" if not change else "+" if change > 0 else MINUS

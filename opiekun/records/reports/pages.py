@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import path, reverse
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from opiekun.accounts.ui.requests import viewer_of
@@ -21,7 +22,7 @@ from opiekun.records.reports.export import write_report
 from opiekun.records.reports.periods import OWN
 from opiekun.records.reports.registry import ReportFilter, ReportKind, report_for, reports_for
 from opiekun.records.reports.schedules.rights import may_schedule
-from opiekun.records.reports.shown import comparison_words, preset_words, show
+from opiekun.records.reports.shown import comparison_words, language_of, preset_words, show
 
 INDEX: Final = "records/reports/index.html"
 REPORT: Final = "records/reports/report.html"
@@ -46,11 +47,6 @@ class ShownFilter:
     def value(self) -> str:
         """The one that is chosen."""
         return next((value for value, _label, chosen in self.options if chosen), "")
-
-
-def language_of() -> str:
-    """The language that is active, as formats know it."""
-    return "en" if (get_language() or "pl").startswith("en") else "pl"
 
 
 @require_GET
@@ -100,14 +96,8 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _label(kind: ReportKind, name: str) -> str:
-    words = {"period": "Period", "from": "From", "to": "To", "compare": "Compare"}
-    from django.utils.translation import gettext, pgettext
-
-    if name == "to":
-        return pgettext("last day", "To")
-    if name in words:
-        return gettext(words[name])
-    return next((str(one.label) for one in kind.filters if one.code == name), name)
+    own = {"period": _("Period"), "from": _("From"), "to": pgettext("last day", "To"), "compare": _("Compare")}
+    return own.get(name) or next((str(one.label) for one in kind.filters if one.code == name), name)
 
 
 def _form(viewer: Viewer, kind: ReportKind, asked: Asked, given: QueryDict) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from opiekun.core.errors import NotFound
 from opiekun.core.fields import Choice, Label
 from opiekun.core.registries.registry import Registry
 from opiekun.core.viewer import Viewer
 from opiekun.records.reports.report import Report, ReportChoice
+
+RESERVED: Final = frozenset({"period", "from", "to", "compare", "format", "query"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ reports: Registry[ReportKind] = Registry("report")
 
 
 def register_report(kind: ReportKind) -> None:
-    """Add a report at start-up."""
+    """Add a report at start-up. A filter named as addresses name the period is a programming error (``ValueError``)."""
+    for one in kind.filters:
+        if one.code in RESERVED:
+            raise ValueError(f"the filter {one.code} of {kind.code} has a name that means something else")
     reports.add(kind)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from opiekun.core.ui.charts import NARROW, WIDE, ChartData, draw
+from opiekun.core.ui.charts import MEDIUM, NARROW, WIDE, ChartData, draw
 from opiekun.records.reports.building import Built
 from opiekun.records.reports.charts import chart_of
 from opiekun.records.reports.comparing import ComparedSection, Figure
@@ -48,13 +49,20 @@ class ShownSection:
 
     @property
     def wide(self) -> Markup | None:
-        """The picture for wide places."""
-        return None if self.chart is None else draw(self.chart, WIDE)
+        """The picture for wide places, smaller beside a table of many columns."""
+        return None if self.chart is None else draw(self.chart, MEDIUM if self.layout == "many" else WIDE)
 
     @property
     def narrow(self) -> Markup | None:
         """The picture for phones."""
         return None if self.chart is None else draw(self.chart, NARROW)
+
+    @property
+    def layout(self) -> str:
+        """How chart and table share the page: "plain" without a chart, "wide" one below the other, "many", or ""."""
+        if self.chart is None:
+            return "plain"
+        return "wide" if len(self.columns) > 7 else "many" if len(self.columns) > 4 else ""
 
     @property
     def count(self) -> str:
@@ -70,6 +78,11 @@ class ShownReport:
     said: Sequence[str]
     sections: Sequence[ShownSection]
     is_empty: bool
+
+
+def language_of() -> str:
+    """The language that is active, as formats know it."""
+    return "en" if (get_language() or "pl").startswith("en") else "pl"
 
 
 def show(built: Built, language: str) -> ShownReport:

@@ -4,7 +4,7 @@
 figures stands beside each chart and is what readers without eyes get; the picture has a title and a description.
 """
 
-from opiekun.core.ui.charts.chart import NARROW, WIDE, ChartData, Point, Series, Size
+from opiekun.core.ui.charts.chart import MEDIUM, NARROW, WIDE, ChartData, Point, Series, Size
 from opiekun.core.ui.charts.drawing import draw
 
-__all__ = ["NARROW", "WIDE", "ChartData", "Point", "Series", "Size", "draw"]
+__all__ = ["MEDIUM", "NARROW", "WIDE", "ChartData", "Point", "Series", "Size", "draw"]

@@ -56,5 +56,7 @@ class Size:
     names: int
 
 
-WIDE: Final = Size("wide", 620, 168)
+WIDE: Final = Size("wide", 520, 148)
+# Beside a table of many columns.
+MEDIUM: Final = Size("medium", 420, 130)
 NARROW: Final = Size("narrow", 340, 0)

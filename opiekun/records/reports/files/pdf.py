@@ -14,12 +14,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from opiekun.core import clock
-from opiekun.core.ui.charts import WIDE, ChartData, draw
+from opiekun.core.ui.charts import ChartData, Size, draw
 from opiekun.records.reports.building import Built, made_on
 from opiekun.records.reports.shown import ShownCell, ShownReport, ShownSection, show
 
 TEMPLATE: Final = Path(settings.PACKAGE) / "records" / "templates" / "records" / "reports" / "report.typ"
 MOST_UPRIGHT: Final = 6
+PAPER: Final = Size("paper", 640, 190)
 _COLOURS: Final = ("#2a5bd7", "#0b8184", "#8a5200", "#6b46b8", "#bb2d2d", "#3f4856")
 _DASHES: Final = {1: "7 4", 2: "2 4", 3: "9 3 2 3"}
 _STYLE: Final = "".join(
@@ -108,7 +109,7 @@ def _picture(chart: ChartData | None) -> tuple[str | None, float, float]:
     """The chart with the colours of paper in it, its width and height."""
     if chart is None:
         return None, 1, 1
-    drawn = draw(chart, WIDE)
+    drawn = draw(chart, PAPER)
     _zero, _nought, width, height = drawn.split('viewBox="', 1)[1].split('"', 1)[0].split()
     head, rest = drawn.split(">", 1)
     return f"{head}><style>{_STYLE}</style>{rest}", float(width), float(height)

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,15 +27,11 @@ from opiekun.records.reports.schedules.words import (
     when_choices,
     when_words,
 )
-from opiekun.records.reports.shown import preset_words
+from opiekun.records.reports.shown import language_of, preset_words
 
 LIST: Final = "records/reports/schedules.html"
 DIALOG: Final = "records/reports/schedule.html"
 _FORM: Final = ("name", "hour")
-
-
-def _language() -> str:
-    return "en" if (get_language() or "pl").startswith("en") else "pl"
 
 
 @require_GET
@@ -48,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _row(viewer: UserViewer, one: ListedSchedule) -> dict[str, Any]:
-    schedule, language = one.schedule, _language()
+    schedule, language = one.schedule, language_of()
     return {
         "id": schedule.pk,
         "version": schedule.version,
@@ -119,7 +114,7 @@ def pause(request: HttpRequest, schedule_id: int) -> HttpResponse:
 def resume(request: HttpRequest, schedule_id: int) -> HttpResponse:
     """Go on sending, with a way back."""
     services.pause_schedule(viewer_of(request), schedule_id, False)
-    return _done(request, _("It is sent again."), reverse("report_schedule_pause", args=[schedule_id]))
+    return _done(request, _("Sending goes on."), reverse("report_schedule_pause", args=[schedule_id]))
 
 
 @require_POST

@@ -22,6 +22,7 @@ LOST_AFTER: Final = timedelta(hours=1)
 LATE_AFTER: Final = timedelta(days=1)
 OWNER_GONE: Final = gettext_noop("Whoever set it up no longer works here.")
 OWNER_MAY_NOT: Final = gettext_noop("Whoever set it up may no longer open this report.")
+INTERRUPTED: Final = gettext_noop("Sending was interrupted; look whether it came.")
 NO_REPORT: Final = gettext_noop("There is no such report any more.")
 
 
@@ -61,7 +62,10 @@ def _fault(schedule: ReportSchedule) -> str:
 
 
 def _mails(schedule: ReportSchedule, due: datetime) -> list[int]:
-    rows = [ReportDelivery(schedule=schedule, due_at=due, receiver_id=one) for one in schedule.receiver_ids]
+    now = clock.now()
+    rows = [
+        ReportDelivery(schedule=schedule, due_at=due, receiver_id=one, changed_at=now) for one in schedule.receiver_ids
+    ]
     ReportDelivery.objects.bulk_create(rows, ignore_conflicts=True)
     made = ReportDelivery.objects.filter(schedule=schedule, due_at=due, state=DeliveryState.WAITING)
     return list(made.order_by("pk").values_list("pk", flat=True))
@@ -85,9 +89,6 @@ def settle_lost() -> int:
                 tell_owner(row.schedule, row.receiver_id, INTERRUPTED)
                 settled += 1
     return settled
-
-
-INTERRUPTED: Final = gettext_noop("Sending was interrupted; look whether it came.")
 
 
 def forget_old_deliveries() -> int:

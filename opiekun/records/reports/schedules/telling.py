@@ -23,7 +23,8 @@ def tell_owner(schedule: ReportSchedule, receiver_id: int | str, reason: str) ->
 
 def _words(told: Told) -> str:
     schedule, receiver = told.facts.get("schedule", ""), told.facts.get("receiver", "")
-    reason = _(told.facts["reason"]) if told.facts.get("reason") else ""
+    why = str(told.facts.get("reason", ""))
+    reason = _(why) if why else ""
     if receiver:
         text = _("The report “%(name)s” was not sent to %(receiver)s.") % {"name": schedule, "receiver": receiver}
     else:

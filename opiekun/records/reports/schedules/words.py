@@ -17,13 +17,18 @@ def weekday_names() -> list[str]:
     return [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
 
 
+def _on_weekday() -> list[str]:
+    on = [_("on Monday"), _("on Tuesday"), _("on Wednesday"), _("on Thursday"), _("on Friday")]
+    return [*on, _("on Saturday"), _("on Sunday")]
+
+
 def when_words(schedule: ReportSchedule) -> str:
     """ "every week on Monday at 8:00"."""
     hour = f"{schedule.hour}:00"
     if schedule.rhythm == Rhythm.DAILY:
         return _("every day at %(hour)s") % {"hour": hour}
     if schedule.rhythm == Rhythm.WEEKLY:
-        return _("every week, %(day)s, at %(hour)s") % {"day": weekday_names()[schedule.day - 1].lower(), "hour": hour}
+        return _("every week %(day)s at %(hour)s") % {"day": _on_weekday()[schedule.day - 1], "hour": hour}
     if schedule.day == 31:
         return _("on the last day of each month at %(hour)s") % {"hour": hour}
     return _("on day %(day)d of each month at %(hour)s") % {"day": schedule.day, "hour": hour}
