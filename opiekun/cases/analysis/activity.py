@@ -129,7 +129,7 @@ def _owners(scope: Scope, period: Period, days: int) -> Section:
         rows.append(Row([Cell(names[owner]), *_owner_cells(scope, found[owner], period, since, owner)], key=str(owner)))
     silent = ngettext("No contact for %(days)d day", "No contact for %(days)d days", days) % {"days": days}
     columns = (
-        ReportColumn("owner", gettext_lazy("Owner"), FieldType.TEXT),
+        ReportColumn("owner", pgettext_lazy("of a case", "Owner"), FieldType.TEXT),
         ReportColumn("open", gettext_lazy("Open cases"), compared=False),
         ReportColumn("said", gettext_lazy("Interactions in the period")),
         ReportColumn("each", gettext_lazy("For each open case"), digits=1),
@@ -177,7 +177,7 @@ def _longest(scope: Scope, period: Period, days: int) -> Section:
     ]
     columns = (
         ReportColumn("case", pgettext_lazy("sprawa", "Case"), FieldType.TEXT),
-        ReportColumn("owner", gettext_lazy("Owner"), FieldType.TEXT),
+        ReportColumn("owner", pgettext_lazy("of a case", "Owner"), FieldType.TEXT),
         ReportColumn("last", gettext_lazy("Last contact"), FieldType.DATE),
         ReportColumn("days", pgettext("since the last contact", "Days without contact"), "days"),
     )

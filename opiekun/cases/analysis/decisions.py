@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from babel.dates import format_date
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from opiekun.cases.analysis.filters import COMMON, TYPE
@@ -103,7 +103,7 @@ _COLUMNS: Final = (
     ReportColumn("lost_value", gettext_lazy("Lost value"), FieldType.MONEY),
     ReportColumn("value_rate", gettext_lazy("Win rate by value"), "percent"),
     ReportColumn("days", gettext_lazy("Median days to the decision"), "days", digits=1),
-    ReportColumn("most_days", gettext_lazy("80 % decided within"), "days"),
+    ReportColumn("most_days", gettext_lazy("Four in five decided within"), "days"),
 )
 
 
@@ -183,7 +183,7 @@ def build_decisions(viewer: Viewer, choice: ReportChoice) -> Report:
     words = " ".join((note, without_rate(unrated)))
     sections = (
         _section(scope, "month", _("By month"), _("Month"), list(_months(period, found["month"])), words),
-        _section(scope, "owner", _("By owner"), _("Owner"), list(_owners(period, found["owner"]))),
+        _section(scope, "owner", _("By owner"), pgettext("of a case", "Owner"), list(_owners(period, found["owner"]))),
         _section(scope, "source", _("By source"), _("Source"), list(_sources(period, found["source"]))),
         _section(scope, "type", _("By type"), _("Type"), list(_types(period, found["type"]))),
     )

@@ -157,7 +157,7 @@ def _owners(scope: Scope, period: Period, found: Mapping[Place, Expected], plan:
         lists = Lists(Every((won_in(period), mine)), Every((_any_expected(period), mine)))
         cells = _cells(scope, sums.get(owner, Expected()), lists, plan.of_owner(owner))
         rows.append(Row([Cell(names[owner]), *cells], key=str(owner)))
-    columns = [ReportColumn("owner", gettext_lazy("Owner"), FieldType.TEXT), *_COLUMNS]
+    columns = [ReportColumn("owner", pgettext_lazy("of a case", "Owner"), FieldType.TEXT), *_COLUMNS]
     chart = Chart("bars", "owner", ("won", "forecast", "target") if plan.targets else ("won", "forecast"))
     return Section("owners", gettext_lazy("By owner"), columns, rows, chart)
 

@@ -108,7 +108,7 @@ def _users(choice: ReportChoice) -> set[int] | None:
 
 
 _COLUMNS: Final = (
-    ReportColumn("owner", gettext_lazy("Owner"), FieldType.TEXT),
+    ReportColumn("owner", pgettext_lazy("of a case", "Owner"), FieldType.TEXT),
     ReportColumn("won_value", gettext_lazy("Won value"), FieldType.MONEY),
     ReportColumn("won", gettext_lazy("Won cases")),
     ReportColumn("rate", gettext_lazy("Win rate"), "percent"),

@@ -139,7 +139,7 @@ def build_pipeline(viewer: Viewer, choice: ReportChoice) -> Report:
     types = [one for one in definitions().types if one.code in chosen or not chosen]
     types = [one for one in types if chosen or any(stage.id in found for stage in one.every_stage)]
     note = _note(day)
-    said = _("As it stood at the end of %s.") % {"day": dates.full_date(day, get_language() or "pl")}
+    said = _("As it stood at the end of %(day)s.") % {"day": dates.full_date(day, get_language() or "pl")}
     return Report(gettext_lazy("Pipeline on a day"), [_section(scope, one, found, day, note) for one in types], (said,))
 
 

@@ -154,7 +154,7 @@ def _owners(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Map
         is_open = Every((_any_open(), is_("owner", owner)))
         cells = _cells(scope, sums[owner], late(before), is_open, clock.today())
         rows.append(Row([Cell(names[owner]), *cells], key=str(owner)))
-    columns = (ReportColumn("owner", gettext_lazy("Owner"), FieldType.TEXT), *_COLUMNS)
+    columns = (ReportColumn("owner", pgettext_lazy("of a case", "Owner"), FieldType.TEXT), *_COLUMNS)
     return Section("owners", _("By owner"), columns, rows, Chart("bars", "owner", ("open", "stale")), by_period=False)
 
 

@@ -1,5 +1,6 @@
 """Sales targets, as far as the viewer reaches their owners' cases."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -90,7 +91,8 @@ def target_history(viewer: Viewer, target_id: int) -> list[TargetChange]:
         rows = cursor.fetchall()
     found: list[TargetChange] = []
     stood: dict[str, Any] = {}
-    for at, actor_id, actor, changes in rows:
+    for at, actor_id, actor, written in rows:
+        changes = json.loads(written, parse_float=Decimal)
         was = dict(stood)
         stood |= {name: _new(changes[name]) for name in ("amount", "currency") if name in changes}
         found.append(TargetChange(at, actor_id, actor, _money(was), _money(stood)))

@@ -21,6 +21,7 @@ from opiekun.cases.selectors.targets import Target, targets
 from opiekun.cases.services.targets import GivenTarget, set_targets
 from opiekun.core import clock
 from opiekun.core.errors import NotAllowed, Refusal, StaleVersion
+from opiekun.core.money import Money
 from opiekun.core.permissions import require
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import EVERYONE, Viewer
@@ -158,7 +159,7 @@ def _row(
     cells = []
     for month in range(1, 13):
         field, one = f"amount-{owner}-{month}", by_place.get((owner, month))
-        value = _typed(one.amount) if one else ""
+        value = _typed(one.amount, one.currency) if one else ""
         if typed is not None:
             value = str(typed.get(field, value))
         label = format_date(date(2000, month, 1), "LLLL", language)
@@ -166,8 +167,8 @@ def _row(
     return TargetRow(owner, name, currency, cells)
 
 
-def _typed(amount: Decimal) -> str:
+def _typed(amount: Decimal, currency: str) -> str:
     """The amount as people type it: no cents where there are none."""
     whole = amount == amount.to_integral_value()
-    text = f"{amount:.0f}" if whole else f"{amount.normalize():f}"
+    text = f"{amount:.0f}" if whole else Money(amount, currency).as_json()["amount"]
     return text.replace(".", ",") if get_language() == "pl" else text

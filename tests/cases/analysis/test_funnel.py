@@ -79,7 +79,7 @@ def test_values_are_in_pln_by_the_rate_of_the_day_and_what_has_none_is_told() ->
     report = build_funnel(anna, asked(50, 0, **SALE))
     section = section_of(report, "funnel")
     assert table(section)["sale_qualification"]["value"] == Money(Decimal("401.50"), "PLN")
-    assert "1 sprawy" in str(section.note)
+    assert "Wartości 1 sprawy nie ma w sumach" in str(section.note)
 
 
 def test_losses_by_reason_and_stage() -> None:
@@ -187,7 +187,8 @@ def in_pln(amount: Decimal | None, currency: str, at: datetime) -> Decimal:
     if amount is None or currency == "PLN":
         return Decimal(amount or 0)
     rates = ExchangeRate.objects.filter(currency=currency, on__lt=clock.on_day(at)).order_by("-on")
-    return amount * rates.values_list("mid", flat=True)[0]
+    mid: Decimal = rates.values_list("mid", flat=True)[0]
+    return amount * mid
 
 
 def expected(ways: list[Way], stage: str, first: date, last: date) -> dict[str, Any]:

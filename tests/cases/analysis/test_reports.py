@@ -36,9 +36,6 @@ from tests.cases.cases import define, make_party
 from tests.parties.people import TestViewer, manager, salesperson
 
 pytestmark = pytest.mark.django_db
-from hypothesis import Phase
-
-NOSHRINK = (Phase.explicit, Phase.generate)
 BUILDS: dict[str, Callable[[Viewer, ReportChoice], Report]] = {
     "funnel": build_funnel,
     "pipeline": build_pipeline,

@@ -128,8 +128,8 @@ def figures(report: Report) -> Iterator[tuple[str, int, str]]:
     for section in report.sections:
         for row in (*(row.cells for row in section.rows), *([section.totals] if section.totals else [])):
             for column, cell in zip(section.columns, row, strict=True):
-                is_count = column.type == FieldType.NUMBER and isinstance(cell.value, int)
-                if is_count and cell.href.startswith("/cases?"):
+                is_count = column.type == FieldType.NUMBER and cell.href.startswith("/cases?")
+                if is_count and isinstance(cell.value, int):
                     yield f"{section.code}.{column.code}", cell.value, cell.href
 
 
