@@ -96,14 +96,14 @@ def decided(scope: Scope, period: Period) -> Mapping[str, Mapping[Of, Decided]]:
 
 
 _COLUMNS: Final = (
-    ReportColumn("won", gettext_lazy("Won cases")),
-    ReportColumn("lost", gettext_lazy("Lost cases")),
+    ReportColumn("won", pgettext_lazy("cases", "Won")),
+    ReportColumn("lost", pgettext_lazy("cases", "Lost")),
     ReportColumn("rate", gettext_lazy("Win rate"), "percent"),
     ReportColumn("won_value", gettext_lazy("Won value"), FieldType.MONEY),
     ReportColumn("lost_value", gettext_lazy("Lost value"), FieldType.MONEY),
-    ReportColumn("value_rate", gettext_lazy("Win rate by value"), "percent"),
-    ReportColumn("days", gettext_lazy("Median days to the decision"), "days", digits=1),
-    ReportColumn("most_days", gettext_lazy("Four in five decided within"), "days"),
+    ReportColumn("value_rate", gettext_lazy("By value"), "percent"),
+    ReportColumn("days", gettext_lazy("Median days"), "days", digits=1),
+    ReportColumn("most_days", gettext_lazy("Four in five within"), "days"),
 )
 
 

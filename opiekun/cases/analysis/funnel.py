@@ -105,12 +105,12 @@ def lost(scope: Scope, of: TypeDefinition, period: Period) -> Mapping[tuple[int,
 
 _COLUMNS: Final = (
     ReportColumn("stage", gettext_lazy("Stage"), FieldType.TEXT),
-    ReportColumn("cases", gettext_lazy("Cases that reached it")),
-    ReportColumn("value", gettext_lazy("Their value"), FieldType.MONEY),
+    ReportColumn("cases", pgettext_lazy("sprawy", "Cases")),
+    ReportColumn("value", gettext_lazy("Value"), FieldType.MONEY),
     ReportColumn("went_on", gettext_lazy("Went on")),
-    ReportColumn("conversion", gettext_lazy("Conversion from the stage before"), "percent"),
-    ReportColumn("days", gettext_lazy("Median working days in it"), "days", digits=1),
-    ReportColumn("lost", gettext_lazy("Lost from it")),
+    ReportColumn("conversion", gettext_lazy("Conversion"), "percent"),
+    ReportColumn("days", gettext_lazy("Median days"), "days", digits=1),
+    ReportColumn("lost", pgettext_lazy("cases", "Lost")),
 )
 
 
@@ -155,6 +155,7 @@ def _funnel(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
     note = _(
         "A case counts where it came into the stage, or past it, for the first time in the period, with what it was"
         " worth on that day. Went on: it came further until today. Conversion: how many of the stage before went on."
+        " Days are working days of the first stay. Lost: in the period, from this stage."
     )
     chart = Chart("funnel", "stage", ("cases",))
     return Section("funnel", gettext_lazy("Funnel"), _COLUMNS, rows, chart, " ".join((note, without_rate(unrated))))
@@ -166,8 +167,8 @@ def _named(stage: StageDefinition) -> str:
 
 _LOSS_COLUMNS: Final = (
     ReportColumn("reason", gettext_lazy("Reason of loss"), FieldType.TEXT),
-    ReportColumn("cases", gettext_lazy("Lost cases")),
-    ReportColumn("value", gettext_lazy("Their value"), FieldType.MONEY),
+    ReportColumn("cases", pgettext_lazy("cases", "Lost")),
+    ReportColumn("value", gettext_lazy("Value"), FieldType.MONEY),
     ReportColumn("part", gettext_lazy("Part of all losses"), "percent"),
 )
 

@@ -121,12 +121,13 @@ def _stages(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Map
     for (stage_id, _owner), one in found.items():
         sums.setdefault(stage_id, Standing()).add(one)
     today, rows, total = clock.today(), [], Standing()
+    several = len({definitions().stage_by_id[stage_id].type_id for stage_id in sums}) > 1
     for of in definitions().types:
         for stage in of.every_stage:
             if (here := sums.get(stage.id)) is None:
                 continue
             total.add(here)
-            name = f"{of.label}: {stage.label}"
+            name = f"{of.label}: {stage.label}" if several else str(stage.label)
             cells = _cells(scope, here, late(before, [stage.id]), is_("stage", stage.code), today)
             rows.append(Row([Cell(name), Cell(stage.stale_after_days), *cells], key=stage.code))
     note = _(
