@@ -14,7 +14,7 @@ from opiekun.core.api.router import ApiRouter
 from opiekun.core.errors import NotFound
 from opiekun.core.money import Money
 from opiekun.records.api.report_schemas import Report, ReportList
-from opiekun.records.reports.asked import Given, choices_of, presets_of, read_asked
+from opiekun.records.reports.asked import Given, presets_of, read_asked
 from opiekun.records.reports.building import Built, build
 from opiekun.records.reports.comparing import ComparedSection, Figure
 from opiekun.records.reports.export import write_report
@@ -97,7 +97,7 @@ def _summary(viewer: UserViewer, kind: ReportKind) -> dict[str, Any]:
                 "label": str(one.label),
                 "many": one.many,
                 "needed": one.needed,
-                "choices": [{"value": c.value, "label": str(c.label)} for c in choices_of(viewer, one)],
+                "choices": [{"value": c.value, "label": str(c.label)} for c in one.choices(viewer)],
             }
             for one in kind.filters
         ],

@@ -24,12 +24,16 @@ Given = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A period by its name or by its days, what it is compared with, the values of the filters."""
+    """A period by its name or by its days (or none), what it is compared with, the values of the filters.
+
+    ``words`` are those of the chosen values.
+    """
 
     preset: str
     own: Period | None = None
     comparison: Comparison = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def is_relative(self) -> bool:
@@ -37,8 +41,10 @@ class Asked:
         return self.own is None
 
     def period(self, today: date) -> Period:
-        """The days that it means today."""
-        return self.own or PRESETS[self.preset](today)
+        """The days that it means today; today alone of a report that asks for none."""
+        if self.own is not None:
+            return self.own
+        return PRESETS[self.preset](today) if self.preset else Period(today, today)
 
     def choice(self, today: date, action: str = "view") -> ReportChoice:
         """What the report is built for."""
@@ -48,7 +54,7 @@ class Asked:
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values of the address."""
         days = [("from", self.own.first.isoformat()), ("to", self.own.last.isoformat())] if self.own else []
-        period = [] if self.own else [("period", self.preset)]
+        period = [("period", self.preset)] if self.preset and not self.own else []
         compare = [("compare", str(self.comparison))] if self.comparison else []
         return [*period, *days, *compare, *((name, one) for name, values in self.values.items() for one in values)]
 
@@ -75,7 +81,8 @@ def presets_of(kind: ReportKind) -> list[str]:
 
 def usual(kind: ReportKind) -> Asked:
     """What a report opens with: its usual period, nothing filtered or compared."""
-    return Asked(kind.usual if kind.usual in presets_of(kind) else "this_month")
+    presets = presets_of(kind)
+    return Asked("" if not presets else kind.usual if kind.usual in presets else "this_month")
 
 
 def from_json(kept: Mapping[str, Any]) -> Given:
@@ -85,12 +92,27 @@ def from_json(kept: Mapping[str, Any]) -> Given:
     return {**values, "period": (period,), **({"compare": (compare,)} if compare else {})}
 
 
-def read_asked(viewer: Viewer, kind: ReportKind, given: Given, *, strictly: bool = True) -> Asked:
+class FilterChoices:
+    """The values of filters that one viewer may choose, each asked for once."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer, self._known = viewer, dict[str, Sequence[Choice]]()
+
+    def of(self, one: ReportFilter) -> Sequence[Choice]:
+        """Those of the filter."""
+        if one.code not in self._known:
+            self._known[one.code] = one.choices(self._viewer)
+        return self._known[one.code]
+
+
+def read_asked(
+    viewer: Viewer, kind: ReportKind, given: Given, *, strictly: bool = True, choices: FilterChoices | None = None
+) -> Asked:
     """What is asked, where names and values are right. Raises InvalidInput that names each wrong one.
 
     An empty value says nothing. A page is not ``strict`` about names that it does not know.
     """
-    reader = _Reader(viewer, kind, given)
+    reader = _Reader(choices or FilterChoices(viewer), kind, given)
     asked = reader.read()
     if strictly:
         reader.refuse_unknown()
@@ -99,21 +121,21 @@ def read_asked(viewer: Viewer, kind: ReportKind, given: Given, *, strictly: bool
     return asked
 
 
-def choices_of(viewer: Viewer, one: ReportFilter) -> Sequence[Choice]:
-    """The values of the filter that the viewer may choose."""
-    return one.choices(viewer)
-
-
 class _Reader:
-    def __init__(self, viewer: Viewer, kind: ReportKind, given: Given) -> None:
-        self.viewer, self.kind = viewer, kind
+    def __init__(self, choices: FilterChoices, kind: ReportKind, given: Given) -> None:
+        self.choices, self.kind = choices, kind
         self.given = {name: [one for one in values if one] for name, values in given.items()}
         self.errors: list[FieldError] = []
 
     def read(self) -> Asked:
         asked = replace(self._period(), comparison=self._comparison())
         values = {one.code: chosen for one in self.kind.filters if (chosen := self._chosen(one))}
-        return replace(asked, values=values)
+        words = {one.code: self._words(one, values[one.code]) for one in self.kind.filters if one.code in values}
+        return replace(asked, values=values, words=words)
+
+    def _words(self, one: ReportFilter, values: Sequence[str]) -> tuple[str, ...]:
+        labels = {choice.value: str(choice.label) for choice in self.choices.of(one)}
+        return tuple(labels[value] for value in values)
 
     def refuse_unknown(self) -> None:
         known = {"period", "from", "to", "compare"} | {one.code for one in self.kind.filters}
@@ -174,7 +196,7 @@ class _Reader:
         asked = tuple(dict.fromkeys(self.given.get(one.code, ())))
         if not asked and not one.needed:
             return ()
-        known = [choice.value for choice in choices_of(self.viewer, one)]
+        known = [choice.value for choice in self.choices.of(one)]
         if not asked:
             return tuple(known[:1])
         if not set(asked) <= set(known):

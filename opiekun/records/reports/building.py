@@ -14,7 +14,7 @@ from opiekun.core import clock
 from opiekun.core.errors import NotAllowed, Refusal
 from opiekun.core.ui import dates
 from opiekun.core.viewer import Viewer
-from opiekun.records.reports.asked import Asked, choices_of
+from opiekun.records.reports.asked import Asked
 from opiekun.records.reports.comparing import ComparedSection, side_by_side
 from opiekun.records.reports.registry import ReportKind
 from opiekun.records.reports.report import Period, Report, ReportChoice
@@ -65,7 +65,7 @@ def build(
         report = kind.build(viewer, choice)
         before = choice.before() if kind.compares else None
         former = kind.build(viewer, before) if before else None
-    said = [*_said(viewer, kind, asked, choice, language), *report.said]
+    said = [*_said(kind, asked, choice, language), *report.said]
     return Built(kind, asked, choice, report, side_by_side(report, former), said)
 
 
@@ -86,16 +86,13 @@ def period_words(period: Period, language: str) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def _said(viewer: Viewer, kind: ReportKind, asked: Asked, choice: ReportChoice, language: str) -> list[str]:
+def _said(kind: ReportKind, asked: Asked, choice: ReportChoice, language: str) -> list[str]:
     said = []
     if kind.periods != "none":
         said.append(_("Period: %(days)s") % {"days": period_words(choice.period, language)})
     if choice.compared is not None:
         said.append(_("Compared with: %(days)s") % {"days": period_words(choice.compared, language)})
-    for one in kind.filters:
-        if chosen := asked.values.get(one.code):
-            words = {choice.value: str(choice.label) for choice in choices_of(viewer, one)}
-            said.append(f"{one.label}: {', '.join(words.get(value, value) for value in chosen)}")
+    said += [f"{one.label}: {', '.join(asked.words[one.code])}" for one in kind.filters if one.code in asked.words]
     return said
 
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from opiekun.accounts.ui.requests import viewer_of
 from opiekun.core import clock
 from opiekun.core.errors import InvalidInput
+from opiekun.core.fields import Choice
 from opiekun.core.ui.render import is_part, render_page
-from opiekun.core.viewer import Viewer
-from opiekun.records.reports.asked import Asked, choices_of, presets_of, read_asked, usual
+from opiekun.records.reports.asked import Asked, FilterChoices, presets_of, read_asked, usual
 from opiekun.records.reports.building import ReportTooSlow, build
 from opiekun.records.reports.export import write_report
 from opiekun.records.reports.periods import OWN
@@ -64,9 +64,9 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     kind = report_for(viewer, code)
     context: dict[str, Any] = {"kind": kind, "problem": "", "errors": [], "shown": None, "said": []}
     context |= {"can_export": viewer.can(kind.needs[0], "export"), "can_schedule": may_schedule(viewer)}
-    asked, status = usual(kind), 200
+    asked, status, choices = usual(kind), 200, FilterChoices(viewer)
     try:
-        asked = read_asked(viewer, kind, dict(request.GET.lists()), strictly=False)
+        asked = read_asked(viewer, kind, dict(request.GET.lists()), strictly=False, choices=choices)
         built = build(viewer, kind, asked, language_of())
         context |= {"shown": show(built, language_of()), "said": built.said}
     except InvalidInput as refused:
@@ -78,7 +78,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     except ReportTooSlow as refused:
         context |= {"problem": str(refused)}
         status = 422
-    context |= {"form": _form(viewer, kind, asked, request.GET), "query": asked.query}
+    context |= {"form": _form(choices, kind, asked, request.GET), "query": asked.query}
     context |= {"is_swap": is_part(request), "has_filters": bool(asked.values)}
     response = render_page(request, REPORT, context, status=status)
     if is_part(request) and status == 200:
@@ -100,7 +100,7 @@ def _label(kind: ReportKind, name: str) -> str:
     return own.get(name) or next((str(one.label) for one in kind.filters if one.code == name), name)
 
 
-def _form(viewer: Viewer, kind: ReportKind, asked: Asked, given: QueryDict) -> dict[str, Any]:
+def _form(choices: FilterChoices, kind: ReportKind, asked: Asked, given: QueryDict) -> dict[str, Any]:
     """The bar of choices as it is now; what was typed wrong stays in it."""
     period, words = asked.period(clock.today()), preset_words()
     codes = presets_of(kind)
@@ -111,14 +111,14 @@ def _form(viewer: Viewer, kind: ReportKind, asked: Asked, given: QueryDict) -> d
         "last": given.get("to") if given.get("period") == OWN else period.last.isoformat(),
         "comparisons": comparison_words(),
         "comparison": asked.comparison,
-        "filters": [_filter(viewer, one, asked) for one in kind.filters],
+        "filters": [_filter(choices.of(one), one, asked) for one in kind.filters],
     }
 
 
-def _filter(viewer: Viewer, one: ReportFilter, asked: Asked) -> ShownFilter:
+def _filter(offered: Sequence[Choice], one: ReportFilter, asked: Asked) -> ShownFilter:
     chosen = asked.values.get(one.code, ())
-    offered = [choice for choice in choices_of(viewer, one) if not choice.retired or choice.value in chosen]
-    options = [(choice.value, str(choice.label), choice.value in chosen) for choice in offered]
+    shown = [choice for choice in offered if not choice.retired or choice.value in chosen]
+    options = [(choice.value, str(choice.label), choice.value in chosen) for choice in shown]
     if not chosen and one.needed and options:
         value, label, _chosen = options[0]
         options[0] = (value, label, True)

@@ -9,14 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from opiekun.core import clock
 from opiekun.core.errors import InvalidInput
-from opiekun.core.viewer import SYSTEM
+from opiekun.core.fields import Choice
+from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.parties.models import Party
 from opiekun.parties.services import create_party
 from opiekun.records.reports import building
 from opiekun.records.reports.asked import read_asked
 from opiekun.records.reports.registry import ReportFilter, register_report
 from tests.parties.ui.browser import Somebody, log_in
-from tests.records.reports.toys import LONG, PARTIES, SHAPES, SLOW, kind_of, registered, shapes
+from tests.records.reports.toys import LONG, PARTIES, SHAPES, SLOW, kind_of, new_parties, registered, shapes, statuses
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -159,6 +160,32 @@ def test_page_asks_few_statements(boss: Somebody) -> None:
         page(boss, "/reports/test.parties?compare=before")
     # Who asks, the shell, the limit, and the report's own statement for each period.
     assert len(asked) <= 9, [query["sql"][:90] for query in asked.captured_queries]
+
+
+def test_report_without_a_period_offers_and_says_none(boss: Somebody) -> None:
+    kind = kind_of("test.now", new_parties, label="Teraz", periods="none", compares=False, filters=PARTIES.filters)
+    with registered(kind):
+        html = page(boss, "/reports/test.now?status=active")
+        assert "id_period" not in html
+        assert "Okres:" not in html
+        answer = boss.client.get(
+            "/reports/test.now?status=active", headers={"HX-Request": "true", "HX-Target": "report"}
+        )
+        assert answer["HX-Push-Url"] == "/reports/test.now?status=active"
+        assert "#id_period" in page(boss, "/reports/test.now?period=this_year", 422)
+
+
+def test_choices_of_a_filter_are_asked_for_once(boss: Somebody) -> None:
+    asked: list[int] = []
+
+    def choices(viewer: Viewer) -> list[Choice]:
+        asked.append(1)
+        return statuses(viewer)
+
+    kind = kind_of("test.once", new_parties, filters=(ReportFilter("status", "Status", choices),))
+    with registered(kind):
+        page(boss, "/reports/test.once?status=active")
+    assert len(asked) == 1
 
 
 def test_report_whose_filter_is_named_like_the_period_is_a_programming_error() -> None:

@@ -25,7 +25,7 @@ from opiekun.records.reports.schedules.sending import ATTEMPTS, deliver
 from opiekun.records.reports.schedules.services import create_schedule, pause_schedule, remove_schedule
 from tests.accounts.races import race
 from tests.parties.ui.browser import Somebody, log_in
-from tests.records.reports.toys import PARTIES, SLOW, registered
+from tests.records.reports.toys import PARTIES, SLOW, kind_of, new_parties, registered
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 30, 6, 1, tzinfo=UTC)
@@ -280,6 +280,17 @@ def test_paused_and_removed_ones_are_not_sent_even_when_their_run_has_begun(boss
     assert mail.outbox == []
     assert states(paused) == states(removed) == ["stopped"]
     assert not Notification.objects.exists()
+
+
+def test_report_without_a_period_is_sent_as_it_is_then(boss: Somebody) -> None:
+    kind = kind_of("test.now", new_parties, label="Teraz", periods="none", compares=False, filters=PARTIES.filters)
+    raw = {"name": "Teraz", "rhythm": "daily", "hour": 7, "receivers": [str(boss.user.pk)]}
+    with registered(kind):
+        create_schedule(boss.viewer, "test.now", raw, {"status": ["active"]})
+        with clock.frozen(MONDAY):
+            (letter,) = run()
+    assert "Okres" not in letter.body
+    assert letter.attachments == []
 
 
 def test_old_deliveries_are_forgotten(boss: Somebody) -> None:
