@@ -96,8 +96,8 @@ def decided(scope: Scope, period: Period) -> Mapping[str, Mapping[Of, Decided]]:
 
 
 _COLUMNS: Final = (
-    ReportColumn("won", pgettext_lazy("cases", "Won")),
-    ReportColumn("lost", pgettext_lazy("cases", "Lost")),
+    ReportColumn("won", gettext_lazy("Won cases")),
+    ReportColumn("lost", gettext_lazy("Lost cases")),
     ReportColumn("rate", gettext_lazy("Win rate"), "percent"),
     ReportColumn("won_value", gettext_lazy("Won value"), FieldType.MONEY),
     ReportColumn("lost_value", gettext_lazy("Lost value"), FieldType.MONEY),

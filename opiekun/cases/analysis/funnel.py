@@ -110,7 +110,7 @@ _COLUMNS: Final = (
     ReportColumn("went_on", gettext_lazy("Went on")),
     ReportColumn("conversion", gettext_lazy("Conversion"), "percent"),
     ReportColumn("days", gettext_lazy("Median days"), "days", digits=1),
-    ReportColumn("lost", pgettext_lazy("cases", "Lost")),
+    ReportColumn("lost", gettext_lazy("Lost cases")),
 )
 
 
@@ -167,7 +167,7 @@ def _named(stage: StageDefinition) -> str:
 
 _LOSS_COLUMNS: Final = (
     ReportColumn("reason", gettext_lazy("Reason of loss"), FieldType.TEXT),
-    ReportColumn("cases", pgettext_lazy("cases", "Lost")),
+    ReportColumn("cases", gettext_lazy("Lost cases")),
     ReportColumn("value", gettext_lazy("Value"), FieldType.MONEY),
     ReportColumn("part", gettext_lazy("Part of all losses"), "percent"),
 )
