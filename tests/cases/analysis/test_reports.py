@@ -30,6 +30,7 @@ from opiekun.core import clock
 from opiekun.core.money import Money
 from opiekun.core.viewer import Viewer
 from opiekun.records.reports.report import Period, Report, ReportChoice
+from tests.api.program import program
 from tests.cases.analysis.histories import events, replay
 from tests.cases.analysis.ways import Way, asked, begin, check_links, day, keep_rates, move, noon, section_of, table
 from tests.cases.cases import define, make_party
@@ -338,3 +339,16 @@ def test_each_figure_of_each_report_is_the_number_of_cases_in_the_list_behind_it
         check_decisions(reports["decisions"], mine, first, last)
         transaction.set_rollback(True)
     forget_definitions()
+
+
+@pytest.mark.parametrize("name", BUILDS)
+def test_programs_and_files_get_each_report(name: str) -> None:
+    caller: Any = program()
+    move(begin(caller.user.pk, noon(3), planned_revenue=5), "sale_lost", noon(1))
+    begin(caller.user.pk, noon(3))
+    answer = caller.get(f"/reports/cases.{name}?period=last_12_months&compare=before")
+    if answer.status_code == 422:
+        # One that tells of today alone has no period.
+        answer = caller.get(f"/reports/cases.{name}")
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["sections"]
