@@ -38,10 +38,11 @@ planned AS (
     FROM planned, users, parties, sale, reason ORDER BY n
     RETURNING id, type_id, stage_id, owner_id, entered_stage_at, planned_revenue
 )
-INSERT INTO cases_stage_move (case_id, type_id, from_stage_id, to_stage_id, at, by_id, spent_days, owner_id,
+INSERT INTO cases_stage_move (case_id, type_id, from_stage_id, to_stage_id, since, at, by_id, spent_days, owner_id,
     planned_revenue, currency)
 SELECT m.id, m.type_id, CASE WHEN s.n > 1 THEN sale.way[s.n - 1] END,
     CASE WHEN s.n = 5 THEN m.stage_id ELSE sale.way[s.n] END,
+    CASE WHEN s.n > 1 THEN m.entered_stage_at - make_interval(days => (6 - s.n) * 8) END,
     m.entered_stage_at - make_interval(days => (5 - s.n) * 8), m.owner_id, CASE WHEN s.n > 1 THEN 5 END, m.owner_id,
     m.planned_revenue, 'PLN'
 FROM made m CROSS JOIN sale CROSS JOIN generate_series(1, 5) AS s(n)
@@ -53,8 +54,10 @@ def add_cases(connection: psycopg.Connection[Any], count: int = COUNT) -> None:
     for first in range(1, count + 1, _STEP):
         with connection.transaction():
             connection.execute("SELECT set_config('opiekun.loading_moves', 'on', true)")
+            newest = connection.execute("SELECT coalesce(max(id), 0) FROM cases_case").fetchone()
             connection.execute(_FILL, {"first": first, "last": min(first + _STEP - 1, count)})
-    connection.execute("ANALYZE cases_case, cases_stage_move")
+            connection.execute("SELECT cases_make_passages(%s)", [newest[0] + 1 if newest else 0])
+    connection.execute("VACUUM (ANALYZE) cases_case, cases_stage_move, cases_passage")
 
 
 _CARDS: Final = """

@@ -7,9 +7,10 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from opiekun.cases.registrations import cases, definitions, handovers, money
+        from opiekun.cases.registrations import analysis, cases, definitions, handovers, money
 
         cases.register()
         definitions.register()
         handovers.register()
         money.register()
+        analysis.register()

@@ -78,6 +78,14 @@ class StageWasUsed(Conflict):
         super().__init__("stage_was_used", message, [FieldError(("state",), "was_used", message)])
 
 
+class TargetTaken(Conflict):
+    """The owner has a target for the month."""
+
+    def __init__(self) -> None:
+        message = _("There is a target for this month already; change that one.")
+        super().__init__("target_taken", message, [FieldError(("month",), "taken", message)])
+
+
 _REFUSALS = {
     "cases_case_no_circle": CaseCircle,
     "cases_case_not_its_own_parent": CaseCircle,
@@ -87,6 +95,7 @@ _REFUSALS = {
     "cases_term_name": NameTaken,
     "cases_template_name": NameTaken,
     "cases_stage_was_used": StageWasUsed,
+    "cases_target_once": TargetTaken,
 }
 
 

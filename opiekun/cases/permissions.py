@@ -11,6 +11,7 @@ from opiekun.core.viewer import EVERYONE, Viewer
 
 CASE: Final = "case"
 CASE_TYPE: Final = "case_type"
+SALES_TARGET: Final = "sales_target"
 # What a participant may do besides whoever reaches the owner's cases.
 OF_PARTICIPANTS: Final = ("view", "edit", "export")
 

@@ -36,6 +36,7 @@ from opiekun.cases.api.entries import router as case_entries
 from opiekun.cases.api.handovers import router as handovers
 from opiekun.cases.api.money import kinds_router as amount_kinds
 from opiekun.cases.api.money import router as case_money
+from opiekun.cases.api.targets import router as sales_targets
 from opiekun.cases.api.templates import router as case_templates
 from opiekun.core.api.answers import answer
 from opiekun.core.api.base import Api, gate, unknown_address
@@ -171,6 +172,7 @@ api.add_router("/stages", stages_router)
 api.add_router("/case-terms", terms_router)
 api.add_router("/case-templates", case_templates)
 api.add_router("/handovers", handovers)
+api.add_router("/sales-targets", sales_targets)
 api.add_router("", calendar)
 add_history(users, USERS)
 add_history(teams, TEAMS)

@@ -1,6 +1,6 @@
 """What a field of a record kind is: its type, and the class that decides who may read it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
@@ -54,6 +54,10 @@ class Choice:
 class ChangingChoices(Sequence[Choice]):
     """Choices that the company changes while the program runs: they stand in the database, so that nothing may ask for
     them at start-up, or keep them."""
+
+    def __iter__(self) -> Iterator[Choice]:
+        # Read once, not anew for each place.
+        return iter(self[:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,6 +260,7 @@ def test_settings_of_cases(page: Page, company: Company) -> None:
         f"/settings/case-types/{of.pk}/stages/new?in=active",
         f"/settings/case-types/stages/{Stage.objects.get(code='sale_quote').pk}",
         "/settings/case-terms",
+        "/settings/sales-targets",
         "/settings/case-templates",
         "/settings/case-templates/new?type=sale",
     )

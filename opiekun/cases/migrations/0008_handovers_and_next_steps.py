@@ -91,7 +91,7 @@ NO_RIGHTS = "DELETE FROM accounts_role_right WHERE kind = 'handover'"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0005_entry_rules"),
+        ("cases", "0007_sales_targets"),
         ("activities", "0014_mail_joins_a_record"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

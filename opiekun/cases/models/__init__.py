@@ -5,8 +5,10 @@ from opiekun.cases.models.case_type import CaseType, Stage, StageCheck, StageMov
 from opiekun.cases.models.entry import CaseEntry, HourlyRate, MarginState
 from opiekun.cases.models.handover import Handover, HandoverKind, HandoverRow, HandoverState
 from opiekun.cases.models.movement import CaseCheck, CaseThread, StageMove
+from opiekun.cases.models.passage import Passage
 from opiekun.cases.models.people import CasePerson, CaseUser
 from opiekun.cases.models.plan import PlanLine, PlanVersion
+from opiekun.cases.models.target import SalesTarget
 from opiekun.cases.models.template import CaseTemplate, StageTask, StageTaskMade
 from opiekun.cases.models.terms import CaseTerm, TermKind
 
@@ -26,8 +28,10 @@ __all__ = [
     "HandoverState",
     "HourlyRate",
     "MarginState",
+    "Passage",
     "PlanLine",
     "PlanVersion",
+    "SalesTarget",
     "Stage",
     "StageCheck",
     "StageMove",

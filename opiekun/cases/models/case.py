@@ -109,6 +109,22 @@ class Case(RecordModel):
             models.Index(fields=["party", "-created_at", "-id"], condition=LIVE, name="cases_case_party"),
             models.Index(fields=["type", "-closed_at", "-id"], condition=LIVE, name="cases_case_closed_at"),
             models.Index(fields=["expected_close_on", "id"], condition=OPEN, name="cases_case_expected"),
+            # Analyses: what was decided in a period, what is expected when.
+            models.Index(
+                fields=["decided_at"],
+                include=[
+                    *("id", "outcome", "type", "owner", "source", "loss_reason", "currency", "planned_revenue"),
+                    "created_at",
+                ],
+                condition=LIVE & ~Q(outcome=""),
+                name="cases_case_decided_at",
+            ),
+            models.Index(
+                fields=["expected_close_on"],
+                include=["id", "stage", "owner", "type", "source", "currency", "planned_revenue", "probability"],
+                condition=LIVE & Q(state=CaseState.POTENTIAL),
+                name="cases_case_forecast",
+            ),
             models.Index(fields=["sort_key", "id"], condition=LIVE, name="cases_case_sort"),
             models.Index(fields=["-created_at", "-id"], condition=LIVE, name="cases_case_created"),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="cases_case_updated"),

@@ -5,13 +5,14 @@ from django.db import models
 from django.db.models.functions import Now
 
 from opiekun.cases.models.case import Case
-from opiekun.cases.models.case_type import StageCheck
+from opiekun.cases.models.case_type import Stage, StageCheck
 
 
 class StageMove(models.Model):
     """That a case came into a stage. Written by a trigger, whoever moves it; never changed, gone with its case only.
 
-    The first row of a case has no ``from_stage``. ``spent_days`` are the working days in the stage that it left.
+    The first row of a case has no ``from_stage``. ``since`` is when it came into the stage that it left, and
+    ``spent_days`` are the working days in it.
     What the case was worth and whose it was are as they stood at the move.
     """
 
@@ -19,8 +20,11 @@ class StageMove(models.Model):
     # The keys are made in the migration: that of the case takes the rows along, those of stages are checked.
     case = models.ForeignKey(Case, models.DO_NOTHING, related_name="moves", db_index=False, db_constraint=False)
     type_id = models.BigIntegerField()
-    from_stage_id = models.BigIntegerField(null=True)
-    to_stage_id = models.BigIntegerField()
+    from_stage = models.ForeignKey(
+        Stage, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    to_stage = models.ForeignKey(Stage, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    since = models.DateTimeField(null=True)
     at = models.DateTimeField()
     by_id = models.BigIntegerField(null=True)
     spent_days = models.IntegerField(null=True)
@@ -34,7 +38,9 @@ class StageMove(models.Model):
         indexes = [
             models.Index(fields=["case", "at", "id"], name="cases_move_case"),
             models.Index(fields=["type_id", "at"], name="cases_move_type"),
-            models.Index(fields=["to_stage_id", "at"], name="cases_move_to"),
+            # Who stood in a stage on a day: those that left it later and came into it before.
+            models.Index(fields=["at", "since"], name="cases_move_stay"),
+            models.Index(fields=["to_stage", "at"], name="cases_move_to"),
         ]
 
     def __str__(self) -> str:

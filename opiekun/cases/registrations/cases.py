@@ -15,6 +15,7 @@ def register() -> None:
     from opiekun.cases.notifications import CASE_NOTIFICATIONS
     from opiekun.cases.permissions import CASE, CASE_TYPE, reached_cases
     from opiekun.cases.personal_data import CASE_DATA
+    from opiekun.cases.relations import register_relations
     from opiekun.cases.search import CASE_SEARCH
     from opiekun.cases.selectors.definitions import keep_current_definitions
     from opiekun.cases.services import purge_cases
@@ -33,6 +34,7 @@ def register() -> None:
 
     register_kind(CASE_KIND)
     register_steps()
+    register_relations()
     register_keeper(keep_current_definitions)
     register_rights(RightsSubject(CASE_TYPE, _("Types and stages of cases"), ("manage",), ALL_OR_NOTHING, in_api=True))
     register_list(CASE_LIST)

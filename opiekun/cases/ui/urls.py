@@ -1,12 +1,14 @@
 """Addresses of pages of cases."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_http_methods
 
 from opiekun.cases.ui import board, form, joining, moving, panels
 from opiekun.cases.ui.entry_page import ENTRY_PAGE
 from opiekun.cases.ui.money import pages as money_pages
 from opiekun.cases.ui.money import panel as money_panel
 from opiekun.cases.ui.page import CASE_PAGE
+from opiekun.cases.ui.targets import targets_page
 from opiekun.records.record.views import record_urls
 
 _AT = "cases/<int:record_id>"
@@ -30,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("interactions/<int:record_id>/leave-case", joining.leave_case, name="interaction_leave_case"),
     path("parties/<int:record_id>/cases", panels.of_party, name="party_cases"),
     path("persons/<int:record_id>/cases", panels.of_person, name="person_cases"),
+    path("settings/sales-targets", require_http_methods(["GET", "HEAD", "POST"])(targets_page), name="sales_targets"),
     path("", include("opiekun.cases.ui.definitions.urls")),
     path("", include("opiekun.cases.ui.handover.urls")),
 ]

@@ -73,9 +73,10 @@ WITH way AS (
     FROM made m JOIN cases c USING (party_id) CROSS JOIN way
     CROSS JOIN LATERAL generate_series(1, c.reached + (c.fate >= 8)::int) AS n(number)
 ), moved AS (
-    INSERT INTO cases_stage_move (case_id, type_id, from_stage_id, to_stage_id, at, by_id, spent_days, owner_id,
-        planned_revenue, currency)
-    SELECT id, type_id, from_stage, to_stage, at, owner_id,
+    INSERT INTO cases_stage_move (case_id, type_id, from_stage_id, to_stage_id, since, at, by_id, spent_days,
+        owner_id, planned_revenue, currency)
+    SELECT id, type_id, from_stage, to_stage,
+        CASE WHEN from_stage IS NOT NULL THEN at - make_interval(days => pace) END, at, owner_id,
         CASE WHEN from_stage IS NOT NULL THEN cases_working_days(at - make_interval(days => pace), at) END, owner_id,
         planned_revenue, 'PLN'
     FROM steps ORDER BY at, id
@@ -90,7 +91,7 @@ WITH way AS (
     SELECT t.id, m.id FROM made m JOIN activities_task t ON t.party_id = m.party_id AND t.state = 'open'
     WHERE m.id %% 5 <> 0
 )
-SELECT count(*) FROM made
+SELECT count(*), min(id) FROM made
 """
 
 
@@ -111,6 +112,8 @@ def fill_cases(loaded: DemoLoad, first_id: int, last_id: int, one_in: int = _ONE
         # Their moves are loaded with them.
         cursor.execute("SELECT set_config('opiekun.loading_moves', 'on', true)")
         cursor.execute(_FILL, values)
-        made: int = cursor.fetchone()[0]
+        made, first_case = cursor.fetchone()
+        if made:
+            cursor.execute("SELECT cases_make_passages(%s)", [first_case])
         cursor.execute("SELECT set_config('opiekun.loading_moves', '', true)")
-    return made
+    return int(made)

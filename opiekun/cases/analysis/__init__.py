@@ -1,0 +1,1 @@
+"""Analyses of cases, one report a file: each figure is counted by the database and opens the list behind it."""

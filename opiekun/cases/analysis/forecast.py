@@ -1,0 +1,211 @@
+"""The forecast: what was won, what is expected when, and what owners are to win, by month and by owner."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from babel.dates import format_date
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from opiekun.cases.analysis.expected import COMMIT, LATE, UNDATED, Expected, Place, When, expected
+from opiekun.cases.analysis.filters import COMMON, TYPE
+from opiekun.cases.analysis.links import counted, empty, is_, list_of, within
+from opiekun.cases.analysis.owners import owner_names, targets_of
+from opiekun.cases.analysis.scope import Scope, scope_of
+from opiekun.cases.analysis.worth import (
+    in_pln,
+    share,
+    without_rate,
+)
+from opiekun.cases.choices import CaseState, Outcome
+from opiekun.cases.permissions import CASE
+from opiekun.cases.selectors.definitions import definitions
+from opiekun.core.fields import FieldType
+from opiekun.core.viewer import Viewer
+from opiekun.records.conditions import Condition, Either, Every, Leaf, Operator
+from opiekun.records.reports.registry import ReportKind
+from opiekun.records.reports.report import Cell, Chart, Period, Report, ReportChoice, ReportColumn, Row, Section
+
+_COLUMNS: Final = (
+    ReportColumn("won_cases", gettext_lazy("Won cases")),
+    ReportColumn("won", pgettext_lazy("value", "Won"), FieldType.MONEY),
+    ReportColumn("cases", gettext_lazy("Expected cases")),
+    ReportColumn("commit", gettext_lazy("Counted upon"), FieldType.MONEY),
+    ReportColumn("best", gettext_lazy("Best case"), FieldType.MONEY),
+    ReportColumn("weighted", gettext_lazy("Weighted value"), FieldType.MONEY),
+    ReportColumn("forecast", gettext_lazy("Forecast"), FieldType.MONEY),
+    ReportColumn("target", pgettext_lazy("of sales", "Target"), FieldType.MONEY),
+    ReportColumn("attained", gettext_lazy("Target attained"), "percent"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The conditions of the lists behind the figures of a row; ``expected`` None where nothing can be."""
+
+    won: Condition | None
+    expected: Condition | None
+
+
+def _cells(scope: Scope, one: Expected, lists: Lists, target: Decimal | None) -> Iterator[Cell]:
+    won = (lists.won,) if lists.won is not None else ()
+    coming = (lists.expected,) if lists.expected is not None else ()
+    won_href = list_of(scope, *won) if one.won.count else ""
+    href = list_of(scope, *coming) if one.best.count else ""
+    yield counted(scope, one.won.count, *won)
+    yield Cell(one.won.money, won_href)
+    yield counted(scope, one.best.count, *coming)
+    yield Cell(one.commit.money, list_of(scope, *coming, counted_upon()) if one.commit.count else "")
+    yield Cell(in_pln(one.won.amount + one.best.amount), href or won_href)
+    yield Cell(in_pln(one.weighted), href)
+    yield Cell(in_pln(one.forecast))
+    yield Cell(None if target is None else in_pln(target))
+    yield Cell(None if target is None else share(one.won.amount, target))
+
+
+def counted_upon() -> Condition:
+    """That a case is counted upon: its own probability, else that of its stage, is high enough."""
+    own = Leaf("probability", Operator.AT_LEAST, (str(COMMIT),))
+    sure = [stage.code for stage in definitions().stages if stage.probability >= COMMIT]
+    if not sure:
+        return own
+    return Either((own, Every((Leaf("probability", Operator.EMPTY), is_("stage", *sure)))))
+
+
+def won_in(period: Period) -> Condition:
+    """That a case was won in the days and still is."""
+    return Every((is_("outcome", Outcome.WON.value), within("decided_at", period)))
+
+
+def expected_in(when: When, period: Period) -> Condition:
+    """That an undecided case is expected in the month, or late, or has no date."""
+    undecided = is_("state", CaseState.POTENTIAL.value)
+    if when == UNDATED:
+        return Every((undecided, empty("expected_close_on")))
+    if when == LATE:
+        return Every((undecided, Leaf("expected_close_on", Operator.BEFORE, (period.first.isoformat(),))))
+    assert isinstance(when, date)
+    return Every((undecided, within("expected_close_on", month_within(when, period))))
+
+
+def months_of(period: Period) -> list[date]:
+    """The first days of the months of the period."""
+    found = [period.first.replace(day=1)]
+    while (following := (found[-1] + timedelta(days=32)).replace(day=1)) <= period.last:
+        found.append(following)
+    return found
+
+
+def month_within(month: date, period: Period) -> Period:
+    """The days of the month that lie in the period."""
+    last = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return Period(max(month, period.first), min(last, period.last))
+
+
+def _by(found: Mapping[Place, Expected], key: Callable[[tuple[When, int]], object]) -> dict[object, Expected]:
+    sums: dict[object, Expected] = {}
+    for place, one in found.items():
+        sums[key(place)] = sums.get(key(place), Expected()) + one
+    return sums
+
+
+def _months(scope: Scope, period: Period, found: Mapping[Place, Expected], plan: "Plan") -> Section:
+    sums = _by(found, lambda place: place[0])
+    rows = []
+    language = get_language() or "pl"
+    for number, month in enumerate(months_of(period), start=1):
+        lists = Lists(won_in(month_within(month, period)), expected_in(month, period))
+        cells = _cells(scope, sums.get(month, Expected()), lists, plan.of_month(month))
+        rows.append(Row([Cell(format_date(month, "LLLL y", language)), *cells], key=str(number)))
+    for when, label in ((LATE, _("Expected before the period")), (UNDATED, _("Without a date"))):
+        if when in sums:
+            cells = _cells(scope, sums[when], Lists(None, expected_in(when, period)), None)
+            rows.append(Row([Cell(label), *cells], key=str(when)))
+    total = sum(sums.values(), Expected())
+    lists = Lists(won_in(period), _any_expected(period))
+    totals = [Cell(_("Together")), *_cells(scope, total, lists, plan.together)]
+    columns = [ReportColumn("month", gettext_lazy("Month"), FieldType.TEXT), *_COLUMNS]
+    chart = Chart("bars", "month", ("won", "forecast", "target") if plan.targets else ("won", "forecast"))
+    words = " ".join((_note(), without_rate(total.unrated), plan.note))
+    return Section("months", gettext_lazy("By month"), columns, rows, chart, words, totals)
+
+
+def _any_expected(period: Period) -> Condition:
+    undecided = is_("state", CaseState.POTENTIAL.value)
+    by = Leaf("expected_close_on", Operator.BEFORE, ((period.last + timedelta(days=1)).isoformat(),))
+    return Every((undecided, Either((by, empty("expected_close_on")))))
+
+
+def _note() -> str:
+    return _(
+        "Won: decided in the month and still won. Expected: not decided yet, by the expected close. Counted upon: with"
+        " a probability of %(percent)d %% or more, the case’s own or else that of its stage. Best case: what was won"
+        " and all that is expected. Forecast: what was won and the weighted rest. In PLN by the rate of the day on"
+        " which a case was won, else of today."
+    ) % {"percent": COMMIT}
+
+
+def _owners(scope: Scope, period: Period, found: Mapping[Place, Expected], plan: "Plan") -> Section:
+    sums = {int(str(owner)): one for owner, one in _by(found, lambda place: place[1]).items()}
+    names = owner_names({*sums, *plan.owners})
+    rows = []
+    for owner in sorted(names, key=lambda pk: (-sums.get(pk, Expected()).forecast, names[pk])):
+        mine = is_("owner", owner)
+        lists = Lists(Every((won_in(period), mine)), Every((_any_expected(period), mine)))
+        cells = _cells(scope, sums.get(owner, Expected()), lists, plan.of_owner(owner))
+        rows.append(Row([Cell(names[owner]), *cells], key=str(owner)))
+    columns = [ReportColumn("owner", pgettext_lazy("of a case", "Owner"), FieldType.TEXT), *_COLUMNS]
+    chart = Chart("bars", "owner", ("won", "forecast", "target") if plan.targets else ("won", "forecast"))
+    return Section("owners", gettext_lazy("By owner"), columns, rows, chart)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The targets of the period in PLN by owner and month; ``note`` says why there are none, or not all."""
+
+    targets: Mapping[tuple[int, date], Decimal]
+    note: str = ""
+
+    @property
+    def owners(self) -> set[int]:
+        return {owner for owner, _month in self.targets}
+
+    @property
+    def together(self) -> Decimal | None:
+        return self._sum(self.targets)
+
+    def of_month(self, month: date) -> Decimal | None:
+        return self._sum(key for key in self.targets if key[1] == month)
+
+    def of_owner(self, owner: int) -> Decimal | None:
+        return self._sum(key for key in self.targets if key[0] == owner)
+
+    def _sum(self, keys: Iterable[tuple[int, date]]) -> Decimal | None:
+        amounts = [self.targets[key] for key in keys]
+        return sum(amounts, Decimal(0)) if amounts else None
+
+
+def build_forecast(viewer: Viewer, choice: ReportChoice) -> Report:
+    """The forecast for the months of the period, those ahead among them."""
+    scope = scope_of(viewer, choice)
+    found = expected(scope, choice.period)
+    plan = Plan(*targets_of(viewer, choice))
+    sections = [_months(scope, choice.period, found, plan), _owners(scope, choice.period, found, plan)]
+    return Report(gettext_lazy("Sales forecast"), sections)
+
+
+FORECAST: Final = ReportKind(
+    "cases.forecast",
+    gettext_lazy("Sales forecast"),
+    "presentation",
+    gettext_lazy("What was won, what is expected in which month, and how far it is to the targets."),
+    pgettext_lazy("sprawy", "Cases"),
+    (CASE, "view"),
+    build_forecast,
+    (TYPE, *COMMON),
+    periods="ahead",
+    order=30,
+)

@@ -1,0 +1,238 @@
+"""The sales funnel: of the cases that reached a stage in the period, how many went on, how fast, and what was lost."""
+# ruff: noqa: S608 - the statements are put together from constants and conditions that the program makes
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from opiekun.cases.analysis.filters import COMMON, ONE_TYPE
+from opiekun.cases.analysis.links import counted, filled, is_, list_of, one_of_rows, within
+from opiekun.cases.analysis.scope import Scope, after, midnight, scope_of
+from opiekun.cases.analysis.worth import (
+    HAS_NO_RATE,
+    IN_PLN,
+    RATES,
+    WITH_RATES,
+    Worth,
+    fetch,
+    share,
+    without_rate,
+    zone,
+)
+from opiekun.cases.permissions import CASE
+from opiekun.cases.rules.spread import median
+from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
+from opiekun.core.fields import FieldType
+from opiekun.core.viewer import Viewer
+from opiekun.records.conditions import Condition
+from opiekun.records.reports.registry import ReportKind
+from opiekun.records.reports.report import Cell, Chart, Period, Report, ReportChoice, ReportColumn, Row, Section
+
+# A million passages in a year: few and short keys to group by. Only what is worth something in another currency has its
+# currency and day told apart, in one text.
+_REACHED: Final = f"""
+WITH told AS (
+    SELECT p.stage_id, p.spent_days, p.went_on_at IS NOT NULL AS went_on,
+           CASE WHEN p.currency <> 'PLN' AND p.planned_revenue IS NOT NULL
+                THEN p.currency || (p.at AT TIME ZONE %s)::date END AS other,
+           count(*) AS cases, sum(p.planned_revenue) AS worth
+    FROM cases_passage p
+    WHERE p.stage_id = ANY(%s) AND p.at >= %s AND p.at < %s AND {{among}}
+    GROUP BY 1, 2, 3, 4
+), picked AS MATERIALIZED (
+    SELECT stage_id, spent_days, went_on, cases, worth, coalesce(left(other, 3), 'PLN') AS currency,
+           substr(other, 4)::date AS day
+    FROM told
+), {RATES}
+SELECT x.stage_id, x.spent_days, x.went_on, sum(x.cases)::bigint, coalesce(sum({IN_PLN}), 0),
+       coalesce(sum(x.cases) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint
+FROM {WITH_RATES} GROUP BY 1, 2, 3
+"""
+_LOST: Final = f"""
+WITH picked AS MATERIALIZED (
+    SELECT p.stage_id, c.loss_reason_id, c.currency,
+           CASE WHEN c.currency <> 'PLN' THEN (p.lost_at AT TIME ZONE %s)::date END AS day,
+           count(*) AS cases, count(c.planned_revenue) AS valued, sum(c.planned_revenue) AS worth
+    FROM cases_passage p JOIN cases_case c ON c.id = p.case_id
+    WHERE p.lost_at >= %s AND p.lost_at < %s AND p.stage_id = ANY(%s) AND {{of_row}}
+      -- It was decided when it was lost: both sides come from an index alone.
+      AND c.outcome = 'lost' AND c.outcome <> '' AND c.decided_at >= %s AND c.decided_at < %s
+    GROUP BY 1, 2, 3, 4
+), {RATES}
+SELECT x.stage_id, x.loss_reason_id, sum(x.cases)::bigint, coalesce(sum({IN_PLN}), 0),
+       coalesce(sum(x.valued) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint
+FROM {WITH_RATES} GROUP BY 1, 2
+"""
+
+
+@dataclass(slots=True)
+class Reached:
+    """The cases that reached a stage in the period; ``days`` says of how many their first stay took so long."""
+
+    worth: Worth = field(default_factory=Worth)
+    went_on: int = 0
+    days: Counter[int] = field(default_factory=Counter)
+
+
+def reached(scope: Scope, of: TypeDefinition, period: Period) -> Mapping[int, Reached]:
+    """What reached each stage of the type for the first time in the period, by the stage's id; one statement."""
+    among, values = scope.among("p.case_id")
+    stages = [stage.id for stage in of.every_stage if not stage.is_lost]
+    given = [zone(), stages, midnight(period.first), after(period.last), *values]
+    found: dict[int, Reached] = {}
+    for stage_id, days, went_on, count, amount, unrated in fetch(_REACHED.format(among=among), given):
+        one = found.setdefault(stage_id, Reached())
+        one.worth += Worth(count, amount, unrated)
+        one.went_on += count if went_on else 0
+        if days is not None:
+            one.days[days] += count
+    return found
+
+
+def lost(scope: Scope, of: TypeDefinition, period: Period) -> Mapping[tuple[int, int], Worth]:
+    """What was lost in the period from which stage and why, by their ids; one statement."""
+    of_row, values = scope.of_row("c")
+    stages = [stage.id for stage in of.every_stage if not stage.is_lost]
+    days = (midnight(period.first), after(period.last))
+    given = [zone(), *days, stages, *values, *days]
+    rows = fetch(_LOST.format(of_row=of_row), given)
+    return {(row[0], row[1]): Worth(*row[2:]) for row in rows}
+
+
+_COLUMNS: Final = (
+    ReportColumn("stage", gettext_lazy("Stage"), FieldType.TEXT),
+    ReportColumn("cases", pgettext_lazy("sprawy", "Cases")),
+    ReportColumn("value", gettext_lazy("Value"), FieldType.MONEY),
+    ReportColumn("went_on", gettext_lazy("Went on")),
+    ReportColumn("conversion", gettext_lazy("Conversion"), "percent"),
+    ReportColumn("days", gettext_lazy("Median days"), "days", digits=1),
+    ReportColumn("lost", gettext_lazy("Lost cases")),
+)
+
+
+def _stages(of: TypeDefinition, found: Mapping[int, Reached]) -> Iterator[StageDefinition]:
+    """The way, and what was retired from it as long as there is something to tell of it, in their order."""
+    states = {"potential": 0, "active": 1, "closed": 2}
+    every = [s for s in of.every_stage if not s.is_lost and (not s.is_retired or s.id in found)]
+    yield from sorted(every, key=lambda s: (states[s.state], s.position, s.id))
+
+
+def passed(stage: StageDefinition, period: Period, *more: Condition) -> Condition:
+    """That a case reached the stage for the first time in the period."""
+    return one_of_rows("passages", [is_("stage", stage.code), within("at", period), *more])
+
+
+def lost_from(stage: StageDefinition, period: Period) -> Condition:
+    """That a case was lost from the stage in the period."""
+    return one_of_rows("passages", [is_("stage", stage.code), within("lost_at", period)])
+
+
+def _funnel(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tuple[int, int], Worth]) -> Section:
+    found = reached(scope, of, period)
+    rows = []
+    before: Reached | None = None
+    for stage in _stages(of, found):
+        one = found.get(stage.id, Reached())
+        behind = passed(stage, period)
+        gone = sum(worth.count for (stage_id, _reason), worth in losses.items() if stage_id == stage.id)
+        conversion = None if before is None else share(before.went_on, before.worth.count)
+        cells = (
+            Cell(_named(stage)),
+            counted(scope, one.worth.count, behind),
+            Cell(one.worth.money, list_of(scope, behind) if one.worth.count else ""),
+            counted(scope, one.went_on, passed(stage, period, filled("went_on_at"))),
+            Cell(conversion),
+            Cell(median(one.days), list_of(scope, passed(stage, period, filled("spent_days"))) if one.days else ""),
+            counted(scope, gone, lost_from(stage, period)),
+        )
+        rows.append(Row(cells, key=stage.code))
+        before = before if stage.is_retired else one
+    unrated = sum(one.worth.unrated for one in found.values())
+    note = _(
+        "A case counts where it came into the stage, or past it, for the first time in the period, with what it was"
+        " worth on that day. Went on: it came further until today. Conversion: how many of the stage before went on."
+        " Days are working days of the first stay. Lost: in the period, from this stage."
+    )
+    chart = Chart("funnel", "stage", ("cases",))
+    return Section("funnel", gettext_lazy("Funnel"), _COLUMNS, rows, chart, " ".join((note, without_rate(unrated))))
+
+
+def _named(stage: StageDefinition) -> str:
+    return _("%(stage)s (retired)") % {"stage": stage.label} if stage.is_retired else str(stage.label)
+
+
+_LOSS_COLUMNS: Final = (
+    ReportColumn("reason", gettext_lazy("Reason of loss"), FieldType.TEXT),
+    ReportColumn("cases", gettext_lazy("Lost cases")),
+    ReportColumn("value", gettext_lazy("Value"), FieldType.MONEY),
+    ReportColumn("part", gettext_lazy("Part of all losses"), "percent"),
+)
+
+
+def _losses(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tuple[int, int], Worth]) -> Section:
+    """Reasons in a column each stage: the most frequent first."""
+    terms = definitions().term_by_id
+    stages = [s for s in _stages(of, {key[0]: Reached() for key in losses}) if any(key[0] == s.id for key in losses)]
+    by_reason: dict[int, Worth] = {}
+    for (_stage, reason), worth in losses.items():
+        by_reason[reason] = by_reason.get(reason, Worth()) + worth
+    every = sum(worth.count for worth in by_reason.values())
+    somewhere = _somewhere(of, period)
+    rows = []
+    for reason, worth in sorted(by_reason.items(), key=lambda item: (-item[1].count, item[0])):
+        why = is_("loss_reason", terms[reason].code)
+        href = list_of(scope, somewhere, why)
+        cells = [Cell(str(terms[reason].label)), Cell(worth.count, href), Cell(worth.money, href)]
+        cells.append(Cell(share(worth.count, every), href))
+        for stage in stages:
+            number = losses.get((stage.id, reason), Worth()).count
+            cells.append(counted(scope, number, lost_from(stage, period), why))
+        rows.append(Row(cells, key=terms[reason].code))
+    columns = [*_LOSS_COLUMNS, *(ReportColumn(f"from_{s.code}", _from(s), compared=False) for s in stages)]
+    note = _("Cases that were lost in the period and still are, from the stage in which they were then.")
+    unrated = sum(worth.unrated for worth in losses.values())
+    chart = Chart("bars", "reason", ("cases",))
+    total = sum(by_reason.values(), Worth())
+    totals = [Cell(_("Together")), counted(scope, total.count, somewhere), Cell(total.money), Cell(share(every, every))]
+    totals += [
+        counted(scope, sum(w.count for key, w in losses.items() if key[0] == s.id), lost_from(s, period))
+        for s in stages
+    ]
+    words = " ".join((note, without_rate(unrated)))
+    return Section("losses", gettext_lazy("Losses"), columns, rows, chart, words, totals if rows else None)
+
+
+def _from(stage: StageDefinition) -> str:
+    return _("From: %(stage)s") % {"stage": stage.label}
+
+
+def _somewhere(of: TypeDefinition, period: Period) -> Condition:
+    """That a case was lost in the period from any stage of the type."""
+    stages = is_("stage", *(stage.code for stage in of.every_stage if not stage.is_lost))
+    return one_of_rows("passages", [stages, within("lost_at", period)])
+
+
+def build_funnel(viewer: Viewer, choice: ReportChoice) -> Report:
+    """The funnel of the chosen type. A case counts in each type through whose stages it went."""
+    of = definitions().type_by_code(choice.one("type")) or definitions().types[0]
+    scope = scope_of(viewer, choice, without="type")
+    losses = lost(scope, of, choice.period)
+    sections = [_funnel(scope, of, choice.period, losses), _losses(scope, of, choice.period, losses)]
+    return Report(gettext_lazy("Sales funnel"), sections)
+
+
+FUNNEL: Final = ReportKind(
+    "cases.funnel",
+    gettext_lazy("Sales funnel"),
+    "filter",
+    gettext_lazy("How cases went from stage to stage, how long it took, and where and why they were lost."),
+    pgettext_lazy("sprawy", "Cases"),
+    (CASE, "view"),
+    build_funnel,
+    (ONE_TYPE, *COMMON),
+    order=10,
+)

@@ -1,0 +1,42 @@
+"""What reports tell by owner: their names, and their targets."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from opiekun.accounts.models import User
+from opiekun.cases.analysis.scope import LIST, members_of
+from opiekun.cases.analysis.worth import PLN, without_rate
+from opiekun.cases.selectors.targets import targets
+from opiekun.core.money.rates import rates_at
+from opiekun.core.viewer import Viewer
+from opiekun.records.reports.report import ReportChoice
+
+
+def owner_names(ids: Collection[int]) -> dict[int, str]:
+    """The names of owners by id; one statement, none for nobody."""
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def targets_of(viewer: Viewer, choice: ReportChoice) -> tuple[Mapping[tuple[int, date], Decimal], str]:
+    """The targets of the months of the period in PLN, by owner and month, and what is to be said of them.
+
+    Targets are of all that an owner sells: a report of a part of it has none. A foreign one counts by the rate of the
+    first day of its month.
+    """
+    if any(choice.chosen(code) for code in ("type", "source", LIST)):
+        return {}, _("Targets are shown without the filters of type, source and party list: they are of all sales.")
+    owners = [int(pk) for pk in choice.chosen("owner")] or None
+    if teams := choice.chosen("team"):
+        members = set(members_of([int(pk) for pk in teams]))
+        owners = sorted(members if owners is None else members & set(owners))
+    found = targets(viewer, choice.period.first, choice.period.last, owners, choice.action)
+    rates = rates_at([(one.currency, one.month) for one in found])
+    known = {
+        (one.owner_id, one.month): one.amount * rates[one.currency, one.month]
+        for one in found
+        if one.currency == PLN or (one.currency, one.month) in rates
+    }
+    return known, without_rate(len(found) - len(known)) and _("Some targets have no exchange rate and are left out.")

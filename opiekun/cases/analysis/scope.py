@@ -1,0 +1,120 @@
+"""Which cases an analysis is about: those within the viewer's reach that its filters leave."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+
+from opiekun.accounts.models import Membership, Team
+from opiekun.cases.kinds import CASE_KIND
+from opiekun.cases.models import Case
+from opiekun.cases.permissions import CASE, OF_PARTICIPANTS
+from opiekun.core import clock
+from opiekun.core.viewer import EVERYONE, Viewer
+from opiekun.parties.selectors.list_conditions import PARTY_LIST_FIELD
+from opiekun.records.conditions import Condition, Either, Every, Leaf, Operator, Some, compile_condition
+from opiekun.records.reports.report import ReportChoice
+
+LIST: Final = "party_list"
+_TRASHED: Final = "SELECT id FROM cases_case WHERE trashed_at IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The cases that count. ``condition`` is what a list of cases is asked to show the same."""
+
+    viewer: Viewer
+    action: str
+    condition: Condition
+
+    def among(self, column: str) -> tuple[str, list[Any]]:
+        """That the column holds the id of a case that counts, for plain SQL."""
+        parts, values = self._reach(column)
+        if self.condition == Every():
+            if not parts:
+                # Few are in the trash: looking them up once is less than looking for each that is not.
+                return f"{column} NOT IN (" + _TRASHED + ")", []
+        else:
+            held, given = self.holds(self.condition, column, live=True)
+            parts.append(held)
+            values.extend(given)
+        return " AND ".join(parts), values
+
+    def of_row(self, row: str = "c") -> tuple[str, list[Any]]:
+        """That the case of the alias counts."""
+        parts, values = self._reach(f"{row}.id")
+        if self.condition != Every():
+            held, given = self.holds(self.condition, f"{row}.id")
+            parts.append(held)
+            values.extend(given)
+        return " AND ".join([f"{row}.trashed_at IS NULL", *parts]), values
+
+    def holds(self, condition: Condition, column: str, live: bool = False) -> tuple[str, list[Any]]:
+        """That the condition holds for the case whose id the column has, as a list would have it."""
+        rows = Case.objects.filter(compile_condition(CASE_KIND, self.viewer, condition))
+        if live:
+            rows = rows.filter(trashed_at=None)
+        found, values = sql_of(rows.order_by().values("pk"))
+        return f"{column} IN ({found})", values
+
+    def _reach(self, column: str) -> tuple[list[str], list[Any]]:
+        if not self.viewer.can(CASE, self.action):
+            return ["false"], []
+        owners = self.viewer.owners(CASE, self.action)
+        if owners == EVERYONE:
+            return [], []
+        mine = "SELECT id FROM cases_case WHERE trashed_at IS NULL AND owner_id = ANY(%s)"
+        if self.action not in OF_PARTICIPANTS or self.viewer.id is None:
+            return [f"{column} IN ({mine})"], [sorted(owners)]
+        # Those in which the viewer takes part may be in the trash.
+        joined = (
+            "SELECT u.case_id FROM cases_user u JOIN cases_case t ON t.id = u.case_id AND t.trashed_at IS NULL"
+            " WHERE u.user_id = %s AND u.part = 'participant'"
+        )
+        return [f"{column} IN ({mine} UNION ALL {joined})"], [sorted(owners), self.viewer.id]
+
+
+def sql_of(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
+    """The rows as plain SQL, also where it is known beforehand that there are none."""
+    try:
+        sql, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        width = len(rows.query.values_select) or 1
+        return f"SELECT {', '.join(['NULL::bigint'] * width)} WHERE false", []
+    return sql, list(values)
+
+
+def scope_of(viewer: Viewer, choice: ReportChoice, without: str = "") -> Scope:
+    """What the filters of a report leave, but for one of them that is asked in another way."""
+    parts: list[Condition] = []
+    for code in ("type", "owner", "source"):
+        if code != without and (chosen := choice.chosen(code)):
+            parts.append(Leaf(code, Operator.IS, chosen))
+    if teams := choice.chosen("team"):
+        members = members_of([int(pk) for pk in teams])
+        parts.append(Leaf("owner", Operator.IS, tuple(map(str, members))) if members else Either())
+    if lists := choice.chosen(LIST):
+        parts.append(Some("party", Leaf(PARTY_LIST_FIELD, Operator.IS, lists)))
+    return Scope(viewer, choice.action, Every(tuple(parts)))
+
+
+def members_of(teams: list[int]) -> list[int]:
+    """Who is in the teams or in one below them."""
+    parents = dict(Team.objects.filter(trashed_at__isnull=True).values_list("pk", "parent_id"))
+    found = {pk for pk in teams if pk in parents}
+    while below := {pk for pk, parent in parents.items() if parent in found and pk not in found}:
+        found |= below
+    rows = Membership.objects.filter(team_id__in=found).order_by("user_id")
+    return list(rows.values_list("user_id", flat=True).distinct())
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins by the company's clock."""
+    return datetime.combine(day, time.min, clock.company_zone())
+
+
+def after(day: date) -> datetime:
+    """When the day is over."""
+    return midnight(day + timedelta(days=1))

@@ -1,0 +1,354 @@
+"""The other analyses of cases: their rules, reach and filters; each figure is the number of cases in its list."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from opiekun.activities.models import Interaction, InteractionKind, InteractionLink, Task
+from opiekun.activities.models.task_parts import TaskLink
+from opiekun.cases.analysis.activity import build_activity
+from opiekun.cases.analysis.decisions import build_decisions
+from opiekun.cases.analysis.forecast import build_forecast
+from opiekun.cases.analysis.funnel import build_funnel
+from opiekun.cases.analysis.leaderboard import build_leaderboard
+from opiekun.cases.analysis.pipeline import build_pipeline
+from opiekun.cases.analysis.stale import build_stale
+from opiekun.cases.models import Case, CaseTerm, CaseUser, SalesTarget, Stage
+from opiekun.cases.rules.spread import median as middle
+from opiekun.cases.rules.spread import most_of
+from opiekun.cases.selectors.definitions import definitions, forget_definitions, refresh_definitions
+from opiekun.cases.selectors.norms import norms
+from opiekun.core import clock
+from opiekun.core.money import Money
+from opiekun.core.viewer import Viewer
+from opiekun.records.reports.report import Period, Report, ReportChoice
+from tests.api.program import program
+from tests.cases.analysis.histories import events, replay
+from tests.cases.analysis.ways import Way, asked, begin, check_links, day, keep_rates, move, noon, section_of, table
+from tests.cases.cases import define, make_party
+from tests.parties.people import TestViewer, manager, salesperson
+
+pytestmark = pytest.mark.django_db
+BUILDS: dict[str, Callable[[Viewer, ReportChoice], Report]] = {
+    "funnel": build_funnel,
+    "pipeline": build_pipeline,
+    "forecast": build_forecast,
+    "decisions": build_decisions,
+    "stale": build_stale,
+    "activity": build_activity,
+    "leaderboard": build_leaderboard,
+}
+# Statements of a report at most; rates and lists come by joins, names of owners by one statement.
+STATEMENTS = {"funnel": 2, "pipeline": 1, "forecast": 3, "decisions": 2, "stale": 3, "activity": 5, "leaderboard": 6}
+
+
+def pln(amount: int | str) -> Money:
+    return Money(Decimal(amount), "PLN")
+
+
+def built(viewer: Any, name: str, first: int, last: int, **values: tuple[str, ...]) -> Report:
+    """The report, after a look at every list behind it."""
+    report = BUILDS[name](viewer, asked(first, last, **values))
+    check_links(viewer, report)
+    return report
+
+
+def talk(way: Way, user: int, ago: int, state: str = "done") -> Interaction:
+    party = Case.objects.values_list("party_id", flat=True).get(pk=way.id)
+    kind = InteractionKind.objects.get(code="call")
+    said = Interaction.objects.create(kind=kind, party_id=party, user_id=user, started_at=noon(ago), state=state)
+    InteractionLink.objects.create(interaction=said, record_id=way.id)
+    return said
+
+
+def test_the_pipeline_of_a_day_is_as_it_stood_then() -> None:
+    anna = manager()
+    moved = begin(anna.id, noon(30), planned_revenue=100)
+    Case.objects.filter(pk=moved.id).update(planned_revenue=150)
+    move(moved, "sale_negotiation", noon(10))
+    Case.objects.filter(pk=moved.id).update(planned_revenue=200, probability=50)
+    closed = begin(anna.id, noon(30), planned_revenue=7)
+    move(closed, "sale_lost", noon(5))
+    begin(anna.id, noon(2), planned_revenue=1)
+
+    def stands(ago: int) -> dict[str, Any]:
+        return table(section_of(built(anna, "pipeline", 99, ago), "sale"))
+
+    now, before, earlier = stands(0), stands(12), stands(40) if Case.objects.none() else {}
+    assert not earlier
+    assert (now["sale_qualification"]["cases"], now["sale_negotiation"]["value"]) == (1, pln(200))
+    assert now["sale_negotiation"]["weighted"] == pln(100)
+    assert (before["sale_qualification"]["cases"], before["sale_qualification"]["value"]) == (2, pln(157))
+    assert before["sale_qualification"]["weighted"] == pln("31.40")
+    assert before["sale_negotiation"]["cases"] == 0
+    assert not built(anna, "pipeline", 99, 40).sections
+    assert [cell.value for cell in section_of(built(anna, "pipeline", 99, 12), "sale").totals or ()][2] == 2
+
+
+def test_the_forecast_tells_won_counted_upon_best_case_and_weighted_of_each_month() -> None:
+    anna = manager()
+    today = clock.today()
+    month = Period(today.replace(day=1), (today.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+    won = begin(anna.id, noon(0, -700), planned_revenue=1000)
+    move(won, "sale_delivery", noon(0, -600))
+    for stage, worth, chance, close in (
+        ("sale_qualification", 100, None, month.last),
+        ("sale_qualification", 200, 80, month.last),
+        ("sale_contract", 400, None, month.first),
+        ("sale_contract", 800, 10, month.last + timedelta(days=1)),
+        ("sale_contract", 1600, None, month.first - timedelta(days=1)),
+        ("sale_contract", 3200, None, None),
+    ):
+        begin(anna.id, noon(1), stage, planned_revenue=worth, probability=chance, expected_close_on=close)
+    SalesTarget.objects.create(owner_id=anna.id, month=month.first, amount=2000)
+    report = build_forecast(anna, ReportChoice(month))
+    assert check_links(anna, report)
+    found = table(section_of(report, "months"))
+    assert found["1"] == {
+        "month": found["1"]["month"],
+        "won_cases": 1,
+        "won": pln(1000),
+        "cases": 3,
+        "commit": pln(600),
+        "best": pln(1700),
+        "weighted": pln(20 + 160 + 360),
+        "forecast": pln(1540),
+        "target": pln(2000),
+        "attained": Decimal("0.5"),
+    }
+    assert (found["late"]["cases"], found["undated"]["best"]) == (1, pln(3200))
+    mine = table(section_of(report, "owners"))[str(anna.id)]
+    assert (mine["won"], mine["cases"], mine["target"]) == (pln(1000), 5, pln(2000))
+    # Targets are of all that an owner sells.
+    part = build_forecast(anna, ReportChoice(month, values={"type": ("sale",)}))
+    assert table(section_of(part, "months"))["1"]["target"] is None
+
+
+def test_win_rate_and_sales_cycle_by_owner_source_type_and_month() -> None:
+    anna, jan = manager(), salesperson()
+    fair = CaseTerm.objects.filter(kind="source").first()
+    assert fair is not None
+    for owner, stage, ago, worth, source in (
+        (anna, "sale_delivery", 10, 300, fair),
+        (anna, "sale_lost", 20, 100, None),
+        (jan, "sale_won", 30, 50, fair),
+        (jan, "renewal_renewed", 4, 50, None),
+    ):
+        way = begin(owner.id, noon(ago + 2), planned_revenue=worth, source=source)
+        move(way, stage, noon(2))
+    undecided = begin(anna.id, noon(9))
+    move(undecided, "sale_won", noon(8))
+    move(undecided, "sale_quote", noon(7))
+    report = built(anna, "decisions", 5, 0)
+    mine = table(section_of(report, "owner"))[str(anna.id)]
+    assert (mine["won"], mine["lost"], mine["rate"], mine["value_rate"]) == (1, 1, Decimal("0.5"), Decimal("0.75"))
+    assert (mine["days"], mine["most_days"]) == (15, 20)
+    assert table(section_of(report, "source"))[fair.code]["won"] == 2
+    assert table(section_of(report, "source"))["-"]["lost"] == 1
+    assert {code: row["won"] for code, row in table(section_of(report, "type")).items()} == {"sale": 2, "renewal": 1}
+    assert sum(row["won"] for row in table(section_of(report, "month")).values()) == 3
+    assert set(table(section_of(built(jan, "decisions", 5, 0), "owner"))) == {str(jan.id)}
+    assert table(section_of(built(anna, "decisions", 5, 0, source=(fair.code,)), "type"))["sale"]["lost"] == 0
+
+
+@given(st.dictionaries(st.integers(0, 50), st.integers(1, 5), min_size=1))
+def test_median_and_the_days_of_most_are_those_of_the_plain_list(counts: dict[int, int]) -> None:
+    values = sorted(value for value, number in counts.items() for _ in range(number))
+    assert middle(counts) == Decimal(str(median(values)))
+    enough = most_of(counts, 80)
+    assert enough is not None
+    assert sum(value <= enough for value in values) * 100 >= 80 * len(values)
+    assert sum(value < enough for value in values) * 100 < 80 * len(values)
+    assert (middle({}), most_of({}, 80)) == (None, None)
+
+
+def test_cases_are_stale_beyond_the_norm_of_working_days_unless_something_is_planned() -> None:
+    anna = manager()
+    define("sale_qualification", stale_after_days=3)
+    define("sale_needs", stale_after_days=None)
+    for ago in range(12):
+        begin(anna.id, noon(ago), planned_revenue=10)
+    begin(anna.id, noon(90), "sale_needs")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM cases_case c JOIN cases_stage s ON s.id = c.stage_id"
+            " WHERE cases_working_days(c.entered_stage_at, now()) >= s.stale_after_days"
+        )
+        wanted = cursor.fetchone()[0]
+    row = table(section_of(built(anna, "stale", 0, 0), "stages"))["sale_qualification"]
+    assert (row["open"], row["late"], row["stale"], row["value"]) == (12, wanted, wanted, pln(10 * wanted))
+    oldest = Case.objects.order_by("entered_stage_at").filter(stage__code="sale_qualification")[0]
+    task = Task.objects.create(title="Zadzwonić", assignee_id=anna.id, due_on=day(-1))
+    TaskLink.objects.create(task=task, record_id=oldest.pk)
+    row = table(section_of(built(anna, "stale", 0, 0), "stages"))["sale_qualification"]
+    assert (row["late"], row["stale"]) == (wanted, wanted - 1)
+    Task.objects.filter(pk=task.pk).update(due_on=day(1))
+    assert table(section_of(built(anna, "stale", 0, 0), "owners"))[str(anna.id)]["stale"] == wanted
+
+
+def test_norms_are_counted_in_working_days_of_the_polish_calendar() -> None:
+    define("sale_qualification", stale_after_days=2)
+    stage = Stage.objects.get(code="sale_qualification").pk
+    # 11 November 2026 is a holiday on a Wednesday.
+    assert norms(date(2026, 11, 12))[stage] == date(2026, 11, 10)
+    assert norms(date(2026, 11, 15))[stage] == date(2026, 11, 12)
+
+
+def test_activity_by_kind_and_by_owner_and_what_is_silent() -> None:
+    anna = manager()
+    party = make_party(anna)
+    ways = [begin(anna.id, noon(50, n), party_id=party) for n in range(4)]
+    for ago in (5, 6, 40):
+        talk(ways[0], anna.id, ago)
+    talk(ways[1], anna.id, 40)
+    talk(ways[2], anna.id, -3, "planned")
+    report = built(anna, "activity", 10, 0, silent=("30",))
+    assert table(section_of(report, "kinds"))["call"] == {
+        "kind": table(section_of(report, "kinds"))["call"]["kind"],
+        "interactions": 2,
+        "cases": 1,
+        "each": 2,
+    }
+    mine = table(section_of(report, "owners"))[str(anna.id)]
+    assert {name: mine[name] for name in ("open", "said", "touched", "silent", "never")} == {
+        "open": 4,
+        "said": 2,
+        "touched": 1,
+        "silent": 3,
+        "never": 2,
+    }
+    longest = section_of(report, "longest").rows
+    assert [row.cells[2].value for row in longest] == [None, None, day(40)]
+    assert longest[2].cells[0].href == f"/cases/{ways[1].id}"
+
+
+def test_who_does_not_see_interactions_sees_none_of_them() -> None:
+    anna, jan = manager(), salesperson()
+    way = begin(jan.id, noon(5), party_id=make_party(anna))
+    talk(way, anna.id, 2)
+    mine = table(section_of(built(jan, "activity", 9, 0), "owners"))[str(jan.id)]
+    assert (mine["said"], mine["never"]) == (0, 1)
+    assert table(section_of(built(anna, "activity", 9, 0), "owners"))[str(jan.id)]["said"] == 1
+
+
+def test_the_leaderboard_ranks_owners_by_what_they_won() -> None:
+    anna, jan = manager(), salesperson()
+    for owner, worth in ((anna, 10), (jan, 500), (jan, 40)):
+        move(begin(owner.id, noon(3), planned_revenue=worth, party_id=make_party(anna)), "sale_won", noon(1))
+    talk(begin(anna.id, noon(2), party_id=make_party(anna)), anna.id, 1)
+    Task.objects.create(title="Oferta", assignee_id=anna.id, state="done", finished_at=noon(1))
+    SalesTarget.objects.create(owner_id=jan.id, month=day(1).replace(day=1), amount=1080)
+    rows = section_of(built(anna, "leaderboard", 1, 0), "owners").rows
+    assert [row.key for row in rows] == [str(jan.id), str(anna.id)]
+    found = table(section_of(built(anna, "leaderboard", 5, 0), "owners"))
+    assert (found[str(jan.id)]["won"], found[str(jan.id)]["made"]) == (2, 2)
+    assert found[str(jan.id)]["attained"] == Decimal("0.5")
+    assert (found[str(anna.id)]["said"], found[str(anna.id)]["done"], found[str(anna.id)]["made"]) == (1, 1, 2)
+    alone = table(section_of(built(anna, "leaderboard", 5, 0, owner=(str(jan.id),)), "owners"))
+    assert set(alone) == {str(jan.id)}
+    assert set(table(section_of(built(jan, "leaderboard", 5, 0), "owners"))) == {str(jan.id)}
+
+
+@pytest.mark.parametrize("name", BUILDS)
+def test_a_report_asks_as_many_statements_whatever_there_is_to_tell(name: str) -> None:
+    anna, jan = manager(), salesperson()
+    party = make_party(anna)
+    ways = [begin(owner.id, noon(9, n), party_id=party, planned_revenue=n) for n, owner in enumerate((anna, jan, anna))]
+    move(ways[0], "sale_won", noon(3))
+    move(ways[1], "sale_lost", noon(3))
+    talk(ways[2], anna.id, 2)
+    refresh_definitions()
+    build = BUILDS[name]
+    build(anna, asked(20, 0))
+    with CaptureQueriesContext(connection) as first:
+        build(anna, asked(20, 0))
+    assert len(first) <= STATEMENTS[name]
+    blind = TestViewer(jan.id, "Jan", jan.reach, actions=frozenset())
+    report = build(blind, asked(20, 0))
+    figures = [c.value for s in report.sections for row in s.rows for c in row.cells[1:] if isinstance(c.value, int)]
+    assert not any(figures) or name == "leaderboard"
+
+
+# ---- against another computation
+
+
+def stood(way: Way, ago: int) -> str:
+    """The stage in which the case stood at the end of the day."""
+    return next((s.to for s in reversed(way.steps) if clock.on_day(s.at) <= day(ago)), "")
+
+
+def check_pipeline(report: Report, ways: list[Way], ago: int) -> None:
+    by_code = {stage.code: stage for stage in definitions().stages}
+    wanted: dict[str, int] = {}
+    for way in ways:
+        stage = stood(way, ago)
+        if stage and by_code[stage].is_open and not way.is_trashed:
+            wanted[stage] = wanted.get(stage, 0) + 1
+    found = {code: row["cases"] for section in report.sections for code, row in table(section).items() if row["cases"]}
+    assert found == wanted
+
+
+def check_decisions(report: Report, ways: list[Way], first: int, last: int) -> None:
+    """Won and lost by owner: the first step after the last one of another outcome counts."""
+    outcome = {stage.code: "won" if stage.state == "active" else stage.outcome for stage in definitions().stages}
+    wanted: dict[str, list[int]] = {}
+    for way in ways:
+        steps = list(way.steps)
+        while len(steps) > 1 and outcome[steps[-2].to] == outcome[steps[-1].to]:
+            steps.pop()
+        what = outcome[steps[-1].to]
+        if what and not way.is_trashed and day(first) <= clock.on_day(steps[-1].at) <= day(last):
+            wanted.setdefault(str(way.owner), [0, 0])[what == "lost"] += 1
+    assert {pk: [row["won"], row["lost"]] for pk, row in table(section_of(report, "owner")).items()} == wanted
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(events(), st.integers(0, 70), st.integers(0, 70), st.booleans(), st.booleans())
+def test_each_figure_of_each_report_is_the_number_of_cases_in_the_list_behind_it(
+    happened: list[tuple[Any, ...]], one: int, other: int, is_all: bool, joins: bool
+) -> None:
+    with transaction.atomic():
+        refresh_definitions()
+        keep_rates(80, 0)
+        anna, jan = manager(), salesperson()
+        viewer = anna if is_all else jan
+        party = make_party(jan)
+        owners = [anna.id, jan.id, jan.id, jan.id]
+        ways = [
+            begin(owner, noon(62, n), planned_revenue=n, party_id=party, expected_close_on=day(-20 * n))
+            for n, owner in enumerate(owners)
+        ]
+        replay(ways, happened)
+        talk(ways[one % 4], jan.id, other)
+        if joins:
+            CaseUser.objects.create(case_id=ways[0].id, user_id=jan.id, part="participant")
+        first, last = max(one, other), min(one, other)
+        reports = {name: build(viewer, asked(first, last)) for name, build in BUILDS.items() if name != "funnel"}
+        for report in reports.values():
+            check_links(viewer, report)
+        mine = ways if is_all or joins else ways[1:]
+        check_pipeline(reports["pipeline"], mine, last)
+        check_decisions(reports["decisions"], mine, first, last)
+        transaction.set_rollback(True)
+    forget_definitions()
+
+
+@pytest.mark.parametrize("name", BUILDS)
+def test_programs_and_files_get_each_report(name: str) -> None:
+    caller: Any = program()
+    move(begin(caller.user.pk, noon(3), planned_revenue=5), "sale_lost", noon(1))
+    begin(caller.user.pk, noon(3))
+    answer = caller.get(f"/reports/cases.{name}?period=last_12_months&compare=before")
+    if answer.status_code == 422:
+        # One that tells of today alone has no period.
+        answer = caller.get(f"/reports/cases.{name}")
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["sections"]

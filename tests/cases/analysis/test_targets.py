@@ -1,0 +1,164 @@
+"""Sales targets: who sets them, what is refused, who sees them, on the page and in the API."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from opiekun.cases.errors import TargetTaken
+from opiekun.cases.models import SalesTarget
+from opiekun.cases.selectors.targets import target, target_history, targets
+from opiekun.cases.services.targets import (
+    GivenTarget,
+    create_target,
+    delete_target,
+    set_targets,
+    update_target,
+)
+from opiekun.core.errors import InvalidInput, NotAllowed, NotFound, StaleVersion
+from tests.api.program import program
+from tests.cases.analysis.ways import begin, noon
+from tests.parties.people import TestViewer, manager, salesperson
+from tests.parties.ui.browser import log_in
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = date(2026, 11, 1)
+
+
+def boss() -> TestViewer:
+    return manager(actions=frozenset({"view", "create", "edit", "manage"}))
+
+
+def pln(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "PLN"}
+
+
+def test_a_target_is_set_changed_and_removed_and_its_history_says_by_whom() -> None:
+    anna, jan = boss(), salesperson()
+    made = create_target(anna, {"owner": str(jan.id), "month": "2026-11", "amount": pln("50000")})
+    assert update_target(anna, made.id, {"amount": {"amount": "9 000,50", "currency": "EUR"}}, 1).version == 2
+    assert update_target(anna, made.id, {"amount": {"amount": "9000.5", "currency": "EUR"}}).version == 2
+    assert str(target(jan, made.id).money) == "9000.50 EUR"
+    history = target_history(jan, made.id)
+    assert [(str(one.old), str(one.new)) for one in history] == [
+        ("50000.00 PLN", "9000.50 EUR"),
+        ("None", "50000.00 PLN"),
+    ]
+    assert {one.actor_id for one in history} == {anna.id}
+    with pytest.raises(StaleVersion):
+        delete_target(anna, made.id, 1)
+    delete_target(anna, made.id, 2)
+    assert not SalesTarget.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("raw", "loc"),
+    [
+        ({"month": "2026-11", "amount": pln("1")}, "owner"),
+        ({"owner": "987654", "month": "2026-11", "amount": pln("1")}, "owner"),
+        ({"month": "11.2026", "amount": pln("1")}, "month"),
+        ({"month": "2026-13", "amount": pln("1")}, "month"),
+        ({"month": "2026-11"}, "amount"),
+        ({"month": "2026-11", "amount": pln("-1")}, "amount"),
+        ({"month": "2026-11", "amount": {"amount": "1", "currency": "QQQ"}}, "amount"),
+        ({"month": "2026-11", "amount": pln("1"), "of": "x"}, "of"),
+    ],
+)
+def test_wrong_targets_are_refused_by_the_name_of_the_field(raw: dict[str, object], loc: str) -> None:
+    anna = boss()
+    given = raw if loc == "owner" else {"owner": str(anna.id), **raw}
+    with pytest.raises(InvalidInput) as refused:
+        create_target(anna, given)
+    assert [error.loc[0] for error in refused.value.errors] == [loc]
+    assert not SalesTarget.objects.exists()
+
+
+def test_one_target_for_an_owner_and_month() -> None:
+    anna = boss()
+    raw = {"owner": str(anna.id), "month": "2026-11", "amount": pln("1")}
+    made = create_target(anna, raw)
+    with pytest.raises(TargetTaken):
+        create_target(anna, raw)
+    with pytest.raises(InvalidInput):
+        update_target(anna, made.id, {"month": "2026-12"})
+    assert SalesTarget.objects.get().amount == 1
+
+
+def test_who_may_not_manage_targets_changes_none_and_sees_those_of_whose_cases_they_reach() -> None:
+    anna, jan = boss(), salesperson()
+    mine = create_target(anna, {"owner": str(jan.id), "month": "2026-11", "amount": pln("1")})
+    other = create_target(anna, {"owner": str(anna.id), "month": "2026-11", "amount": pln("2")})
+    assert [one.id for one in targets(jan)] == [mine.id]
+    assert len(targets(anna, NOVEMBER, NOVEMBER)) == 2
+    with pytest.raises(NotFound):
+        target(jan, other.id)
+    for write in (
+        lambda: create_target(jan, {"owner": str(jan.id), "month": "2026-12", "amount": pln("1")}),
+        lambda: update_target(jan, mine.id, {"amount": pln("9")}),
+        lambda: delete_target(jan, mine.id),
+        lambda: set_targets(jan, [GivenTarget(jan.id, NOVEMBER, pln("9"), 1)]),
+    ):
+        with pytest.raises(NotAllowed):
+            write()
+    assert sorted(SalesTarget.objects.values_list("amount", flat=True)) == [1, 2]
+
+
+def test_a_table_of_targets_is_written_all_or_nothing() -> None:
+    anna = boss()
+    december = date(2026, 12, 1)
+    first = [GivenTarget(anna.id, NOVEMBER, pln("10"), 0), GivenTarget(anna.id, december, pln("20"), 0)]
+    assert set_targets(anna, first) == 2
+    with pytest.raises(InvalidInput) as refused:
+        set_targets(anna, [GivenTarget(anna.id, NOVEMBER, pln("11"), 1), GivenTarget(anna.id, december, pln("x"), 1)])
+    assert [error.loc for error in refused.value.errors] == [(1,)]
+    # What somebody else wrote meanwhile is not written over; what is the same already is no conflict.
+    with pytest.raises(StaleVersion):
+        set_targets(anna, [GivenTarget(anna.id, december, None, 1), GivenTarget(anna.id, NOVEMBER, pln("12"), 0)])
+    assert list(SalesTarget.objects.order_by("month").values_list("amount", flat=True)) == [10, 20]
+    changed = [GivenTarget(anna.id, NOVEMBER, pln("10"), 0), GivenTarget(anna.id, december, None, 1)]
+    assert set_targets(anna, changed) == 1
+    assert SalesTarget.objects.get().month == NOVEMBER
+
+
+def test_the_page_of_targets_keeps_what_was_typed_when_something_is_wrong() -> None:
+    ewa = log_in("sales_manager", "Ewa", "Lis")
+    owner = ewa.viewer.id
+    begin(owner, noon(3))
+    path = "/settings/sales-targets"
+    assert ewa.client.get(f"{path}?year=2026").status_code == 200
+    given = {"year": "2026", f"currency-{owner}": "PLN", f"version-{owner}-11": "0"}
+    wrong = ewa.client.post(path, {**given, f"amount-{owner}-11": "12o"})
+    assert wrong.status_code == 422
+    assert 'value="12o"' in wrong.content.decode()
+    assert not SalesTarget.objects.exists()
+    assert ewa.client.post(path, {**given, f"amount-{owner}-11": "1 200,50"}).status_code == 302
+    assert SalesTarget.objects.get().amount == Decimal("1200.50")
+    assert 'value="1200.50"' in ewa.client.get(f"{path}?year=2026").content.decode()
+    late = ewa.client.post(path, {**given, f"amount-{owner}-11": "7"})
+    assert late.status_code == 422
+    assert SalesTarget.objects.get().amount == Decimal("1200.50")
+    assert log_in("salesperson", "Jan", "Wnuk").client.get(path).status_code == 403
+
+
+def test_targets_for_programs() -> None:
+    caller: Any = program()
+    owner = caller.get("/users").json()["items"][0]["id"]
+    body = {"owner": owner, "month": "2026-11", "amount": pln("50000")}
+    made: Any = caller.post("/sales-targets", body)
+    assert made.status_code == 201, made.content
+    one = made.json()
+    assert (one["month"], one["amount"]) == ("2026-11", {"amount": "50000.00", "currency": "PLN"})
+    assert caller.get(f"/sales-targets/{one['id']}").json() == one
+    assert caller.post("/sales-targets", body).status_code == 409
+    address = f"/sales-targets/{one['id']}"
+    changed: Any = caller.patch(address, {"amount": pln("1")}, If_Match='"1"')
+    assert (changed.status_code, changed.json()["version"]) == (200, "2")
+    assert caller.patch(address, {"amount": pln("2")}, If_Match='"1"').status_code == 412
+    assert [w["new"]["amount"] for w in caller.get(f"{address}/history").json()["items"]] == ["1.00", "50000.00"]
+    assert caller.get("/sales-targets?from=2026-12").json()["items"] == []
+    assert len(caller.get(f"/sales-targets?owner={owner}&to=2026-11").json()["items"]) == 1
+    assert caller.get("/sales-targets?from=x").status_code == 422
+    assert caller.delete(address).status_code == 428
+    assert caller.delete(address, If_Match='"2"').status_code == 204
+    assert caller.get(address).status_code == 404
