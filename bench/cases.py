@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any, Final
 
 import psycopg
@@ -9,7 +13,8 @@ import psycopg
 from bench.bare import shown_rows
 
 COUNT: Final = 20_000
-_STEP: Final = 50_000
+_STEP: Final = 10_000
+Connect = Callable[[], psycopg.Connection[Any]]
 # Of a hundred cases two are open, whatever the number; of the others two thirds are won.
 _FILL: Final = """
 WITH users AS (SELECT array_agg(id ORDER BY id) AS ids FROM accounts_user WHERE is_active AND trashed_at IS NULL),
@@ -48,13 +53,24 @@ FROM made m CROSS JOIN sale CROSS JOIN generate_series(1, 5) AS s(n)
 """
 
 
-def add_cases(connection: psycopg.Connection[Any], count: int = COUNT) -> None:
-    """Make so many, each with five moves, once."""
-    for first in range(1, count + 1, _STEP):
-        with connection.transaction():
-            connection.execute("SELECT set_config('opiekun.loading_moves', 'on', true)")
-            connection.execute(_FILL, {"first": first, "last": min(first + _STEP - 1, count)})
-    connection.execute("ANALYZE cases_case, cases_stage_move")
+def add_cases(connect: Connect, count: int = COUNT) -> None:
+    """Make so many, each with five moves, once; as many transactions at a time as the machine has processors."""
+    firsts = range(1, count + 1, _STEP)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        for one in [threads.submit(_fill, connect, first, min(first + _STEP - 1, count)) for first in firsts]:
+            one.result()
+    with connect() as connection:
+        connection.execute("ANALYZE cases_case, cases_stage_move, core_record")
+    # What is read is all visible then, as after any night.
+    with closing(connect()) as connection:
+        connection.autocommit = True
+        connection.execute("VACUUM cases_case")
+
+
+def _fill(connect: Connect, first: int, last: int) -> None:
+    with connect() as connection:
+        connection.execute("SELECT set_config('opiekun.loading_moves', 'on', true)")
+        connection.execute(_FILL, {"first": first, "last": last})
 
 
 _CARDS: Final = """

@@ -104,6 +104,13 @@ class Case(RecordModel):
                 condition=OPEN,
                 name="cases_case_board",
             ),
+            # What was won this month: its sum without a look at the rows.
+            models.Index(
+                fields=["type", "decided_at"],
+                include=["owner", "currency", "planned_revenue"],
+                condition=LIVE & Q(outcome=Outcome.WON),
+                name="cases_case_won",
+            ),
             models.Index(fields=["owner", "expected_close_on", "id"], condition=OPEN, name="cases_case_owner_open"),
             models.Index(fields=["owner", "-updated_at", "-id"], condition=LIVE, name="cases_case_owner"),
             models.Index(fields=["party", "-created_at", "-id"], condition=LIVE, name="cases_case_party"),

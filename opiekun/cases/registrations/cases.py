@@ -17,11 +17,13 @@ def register() -> None:
     from opiekun.cases.search import CASE_SEARCH
     from opiekun.cases.selectors.definitions import keep_current_definitions
     from opiekun.cases.services import purge_cases
+    from opiekun.cases.ui.offers import move_offer
     from opiekun.cases.ui.page import CASE_PAGE
     from opiekun.core.configuration import register_keeper
     from opiekun.core.kinds import register_kind
     from opiekun.core.registries.personal_data import register_personal_data_source
     from opiekun.core.trash import register_purge
+    from opiekun.records.bulk.offers import register_offer
     from opiekun.records.bulk.registry import register_bulk
     from opiekun.records.feed import FeedSource, register_feed
     from opiekun.records.lists.setup import register_list
@@ -34,6 +36,7 @@ def register() -> None:
     register_rights(RightsSubject(CASE_TYPE, _("Types and stages of cases"), ("manage",), ALL_OR_NOTHING, in_api=True))
     register_list(CASE_LIST)
     register_bulk(CASE_BULK)
+    register_offer(CASE, move_offer)
     register_search(CASE_SEARCH)
     register_record_page(CASE_PAGE)
     register_personal_data_source(CASE_DATA)
