@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 # Weekdays by arithmetic, less the holidays that fall on them: each year has a dozen, whatever the span.
+# The twelfth of November 2018 was one, once, by an act of its own.
 WORKING_DAYS = """
 CREATE FUNCTION cases_weekdays(day date) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT 5 * (n / 7) + least(n % 7 + 1, 5) FROM (SELECT day - date '0001-01-01' AS n) f
@@ -15,7 +16,7 @@ CREATE FUNCTION cases_holidays(since date, until date) RETURNS integer LANGUAGE 
          LATERAL (SELECT cases_easter(y) AS easter) e,
          LATERAL (VALUES (make_date(y, 1, 1)), (CASE WHEN y >= 2011 THEN make_date(y, 1, 6) END), (e.easter + 1),
                          (make_date(y, 5, 1)), (make_date(y, 5, 3)), (e.easter + 60), (make_date(y, 8, 15)),
-                         (make_date(y, 11, 1)), (make_date(y, 11, 11)),
+                         (make_date(y, 11, 1)), (make_date(y, 11, 11)), (CASE WHEN y = 2018 THEN make_date(y, 11, 12) END),
                          (CASE WHEN y >= 2025 THEN make_date(y, 12, 24) END), (make_date(y, 12, 25)),
                          (make_date(y, 12, 26))) h(day)
     WHERE h.day > since AND h.day <= until AND extract(isodow FROM h.day) < 6

@@ -168,10 +168,10 @@ def lanes(
     cards: dict[int, list[Card]] = {stage_id: [] for stage_id in stage_ids}
     entered: dict[int, datetime] = {}
     for row in rows:
-        values: list[Any] = list(row)
+        cells: list[Any] = list(row)
         entered[row[0]] = row[_ENTERED]
-        values[_ENTERED] = since(row[_ENTERED].astimezone(zone).date())
-        cards[row[3]].append(Card(*values))
+        cells[_ENTERED] = since(row[_ENTERED].astimezone(zone).date())
+        cards[row[3]].append(Card(*cells))
     return {stage_id: _lane(one, entered) for stage_id, one in cards.items()}
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from opiekun.cases.models import Case
 from opiekun.cases.permissions import reached_cases
 from opiekun.cases.rules.case_input import only_move
+from opiekun.cases.rules.chosen import MOST, Chosen
 from opiekun.cases.rules.moving import CUSTOM_PREFIX
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.cases.services.lacking import Lacking, lacking
@@ -17,17 +18,8 @@ from opiekun.core.errors import FieldError, InvalidInput, NotFound, Refusal
 from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 
-MOST: Final = 200
 # What is said of a loss is said of each of the cases.
 OF_ALL: Final = frozenset({"loss_reason", "outcome_note"})
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A case that is to be moved; ``version`` is the one that was read, if it matters."""
-
-    id: int
-    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.permissions import CASE
+from opiekun.cases.rules.chosen import MOST, Chosen
 from opiekun.cases.rules.moving import CUSTOM_PREFIX
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
-from opiekun.cases.services.move_cases import MOST, Chosen, KeptCase, MovedCases, lacking_for, move_cases
+from opiekun.cases.services.move_cases import KeptCase, MovedCases, lacking_for, move_cases
 from opiekun.cases.ui.inputs import inputs_of, raw_of
 from opiekun.cases.ui.moving import CHANGED, WITH_LOSS, Asked
 from opiekun.cases.ui.words import field_label

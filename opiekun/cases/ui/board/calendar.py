@@ -167,7 +167,7 @@ def set_close(request: HttpRequest, record_id: int) -> HttpResponse:
         raise
     except Refusal as refusal:
         return toast(response, Toast(str(refusal), error=True))
-    day = dates.day(read_day(asked), clock.today(), _language(viewer)) if asked else _("none")
+    day = dates.day(read_day(asked), clock.today(), _language(viewer)) if asked else _("no day")
     if request.GET.get("back"):
         return toast(response, Toast(_("Moved back.")))
     was = case.expected_close_on.isoformat() if case.expected_close_on else ""

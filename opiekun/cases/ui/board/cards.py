@@ -34,7 +34,7 @@ class CardWriter:
         self._required = required_for(of.way, stage)
         self._today = clock.today()
         self._at = escaped(reverse("case_list"))
-        self._pick = escaped(_("Choose"))
+        self._pick = escaped(_("Select"))
         self._none, self._late = escaped(_("no next step")), _("overdue · %(when)s")
         self._missing: dict[str, Markup] = {}
         self._stale = icon("hourglass", 14)
