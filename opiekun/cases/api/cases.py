@@ -66,6 +66,24 @@ def create_case(request: HttpRequest) -> HttpResponse:
     return _written(viewer, saved, 201, f"/api/v1/cases/{saved.id}")
 
 
+@router.route("POST", "/move", done=CasesMoved, body=CasesMove, summary="Move many cases")
+def move_cases(request: HttpRequest) -> HttpResponse:
+    """To one stage, each by itself: one that cannot go is told in `kept` and keeps no other back. At most 200."""
+    viewer = allowed(request, CASE, "edit")
+    raw = dict(json_body(request))
+    clean, errors = read_fields({"cases": raw.pop("cases", None)}, {"cases": read_chosen})
+    if errors:
+        raise InvalidInput(errors)
+    found = services.move_cases(viewer, clean["cases"], raw)
+    moved = [{"id": str(one.id), "version": str(one.version), "from_stage": one.was} for one in found.moved]
+    return answer({"moved": moved, "kept": [_kept(one) for one in found.kept]})
+
+
+def _kept(one: KeptCase) -> dict[str, object]:
+    errors = [{"loc": list(e.loc), "code": e.code, "message": str(e.message)} for e in one.refusal.errors]
+    return {"id": str(one.id), "code": one.refusal.code, "message": str(one.refusal), "errors": errors}
+
+
 @router.route("GET", "/{case_id}", done=Case, summary="Read a case")
 def read_case(request: HttpRequest, case_id: str) -> HttpResponse:
     """A case with who is in it, its plan, and the checklist of its stage."""
@@ -105,24 +123,6 @@ def move_case(request: HttpRequest, case_id: str) -> HttpResponse:
     viewer = allowed(request, CASE, "edit")
     expected = expected_version(request, required=True)
     return _written(viewer, services.move_case(viewer, path_id(case_id), json_body(request), expected))
-
-
-@router.route("POST", "/move", done=CasesMoved, body=CasesMove, summary="Move many cases")
-def move_cases(request: HttpRequest) -> HttpResponse:
-    """To one stage, each by itself: one that cannot go is told in `kept` and keeps no other back. At most 200."""
-    viewer = allowed(request, CASE, "edit")
-    raw = dict(json_body(request))
-    clean, errors = read_fields({"cases": raw.pop("cases", None)}, {"cases": read_chosen})
-    if errors:
-        raise InvalidInput(errors)
-    found = services.move_cases(viewer, clean["cases"], raw)
-    moved = [{"id": str(one.id), "version": str(one.version), "from_stage": one.was} for one in found.moved]
-    return answer({"moved": moved, "kept": [_kept(one) for one in found.kept]})
-
-
-def _kept(one: KeptCase) -> dict[str, object]:
-    errors = [{"loc": list(e.loc), "code": e.code, "message": str(e.message)} for e in one.refusal.errors]
-    return {"id": str(one.id), "code": one.refusal.code, "message": str(one.refusal), "errors": errors}
 
 
 @router.route("POST", "/{case_id}/tick", done=Case, body=CaseTick, matches="required", summary="Tick a point")

@@ -46,6 +46,7 @@ def register() -> None:
     for kind in CASE_NOTIFICATIONS:
         register_notification(kind)
     _register_places()
+    _register_keys()
     _register_panels()
     _register_timeline()
 
@@ -79,6 +80,22 @@ def _register_places() -> None:
     plural = pgettext_lazy("sprawy", "Cases")
     register_navigation(NavigationEntry("cases", plural, "briefcase", "case_board", 40, CASE, "s", phone=True))
     register_create(CreateEntry(pgettext_lazy("sprawa", "Case"), "briefcase", "case_new", CASE, 20))
+
+
+def _register_keys() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from opiekun.core.ui.key_help import KeyGroup, register_keys
+
+    lines = (
+        (("↑", "↓", "←", "→"), _("From card to card")),
+        (("Alt ←", "Alt →"), _("Move the case to another stage")),
+        (("W", "L"), _("Won, lost")),
+        (("X", "Shift X"), _("Select, select up to here")),
+        (("M",), _("Move to a stage")),
+        (("V",), _("Compact cards")),
+    )
+    register_keys(KeyGroup(_("Board of cases"), lines))
 
 
 def _register_panels() -> None:
