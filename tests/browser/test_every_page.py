@@ -292,6 +292,7 @@ def test_pages_of_cases(page: Page, company: Company, administrator: User) -> No
         page,
         "/cases/board",
         "/cases/board?type=internal",
+        "/cases/calendar",
         "/cases",
         "/cases/new",
         "/cases/new?type=internal",
