@@ -8,8 +8,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from django.db import connection
-
 from opiekun.cases.rules.working_days import working_days
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition
 from opiekun.cases.selectors.narrowing import Narrowed
@@ -33,7 +31,7 @@ LEFT JOIN LATERAL (
          FROM activities_task_link l JOIN activities_task t ON t.id = l.task_id
          WHERE l.record_id = c.id AND t.trashed_at IS NULL AND t.state = 'open')
         UNION ALL
-        (SELECT (i.started_at AT TIME ZONE %s)::date, (i.started_at AT TIME ZONE %s)::time, i.subject::text
+        (SELECT (i.started_at AT TIME ZONE %s::text)::date, (i.started_at AT TIME ZONE %s::text)::time, i.subject::text
          FROM activities_interactionlink n JOIN activities_interaction i ON i.id = n.interaction_id
          WHERE n.record_id = c.id AND i.trashed_at IS NULL AND i.state = 'planned')) f
     ORDER BY f.on_day, f.at_time LIMIT 1) step ON true
@@ -127,7 +125,7 @@ class Card:
 def stage_sums(of: TypeDefinition, found: Narrowed) -> dict[int, StageSum]:
     """What each open stage of the type holds, by its id; one statement."""
     chances = {stage.id: stage.probability for stage in of.every_stage}
-    with connection.cursor() as cursor:
+    with found.cursor() as cursor:
         cursor.execute(_SUMS.format(where=found.sql), [of.id, *found.values])
         rows = cursor.fetchall()
     sums: dict[int, StageSum] = {}
@@ -161,7 +159,7 @@ def lanes(
         values += after
     zone = clock.company_zone()
     statement = _CARDS.format(where=where, people=_PEOPLE if counts_people else "false, false")
-    with connection.cursor() as cursor:
+    with found.cursor() as cursor:
         cursor.execute(statement, [list(stage_ids), *values, CARDS + 1, zone.key, zone.key])
         rows = cursor.fetchall()
     since = partial(working_days, until=clock.today())
@@ -182,7 +180,7 @@ def _lane(cards: list[Card], entered: Mapping[int, datetime]) -> Lane:
 
 def won_since(of: TypeDefinition, found: Narrowed, since: datetime) -> StageSum:
     """What was won since then; one statement."""
-    with connection.cursor() as cursor:
+    with found.cursor() as cursor:
         cursor.execute(_WON.format(where=found.sql), [of.id, since, *found.values])
         rows = cursor.fetchall()
     won = StageSum()

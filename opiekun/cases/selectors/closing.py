@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.db import connection
-
 from opiekun.cases.selectors.definitions import TypeDefinition
 from opiekun.cases.selectors.narrowing import Narrowed
 
@@ -46,6 +44,6 @@ class Closing:
 
 def closing(of: TypeDefinition, found: Narrowed, first: date, last: date, each: int) -> Sequence[Closing]:
     """Up to ``each`` of every day from the first to the last, the most valuable ones first; one statement."""
-    with connection.cursor() as cursor:
+    with found.cursor() as cursor:
         cursor.execute(_CLOSING.format(where=found.sql), [of.id, first, last, *found.values, each, MOST])
         return [Closing(*row) for row in cursor.fetchall()]

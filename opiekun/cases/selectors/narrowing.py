@@ -1,14 +1,18 @@
 """What narrows a board or a calendar of cases, as a condition for statements: the filters of the list of cases."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from opiekun.cases.kinds import CASE_KIND
+from opiekun.core.kept_plans import kept_plans
 from opiekun.core.viewer import Viewer
+from opiekun.records.conditions.tree import EVERYTHING
 from opiekun.records.lists.query import ListQuery
 from opiekun.records.lists.rows import matching
 
@@ -17,11 +21,17 @@ from opiekun.records.lists.rows import matching
 class Narrowed:
     """A condition on the rows of ``cases_case``, under that name, with its values: live cases within reach that match.
 
-    A statement has it beside conditions of its own, so that indexes for those are still of use.
+    A statement has it beside conditions of its own, so that indexes for those are still of use. ``is_whole`` says that
+    nothing but the viewer's reach narrows it.
     """
 
     sql: str
     values: Sequence[Any]
+    is_whole: bool = False
+
+    def cursor(self) -> AbstractContextManager[CursorWrapper]:
+        """A cursor for the statement. Without filters its plan is always the same, and kept."""
+        return kept_plans() if self.is_whole else connection.cursor()
 
 
 def narrowed(viewer: Viewer, query: ListQuery) -> Narrowed:
@@ -40,5 +50,5 @@ def narrowed(viewer: Viewer, query: ListQuery) -> Narrowed:
     except EmptyResultSet:
         return Narrowed("false", ())
     except FullResultSet:
-        return Narrowed("true", ())
-    return Narrowed(sql, tuple(values))
+        return Narrowed("true", (), is_whole=True)
+    return Narrowed(sql, tuple(values), is_whole=query.condition == EVERYTHING and not query.q)
