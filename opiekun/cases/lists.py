@@ -89,6 +89,7 @@ CASE_LIST: Final = ListSetup(
     none_yet=_("There are no cases yet."),
     on_start=False,
     opens_on="open",
+    search_hint=_("Title, number…"),
     second_line=("stage", "party"),
     side="planned_revenue",
     places=_places_of_list,
