@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.models import BoardChoice, Case, Stage, StageMove
 from opiekun.cases.rules.working_days import working_days
-from opiekun.cases.selectors.board import lanes, stage_sums
+from opiekun.cases.selectors.board import CARDS, lanes, stage_sums
 from opiekun.cases.selectors.definitions import definitions, refresh_definitions
 from opiekun.cases.selectors.narrowing import narrowed
 from opiekun.cases.services import move_case, update_case
@@ -106,7 +106,7 @@ def test_five_thousand_open_cases_come_a_page_of_each_lane_at_a_time(jan: Somebo
     case = make_case(jan.viewer, planned_revenue=worth("100"))
     more_like(case, 4_999)
     html = page(jan, "/cases/board")
-    assert html.count("<li data-case=") == 30
+    assert html.count("<li data-case=") == CARDS
     assert "PLN 500,000" in html
     seen: set[str] = set(re.findall(r'<li data-case="(\d+)"', html))
     for _page in range(3):
@@ -114,7 +114,7 @@ def test_five_thousand_open_cases_come_a_page_of_each_lane_at_a_time(jan: Somebo
         assert more is not None
         html = page(jan, more[1].replace("&amp;", "&"))
         came = set(re.findall(r'<li data-case="(\d+)"', html))
-        assert len(came) == 30
+        assert len(came) == CARDS
         assert not came & seen
         seen |= came
 

@@ -13,7 +13,7 @@ from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition
 from opiekun.cases.selectors.narrowing import Narrowed
 from opiekun.core import clock
 
-CARDS: Final = 30
+CARDS: Final = 20
 _ENTERED: Final = 9
 # Grouped by the case's own probability: what is weighted is worked out from a few sums, not from each row.
 _SUMS: Final = """
