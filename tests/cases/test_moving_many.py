@@ -94,7 +94,7 @@ def test_the_dialog_asks_once_for_all_that_lack_it_and_names_who_stays(jan: Some
     body = {"stage": "sale_quote", "asked": "expected_close_on"}
     wrong = sent(jan, [first, second], **body, expected_close_on="")
     assert wrong.status_code == 422
-    assert 'value="%d"' % second.pk in wrong.content.decode()
+    assert f'value="{second.pk}"' in wrong.content.decode()
     done = sent(jan, [second], **body, expected_close_on="2027-06-30")
     assert done.status_code == 204
     assert {stage_of(one) for one in (first, second)} == {"sale_quote"}
