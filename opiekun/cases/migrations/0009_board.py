@@ -1,4 +1,4 @@
-"""What the board asks quickly: the sum of what was won; and working days counted without a look at each day."""
+"""What boards and lists of open cases ask quickly; working days counted without a look at each of them."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -42,6 +42,9 @@ DROP FUNCTION cases_weekdays(date);
 """
 
 
+OPEN = models.Q(("trashed_at__isnull", True), models.Q(("state", "closed"), _negated=True))
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0003_shipped_types"),
@@ -74,6 +77,14 @@ class Migration(migrations.Migration):
                 include=("owner", "currency", "planned_revenue"),
                 name="cases_case_won",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(condition=OPEN, fields=["-updated_at", "-id"], name="cases_case_open"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(condition=OPEN, fields=["owner", "-updated_at", "-id"], name="cases_case_mine"),
         ),
         migrations.RunSQL(WORKING_DAYS, NO_WORKING_DAYS),
     ]

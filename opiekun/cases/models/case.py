@@ -104,6 +104,9 @@ class Case(RecordModel):
                 condition=OPEN,
                 name="cases_case_board",
             ),
+            # The lists of open cases, everybody's and mine, beside many that are closed.
+            models.Index(fields=["-updated_at", "-id"], condition=OPEN, name="cases_case_open"),
+            models.Index(fields=["owner", "-updated_at", "-id"], condition=OPEN, name="cases_case_mine"),
             # What was won this month: its sum without a look at the rows.
             models.Index(
                 fields=["type", "decided_at"],
