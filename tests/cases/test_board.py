@@ -158,6 +158,15 @@ def test_a_filter_is_added_to_the_board_and_leads_back_to_it(jan: Somebody) -> N
     assert "f.source.is=fair" in added["Location"]
 
 
+def test_a_board_that_is_drawn_anew_brings_its_total_along(jan: Somebody) -> None:
+    make_case(jan.viewer, planned_revenue=worth("1000"))
+    assert "hx-swap-oob" not in page(jan, "/cases/board")
+    headers = {"HX-Request": "true", "HX-Target": "case-board"}
+    again = jan.client.get("/cases/board", headers=headers).content.decode().replace("\xa0", " ")
+    assert re.search(r'id="board-total" hx-swap-oob="true">1 · PLN 1,000<', again)
+    assert 'id="board-pills" hx-swap-oob="true"' in again
+
+
 def test_whose_cases_are_chosen_becomes_a_filter(jan: Somebody) -> None:
     chosen = jan.client.get("/cases/board?type=project&of=me&f.source.is=fair")
     assert chosen["Location"] == "/cases/board?type=project&f.source.is=fair&f.owner.is=me"

@@ -22,7 +22,7 @@ from opiekun.core import clock
 from opiekun.core.errors import NotFound
 from opiekun.core.fields import Label
 from opiekun.core.permissions import require
-from opiekun.core.ui.render import render_fragment, render_page
+from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.viewer import Viewer
 from opiekun.records.record.place import read_place, write_place
 from opiekun.records.record.views import viewer_of
@@ -75,6 +75,7 @@ def _context(request: HttpRequest, viewer: Viewer, asked: Asked) -> dict[str, An
         "won_sum": shown_sum(won),
         "won_url": f"{reverse('case_list')}?{urlencode({'view': 'won', 'f.type.is': of.code})}",
         "is_compact": is_compact(viewer),
+        "is_again": is_part(request),
     }
 
 
