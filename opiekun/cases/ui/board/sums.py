@@ -54,7 +54,7 @@ def shown_sum(held: StageSum) -> ShownSum:
     rate = {HOME: Decimal(1), **rates}
     total = sum((one.amount * rate[one.currency] for one in known), _NOTHING)
     chance = sum((one.weighted * rate[one.currency] for one in known), _NOTHING)
-    return ShownSum(amounts, weighted, f"≈ {whole_money(total, HOME)}", f"≈ {whole_money(chance, HOME)}", without)
+    return ShownSum(amounts, weighted, f"≈ {whole_money(total, HOME)}", whole_money(chance, HOME), without)
 
 
 def all_of(stages: Iterable[StageSum]) -> StageSum:
