@@ -92,7 +92,7 @@ def _measure(place: Place, options: argparse.Namespace) -> list[Figures]:
     with serving(place, CACHE / "server.log") as server:
         clients = {UI: _browsers(place, effort.clients), API: _programs(place, effort.clients, token)}
         add_tasks(server.connection)
-        add_cases(server.connection, options.cases)
+        add_cases(lambda: psycopg.connect(**place.cluster.connection()), options.cases)
         register = read_register(server.connection, clients[API][0])
         chosen = [work for work in all_work(register) if options.only in f"{work.face} {work.name}"]
         found = []

@@ -25,7 +25,10 @@ AIMS: Final = {
     "record": _RECORD,
     "my day": Aim(8, 3, 6),
     "calendar month": Aim(8, 3),
-    "case board": Aim(12, 6),
+    "case board": Aim(12, 6, 10),
+    "list of cases": _LIST,
+    "case": _RECORD,
+    "case moved": Aim(10, 4),
     "create": _CREATE,
     **dict.fromkeys(("panel: timeline", "timeline"), Aim(8, 3, 6)),
 }

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any, Final
 
 import psycopg
@@ -9,7 +13,8 @@ import psycopg
 from bench.bare import shown_rows
 
 COUNT: Final = 20_000
-_STEP: Final = 50_000
+_STEP: Final = 10_000
+Connect = Callable[[], psycopg.Connection[Any]]
 # Of a hundred cases two are open, whatever the number; of the others two thirds are won.
 _FILL: Final = """
 WITH users AS (SELECT array_agg(id ORDER BY id) AS ids FROM accounts_user WHERE is_active AND trashed_at IS NULL),
@@ -49,15 +54,27 @@ FROM made m CROSS JOIN sale CROSS JOIN generate_series(1, 5) AS s(n)
 """
 
 
-def add_cases(connection: psycopg.Connection[Any], count: int = COUNT) -> None:
-    """Make so many, each with five moves, once."""
-    for first in range(1, count + 1, _STEP):
-        with connection.transaction():
-            connection.execute("SELECT set_config('opiekun.loading_moves', 'on', true)")
-            newest = connection.execute("SELECT coalesce(max(id), 0) FROM cases_case").fetchone()
-            connection.execute(_FILL, {"first": first, "last": min(first + _STEP - 1, count)})
-            connection.execute("SELECT cases_make_passages(%s)", [newest[0] + 1 if newest else 0])
-    connection.execute("VACUUM (ANALYZE) cases_case, cases_stage_move, cases_passage")
+def add_cases(connect: Connect, count: int = COUNT) -> None:
+    """Make so many, each with five moves, once; as many transactions at a time as the machine has processors."""
+    with connect() as connection:
+        newest = connection.execute("SELECT coalesce(max(id), 0) FROM cases_case").fetchone()
+    firsts = range(1, count + 1, _STEP)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        for one in [threads.submit(_fill, connect, first, min(first + _STEP - 1, count)) for first in firsts]:
+            one.result()
+    with connect() as connection:
+        connection.execute("SELECT cases_make_passages(%s)", [newest[0] + 1 if newest else 0])
+        connection.execute("ANALYZE cases_case, cases_stage_move, cases_passage, core_record")
+    # What is read is all visible then, as after any night.
+    with closing(connect()) as connection:
+        connection.autocommit = True
+        connection.execute("VACUUM cases_case, cases_passage")
+
+
+def _fill(connect: Connect, first: int, last: int) -> None:
+    with connect() as connection:
+        connection.execute("SELECT set_config('opiekun.loading_moves', 'on', true)")
+        connection.execute(_FILL, {"first": first, "last": last})
 
 
 _CARDS: Final = """
@@ -82,3 +99,17 @@ def board(connection: psycopg.Connection[Any], _number: int) -> str:
 def newest(connection: psycopg.Connection[Any], _number: int) -> str:
     """By SQL alone a list of open cases."""
     return shown_rows(connection.execute(_NEWEST))
+
+
+_MOVE: Final = """
+UPDATE cases_case SET stage_id = (SELECT id FROM cases_stage s WHERE s.type_id = cases_case.type_id
+    AND s.state <> 'closed' AND s.id <> cases_case.stage_id ORDER BY s.position LIMIT 1)
+WHERE id = (SELECT id FROM cases_case WHERE state <> 'closed' AND trashed_at IS NULL ORDER BY id DESC
+    OFFSET %s LIMIT 1)
+RETURNING id, stage_id
+"""
+
+
+def moved(connection: psycopg.Connection[Any], number: int) -> str:
+    """By SQL alone a case moved to another stage."""
+    return shown_rows(connection.execute(_MOVE, [number % 200]))

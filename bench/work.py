@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from bench.bare import Bare, Reading
-from bench.cases import board, newest
+from bench.cases import board, moved, newest
 from bench.client import FORM, JSON, Request
 from bench.criteria import criteria, custom_field
 from bench.register import Register, turn
@@ -75,6 +75,8 @@ def _reading_cases(register: Register) -> list[Work]:
         Work(UI, "case board", lambda n: Request("/cases/board"), board),
         Work(UI, "list of cases", lambda n: Request("/cases?view=open"), newest),
         Work(UI, "case", lambda n: Request(f"/cases/{turn(register.cases, n)}"), newest),
+        Work(UI, "calendar of cases", lambda n: Request("/cases/calendar"), newest),
+        Work(UI, "case moved", lambda n: _moved(register, n), moved),
     ]
 
 
@@ -111,6 +113,14 @@ def _writing(register: Register) -> list[Work]:
         Work(API, "create", lambda n: _created(register, n), read.create),
         Work(API, "update", lambda n: _changed(register, n), read.update),
     ]
+
+
+def _moved(register: Register, number: int) -> Request:
+    """Each of the cases to one stage, then each to another."""
+    stage = turn(("sale_needs", "sale_qualification"), number // len(register.cases))
+    form = urlencode({"stage": stage}).encode()
+    at = f"/cases/{turn(register.cases, number)}/move"
+    return Request(at, "POST", form, {**FORM, "HX-Request": "true"}, status=204)
 
 
 def _filter(manager: int) -> str:

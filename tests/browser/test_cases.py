@@ -1,5 +1,7 @@
 """A case walked by hand: made from a party, moved over the board, lost and opened again; by mouse and by keys."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -60,6 +62,53 @@ def test_a_case_is_made_moved_with_what_is_missing_lost_and_opened_again(
     page.locator(".o-stage", has_text="Oferta").click()
     expect(page.locator(".o-stage[aria-current]")).to_contain_text("Oferta")
     expect(page.locator(".o-recordhead")).to_contain_text("Potencjalna")
+
+
+def test_cards_are_chosen_and_moved_together_and_closes_are_moved_on_the_calendar(
+    page: Page, company: Company, administrator: User
+) -> None:
+    Stage.objects.filter(code="sale_needs").update(required=["expected_close_on"])
+    viewer = viewer_of_user(administrator)
+    raw = {"type": "sale", "party": str(company.party)}
+    made = [create_case(viewer, {**raw, "title": title}).id for title in ("Regały", "Wiata", "Wózki")]
+    page.goto("/cases/board")
+    page.get_by_role("button", name="Karty zwarte").click()
+    host = page.locator("#case-board")
+    expect(host).to_have_class(re.compile("is-compact"))
+
+    # By keys: from card to card, two chosen, moved to the next stage; what both lack is asked once.
+    first = page.locator(f'[data-case="{made[2]}"] .o-boardcard')
+    first.focus()
+    page.keyboard.press("x")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+x")
+    expect(page.locator("#board-said")).to_have_text("Zaznaczono: 2")
+    page.keyboard.press("m")
+    dialog = page.locator("#dialog")
+    dialog.get_by_role("button", name="Potrzeby").click()
+    expect(dialog.get_by_label("Planowane zamknięcie")).to_have_count(1)
+    dialog.get_by_label("Planowane zamknięcie").fill("2027-03-10")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f"{lane(page, 'sale_needs')} [data-case]")).to_have_count(2)
+    expect(page.locator(f"{lane(page, 'sale_qualification')} [data-case]")).to_have_count(1)
+    expect(page.locator("#board-chosen")).to_be_hidden()
+    # A move of one is told to who cannot see it.
+    page.locator(f'[data-case="{made[2]}"] .o-boardcard').focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.locator("#board-said")).to_have_text("Wózki: Oferta, 1 z 1")
+
+    # The calendar of the same cases: a week later by keys, another day by dragging, and back.
+    page.get_by_role("link", name="Kalendarz", exact=True).last.click()
+    page.goto(f"{page.url}&day=2027-03-01")
+    item = page.locator('[data-day="2027-03-10"] [data-moves]', has_text="Wózki")
+    item.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    later = page.locator('[data-day="2027-03-17"] [data-moves]')
+    expect(later).to_be_focused()
+    later.drag_to(page.locator('[data-day="2027-03-19"]'))
+    expect(page.locator('[data-day="2027-03-19"] [data-moves]')).to_be_visible()
+    page.get_by_role("button", name="Cofnij").last.click()
+    expect(later).to_be_visible()
 
 
 def test_what_is_said_on_the_page_of_a_case_joins_it(page: Page, company: Company, administrator: User) -> None:

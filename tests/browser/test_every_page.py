@@ -299,6 +299,7 @@ def test_pages_of_cases(page: Page, company: Company, administrator: User) -> No
         "/handovers",
         "/handovers/new",
         "/cases/board?type=internal",
+        "/cases/calendar",
         "/cases",
         "/cases/new",
         "/cases/new?type=internal",

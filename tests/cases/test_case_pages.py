@@ -210,14 +210,14 @@ def test_the_board_sums_its_lanes_and_shows_the_next_step(jan: Somebody) -> None
 
 def test_a_long_lane_comes_in_pages(jan: Somebody) -> None:
     party = str(make_party(jan.viewer))
-    for n in range(33):
+    for n in range(23):
         make_case(jan.viewer, f"Sprawa {n:02}", party=party)
     html = page(jan, "/cases/board")
     more = re.search(r'hx-get="(/cases/board/sale_qualification/more[^"]+)"', html)
     assert more is not None
     rest = part(jan, more[1].replace("&amp;", "&"))
     shown = re.findall(r"Sprawa \d\d(?=</a>)", html) + re.findall(r"Sprawa \d\d(?=</a>)", rest)
-    assert len(shown) == len(set(shown)) == 33
+    assert len(shown) == len(set(shown)) == 23
 
 
 def test_who_reaches_no_case_sees_none(jan: Somebody) -> None:

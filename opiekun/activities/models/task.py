@@ -76,6 +76,8 @@ class Task(RecordModel, TaskContent):
             models.Index(fields=["owner_id", "due_on", "id"], condition=OPEN, name="activities_task_open"),
             models.Index(fields=["owner_id", "due_on", "id"], condition=LIVE, name="activities_task_owner"),
             models.Index(fields=["assignee", "due_on", "id"], condition=LIVE, name="activities_task_assignee"),
+            # "Mine" in the list: of a user's tasks hardly any is still open.
+            models.Index(fields=["assignee", "due_on", "id"], condition=OPEN, name="activities_task_mine"),
             models.Index(fields=["due_on", "id"], condition=LIVE, name="activities_task_due"),
             models.Index(
                 fields=["delegated_by", "due_on", "id"],

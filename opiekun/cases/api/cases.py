@@ -13,14 +13,18 @@ from opiekun.cases.api.schemas import (
     CaseJoin,
     CaseMove,
     CasePage,
+    CasesMove,
+    CasesMoved,
     CaseTick,
     StageMoves,
 )
 from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.permissions import CASE, reached_cases
+from opiekun.cases.rules.chosen import read_chosen
 from opiekun.cases.selectors.moves import Move, moves_of
 from opiekun.cases.selectors.rows import read_case as read_one
 from opiekun.cases.selectors.rows import read_cases
+from opiekun.cases.services.move_cases import KeptCase
 from opiekun.cases.services.threads import join, leave
 from opiekun.core.api.answers import answer, expected_version, nothing, path_id, record_answer
 from opiekun.core.api.bodies import empty_body, json_body
@@ -60,6 +64,24 @@ def create_case(request: HttpRequest) -> HttpResponse:
     viewer = allowed(request, CASE, "create")
     saved = services.create_case(viewer, json_body(request))
     return _written(viewer, saved, 201, f"/api/v1/cases/{saved.id}")
+
+
+@router.route("POST", "/move", done=CasesMoved, body=CasesMove, summary="Move many cases")
+def move_cases(request: HttpRequest) -> HttpResponse:
+    """To one stage, each by itself: one that cannot go is told in `kept` and keeps no other back. At most 200."""
+    viewer = allowed(request, CASE, "edit")
+    raw = dict(json_body(request))
+    clean, errors = read_fields({"cases": raw.pop("cases", None)}, {"cases": read_chosen})
+    if errors:
+        raise InvalidInput(errors)
+    found = services.move_cases(viewer, clean["cases"], raw)
+    moved = [{"id": str(one.id), "version": str(one.version), "from_stage": one.was} for one in found.moved]
+    return answer({"moved": moved, "kept": [_kept(one) for one in found.kept]})
+
+
+def _kept(one: KeptCase) -> dict[str, object]:
+    errors = [{"loc": list(e.loc), "code": e.code, "message": str(e.message)} for e in one.refusal.errors]
+    return {"id": str(one.id), "code": one.refusal.code, "message": str(one.refusal), "errors": errors}
 
 
 @router.route("GET", "/{case_id}", done=Case, summary="Read a case")

@@ -177,6 +177,52 @@ class CaseMove(Input):
     checks: list[Id] | None = Field(None, description="Points of the present stage's checklist to tick.")
 
 
+class ChosenCase(Input):
+    """A case that is to be moved with others."""
+
+    id: Id
+    version: Version | None = Field(None, description="The version that was read; another one keeps the case in place.")
+
+
+class CasesMove(Input):
+    """Where the cases go, and what they get of what they lack."""
+
+    cases: list[ChosenCase] = Field(min_length=1, max_length=200)
+    stage: str = Field(max_length=60, description="Code of the stage.", examples=["sale_needs"])
+    fields: dict[str, Any] | None = Field(
+        None,
+        description="Fill in what the stage requires and a case lacks; what it has stays. `loss_reason` and"
+        " `outcome_note` are of each case that is lost.",
+        examples=[{"expected_close_on": "2027-03-31"}],
+    )
+    custom: dict[str, Any] | None = Field(None, description="Custom fields, filled in alike.", examples=[{}])
+    checks: list[Id] | None = Field(None, description="Points to tick in the cases in whose stage they are.")
+
+
+class MovedCaseOut(Schema):
+    """A case that was moved."""
+
+    id: Id
+    version: Version
+    from_stage: str
+
+
+class KeptCaseOut(Schema):
+    """A case that stays where it is, and why."""
+
+    id: Id
+    code: str = Field(examples=["move_incomplete"])
+    message: str
+    errors: list[dict[str, Any]]
+
+
+class CasesMoved(Schema):
+    """What became of the cases; those that were in the stage already are in neither list."""
+
+    moved: list[MovedCaseOut]
+    kept: list[KeptCaseOut]
+
+
 class CaseTick(Input):
     """Whether a point of the checklist is done."""
 

@@ -1,5 +1,6 @@
 """The tables of cases, one aggregate a file."""
 
+from opiekun.cases.models.board_choice import BoardChoice
 from opiekun.cases.models.case import Case
 from opiekun.cases.models.case_type import CaseType, Stage, StageCheck, StageMover, StageNext
 from opiekun.cases.models.entry import CaseEntry, HourlyRate, MarginState
@@ -13,6 +14,7 @@ from opiekun.cases.models.template import CaseTemplate, StageTask, StageTaskMade
 from opiekun.cases.models.terms import CaseTerm, TermKind
 
 __all__ = [
+    "BoardChoice",
     "Case",
     "CaseCheck",
     "CaseEntry",

@@ -104,6 +104,16 @@ class Case(RecordModel):
                 condition=OPEN,
                 name="cases_case_board",
             ),
+            # The lists of open cases, everybody's and mine, beside many that are closed.
+            models.Index(fields=["-updated_at", "-id"], condition=OPEN, name="cases_case_open"),
+            models.Index(fields=["owner", "-updated_at", "-id"], condition=OPEN, name="cases_case_mine"),
+            # What was won this month: its sum without a look at the rows.
+            models.Index(
+                fields=["type", "decided_at"],
+                include=["owner", "currency", "planned_revenue"],
+                condition=LIVE & Q(outcome=Outcome.WON),
+                name="cases_case_won",
+            ),
             models.Index(fields=["owner", "expected_close_on", "id"], condition=OPEN, name="cases_case_owner_open"),
             models.Index(fields=["owner", "-updated_at", "-id"], condition=LIVE, name="cases_case_owner"),
             models.Index(fields=["party", "-created_at", "-id"], condition=LIVE, name="cases_case_party"),

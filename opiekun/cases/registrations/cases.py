@@ -20,11 +20,13 @@ def register() -> None:
     from opiekun.cases.selectors.definitions import keep_current_definitions
     from opiekun.cases.services import purge_cases
     from opiekun.cases.steps import register_steps
+    from opiekun.cases.ui.offers import move_offer
     from opiekun.cases.ui.page import CASE_PAGE
     from opiekun.core.configuration import register_keeper
     from opiekun.core.kinds import register_kind
     from opiekun.core.registries.personal_data import register_personal_data_source
     from opiekun.core.trash import register_purge
+    from opiekun.records.bulk.offers import register_offer
     from opiekun.records.bulk.registry import register_bulk
     from opiekun.records.feed import FeedSource, register_feed
     from opiekun.records.lists.setup import register_list
@@ -40,6 +42,7 @@ def register() -> None:
     register_list(CASE_LIST)
     offer_cases()
     register_bulk(CASE_BULK)
+    register_offer(CASE, move_offer)
     register_search(CASE_SEARCH)
     register_record_page(CASE_PAGE)
     register_personal_data_source(CASE_DATA)
@@ -49,6 +52,7 @@ def register() -> None:
     for kind in CASE_NOTIFICATIONS:
         register_notification(kind)
     _register_places()
+    _register_keys()
     _register_panels()
     _register_timeline()
 
@@ -87,6 +91,22 @@ def _register_places() -> None:
     for panel in START_PANELS:
         register_start_panel(panel)
     register_create(CreateEntry(pgettext_lazy("sprawa", "Case"), "briefcase", "case_new", CASE, 20))
+
+
+def _register_keys() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from opiekun.core.ui.key_help import KeyGroup, register_keys
+
+    lines = (
+        (("↑", "↓", "←", "→"), _("From card to card")),
+        (("Alt ←", "Alt →"), _("Move the case to another stage")),
+        (("W", "L"), _("Won, lost")),
+        (("X", "Shift X"), _("Select, select up to here")),
+        (("M",), _("Move to a stage")),
+        (("V",), _("Compact cards")),
+    )
+    register_keys(KeyGroup(_("Board of cases"), lines))
 
 
 def _register_panels() -> None:

@@ -1,72 +1,67 @@
 """The board of a type: what each stage holds in sum, and the cards of one stage, a page at a time."""
 # ruff: noqa: S608 - the statements are put together from constants and conditions that the program makes
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
-from django.db import connection
-
-from opiekun.cases.permissions import reach_sql
 from opiekun.cases.rules.staleness import is_stale
+from opiekun.cases.rules.working_days import working_days
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition
-from opiekun.core.viewer import Viewer
+from opiekun.cases.selectors.narrowing import Narrowed
+from opiekun.core import clock
 
-CARDS: Final = 30
+CARDS: Final = 20
+_ENTERED: Final = 9
+# Grouped by the case's own probability: what is weighted is worked out from a few sums, not from each row.
 _SUMS: Final = """
-SELECT c.stage_id, c.currency, count(*), coalesce(sum(c.planned_revenue), 0),
-       coalesce(sum(c.planned_revenue * coalesce(c.probability, (%s::jsonb ->> c.stage_id::text)::numeric) / 100), 0)
-FROM cases_case c
-WHERE c.type_id = %s AND c.trashed_at IS NULL AND c.state <> 'closed' AND {where}
-GROUP BY c.stage_id, c.currency
+SELECT cases_case.stage_id, cases_case.currency, cases_case.probability, count(*),
+       coalesce(sum(cases_case.planned_revenue), 0)
+FROM cases_case
+WHERE cases_case.type_id = %s AND cases_case.trashed_at IS NULL AND cases_case.state <> 'closed' AND {where}
+GROUP BY 1, 2, 3
 """
 # What is to be done next: the open task that is due first, else the planned talk that comes first; and whether any of
 # them is ahead (as ``cases_step_ahead`` says it).
 _NEXT: Final = """
 LEFT JOIN LATERAL (
-    SELECT f.on_day, f.title, bool_or(f.ahead) OVER () AS ahead FROM (
-        (SELECT coalesce(t.due_on, '9999-12-31'::date) AS on_day, t.title::text AS title,
+    SELECT f.on_day, f.at_time, f.title, bool_or(f.ahead) OVER () AS ahead FROM (
+        (SELECT coalesce(t.due_on, '9999-12-31'::date) AS on_day, t.due_time AS at_time, t.title::text AS title,
                 coalesce(t.due_on >= cases_today(), false) AS ahead
          FROM activities_task_link l JOIN activities_task t ON t.id = l.task_id
          WHERE l.record_id = c.id AND t.trashed_at IS NULL AND t.state = 'open')
         UNION ALL
-        (SELECT (i.started_at AT TIME ZONE %s)::date, i.subject::text, i.started_at >= now()
+        (SELECT (i.started_at AT TIME ZONE %s::text)::date, (i.started_at AT TIME ZONE %s::text)::time, i.subject::text,
+                i.started_at >= now()
          FROM activities_interactionlink n JOIN activities_interaction i ON i.id = n.interaction_id
          WHERE n.record_id = c.id AND i.trashed_at IS NULL AND i.state = 'planned')) f
-    ORDER BY f.on_day LIMIT 1) step ON true
+    ORDER BY f.on_day, f.at_time LIMIT 1) step ON true
 """
 _CARDS: Final = f"""
 SELECT c.id, c.version, c.title, c.stage_id, c.planned_revenue, c.currency, c.owner_id, o.name,
-       coalesce(p.display_name, ''), c.entered_stage_at, cases_working_days(c.entered_stage_at, now()),
-       step.on_day, coalesce(step.title, ''),
-       EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id) AS has_person,
-       EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id AND s.is_primary) AS has_primary,
-       c.party_id, c.expected_close_on, c.planned_cost, c.source_id, c.team_id, c.details, c.custom::json,
-       coalesce(step.ahead, false)
+       coalesce(p.display_name, ''), c.entered_stage_at, step.on_day, step.at_time, coalesce(step.title, ''),
+       {{people}}, c.party_id, c.expected_close_on, c.planned_cost, c.source_id, c.team_id, left(c.details, 1),
+       c.custom::json, coalesce(step.ahead, false)
 FROM unnest(%s::bigint[]) lane (id) CROSS JOIN LATERAL (
-    SELECT * FROM cases_case c WHERE c.stage_id = lane.id AND c.trashed_at IS NULL AND {{where}}
-    ORDER BY c.entered_stage_at DESC, c.id DESC LIMIT %s) c
+    SELECT * FROM cases_case WHERE cases_case.stage_id = lane.id AND cases_case.trashed_at IS NULL AND {{where}}
+    ORDER BY cases_case.entered_stage_at DESC, cases_case.id DESC LIMIT %s) c
 JOIN accounts_user o ON o.id = c.owner_id LEFT JOIN parties_party p ON p.id = c.party_id
 {_NEXT}
 ORDER BY c.entered_stage_at DESC, c.id DESC
 """
+_PEOPLE: Final = (
+    "EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id),"
+    " EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id AND s.is_primary)"
+)
 _WON: Final = """
-SELECT c.currency, count(*), coalesce(sum(c.planned_revenue), 0) FROM cases_case c
-WHERE c.type_id = %s AND c.trashed_at IS NULL AND c.outcome = 'won' AND c.decided_at >= %s AND {where}
-GROUP BY c.currency
+SELECT cases_case.currency, count(*), coalesce(sum(cases_case.planned_revenue), 0) FROM cases_case
+WHERE cases_case.type_id = %s AND cases_case.trashed_at IS NULL AND cases_case.outcome = 'won'
+  AND cases_case.decided_at >= %s AND {where}
+GROUP BY cases_case.currency
 """
-
-
-@dataclass(frozen=True, slots=True)
-class BoardFilter:
-    """What narrows a board: owners (none: whoever the viewer reaches), a fragment of the title, the closing day."""
-
-    owners: Sequence[int] = ()
-    q: str = ""
-    close_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +78,23 @@ class StageSum:
     """What a stage holds."""
 
     count: int = 0
-    sums: list[Sum] = field(default_factory=list)
+    by_currency: dict[str, Sum] = field(default_factory=dict)
+
+    def add(self, currency: str, count: int, amount: Decimal, chance: int) -> None:
+        """Count cases of one currency and probability in."""
+        was = self.by_currency.get(currency, Sum(currency, Decimal(0), Decimal(0)))
+        self.count += count
+        self.by_currency[currency] = Sum(currency, was.amount + amount, was.weighted + amount * chance / 100)
+
+    @property
+    def sums(self) -> list[Sum]:
+        """The sums, the company's own currency first."""
+        return sorted(self.by_currency.values(), key=lambda one: (one.currency != "PLN", one.currency))
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A case on the board. ``missing`` are the codes of required fields that are empty."""
+    """A case on the board, with its columns that a stage may require. ``days`` are working days in the stage."""
 
     id: int
     version: int
@@ -99,9 +105,9 @@ class Card:
     owner_id: int
     owner: str
     party: str
-    entered_stage_at: datetime
     days: int
     next_on: date | None
+    next_at: time | None
     next_title: str
     has_person: bool
     has_primary: bool
@@ -119,34 +125,17 @@ class Card:
         return is_stale(self.days, stage.stale_after_days, self.has_step_ahead, stage.is_open)
 
 
-def _where(viewer: Viewer, narrowed: BoardFilter) -> tuple[str, list[Any]]:
-    reach, values = reach_sql(viewer)
-    conditions = [reach]
-    if narrowed.owners:
-        conditions.append("c.owner_id = ANY(%s)")
-        values.append(list(narrowed.owners))
-    if narrowed.close_by is not None:
-        conditions.append("c.expected_close_on <= %s")
-        values.append(narrowed.close_by)
-    for word in narrowed.q.split()[:8]:
-        conditions.append("c.search_key LIKE '%%' || core_fold(%s) || '%%'")
-        values.append(word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"))
-    return " AND ".join(conditions), values
-
-
-def stage_sums(viewer: Viewer, of: TypeDefinition, narrowed: BoardFilter) -> dict[int, StageSum]:
-    """What each open stage of the type holds for the viewer, by its id; one statement."""
-    where, values = _where(viewer, narrowed)
-    chances = json.dumps({str(stage.id): str(stage.probability) for stage in of.every_stage})
-    with connection.cursor() as cursor:
-        cursor.execute(_SUMS.format(where=where), [chances, of.id, *values])
+def stage_sums(of: TypeDefinition, found: Narrowed) -> dict[int, StageSum]:
+    """What each open stage of the type holds, by its id; one statement."""
+    chances = {stage.id: stage.probability for stage in of.every_stage}
+    with found.cursor() as cursor:
+        cursor.execute(_SUMS.format(where=found.sql), [of.id, *found.values])
         rows = cursor.fetchall()
-    found: dict[int, StageSum] = {}
-    for stage_id, currency, count, amount, weighted in rows:
-        one = found.setdefault(stage_id, StageSum())
-        one.count += count
-        one.sums.append(Sum(currency, amount, weighted))
-    return found
+    sums: dict[int, StageSum] = {}
+    for stage_id, currency, own, count, amount in rows:
+        chance = chances[stage_id] if own is None else own
+        sums.setdefault(stage_id, StageSum()).add(currency, count, amount, chance)
+    return sums
 
 
 Place = tuple[datetime, int]
@@ -161,30 +150,43 @@ class Lane:
 
 
 def lanes(
-    viewer: Viewer, stage_ids: Sequence[int], narrowed: BoardFilter, zone: str, after: Place | None = None
+    stage_ids: Sequence[int], found: Narrowed, counts_people: bool = False, after: Place | None = None
 ) -> dict[int, Lane]:
-    """A page of the cards of each of the stages, by their ids; one statement. ``zone`` is the company's."""
-    where, values = _where(viewer, narrowed)
+    """A page of the cards of each of the stages, by their ids; one statement.
+
+    ``counts_people`` asks whether persons are in each, which takes a look at another table.
+    """
+    where, values = found.sql, list(found.values)
     if after is not None:
-        where, values = f"{where} AND (c.entered_stage_at, c.id) < (%s, %s)", [*values, *after]
-    with connection.cursor() as cursor:
-        cursor.execute(_CARDS.format(where=where), [list(stage_ids), *values, CARDS + 1, zone])
+        where += " AND (cases_case.entered_stage_at, cases_case.id) < (%s, %s)"
+        values += after
+    zone = clock.company_zone()
+    statement = _CARDS.format(where=where, people=_PEOPLE if counts_people else "false, false")
+    with found.cursor() as cursor:
+        cursor.execute(statement, [list(stage_ids), *values, CARDS + 1, zone.key, zone.key])
         rows = cursor.fetchall()
-    found: dict[int, list[Card]] = {stage_id: [] for stage_id in stage_ids}
+    since = partial(working_days, until=clock.today())
+    cards: dict[int, list[Card]] = {stage_id: [] for stage_id in stage_ids}
+    entered: dict[int, datetime] = {}
     for row in rows:
-        found[row[3]].append(Card(*row))
-    return {stage_id: _lane(cards) for stage_id, cards in found.items()}
+        cells: list[Any] = list(row)
+        entered[row[0]] = row[_ENTERED]
+        cells[_ENTERED] = since(row[_ENTERED].astimezone(zone).date())
+        cards[row[3]].append(Card(*cells))
+    return {stage_id: _lane(one, entered) for stage_id, one in cards.items()}
 
 
-def _lane(cards: list[Card]) -> Lane:
+def _lane(cards: list[Card], entered: Mapping[int, datetime]) -> Lane:
     shown = cards[:CARDS]
-    return Lane(shown, (shown[-1].entered_stage_at, shown[-1].id) if len(cards) > CARDS else None)
+    return Lane(shown, (entered[shown[-1].id], shown[-1].id) if len(cards) > CARDS else None)
 
 
-def won_since(viewer: Viewer, of: TypeDefinition, narrowed: BoardFilter, since: datetime) -> StageSum:
+def won_since(of: TypeDefinition, found: Narrowed, since: datetime) -> StageSum:
     """What was won since then; one statement."""
-    where, values = _where(viewer, narrowed)
-    with connection.cursor() as cursor:
-        cursor.execute(_WON.format(where=where), [of.id, since, *values])
+    with found.cursor() as cursor:
+        cursor.execute(_WON.format(where=found.sql), [of.id, since, *found.values])
         rows = cursor.fetchall()
-    return StageSum(sum(row[1] for row in rows), [Sum(currency, amount, amount) for currency, _n, amount in rows])
+    won = StageSum()
+    for currency, count, amount in rows:
+        won.add(currency, count, amount, 100)
+    return won

@@ -1,50 +1,77 @@
-"""Types, stages and short lists as choices of fields: read when they are asked for."""
+"""Types, stages and short lists as choices of fields: read when they are asked for, made once for the definitions."""
 
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from opiekun.cases.models.terms import TermKind
-from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
+from opiekun.cases.selectors.definitions import Definitions, StageDefinition, TypeDefinition, definitions
 from opiekun.core.fields import ChangingChoices, Choice, Label
 from opiekun.records.custom.definition import in_language
 
 
-class TypeChoices(ChangingChoices):
-    """The types as choices of a field: read when they are asked for."""
+class DefinedChoices(ChangingChoices):
+    """Choices that follow the definitions. They are made anew only when those are others: a list asks for all of them
+    whenever it shows a column, and a filter for each word of it."""
+
+    def __init__(self) -> None:
+        self._made: tuple[Definitions, tuple[Choice, ...]] | None = None
+
+    @abstractmethod
+    def make(self, defined: Definitions) -> tuple[Choice, ...]:
+        """The choices as the definitions have them."""
+
+    @property
+    def present(self) -> tuple[Choice, ...]:
+        """The choices of the definitions with which the request began."""
+        defined, made = definitions(), self._made
+        if made is None or made[0] is not defined:
+            made = self._made = (defined, self.make(defined))
+        return made[1]
 
     def __getitem__(self, place: Any) -> Any:
-        return [Choice(one.code, one.label, retired=one.is_archived) for one in definitions().types][place]
+        return self.present[place]
 
     def __len__(self) -> int:
-        return len(definitions().types)
+        return len(self.present)
+
+    def __iter__(self) -> Iterator[Choice]:
+        return iter(self.present)
 
 
-class StageChoices(ChangingChoices):
+class TypeChoices(DefinedChoices):
+    """The types as choices of a field."""
+
+    def make(self, defined: Definitions) -> tuple[Choice, ...]:
+        return tuple(Choice(one.code, one.label, retired=one.is_archived) for one in defined.types)
+
+
+class StageChoices(DefinedChoices):
     """All stages of all types as choices of a field; one whose name several types have says whose it is."""
 
-    def __getitem__(self, place: Any) -> Any:
-        return [_stage_choice(one, stage) for one in definitions().types for stage in one.every_stage][place]
+    def make(self, defined: Definitions) -> tuple[Choice, ...]:
+        named = Counter(stage.name for stage in defined.stages)
+        return tuple(
+            _stage_choice(one, stage, is_shared=named[stage.name] > 1)
+            for one in defined.types
+            for stage in one.every_stage
+        )
 
-    def __len__(self) -> int:
-        return sum(len(one.every_stage) for one in definitions().types)
 
-
-def _stage_choice(of: TypeDefinition, stage: StageDefinition) -> Choice:
-    same = sum(1 for other in definitions().stages if other.name == stage.name)
+def _stage_choice(of: TypeDefinition, stage: StageDefinition, is_shared: bool) -> Choice:
     label: Label = stage.label
-    if same > 1:
+    if is_shared:
         label = in_language(f"{stage.name} ({of.name})", f"{stage.name_en or stage.name} ({of.name_en or of.name})")
     return Choice(stage.code, label, stage.colour, stage.is_retired or of.is_archived)
 
 
-class TermChoices(ChangingChoices):
+class TermChoices(DefinedChoices):
     """A short list as choices of a field."""
 
     def __init__(self, kind: TermKind) -> None:
+        super().__init__()
         self.kind = kind
 
-    def __getitem__(self, place: Any) -> Any:
-        terms = definitions().terms_of(self.kind)
-        return [Choice(term.code, term.label, retired=term.is_archived) for term in terms][place]
-
-    def __len__(self) -> int:
-        return len(definitions().terms_of(self.kind))
+    def make(self, defined: Definitions) -> tuple[Choice, ...]:
+        return tuple(Choice(term.code, term.label, retired=term.is_archived) for term in defined.terms_of(self.kind))

@@ -6,9 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from django.db import connection
-
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
+from opiekun.core.kept_plans import kept_plans
 
 _SQL: Final = """
 SELECT m.id, m.from_stage_id, m.to_stage_id, m.at, m.by_id, coalesce(u.name, ''), m.spent_days,
@@ -36,7 +35,7 @@ class Move:
 def moves_of(case_id: int) -> Sequence[Move]:
     """All moves of the case, the first one first. The caller has made sure that the viewer sees the case."""
     stages = definitions().stage_by_id
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_SQL, [case_id])
         rows = cursor.fetchall()
     return [Move(row[0], stages.get(row[1]), stages[row[2]], *row[3:]) for row in rows]

@@ -8,14 +8,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
-from django.db import connection
-
 from opiekun.cases.permissions import CASE, may_with_case
 from opiekun.cases.rules.staleness import is_stale
+from opiekun.cases.rules.working_days import working_days
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
+from opiekun.core import clock
 from opiekun.core.errors import NotFound
-from opiekun.core.viewer import Viewer
-from opiekun.parties.permissions import reached_parties
+from opiekun.core.kept_plans import kept_plans
+from opiekun.core.viewer import EVERYONE, Viewer
+from opiekun.parties.permissions import PARTY, reached_parties
 from opiekun.records.custom.links import names_of_links
 
 _COLUMNS: Final = (
@@ -28,7 +29,7 @@ _SQL: Final = (
     "SELECT "
     + ", ".join(f"c.{name}" for name in _COLUMNS)
     + ", c.custom::json, o.name, coalesce(t.name, ''), coalesce(p.display_name, ''), coalesce(up.title, ''),"
-    " cases_working_days(c.entered_stage_at, now()), cases_step_ahead(c.id),"
+    " cases_step_ahead(c.id),"
     " (SELECT coalesce(json_agg(json_build_array(n.id, n.display_name, n.job_title, s.role, s.is_primary)"
     "   ORDER BY s.is_primary DESC, s.id), '[]')"
     "  FROM cases_person s JOIN parties_person n ON n.id = s.person_id WHERE s.case_id = c.id),"
@@ -143,7 +144,7 @@ class CaseRecord:
 
 def load_case(viewer: Viewer, case_id: int) -> CaseRecord:
     """The case. Raises NotFound when it does not exist, is in the trash or out of reach."""
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_SQL.replace("/* links */", names_of_links(CASE, "c")), [case_id])
         row = cursor.fetchone()
     if row is None:
@@ -151,9 +152,12 @@ def load_case(viewer: Viewer, case_id: int) -> CaseRecord:
     owner_id = row[_COLUMNS.index("owner_id")]
     if not may_with_case(viewer, "view", case_id, owner_id):
         raise NotFound
-    *columns, persons, users, checked, lines, links = row
+    *columns, has_step_ahead, persons, users, checked, lines, links = row
+    entered = row[_COLUMNS.index("entered_stage_at")]
     values: tuple[Any, ...] = (
         *columns,
+        working_days(clock.on_day(entered), clock.today()),
+        has_step_ahead,
         [PersonInCase(*one) for one in persons],
         [UserInCase(*one) for one in users],
         frozenset(checked),
@@ -167,4 +171,7 @@ def load_case(viewer: Viewer, case_id: int) -> CaseRecord:
 
 
 def _sees_party(viewer: Viewer, party_id: int | None) -> bool:
-    return party_id is not None and reached_parties(viewer).filter(pk=party_id).exists()
+    if party_id is None or not viewer.can(PARTY, "view"):
+        return False
+    # A live case has a live party.
+    return viewer.owners(PARTY, "view") == EVERYONE or reached_parties(viewer).filter(pk=party_id).exists()

@@ -6,6 +6,7 @@ from opiekun.cases.services.entries import create_entry, purge_entries, restore_
 from opiekun.cases.services.hourly_rates import remove_hourly_rate, set_hourly_rate
 from opiekun.cases.services.margin import amounts_changed
 from opiekun.cases.services.move_case import move_case
+from opiekun.cases.services.move_cases import move_cases
 from opiekun.cases.services.saved import Saved
 from opiekun.cases.services.trash import purge_cases, restore_case, trash_case
 from opiekun.cases.services.update_case import update_case
@@ -16,6 +17,7 @@ __all__ = [
     "create_case",
     "create_entry",
     "move_case",
+    "move_cases",
     "purge_cases",
     "purge_entries",
     "remove_hourly_rate",

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from opiekun.cases.choices import CaseState
 from opiekun.cases.errors import MoveIncomplete, refusing_by_name
 from opiekun.cases.margin_causes import MOVED, Cause
-from opiekun.cases.models import Case, CaseCheck
+from opiekun.cases.models import Case
 from opiekun.cases.models.terms import TermKind
 from opiekun.cases.rules.case_input import only_move
-from opiekun.cases.rules.moving import is_forward, required_for, unticked
 from opiekun.cases.selectors.definitions import Definitions, StageDefinition, definitions
-from opiekun.cases.services.completeness import missing_fields
+from opiekun.cases.services.lacking import lacking
 from opiekun.cases.services.locking import lock_case
 from opiekun.cases.services.margin import amounts_changed
 from opiekun.cases.services.move_rules import check_mover, check_way, missing_errors, unticked_errors
@@ -49,13 +48,15 @@ def move_case(actor: Viewer, case_id: int, raw: Mapping[str, Any], expected: int
         check_way(of, was, to)
         check_mover(actor, to, case.owner_id)
         reason = _loss_reason(defined, to, wanted["fields"])
-        _apply(actor, case, wanted, of_other=of.id != case.type_id, to=to)
+        now = case
+        if _apply(actor, case, wanted, of_other=of.id != case.type_id, to=to):
+            now = Case.objects.get(pk=case_id)
         _tick(actor, case, was, wanted["checks"])
-        _refuse_incomplete(case, was, to)
+        _refuse_incomplete(now, to)
         Case.objects.filter(pk=case_id).update(stage_id=to.id, type_id=to.type_id, loss_reason_id=reason)
         if to.state == CaseState.ACTIVE and case.activated_at is None:
-            freeze_baseline(actor, Case.objects.get(pk=case_id))
-        make_stage_tasks(actor, Case.objects.get(pk=case_id), to.id)
+            freeze_baseline(actor, now)
+        make_stage_tasks(actor, now, to.id)
         tell_moved(actor, case, was, to)
         amounts_changed(actor, [case_id], Cause(MOVED))
         announce_case(case_id, case.party_id)
@@ -83,13 +84,14 @@ def _loss_reason(defined: Definitions, to: StageDefinition, fields: Mapping[str,
     return term.id
 
 
-def _apply(actor: Viewer, case: Case, wanted: Mapping[str, Any], of_other: bool, to: StageDefinition) -> None:
-    """Write the fields that came along; what is wrong with them is told at their places in the input."""
+def _apply(actor: Viewer, case: Case, wanted: Mapping[str, Any], of_other: bool, to: StageDefinition) -> bool:
+    """Write the fields that came along, and say whether any did; what is wrong with them is told at their places in
+    the input."""
     raw = {name: value for name, value in wanted["fields"].items() if name != "loss_reason"}
     if wanted["custom"]:
         raw["custom"] = wanted["custom"]
     if not raw and not of_other:
-        return
+        return False
     try:
         apply_fields(actor, case, raw, definitions().by_id[to.type_id] if of_other else None)
     except InvalidInput as refused:
@@ -98,6 +100,7 @@ def _apply(actor: Viewer, case: Case, wanted: Mapping[str, Any], of_other: bool,
             for error in refused.errors
         ]
         raise
+    return True
 
 
 def _tick(actor: Viewer, case: Case, was: StageDefinition, points: list[int]) -> None:
@@ -109,16 +112,8 @@ def _tick(actor: Viewer, case: Case, was: StageDefinition, points: list[int]) ->
         tick(actor, case, points)
 
 
-def _refuse_incomplete(case: Case, was: StageDefinition, to: StageDefinition) -> None:
+def _refuse_incomplete(case: Case, to: StageDefinition) -> None:
     """Raise MoveIncomplete naming all that is missing."""
-    way = definitions().by_id[to.type_id].way
-    forward = was.type_id == to.type_id and is_forward(way, was.id, to.id)
-    back = was.type_id == to.type_id and is_forward(way, to.id, was.id)
-    errors: list[FieldError] = []
-    if forward:
-        ticked = set(CaseCheck.objects.filter(case=case).values_list("check_item_id", flat=True))
-        errors += unticked_errors(unticked([point.id for point in was.points], ticked))
-    if not back:
-        errors += missing_errors(missing_fields(case.pk, required_for(way, to)))
-    if errors:
-        raise MoveIncomplete(errors)
+    lacks = lacking([case], to)[case.pk]
+    if lacks:
+        raise MoveIncomplete(unticked_errors(lacks.points) + missing_errors(lacks.fields))

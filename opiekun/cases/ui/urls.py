@@ -3,21 +3,32 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_http_methods
 
-from opiekun.cases.ui import board, form, joining, moving, panels
+from opiekun.cases.ui import form, joining, moving, moving_many, panels
+from opiekun.cases.ui.board import page as board
+from opiekun.cases.ui.board.asked import BOARD, CALENDAR
+from opiekun.cases.ui.board.calendar import calendar_page, set_close
 from opiekun.cases.ui.entry_page import ENTRY_PAGE
 from opiekun.cases.ui.money import pages as money_pages
 from opiekun.cases.ui.money import panel as money_panel
 from opiekun.cases.ui.page import CASE_PAGE
 from opiekun.cases.ui.targets import targets_page
+from opiekun.records.lists.views import filter_urls
 from opiekun.records.record.views import record_urls
 
 _AT = "cases/<int:record_id>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/new", form.new_case, name="case_new"),
     path("cases/board", board.board_page, name="case_board"),
+    path("cases/board/view", board.choose_view, name="case_board_view"),
+    *filter_urls(BOARD, "cases/board", "case_board"),
+    *filter_urls(CALENDAR, "cases/calendar", "case_calendar"),
+    path("cases/calendar", calendar_page, name="case_calendar"),
+    path("cases/move", moving_many.move_many, name="case_bulk_move"),
+    path("cases/moved-back", moving_many.moved_back, name="case_bulk_moved_back"),
     path("cases/board/<str:code>/more", board.more_cards, name="case_board_more"),
     path(f"{_AT}/edit", form.edit_case, name="case_edit"),
     path(f"{_AT}/move", moving.move, name="case_move"),
+    path(f"{_AT}/close", set_close, name="case_close"),
     path(f"{_AT}/moved-back", moving.moved_back, name="case_moved_back"),
     path(f"{_AT}/stage", panels.stage, name="case_stage"),
     path(f"{_AT}/persons", panels.people, name="case_people"),

@@ -23,11 +23,11 @@ def language() -> str:
     return "en" if (get_language() or "pl").startswith("en") else "pl"
 
 
-def money(amount: Decimal | None, currency: str) -> str:
-    """An amount without its cents where it has none; nothing for none."""
+def money(amount: Decimal | None, currency: str, spoken: str = "") -> str:
+    """An amount without its cents where it has none; nothing for none. Whoever writes many says the language."""
     if amount is None:
         return ""
-    return formats.money(amount, language(), currency, minor=amount != amount.to_integral_value())
+    return formats.money(amount, spoken or language(), currency, minor=amount != amount.to_integral_value())
 
 
 def whole_money(amount: Decimal, currency: str) -> str:

@@ -30,6 +30,13 @@ _MONTHS: Final = {
         *("July", "August", "September", "October", "November", "December"),
     ),
 }
+_MONTH_NAMES: Final = {
+    "pl": (
+        *("styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec"),
+        *("lipiec", "sierpień", "wrzesień", "październik", "listopad", "grudzień"),
+    ),
+    "en": _MONTHS["en"],
+}
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -68,6 +75,11 @@ def day(value: date, today: date, language: str = "pl") -> str:
     if 2 <= distance <= 7:
         return weekday_date(value, language)
     return short_date(value, language) if abs(distance) <= 30 else full_date(value, language)
+
+
+def month_name(day: date, language: str = "pl") -> str:
+    """The month over its calendar: ``listopad 2026``."""
+    return f"{_MONTH_NAMES[language][day.month - 1]} {day.year}"
 
 
 def clock(value: datetime, now: datetime) -> str:

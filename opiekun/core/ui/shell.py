@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from opiekun.core.fields import Label
 from opiekun.core.ui.addresses import fixed_address
+from opiekun.core.ui.key_help import KeyGroup, key_groups
 from opiekun.core.viewer import Viewer
 
 THEMES: Final = ("auto", "light", "dark")
@@ -93,6 +94,11 @@ class Shell(NamedTuple):
     def shortcuts(self) -> tuple[tuple[str, str], ...]:
         """The places that a letter after "g" leads to."""
         return tuple((item.label, item.key) for item in (*self.navigation, *self.foot) if item.key)
+
+    @property
+    def keys(self) -> tuple[KeyGroup, ...]:
+        """What the pages of apps tell of their keys."""
+        return tuple(key_groups())
 
 
 Counts = Callable[[HttpRequest, Viewer], Mapping[str, str]]

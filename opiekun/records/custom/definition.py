@@ -1,7 +1,7 @@
 """One custom field as it is defined."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.utils.functional import lazystr
 from django.utils.translation import get_language
@@ -10,8 +10,12 @@ from opiekun.core.fields import FieldClass, Label
 from opiekun.records.custom.shapes import Option, Shape
 
 
+@lru_cache(maxsize=4096)
 def in_language(name: str, name_en: str) -> Label:
-    """The Polish name, or where English is spoken the English one when there is one."""
+    """The Polish name, or where English is spoken the English one when there is one.
+
+    Kept, for a lazy text makes a class of its own each time.
+    """
     if not name_en:
         return name
     return lazystr(_Named(name, name_en))

@@ -33,7 +33,7 @@ class ListAddress:
 
     @property
     def path(self) -> str:
-        return self.setup.record_kind.url
+        return self.setup.address
 
     @property
     def name(self) -> str:

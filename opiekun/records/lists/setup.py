@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,9 @@ from opiekun.core.fields import Label
 from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.records.conditions.tree import EVERYTHING, Condition
 from opiekun.records.lists.base import BaseSource, more_bases
+
+if TYPE_CHECKING:
+    from opiekun.records.lists.address import ListAddress
 
 Plural = Callable[[int], str]
 
@@ -25,6 +28,16 @@ class BuiltinView:
     sort: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ListPlace:
+    """A page that shows the records of a list in another way."""
+
+    label: Label
+    icon: str
+    url: str
+    is_here: bool = False
+
+
 ALL_VIEW: Final = "all"
 _USUAL_HINT: Final = _("Name, NIP, phone…")
 
@@ -37,6 +50,8 @@ class ListSetup:
     ("186 parties"). ``create_url`` and ``import_url`` are URL names. ``round_avatar`` is for people. ``on_start``
     offers making one on the start page. ``base`` is what the list can be opened on, beyond its views. ``opens_on`` is
     the code of the view with which whoever chose no other opens it. ``search_hint`` says what the search looks for.
+    ``at`` is the address of another page that is narrowed as the list is (a board, a calendar); the kind's own is
+    that of the list. ``places`` are the pages that show the same records in another way, each narrowed as the list is.
     """
 
     kind: str
@@ -54,10 +69,17 @@ class ListSetup:
     side: str = ""
     base: BaseSource | None = None
     opens_on: str = ""
+    at: str = ""
+    places: Callable[["ListAddress"], Sequence[ListPlace]] | None = None
 
     @property
     def record_kind(self) -> RecordKind:
         return record_kind(self.kind)
+
+    @property
+    def address(self) -> str:
+        """Where the page is."""
+        return self.at or self.record_kind.url
 
     @property
     def bases(self) -> Sequence[BaseSource]:

@@ -149,6 +149,14 @@ def list_urls(setup: ListSetup, prefix: str) -> list[URLPattern]:
         path(prefix, require_GET(views.show), name=f"{setup.kind}_list"),
         path(f"{prefix}/count", require_GET(views.count), name=f"{setup.kind}_count"),
         path(f"{prefix}/counts", require_GET(views.counts), name=f"{setup.kind}_counts"),
-        path(f"{prefix}/filters", require_GET(views.filters), name=f"{setup.kind}_filters"),
-        path(f"{prefix}/filters/add", require_GET(views.add_filter), name=f"{setup.kind}_add_filter"),
+        *filter_urls(setup, prefix, setup.kind),
+    ]
+
+
+def filter_urls(setup: ListSetup, prefix: str, name: str) -> list[URLPattern]:
+    """Where filters are added to a page that is narrowed as a list is; ``setup`` says where that is."""
+    views = ListViews(setup)
+    return [
+        path(f"{prefix}/filters", require_GET(views.filters), name=f"{name}_filters"),
+        path(f"{prefix}/filters/add", require_GET(views.add_filter), name=f"{name}_add_filter"),
     ]

@@ -151,20 +151,7 @@ def _title(view: str, day: date, first: date, last: date, language: str) -> str:
         return dates.long_date(day, language)
     if view == "week":
         return f"{dates.short_date(first, language)} – {dates.full_date(last, language)}"
-    month = _month_names(language)[day.month - 1]
-    return f"{month} {day.year}"
-
-
-def _month_names(language: str) -> Sequence[str]:
-    if language == "en":
-        return (
-            *("January", "February", "March", "April", "May", "June"),
-            *("July", "August", "September", "October", "November", "December"),
-        )
-    return (
-        *("styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec"),
-        *("lipiec", "sierpień", "wrzesień", "październik", "listopad", "grudzień"),
-    )
+    return dates.month_name(day, language)
 
 
 def _named_days(viewer: Viewer, first: date, last: date, language: str, each: int = 0) -> Named:

@@ -1,22 +1,26 @@
 // The board of cases: cards are dragged from lane to lane and onto the zones below, or moved by keys: Alt with an arrow
-// to the next stage, W and L to close. What a move asks for comes as a dialog; a card stays where it is until it is moved.
+// to the next stage, W and L to close, M to another one. What a move asks for comes as a dialog; a card stays where it is
+// until it is moved. Cards that are chosen (board_choosing.js) are moved together.
 import { request } from "../core/js/request.js";
 import { isTyping } from "../core/js/build.js";
+import { chosen, sendChosen } from "./board_choosing.js";
+import "./submitting.js";
 
+const board = () => document.getElementById("case-board");
 let kept = null;
 let dragged = null;
 let slot = null;
 
-document.addEventListener("change", (event) => {
-  if (event.target.matches?.("[data-submits]")) event.target.form.requestSubmit();
-});
+const addressOf = (card, what) => `${board().dataset.moves}/${card.dataset.case}/${what}`;
+const inLane = (card) => card.closest("[data-stage]")?.dataset.stage;
 
 function send(card, place) {
-  kept = card.dataset.case;
-  const { moves, version } = card.dataset;
-  if ("chooses" in place.dataset) return request("GET", moves, { source: card, target: "#dialog", swap: "innerHTML" });
-  if ("trashes" in place.dataset) return request("POST", moves.replace(/move$/, "trash"), { source: card, values: { version, from: "board" }, swap: "none" });
-  return request("POST", moves, { source: card, values: { stage: place.dataset.stage, version }, target: "#dialog", swap: "none" });
+  kept = { id: card.dataset.case, was: inLane(card), after: card.nextElementSibling?.dataset.case };
+  if (chosen.has(card.dataset.case) && chosen.size > 1 && !("trashes" in place.dataset)) return sendChosen(place.dataset.stage ?? "");
+  const { version } = card.dataset;
+  if ("chooses" in place.dataset) return request("GET", addressOf(card, "move"), { source: card, target: "#dialog", swap: "innerHTML" });
+  if ("trashes" in place.dataset) return request("POST", addressOf(card, "trash"), { source: card, values: { version, from: "board" }, swap: "none" });
+  return request("POST", addressOf(card, "move"), { source: card, values: { stage: place.dataset.stage, version }, target: "#dialog", swap: "none" });
 }
 
 function neighbour(lane, step) {
@@ -24,34 +28,75 @@ function neighbour(lane, step) {
   return null;
 }
 
+function stepTo(card, key) {
+  if (key === "ArrowUp" || key === "ArrowDown") {
+    return card[key === "ArrowUp" ? "previousElementSibling" : "nextElementSibling"];
+  }
+  const step = key === "ArrowLeft" ? "previousElementSibling" : "nextElementSibling";
+  const at = [...card.parentElement.children].indexOf(card);
+  for (let lane = neighbour(card.closest("[data-stage]"), step); lane; lane = neighbour(lane, step)) {
+    const cards = lane.querySelectorAll("[data-case]");
+    if (cards.length) return cards[Math.min(at, cards.length - 1)];
+  }
+  return null;
+}
+
+// A step out of sight asks for more of the lane by itself: its end comes into sight.
+function walk(card, event) {
+  const next = stepTo(card, event.key)?.querySelector(".o-boardcard, button");
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+  next.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 function onKey(event) {
-  const card = event.target.closest?.(".o-board--cases [data-moves]");
+  const card = event.target.closest?.(".o-board--cases [data-case]");
   if (!card || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
-  if (event.altKey && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
+  if (event.altKey) {
+    if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
     event.preventDefault();
     const lane = neighbour(card.closest("[data-stage]"), event.key === "ArrowLeft" ? "previousElementSibling" : "nextElementSibling");
     if (lane?.dataset.stage) send(card, lane);
     return;
   }
-  if (event.altKey) return;
-  const zone = { w: ".o-dropzone--won", l: ".o-dropzone--lost", m: "[data-chooses]" }[event.key.toLowerCase()];
-  const place = zone && document.querySelector(`#case-board ${zone}`);
-  if (place) {
-    event.preventDefault();
-    event.stopPropagation();
-    send(card, place);
+  if (event.key.startsWith("Arrow")) {
+    walk(card, event);
+    return;
   }
+  if (event.key === "Enter" && event.target.matches(".o-boardcard")) {
+    event.preventDefault();
+    card.querySelector("a").click();
+    return;
+  }
+  const zone = { w: ".o-dropzone--won", l: ".o-dropzone--lost", m: "[data-chooses]" }[event.key.toLowerCase()];
+  const place = zone && board().querySelector(zone);
+  if (!place) return;
+  event.preventDefault();
+  event.stopPropagation();
+  send(card, place);
 }
 document.addEventListener("keydown", onKey, true);
 
-// Up and down go from card to card.
+// From anywhere on the page J and K begin with the first card; V makes cards smaller or whole.
 document.addEventListener("keydown", (event) => {
-  if (!["ArrowUp", "ArrowDown"].includes(event.key) || event.altKey) return;
-  const card = event.target.closest?.(".o-board--cases [data-case]");
-  const next = card?.[event.key === "ArrowUp" ? "previousElementSibling" : "nextElementSibling"]?.querySelector(".o-boardcard");
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (document.querySelector("dialog[open], :popover-open")) return;
+  if (event.key === "v") document.querySelector("[data-compact]")?.click();
+  else if (event.key === "j" || event.key === "k") {
+    const card = event.target.closest?.(".o-board--cases [data-case]");
+    const next = card ? stepTo(card, event.key === "j" ? "ArrowDown" : "ArrowUp") : document.querySelector(".o-board--cases [data-case]");
+    next?.querySelector(".o-boardcard, button")?.focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const toggle = event.target.closest?.("[data-compact]");
+  if (!toggle) return;
+  const compact = toggle.getAttribute("aria-pressed") !== "true";
+  toggle.setAttribute("aria-pressed", String(compact));
+  board().classList.toggle("is-compact", compact);
+  request("POST", toggle.dataset.url, { source: toggle, values: { compact: compact ? "1" : "0" }, swap: "none" });
 });
 
 function zones(shown) {
@@ -60,13 +105,19 @@ function zones(shown) {
 }
 
 document.addEventListener("dragstart", (event) => {
-  dragged = event.target.closest?.(".o-board--cases [data-moves]") ?? null;
+  dragged = event.target.closest?.(".o-board--cases [data-case]") ?? null;
   if (!dragged) return;
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", dragged.dataset.case);
-  dragged.firstElementChild.classList.add("is-source");
-  // After the picture of the dragged card was taken: what changes the layout ends the drag in Chromium.
-  requestAnimationFrame(() => zones(true));
+  const article = dragged.querySelector(".o-boardcard");
+  // The picture of what is dragged is taken at once: tilted and with its shadow, and then it stands pale in its place.
+  article.classList.add("is-dragged");
+  requestAnimationFrame(() => {
+    article.classList.remove("is-dragged");
+    article.classList.add("is-source");
+    // What changes the layout earlier ends the drag in Chromium.
+    zones(true);
+  });
 });
 
 function target(event) {
@@ -81,8 +132,11 @@ function mark(place) {
     slot?.remove();
     return;
   }
-  slot ??= document.createElement("li");
-  slot.className = "o-slot";
+  if (!slot) {
+    slot = document.createElement("li");
+    slot.className = "o-slot";
+  }
+  slot.textContent = board().dataset.here ?? "";
   if (slot.parentElement !== list) list.prepend(slot);
 }
 
@@ -102,14 +156,76 @@ document.addEventListener("drop", (event) => {
 
 document.addEventListener("dragend", () => {
   if (!dragged) return;
-  dragged.firstElementChild.classList.remove("is-source");
+  dragged.querySelector(".o-boardcard").classList.remove("is-source", "is-dragged");
   dragged = null;
   mark(null);
   zones(false);
 });
 
+// Where the case went: said to who cannot see it, and focused; where it left the board, its neighbour is.
+function tell(card) {
+  const lane = card.closest("[data-stage]");
+  if (lane.dataset.stage === kept.was) return;
+  const values = {
+    title: card.querySelector(".o-boardcard__title").textContent,
+    stage: lane.getAttribute("aria-label"),
+    place: [...lane.querySelectorAll("[data-case]")].indexOf(card) + 1,
+    count: lane.dataset.count,
+  };
+  document.getElementById("board-said").textContent = board().dataset.moved.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+}
+
+const find = (id) => id && document.querySelector(`[data-case="${CSS.escape(id)}"]`);
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "case-board") return;
+  const lanes = [...board().querySelectorAll(".o-lane__cards")].map((list) => list.scrollTop);
+  board().places = { left: board().querySelector(".o-board")?.scrollLeft ?? 0, lanes };
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id !== "case-board" || !kept) return;
-  document.querySelector(`[data-case="${CSS.escape(kept)}"] .o-boardcard`)?.focus();
+  if (event.detail.target?.id !== "case-board") return;
+  const { places } = board();
+  if (places) {
+    const shown = board().querySelector(".o-board");
+    if (shown) shown.scrollLeft = places.left;
+    board().querySelectorAll(".o-lane__cards").forEach((list, at) => {
+      list.scrollTop = places.lanes[at] ?? 0;
+    });
+  }
+  if (!kept) return;
+  const card = find(kept.id);
+  if (card) tell(card);
+  (card ?? find(kept.after) ?? document.querySelector(".o-board--cases [data-case]"))?.querySelector(".o-boardcard")?.focus();
   kept = null;
 });
+
+// On a phone one lane fills the page, and its pill says which.
+function watchLanes() {
+  const pills = document.querySelector(".o-boardpills");
+  const shown = document.querySelector(".o-board--cases");
+  if (!pills || !shown) return;
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        const pill = pills.querySelector(`[href="#${CSS.escape(entry.target.id)}"]`);
+        if (!entry.isIntersecting || !pill) continue;
+        for (const one of pills.children) one.removeAttribute("aria-current");
+        pill.setAttribute("aria-current", "true");
+        pills.scrollTo({ left: pill.offsetLeft - 16, behavior: "instant" });
+      }
+    },
+    { root: shown, threshold: 0.6 },
+  );
+  for (const lane of shown.querySelectorAll("[data-stage]")) watcher.observe(lane);
+}
+document.addEventListener("click", (event) => {
+  const pill = event.target.closest?.(".o-boardpill");
+  if (!pill) return;
+  event.preventDefault();
+  document.querySelector(pill.getAttribute("href"))?.scrollIntoView({ inline: "start", block: "nearest" });
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id === "case-board") watchLanes();
+});
+watchLanes();

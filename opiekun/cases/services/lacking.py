@@ -1,0 +1,67 @@
+"""What cases lack for a stage: required fields that are empty, points of the checklist that are not ticked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opiekun.cases.models import Case, CaseCheck, CasePerson
+from opiekun.cases.rules.moving import is_forward, missing, required_for, unticked
+from opiekun.cases.selectors.definitions import StageDefinition, definitions
+from opiekun.cases.services.completeness import filled
+
+_PEOPLE = frozenset({"person", "primary_person"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Codes of the fields and ids of the points that keep a case from going into the stage."""
+
+    fields: tuple[str, ...] = ()
+    points: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.points)
+
+
+def lacking(cases: Sequence[Case], to: StageDefinition) -> dict[int, Lacking]:
+    """What each of the cases, as it was read, lacks for the stage; at most two statements for all of them.
+
+    On the way forwards the checklist of the present stage counts. Back nothing is asked.
+    """
+    defined = definitions()
+    way = defined.by_id[to.type_id].way
+    required: dict[int, Sequence[str]] = {}
+    points: dict[int, list[int]] = {}
+    for case in cases:
+        was = defined.stage_by_id[case.stage_id]
+        same = was.type_id == to.type_id
+        points[case.pk] = [one.id for one in was.points] if same and is_forward(way, was.id, to.id) else []
+        required[case.pk] = () if same and is_forward(way, to.id, was.id) else required_for(way, to)
+    ticked = _ticked([pk for pk, asked in points.items() if asked])
+    persons = _persons([pk for pk, codes in required.items() if not _PEOPLE.isdisjoint(codes)])
+    return {
+        case.pk: Lacking(
+            tuple(_missing(case, required[case.pk], persons.get(case.pk, []))),
+            tuple(unticked(points[case.pk], ticked.get(case.pk, set()))),
+        )
+        for case in cases
+    }
+
+
+def _missing(case: Case, required: Sequence[str], persons: list[bool]) -> list[str]:
+    return missing(required, lambda code: filled(case, code, len(persons), any(persons)))
+
+
+def _ticked(ids: Sequence[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    if ids:
+        for pk, point in CaseCheck.objects.filter(case_id__in=ids).values_list("case_id", "check_item_id"):
+            found.setdefault(pk, set()).add(point)
+    return found
+
+
+def _persons(ids: Sequence[int]) -> dict[int, list[bool]]:
+    found: dict[int, list[bool]] = {}
+    if ids:
+        for pk, is_primary in CasePerson.objects.filter(case_id__in=ids).values_list("case_id", "is_primary"):
+            found.setdefault(pk, []).append(is_primary)
+    return found

@@ -1,0 +1,83 @@
+// Choosing cards of the board: X or the box of a card, with Shift up to the last one chosen; Esc chooses none.
+import { request } from "../core/js/request.js";
+import { isTyping } from "../core/js/build.js";
+
+export const chosen = new Set();
+let last = null;
+
+const cards = (root = document) => [...root.querySelectorAll(".o-board--cases [data-case]")];
+
+function paint() {
+  const there = new Set(cards().map((card) => card.dataset.case));
+  for (const id of chosen) if (!there.has(id)) chosen.delete(id);
+  for (const card of cards()) {
+    const on = chosen.has(card.dataset.case);
+    card.querySelector(".o-boardcard").classList.toggle("is-selected", on);
+    card.querySelector(".o-boardcard__pick").checked = on;
+  }
+  const host = document.getElementById("case-board");
+  const bar = document.getElementById("board-chosen");
+  const words = host.dataset.chosen.replace("{count}", String(chosen.size));
+  host.classList.toggle("is-choosing", chosen.size > 0);
+  bar.hidden = chosen.size === 0;
+  bar.querySelector("[data-number]").textContent = words;
+  return words;
+}
+
+function say() {
+  document.getElementById("board-said").textContent = paint();
+}
+
+function pick(card, upTo) {
+  const lane = card.parentElement;
+  const from = last && document.querySelector(`[data-case="${CSS.escape(last)}"]`);
+  if (upTo && from?.parentElement === lane) {
+    const all = [...lane.querySelectorAll("[data-case]")];
+    const [a, b] = [all.indexOf(from), all.indexOf(card)].sort((x, y) => x - y);
+    for (const one of all.slice(a, b + 1)) chosen.add(one.dataset.case);
+  } else if (!chosen.delete(card.dataset.case)) {
+    chosen.add(card.dataset.case);
+  }
+  last = card.dataset.case;
+  say();
+}
+
+export function chooseNone() {
+  chosen.clear();
+  say();
+}
+
+// Without a stage the dialog asks for one.
+export function sendChosen(stage) {
+  const button = document.querySelector("[data-bulk-move]");
+  if (!button) return null;
+  return request("POST", button.dataset.url, { source: button, values: { ids: [...chosen], ...(stage ? { stage } : {}) }, target: "#dialog", swap: "innerHTML" });
+}
+
+document.addEventListener("click", (event) => {
+  const box = event.target.closest?.(".o-boardcard__pick");
+  if (box) pick(box.closest("[data-case]"), event.shiftKey);
+  else if (event.target.closest?.("[data-choose-none]")) chooseNone();
+  else if (event.target.closest?.("[data-bulk-move]")) sendChosen("");
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (document.querySelector("dialog[open], :popover-open")) return;
+  const card = event.target.closest?.(".o-board--cases [data-case]");
+  const key = event.key.toLowerCase();
+  if (key === "x" && card) pick(card, event.shiftKey);
+  else if (key === "escape" && chosen.size) chooseNone();
+  else if (key === "m" && !card && chosen.size) sendChosen("");
+  else return;
+  event.preventDefault();
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.closest?.("#case-board") || event.detail.elt?.closest?.("#case-board")) paint();
+});
+// What was moved is chosen no longer.
+document.body.addEventListener("opiekun:cases-changed", () => {
+  if (chosen.size) chooseNone();
+});
+window.addEventListener("pageshow", () => paint());

@@ -1,0 +1,107 @@
+"""A card of the board, written as the page prints it: a board has hundreds of them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from opiekun.cases.permissions import CASE
+from opiekun.cases.rules.moving import missing, required_for
+from opiekun.cases.selectors.board import Card
+from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition
+from opiekun.cases.services.completeness import filled
+from opiekun.cases.ui.words import field_label, money
+from opiekun.core import clock
+from opiekun.core.ui import dates
+from opiekun.core.ui.avatars import avatar
+from opiekun.core.ui.escaping import escaped
+from opiekun.core.ui.icons import icon
+from opiekun.core.viewer import Viewer
+from opiekun.records.custom.fields import definition_for
+
+_SOMETIME: Final = 9999
+PEOPLE: Final = frozenset({"person", "primary_person"})
+
+
+class CardWriter:
+    """Writes the cards of one stage for a viewer: the words that all of them share are found once."""
+
+    def __init__(self, viewer: Viewer, of: TypeDefinition, stage: StageDefinition) -> None:
+        self._viewer, self._stage = viewer, stage
+        self._language = "en" if viewer.language == "en" else "pl"
+        self._required = required_for(of.way, stage)
+        self._today = clock.today()
+        self._at = escaped(reverse("case_list"))
+        self._pick = escaped(_("Select"))
+        self._none, self._late = escaped(_("no next step")), _("overdue · %(when)s")
+        self._missing: dict[str, Markup] = {}
+        self._stale = icon("hourglass", 14)
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether what is missing cannot be told without a look at the persons."""
+        return not PEOPLE.isdisjoint(self._required)
+
+    def write(self, cards: Sequence[Card]) -> Markup:
+        """The items of a lane's list."""
+        return Markup("").join([self._write(card) for card in cards])
+
+    def _write(self, card: Card) -> Markup:
+        title, party = escaped(card.title), escaped(card.party)
+        value = escaped(money(card.planned_revenue, card.currency, self._language))
+        step, kind, hint = self._step(card)
+        is_stale, flag = card.is_stale(self._stage), self._flag(card)
+        spoken = ". ".join(part for part in (title, party, value, step) if part)
+        css = " o-boardcard--stale" if is_stale else ""
+        shown_party = f'<div class="o-meta">{party}</div>' if party else ""
+        return Markup(  # noqa: S704 - escaped above
+            f'<li data-case="{card.id}" data-version="{card.version}">'
+            f'<article class="o-boardcard{css}" tabindex="0" draggable="true" aria-label="{spoken}">'
+            f'<input type="checkbox" class="o-check o-boardcard__pick" tabindex="-1"'
+            f' aria-label="{self._pick}: {title}">'
+            f'<a class="o-boardcard__title o-plain" href="{self._at}/{card.id}" draggable="false">{title}</a>'
+            f'{shown_party}<div class="o-boardcard__value"><span>{value or "–"}</span>{flag}</div>'
+            f'<div class="o-boardcard__foot"><span class="o-dot o-dot--{kind}"></span>'
+            f'<span class="o-item__due o-item__due--{kind}"{hint}>{step}</span>{avatar(card.owner, size=20)}</div>'
+            "</article></li>"
+        )
+
+    def _flag(self, card: Card) -> str:
+        """The one warning that a card shows: missing data, else the days for which it stood there."""
+        people = int(card.has_person)
+        lacking = missing(self._required, lambda code: filled(card, code, people, card.has_primary))
+        if lacking:
+            return self._lacking(lacking[0])
+        if not card.is_stale(self._stage):
+            return ""
+        days = escaped(_("%(number)d d.") % {"number": card.days})
+        return f'<span class="o-cardflag">{self._stale}{days}</span>'
+
+    def _lacking(self, code: str) -> Markup:
+        if code not in self._missing:
+            words = escaped(_("missing: %(field)s") % {"field": self._field(code)})
+            shown = f'<span class="o-cardflag o-cardflag--missing">{icon("alert-triangle", 14)}{words}</span>'
+            self._missing[code] = Markup(shown)  # noqa: S704 - escaped
+        return self._missing[code]
+
+    def _field(self, code: str) -> str:
+        if not code.startswith("custom."):
+            return field_label(code).lower()
+        definition = definition_for(self._viewer, CASE, code.removeprefix("custom."))
+        return code if definition is None else str(definition.label)
+
+    def _step(self, card: Card) -> tuple[str, str, str]:
+        """When the next step is, how it stands (late, today, later, none), and what it is, as an attribute."""
+        if card.next_on is None:
+            return self._none, "none", ""
+        hint = f' title="{escaped(card.next_title)}"' if card.next_title else ""
+        if card.next_on.year == _SOMETIME:
+            return escaped(card.next_title), "later", hint
+        day = dates.day(card.next_on, self._today, self._language)
+        if card.next_on < self._today:
+            return escaped(self._late % {"when": day}), "late", hint
+        if card.next_on > self._today:
+            return escaped(day), "later", hint
+        return escaped(f"{day} {card.next_at:%H:%M}" if card.next_at else day), "today", hint

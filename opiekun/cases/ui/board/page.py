@@ -1,0 +1,116 @@
+"""The board of a type of cases: a lane a stage, cards that are dragged or moved by keys."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+from markupsafe import Markup
+
+from opiekun.cases.permissions import CASE
+from opiekun.cases.selectors.board import Lane, StageSum, lanes, stage_sums, won_since
+from opiekun.cases.selectors.board_choice import is_compact
+from opiekun.cases.selectors.definitions import StageDefinition, definitions
+from opiekun.cases.services.board_choice import choose_compact
+from opiekun.cases.ui.board.asked import BOARD, Asked, read_asked
+from opiekun.cases.ui.board.cards import CardWriter
+from opiekun.cases.ui.board.frame import frame
+from opiekun.cases.ui.board.sums import ShownSum, all_of, shown_sum
+from opiekun.core import clock
+from opiekun.core.errors import NotFound
+from opiekun.core.fields import Label
+from opiekun.core.permissions import require
+from opiekun.core.ui.render import is_part, render_fragment, render_page
+from opiekun.core.viewer import Viewer
+from opiekun.records.record.place import read_place, write_place
+from opiekun.records.record.views import viewer_of
+
+TEMPLATE: Final = "cases/board.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLane:
+    """A lane in words; ``more`` is the address of its next cards."""
+
+    code: str
+    label: Label
+    colour: str
+    probability: int
+    count: int
+    sums: ShownSum
+    cards: Markup
+    more: str
+
+
+@require_GET
+def board_page(request: HttpRequest) -> HttpResponse:
+    """The open stages of a type with their cards, what is won this month, and where cards may be dropped."""
+    viewer = viewer_of(request)
+    require(viewer, CASE, "view")
+    asked = read_asked(request, viewer, BOARD)
+    if (of := request.GET.get("of")) is not None:
+        return HttpResponseRedirect(asked.owned_by(of, viewer))
+    return render_page(request, TEMPLATE, _context(request, viewer, asked))
+
+
+def _context(request: HttpRequest, viewer: Viewer, asked: Asked) -> dict[str, Any]:
+    of, found = asked.of, asked.narrowed(viewer)
+    sums = stage_sums(of, found)
+    writers = {stage.id: CardWriter(viewer, of, stage) for stage in of.open_stages}
+    cards = lanes(list(writers), found, any(writer.counts_people for writer in writers.values()))
+    month = clock.now().astimezone(clock.company_zone()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    won, total = won_since(of, found, month), all_of(sums.values())
+    return {
+        **frame(request, viewer, asked, "board"),
+        "lanes": [
+            _lane(stage, sums.get(stage.id), cards[stage.id], writers[stage.id], asked) for stage in of.open_stages
+        ],
+        "total": shown_sum(total),
+        "count": total.count,
+        "won": [stage for stage in of.stages if stage.outcome == "won" and not stage.is_open],
+        "lost": [stage for stage in of.stages if stage.is_lost],
+        "won_count": won.count,
+        "won_sum": shown_sum(won),
+        "won_url": f"{reverse('case_list')}?{urlencode({'view': 'won', 'f.type.is': of.code})}",
+        "is_compact": is_compact(viewer),
+        "is_again": is_part(request),
+    }
+
+
+@require_POST
+def choose_view(request: HttpRequest) -> HttpResponse:
+    """Remember whether the cards are compact."""
+    choose_compact(viewer_of(request), request.POST.get("compact") == "1")
+    return HttpResponse(status=204)
+
+
+@require_GET
+def more_cards(request: HttpRequest, code: str) -> HttpResponse:
+    """The next cards of a lane."""
+    viewer = viewer_of(request)
+    require(viewer, CASE, "view")
+    stage, after = definitions().stage_by_code(code), read_place(request.GET.get("after", ""))
+    if stage is None or after is None:
+        raise NotFound
+    asked = read_asked(request, viewer, BOARD)
+    writer = CardWriter(viewer, definitions().by_id[stage.type_id], stage)
+    found = lanes([stage.id], asked.narrowed(viewer), writer.counts_people, after)
+    lane = _lane(stage, None, found[stage.id], writer, asked)
+    return render_fragment(request, TEMPLATE, "cards", {"lane": lane})
+
+
+def _lane(stage: StageDefinition, held: StageSum | None, found: Lane, writer: CardWriter, asked: Asked) -> ShownLane:
+    held = held or StageSum()
+    more = f"{reverse('case_board_more', args=[stage.code])}?{asked.query}"
+    return ShownLane(
+        stage.code,
+        stage.label,
+        stage.colour,
+        stage.probability,
+        held.count,
+        shown_sum(held),
+        writer.write(found.cards),
+        f"{more}&{urlencode({'after': write_place(found.more)})}" if found.more else "",
+    )
