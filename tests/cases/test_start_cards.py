@@ -12,13 +12,16 @@ from django.test.utils import CaptureQueriesContext
 
 from opiekun.activities.services.tasks import create_task
 from opiekun.cases.models import Case, Stage
-from opiekun.cases.selectors.board import BoardFilter, stage_sums
+from opiekun.cases.selectors.board import stage_sums
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.mine import month_after, my_cases
+from opiekun.cases.selectors.narrowing import narrowed
 from opiekun.core import clock
+from opiekun.records.lists.query import ListQuery, Sort
 from tests.cases.cases import make_case, make_party
 from tests.parties.ui.browser import Somebody, log_in
 
+ALL = ListQuery(Sort("updated_at", True), ())
 pytestmark = pytest.mark.django_db
 
 
@@ -110,7 +113,7 @@ def test_the_forecast_is_weighted_as_on_the_board_and_opens_the_cases_of_the_mon
     Case.objects.filter(title="Kiedyś").delete()
     of = definitions().type_by_code("sale")
     assert of is not None
-    sums = [one for held in stage_sums(jan.viewer, of, BoardFilter()).values() for one in held.sums]
+    sums = [one for held in stage_sums(of, narrowed(jan.viewer, ALL)).values() for one in held.sums]
     assert sum(one.weighted for one in sums if one.currency == "PLN") == 7000
 
 

@@ -11,8 +11,9 @@ from opiekun.activities.services.interactions import create_interaction
 from opiekun.activities.services.tasks import complete_task, create_task, update_task
 from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.models import Case
-from opiekun.cases.selectors.board import BoardFilter, lanes
+from opiekun.cases.selectors.board import lanes
 from opiekun.cases.selectors.definitions import definitions
+from opiekun.cases.selectors.narrowing import narrowed
 from opiekun.cases.selectors.page import load_case
 from opiekun.cases.services import move_case
 from opiekun.core import clock
@@ -26,6 +27,7 @@ from tests.cases.cases import define, make_case, make_party, make_person
 from tests.parties.people import manager
 from tests.parties.ui.browser import log_in
 
+ALL = ListQuery(Sort("updated_at", True), ())
 pytestmark = pytest.mark.django_db
 
 
@@ -54,8 +56,7 @@ def is_stale(viewer: Viewer, case: Case) -> bool:
     listed = case.pk in found(viewer, Leaf("is_stale", Operator.TRUE))
     stage = definitions().stage_by_id[case.stage_id]
     on_board = {
-        card.id: card.is_stale(stage)
-        for card in lanes(viewer, [case.stage_id], BoardFilter(), "Europe/Warsaw")[case.stage_id].cards
+        card.id: card.is_stale(stage) for card in lanes([case.stage_id], narrowed(viewer, ALL))[case.stage_id].cards
     }
     assert listed == on_board[case.pk] == load_case(viewer, case.pk).is_stale
     return listed
