@@ -3,18 +3,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from opiekun.activities.choices import InteractionState
-from opiekun.activities.permissions import INTERACTION
-from opiekun.activities.tasks.choices import TaskState
-from opiekun.activities.tasks.permissions import TASK
 from opiekun.cases.analysis.filters import COMMON, TYPE
-from opiekun.cases.analysis.links import counted, is_, later_than, list_of, one_of_rows
+from opiekun.cases.analysis.links import counted, is_, list_of
 from opiekun.cases.analysis.owners import owner_names
 from opiekun.cases.analysis.scope import Scope, midnight, scope_of
 from opiekun.cases.analysis.worth import HAS_NO_RATE, IN_PLN, RATES, WITH_RATES, Worth, fetch, without_rate
@@ -24,7 +20,7 @@ from opiekun.cases.selectors.norms import norms
 from opiekun.core import clock
 from opiekun.core.fields import FieldType
 from opiekun.core.viewer import Viewer
-from opiekun.records.conditions import Condition, Either, Every, Leaf, Negation, Operator
+from opiekun.records.conditions import Condition, Either, Every, Leaf, Operator
 from opiekun.records.reports.registry import ReportKind
 from opiekun.records.reports.report import Cell, Chart, Report, ReportChoice, ReportColumn, Row, Section
 
@@ -32,7 +28,7 @@ _STALE: Final = f"""
 WITH picked AS MATERIALIZED (
     SELECT c.stage_id, c.owner_id, c.currency, %s::date AS day, c.planned_revenue AS worth,
            coalesce(c.entered_stage_at < n.before, false) AS is_late,
-           coalesce(c.entered_stage_at < n.before, false) AND NOT {{waits}} AS is_stale
+           coalesce(c.entered_stage_at < n.before, false) AND NOT cases_step_ahead(c.id) AS is_stale
     FROM cases_case c LEFT JOIN unnest(%s::bigint[], %s::timestamptz[]) AS n (stage_id, before) USING (stage_id)
     WHERE c.state <> 'closed' AND {{of_row}}
 ), {RATES}
@@ -58,21 +54,6 @@ class Standing:
         self.stale += other.stale
 
 
-def planned(viewer: Viewer, today: date) -> list[Condition]:
-    """What each says that something is planned in the case from today on: a task with a day, a talk; as far as the
-    viewer sees such."""
-    task: list[Condition] = [
-        is_("state", TaskState.OPEN.value),
-        later_than("due_on", today - timedelta(days=1)),
-    ]
-    talk: list[Condition] = [
-        is_("state", InteractionState.PLANNED.value),
-        later_than("started_at", today - timedelta(days=1)),
-    ]
-    found: list[Condition] = [one_of_rows("tasks", task)] if viewer.can(TASK, "view") else []
-    return [*found, one_of_rows("interactions", talk)] if viewer.can(INTERACTION, "view") else found
-
-
 def late(before: Mapping[int, date], stages: Sequence[int] = ()) -> Condition:
     """That a case has stood in its stage for longer than it allows: in one of these stages, or in any."""
     known = definitions().stage_by_id
@@ -89,15 +70,14 @@ def late(before: Mapping[int, date], stages: Sequence[int] = ()) -> Condition:
 
 def standing(scope: Scope, today: date, before: Mapping[int, date]) -> dict[tuple[int, int], Standing]:
     """How open cases stand, by stage and owner; one statement."""
-    (waits, wait_values), (of_row, values) = (
-        scope.holds(Either(tuple(planned(scope.viewer, today))), "c.id"),
-        scope.of_row("c"),
-    )
-    given = [today, *wait_values, list(before), [midnight(day) for day in before.values()], *values]
-    rows = fetch(_STALE.format(waits=waits, of_row=of_row), given)
+    of_row, values = scope.of_row("c")
+    given = [today, list(before), [midnight(day) for day in before.values()], *values]
+    rows = fetch(_STALE.format(of_row=of_row), given)
     return {(row[0], row[1]): Standing(row[2], row[3], Worth(*row[4:])) for row in rows}
 
 
+# As lists, the board and the page of a case say it (``cases/steps.py``).
+_IS_STALE: Final = Leaf("is_stale", Operator.TRUE)
 _COLUMNS: Final = (
     ReportColumn("open", gettext_lazy("Open cases")),
     ReportColumn("late", gettext_lazy("Beyond the norm")),
@@ -108,19 +88,18 @@ _STAGE: Final = ReportColumn("stage", gettext_lazy("Stage"), FieldType.TEXT)
 _NORM: Final = ReportColumn("norm", gettext_lazy("Allowed"), "days", compared=False)
 
 
-def _cells(scope: Scope, one: Standing, behind: Condition, is_open: Condition, today: date) -> Iterator[Cell]:
-    idle = [Negation(step) for step in planned(scope.viewer, today)]
+def _cells(scope: Scope, one: Standing, behind: Condition, is_open: Condition) -> Iterator[Cell]:
     yield counted(scope, one.open, is_open)
     yield counted(scope, one.late, behind, is_open)
-    yield counted(scope, one.stale.count, behind, is_open, *idle)
-    yield Cell(one.stale.money, list_of(scope, behind, is_open, *idle) if one.stale.count else "")
+    yield counted(scope, one.stale.count, _IS_STALE, is_open)
+    yield Cell(one.stale.money, list_of(scope, _IS_STALE, is_open) if one.stale.count else "")
 
 
 def _stages(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Mapping[int, date]) -> Section:
     sums: dict[int, Standing] = {}
     for (stage_id, _owner), one in found.items():
         sums.setdefault(stage_id, Standing()).add(one)
-    today, rows, total = clock.today(), [], Standing()
+    rows, total = [], Standing()
     several = len({definitions().stage_by_id[stage_id].type_id for stage_id in sums}) > 1
     for of in definitions().types:
         for stage in of.every_stage:
@@ -128,14 +107,15 @@ def _stages(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Map
                 continue
             total.add(here)
             name = f"{of.label}: {stage.label}" if several else str(stage.label)
-            cells = _cells(scope, here, late(before, [stage.id]), is_("stage", stage.code), today)
+            cells = _cells(scope, here, late(before, [stage.id]), is_("stage", stage.code))
             rows.append(Row([Cell(name), Cell(stage.stale_after_days), *cells], key=stage.code))
     note = _(
         "A case is stale when it has stood in its stage for as many working days as that allows, and nothing is"
-        " planned: no open task and no talk from today on, as far as you see them. Value in PLN by the rate of today."
+        " planned: no open task that is due today or later, and no talk that is still to come. Value in PLN by the"
+        " rate of today."
     )
     words = " ".join((note, without_rate(total.stale.unrated)))
-    totals = [Cell(_("Together")), Cell(None), *_cells(scope, total, late(before), _any_open(), today)]
+    totals = [Cell(_("Together")), Cell(None), *_cells(scope, total, late(before), _any_open())]
     chart = Chart("bars", "stage", ("open", "stale"))
     return Section(
         "stages", _("By stage"), (_STAGE, _NORM, *_COLUMNS), rows, chart, words, totals if rows else None, False
@@ -153,7 +133,7 @@ def _owners(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Map
     names, rows = owner_names(sums), []
     for owner in sorted(names, key=lambda pk: (-sums[pk].stale.count, names[pk])):
         is_open = Every((_any_open(), is_("owner", owner)))
-        cells = _cells(scope, sums[owner], late(before), is_open, clock.today())
+        cells = _cells(scope, sums[owner], late(before), is_open)
         rows.append(Row([Cell(names[owner]), *cells], key=str(owner)))
     columns = (ReportColumn("owner", pgettext_lazy("of a case", "Owner"), FieldType.TEXT), *_COLUMNS)
     return Section("owners", _("By owner"), columns, rows, Chart("bars", "owner", ("open", "stale")), by_period=False)
