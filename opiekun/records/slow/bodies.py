@@ -63,6 +63,8 @@ def body_of(offer: Offer) -> Body | None:
         table, column = _place(model, compared or field.folded)
         return _plain(offer.purpose, table, column, bool(field.folded), f', "{_place(model, field.rows.key)[1]}"')
     path = field.folded if offer.purpose == FRAGMENT and field.folded else field.path
+    if _is_worked_out(_model(offer), path):
+        return None
     table, column = _place(_model(offer), path)
     return _plain(offer.purpose, table, column, bool(field.folded), "")
 
@@ -115,6 +117,16 @@ def _model(offer: Offer) -> type[Model]:
         return kind.model_class
     model: type[Model] = apps.get_model(subject_of(kind).relations[offer.relation].model)
     return model
+
+
+def _is_worked_out(model: type[Model], path: str) -> bool:
+    """Whether the path asks a function of a column (``id__is_idle``): no index of a column answers that."""
+    for name in path.split("__")[:-1]:
+        found: Any = model._meta.get_field(name)
+        if found.related_model is None:
+            return True
+        model = found.related_model
+    return False
 
 
 def _place(model: type[Model], path: str) -> tuple[str, str]:

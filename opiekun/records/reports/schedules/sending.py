@@ -19,7 +19,6 @@ from opiekun.accounts.viewer import UserViewer
 from opiekun.core import clock
 from opiekun.core.errors import InvalidInput, Refusal
 from opiekun.core.mail import render_mail
-from opiekun.core.ui.render import jinja
 from opiekun.core.viewer import SYSTEM
 from opiekun.core.writing import writing
 from opiekun.records.models import DeliveryState, ReportDelivery, ReportSchedule
@@ -110,9 +109,7 @@ def make_letter(viewer: UserViewer, schedule: ReportSchedule, kind: ReportKind) 
         "without_files": bool(schedule.files) and not may_export,
     }
     headers = {"Auto-Submitted": "auto-generated"}
-    plain = render_mail(TEMPLATE, viewer.email, facts, viewer.language, headers)
-    letter = EmailMultiAlternatives(plain.subject, plain.body, plain.from_email, plain.to, headers=headers)
-    letter.attach_alternative(jinja().get_template(f"{TEMPLATE}_mail.html").render(facts), "text/html")
+    letter = render_mail(TEMPLATE, viewer.email, facts, viewer.language, headers)
     if schedule.files and may_export:
         _attach(letter, viewer, schedule, built)
     return letter
