@@ -1,6 +1,6 @@
 """Demo sales targets: what each seller is to win in each month of this year and the beginning of the next."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -30,7 +30,7 @@ CROSS JOIN LATERAL (
 
 def add_targets(loaded: DemoLoad, hired: Staff) -> None:
     """They go with their owners."""
-    values = {
+    values: dict[str, Any] = {
         "owners": [hired.users[login] for login in _A_MONTH],
         "worths": list(_A_MONTH.values()),
         "day": loaded.day,
