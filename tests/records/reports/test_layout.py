@@ -5,7 +5,7 @@ import pytest
 from opiekun.core.ui.charts import ChartData
 from opiekun.records.reports.shown import ShownCell, ShownRow, ShownSection
 
-CHART = ChartData("c", "bars", "Title", "What is drawn", (), ())
+CHART = ChartData("bars", "c", "Title", "What is drawn", (), ())
 
 
 @pytest.mark.parametrize(
