@@ -101,6 +101,28 @@ def newest(connection: psycopg.Connection[Any], _number: int) -> str:
     return shown_rows(connection.execute(_NEWEST))
 
 
+_REACHED: Final = """
+SELECT stage_id, went_on_at IS NOT NULL, count(*), sum(planned_revenue) FROM cases_passage
+WHERE at >= date_trunc('year', now()) AND at < date_trunc('year', now()) + interval '1 year' GROUP BY 1, 2
+"""
+_PROMISED: Final = """
+SELECT date_trunc('month', expected_close_on), owner_id, count(*), sum(planned_revenue) FROM cases_case
+WHERE state = 'potential' AND trashed_at IS NULL
+    AND expected_close_on < date_trunc('quarter', now()) + interval '3 months'
+GROUP BY 1, 2
+"""
+
+
+def reached(connection: psycopg.Connection[Any], _number: int) -> str:
+    """By SQL alone what reached each stage in the year."""
+    return shown_rows(connection.execute(_REACHED))
+
+
+def promised(connection: psycopg.Connection[Any], _number: int) -> str:
+    """By SQL alone what is expected in each month, by owner."""
+    return shown_rows(connection.execute(_PROMISED))
+
+
 _MOVE: Final = """
 UPDATE cases_case SET stage_id = (SELECT id FROM cases_stage s WHERE s.type_id = cases_case.type_id
     AND s.state <> 'closed' AND s.id <> cases_case.stage_id ORDER BY s.position LIMIT 1)

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from bench.bare import Bare, Reading
-from bench.cases import board, moved, newest
+from bench.cases import board, moved, newest, promised, reached
 from bench.client import FORM, JSON, Request
 from bench.criteria import criteria, custom_field
 from bench.register import Register, turn
@@ -76,6 +76,8 @@ def _reading_cases(register: Register) -> list[Work]:
         Work(UI, "list of cases", lambda n: Request("/cases?view=open"), newest),
         Work(UI, "case", lambda n: Request(f"/cases/{turn(register.cases, n)}"), newest),
         Work(UI, "calendar of cases", lambda n: Request("/cases/calendar"), newest),
+        Work(UI, "sales funnel", lambda n: Request("/reports/cases.funnel?period=this_year"), reached),
+        Work(UI, "sales forecast", lambda n: Request("/reports/cases.forecast?period=this_quarter"), promised),
         Work(UI, "case moved", lambda n: _moved(register, n), moved),
     ]
 

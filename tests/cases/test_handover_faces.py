@@ -69,6 +69,8 @@ def test_the_form_offers_what_there_is_the_preview_tells_who_gets_it_and_one_cli
     assert "1 case" in page(boss, "/handovers")
     boss.client.post(f"{at}/undo")
     assert "Given back: 1." in page(boss, at)
+    # Where nothing was kept back there is nothing to say of it.
+    assert "Left as it is" not in page(boss, at)
     assert again(case).owner_id == jan.user.pk
 
 

@@ -23,6 +23,7 @@ from opiekun.cases.analysis.worth import (
     WITH_RATES,
     Worth,
     fetch,
+    sentences,
     share,
     without_rate,
     zone,
@@ -180,7 +181,7 @@ def build_decisions(viewer: Viewer, choice: ReportChoice) -> Report:
         "Cases that were won or lost in the period and still are: a case is won when it becomes active. Days are those"
         " of the calendar from making the case to the decision. In PLN by the rate of the day of the decision."
     )
-    words = " ".join((note, without_rate(unrated)))
+    words = sentences(note, without_rate(unrated))
     sections = (
         _section(scope, "month", _("By month"), _("Month"), list(_months(period, found["month"])), words),
         _section(scope, "owner", _("By owner"), pgettext("of a case", "Owner"), list(_owners(period, found["owner"]))),

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from opiekun.cases.analysis.expected import COMMIT, LATE, UNDATED, Expected, Place, When, expected
 from opiekun.cases.analysis.filters import COMMON, TYPE
-from opiekun.cases.analysis.links import counted, empty, is_, list_of, within
+from opiekun.cases.analysis.links import empty, is_, list_of, within
 from opiekun.cases.analysis.owners import owner_names, targets_of
 from opiekun.cases.analysis.scope import Scope, scope_of
 from opiekun.cases.analysis.worth import (
     in_pln,
+    sentences,
     share,
     without_rate,
 )
@@ -44,26 +45,31 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The conditions of the lists behind the figures of a row; ``expected`` None where nothing can be."""
+    """The conditions of the lists behind the figures of a row; ``won`` None where nothing can be."""
 
     won: Condition | None
-    expected: Condition | None
+    expected: Condition
+
+    @property
+    def all(self) -> Condition:
+        """What was won and what is expected: best case and forecast are made of both."""
+        return self.expected if self.won is None else Either((self.won, self.expected))
 
 
 def _cells(scope: Scope, one: Expected, lists: Lists, target: Decimal | None) -> Iterator[Cell]:
-    won = (lists.won,) if lists.won is not None else ()
-    coming = (lists.expected,) if lists.expected is not None else ()
-    won_href = list_of(scope, *won) if one.won.count else ""
-    href = list_of(scope, *coming) if one.best.count else ""
-    yield counted(scope, one.won.count, *won)
-    yield Cell(one.won.money, won_href)
-    yield counted(scope, one.best.count, *coming)
-    yield Cell(one.commit.money, list_of(scope, *coming, counted_upon()) if one.commit.count else "")
-    yield Cell(in_pln(one.won.amount + one.best.amount), href or won_href)
-    yield Cell(in_pln(one.weighted), href)
-    yield Cell(in_pln(one.forecast))
+    won = list_of(scope, lists.won) if lists.won is not None and one.won.count else ""
+    coming = list_of(scope, lists.expected) if one.best.count else ""
+    # Of one of the two alone, its own list says the same more simply.
+    every = list_of(scope, lists.all) if won and coming else won or coming
+    yield Cell(one.won.count, won)
+    yield Cell(one.won.money, won)
+    yield Cell(one.best.count, coming)
+    yield Cell(one.commit.money, list_of(scope, lists.expected, counted_upon()) if one.commit.count else "")
+    yield Cell(in_pln(one.won.amount + one.best.amount), every)
+    yield Cell(in_pln(one.weighted), coming)
+    yield Cell(in_pln(one.forecast), every)
     yield Cell(None if target is None else in_pln(target))
-    yield Cell(None if target is None else share(one.won.amount, target))
+    yield Cell(None if target is None else share(one.won.amount, target), won)
 
 
 def counted_upon() -> Condition:
@@ -129,7 +135,7 @@ def _months(scope: Scope, period: Period, found: Mapping[Place, Expected], plan:
     totals = [Cell(_("Together")), *_cells(scope, total, lists, plan.together)]
     columns = [ReportColumn("month", gettext_lazy("Month"), FieldType.TEXT), *_COLUMNS]
     chart = Chart("bars", "month", ("won", "forecast", "target") if plan.targets else ("won", "forecast"))
-    words = " ".join((_note(), without_rate(total.unrated), plan.note))
+    words = sentences(_note(), without_rate(total.unrated), plan.note)
     return Section("months", gettext_lazy("By month"), columns, rows, chart, words, totals)
 
 

@@ -19,6 +19,7 @@ from opiekun.cases.analysis.worth import (
     WITH_RATES,
     Worth,
     fetch,
+    sentences,
     share,
     without_rate,
     zone,
@@ -135,22 +136,25 @@ def _funnel(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
     found = reached(scope, of, period)
     rows = []
     before: Reached | None = None
+    went_on = ""
     for stage in _stages(of, found):
         one = found.get(stage.id, Reached())
         behind = passed(stage, period)
         gone = sum(worth.count for (stage_id, _reason), worth in losses.items() if stage_id == stage.id)
         conversion = None if before is None else share(before.went_on, before.worth.count)
+        further = counted(scope, one.went_on, passed(stage, period, filled("went_on_at")))
         cells = (
             Cell(_named(stage)),
             counted(scope, one.worth.count, behind),
             Cell(one.worth.money, list_of(scope, behind) if one.worth.count else ""),
-            counted(scope, one.went_on, passed(stage, period, filled("went_on_at"))),
-            Cell(conversion),
+            further,
+            Cell(conversion, went_on),
             Cell(median(one.days), list_of(scope, passed(stage, period, filled("spent_days"))) if one.days else ""),
             counted(scope, gone, lost_from(stage, period)),
         )
         rows.append(Row(cells, key=stage.code))
-        before = before if stage.is_retired else one
+        if not stage.is_retired:
+            before, went_on = one, further.href
     unrated = sum(one.worth.unrated for one in found.values())
     note = _(
         "A case counts where it came into the stage, or past it, for the first time in the period, with what it was"
@@ -158,7 +162,7 @@ def _funnel(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
         " Days are working days of the first stay. Lost: in the period, from this stage."
     )
     chart = Chart("funnel", "stage", ("cases",))
-    return Section("funnel", gettext_lazy("Funnel"), _COLUMNS, rows, chart, " ".join((note, without_rate(unrated))))
+    return Section("funnel", gettext_lazy("Funnel"), _COLUMNS, rows, chart, sentences(note, without_rate(unrated)))
 
 
 def _named(stage: StageDefinition) -> str:
@@ -197,12 +201,13 @@ def _losses(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
     unrated = sum(worth.unrated for worth in losses.values())
     chart = Chart("bars", "reason", ("cases",))
     total = sum(by_reason.values(), Worth())
-    totals = [Cell(_("Together")), counted(scope, total.count, somewhere), Cell(total.money), Cell(share(every, every))]
+    together = counted(scope, total.count, somewhere)
+    totals = [Cell(_("Together")), together, Cell(total.money, together.href), Cell(share(every, every), together.href)]
     totals += [
         counted(scope, sum(w.count for key, w in losses.items() if key[0] == s.id), lost_from(s, period))
         for s in stages
     ]
-    words = " ".join((note, without_rate(unrated)))
+    words = sentences(note, without_rate(unrated))
     return Section("losses", gettext_lazy("Losses"), columns, rows, chart, words, totals if rows else None)
 
 

@@ -18,7 +18,7 @@ from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, is_, list_of, within
 from opiekun.cases.analysis.owners import owner_names, targets_of
 from opiekun.cases.analysis.scope import Scope, after, members_of, midnight, scope_of, sql_of
-from opiekun.cases.analysis.worth import fetch, in_pln, share, without_rate
+from opiekun.cases.analysis.worth import fetch, in_pln, sentences, share, without_rate
 from opiekun.cases.choices import Outcome
 from opiekun.cases.permissions import CASE
 from opiekun.core.fields import FieldType
@@ -123,15 +123,16 @@ _COLUMNS: Final = (
 def _cells(scope: Scope, period: Period, owner: int, one: Standing) -> Iterator[Cell]:
     mine = is_("owner", owner)
     won = decided_in(period, Outcome.WON)
-    yield Cell(one.decided.won.money, list_of(scope, won, mine) if one.decided.won.count else "")
-    yield counted(scope, one.decided.won.count, won, mine)
+    wins = counted(scope, one.decided.won.count, won, mine)
+    yield Cell(one.decided.won.money, wins.href)
+    yield wins
     both = list_of(scope, decided_in(period), mine) if one.decided.count else ""
     yield Cell(share(one.decided.won.count, one.decided.count), both)
     yield counted(scope, one.made, within("created_at", period), mine)
     yield Cell(one.said, _list(INTERACTION, said_in(period, owner)) if one.said else "")
     yield Cell(one.done, _list(TASK, done_in(period, owner)) if one.done else "")
     yield Cell(None if one.target is None else in_pln(one.target))
-    yield Cell(None if one.target is None else share(one.decided.won.amount, one.target))
+    yield Cell(None if one.target is None else share(one.decided.won.amount, one.target), wins.href)
 
 
 def _list(kind: str, condition: Condition) -> str:
@@ -150,7 +151,7 @@ def build_leaderboard(viewer: Viewer, choice: ReportChoice) -> Report:
         "Won and new cases count for who owns them now. Interactions and finished tasks are all of a user’s, in cases"
         " or not, whatever type, source and list are chosen."
     )
-    words = " ".join((note, without_rate(unrated)))
+    words = sentences(note, without_rate(unrated))
     section = Section("owners", _("Owners"), _COLUMNS, rows, Chart("bars", "owner", ("won_value",)), words)
     return Report(gettext_lazy("Leaderboard"), (section,))
 

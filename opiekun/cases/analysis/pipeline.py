@@ -22,6 +22,7 @@ from opiekun.cases.analysis.worth import (
     Worth,
     fetch,
     in_pln,
+    sentences,
     without_rate,
 )
 from opiekun.cases.choices import CaseState
@@ -113,14 +114,15 @@ def _section(scope: Scope, of: TypeDefinition, found: Mapping[int, Stood], day: 
         )
         rows.append(Row(cells, key=stage.code))
     every = stood_in(list(_open(of, found)), day)
+    together = counted(scope, total.worth.count, every)
     totals = (
         Cell(_("Together")),
         Cell(None),
-        counted(scope, total.worth.count, every),
-        Cell(total.worth.money),
-        Cell(in_pln(total.weighted)),
+        together,
+        Cell(total.worth.money, together.href),
+        Cell(in_pln(total.weighted), together.href),
     )
-    words = " ".join((note, without_rate(total.worth.unrated)))
+    words = sentences(note, without_rate(total.worth.unrated))
     return Section(of.code, str(of.label), _COLUMNS, rows, Chart("bars", "stage", ("value", "weighted")), words, totals)
 
 

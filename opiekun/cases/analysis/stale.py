@@ -13,7 +13,7 @@ from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, is_, list_of
 from opiekun.cases.analysis.owners import owner_names
 from opiekun.cases.analysis.scope import Scope, midnight, scope_of
-from opiekun.cases.analysis.worth import HAS_NO_RATE, IN_PLN, RATES, WITH_RATES, Worth, fetch, without_rate
+from opiekun.cases.analysis.worth import HAS_NO_RATE, IN_PLN, RATES, WITH_RATES, Worth, fetch, sentences, without_rate
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.norms import norms
@@ -114,7 +114,7 @@ def _stages(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Map
         " planned: no open task that is due today or later, and no talk that is still to come. Value in PLN by the"
         " rate of today."
     )
-    words = " ".join((note, without_rate(total.stale.unrated)))
+    words = sentences(note, without_rate(total.stale.unrated))
     totals = [Cell(_("Together")), Cell(None), *_cells(scope, total, late(before), _any_open())]
     chart = Chart("bars", "stage", ("open", "stale"))
     return Section(

@@ -63,6 +63,11 @@ def without_rate(number: int) -> str:
     return words % {"number": number}
 
 
+def sentences(*words: str) -> str:
+    """Those that say something, one after another."""
+    return " ".join(filter(None, words))
+
+
 def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement."""
     with connection.cursor() as cursor:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.kinds import RecordKind
+from opiekun.core.ui.dates import full_date
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.operators import LABELS, Operator
 from opiekun.records.conditions.registry import Subject, subject_of, subject_within
@@ -50,7 +52,17 @@ def value_words(field: Field, values: Sequence[str], names: Names) -> list[str]:
         return [labels.get(value, value) for value in values]
     if field.type == FieldType.REFERENCE:
         return [_referred(field, value, names) for value in values]
+    if field.type in (FieldType.DATE, FieldType.INSTANT):
+        return [_day(value) for value in values]
     return list(values)
+
+
+def _day(value: str) -> str:
+    """A day as people read it; what is none (a number of days) as it is."""
+    try:
+        return full_date(date.fromisoformat(value), get_language() or "pl")
+    except ValueError:
+        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +14,9 @@ from opiekun.records.reports.charts import chart_of
 from opiekun.records.reports.comparing import ComparedSection, Figure
 from opiekun.records.reports.figures import change_words, figure_words
 from opiekun.records.reports.report import ReportColumn
+
+# A table of more letters would scroll sideways beside its chart, and what is scrolled away is not seen.
+_LETTERS_BESIDE: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,15 @@ class ShownSection:
         """How chart and table share the page: "plain" without a chart, "wide" one below the other, "many", or ""."""
         if self.chart is None:
             return "plain"
-        return "wide" if len(self.columns) > 7 else "many" if len(self.columns) > 4 else ""
+        if len(self.columns) > 7 or self._letters > _LETTERS_BESIDE:
+            return "wide"
+        return "many" if len(self.columns) > 4 else ""
+
+    @property
+    def _letters(self) -> int:
+        """How many letters the table is wide."""
+        lines = [[label for label, _css in self.columns], *([cell.text for cell in row.cells] for row in self.rows)]
+        return sum(max(map(len, column)) for column in zip(*lines, strict=True))
 
     @property
     def count(self) -> str:

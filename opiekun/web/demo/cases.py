@@ -29,48 +29,62 @@ _WORK: Final[Sequence[tuple[str, int, int]]] = (
 _ONE_IN: Final = 8
 _FILL: Final = """
 WITH way AS (
-    SELECT array_agg(s.id ORDER BY s.position) AS stages FROM cases_stage s JOIN cases_type t ON t.id = s.type_id
+    SELECT array_agg(s.id ORDER BY s.position) AS stages,
+        -- The first stage in which a case counts as won.
+        1 + count(*) FILTER (WHERE s.state = 'potential')::int AS won
+    FROM cases_stage s JOIN cases_type t ON t.id = s.type_id
     WHERE t.code = 'sale' AND NOT s.is_retired AND s.outcome <> 'lost'
 ), lost AS (
     SELECT s.id FROM cases_stage s JOIN cases_type t ON t.id = s.type_id
     WHERE t.code = 'sale' AND NOT s.is_retired AND s.outcome = 'lost' ORDER BY s.position LIMIT 1
 ), chosen AS (
     SELECT p.id AS party_id, p.account_manager_id, coalesce(p.created_by_id, p.account_manager_id) AS made_by,
-        (hashint8(p.id - %(block)s + 104729)::bigint & 2147483647) AS hash
+        (hashint8(p.id - %(block)s + 104729)::bigint & 2147483647) AS hash, %(day)s - p.created_at::date AS age
     FROM parties_party p
     WHERE p.id BETWEEN %(first)s AND %(last)s AND p.trashed_at IS NULL AND p.account_manager_id IS NOT NULL
-), cases AS (
-    SELECT c.*, w.title, w.worth, w.share, c.hash / 97 %% 10 AS fate,
+), drawn AS (
+    SELECT c.*, w.title, w.worth, w.share, c.hash / 97 %% 10 AS fate, way.stages, way.won,
         -- Of ten cases six are on their way, two are won and two are lost.
         CASE WHEN c.hash / 97 %% 10 < 6 THEN 1 + (c.hash / 13 %% (cardinality(way.stages) - 1))::int
              WHEN c.hash / 97 %% 10 < 8 THEN cardinality(way.stages)
-             ELSE 1 + (c.hash / 13 %% 4)::int END AS reached,
-        2 + (c.hash / 31 %% 12)::int AS pace
+             ELSE 1 + (c.hash / 13 %% 4)::int END AS reached
     FROM chosen c CROSS JOIN way JOIN unnest(%(titles)s::text[], %(worths)s::int[], %(shares)s::int[])
         WITH ORDINALITY AS w(title, worth, share, place) ON w.place = 1 + c.hash / 400 %% cardinality(%(titles)s::text[])
     WHERE c.hash %% %(one_in)s = 0
+), paced AS (
+    -- A case is not older than its party.
+    SELECT d.*, least(2 + (d.hash / 31 %% 12)::int, greatest(age / (reached + 2), 1)) AS pace FROM drawn d
+), cases AS (
+    -- What is over was over at some time of the year; what goes on has moved lately, what is delivered less so.
+    SELECT p.*, least(CASE WHEN fate >= 6 THEN 1 + (hash / 11 %% 330)::int WHEN reached >= won THEN (hash / 11 %% 45)::int
+                           ELSE (hash / 11 %% 17)::int END, greatest(age - 2 - reached * pace, 0)) AS ago
+    FROM paced p
 ), made AS (
     INSERT INTO cases_case (type_id, stage_id, number, title, owner_id, party_id, source_id, loss_reason_id, currency,
-        planned_revenue, planned_cost, expected_close_on, entered_stage_at, created_at, created_by_id)
+        planned_revenue, planned_cost, expected_close_on, entered_stage_at, decided_at, activated_at, created_at,
+        created_by_id)
     SELECT (SELECT id FROM cases_type WHERE code = 'sale'),
-        CASE WHEN fate < 8 THEN way.stages[reached] ELSE (SELECT id FROM lost) END,
-        'SP/' || extract(year FROM %(day)s) || '/' || to_char(nextval('core_number_case'), 'FM9999999999990000'),
+        CASE WHEN fate < 8 THEN stages[reached] ELSE (SELECT id FROM lost) END,
+        'SP/' || extract(year FROM %(day)s - ago - reached * pace - 1) || '/' || to_char(nextval('core_number_case'), 'FM9999999999990000'),
         title, account_manager_id, party_id,
         (SELECT id FROM cases_term WHERE kind = 'source' ORDER BY hashint8(id + hash) LIMIT 1),
         CASE WHEN fate >= 8 THEN (SELECT id FROM cases_term WHERE kind = 'loss_reason' ORDER BY hashint8(id + hash)
             LIMIT 1) END,
         'PLN', (worth * 1000 * (80 + hash %% 50) / 100)::numeric, (worth * 10 * share * (80 + hash %% 50) / 100)::numeric,
-        %(day)s + (hash / 7 %% 110)::int - 5,
-        (%(day)s - (hash / 11 %% 17)::int)::timestamptz + interval '10 hours',
-        (%(day)s - (hash / 11 %% 17)::int - reached * pace - 1)::timestamptz + interval '9 hours', made_by
-    FROM cases CROSS JOIN way ORDER BY party_id
+        CASE WHEN fate >= 6 THEN %(day)s - ago + (hash / 7 %% 25)::int - 12 ELSE %(day)s + (hash / 7 %% 110)::int - 5 END,
+        at, CASE WHEN fate < 8 AND reached >= won THEN won_at END, CASE WHEN fate < 8 AND reached >= won THEN won_at END,
+        at - make_interval(days => reached * pace + 1, hours => 1), made_by
+    FROM cases
+    CROSS JOIN LATERAL (SELECT (%(day)s - ago)::timestamptz + interval '10 hours' AS at) stood
+    CROSS JOIN LATERAL (SELECT at - make_interval(days => greatest(reached - won, 0) * pace) AS won_at) gained
+    ORDER BY at - make_interval(days => reached * pace), party_id
     RETURNING id, stage_id, party_id, owner_id, entered_stage_at, planned_revenue, type_id
 ), steps AS (
     SELECT m.*, c.pace, c.fate, c.reached, n.number,
-        CASE WHEN n.number <= c.reached THEN way.stages[n.number] ELSE m.stage_id END AS to_stage,
-        CASE WHEN n.number > 1 THEN way.stages[n.number - 1] END AS from_stage,
+        CASE WHEN n.number <= c.reached THEN c.stages[n.number] ELSE m.stage_id END AS to_stage,
+        CASE WHEN n.number > 1 THEN c.stages[n.number - 1] END AS from_stage,
         m.entered_stage_at - make_interval(days => (c.reached + (c.fate >= 8)::int - n.number) * c.pace) AS at
-    FROM made m JOIN cases c USING (party_id) CROSS JOIN way
+    FROM made m JOIN cases c USING (party_id)
     CROSS JOIN LATERAL generate_series(1, c.reached + (c.fate >= 8)::int) AS n(number)
 ), moved AS (
     INSERT INTO cases_stage_move (case_id, type_id, from_stage_id, to_stage_id, since, at, by_id, spent_days,
@@ -79,7 +93,7 @@ WITH way AS (
         CASE WHEN from_stage IS NOT NULL THEN at - make_interval(days => pace) END, at, owner_id,
         CASE WHEN from_stage IS NOT NULL THEN cases_working_days(at - make_interval(days => pace), at) END, owner_id,
         planned_revenue, 'PLN'
-    FROM steps ORDER BY at, id
+    FROM steps ORDER BY at, id, number
 ), people AS (
     INSERT INTO cases_person (case_id, person_id, role, is_primary)
     SELECT DISTINCT ON (m.id) m.id, n.id, 'decision_maker', true

@@ -16,6 +16,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
 from opiekun.web.demo import custom_fields, own_company, staff
+from opiekun.web.demo.case_talks import fill_case_talks
 from opiekun.web.demo.cases import fill_cases
 from opiekun.web.demo.documents import add_documents
 from opiekun.web.demo.entries import PartyEntry
@@ -27,6 +28,7 @@ from opiekun.web.demo.rates import add_rates
 from opiekun.web.demo.stream import demo_parties
 from opiekun.web.demo.tables import IDS_PER_PARTY, TABLES, Rows
 from opiekun.web.demo.talks import fill_talks
+from opiekun.web.demo.targets import add_targets
 from opiekun.web.demo.tasks import add_recurring_task, fill_tasks
 from opiekun.web.models import DemoLoad
 
@@ -63,6 +65,7 @@ def load(
         add_lists(loaded)
         add_rates(loaded.day)
         add_hourly_rates(loaded)
+        add_targets(loaded, hired)
         rows = _gather(parties, loaded.first_id, hired, loaded)
         _write(rows, loaded)
         add_documents(actor, loaded)
@@ -158,6 +161,7 @@ def _write(rows: Rows, loaded: DemoLoad) -> None:
     fill_tasks(loaded, rows.first_id, rows.next_id - 1)
     fill_talks(loaded, rows.first_id, rows.next_id - 1)
     fill_cases(loaded, rows.first_id, rows.next_id - 1)
+    fill_case_talks(loaded, rows.first_id, rows.next_id - 1)
     fill_money(loaded, rows.first_id, rows.next_id - 1)
     DemoLoad.objects.filter(pk=loaded.pk).update(
         parties=F("parties") + rows.parties, persons=F("persons") + rows.persons

@@ -32,7 +32,20 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.reports.report import Period, Report, ReportChoice
 from tests.api.program import program
 from tests.cases.analysis.histories import events, replay
-from tests.cases.analysis.ways import Way, asked, begin, check_links, day, keep_rates, move, noon, section_of, table
+from tests.cases.analysis.ways import (
+    Way,
+    asked,
+    begin,
+    check_links,
+    day,
+    keep_rates,
+    move,
+    noon,
+    section_of,
+    table,
+    unopened,
+    worth_behind,
+)
 from tests.cases.cases import define, make_party
 from tests.parties.people import TestViewer, manager, salesperson
 
@@ -125,11 +138,42 @@ def test_the_forecast_tells_won_counted_upon_best_case_and_weighted_of_each_mont
         "attained": Decimal("0.5"),
     }
     assert (found["late"]["cases"], found["undated"]["best"]) == (1, pln(3200))
+    for section in report.sections:
+        for row in section.rows:
+            of = {c.code: cell for c, cell in zip(section.columns, row.cells, strict=True)}
+            opened = {name: worth_behind(anna, of[name].href) for name in ("won", "commit", "best") if of[name].href}
+            assert opened == {name: of[name].value for name in opened}, row.key
+            assert of["forecast"].href == of["best"].href != ""
+        assert unopened(section) == {"target"}
     mine = table(section_of(report, "owners"))[str(anna.id)]
     assert (mine["won"], mine["cases"], mine["target"]) == (pln(1000), 5, pln(2000))
     # Targets are of all that an owner sells.
     part = build_forecast(anna, ReportChoice(month, values={"type": ("sale",)}))
     assert table(section_of(part, "months"))["1"]["target"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("funnel", set()),
+        ("pipeline", {"probability"}),
+        ("decisions", set()),
+        ("stale", {"norm"}),
+        ("leaderboard", {"target"}),
+    ],
+)
+def test_every_figure_opens_the_list_behind_it_those_of_the_last_line_too(name: str, plain: set[str]) -> None:
+    anna = manager()
+    party = make_party(anna)
+    won, lost = (begin(anna.id, noon(40, n), planned_revenue=9, party_id=party) for n in range(2))
+    move(won, "sale_quote", noon(7))
+    move(won, "sale_won", noon(5))
+    move(lost, "sale_lost", noon(5))
+    begin(anna.id, noon(60), planned_revenue=3, party_id=party)
+    SalesTarget.objects.create(owner_id=anna.id, month=day(5).replace(day=1), amount=100)
+    report = built(anna, name, 60, 0)
+    assert set().union(*map(unopened, report.sections)) <= plain
+    assert not any(str(section.note).endswith(" ") for section in report.sections)
 
 
 def test_win_rate_and_sales_cycle_by_owner_source_type_and_month() -> None:

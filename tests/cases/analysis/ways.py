@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from opiekun.cases.kinds import CASE_KIND
@@ -16,6 +17,7 @@ from opiekun.cases.models import Case, CaseTerm, Stage
 from opiekun.core import clock
 from opiekun.core.fields import FieldType
 from opiekun.core.models import ExchangeRate
+from opiekun.core.money import Money
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.address import read_address
 from opiekun.records.lists.rows import matching
@@ -116,11 +118,21 @@ def asked(first: int, last: int, **values: tuple[str, ...]) -> ReportChoice:
     return ReportChoice(Period(day(first), day(last)), values=values)
 
 
-def listed(viewer: Viewer, href: str) -> int:
-    """How many cases the list has that an address opens."""
+def behind(viewer: Viewer, href: str) -> QuerySet[Any, Any]:
+    """The cases of the list that an address opens."""
     parts = urlsplit(href)
     assert parts.path == "/cases"
-    return matching(viewer, CASE_KIND, read_address(CASE_LIST, viewer, QueryDict(parts.query)).query).count()
+    return matching(viewer, CASE_KIND, read_address(CASE_LIST, viewer, QueryDict(parts.query)).query)
+
+
+def listed(viewer: Viewer, href: str) -> int:
+    """How many cases the list has that an address opens."""
+    return behind(viewer, href).count()
+
+
+def worth_behind(viewer: Viewer, href: str) -> Money:
+    """What the cases of the list are worth that an address opens; all in PLN."""
+    return Money(sum(behind(viewer, href).values_list("planned_revenue", flat=True), Decimal(0)), "PLN")
 
 
 def figures(report: Report) -> Iterator[tuple[str, int, str]]:
@@ -140,6 +152,17 @@ def check_links(viewer: Viewer, report: Report) -> int:
         assert listed(viewer, href) == value, (name, href)
         looked += 1
     return looked
+
+
+def unopened(section: Section) -> set[str]:
+    """The columns in which a figure other than nothing opens no list, those of the totals among them."""
+    found = set()
+    for row in (*(row.cells for row in section.rows), *([section.totals] if section.totals else [])):
+        for column, cell in zip(section.columns, row, strict=True):
+            value = cell.value.amount if isinstance(cell.value, Money) else cell.value
+            if column.is_figure and value and not cell.href:
+                found.add(column.code)
+    return found
 
 
 def table(section: Section) -> dict[str, dict[str, Any]]:

@@ -13,10 +13,14 @@ from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.accounts.services.users import create_user
 from opiekun.activities.models import Document, Interaction, MailAttachment, MailMessage, TaskSeries
 from opiekun.activities.services.mail.attachments import make_documents
+from opiekun.cases.analysis.activity import build_activity
+from opiekun.cases.analysis.decisions import build_decisions
+from opiekun.cases.analysis.forecast import build_forecast
 from opiekun.cases.models import Case
 from opiekun.core.checks import run_checks
 from opiekun.core.errors import NotAllowed
 from opiekun.core.models import History, OutboxEntry
+from opiekun.core.money import Money
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Address, Channel, Customer, Party, PartyList, PartyListMember, Person, Supplier
@@ -26,6 +30,7 @@ from opiekun.records.custom.definitions import present, refresh
 from opiekun.records.custom.services import create_field
 from opiekun.records.custom.values import read_value
 from opiekun.records.models import CustomField
+from opiekun.records.reports.report import Period, ReportChoice
 from opiekun.web import demo
 from opiekun.web.demo import loading
 from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoLoadedAlready, DemoNotLoaded, RealDataPresent
@@ -86,7 +91,29 @@ def test_cases_beyond_four_digits_have_numbers_of_their_own() -> None:
         finally:
             cursor.execute("SELECT setval('core_number_case', %s, %s)", before)
     numbers = list(Case.objects.order_by("pk").values_list("number", flat=True))
-    assert numbers[:6] == [f"SP/2026/{number}" for number in range(9996, 10_002)]
+    assert [number.rpartition("/")[2] for number in numbers[:6]] == [str(number) for number in range(9996, 10_002)]
+
+
+def test_demo_cases_have_a_history_of_a_year_talks_of_their_own_and_targets() -> None:
+    load(800)
+    anna = viewer("admin")
+    choice = ReportChoice(Period(date(2026, 1, 1), DAY))
+    months, owners, *_rest = build_decisions(anna, choice).sections
+    assert sum(row.cells[1].value != 0 for row in months.rows) >= 6
+    assert len(owners.rows) >= 4
+    kinds, by_owner, _longest = build_activity(anna, choice).sections
+    assert len(kinds.rows) >= 3
+    spoken = {code: row.cells[2].value for row in by_owner.rows for code in (row.key,)}
+    assert all(spoken.values())
+    forecast = build_forecast(anna, choice).sections[0]
+    assert all(isinstance(row.cells[8].value, Money) for row in forecast.rows if row.key.isdigit())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM cases_case c JOIN cases_stage_move m ON m.case_id = c.id"
+            " JOIN cases_stage s ON s.id = m.to_stage_id WHERE (c.outcome = 'won' AND s.state = 'active'"
+            " AND m.at < c.decided_at) OR m.at < c.created_at OR m.at > c.entered_stage_at"
+        )
+        assert cursor.fetchone() == (0,)
 
 
 def test_loading_twice_gives_the_same_data() -> None:

@@ -1,0 +1,27 @@
+"""Conditions in the words of the reader."""
+
+import pytest
+from django.utils import translation
+
+from opiekun.cases.kinds import CASE_KIND
+from opiekun.records.conditions import Leaf, Operator
+from opiekun.records.conditions.words import leaf_words
+
+
+@pytest.mark.parametrize(
+    ("language", "field", "words"),
+    [
+        ("pl", "expected_close_on", "między 01.11.2026 – 30.11.2026"),
+        ("pl", "decided_at", "między 01.11.2026 – 30.11.2026"),
+        ("en", "decided_at", "between 1\u00a0Nov\u00a02026 – 30\u00a0Nov\u00a02026"),
+    ],
+)
+def test_days_are_written_as_people_read_them(language: str, field: str, words: str) -> None:
+    leaf = Leaf(field, Operator.BETWEEN, ("2026-11-01", "2026-11-30"))
+    with translation.override(language):
+        assert leaf_words(CASE_KIND.field_by_code[field], leaf, {}) == words
+
+
+def test_a_number_of_days_stays_a_number() -> None:
+    leaf = Leaf("decided_at", Operator.LAST_DAYS, ("30",))
+    assert leaf_words(CASE_KIND.field_by_code["decided_at"], leaf, {}).endswith("30")
