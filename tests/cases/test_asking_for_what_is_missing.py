@@ -91,3 +91,19 @@ def test_a_move_stands_once_on_the_timeline_and_its_reason_beside(jan: Somebody)
     assert html.count("Needs") == 2
     assert html.count("→ Lost") == 1
     assert "Needs" in page(jan, f"/cases/{case.pk}/history")
+
+
+def test_what_was_typed_stays_when_somebody_else_moved_the_case_meanwhile(jan: Somebody) -> None:
+    case = make_case(jan.viewer)
+    asked = posted(jan, f"/cases/{case.pk}/move", stage="sale_lost", version=case.version)
+    move_case(jan.viewer, case.pk, {"stage": "sale_needs"})
+    typed = {**dialog(asked), "loss_reason": "price", "outcome_note": "Tańsza o 8 %"}
+    told = posted(jan, f"/cases/{case.pk}/move", **typed)
+    html = told.content.decode()
+    assert told.status_code == 422
+    assert "changed meanwhile" in html
+    assert "Tańsza o 8 %" in html
+    assert stage_of(case) == "sale_needs"
+    again_sent = {**dialog(told), "loss_reason": "price", "outcome_note": "Tańsza o 8 %"}
+    assert posted(jan, f"/cases/{case.pk}/move", **again_sent).status_code == 204
+    assert (stage_of(case), again(case).outcome_note) == ("sale_lost", "Tańsza o 8 %")

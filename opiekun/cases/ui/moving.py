@@ -15,7 +15,7 @@ from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition,
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.services import move_case
 from opiekun.cases.ui.inputs import inputs_of, raw_of
-from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound, Refusal
+from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 from opiekun.core.viewer import Viewer
@@ -77,6 +77,10 @@ def _move(request: HttpRequest, viewer: Viewer, case: CaseRecord, stage: StageDe
     except (NotAllowed, NotFound):
         raise
     except Refusal as refusal:
+        if isinstance(refusal, StaleVersion) and "asked" in request.POST:
+            # What was typed stays; sent once more, it counts for the case as it is now.
+            changed = FieldError((), refusal.code, _("The case has changed meanwhile. Look again."))
+            return _ask(request, viewer, case, stage, [changed], was_asked=True, version=str(case.version))
         return _refused(refusal)
     return _moved(request, case, stage)
 
@@ -181,6 +185,7 @@ def _ask(
     stage: StageDefinition,
     errors: Sequence[FieldError],
     was_asked: bool = False,
+    version: str = "",
 ) -> HttpResponse:
     """The dialog with the fields that the errors name, into which what was typed is put again."""
     case = _with_party(request, viewer, case)
@@ -198,7 +203,7 @@ def _ask(
     context = {
         "case": case,
         "stage": stage,
-        "version": typed(request.POST, "version"),
+        "version": version or typed(request.POST, "version"),
         "fields": [one for one in fields if one.inputs],
         "loss": [_asked(request, viewer, case, code, told) for code in WITH_LOSS] if stage.is_lost else [],
         "points": [
