@@ -111,6 +111,35 @@ def test_cards_are_chosen_and_moved_together_and_closes_are_moved_on_the_calenda
     expect(later).to_be_visible()
 
 
+def test_a_list_in_a_small_dialog_is_whole_and_a_lost_case_is_opened_again_by_keys(
+    page: Page, company: Company, administrator: User
+) -> None:
+    Stage.objects.filter(code="project_planning").update(required=["party"])
+    made = create_case(viewer_of_user(administrator), {"type": "project", "title": "Wdrożenie"})
+    page.goto("/cases/board?type=project")
+    page.locator(f'[data-case="{made.id}"] .o-boardcard').focus()
+    page.keyboard.press("Alt+ArrowRight")
+    option = page.locator("#dialog .ts-dropdown [data-selectable]").first
+    expect(option).to_be_visible(timeout=30_000)
+    # The dialog does not cut the list off: what is there under the pointer is the choice.
+    page.wait_for_function(
+        "() => { const o = document.querySelector('#dialog .ts-dropdown [data-selectable]'); if (!o) return false;"
+        " const b = o.getBoundingClientRect();"
+        " return o.contains(document.elementFromPoint(b.left + b.width / 2, b.bottom - 3)); }"
+    )
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f'{lane(page, "project_planning")} [data-case="{made.id}"]')).to_be_visible(timeout=30_000)
+    page.keyboard.press("l")
+    page.locator("#dialog").get_by_label("Powód przegranej").select_option("price")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f'[data-case="{made.id}"]')).to_have_count(0, timeout=30_000)
+    page.goto(f"/cases/{made.id}")
+    expect(page.get_by_role("button", name="Otwórz ponownie: Planowanie")).to_be_visible()
+    page.keyboard.press("d")
+    expect(page.locator(".o-stage[aria-current]")).to_contain_text("Planowanie", timeout=30_000)
+
+
 def test_what_is_said_on_the_page_of_a_case_joins_it(page: Page, company: Company, administrator: User) -> None:
     viewer = viewer_of_user(administrator)
     made = create_case(viewer, {"type": "sale", "title": "Wiata", "party": str(company.party)})

@@ -77,7 +77,7 @@ def _register_places() -> None:
 
     register_navigation(NavigationEntry("my_day", _("My day"), "sun", "my_day", 12, "task", "m", phone=True))
     register_navigation(NavigationEntry("tasks", _("Tasks"), "checkbox", "task_list", 14, "task", "z"))
-    register_navigation(NavigationEntry("calendar", _("Calendar"), "calendar", "calendar", 16, "task", "c", phone=True))
+    register_navigation(NavigationEntry("calendar", _("Calendar"), "calendar", "calendar", 16, "task", "c"))
     register_create(CreateEntry(_("Task"), "checkbox", "task_new", "task", 22, dialog_url_name="task_quick", key="t"))
 
 

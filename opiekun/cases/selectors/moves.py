@@ -41,6 +41,13 @@ def moves_of(case_id: int) -> Sequence[Move]:
     return [Move(row[0], stages.get(row[1]), stages[row[2]], *row[3:]) for row in rows]
 
 
+def came_from(case_id: int) -> StageDefinition | None:
+    """The stage from which the case came into its present one; where that was retired, the one in its place."""
+    moves = moves_of(case_id)
+    was = moves[-1].was if moves else None
+    return definitions().stage_by_id.get(was.replaced_by_id or was.id) if was is not None else None
+
+
 def days_in_stages(moves: Sequence[Move], now_days: int) -> dict[int, int]:
     """Working days by stage, all stays together; those in the present one are ``now_days``."""
     found: dict[int, int] = {}

@@ -11,9 +11,9 @@ from opiekun.cases.margin_causes import PLAN, Cause
 from opiekun.cases.models import Case, CaseTemplate
 from opiekun.cases.permissions import CASE
 from opiekun.cases.rules.case_input import read_case
-from opiekun.cases.rules.moving import required_for
 from opiekun.cases.rules.numbers import case_number
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
+from opiekun.cases.selectors.required import required_in
 from opiekun.cases.services.completeness import missing_fields
 from opiekun.cases.services.margin import amounts_changed
 from opiekun.cases.services.move_rules import check_mover, missing_errors
@@ -70,7 +70,7 @@ def create_case(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
         set_persons(case.pk, clean.get("persons", ()))
         set_users(case.pk, clean.get("users", ()))
         set_plan(case.pk, clean.get("plan_lines", ()))
-        if lacking := missing_fields(case.pk, required_for(of.way, stage)):
+        if lacking := missing_fields(case.pk, required_in(of, stage)):
             raise MoveIncomplete(missing_errors(lacking))
         if stage.state == CaseState.ACTIVE:
             freeze_baseline(actor, Case.objects.get(pk=case.pk))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opiekun.cases.models import Case, CaseCheck, CasePerson
-from opiekun.cases.rules.moving import is_forward, missing, required_for, unticked
+from opiekun.cases.rules.moving import is_forward, missing, unticked
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
+from opiekun.cases.selectors.required import required_in
 from opiekun.cases.services.completeness import filled
 
 _PEOPLE = frozenset({"person", "primary_person"})
@@ -28,14 +29,15 @@ def lacking(cases: Sequence[Case], to: StageDefinition) -> dict[int, Lacking]:
     On the way forwards the checklist of the present stage counts. Back nothing is asked.
     """
     defined = definitions()
-    way = defined.by_id[to.type_id].way
+    of = defined.by_id[to.type_id]
+    way = of.way
     required: dict[int, Sequence[str]] = {}
     points: dict[int, list[int]] = {}
     for case in cases:
         was = defined.stage_by_id[case.stage_id]
         same = was.type_id == to.type_id
         points[case.pk] = [one.id for one in was.points] if same and is_forward(way, was.id, to.id) else []
-        required[case.pk] = () if same and is_forward(way, to.id, was.id) else required_for(way, to)
+        required[case.pk] = () if same and is_forward(way, to.id, was.id) else required_in(of, to)
     ticked = _ticked([pk for pk, asked in points.items() if asked])
     persons = _persons([pk for pk, codes in required.items() if not _PEOPLE.isdisjoint(codes)])
     return {

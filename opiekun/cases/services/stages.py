@@ -101,6 +101,8 @@ def retire_stage(actor: Viewer, stage_id: int, replacement: str, expected: int |
     with defining(actor):
         stage = _stage(stage_id)
         check_version(lock_type(stage.type_id), expected)
+        if stage.is_retired:
+            raise InvalidInput([FieldError(("stage",), "retired", _("This stage is retired already."))])
         found = Stage.objects.filter(type_id=stage.type_id, code=replacement, is_retired=False).first()
         if found is None or found.pk == stage_id:
             raise InvalidInput([FieldError(("replacement",), "choice", str(REASONS["choice"]))])
@@ -130,6 +132,9 @@ def delete_stage(actor: Viewer, stage_id: int, expected: int | None = None) -> S
         if Case.objects.filter(stage_id=stage_id).exists() or StageMove.objects.filter(to_stage_id=stage_id).exists():
             message = _("Cases were in this stage. Retire it instead.")
             raise InvalidInput([FieldError(("stage",), "in_use", message)])
+        if Stage.objects.filter(replaced_by_id=stage_id).exists():
+            message = _("A retired stage was replaced by this one. Retire it instead.")
+            raise InvalidInput([FieldError(("stage",), "replaces", message)])
         if not Stage.objects.filter(type_id=stage.type_id, is_retired=False).exclude(pk=stage_id).exists():
             raise InvalidInput([FieldError(("stage",), "last", _("A type has one stage at least."))])
         stage.delete()

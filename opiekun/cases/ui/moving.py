@@ -1,7 +1,7 @@
 """Moving a case: from the board, the stage bar, the button of the next stage. Only what is missing is asked for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -9,14 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from opiekun.cases.selectors.definitions import StageDefinition, definitions
+from opiekun.cases.choices import PartyUse
+from opiekun.cases.rules.moving import may_follow
+from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.services import move_case
 from opiekun.cases.ui.inputs import inputs_of, raw_of
-from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound, Refusal
+from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 from opiekun.core.viewer import Viewer
+from opiekun.parties.permissions import reached_parties
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.custom.facts import custom_inputs
 from opiekun.records.custom.typed import NAME as CUSTOM
@@ -74,6 +77,10 @@ def _move(request: HttpRequest, viewer: Viewer, case: CaseRecord, stage: StageDe
     except (NotAllowed, NotFound):
         raise
     except Refusal as refusal:
+        if isinstance(refusal, StaleVersion) and "asked" in request.POST:
+            # What was typed stays; sent once more, it counts for the case as it is now.
+            changed = FieldError((), refusal.code, _("The case has changed meanwhile. Look again."))
+            return _ask(request, viewer, case, stage, [changed], was_asked=True, version=str(case.version))
         return _refused(refusal)
     return _moved(request, case, stage)
 
@@ -88,7 +95,7 @@ def _raw(request: HttpRequest, viewer: Viewer, case: CaseRecord, stage: StageDef
     values: dict[str, str] = {}
     custom: dict[str, str] = {}
     for code in typed(request.POST, "asked").split():
-        for one in _inputs(viewer, case, code):
+        for one in _inputs(viewer, _with_party(request, viewer, case), code):
             into = custom if one.name.startswith(CUSTOM) else values
             into[one.name.removeprefix(CUSTOM)] = one.sent(request.POST)
     if stage.is_lost:
@@ -102,8 +109,21 @@ def _raw(request: HttpRequest, viewer: Viewer, case: CaseRecord, stage: StageDef
 
 
 def _inputs(viewer: Viewer, case: CaseRecord, code: str) -> Sequence[Input]:
-    found = custom_inputs(viewer, "case", case, code) if code.startswith(CUSTOM) else inputs_of(viewer, case, code)
+    """The controls of the field; none where the viewer does not see it."""
+    try:
+        found = custom_inputs(viewer, "case", case, code) if code.startswith(CUSTOM) else inputs_of(viewer, case, code)
+    except NotFound:
+        return ()
     return found or ()
+
+
+def _with_party(request: HttpRequest, viewer: Viewer, case: CaseRecord) -> CaseRecord:
+    """The case as it is with the party that was chosen in the dialog, whose persons are offered then."""
+    asked = typed(request.POST, "party")
+    if case.party_id is not None or not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        return case
+    name = reached_parties(viewer).filter(pk=int(asked)).values_list("display_name", flat=True).first()
+    return case if name is None else replace(case, party_id=int(asked), party=name)
 
 
 def _moved(request: HttpRequest, case: CaseRecord, stage: StageDefinition) -> HttpResponse:
@@ -145,9 +165,17 @@ def _refused(refusal: Refusal) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, case: CaseRecord) -> HttpResponse:
-    groups = [(case.type.label, [one for one in case.type.stages if one.id != case.stage_id])]
-    groups += [(of.label, list(of.open_stages)) for of in definitions().offered if of.id != case.type_id]
+    here = case.type
+    groups = [
+        (here.label, [one for one in here.stages if one.id != case.stage_id and may_follow(case.stage, one, here.way)])
+    ]
+    groups += [(of.label, list(of.open_stages)) for of in definitions().offered if _may_have(of, case)]
     return render_fragment(request, TEMPLATE, "choose", {"case": case, "groups": groups})
+
+
+def _may_have(of: TypeDefinition, case: CaseRecord) -> bool:
+    """Whether the case can go over to this other type: one with a party is never an internal one."""
+    return of.id != case.type_id and not (of.party_use == PartyUse.NONE and case.party_id is not None)
 
 
 def _ask(
@@ -157,9 +185,14 @@ def _ask(
     stage: StageDefinition,
     errors: Sequence[FieldError],
     was_asked: bool = False,
+    version: str = "",
 ) -> HttpResponse:
     """The dialog with the fields that the errors name, into which what was typed is put again."""
+    case = _with_party(request, viewer, case)
     codes = list(dict.fromkeys([*typed(request.POST, "asked").split(), *(_code(error) for error in errors)]))
+    if case.party_id is None and "party" in codes:
+        # Persons are those of the party: they are offered once it is chosen.
+        codes = [code for code in codes if code != "persons"]
     if stage.is_lost:
         codes = [code for code in codes if code not in WITH_LOSS]
     told = {_code(error): error.message for error in errors} if was_asked else {}
@@ -170,14 +203,15 @@ def _ask(
     context = {
         "case": case,
         "stage": stage,
-        "version": typed(request.POST, "version"),
+        "version": version or typed(request.POST, "version"),
         "fields": [one for one in fields if one.inputs],
         "loss": [_asked(request, viewer, case, code, told) for code in WITH_LOSS] if stage.is_lost else [],
         "points": [
             Point(one.id, str(one.label), str(one.id) in ticked) for one in case.stage.points if one.id in wanted
         ],
         "asked": " ".join(code for code in codes if code),
-        "rest": _rest(errors, told),
+        "rest": [*_rest(errors, told), *_unseen(fields)],
+        "no_persons": case.party_id and any(one.code == "persons" and not one.inputs[0][0].options for one in fields),
         "unticked": was_asked and any(error.loc[:1] == ("checks",) for error in errors),
     }
     response = render_fragment(request, TEMPLATE, "ask", context)
@@ -197,6 +231,13 @@ def _code(error: FieldError) -> str:
 def _rest(errors: Sequence[FieldError], told: Mapping[str, str]) -> list[tuple[str, str]]:
     """What is wrong and has no field of its own, as the summary of errors takes it."""
     return [("", error.message) for error in errors if told and not _code(error) and error.loc[:1] != ("checks",)]
+
+
+def _unseen(fields: Sequence[Asked]) -> list[tuple[str, str]]:
+    """That something is missing which the viewer may not see, as the summary of errors takes it."""
+    if all(one.inputs for one in fields):
+        return []
+    return [("", _("A field is missing that you do not see. Ask somebody who sees it to fill it in."))]
 
 
 def _asked(request: HttpRequest, viewer: Viewer, case: CaseRecord, code: str, told: Mapping[str, str]) -> Asked:

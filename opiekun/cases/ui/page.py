@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from opiekun.cases.choices import CaseState, Outcome
 from opiekun.cases.permissions import reached_cases
-from opiekun.cases.selectors.definitions import definitions
+from opiekun.cases.selectors.definitions import StageDefinition, definitions
+from opiekun.cases.selectors.moves import came_from
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.services import restore_case, trash_case, update_case
 from opiekun.cases.ui.inputs import inputs_of, raw_of
@@ -167,12 +168,22 @@ def _head(record: CaseRecord) -> Head:
 
 
 def _actions(record: CaseRecord) -> list[Action]:
-    to = record.type.after(record.stage_id) if record.can_edit else None
+    if not record.can_edit:
+        return []
+    label, icon, to = _("Move to: %(stage)s"), "arrow-right", record.type.after(record.stage_id)
+    if record.outcome == Outcome.LOST:
+        label, icon, to = _("Open again: %(stage)s"), "arrow-back-up", _lost_from(record)
     if to is None:
         return []
     url = reverse("case_move", args=[record.id])
     attrs = {"hx-vals": f'{{"stage": "{to.code}", "version": "{record.version}"}}', "data-key": "d", "hx-swap": "none"}
-    return [Action(_("Move to: %(stage)s") % {"stage": to.label}, "arrow-right", kind="primary", post=url, attrs=attrs)]
+    return [Action(label % {"stage": to.label}, icon, kind="primary", post=url, attrs=attrs)]
+
+
+def _lost_from(record: CaseRecord) -> StageDefinition | None:
+    """Where the case was lost; the first stage of its type where it was nowhere before, or in another type."""
+    was = came_from(record.id)
+    return was if was is not None and was.is_open and was.type_id == record.type_id else record.type.first
 
 
 def _menu(record: CaseRecord) -> list[Action]:

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from opiekun.cases.choices import Part, PersonRole
 from opiekun.cases.permissions import CASE
-from opiekun.cases.rules.moving import required_for
 from opiekun.cases.selectors.brief import BriefCase, cases_of
 from opiekun.cases.selectors.page import CaseRecord, load_case
+from opiekun.cases.selectors.required import required_in
 from opiekun.cases.services import set_check, update_case
 from opiekun.cases.services.completeness import missing_fields
 from opiekun.cases.ui.inputs import inputs_of, raw_of
@@ -41,9 +41,9 @@ def stage(request: HttpRequest, record_id: int) -> HttpResponse:
         known = int(point) if point.isascii() and point.isdigit() and len(point) < 19 else 0
         set_check(viewer, record_id, known, typed(request.POST, "done") == "true")
     case = load_case(viewer, record_id)
-    lacking = missing_fields(record_id, required_for(case.type.way, case.stage))
+    lacking = missing_fields(record_id, required_in(case.type, case.stage))
     after = case.type.after(case.stage_id)
-    coming = missing_fields(record_id, required_for(case.type.way, after)) if after else []
+    coming = missing_fields(record_id, required_in(case.type, after)) if after else []
     context = {
         "case": case,
         "points": [(point, point.id in case.checked) for point in case.stage.points],

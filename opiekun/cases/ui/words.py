@@ -161,6 +161,8 @@ CASE_WORDS: Final = Words(
     created=_("added the case"),
     trashed=_("moved the case to the trash"),
     restored=_("restored the case"),
+    # The timeline has the moves themselves.
+    elsewhere=frozenset({"stage_id"}),
 )
 
 

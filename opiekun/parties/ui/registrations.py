@@ -89,7 +89,7 @@ def register_pages() -> None:
         NavigationEntry("parties", _("Parties"), "building", "party_list", 20, "party", "p", phone=True)
     )
     register_navigation(NavigationEntry("party_lists", _("Party lists"), "tags", "party_lists", 25, "party_list", "b"))
-    register_navigation(NavigationEntry("persons", _("Persons"), "users", "person_list", 30, "person", "o", phone=True))
+    register_navigation(NavigationEntry("persons", _("Persons"), "users", "person_list", 30, "person", "o"))
     register_create(CreateEntry(_("Party"), "building", "party_new", "party", 10))
     register_create(CreateEntry(_("Person"), "users", "person_new", "person", 20))
     register_create(CreateEntry(_("Party list"), "tags", "party_list_new", "party_list", 30))

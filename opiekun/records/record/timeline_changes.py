@@ -68,7 +68,8 @@ def _told_columns(table: str, named: TableWords, words: Words, readable: Sequenc
     changed = [column for column in named.columns if column in readable]
     came = list(readable) if named.row is not None else changed
     if table == words.own:
-        changed = [*changed, "trashed_at", *([CUSTOM] if CUSTOM in readable else ())]
+        changed = [column for column in changed if column not in words.elsewhere]
+        changed += ["trashed_at", *([CUSTOM] if CUSTOM in readable else ())]
         came = list(readable)
     return changed, came
 
@@ -83,7 +84,7 @@ def tell_changes(
     return [
         _created(page.words, entry)
         if "created" in row["facts"]
-        else _entry(entry, told.get((entry.at, entry.actor_id, row["facts"]["request"] or "")))
+        else _entry(page.words, entry, told.get((entry.at, entry.actor_id, row["facts"]["request"] or "")))
         for entry, row in zip(entries, rows, strict=True)
     ]
 
@@ -100,9 +101,11 @@ def _created(words: Words, entry: TimelineEntry) -> TimelineEntry:
     )
 
 
-def _entry(entry: TimelineEntry, change: Change | None) -> TimelineEntry | None:
+def _entry(words: Words, entry: TimelineEntry, change: Change | None) -> TimelineEntry | None:
     if change is None:
         return None
+    own = words.tables[words.own]
+    elsewhere = {own.coded(column) for column in words.elsewhere}
     icons = {"trashed": "trash", "restored": "restore"}
     return TimelineEntry(
         at=change.at,
@@ -110,7 +113,9 @@ def _entry(entry: TimelineEntry, change: Change | None) -> TimelineEntry | None:
         key=entry.key,
         title=change.said,
         icon=icons.get(change.event, "pencil"),
-        changes=[_told(field) for field in change.fields] if change.event == "changed" else (),
+        changes=[_told(field) for field in change.fields if field.code not in elsewhere]
+        if change.event == "changed"
+        else (),
         actor_id=change.actor_id,
         actor_name=change.actor,
     )

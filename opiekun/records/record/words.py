@@ -46,10 +46,15 @@ class TableWords:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The tables of a kind; ``created``, ``trashed`` and ``restored`` say what happened to the record as a whole."""
+    """The tables of a kind; ``created``, ``trashed`` and ``restored`` say what happened to the record as a whole.
+
+    ``elsewhere`` are columns of the record's own table whose changes another source tells on the timeline: among the
+    changes there they would be told twice.
+    """
 
     tables: Mapping[str, TableWords]
     own: str
     created: Label
     trashed: Label
     restored: Label
+    elsewhere: frozenset[str] = frozenset()

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from opiekun.cases.permissions import CASE
-from opiekun.cases.rules.moving import missing, required_for
+from opiekun.cases.rules.moving import missing
 from opiekun.cases.selectors.board import Card
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition
+from opiekun.cases.selectors.required import required_in
 from opiekun.cases.services.completeness import filled
 from opiekun.cases.ui.words import field_label, money
 from opiekun.core import clock
@@ -31,7 +32,7 @@ class CardWriter:
     def __init__(self, viewer: Viewer, of: TypeDefinition, stage: StageDefinition) -> None:
         self._viewer, self._stage = viewer, stage
         self._language = "en" if viewer.language == "en" else "pl"
-        self._required = required_for(of.way, stage)
+        self._required = required_in(of, stage)
         self._today = clock.today()
         self._at = escaped(reverse("case_list"))
         self._pick = escaped(_("Select"))

@@ -42,6 +42,24 @@ function rendering() {
   };
 }
 
+// A dialog cuts off what is taller than itself: there the list stands over it, below its field or, near the end of the
+// window, above.
+function place(control) {
+  const field = control.control;
+  if (!field.closest("dialog")) return;
+  const box = field.getBoundingClientRect();
+  const below = window.innerHeight - box.bottom;
+  const isAbove = below < 220 && box.top > below;
+  Object.assign(control.dropdown.style, {
+    position: "fixed",
+    left: `${box.left}px`,
+    width: `${box.width}px`,
+    top: isAbove ? "auto" : `${box.bottom}px`,
+    bottom: isAbove ? `${window.innerHeight - box.top + 4}px` : "auto",
+  });
+  control.dropdown_content.style.maxHeight = `${Math.min(288, (isAbove ? box.top : below) - 24)}px`;
+}
+
 async function enhance(select) {
   if (select.tomselect || select.dataset.starting) return;
   select.dataset.starting = "1";
@@ -73,7 +91,13 @@ async function enhance(select) {
       }
       this.refreshOptions();
     },
+    onDropdownOpen() {
+      place(this);
+    },
     ...(url ? { load: searchAt(url), score: () => () => 1 } : {}),
+  });
+  select.closest("dialog .o-dialog__body")?.addEventListener("scroll", () => {
+    if (control.isOpen) place(control);
   });
   const label = document.querySelector(`label[for="${select.id}"], label[for="${select.id}-ts-control"]`);
   const name = label?.textContent.replace("*", "").trim() ?? select.getAttribute("aria-label");

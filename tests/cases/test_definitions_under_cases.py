@@ -1,0 +1,68 @@
+"""Definitions that change under running cases: none is kept back for what nobody can fill in any more."""
+
+from typing import Any
+
+import pytest
+
+from opiekun.cases.errors import MoveIncomplete
+from opiekun.cases.models import Stage
+from opiekun.cases.services import move_case
+from opiekun.cases.services.stages import create_stage, delete_stage, retire_stage
+from opiekun.core.errors import InvalidInput
+from opiekun.core.viewer import SYSTEM
+from opiekun.records.custom.services import archive_field, create_field
+from tests.cases.cases import define, make_case, stage_of
+from tests.parties.people import manager
+
+pytestmark = pytest.mark.django_db
+
+
+def stage(code: str) -> Stage:
+    return Stage.objects.get(code=code)
+
+
+def codes(refused: pytest.ExceptionInfo[Any]) -> list[str]:
+    return [error.code for error in refused.value.errors]
+
+
+def test_a_custom_field_that_was_archived_is_required_no_longer() -> None:
+    anna = manager()
+    hall = create_field(SYSTEM, "case", {"type": "text", "name": "Hala", "code": "hala"})
+    define("sale_needs", required=["custom.hala"])
+    case = make_case(anna)
+    with pytest.raises(MoveIncomplete):
+        move_case(anna, case.pk, {"stage": "sale_needs"})
+    archive_field(SYSTEM, hall.id)
+    move_case(anna, case.pk, {"stage": "sale_needs"})
+    assert stage_of(case) == "sale_needs"
+
+
+def test_a_party_is_not_asked_of_cases_that_may_have_none() -> None:
+    anna = manager()
+    define("internal_in_progress", required=["party", "person", "primary_person", "expected_close_on"])
+    case = make_case(anna, type="internal")
+    with pytest.raises(MoveIncomplete) as refused:
+        move_case(anna, case.pk, {"stage": "internal_in_progress"})
+    assert [error.loc for error in refused.value.errors] == [("fields", "expected_close_on")]
+    move_case(anna, case.pk, {"stage": "internal_in_progress", "fields": {"expected_close_on": "2027-01-15"}})
+    assert stage_of(case) == "internal_in_progress"
+
+
+def test_a_stage_that_replaced_another_is_not_removed() -> None:
+    gone, _ = create_stage(SYSTEM, stage("sale_needs").type_id, {"name": "Próba", "state": "potential"})
+    kept, _ = create_stage(SYSTEM, stage("sale_needs").type_id, {"name": "Wycena", "state": "potential"})
+    retire_stage(SYSTEM, gone, Stage.objects.get(pk=kept).code)
+    with pytest.raises(InvalidInput) as refused:
+        delete_stage(SYSTEM, kept)
+    assert codes(refused) == ["replaces"]
+    assert Stage.objects.filter(pk__in=(gone, kept)).count() == 2
+
+
+def test_a_retired_stage_is_not_retired_again() -> None:
+    retire_stage(SYSTEM, stage("sale_needs").pk, "sale_quote")
+    with pytest.raises(InvalidInput) as refused:
+        retire_stage(SYSTEM, stage("sale_needs").pk, "sale_negotiation")
+    assert codes(refused) == ["retired"]
+    replaced = stage("sale_needs").replaced_by
+    assert replaced is not None
+    assert replaced.code == "sale_quote"
