@@ -1,6 +1,6 @@
 """The money of a case: plan against committed and actual, by side and category, and every entry that makes it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -136,10 +136,15 @@ def gather(cases: Mapping[int, TypeDefinition]) -> dict[int, list[Entry]]:
 def money_of(viewer: Viewer, case: CaseWithPlan, entries: Sequence[Entry] | None = None) -> CaseMoney:
     """The money of a case that the viewer may see; what an hour of a colleague costs is left out of it for those to
     whom it is not told. ``entries`` are those gathered already."""
-    of = definitions().by_id[case.type_id]
     if entries is None:
-        entries = gather({case.id: of})[case.id]
-    counted = _count(viewer, case.currency, entries)
+        entries = gather({case.id: definitions().by_id[case.type_id]})[case.id]
+    return money_seen(lambda worker_id: sees_cost_of(viewer, worker_id), case, entries)
+
+
+def money_seen(sees: Callable[[int], bool], case: CaseWithPlan, entries: Sequence[Entry]) -> CaseMoney:
+    """The money of a case of gathered entries, with the labour of those workers whose hours ``sees`` says are told."""
+    of = definitions().by_id[case.type_id]
+    counted = _count(sees, case.currency, entries)
     closed = case.state == CaseState.CLOSED
     sides = {side: forecast(plan_by_category(case, side), _covered(counted, side), closed) for side in Side}
     return CaseMoney(case.currency, sides, counted, of.margin_floor)
@@ -165,16 +170,17 @@ def _covered(counted: Iterable[Counted], side: Side) -> list[tuple[str, str, Dec
     ]
 
 
-def _count(viewer: Viewer, currency: str, entries: Sequence[Entry]) -> list[Counted]:
+def _count(sees: Callable[[int], bool], currency: str, entries: Sequence[Entry]) -> list[Counted]:
     kinds, settled = amount_kinds(), settle(entries)
     days = {(code, one.on) for one in entries if one.currency != currency for code in (one.currency, currency)}
     rates = rates_at(days) if days else {}
     digits = currency_digits(currency)
+    told = {worker: sees(worker) for worker in {one.worker_id for one in entries} if worker is not None}
     found = []
     for entry in entries:
         kind, taken = kinds[entry.kind], settled.taken[entry.key]
         in_circle = entry.key in settled.circles
-        if entry.worker_id is not None and not sees_cost_of(viewer, entry.worker_id):
+        if entry.worker_id is not None and not told[entry.worker_id]:
             found.append(Counted(replace(entry, amount=None), kind, ZERO, None, None, HIDDEN))
         elif entry.amount is None:
             found.append(Counted(entry, kind, ZERO, None, None, NO_COST))

@@ -40,7 +40,7 @@ def money_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "sides": [_side(case, found, one) for one in Side if not side or one == side],
         "names": _names(),
         "figures": figures(case, found),
-        "warnings": warnings(case, found),
+        "warnings": warnings(viewer, case, found),
         "entries": [_row(one, found.currency) for one in entries],
         "total": exact(sum(values, ZERO), found.currency) if len({e.kind.side for e in entries}) == 1 else "",
         "tabs": _tabs(case, found, side, bucket),
