@@ -206,3 +206,25 @@ def test_a_type_chooses_its_kinds_of_amounts(jan: Somebody) -> None:
     assert boss.client.post(path, sent).status_code == 302
     of.refresh_from_db()
     assert of.linkable == ["time"]
+
+
+def test_every_figure_leads_to_what_makes_it(jan: Somebody) -> None:
+    plan = [{"side": "revenue", "amount": "1000"}, {"side": "cost", "category": "goods", "amount": "600"}]
+    case = make_case(jan.viewer, plan_lines=plan)
+    book(jan.viewer, case, "100", category="goods")
+    lines, items = f'href="/cases/{case.pk}/money/plan"', f'href="/cases/{case.pk}/money/items'
+    html = panel(jan, case)
+    legends = re.findall(r'<li><span class="o-moneylegend__mark o-moneylegend__mark--plan".*?</li>', html)
+    assert len(legends) == 2
+    assert all(lines in one for one in legends)
+    figures = html.partition("o-moneyfigures")[2].partition("</dl>")[0].split("<dt>")[1:]
+    assert [lines in one for one in figures] == [True, False, False, False]
+    assert all(items in one for one in figures[1:])
+    whole = page(jan, f"/cases/{case.pk}/money/items?side=cost")
+    row = whole.partition("<tbody>")[2].partition("</tbody>")[0]
+    for amount, address in (
+        ("600", lines),
+        ("100", f"{items}?side=cost&amp;bucket=actual&amp;category=goods"),
+        ("500", f"{items}?side=cost&amp;category=goods"),
+    ):
+        assert re.search(re.escape(address) + rf'"?>[^<]*{amount}</a>', row), amount

@@ -12,7 +12,7 @@ from opiekun.cases.choices import Bucket, Side
 from opiekun.cases.selectors.money import CaseMoney, Counted, entries_of, money_of
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.selectors.plan_versions import NOW, KeptPlan, compare, plan_versions
-from opiekun.cases.ui.money.figures import ZERO, category_label, exact, figures, money_url, signed
+from opiekun.cases.ui.money.figures import ZERO, category_label, exact, figures, money_url, plan_url, signed
 from opiekun.cases.ui.money.warnings import warnings
 from opiekun.cases.ui.words import hours, language, money
 from opiekun.core import clock
@@ -64,14 +64,16 @@ def _names() -> list[str]:
 def _side(case: CaseRecord, found: CaseMoney, side: Side) -> dict[str, Any]:
     sums = found.sides[side]
 
+    def address(name: str, category: str | None) -> str:
+        if name == "plan":
+            return plan_url(case.id)
+        return money_url(case.id, side, Bucket(name) if name in Bucket.values else "", category)
+
     def cells(of: Any, category: str | None) -> list[tuple[str, str]]:
-        buckets = {"actual": Bucket.ACTUAL.value, "committed": Bucket.COMMITTED.value}
+        amounts = {name: getattr(of, name) for name in NAMES}
         return [
-            (
-                exact(getattr(of, name), found.currency),
-                money_url(case.id, side, buckets[name], category) if name in buckets and getattr(of, name) else "",
-            )
-            for name in NAMES
+            (exact(amount, found.currency), address(name, category) if amount else "")
+            for name, amount in amounts.items()
         ]
 
     lines = [
