@@ -14,7 +14,7 @@ from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.selectors.plan_versions import NOW, KeptPlan, compare, plan_versions
 from opiekun.cases.ui.money.figures import ZERO, category_label, exact, figures, money_url, plan_url, signed
 from opiekun.cases.ui.money.warnings import warnings
-from opiekun.cases.ui.words import hours, language, money
+from opiekun.cases.ui.words import hours, language, moment, money
 from opiekun.core import clock
 from opiekun.core.ui import dates
 from opiekun.core.ui import format as formats
@@ -188,6 +188,6 @@ def _short(plan: KeptPlan) -> str:
 def _name(plan: KeptPlan) -> str:
     if plan.number == NOW:
         return _("now")
-    when = dates.moment(plan.at, clock.now(), language()) if plan.at else ""
+    when = moment(plan.at) if plan.at else ""
     words = _("frozen %(when)s") if plan.is_baseline else _("until %(when)s")
     return " · ".join(part for part in (_short(plan), words % {"when": when}, plan.by) if part)

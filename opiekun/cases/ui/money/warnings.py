@@ -13,7 +13,7 @@ from opiekun.cases.margin_causes import cause_in_words
 from opiekun.cases.models import MarginState
 from opiekun.cases.selectors.money import HIDDEN, NO_COST, NO_RATE, CaseMoney
 from opiekun.cases.selectors.page import CaseRecord
-from opiekun.cases.ui.words import hours, language
+from opiekun.cases.ui.words import hours, language, moment
 from opiekun.core import clock
 from opiekun.core.ui import dates
 from opiekun.core.ui import format as formats
@@ -64,7 +64,7 @@ def _below(viewer: Viewer, case: CaseRecord, found: CaseMoney) -> Notice:
         return Notice(_("The forecast margin is below %(floor)s.") % {"floor": floor}, "danger", "alert-triangle")
     words = _("The forecast margin is below %(floor)s since %(when)s: %(cause)s, %(who)s.") % {
         "floor": floor,
-        "when": dates.moment(since, clock.now(), language()),
+        "when": moment(since),
         "cause": cause_in_words(cause),
         "who": cause.get("by", ""),
     }
