@@ -210,3 +210,11 @@ def test_a_new_entry_without_anything_names_all_that_is_missing() -> None:
     with pytest.raises(InvalidInput) as wrong:
         read_entry({})
     assert {error.loc[0] for error in wrong.value.errors} == {"case", "text", "amount"}
+
+
+def test_time_that_is_given_twice_must_agree() -> None:
+    both = {"case": "1", "text": "Praca", "minutes": 90}
+    assert read_entry({**both, "time": "1:30"})["minutes"] == 90
+    with pytest.raises(InvalidInput) as refused:
+        read_entry({**both, "time": "1:00"})
+    assert [error.loc for error in refused.value.errors] == [("time",)]

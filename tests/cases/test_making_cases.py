@@ -191,6 +191,23 @@ def test_amounts_of_a_case_are_in_one_currency() -> None:
     assert (again(case).currency, again(case).planned_revenue) == ("CZK", Decimal(7))
 
 
+def test_a_plan_does_not_come_into_a_currency_without_its_coins() -> None:
+    anna = manager()
+    whole = make_case(anna, planned_revenue={"amount": "1000.55", "currency": "PLN"})
+    # The sum is a round one, its lines are not.
+    lines = [{"side": "cost", "amount": "10.50"}, {"side": "cost", "amount": "9.50"}]
+    by_lines = make_case(anna, "Wiata", plan_lines=lines)
+    for case in (whole, by_lines):
+        with pytest.raises(InvalidInput) as refused:
+            update_case(anna, case.pk, {"currency": "JPY"})
+        assert [(error.loc, error.code) for error in refused.value.errors] == [(("currency",), "too_exact")]
+        assert again(case).currency == "PLN"
+        update_case(anna, case.pk, {"currency": "KWD"})
+        assert again(case).currency == "KWD"
+    update_case(anna, whole.pk, {"currency": "JPY", "planned_revenue": {"amount": "1000", "currency": "JPY"}})
+    assert again(whole).currency == "JPY"
+
+
 def test_lines_of_the_plan_make_the_sums() -> None:
     anna = manager()
     case = make_case(anna, planned_revenue={"amount": "5", "currency": "PLN"})

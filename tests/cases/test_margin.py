@@ -7,12 +7,14 @@ import pytest
 
 from opiekun.accounts.models import User
 from opiekun.cases.models import Case, CaseUser, MarginState
+from opiekun.cases.selectors.page import load_case
 from opiekun.cases.services import set_hourly_rate, trash_entry, update_case, update_entry
+from opiekun.cases.ui.money.warnings import warnings
 from opiekun.core.models import OutboxEntry
 from opiekun.records.models import Notification
 from tests.accounts.people import viewer
 from tests.cases.cases import make_case
-from tests.cases.money import book, pln, set_type, work
+from tests.cases.money import book, money, pln, set_type, work
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,50 @@ def test_the_notification_keeps_the_margin_to_itself(jan: Any, case: Case) -> No
     assert notification_kind(note.code).icon == "alert-triangle"
     assert set(note.facts) == {"cause", "text", "floor"}
     assert User.objects.filter(pk=note.user_id).exists()
+
+
+def test_what_hours_of_colleagues_cost_cannot_be_found_out_by_changing_the_plan(jan: Any) -> None:
+    set_type(margin_floor=Decimal(20))
+    boss = viewer("administrator")
+    set_hourly_rate(boss, {"user": str(boss.id), "valid_from": "2026-01-01", "amount": pln("100")})
+    case = make_case(jan, planned_revenue=pln("5000"))
+    book(jan, case, "80")
+    work(boss, case, "3:00")
+    # With all labour the floor is at 475; in the figures of the salesperson it is at 100.
+    for revenue in ("474", "5000", "300", "101"):
+        update_case(jan, case.pk, {"planned_revenue": pln(revenue)})
+        assert told() == 0
+        assert "below" not in page_of(jan, case)
+    update_case(jan, case.pk, {"planned_revenue": pln("99")})
+    note = Notification.objects.get(code="case.margin")
+    assert (note.user_id, note.facts["cause"]) == (jan.id, "plan")
+    assert events(case) == ["plan", "plan"]
+    since = MarginState.objects.get(case=case).cause["own"][str(jan.id)]["since"]
+    assert since > MarginState.objects.get(case=case).since.isoformat()
+    update_case(jan, case.pk, {"planned_revenue": pln("98")})
+    assert Notification.objects.filter(code="case.margin", times=1).count() == 1
+
+
+def page_of(who: Any, case: Case) -> str:
+    return " ".join(
+        one.text for one in warnings(who, load_case(who, case.pk), money(who, case)) if one.tone == "danger"
+    )
+
+
+def test_who_sees_hourly_costs_is_told_of_the_whole_margin_and_the_owner_of_his_own(jan: Any) -> None:
+    set_type(margin_floor=Decimal(20))
+    boss, ewa = viewer("administrator"), viewer("salesperson")
+    set_hourly_rate(boss, {"user": str(ewa.id), "valid_from": "2026-01-01", "amount": pln("100")})
+    case = make_case(jan, planned_revenue=pln("1000"))
+    CaseUser.objects.create(case=case, user_id=boss.id, part="follower")
+    work(boss, case, "9:00", text="Montaż", worker=str(ewa.id))
+    assert {(n.user_id, n.facts["text"]) for n in Notification.objects.filter(code="case.margin")} == {
+        (boss.id, "Montaż")
+    }
+    book(jan, case, "900", text="Dźwig")
+    assert {(n.user_id, n.facts["text"]) for n in Notification.objects.filter(code="case.margin")} == {
+        (boss.id, "Montaż"),
+        (jan.id, "Dźwig"),
+    }
+    assert ("Dźwig" in page_of(jan, case), "Montaż" in page_of(jan, case)) == (True, False)
+    assert "Montaż" in page_of(boss, case)

@@ -19,6 +19,7 @@ from opiekun.cases.amount_sources import (
 )
 from opiekun.cases.choices import Bucket, Side
 from opiekun.cases.models import Case, CaseEntry
+from opiekun.cases.selectors.entries import load_entry
 from opiekun.cases.selectors.money import entries_of
 from opiekun.cases.services import move_case, remove_hourly_rate, set_hourly_rate
 from opiekun.core.errors import NotAllowed
@@ -105,6 +106,19 @@ def test_time_costs_what_an_hour_cost_on_its_day_for_those_who_may_see_it() -> N
     assert money(boss, case).cost.actual == D("200.00")
     set_hourly_rate(boss, {"user": str(jan.id), "valid_from": "2026-01-01", "amount": pln("90")})
     assert money(boss, case).cost.actual == D("225.00")
+
+
+def test_time_costs_whole_coins_of_the_currency_of_its_rate() -> None:
+    boss = viewer("administrator")
+    case = make_case(boss)
+    entry = work(boss, case, "0:07")
+    for amount, currency, cost in (("5001", "JPY", "583"), ("12.345", "KWD", "1.440"), ("90", "PLN", "10.50")):
+        set_hourly_rate(boss, {"user": str(boss.id), "valid_from": "2026-01-01", "amount": pln(amount, currency)})
+        (counted,) = money(boss, case).entries
+        assert (counted.entry.amount, counted.entry.currency) == (D(cost), currency)
+        shown = load_entry(boss, entry.pk).cost
+        assert shown is not None
+        assert (shown.amount, shown.currency) == (D(cost), currency)
 
 
 def test_a_salesperson_does_not_see_what_the_time_of_colleagues_costs() -> None:

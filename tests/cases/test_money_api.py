@@ -124,3 +124,12 @@ def test_plans_are_kept_from_the_baseline_on_and_compared() -> None:
     assert (now["number"], now["planned_cost"], now["lines"][0]["amount"]) == (0, "140.00", "140.00")
     assert (baseline["is_baseline"], baseline["planned_cost"]) == (True, "100.00")
     assert (second["is_baseline"], second["planned_cost"]) == (False, "100.00")
+
+
+def test_the_money_of_a_case_is_told_however_much_it_comes_to() -> None:
+    caller = program()
+    case = made(caller)
+    for _n in range(2):
+        booked(caller, case, amount={"amount": "900000000000000", "currency": "PLN"})
+    cost = caller.get(f"/cases/{case['id']}/money").json()["cost"]
+    assert cost["actual"] == "1800000000000000.00"

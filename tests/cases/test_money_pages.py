@@ -1,7 +1,7 @@
 """The money panel, what makes its figures, plans side by side, hourly costs in the settings."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -9,10 +9,13 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from opiekun.cases.models import Case, CaseEntry, PlanLine
+from opiekun.cases.selectors.page import load_case
 from opiekun.cases.services import move_case, update_case
+from opiekun.cases.ui.money.warnings import warnings
+from opiekun.core import clock
 from opiekun.core.rows import insert_rows
 from tests.cases.cases import again, make_case
-from tests.cases.money import DAY, book, pln, rates, set_type, work
+from tests.cases.money import DAY, book, money, pln, rates, set_type, work
 from tests.parties.ui.browser import Somebody, log_in
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +209,36 @@ def test_a_type_chooses_its_kinds_of_amounts(jan: Somebody) -> None:
     assert boss.client.post(path, sent).status_code == 302
     of.refresh_from_db()
     assert of.linkable == ["time"]
+
+
+def test_every_figure_leads_to_what_makes_it(jan: Somebody) -> None:
+    plan = [{"side": "revenue", "amount": "1000"}, {"side": "cost", "category": "goods", "amount": "600"}]
+    case = make_case(jan.viewer, plan_lines=plan)
+    book(jan.viewer, case, "100", category="goods")
+    lines, items = f'href="/cases/{case.pk}/money/plan"', f'href="/cases/{case.pk}/money/items'
+    html = panel(jan, case)
+    legends = re.findall(r'<li><span class="o-moneylegend__mark o-moneylegend__mark--plan".*?</li>', html)
+    assert len(legends) == 2
+    assert all(lines in one for one in legends)
+    figures = html.partition("o-moneyfigures")[2].partition("</dl>")[0].split("<dt>")[1:]
+    assert [lines in one for one in figures] == [True, False, False, False]
+    assert all(items in one for one in figures[1:])
+    whole = page(jan, f"/cases/{case.pk}/money/items?side=cost")
+    row = whole.partition("<tbody>")[2].partition("</tbody>")[0]
+    for amount, address in (
+        ("600", lines),
+        ("100", f"{items}?side=cost&amp;bucket=actual&amp;category=goods"),
+        ("500", f"{items}?side=cost&amp;category=goods"),
+    ):
+        assert re.search(re.escape(address) + rf'"?>[^<]*{amount}</a>', row), amount
+
+
+def test_times_beside_the_money_are_those_of_the_company_s_clock(jan: Somebody) -> None:
+    set_type(margin_floor=20)
+    at = datetime(2026, 7, 1, 10, 30, tzinfo=UTC)
+    with clock.frozen(at):
+        case = make_case(jan.viewer, planned_revenue=pln("1000"))
+        book(jan.viewer, case, "900", on="2026-07-01")
+        now = load_case(jan.viewer, case.pk)
+        said = [one.text for one in warnings(jan.viewer, now, money(jan.viewer, case))]
+    assert "12:30" in said[0]

@@ -19,6 +19,7 @@ from opiekun.cases.selectors.narrowing import narrowed
 from opiekun.core import clock
 from opiekun.records.lists.query import ListQuery, Sort
 from tests.cases.cases import make_case, make_party
+from tests.cases.money import rates
 from tests.parties.ui.browser import Somebody, log_in
 
 ALL = ListQuery(Sort("updated_at", True), ())
@@ -115,6 +116,21 @@ def test_the_forecast_is_weighted_as_on_the_board_and_opens_the_cases_of_the_mon
     assert of is not None
     sums = [one for held in stage_sums(of, narrowed(jan.viewer, ALL)).values() for one in held.sums]
     assert sum(one.weighted for one in sums if one.currency == "PLN") == 7000
+
+
+def test_the_forecast_is_one_sum_in_zloty_where_there_are_rates(jan: Somebody) -> None:
+    today = clock.today()
+    rates(today - timedelta(days=1), EUR="4.25")
+    due = today.replace(day=28).isoformat()
+    for title, amount, currency in (("Złote", "10000", "PLN"), ("Euro", "1000", "EUR"), ("Jeny", "7000", "JPY")):
+        worth = {"amount": amount, "currency": currency}
+        mine(jan, title, planned_revenue=worth, expected_close_on=due, probability=50)
+    html = card(start(jan), "My forecast")
+    # 5000 + 500 at 4.25; yens have no rate.
+    assert tiles(html)["This month"][0].replace("\u00a0", "") == "≈ PLN7,125"
+    assert "without JPY: no rate" in unescape(html)
+    sums = {one.currency: one.in_pln for one in my_cases(jan.viewer, today).promised["this"]}
+    assert sums == {"PLN": 5000, "EUR": 2125, "JPY": None}
 
 
 def test_stale_cases_and_idle_parties_open_their_lists(jan: Somebody) -> None:

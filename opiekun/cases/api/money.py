@@ -15,7 +15,7 @@ from opiekun.cases.selectors.page import load_case
 from opiekun.cases.selectors.plan_versions import KeptPlan, plan_versions
 from opiekun.core.api.answers import answer, path_id
 from opiekun.core.api.router import ApiRouter
-from opiekun.core.money import Money
+from opiekun.core.money import Money, currency_digits, round_half_up
 
 router = ApiRouter(tags=["Cases"])
 kinds_router = ApiRouter(tags=["Cases"])
@@ -62,7 +62,8 @@ def _money(money: Figures) -> dict[str, object]:
 
 
 def _amount(value: Decimal, currency: str) -> str:
-    return Money(value, currency).as_json()["amount"]
+    # Not as Money: what many entries come to may be more than a column holds.
+    return f"{round_half_up(value, max(currency_digits(currency), -int(value.normalize().as_tuple().exponent))):f}"
 
 
 def _sums(sums: Sums | Line, currency: str) -> dict[str, object]:

@@ -100,7 +100,8 @@ class HourlyRate(models.Model):
 class MarginState(models.Model):
     """Whether the forecast margin of a case was below its type's floor when its money last changed, and what did it.
 
-    ``cause``: ``what`` (a code), ``text``, ``by`` (name), ``at``.
+    ``cause``: ``cause`` (a code), ``text``, ``by`` (name); ``own`` says the same, and ``since``, by id for each reader
+    who does not see all hourly costs and in whose own figures the margin is below.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")

@@ -149,6 +149,9 @@ def _settle_currency(clean: dict[str, Any], stored: Mapping[str, Any]) -> list[F
         if left and given:
             return [_of_one_currency(next(iter(given)))]
         clean["currency"] = currency
+        digits = currency_digits(currency)
+        if any(round_half_up(stored[name], digits) != stored[name] for name in left):
+            return [FieldError(("currency",), "too_exact", _("The currency does not have so small coins."))]
     for name, amount in given.items():
         clean[name] = amount.amount
     return _round_lines(clean, currency)

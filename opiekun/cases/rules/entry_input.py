@@ -106,7 +106,9 @@ def read_entry(raw: Mapping[str, Any], is_time: bool | None = None) -> dict[str,
     if errors:
         raise InvalidInput(errors)
     if "time" in clean:
-        clean["minutes"] = clean.pop("time")
+        minutes = clean.pop("time")
+        if minutes != clean.setdefault("minutes", minutes):
+            raise InvalidInput([FieldError(("time",), "twice", _("Give the time once, as minutes or as time."))])
     return clean
 
 

@@ -45,7 +45,10 @@ class Settled:
 
 def settle(entries: Sequence[Settling]) -> Settled:
     """Settle the entries of one case; their order does not matter. Keys that are not there replace nothing."""
+    entries = list(entries)
     amounts = {entry.key: entry.amount or ZERO for entry in entries}
+    if not any(entry.replaces for entry in entries):
+        return Settled(amounts, dict.fromkeys(amounts, ZERO), frozenset())
     places = {entry.key: [one for one in entry.replaces if one.key in amounts] for entry in entries}
     ring = _rings({key: [one.key for one in replaced] for key, replaced in places.items()})
     asked = dict.fromkeys(amounts, ZERO)

@@ -11,7 +11,7 @@ from django.db import connection
 
 from opiekun.cases.entry_permissions import reached_entries, sees_cost_of
 from opiekun.cases.selectors.definitions import definitions
-from opiekun.cases.selectors.own_amounts import COST_OF_TIME
+from opiekun.cases.selectors.own_amounts import COST_OF_TIME, cost_of_time
 from opiekun.core.errors import NotFound
 from opiekun.core.money import Money
 from opiekun.core.viewer import Viewer
@@ -23,7 +23,7 @@ _COLUMNS: Final = (
 _SQL: Final = (
     "SELECT "
     + ", ".join(f"e.{name}" for name in _COLUMNS)
-    + ", c.title, w.name, a.name, round(e.minutes * rate.amount / 60, 2), rate.currency"
+    + ", c.title, w.name, a.name, e.minutes * rate.amount / 60, rate.currency"
     " FROM cases_entry e JOIN cases_case c ON c.id = e.case_id LEFT JOIN accounts_user w ON w.id = e.worker_id"
     f" LEFT JOIN accounts_user a ON a.id = e.created_by_id {COST_OF_TIME} WHERE e.id = ANY(%s)"
 )
@@ -106,7 +106,7 @@ def _cost(viewer: Viewer, row: tuple[Any, ...]) -> Money | None:
     worker_id, (cost, currency) = row[_COLUMNS.index("worker_id")], row[-2:]
     if cost is None or not sees_cost_of(viewer, worker_id):
         return None
-    return Money(cost, currency)
+    return Money(cost_of_time(cost, currency), currency)
 
 
 def _shown(viewer: Viewer, row: tuple[Any, ...]) -> dict[str, Any]:

@@ -32,7 +32,8 @@ SELECT
                                                f.step, f.step_on, 0)), '[]')
      FROM (SELECT * FROM standing
            ORDER BY array_position('{late,today,none,later}', step), step_on, entered_stage_at, id LIMIT %(most)s) f),
-    (SELECT coalesce(json_agg(json_build_array(f.month, f.currency, f.number, f.planned::text, f.weighted::text)), '[]')
+    (SELECT coalesce(json_agg(json_build_array(f.month, f.currency, f.number, f.planned::text, f.weighted::text,
+                                               core_in_pln(f.weighted, f.currency, %(today)s)::text)), '[]')
      FROM (SELECT CASE WHEN expected_close_on < %(this)s THEN 'passed'
                        WHEN expected_close_on < %(next)s THEN 'this' ELSE 'next' END AS month,
                   currency, count(*) AS number, coalesce(sum(planned_revenue), 0) AS planned,
@@ -75,12 +76,14 @@ class MyCase:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """What cases that are to close in a month are worth, in one currency."""
+    """What cases that are to close in a month are worth, in one currency; ``in_pln`` is ``weighted`` by the rate of
+    the day, None where there is none."""
 
     currency: str
     number: int
     planned: Decimal
     weighted: Decimal
+    in_pln: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,9 @@ def my_cases(viewer: Viewer, today: date) -> MyCases:
         cursor.execute(_MINE, values)
         steps, first, promised, stale, stalest, idle = cursor.fetchone()
     by_month: dict[str, list[Promised]] = {}
-    for month, currency, number, planned, weighted in promised:
-        by_month.setdefault(month, []).append(Promised(currency, number, Decimal(planned), Decimal(weighted)))
+    for month, currency, number, planned, weighted, in_pln in promised:
+        rated = None if in_pln is None else Decimal(in_pln)
+        by_month.setdefault(month, []).append(Promised(currency, number, Decimal(planned), Decimal(weighted), rated))
     parties = [IdleParty(pk, name, date.fromisoformat(changed)) for pk, name, changed in idle]
     return MyCases(steps, [_case(row) for row in first], by_month, stale, [_case(row) for row in stalest], parties)
 

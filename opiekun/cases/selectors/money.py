@@ -1,9 +1,9 @@
 """The money of a case: plan against committed and actual, by side and category, and every entry that makes it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final, Protocol
 
 from opiekun.cases.amount_sources import AmountKind, Entry, amount_kinds, amount_sources
@@ -12,11 +12,12 @@ from opiekun.cases.entry_permissions import sees_cost_of
 from opiekun.cases.rules.forecast import Margin, Sums, forecast, is_below, margin
 from opiekun.cases.rules.settling import settle
 from opiekun.cases.selectors.definitions import TypeDefinition, definitions
-from opiekun.core.money import currency_digits, round_half_up
+from opiekun.core.money import currency_digits
 from opiekun.core.money.rates import rates_at
 from opiekun.core.viewer import Viewer
 
 ZERO: Final = Decimal(0)
+ONE: Final = Decimal(1)
 # Why an entry counts in no figure.
 NO_RATE: Final = "no_rate"
 NO_COST: Final = "no_cost"
@@ -136,10 +137,15 @@ def gather(cases: Mapping[int, TypeDefinition]) -> dict[int, list[Entry]]:
 def money_of(viewer: Viewer, case: CaseWithPlan, entries: Sequence[Entry] | None = None) -> CaseMoney:
     """The money of a case that the viewer may see; what an hour of a colleague costs is left out of it for those to
     whom it is not told. ``entries`` are those gathered already."""
-    of = definitions().by_id[case.type_id]
     if entries is None:
-        entries = gather({case.id: of})[case.id]
-    counted = _count(viewer, case.currency, entries)
+        entries = gather({case.id: definitions().by_id[case.type_id]})[case.id]
+    return money_seen(lambda worker_id: sees_cost_of(viewer, worker_id), case, entries)
+
+
+def money_seen(sees: Callable[[int], bool], case: CaseWithPlan, entries: Sequence[Entry]) -> CaseMoney:
+    """The money of a case of gathered entries, with the labour of those workers whose hours ``sees`` says are told."""
+    of = definitions().by_id[case.type_id]
+    counted = _count(sees, case.currency, entries)
     closed = case.state == CaseState.CLOSED
     sides = {side: forecast(plan_by_category(case, side), _covered(counted, side), closed) for side in Side}
     return CaseMoney(case.currency, sides, counted, of.margin_floor)
@@ -165,31 +171,34 @@ def _covered(counted: Iterable[Counted], side: Side) -> list[tuple[str, str, Dec
     ]
 
 
-def _count(viewer: Viewer, currency: str, entries: Sequence[Entry]) -> list[Counted]:
+def _count(sees: Callable[[int], bool], currency: str, entries: Sequence[Entry]) -> list[Counted]:
     kinds, settled = amount_kinds(), settle(entries)
     days = {(code, one.on) for one in entries if one.currency != currency for code in (one.currency, currency)}
     rates = rates_at(days) if days else {}
-    digits = currency_digits(currency)
+    told = {worker: sees(worker) for worker in {one.worker_id for one in entries} if worker is not None}
+    coin = Decimal(1).scaleb(-currency_digits(currency))
     found = []
-    for entry in entries:
-        kind, taken = kinds[entry.kind], settled.taken[entry.key]
-        in_circle = entry.key in settled.circles
-        if entry.worker_id is not None and not sees_cost_of(viewer, entry.worker_id):
-            found.append(Counted(replace(entry, amount=None), kind, ZERO, None, None, HIDDEN))
-        elif entry.amount is None:
-            found.append(Counted(entry, kind, ZERO, None, None, NO_COST))
-        else:
-            rate = _rate(rates, entry, currency)
-            left = settled.left[entry.key]
-            value = None if rate is None else round_half_up(left * rate, digits)
-            found.append(Counted(entry, kind, taken, value, rate, NO_RATE if rate is None else "", in_circle))
+    # One context for all of them: making one for each takes as long as the arithmetic.
+    with localcontext() as context:
+        context.prec = 60
+        for entry in entries:
+            kind = kinds[entry.kind]
+            if entry.worker_id is not None and not told[entry.worker_id]:
+                found.append(Counted(replace(entry, amount=None), kind, ZERO, None, None, HIDDEN))
+            elif entry.amount is None:
+                found.append(Counted(entry, kind, ZERO, None, None, NO_COST))
+            else:
+                rate, left = _rate(rates, entry, currency), settled.left[entry.key]
+                value = None if rate is None else (left * rate).quantize(coin, rounding=ROUND_HALF_UP)
+                why, in_circle = NO_RATE if rate is None else "", entry.key in settled.circles
+                found.append(Counted(entry, kind, settled.taken[entry.key], value, rate, why, in_circle))
     return found
 
 
 def _rate(rates: Mapping[tuple[str, date], Decimal], entry: Entry, currency: str) -> Decimal | None:
     """One unit of the entry's currency in that of the case, on the entry's day."""
     if entry.currency == currency:
-        return Decimal(1)
+        return ONE
     own, other = rates.get((entry.currency, entry.on)), rates.get((currency, entry.on))
     return None if own is None or other is None else own / other
 

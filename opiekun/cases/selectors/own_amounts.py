@@ -1,6 +1,7 @@
 """The sources of money that cases have by themselves: what was booked, and the time that was worked."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from django.db import connection
@@ -9,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.cases.amount_sources import AmountKind, AmountSource, Entry
 from opiekun.cases.choices import Bucket, Side
 from opiekun.cases.selectors.definitions import definitions
+from opiekun.core.money import currency_digits, round_half_up
 
 TIME: Final = "time"
-# The rate of the day; half a grosz goes up.
+# The rate of the day.
 COST_OF_TIME: Final = """
 LEFT JOIN LATERAL (
     SELECT h.amount, h.currency FROM cases_hourly_rate h
@@ -20,7 +22,7 @@ LEFT JOIN LATERAL (
 """
 _ENTRIES: Final = f"""
 SELECT e.id, e.case_id, CASE WHEN e.minutes IS NULL THEN 'own_' || e.side || '_' || e.bucket ELSE 'time' END, e.on_day,
-       CASE WHEN e.minutes IS NULL THEN e.amount ELSE round(e.minutes * rate.amount / 60, 2) END,
+       CASE WHEN e.minutes IS NULL THEN e.amount ELSE e.minutes * rate.amount / 60 END,
        CASE WHEN e.minutes IS NULL THEN e.currency ELSE coalesce(rate.currency, 'PLN') END,
        e.text, e.category_id, coalesce(a.name, ''), e.updated_at, e.worker_id, coalesce(w.name, ''), e.minutes
 FROM cases_entry e LEFT JOIN accounts_user a ON a.id = e.created_by_id LEFT JOIN accounts_user w ON w.id = e.worker_id
@@ -34,6 +36,11 @@ def own_kind(side: str, bucket: str) -> str:
     return f"own_{side}_{bucket}"
 
 
+def cost_of_time(exact: Decimal, currency: str) -> Decimal:
+    """What time costs, in coins of the currency; half a one goes up."""
+    return round_half_up(exact, currency_digits(currency))
+
+
 def own_entries(case_ids: Sequence[int]) -> list[Entry]:
     """The bookings of the cases, the newest first."""
     with connection.cursor() as cursor:
@@ -42,7 +49,9 @@ def own_entries(case_ids: Sequence[int]) -> list[Entry]:
     terms = definitions().term_by_id
     return [
         Entry(
-            *(f"entry:{pk}", kind, case_id, on, amount, currency, text),
+            *(f"entry:{pk}", kind, case_id, on),
+            amount if minutes is None or amount is None else cost_of_time(amount, currency),
+            *(currency, text),
             terms[category].code if category in terms else "",
             f"/case-entries/{pk}",
             (),

@@ -1,15 +1,19 @@
 """Watching the forecast margin: when it falls below the floor of the case's type, it is told once, with what did it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
+from opiekun.accounts.selectors.allowed import users_who_may
+from opiekun.cases.amount_sources import Entry
+from opiekun.cases.entry_permissions import HOURLY_COST
 from opiekun.cases.events import CaseMarginFell
 from opiekun.cases.margin_causes import Cause
 from opiekun.cases.models import Case, CaseUser, MarginState, PlanLine
 from opiekun.cases.notifications import MARGIN
 from opiekun.cases.selectors.definitions import definitions
-from opiekun.cases.selectors.money import gather, money_of
+from opiekun.cases.selectors.money import gather, money_of, money_seen
 from opiekun.core import clock
 from opiekun.core.outbox import publish
 from opiekun.core.viewer import SYSTEM, Viewer
@@ -56,24 +60,72 @@ def amounts_changed(actor: Viewer, case_ids: Sequence[int], cause: Cause) -> Non
     ):
         lines.setdefault(case_id, []).append(_Line(*line))
     entries = gather({case.id: definitions().by_id[case.type_id] for case in cases})
-    known = dict(MarginState.objects.filter(pk__in=[case.id for case in cases]).values_list("case_id", "is_below"))
+    known = MarginState.objects.in_bulk([case.id for case in cases])
     for case in cases:
         whole = replace(case, plan_lines=lines.get(case.id, ()))
-        below = money_of(SYSTEM, whole, entries[case.id]).is_below
-        if below != known.get(case.id, False):
-            _crossed(actor, case, below, cause)
+        _look_at(actor, whole, entries[case.id], known.get(case.id), cause)
 
 
-def _crossed(actor: Viewer, case: _Case, below: bool, cause: Cause) -> None:
-    kept = {"cause": cause.code, "text": cause.text, "by": actor.name}
-    MarginState.objects.update_or_create(
-        pk=case.id, defaults={"is_below": below, "since": clock.now(), "by_id": actor.id, "cause": kept}
-    )
-    if not below:
+def _look_at(actor: Viewer, case: _Case, entries: Sequence[Entry], known: MarginState | None, cause: Cause) -> None:
+    """Tell those for whom the margin fell by this change.
+
+    Who sees hourly costs is told of the whole margin; everybody else of the margin as it stands in his own figures.
+    Otherwise it could be found out, by changing the plan until it is told, what the hours of colleagues cost.
+    """
+    below = money_of(SYSTEM, case, entries).is_below
+    readers, in_full = _readers(case)
+    own = {one: _is_below_for(one, case, entries) for one in readers if one not in in_full}
+    was_below = known is not None and known.is_below
+    facts = {"cause": cause.code, "text": cause.text, "by": actor.name}
+    marks = _marks(known, own)
+    now = {str(one): marks.get(str(one)) or {**facts, "since": clock.now().isoformat()} for one in own if own[one]}
+    if below == was_below and now.keys() == marks.keys():
         return
+    _keep(actor, case, below, was_below, {**facts, "own": now})
+    to = [one for one in own if str(one) in now and str(one) not in marks]
+    if below and not was_below:
+        to += [one for one in readers if one in in_full]
+    _tell(actor, case, cause, to, fell=below and not was_below)
+
+
+def _readers(case: _Case) -> tuple[list[int], set[int]]:
+    """Who is told of the case, and who of them sees what hours cost."""
+    others = CaseUser.objects.filter(case_id=case.id).values_list("user_id", flat=True)
+    readers = list(dict.fromkeys((case.owner_id, *others)))
+    in_full = users_who_may(HOURLY_COST, "view").filter(user_id__in=readers).values_list("user_id", flat=True)
+    return readers, set(in_full)
+
+
+def _is_below_for(reader: int, case: _Case, entries: Sequence[Entry]) -> bool:
+    return money_seen(lambda worker_id: worker_id == reader, case, entries).is_below
+
+
+def _marks(known: MarginState | None, own: Mapping[int, bool]) -> Mapping[str, Any]:
+    """For whom the margin was below the floor in his own figures, and since when; of a state that was kept before
+    that was noted, all for whom it is."""
+    if known is None:
+        return {}
+    if "own" not in known.cause:
+        plain = {**known.cause, "since": known.since.isoformat()}
+        return {str(one): plain for one, below in own.items() if below} if known.is_below else {}
+    kept: Mapping[str, Any] = known.cause["own"]
+    return kept
+
+
+def _keep(actor: Viewer, case: _Case, below: bool, was_below: bool, cause: Mapping[str, Any]) -> None:
+    if below != was_below:
+        fresh = {"is_below": below, "since": clock.now(), "by_id": actor.id, "cause": cause}
+        MarginState.objects.update_or_create(pk=case.id, defaults=fresh)
+        return
+    state = MarginState.objects.get(pk=case.id)
+    state.cause = {**state.cause, "own": cause["own"]}
+    state.save(update_fields=["cause"])
+
+
+def _tell(actor: Viewer, case: _Case, cause: Cause, to: Sequence[int], fell: bool) -> None:
     floor = definitions().by_id[case.type_id].margin_floor
     facts = {"cause": cause.code, "text": cause.text, "floor": f"{floor:f}".rstrip("0").rstrip(".")}
-    publish(CaseMarginFell(record_id=case.id, floor=facts["floor"], cause=cause.code, by_id=actor.id))
-    others = CaseUser.objects.filter(case_id=case.id).values_list("user_id", flat=True)
-    to = list(dict.fromkeys((case.owner_id, *others)))
-    notify(to, MARGIN, record_id=case.id, facts=facts, actor_id=actor.id, to_actor=True)
+    if fell:
+        publish(CaseMarginFell(record_id=case.id, floor=facts["floor"], cause=cause.code, by_id=actor.id))
+    if to:
+        notify(to, MARGIN, record_id=case.id, facts=facts, actor_id=actor.id, to_actor=True)

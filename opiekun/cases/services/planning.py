@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from opiekun.cases.errors import AmountsInLines
 from opiekun.cases.models import Case, PlanLine, PlanVersion
 from opiekun.cases.rules.case_input import AMOUNTS
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.services.parts import plan_of
+from opiekun.core.errors import FieldError, InvalidInput
+from opiekun.core.money import currency_digits, round_half_up
 from opiekun.core.viewer import Viewer
 
 _SIDE = {"planned_revenue": "revenue", "planned_cost": "cost"}
@@ -24,6 +27,17 @@ def check_sums(case: Case, clean: Mapping[str, Any]) -> None:
     for name in given:
         if _SIDE[name] in sides:
             raise AmountsInLines(name)
+
+
+def check_coins(case: Case, clean: Mapping[str, Any]) -> None:
+    """Raise InvalidInput when lines that stay are more exact than the currency that the case is about to have."""
+    if "currency" not in clean or "plan_lines" in clean:
+        return
+    digits = currency_digits(clean["currency"])
+    amounts = PlanLine.objects.filter(case=case).values_list("amount", flat=True)
+    if any(round_half_up(amount, digits) != amount for amount in amounts):
+        words = _("The currency does not have so small coins.")
+        raise InvalidInput([FieldError(("currency",), "too_exact", words)])
 
 
 def keep_version(actor: Viewer, case: Case, baseline: bool = False) -> None:

@@ -8,7 +8,7 @@ from opiekun.cases.models import Case
 from opiekun.cases.rules.case_input import AMOUNTS
 from opiekun.cases.services.margin import amounts_changed
 from opiekun.cases.services.parts import plan_of, set_persons, set_plan, set_users
-from opiekun.cases.services.planning import check_sums, keep_version
+from opiekun.cases.services.planning import check_coins, check_sums, keep_version
 from opiekun.core.viewer import Viewer
 
 # Clean fields by the columns in which they stand.
@@ -36,6 +36,7 @@ def write_fields(actor: Viewer, case: Case, clean: Mapping[str, Any], custom: Ma
     A plan that changes after the baseline was frozen is kept as a version first. Raises AmountsInLines.
     """
     check_sums(case, clean)
+    check_coins(case, clean)
     changed = {
         column: clean[name]
         for name, column in COLUMNS.items()

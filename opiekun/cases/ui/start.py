@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.mine import MyCase, MyCases, Promised, month_after, my_cases
 from opiekun.cases.steps import LATE, LATER, NONE, TODAY
+from opiekun.cases.ui.board.sums import HOME
 from opiekun.cases.ui.words import days, language, money, step_words, whole_money
 from opiekun.core import clock
 from opiekun.core.registries.start import StartCard, StartLink, StartPanel, StartRow, StartTile
@@ -117,14 +119,26 @@ def _month(viewer: Viewer, label: str, sums: Sequence[Promised], first: date | N
         if first is None
         else Leaf("expected_close_on", Operator.BETWEEN, (first.isoformat(), last.isoformat()))
     )
-    figure = " · ".join(whole_money(one.weighted, one.currency) for one in sums if one.planned) or "–"
+    figure, without = _weighted(sums)
     number = sum(one.number for one in sums)
     planned = " · ".join(whole_money(one.planned, one.currency) for one in sums if one.planned)
     counted = ngettext("%(number)d case", "%(number)d cases", number) % {"number": number}
     said = _("%(cases)s, planned %(sum)s") % {"cases": counted, "sum": planned} if planned else counted
+    said = " · ".join(part for part in (said, without) if part)
     return StartTile(
         label, figure, _list(viewer, span, sort="expected_close_on"), said, "late" if first is None else ""
     )
+
+
+def _weighted(sums: Sequence[Promised]) -> tuple[str, str]:
+    """The weighted sum, in złoty where there are other currencies, and which of them have no rate and are not in it."""
+    planned = [one for one in sums if one.planned]
+    rated = [one for one in planned if one.in_pln is not None]
+    if not rated or all(one.currency == HOME for one in planned):
+        return " · ".join(whole_money(one.weighted, one.currency) for one in planned) or "–", ""
+    lacking = ", ".join(one.currency for one in planned if one.in_pln is None)
+    without = _("without %(currencies)s: no rate") % {"currencies": lacking} if lacking else ""
+    return f"≈ {whole_money(sum((one.in_pln or Decimal(0) for one in rated), Decimal(0)), HOME)}", without
 
 
 def _idle(viewer: Viewer, found: MyCases, today: date) -> StartCard:

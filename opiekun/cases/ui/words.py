@@ -1,7 +1,7 @@
 """How cases read: their history, amounts, days in a stage."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy, ngette
 
 from opiekun.cases.choices import Part, PersonRole, Side
 from opiekun.cases.selectors.definitions import definitions
+from opiekun.core import clock
 from opiekun.core.fields import Label
 from opiekun.core.ui import dates
 from opiekun.core.ui import format as formats
@@ -28,6 +29,11 @@ def money(amount: Decimal | None, currency: str, spoken: str = "") -> str:
     if amount is None:
         return ""
     return formats.money(amount, spoken or language(), currency, minor=amount != amount.to_integral_value())
+
+
+def moment(instant: datetime) -> str:
+    """An instant by the clock of the company: "dziś, 10:42"."""
+    return dates.moment(instant, clock.now().astimezone(clock.company_zone()), language())
 
 
 def whole_money(amount: Decimal, currency: str) -> str:

@@ -74,6 +74,11 @@ def money_url(case_id: int, side: str = "", bucket: str = "", category: str | No
     return reverse("case_money_page", args=[case_id]) + (f"?{query}" if query else "")
 
 
+def plan_url(case_id: int) -> str:
+    """The page of the lines that make the plan."""
+    return reverse("case_plan", args=[case_id])
+
+
 def bars(case: CaseRecord, found: CaseMoney) -> list[SideBar]:
     """Both sides on the same scale."""
     longest = max((max(one.plan, one.forecast) for one in found.sides.values()), default=ZERO)
@@ -91,7 +96,7 @@ def _bar(case: CaseRecord, found: CaseMoney, side: Side, longest: Decimal) -> Si
     rest = _("still expected") if side == Side.REVENUE else _("still to be spent")
     committed = _("agreed") if side == Side.REVENUE else _("ordered")
     said = [
-        ("plan", _("plan"), sums.plan, money_url(case.id, side)),
+        ("plan", _("plan"), sums.plan, plan_url(case.id)),
         ("actual", _("actual"), sums.actual, money_url(case.id, side, Bucket.ACTUAL)),
         ("committed", committed, sums.committed, money_url(case.id, side, Bucket.COMMITTED)),
         ("rest", rest, sums.rest, money_url(case.id, side)),
@@ -140,8 +145,11 @@ def figures(case: CaseRecord, found: CaseMoney) -> list[Figure]:
     over = cost.forecast - cost.plan
     share = percent(over * 100 / cost.plan) if cost.plan > 0 and over else ""
     return [
-        Figure(_("Planned margin"), *_margin(found.planned_margin, currency)),
-        Figure(_("Forecast margin"), *_margin(found.margin, currency), "danger" if found.is_below else ""),
+        Figure(_("Planned margin"), *_margin(found.planned_margin, currency), "", plan_url(case.id)),
+        Figure(
+            *(_("Forecast margin"), *_margin(found.margin, currency), "danger" if found.is_below else ""),
+            money_url(case.id),
+        ),
         Figure(
             *(_("Revenue so far"), amount(revenue.actual, currency), _entries(number), ""),
             money_url(case.id, Side.REVENUE, Bucket.ACTUAL),

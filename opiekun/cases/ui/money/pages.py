@@ -12,9 +12,9 @@ from opiekun.cases.choices import Bucket, Side
 from opiekun.cases.selectors.money import CaseMoney, Counted, entries_of, money_of
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.selectors.plan_versions import NOW, KeptPlan, compare, plan_versions
-from opiekun.cases.ui.money.figures import ZERO, category_label, exact, figures, money_url, signed
+from opiekun.cases.ui.money.figures import ZERO, category_label, exact, figures, money_url, plan_url, signed
 from opiekun.cases.ui.money.warnings import warnings
-from opiekun.cases.ui.words import hours, language, money
+from opiekun.cases.ui.words import hours, language, moment, money
 from opiekun.core import clock
 from opiekun.core.ui import dates
 from opiekun.core.ui import format as formats
@@ -40,7 +40,7 @@ def money_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "sides": [_side(case, found, one) for one in Side if not side or one == side],
         "names": _names(),
         "figures": figures(case, found),
-        "warnings": warnings(case, found),
+        "warnings": warnings(viewer, case, found),
         "entries": [_row(one, found.currency) for one in entries],
         "total": exact(sum(values, ZERO), found.currency) if len({e.kind.side for e in entries}) == 1 else "",
         "tabs": _tabs(case, found, side, bucket),
@@ -64,14 +64,16 @@ def _names() -> list[str]:
 def _side(case: CaseRecord, found: CaseMoney, side: Side) -> dict[str, Any]:
     sums = found.sides[side]
 
+    def address(name: str, category: str | None) -> str:
+        if name == "plan":
+            return plan_url(case.id)
+        return money_url(case.id, side, Bucket(name) if name in Bucket.values else "", category)
+
     def cells(of: Any, category: str | None) -> list[tuple[str, str]]:
-        buckets = {"actual": Bucket.ACTUAL.value, "committed": Bucket.COMMITTED.value}
+        amounts = {name: getattr(of, name) for name in NAMES}
         return [
-            (
-                exact(getattr(of, name), found.currency),
-                money_url(case.id, side, buckets[name], category) if name in buckets and getattr(of, name) else "",
-            )
-            for name in NAMES
+            (exact(amount, found.currency), address(name, category) if amount else "")
+            for name, amount in amounts.items()
         ]
 
     lines = [
@@ -186,6 +188,6 @@ def _short(plan: KeptPlan) -> str:
 def _name(plan: KeptPlan) -> str:
     if plan.number == NOW:
         return _("now")
-    when = dates.moment(plan.at, clock.now(), language()) if plan.at else ""
+    when = moment(plan.at) if plan.at else ""
     words = _("frozen %(when)s") if plan.is_baseline else _("until %(when)s")
     return " · ".join(part for part in (_short(plan), words % {"when": when}, plan.by) if part)

@@ -89,7 +89,7 @@ def _panel(
         "shown": has_plan_or_entries(found),
         "bars": bars(case, found),
         "figures": figures(case, found),
-        "warnings": warnings(case, found),
+        "warnings": warnings(viewer, case, found),
         "bookings": [(one, forms.heading(one)) for one in forms.offered(viewer, case)],
         "form": form,
         "heading": forms.heading(form.which) if form else "",

@@ -1,19 +1,23 @@
 """What is to be said beside the figures: a margin below its floor and what did it, entries that do not count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from opiekun.cases.entry_permissions import HOURLY_COST
 from opiekun.cases.margin_causes import cause_in_words
 from opiekun.cases.models import MarginState
 from opiekun.cases.selectors.money import HIDDEN, NO_COST, NO_RATE, CaseMoney
 from opiekun.cases.selectors.page import CaseRecord
-from opiekun.cases.ui.words import hours, language
+from opiekun.cases.ui.words import hours, language, moment
 from opiekun.core import clock
 from opiekun.core.ui import dates
 from opiekun.core.ui import format as formats
+from opiekun.core.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,9 @@ class Notice:
     icon: str
 
 
-def warnings(case: CaseRecord, found: CaseMoney) -> Sequence[Notice]:
+def warnings(viewer: Viewer, case: CaseRecord, found: CaseMoney) -> Sequence[Notice]:
     """In the order of their weight."""
-    said = [_below(case, found)] if found.is_below else []
+    said = [_below(viewer, case, found)] if found.is_below else []
     if lacking := found.left_out(NO_RATE):
         days = sorted({(one.entry.currency, one.entry.on) for one in lacking})
         named = ", ".join(f"{currency} {dates.day(on, clock.today(), language())}" for currency, on in days[:3])
@@ -52,15 +56,27 @@ def warnings(case: CaseRecord, found: CaseMoney) -> Sequence[Notice]:
     return said
 
 
-def _below(case: CaseRecord, found: CaseMoney) -> Notice:
+def _below(viewer: Viewer, case: CaseRecord, found: CaseMoney) -> Notice:
     floor = formats.percent((found.floor or 0) / 100, language())
-    state = MarginState.objects.filter(pk=case.id, is_below=True).first()
-    if state is None:
+    state = MarginState.objects.filter(pk=case.id).first()
+    since, cause = _since(viewer, state)
+    if since is None:
         return Notice(_("The forecast margin is below %(floor)s.") % {"floor": floor}, "danger", "alert-triangle")
     words = _("The forecast margin is below %(floor)s since %(when)s: %(cause)s, %(who)s.") % {
         "floor": floor,
-        "when": dates.moment(state.since, clock.now(), language()),
-        "cause": cause_in_words(state.cause),
-        "who": state.cause.get("by", ""),
+        "when": moment(since),
+        "cause": cause_in_words(cause),
+        "who": cause.get("by", ""),
     }
     return Notice(words, "danger", "alert-triangle")
+
+
+def _since(viewer: Viewer, state: MarginState | None) -> tuple[datetime | None, Mapping[str, Any]]:
+    """Since when it is below the floor, and what did it: as a whole for those who see what hours cost, otherwise in
+    the reader's own figures."""
+    if state is None:
+        return None, {}
+    if viewer.can(HOURLY_COST, "view"):
+        return (state.since, state.cause) if state.is_below else (None, {})
+    mark = state.cause.get("own", {}).get(str(viewer.id))
+    return (None, {}) if mark is None else (datetime.fromisoformat(mark["since"]), mark)
