@@ -2,6 +2,9 @@
 import { build } from "./build.js";
 import { word } from "./words.js";
 
+const LONGEST_LIST = 288;
+const SHORTEST_LIST = 128;
+const AROUND_LIST = 24;
 let loading = null;
 
 function library() {
@@ -75,6 +78,8 @@ async function enhance(select) {
     },
     ...(url ? { load: searchAt(url), score: () => () => 1 } : {}),
   });
+  control.on("dropdown_open", fit.bind(control));
+  if (url) control.control_input.addEventListener("click", staysAtClick.bind(control));
   const label = document.querySelector(`label[for="${select.id}"], label[for="${select.id}-ts-control"]`);
   const name = label?.textContent.replace("*", "").trim() ?? select.getAttribute("aria-label");
   if (name) control.control_input.setAttribute("aria-label", name);
@@ -89,6 +94,20 @@ async function enhance(select) {
   // In a fact the choice is the save.
   control.on("change", () => fact.requestSubmit());
   control.focus();
+}
+
+// A list within a dialog ends where the dialog's body does: by keys nobody gets to see what is beyond.
+function fit() {
+  const body = this.wrapper.closest(".o-dialog__body");
+  if (!body) return;
+  const room = body.getBoundingClientRect().bottom - this.wrapper.getBoundingClientRect().bottom - AROUND_LIST;
+  this.dropdown_content.style.maxHeight = `${Math.min(Math.max(room, SHORTEST_LIST), LONGEST_LIST)}px`;
+  this.dropdown.scrollIntoView({ block: "nearest" });
+}
+
+// Who clicks into a field that lists already wants to type, not to leave it.
+function staysAtClick(event) {
+  if (this.isOpen) event.stopPropagation();
 }
 
 function describe(select, control) {
