@@ -8,11 +8,12 @@ from typing import Any, Final
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from opiekun.activities.excerpts import excerpt
 from opiekun.activities.permissions import INTERACTION, NOTE, reached_interactions, reached_notes
-from opiekun.activities.selectors.mail.searching import by_writers
+from opiekun.activities.selectors.mail.searching import asks_newest_alone, by_writers
 from opiekun.core.ui.dates import moment
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.folded import FoldedLike, escape_like
@@ -34,6 +35,16 @@ def _word(word: str, fields: Any, writers: Q) -> Q:
     if writers and writers != Q(pk__in=[]):
         said |= writers
     return said | word_in_custom(fields, word) if fields else said
+
+
+def remark(typed: Typed) -> str:
+    """Says when old e-mails may be missing."""
+    if not asks_newest_alone(typed.words):
+        return ""
+    return _(
+        "Very many e-mails have such a sender: by the sender only the newest were searched. Add a rarer word to find"
+        " older ones."
+    )
 
 
 def nothing_similar(viewer: Viewer, typed: Typed) -> Q:
@@ -76,6 +87,7 @@ INTERACTION_SEARCH: Final = SearchSource(
         paths=("subject", "started_at", "body_text", "party__display_name", "person__display_name"),
         url="/interactions",
     ),
+    remark=remark,
 )
 NOTE_SEARCH: Final = SearchSource(
     kind=NOTE,

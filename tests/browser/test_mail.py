@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from opiekun.activities.models import Document, Interaction
+from opiekun.activities.models import Document, Interaction, MailMessage
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.services.create_party import create_party
 from opiekun.parties.services.create_person import create_person
@@ -61,3 +61,35 @@ def test_an_outlook_file_dropped_anywhere_on_a_person_is_a_message_of_theirs(pag
     drop(page, "Prośba.msg", outlook_file(texts))
     expect(page.locator("#toasts")).to_contain_text("znane wcześniej: 1", timeout=30_000)
     assert Interaction.objects.count() == 1
+
+
+def test_the_right_party_is_found_by_keys_in_a_list_that_ends_within_the_dialog(page: Page, tmp_path: Path) -> None:
+    channels = [{"kind": "email", "value": "biuro@holding.pl"}]
+    create_party(SYSTEM, {"kind": "organisation", "name": "Holding", "channels": channels})
+    for number in range(14):
+        create_party(SYSTEM, {"kind": "organisation", "name": f"Walcownia {number:02}"})
+    (tmp_path / "list.eml").write_text(LETTER, encoding="utf-8")
+    page.goto("/mail/imports")
+    page.set_input_files("#id_file", tmp_path / "list.eml")
+    page.locator("form[data-upload] .o-btn--primary").click()
+    expect(page.locator("#mail-receipt")).to_contain_text("1 odczytanych = 1 pobranych")
+    page.goto(f"/mail/{MailMessage.objects.get().pk}")
+    page.wait_for_load_state()
+    page.keyboard.press("m")
+    field, options = page.locator("#id_party-ts-control"), page.locator("#id_party-ts-dropdown .option")
+    expect(options).not_to_have_count(0)
+    field.click()  # It lists already: the click does not leave it.
+    page.keyboard.type("Walcownia")
+    expect(options).to_have_count(14)
+    for _step in range(13):
+        page.keyboard.press("ArrowDown")
+    chosen = page.locator("#id_party-ts-dropdown .option.active")
+    expect(chosen).to_have_text("Walcownia 13")
+    body, row = page.locator("#dialog .o-dialog__body").bounding_box(), chosen.bounding_box()
+    assert body
+    assert row
+    assert row["y"] + row["height"] <= body["y"] + body["height"]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".o-toast")).to_contain_text("Wiadomość przeniesiono")
+    assert [told.party.display_name for told in Interaction.objects.filter(trashed_at__isnull=True)] == ["Walcownia 13"]

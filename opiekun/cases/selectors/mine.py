@@ -14,10 +14,11 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import PARTY
 
 SHOWN: Final = 6
+# What is promised is still to be won, as in the forecast among the reports; an active case is won already.
 # The weighing is that of the board: by the case's own probability, else by that of its stage.
 _MINE: Final = """
 WITH mine AS MATERIALIZED (
-    SELECT c.id, c.title, c.stage_id, c.planned_revenue, c.currency, c.expected_close_on, c.entered_stage_at,
+    SELECT c.id, c.title, c.state, c.stage_id, c.planned_revenue, c.currency, c.expected_close_on, c.entered_stage_at,
            coalesce(p.display_name, '') AS party, cases_next_step_on(c.id) AS step_on,
            c.planned_revenue * coalesce(c.probability, s.probability) / 100 AS weighted, cases_is_stale(c.id) AS stale
     FROM cases_case c JOIN cases_stage s ON s.id = c.stage_id LEFT JOIN parties_party p ON p.id = c.party_id
@@ -38,7 +39,7 @@ SELECT
                        WHEN expected_close_on < %(next)s THEN 'this' ELSE 'next' END AS month,
                   currency, count(*) AS number, coalesce(sum(planned_revenue), 0) AS planned,
                   coalesce(sum(weighted), 0) AS weighted
-           FROM mine WHERE expected_close_on < %(after)s GROUP BY 1, 2 ORDER BY currency <> 'PLN', currency) f),
+           FROM mine WHERE state = 'potential' AND expected_close_on < %(after)s GROUP BY 1, 2 ORDER BY currency <> 'PLN', currency) f),
     (SELECT count(*) FROM mine WHERE stale),
     (SELECT coalesce(json_agg(json_build_array(f.id, f.title, f.stage_id, f.party, f.planned_revenue::text, f.currency,
                                                f.step, f.step_on, cases_working_days(f.entered_stage_at, now()))
@@ -89,7 +90,7 @@ class Promised:
 @dataclass(frozen=True, slots=True)
 class MyCases:
     """``steps`` counts by how the next step stands, ``first`` begins with what is overdue; ``promised`` is by "passed"
-    (before this month), "this" and "next". ``idle`` are parties without an open case and a next step, by their names.
+    (before this month), "this" and "next", of potential cases. ``idle`` are parties without an open case and a next step, by their names.
     """
 
     steps: Mapping[str, int]

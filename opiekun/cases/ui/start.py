@@ -30,6 +30,9 @@ from opiekun.records.conditions.tree import Condition, Every, Leaf
 _OPEN: Final = Leaf("state", Operator.IS, (CaseState.POTENTIAL.value, CaseState.ACTIVE.value))
 
 
+_POTENTIAL: Final = Leaf("state", Operator.IS, ("potential",))
+
+
 def _list(viewer: Viewer, *more: Leaf, sort: str = "-updated_at") -> str:
     """The list of the viewer's own open cases, narrowed."""
     condition: Condition = Every((_OPEN, Leaf("owner", Operator.IS, (str(viewer.id),)), *more))
@@ -90,7 +93,7 @@ def _stale(viewer: Viewer, found: MyCases) -> StartCard:
 
 
 def _forecast(viewer: Viewer, found: MyCases, today: date) -> StartCard:
-    """What is to close this month and next, weighted; nothing where there is no case."""
+    """What is to be won this month and next, weighted; nothing where there is no case."""
     title = _("My forecast")
     if not found.steps:
         return StartCard(title, place="side")
@@ -126,7 +129,7 @@ def _month(viewer: Viewer, label: str, sums: Sequence[Promised], first: date | N
     said = _("%(cases)s, planned %(sum)s") % {"cases": counted, "sum": planned} if planned else counted
     said = " · ".join(part for part in (said, without) if part)
     return StartTile(
-        label, figure, _list(viewer, span, sort="expected_close_on"), said, "late" if first is None else ""
+        label, figure, _list(viewer, _POTENTIAL, span, sort="expected_close_on"), said, "late" if first is None else ""
     )
 
 

@@ -46,6 +46,12 @@ def similar_hits(viewer: Viewer, kind: str, raw: str, most: int = 5) -> Sequence
     return source.find(viewer, typed, most, True) if typed and source is not None else ()
 
 
+def remark_on(kind: str, raw: str) -> str:
+    """What whoever looks for the text among records of the kind has to know of what was found; mostly nothing."""
+    typed, source = read_typed(raw), search_source(kind)
+    return source.remark(typed) if typed and source is not None and source.remark is not None else ""
+
+
 def _groups(viewer: Viewer, raw: str, most: int, sources: Sequence[SearchSource], similar: bool) -> Sequence[HitGroup]:
     typed, groups = read_typed(raw), []
     for source in sources:

@@ -42,7 +42,8 @@ class SearchSource:
 
     ``condition`` narrows a list of the kind, ``similar`` does when nothing was found (a typo). ``find`` gives the best
     hits in the viewer's reach: viewer, what was typed, how many at most, whether similar ones will do. What is no
-    kind of record says by ``shown`` what it is, and by ``allowed`` who may search it at all.
+    kind of record says by ``shown`` what it is, and by ``allowed`` who may search it at all. ``remark`` says what those
+    who look at the hits have to know of them ("" for nothing).
     """
 
     kind: str
@@ -52,6 +53,7 @@ class SearchSource:
     find: Find
     shown: FoundKind | None = None
     allowed: Callable[[Viewer], bool] | None = None
+    remark: Callable[[Typed], str] | None = None
 
     @property
     def found_kind(self) -> RecordKind | FoundKind:

@@ -196,6 +196,8 @@ def test_a_program_moves_a_message_and_undoes_it() -> None:
         for name, channels in (("A", [{"kind": "email", "value": "jan@stalmix.pl"}]), ("B", []))
     )
     message = came(letter(JAN))
+    told = caller.get(f"/mail-messages?interaction={Interaction.objects.get().pk}").json()
+    assert [item["id"] for item in told["items"]] == [str(message)]
     missing = caller.post(f"/mail-messages/{message}/move", {"party": right})
     assert (missing.status_code, missing.json()["errors"][0]["loc"]) == (422, ["from_party"])
     done = caller.post(f"/mail-messages/{message}/move", {"from_party": wrong, "party": right})
@@ -203,6 +205,21 @@ def test_a_program_moves_a_message_and_undoes_it() -> None:
     assert caller.post(f"/mail-messages/{message}/move", {"from_party": wrong}).status_code == 404
     caller.post("/mail-messages/undo", {"settlement": done.json()["settlement"]})
     assert told_at() == [int(wrong)]
+
+
+def test_the_message_of_an_interaction_is_found_by_who_sees_the_interaction_alone() -> None:
+    caller: Any = program()
+    party = caller.post("/parties", {"kind": "organisation", "name": "A"}).json()["id"]
+    talk = caller.post("/interactions", {"kind": "call", "party": party}).json()["id"]
+    assert caller.get(f"/mail-messages?interaction={talk}").json()["items"] == []
+    caller.post("/parties", {"kind": "organisation", "name": "B", "channels": [{"kind": "email", "value": "b@b.pl"}]})
+    came(letter("b@b.pl"))
+    told = Interaction.objects.get(mail__isnull=False).pk
+    assert len(caller.get(f"/mail-messages?interaction={told}").json()["items"]) == 1
+    stranger: Any = program("salesperson")
+    assert stranger.get(f"/mail-messages?interaction={told}").json()["items"] == []
+    for wrong in ("interaction=x", f"interaction={told}&state=waiting"):
+        assert caller.get(f"/mail-messages?{wrong}").status_code == 422, wrong
 
 
 def test_the_dialog_takes_it_away_and_the_settings_forget_it() -> None:

@@ -84,3 +84,25 @@ def test_a_frequent_name_beside_a_rare_one_finds_the_oldest_message_too(
     # Each of these words stands in many senders: the newest messages are looked through.
     assert ("interaction", told) not in found(actor, "jan huta.pl")
     assert len(found(actor, "jan huta.pl")) >= 1
+
+
+def test_the_pages_say_when_old_mail_of_frequent_senders_was_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("_NEWEST", 2), ("_FREQUENT", 1)):
+        monkeypatch.setattr(searching, name, value)
+    firm(manager(), "Huta", channels=[{"kind": "email", "value": "biuro@huta.pl"}])
+    bring(letter("Jan Kowalski <jk@huta.pl>", mid="0@x", day=1), letter("Jan Nowak <jn@huta.pl>", mid="1@x", day=2))
+    asked, words = page("sales_manager"), "Dopisz rzadsze słowo"
+
+    def says(address: str) -> bool:
+        return words in asked.get(address).content.decode()
+
+    # All that there is was searched.
+    assert not says("/search?q=huta.pl")
+    assert not says("/interactions?q=huta.pl")
+    bring(letter("Jan Lis <jl@huta.pl>", mid="2@x", day=3))
+    assert says("/search?q=huta.pl")
+    assert says("/interactions?q=huta.pl")
+    assert not says("/search?q=huta.pl+kowalski")
+    assert not says("/interactions?q=huta.pl+kowalski")
+    assert not says("/search?q=huta.pl+nieobecny")
+    assert not says("/interactions")

@@ -42,6 +42,13 @@ router = ApiRouter(tags=["E-mail"])
 _TEXT = {"type": "string"}
 _LIST = [
     {"in": "query", "name": "state", "required": False, "schema": {**_TEXT, "enum": list(inboxes.TABS)}},
+    {
+        "in": "query",
+        "name": "interaction",
+        "required": False,
+        "description": "The message that this interaction was made of, whatever its state",
+        "schema": _TEXT,
+    },
     {"in": "query", "name": "q", "required": False, "schema": _TEXT},
     {"in": "query", "name": "cursor", "required": False, "schema": _TEXT},
     {"in": "query", "name": "limit", "required": False, "schema": {"type": "integer", "maximum": 500}},
@@ -49,10 +56,18 @@ _LIST = [
 
 
 @router.route(
-    "GET", "", done=MailPage, accepts=("state", "q", "cursor", "limit"), parameters=_LIST, summary="List the inbox"
+    "GET",
+    "",
+    done=MailPage,
+    accepts=("state", "interaction", "q", "cursor", "limit"),
+    parameters=_LIST,
+    summary="List the inbox",
 )
 def list_mail_messages(request: HttpRequest) -> HttpResponse:
-    """Messages that wait to be sorted (`state`: waiting, ignored, internal), the newest first."""
+    """Messages that wait to be sorted (`state`: waiting, ignored, internal), the newest first; with `interaction` the
+    message that was told as this one."""
+    if "interaction" in request.GET:
+        return _of_interaction(request)
     viewer = _sorting(request)
     state = request.GET.get("state", WAITING)
     if state not in inboxes.TABS:
@@ -62,6 +77,18 @@ def list_mail_messages(request: HttpRequest) -> HttpResponse:
         raise wrong_parameter("limit", "limit", _("From 1 to 500."))
     page = inboxes.inbox(viewer, state, request.GET.get("q", "")[:200], request.GET.get("cursor", ""), int(limit))
     return answer({"items": [_short(one) for one in page.messages], "next": page.next})
+
+
+def _of_interaction(request: HttpRequest) -> HttpResponse:
+    viewer = _reading(request)
+    if others := set(request.GET) - {"interaction"}:
+        raise wrong_parameter(min(others), "alone", _("Not together with “%(name)s”.") % {"name": "interaction"})
+    try:
+        interaction: int | None = record_id(request.GET["interaction"])
+    except WrongValue as wrong:
+        raise wrong_parameter("interaction", wrong.code, str(wrong.message)) from wrong
+    found = [] if interaction is None else opening.told_as(viewer, interaction)
+    return answer({"items": [_short(one) for one in found], "next": None})
 
 
 @router.route("POST", "/undo", done=MailSettled, body=MailUndo, may_be_missing=True, summary="Undo sorting")

@@ -10,7 +10,7 @@ from opiekun.activities.mail.folding import Fold, fold
 from opiekun.activities.mail.outlook import MAGIC, NotOutlook, read_outlook
 from opiekun.activities.mail.reading import Attachment, Mail, read_mail
 from opiekun.activities.mail.safe_html import SafeHtml, safe_mail_html
-from opiekun.activities.models import Interaction, MailAddress, MailAttachment, MailMessage
+from opiekun.activities.models import Interaction, MailAddress, MailAttachment, MailInteraction, MailMessage
 from opiekun.activities.models.mail_message import ASSIGNED
 from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.selectors.mail.reach import reached_message, reached_messages
@@ -49,6 +49,14 @@ def opened(viewer: Viewer, message_id: int) -> OpenedMail:
         list(thread),
         _documents(viewer, attachments),
     )
+
+
+def told_as(viewer: Viewer, interaction_id: int) -> list[MailMessage]:
+    """The message that the interaction was made of; none when it was made of no message, or is out of reach."""
+    if not reached_interactions(viewer).filter(pk=interaction_id).exists():
+        return []
+    made_of = MailInteraction.objects.filter(interaction_id=interaction_id, message__state=ASSIGNED)
+    return list(MailMessage.objects.filter(pk__in=made_of.values("message_id")).defer("text"))
 
 
 def _documents(viewer: Viewer, attachments: Sequence[MailAttachment]) -> frozenset[int]:

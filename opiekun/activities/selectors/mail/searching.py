@@ -56,6 +56,14 @@ def by_writers(words: Sequence[str]) -> list[Q]:
     return [_written(one, is_narrow and not one.is_all) for one in found]
 
 
+def asks_newest_alone(words: Sequence[str]) -> bool:
+    """Whether older e-mails may have been left out: each of the words stands in many senders, and there are many."""
+    if not words or any(written_by(word).is_all for word in words):
+        return False
+    told = MailMessage.objects.filter(state=ASSIGNED).order_by("-at", "-pk")
+    return told.values("pk")[_NEWEST : _NEWEST + 1].exists()
+
+
 def _written(found: Written, asks_each: bool) -> Q:
     if not asks_each:
         return Q(pk__in=found.ids)

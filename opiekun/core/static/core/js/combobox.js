@@ -2,6 +2,7 @@
 import { build } from "./build.js";
 import { word } from "./words.js";
 
+const LONGEST_LIST = 288;
 let loading = null;
 
 function library() {
@@ -57,7 +58,7 @@ function place(control) {
     top: isAbove ? "auto" : `${box.bottom}px`,
     bottom: isAbove ? `${window.innerHeight - box.top + 4}px` : "auto",
   });
-  control.dropdown_content.style.maxHeight = `${Math.min(288, (isAbove ? box.top : below) - 24)}px`;
+  control.dropdown_content.style.maxHeight = `${Math.min(LONGEST_LIST, (isAbove ? box.top : below) - 24)}px`;
 }
 
 async function enhance(select) {
@@ -99,6 +100,7 @@ async function enhance(select) {
   select.closest("dialog .o-dialog__body")?.addEventListener("scroll", () => {
     if (control.isOpen) place(control);
   });
+  if (url) control.control_input.addEventListener("click", staysAtClick.bind(control));
   const label = document.querySelector(`label[for="${select.id}"], label[for="${select.id}-ts-control"]`);
   const name = label?.textContent.replace("*", "").trim() ?? select.getAttribute("aria-label");
   if (name) control.control_input.setAttribute("aria-label", name);
@@ -113,6 +115,11 @@ async function enhance(select) {
   // In a fact the choice is the save.
   control.on("change", () => fact.requestSubmit());
   control.focus();
+}
+
+// Who clicks into a field that lists already wants to type, not to leave it.
+function staysAtClick(event) {
+  if (this.isOpen) event.stopPropagation();
 }
 
 function describe(select, control) {

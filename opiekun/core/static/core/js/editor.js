@@ -173,7 +173,9 @@ function offer(editor, found) {
   const options = found.map((one, place) =>
     build("div", { class: "o-palette__row", role: "option", id: `mention-${place}`, "data-mention-choice": one.value, "aria-selected": String(place === 0) }, one.text),
   );
-  editor.append(build("div", { class: "o-editor__choices", role: "listbox", id: "mentions" }, ...options));
+  const list = build("div", { class: "o-editor__choices", role: "listbox", id: "mentions" }, ...options);
+  editor.append(list);
+  list.scrollIntoView({ block: "nearest" });
   textOf(editor).setAttribute("aria-activedescendant", "mention-0");
 }
 
@@ -211,6 +213,7 @@ document.addEventListener(
       const next = options.at((at + (event.key === "ArrowDown" ? 1 : -1)) % options.length);
       for (const option of options) option.setAttribute("aria-selected", String(option === next));
       textOf(editor).setAttribute("aria-activedescendant", next.id);
+      next.scrollIntoView({ block: "nearest" });
     } else return;
     event.preventDefault();
     event.stopImmediatePropagation();
