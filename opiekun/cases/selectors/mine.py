@@ -39,7 +39,8 @@ SELECT
                        WHEN expected_close_on < %(next)s THEN 'this' ELSE 'next' END AS month,
                   currency, count(*) AS number, coalesce(sum(planned_revenue), 0) AS planned,
                   coalesce(sum(weighted), 0) AS weighted
-           FROM mine WHERE state = 'potential' AND expected_close_on < %(after)s GROUP BY 1, 2 ORDER BY currency <> 'PLN', currency) f),
+           FROM mine WHERE state = 'potential' AND expected_close_on < %(after)s
+           GROUP BY 1, 2 ORDER BY currency <> 'PLN', currency) f),
     (SELECT count(*) FROM mine WHERE stale),
     (SELECT coalesce(json_agg(json_build_array(f.id, f.title, f.stage_id, f.party, f.planned_revenue::text, f.currency,
                                                f.step, f.step_on, cases_working_days(f.entered_stage_at, now()))
@@ -89,8 +90,9 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class MyCases:
-    """``steps`` counts by how the next step stands, ``first`` begins with what is overdue; ``promised`` is by "passed"
-    (before this month), "this" and "next", of potential cases. ``idle`` are parties without an open case and a next step, by their names.
+    """``steps`` counts by how the next step stands, ``first`` begins with what is overdue; ``promised`` is what
+    potential cases promise, by "passed" (before this month), "this" and "next". ``idle`` are parties without an open case and a
+    next step, by their names.
     """
 
     steps: Mapping[str, int]

@@ -28,9 +28,7 @@ from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.tree import Condition, Every, Leaf
 
 _OPEN: Final = Leaf("state", Operator.IS, (CaseState.POTENTIAL.value, CaseState.ACTIVE.value))
-
-
-_POTENTIAL: Final = Leaf("state", Operator.IS, ("potential",))
+_POTENTIAL: Final = Leaf("state", Operator.IS, (CaseState.POTENTIAL.value,))
 
 
 def _list(viewer: Viewer, *more: Leaf, sort: str = "-updated_at") -> str:
