@@ -91,8 +91,8 @@ class Promised:
 @dataclass(frozen=True, slots=True)
 class MyCases:
     """``steps`` counts by how the next step stands, ``first`` begins with what is overdue; ``promised`` is what
-    potential cases promise, by "passed" (before this month), "this" and "next". ``idle`` are parties without an open case and a
-    next step, by their names.
+    potential cases promise, by "passed" (before this month), "this" and "next". ``idle`` are parties without an
+    open case and a next step, by their names.
     """
 
     steps: Mapping[str, int]
