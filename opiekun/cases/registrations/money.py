@@ -37,7 +37,7 @@ def register() -> None:
     register_purge(ENTRY, CaseEntry, purge_entries)
     register_amount_source(OWN_AMOUNTS)
     offer_documents(ENTRY, 10)
-    register_navigation(NavigationEntry("case_entries", _("Costs and time"), "coin", "case_entry_list", 42, ENTRY, ""))
+    register_navigation(NavigationEntry("case_entries", _("Costs and time"), "coin", "case_entry_list", 34, ENTRY, ""))
     register_settings(
         SettingsEntry(_("Company"), _("Hourly costs"), "clock", "hourly_rates", 134, (HOURLY_COST, "view"))
     )
