@@ -14,9 +14,10 @@ from opiekun.parties.kinds import PARTY_KIND, PERSON_KIND
 from opiekun.parties.models import Party
 from opiekun.parties.services import create_party
 from opiekun.records.lists import searching
-from opiekun.records.lists.order import BEGINNING, Order
+from opiekun.records.lists.order import Order
 from opiekun.records.lists.query import ListQuery, Sort
 from opiekun.records.lists.rows import list_rows, sort_field
+from opiekun.records.lists.stretches import EDGES, blocks_after, blocks_before, stretch_of
 from opiekun.records.search.quick import is_indexed
 
 NAMES = st.lists(st.text(alphabet="aąbcłz ", min_size=1, max_size=6).filter(str.strip), min_size=1, max_size=25)
@@ -101,7 +102,7 @@ def _pattern(typed: str) -> str:
         pytest.param(["abc"] * 2, 3, id="fewer rows than a walk"),
         pytest.param(["abc"] * 12, 3, id="frequent"),
         # Each gathering has a transaction of its own, a savepoint here, and sets how it is planned.
-        pytest.param(["bcd"] * 12 + ["zabc"], 5 + 4, id="rare"),
+        pytest.param(["bcd"] * 12 + ["zabc"], 4 + 4, id="rare"),
         # The walk from the place at which hits begin needs no further gathering.
         pytest.param(["bcd"] * 8 + ["zabc"] * 5, 7 + 8, id="frequent, but only at the end"),
         pytest.param(["bcd"] * 4 + ["zabc"] * 5, 7 + 8, id="frequent, and within a long walk"),
@@ -135,7 +136,7 @@ def test_text_of_three_letters_in_a_row_is_looked_up(typed: str, indexed: bool) 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", [PARTY_KIND, PERSON_KIND], ids=["party", "person"])
-def test_the_index_of_fragments_holds_as_many_letters_as_are_asked_for(kind: RecordKind) -> None:
+def test_the_index_of_fragments_answers_what_stands_before_a_place(kind: RecordKind) -> None:
     query = ListQuery(Sort("name"), ())
     order = Order(kind, sort_field(SYSTEM, kind, query.sort), descending=False)
     assert order.is_in_fragments
@@ -144,5 +145,33 @@ def test_the_index_of_fragments_holds_as_many_letters_as_are_asked_for(kind: Rec
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [f"{kind.model_class._meta.db_table}_search"])
         (definition,) = cursor.fetchone()
-    assert f'"left"(sort_key, {BEGINNING})' in definition
-    assert f'LEFT("{kind.model_class._meta.db_table}"."sort_key", {BEGINNING})' in asked
+    assert "records_blocks(sort_key)" in definition
+    assert f'records_blocks("{kind.model_class._meta.db_table}"."sort_key") &&' in asked
+
+
+KEYS = st.text(alphabet="abfiklprsuz{| 0", max_size=6) | st.sampled_from(EDGES) | st.text(alphabet="zażółć", max_size=3)
+
+
+def database_blocks(key: str) -> list[int]:
+    """The blocks of a key as the index holds them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT records_blocks(%s)", [key])
+        (blocks,) = cursor.fetchone()
+    return list(blocks)
+
+
+@pytest.mark.django_db
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(key=KEYS, place=KEYS)
+def test_blocks_part_the_alphabet_as_the_edges_do(db: None, key: str, place: str) -> None:
+    held = set(database_blocks(key))
+    assert database_blocks(key)[0] == stretch_of(key)
+    assert bool(held & set(blocks_before(stretch_of(place)))) == (stretch_of(key) < stretch_of(place))
+    assert bool(held & set(blocks_after(stretch_of(place)))) == (stretch_of(key) > stretch_of(place))
+
+
+def test_edges_are_in_order_and_make_all_stretches() -> None:
+    assert list(EDGES) == sorted(set(EDGES))
+    assert len(EDGES) == 63
+    assert (stretch_of(""), stretch_of("a"), stretch_of("z{")) == (0, 1, 63)
+    assert blocks_before(0) == blocks_after(63) == []

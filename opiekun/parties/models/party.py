@@ -4,12 +4,12 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, GeneratedField, Q
-from django.db.models.functions import Coalesce, Left
+from django.db.models.functions import Coalesce
 
 from opiekun.core.models import RecordModel
 from opiekun.parties.choices import LegalForm, PartyKind, PartyStatus, Source
 from opiekun.parties.models.identity import Identity, NamedByIdentity
-from opiekun.records.lists.order import BEGINNING
+from opiekun.records.lists.stretches import Blocks
 
 LIVE = Q(trashed_at__isnull=True)
 
@@ -74,10 +74,10 @@ class Party(RecordModel, NamedByIdentity):
             models.Index(fields=["owner_id", "sort_key", "id"], condition=LIVE, name="parties_party_owner"),
             models.Index(fields=["account_manager", "sort_key", "id"], condition=LIVE, name="parties_party_manager"),
             models.Index(fields=["search_key", "id"], condition=LIVE, name="parties_party_beginning"),
-            # With the first letters: hits before a place in the order are found without all others.
+            # With stretches of the alphabet: hits before a place in the order are found without all others.
             GinIndex(
                 OpClass(F("search_key"), name="gin_trgm_ops"),
-                Left("sort_key", BEGINNING),
+                Blocks("sort_key"),
                 condition=LIVE,
                 name="parties_party_search",
             ),

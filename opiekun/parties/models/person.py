@@ -3,13 +3,12 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Left
 
 from opiekun.core.models import RecordModel
 from opiekun.parties.choices import PartyKind
 from opiekun.parties.models.identity import Identity, NamedByIdentity
 from opiekun.parties.models.party import Party
-from opiekun.records.lists.order import BEGINNING
+from opiekun.records.lists.stretches import Blocks
 
 LIVE = Q(trashed_at__isnull=True)
 
@@ -53,10 +52,10 @@ class Person(RecordModel, NamedByIdentity):
         indexes = [
             models.Index(fields=["sort_key", "id"], condition=LIVE, name="parties_person_sort"),
             models.Index(fields=["search_key", "id"], condition=LIVE, name="parties_person_beginning"),
-            # With the first letters: hits before a place in the order are found without all others.
+            # With stretches of the alphabet: hits before a place in the order are found without all others.
             GinIndex(
                 OpClass(F("search_key"), name="gin_trgm_ops"),
-                Left("sort_key", BEGINNING),
+                Blocks("sort_key"),
                 condition=LIVE,
                 name="parties_person_search",
             ),

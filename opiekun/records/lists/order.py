@@ -2,21 +2,17 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
+from django.contrib.postgres.fields.array import ArrayOverlap  # type: ignore[attr-defined]
 from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
-from django.db.models.functions import Left
-from django.db.models.lookups import GreaterThan, LessThan
 from django.db.models.sql.compiler import SQLCompiler
 
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.kinds import RecordKind
 from opiekun.records.lists.cursor import Place
-
-# As many letters of a sort key as an index of fragments holds.
-BEGINNING: Final = 3
-_LAST_LETTER: Final = "\U0010ffff"
+from opiekun.records.lists.stretches import EDGES, Blocks, blocks_after, blocks_before, stretch_of
 
 
 class _RowBeyond(Func):
@@ -90,7 +86,7 @@ class Order:
 
     @property
     def is_in_fragments(self) -> bool:
-        """Whether the index of fragments holds the beginnings of this order, too: those of the table's own sort key."""
+        """Whether the index of fragments tells what stands before a place, too: that of the table's own sort key."""
         return bool(self.field.sort) and "__" not in self.path
 
     def arrange(self, rows: QuerySet[Any], backwards: bool = False) -> QuerySet[Any]:
@@ -115,15 +111,19 @@ class Order:
         return bound & Q(_RowBeyond(F(self.path), F(self.tie), Value(place.value), Value(place.id), sign=sign))
 
     def parted_at(self, value: str, backwards: bool = False) -> tuple[Q, Q]:
-        """The rows whose sort keys begin before that of the value, and all others.
+        """The rows whose sort keys lie in stretches of the alphabet before that of the value, and all others.
 
         The index of fragments answers the first condition, the index of the order the second.
         """
-        edge, begins = value[:BEGINNING], Left(self.path, BEGINNING)
+        stretch = stretch_of(value)
         if self.descending == backwards:
-            return Q(LessThan(begins, edge)), Q(**{f"{self.path}__gte": edge})
-        last = edge + _LAST_LETTER if len(edge) == BEGINNING else edge
-        return Q(GreaterThan(begins, edge)), Q(**{f"{self.path}__lte": last})
+            before = blocks_before(stretch)
+            others = Q(**{f"{self.path}__gte": EDGES[stretch - 1]}) if before else Q()
+        else:
+            before = blocks_after(stretch)
+            others = Q(**{f"{self.path}__lt": EDGES[stretch]}) if before else Q()
+        blocks = Blocks(self.path)
+        return Q(ArrayOverlap(blocks, Value(before, blocks.output_field))), others
 
     def beyond(self, place: Place) -> Q:
         """The rows after the place (before it, when it looks backwards).

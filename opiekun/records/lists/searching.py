@@ -4,8 +4,8 @@ A walk in the order of the list soon fills a page with frequent hits, and would 
 hits are soon gathered by the index of fragments, and frequent ones would all have to be read before they can be
 ordered. Which of the two a text is, the database cannot know beforehand: so a short walk is tried first, then a
 bounded gathering. What was gathered tells roughly where the hits of the page end, and the index of fragments, which
-knows how sort keys begin, gathers those before that place. In other orders a long walk comes next, unless what was
-gathered lies beyond it. Only then all are gathered.
+knows stretches of the alphabet, gathers those before that place. In other orders a long walk comes next, unless what
+was gathered lies beyond it. Only then all are gathered.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,8 @@ _TRIES: Final = 3
 _ALL: Final = 10**9
 _WAYS: Final = ("seqscan", "indexscan", "indexonlyscan")
 _SET_WAYS: Final = "SELECT " + ", ".join(f"set_config('enable_{way}', %s, true)" for way in _WAYS)
-Gathered = list[tuple[int, Any]]
+# Id, value and tie.
+Gathered = list[tuple[int, Any, int]]
 
 
 def found_in_order(
@@ -45,7 +46,7 @@ def found_in_order(
     page = _walked(found, order, end, backwards, most)
     if len(page) == most or end is None:
         return page
-    few = _gathered(found.order_by().values_list("pk", order.path)[: MOST_GATHERED + 1], indexed)
+    few = _gathered(found, order, indexed)
     if len(few) <= MOST_GATHERED:
         return _arranged(every, few, order, backwards, most)
     if indexed and order.is_in_fragments:
@@ -68,9 +69,9 @@ def _from_the_edge(
     Of hits that lie anywhere the ``most``-th stands near the end of the page, or some pages behind it.
     """
     for _try in range(_TRIES):
-        values = sorted((value for _id, value in few), reverse=order.descending != backwards)
+        values = sorted((value for _id, value, _tie in few), reverse=order.descending != backwards)
         before, after = order.parted_at(values[min(most, len(values)) - 1], backwards)
-        few = _gathered(found.filter(before).order_by().values_list("pk", order.path)[: MOST_GATHERED + 1], True)
+        few = _gathered(found.filter(before), order, indexed=True)
         if len(few) <= MOST_GATHERED:
             break
     else:
@@ -84,8 +85,11 @@ def _from_the_edge(
 
 
 def _arranged(every: QuerySet[Any], few: Gathered, order: Order, backwards: bool, most: int) -> list[int]:
-    """The first of what was gathered."""
-    ids = [record_id for record_id, _value in few]
+    """The first of what was gathered. Sort keys compare here as in the database, byte by byte; other text may not."""
+    if order.is_in_fragments:
+        few.sort(key=lambda hit: hit[1:], reverse=order.descending != backwards)
+        return [record_id for record_id, _value, _tie in few[:most]]
+    ids = [record_id for record_id, _value, _tie in few]
     return list(order.arrange(every.filter(pk__in=ids), backwards).values_list("pk", flat=True)[:most])
 
 
@@ -96,13 +100,13 @@ def _walked(found: QuerySet[Any], order: Order, end: Place | None, backwards: bo
 
 def _is_before(end: Place, few: Gathered, order: Order) -> bool:
     """Whether a walk ends before the first of so many hits that lie anywhere: it would hardly find a page."""
-    values = [value for _id, value in few]
+    values = [value for _id, value, _tie in few]
     return bool(end.value > max(values) if order.descending != end.backwards else end.value < min(values))
 
 
-def _gathered(rows: QuerySet[Any], indexed: bool) -> Gathered:
+def _gathered(found: QuerySet[Any], order: Order, indexed: bool) -> Gathered:
     with _by_fragments(indexed):
-        return list(rows)
+        return list(found.order_by().values_list("pk", order.path, order.tie)[: MOST_GATHERED + 1])
 
 
 def _first_of_all(found: QuerySet[Any], order: Order, backwards: bool, most: int, indexed: bool) -> list[int]:
