@@ -53,8 +53,8 @@ _LIST = [
         "in": "query",
         "name": "q",
         "required": False,
-        "description": "Fragments of subject, sender and words; the whole inbox is searched, however old. What is told to"
-        " parties is searched by `q` of `/interactions`, whose `remark` says when old e-mails may be missing",
+        "description": "Fragments of subject, sender and words; the whole inbox is searched, however old. What is told"
+        " to parties is searched by `q` of `/interactions`, whose `remark` says when old e-mails may be missing",
         "schema": _TEXT,
     },
     {"in": "query", "name": "cursor", "required": False, "schema": _TEXT},
