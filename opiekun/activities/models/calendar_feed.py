@@ -22,5 +22,10 @@ class CalendarFeed(models.Model):
         db_table = "activities_calendar_feed"
         default_permissions = ()
 
+    @property
+    def version(self) -> int:
+        """Another one for each secret part; the ETag of the API."""
+        return int(self.digest[:8], 16)
+
     def __str__(self) -> str:
         return self.name

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from django.conf import settings
+from django.urls import reverse
+
 from opiekun.accounts.selectors.viewers import token_digest, viewer_of_user_id
 from opiekun.accounts.viewer import UserViewer
 from opiekun.activities.models import CalendarFeed, Interaction, Task
@@ -23,6 +26,11 @@ _REVISION: Final = ("pk", "version", "updated_at")
 def own_feeds(viewer: Viewer) -> Sequence[CalendarFeed]:
     """The viewer's addresses, the newest first."""
     return list(CalendarFeed.objects.filter(user_id=viewer.id or 0).order_by("-id"))
+
+
+def feed_address(key: str) -> str:
+    """The whole address. The key stands in the query, which is not written to logs."""
+    return f"{settings.BASE_URL}{reverse('calendar_feed')}?key={key}"
 
 
 @dataclass(frozen=True, slots=True)

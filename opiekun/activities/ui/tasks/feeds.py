@@ -1,5 +1,6 @@
 """The calendar for other programs, by secret addresses; and the page on which one makes and revokes them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,8 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from opiekun.activities.selectors.tasks.feeds import FeedEntry, own_feeds, read_feed
-from opiekun.activities.services.tasks.feeds import make_feed, revoke_feed
+from opiekun.activities.selectors.tasks.feeds import FeedEntry, feed_address, own_feeds, read_feed
+from opiekun.activities.services.tasks.feeds import make_feed, renew_feed, revoke_feed
 from opiekun.core import clock
 from opiekun.core.calendar_file import calendar_answer
 from opiekun.core.errors import NotAllowed, NotFound, Refusal
@@ -19,15 +20,11 @@ from opiekun.core.icalendar import DayEvent, TimedEvent
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
+from opiekun.core.viewer import Viewer
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.record.views import viewer_of
 
 _USUAL: Final = timedelta(minutes=30)
-
-
-def feed_address(key: str) -> str:
-    """The whole address. The key stands in the query, which is not written to logs."""
-    return f"{settings.BASE_URL}{reverse('calendar_feed')}?key={key}"
 
 
 @require_safe
@@ -74,10 +71,22 @@ def feeds_page(request: HttpRequest) -> HttpResponse:
             raise
         except Refusal as refusal:
             made["error"] = str(refusal)
+    return _page(request, viewer, made)
+
+
+def _page(request: HttpRequest, viewer: Viewer, made: Mapping[str, Any]) -> HttpResponse:
     context = {**made, "feeds": own_feeds(viewer)}
     response = render_page(request, "activities/tasks/feeds.html", context, status=422 if made["error"] else 200)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+def renew(request: HttpRequest, feed_id: int) -> HttpResponse:
+    """A new address in place of one, shown once."""
+    viewer = viewer_of(request)
+    address = feed_address(renew_feed(viewer, feed_id)[1])
+    return _page(request, viewer, {"address": address, "error": "", "name": ""})
 
 
 @require_POST
