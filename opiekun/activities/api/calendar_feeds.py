@@ -35,8 +35,9 @@ def list_calendar_feeds(request: HttpRequest) -> HttpResponse:
 def make_calendar_feed(request: HttpRequest) -> HttpResponse:
     """A new address of the token's user, told this once.
 
-    Needs the scopes `tasks:read`, `tasks:write` and `interactions:read`: by the address one reads all tasks and meetings
-    of the user, also after the token has ended. An `Idempotency-Key` is refused: the answer has a secret and is not kept.
+    Needs the scopes `tasks:read`, `tasks:write` and `interactions:read`: by the address one reads all tasks and
+    meetings of the user, also after the token has ended. An `Idempotency-Key` is refused: the answer, which has a
+    secret, is not kept.
     """
     viewer, body = _writing(request), json_body(request)
     refuse_unknown_fields(body, frozenset({"name"}))

@@ -22,10 +22,10 @@ class CalendarFeed(models.Model):
         db_table = "activities_calendar_feed"
         default_permissions = ()
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def version(self) -> int:
         """Another one for each secret part; the ETag of the API."""
         return int(self.digest[:8], 16)
-
-    def __str__(self) -> str:
-        return self.name
