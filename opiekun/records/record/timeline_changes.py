@@ -43,7 +43,8 @@ SELECT r.created_at, coalesce(w.id, 0), '', NULL, 'plus', '', '', '', NULL, '', 
        w.actor_name, '{{"created": true}}'::jsonb
 FROM {table} r LEFT JOIN LATERAL (
     SELECT h.id, h.actor_id, h.actor_name FROM core_history h
-    WHERE h.subject_id = r.id AND h.table_name = %s AND h.row_id = r.id AND h.operation = 'insert' ORDER BY h.id LIMIT 1
+    WHERE h.subject_id = r.id AND h.table_name = %s AND h.row_id = r.id AND h.operation = 'insert'
+    ORDER BY h.at, h.id LIMIT 1
 ) w ON true WHERE r.id = %s
 """
 
