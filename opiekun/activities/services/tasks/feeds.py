@@ -31,16 +31,16 @@ def make_feed(actor: Viewer, name: str) -> tuple[CalendarFeed, str]:
 
     Raises NotAllowed for whoever sees no tasks and for programs that may do less, InvalidInput, TooManyFeeds.
     """
-    _require(actor)
+    user_id = _user_of(actor)
     try:
         said: str = _name(name)
     except WrongValue as wrong:
         raise InvalidInput([FieldError(("name",), wrong.code, str(wrong.message))]) from wrong
     key = secrets.token_urlsafe(32)
     with writing(actor):
-        if CalendarFeed.objects.filter(user_id=actor.id).count() >= MOST_FEEDS:
+        if CalendarFeed.objects.filter(user_id=user_id).count() >= MOST_FEEDS:
             raise TooManyFeeds
-        feed = CalendarFeed.objects.create(user_id=actor.id, name=said, digest=token_digest(key))
+        feed = CalendarFeed.objects.create(user_id=user_id, name=said, digest=token_digest(key))
     return feed, key
 
 
@@ -49,7 +49,7 @@ def renew_feed(actor: Viewer, feed_id: int) -> tuple[CalendarFeed, str]:
 
     Raises NotAllowed as ``make_feed`` does, NotFound.
     """
-    _require(actor)
+    _user_of(actor)
     key = secrets.token_urlsafe(32)
     with writing(actor):
         feed = _locked(actor, feed_id)
@@ -74,10 +74,11 @@ def _locked(actor: Viewer, feed_id: int) -> CalendarFeed:
     return feed
 
 
-def _require(actor: Viewer) -> None:
+def _user_of(actor: Viewer) -> int:
     """The address shows all that its user sees and outlives a token: a program has to be allowed as much."""
     if actor.id is None or not actor.can(TASK, "view"):
         raise NotAllowed
     scopes = actor.scopes if isinstance(actor, UserViewer) else None
     if scopes is not None and not all(scopes.allow(kind, action) for kind, action in SCOPES):
         raise NotAllowed
+    return actor.id
