@@ -13,6 +13,7 @@ from opiekun.accounts.api.users import USERS, me
 from opiekun.accounts.api.users import router as users
 from opiekun.accounts.rules.scopes import resource_name
 from opiekun.activities.api.calendar import router as calendar
+from opiekun.activities.api.calendar_feeds import router as calendar_feeds
 from opiekun.activities.api.documents import files as document_files
 from opiekun.activities.api.documents.documents import DOCUMENTS
 from opiekun.activities.api.interaction_kinds import router as interaction_kinds
@@ -174,6 +175,7 @@ api.add_router("/case-templates", case_templates)
 api.add_router("/handovers", handovers)
 api.add_router("/sales-targets", sales_targets)
 api.add_router("", calendar)
+api.add_router("/calendar-feeds", calendar_feeds)
 add_history(users, USERS)
 add_history(teams, TEAMS)
 api.add_router("/users", users)

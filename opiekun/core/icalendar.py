@@ -12,6 +12,14 @@ _FORBIDDEN: Final = dict.fromkeys([*range(9), *range(11, 32), 127])
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """Which state of an event this is: ``number`` grows with each change, ``at`` is when the last one was."""
+
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DayEvent:
     """Something that fills a day. ``uid`` stays the same for the same event, so that programs replace it."""
 
@@ -20,6 +28,7 @@ class DayEvent:
     summary: str
     description: str = ""
     url: str = ""
+    revision: Revision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +41,28 @@ class TimedEvent:
     summary: str
     description: str = ""
     url: str = ""
+    revision: Revision | None = None
 
 
 def write_calendar(
-    name: str, events: Iterable[DayEvent | TimedEvent], now: datetime, language: str, product: str = "Days"
+    name: str,
+    events: Iterable[DayEvent | TimedEvent],
+    now: datetime,
+    language: str,
+    product: str = "Days",
+    hours: int = 12,
 ) -> bytes:
-    """The calendar as a file. Programs are asked to look again twice a day."""
-    stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    """The calendar as a file. Programs are asked to look again after so many hours.
+
+    Each event stands by itself, its instants in UTC: neither a rule nor a time zone has to be read. What is gone is
+    left out: programs that subscribe take the whole file for what there is.
+    """
+    stamp, text = _instant(now), _text(name)
     lines = [
         *("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Opiekun//{product}//{language.upper()}", "CALSCALE:GREGORIAN"),
-        *("METHOD:PUBLISH", f"X-WR-CALNAME:{_text(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT12H"),
-        "X-PUBLISHED-TTL:PT12H",
+        # By the standard (RFC 7986) for Thunderbird and others, by X- for Outlook and Google.
+        *("METHOD:PUBLISH", f"NAME:{text}", f"X-WR-CALNAME:{text}"),
+        *(f"REFRESH-INTERVAL;VALUE=DURATION:PT{hours:d}H", f"X-PUBLISHED-TTL:PT{hours:d}H"),
         *(line for event in events for line in _event(event, stamp)),
         "END:VCALENDAR",
     ]
@@ -54,8 +74,8 @@ def _event(event: DayEvent | TimedEvent, stamp: str) -> Iterator[str]:
     yield f"UID:{_text(event.uid)}"
     yield f"DTSTAMP:{stamp}"
     if isinstance(event, TimedEvent):
-        yield f"DTSTART:{event.since.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-        yield f"DTEND:{event.until.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        yield f"DTSTART:{_instant(event.since)}"
+        yield f"DTEND:{_instant(event.until)}"
     else:
         yield f"DTSTART;VALUE=DATE:{event.on:%Y%m%d}"
         yield f"DTEND;VALUE=DATE:{event.on + timedelta(days=1):%Y%m%d}"
@@ -64,9 +84,17 @@ def _event(event: DayEvent | TimedEvent, stamp: str) -> Iterator[str]:
         yield f"DESCRIPTION:{_text(event.description)}"
     if event.url:
         yield f"URL:{event.url}"
+    if event.revision is not None:
+        yield f"SEQUENCE:{event.revision.number:d}"
+        yield f"LAST-MODIFIED:{_instant(event.revision.at)}"
+    yield "STATUS:CONFIRMED"
     yield "TRANSP:OPAQUE" if isinstance(event, TimedEvent) else "TRANSP:TRANSPARENT"
     yield "CLASS:PRIVATE"
     yield "END:VEVENT"
+
+
+def _instant(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _text(value: str) -> str:

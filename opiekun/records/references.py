@@ -59,8 +59,11 @@ def referred(viewer: Viewer, reference: str) -> QuerySet[Any]:
     return record_kind(reference).visible(viewer, "view")
 
 
-def find_options(viewer: Viewer, reference: str, typed: str, most: int = MOST_OPTIONS) -> list[tuple[int, str]]:
-    """Id and name of up to ``most`` records whose name contains what was typed, in alphabetical order."""
+def find_options(
+    viewer: Viewer, reference: str, typed: str, most: int = MOST_OPTIONS, without: int | None = None
+) -> list[tuple[int, str]]:
+    """Id and name of up to ``most`` records whose name contains what was typed, in alphabetical order; one of them is
+    not offered where ``without`` names it."""
     rows, folded, order = referred(viewer, reference), "search_key", "sort_key"
     if reference != USER:
         name = record_kind(reference).field_by_code["name"]
@@ -68,6 +71,8 @@ def find_options(viewer: Viewer, reference: str, typed: str, most: int = MOST_OP
     key = F(folded) if folded else Fold(F(name_path(reference)))
     for word in read_typed(typed).words:
         rows = rows.filter(FoldedLike(key, f"%{escape_like(word)}%"))
+    if without is not None:
+        rows = rows.exclude(pk=without)
     return list(rows.order_by(order, "pk").values_list("pk", shown_name(reference))[:most])
 
 

@@ -18,7 +18,7 @@ from opiekun.parties.ui.party_lists.base import list_note, list_url
 from opiekun.records.lists.setup import list_setups
 from opiekun.records.saved_views.finding import find_views
 from opiekun.records.saved_views.requests import kept_for
-from opiekun.records.search.finding import Found, remark_on, search
+from opiekun.records.search.finding import Found, remarks_on_all, search
 from opiekun.records.visits.recent import recent_records
 
 PALETTE_HITS = 5
@@ -46,11 +46,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """All kinds' hits for ``q``; what was opened lately while nothing is asked."""
     typed, found = _find(request, PAGE_HITS)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    remarks = remarks_on_all(viewer, typed)
     context = {
         "typed": typed,
         "found": found,
         "lists_and_views": [*_views(request, typed), *_lists(request, typed)] if typed else [],
-        "remarks": {group.kind.code: remark_on(group.kind.code, typed) for group in found.groups},
+        "remarks": remarks,
+        "unfound": [remark for kind, remark in remarks.items() if kind not in {g.kind.code for g in found.groups}],
         "recent": () if typed else recent_records(viewer, RECENT),
         "round": {s.kind for s in list_setups() if s.round_avatar},
         "creations": [s for s in list_setups() if s.create_url and viewer.can(s.kind, "create")],

@@ -36,8 +36,10 @@ IMPORTED = PARTIES // 10
 # A quiet machine imports more; memory is that of the program with a batch of rows, however long the file.
 FEWEST_ROWS_A_SECOND = 500
 MOST_MEGABYTES = 350
-# Issue 4: a page of a timeline. The machine has other things to do, which doubles the processor's time.
-TIMELINE_APP_MS, TIMELINE_DB_MS, TIMELINE_STATEMENTS = 2 * 8, 2 * 3, 6
+# A first page of a timeline costs no more than its aim (docs/performance.md), on a machine that does nothing else.
+TIMELINE_APP_MS, TIMELINE_DB_MS, TIMELINE_STATEMENTS = 8, 3, 6
+# What is no first page: words are sought in all entries of the party.
+SOUGHT_APP_MS, SOUGHT_DB_MS = 2 * 8, 2 * 3
 ENTRIES_OF_BUSY, MESSAGES, NOTIFICATIONS = 5_000, PARTIES // 5, 20_000
 Measured = tuple[dict[str, Figures], ImportFigures]
 
@@ -107,7 +109,7 @@ def test_page_over_a_million_parties_answers_at_once(figures: dict[str, Figures]
     "name",
     [
         *("timeline", "timeline by API", "timeline of a person", BUSY, f"{BUSY}: one source", f"{BUSY}: one person"),
-        *(f"{BUSY}: words", f"{BUSY}: next page"),
+        f"{BUSY}: next page",
     ],
 )
 def test_page_of_a_timeline_costs_little_among_five_million_entries(figures: dict[str, Figures], name: str) -> None:
@@ -115,6 +117,13 @@ def test_page_of_a_timeline_costs_little_among_five_million_entries(figures: dic
     assert cost.statements <= TIMELINE_STATEMENTS
     assert cost.app_ms <= TIMELINE_APP_MS
     assert cost.db_ms <= TIMELINE_DB_MS
+
+
+def test_words_are_sought_in_all_entries_of_a_busy_party_in_little_more(figures: dict[str, Figures]) -> None:
+    cost = figures[f"{BUSY}: words"].cost
+    assert cost.statements <= TIMELINE_STATEMENTS
+    assert cost.app_ms <= SOUGHT_APP_MS
+    assert cost.db_ms <= SOUGHT_DB_MS
 
 
 @pytest.mark.parametrize("name", ["my day", "notifications", "mail to be sorted", "mail to be sorted: words"])

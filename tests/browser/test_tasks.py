@@ -1,6 +1,6 @@
 """Tasks in a real browser: a task by one key, done by another; the board and the calendar by keys and by the mouse."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -37,6 +37,32 @@ def test_a_task_is_made_by_one_key_done_by_another_and_undone(page: Page) -> Non
     page.keyboard.press("z")
     expect(page.locator("#toasts")).to_contain_text("Otwarto ponownie")
     assert Task.objects.filter(state="open").count() == 2
+
+
+def test_a_line_says_what_time_it_is_by_the_companys_clock_and_moves(page: Page, administrator: User) -> None:
+    today = clock.today()
+    raw = {"title": "Wizyta", "due_on": today.isoformat(), "due_time": "23:00", "duration_minutes": 30}
+    create_task(viewer_of_user(administrator), raw)
+    # The browser's own clock stands elsewhere: hours are those of the company.
+    page.clock.install(time=datetime.combine(today, time(10, 30), clock.company_zone()))
+    page.goto("/calendar?view=week")
+    line = page.locator(".o-cal__now")
+    expect(line).to_have_count(1)
+    expect(page.locator(f'[data-timed][data-day="{today}"] .o-cal__now')).to_have_attribute("data-time", "10:30")
+    place = "one => one.offsetTop / one.parentElement.offsetHeight"
+    assert line.evaluate(place) == pytest.approx(10.5 / 24, abs=0.002)
+    page.clock.fast_forward("01:30:00")
+    expect(line).to_have_attribute("data-time", "12:00")
+    assert line.evaluate(place) == pytest.approx(0.5, abs=0.002)
+    page.goto(f"/calendar?view=week&day={today + timedelta(days=14)}")
+    expect(page.locator(".o-cal__col")).to_have_count(7)
+    expect(line).to_have_count(0)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/calendar?view=day")
+    said = page.locator(f'[data-agenda="{today}"] .o-cal__nowline')
+    expect(said).to_have_text("Teraz 12:00")
+    # Between what was and what is to come.
+    assert said.evaluate("one => one.nextElementSibling.textContent").find("Wizyta") >= 0
 
 
 def test_cards_and_entries_are_moved_by_keys_and_by_the_mouse(page: Page, administrator: User) -> None:

@@ -141,7 +141,7 @@ def test_reading_is_logged_once_an_hour_and_the_answer_is_not_kept(seller: Someb
     with clock.frozen(NOW + timedelta(hours=2)):
         answer = Client().get("/feeds/days.ics", {"key": key})
     assert AccessLog.objects.filter(access="api_read").count() == 2
-    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Cache-Control"] == "private, no-cache"
     assert answer["Content-Type"].startswith("text/calendar")
 
 

@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from opiekun.accounts.api.authentication import allowed
 from opiekun.activities.api.resources import NOTES
 from opiekun.activities.api.rows import read_note
-from opiekun.activities.api.schemas import Note, NoteChange, NoteInput, NotePage
+from opiekun.activities.api.schemas import Note, NoteChange, NoteInput, NotePage, NoteWritten
+from opiekun.activities.selectors.mention_words import sentence
 from opiekun.activities.services import notes as services
 from opiekun.activities.services.saved import Saved
 from opiekun.core.api.answers import answer, expected_version, nothing, path_id, record_answer
@@ -21,6 +22,7 @@ KIND = "note"
 
 def _written(viewer: Viewer, saved: Saved, status: int = 200, location: str = "") -> HttpResponse:
     body = read_note(viewer, saved.id)
+    body["notices"] = [{"code": one.reason, "field": "body", "message": sentence(one)} for one in saved.unreached]
     return answer(body, status, int(body["version"]), location)
 
 
@@ -30,9 +32,9 @@ def list_notes(request: HttpRequest) -> HttpResponse:
     return list_answer(request, allowed(request, KIND, "view"), NOTES)
 
 
-@router.route("POST", "", done=Note, status=201, body=NoteInput, summary="Create a note")
+@router.route("POST", "", done=NoteWritten, status=201, body=NoteInput, summary="Create a note")
 def create_note(request: HttpRequest) -> HttpResponse:
-    """A note of the token's user."""
+    """A note of the token's user. `notices` name the @names in it that reached nobody, and why."""
     viewer = allowed(request, KIND, "create")
     saved = services.create_note(viewer, json_body(request))
     return _written(viewer, saved, 201, f"/api/v1/notes/{saved.id}")
@@ -44,7 +46,7 @@ def read_one_note(request: HttpRequest, record_id: str) -> HttpResponse:
     return record_answer(request, read_note(allowed(request, KIND, "view"), path_id(record_id)))
 
 
-@router.route("PATCH", "/{record_id}", done=Note, body=NoteChange, matches="optional", summary="Change a note")
+@router.route("PATCH", "/{record_id}", done=NoteWritten, body=NoteChange, matches="optional", summary="Change a note")
 def change_note(request: HttpRequest, record_id: str) -> HttpResponse:
     """Change the given fields. With If-Match nothing is overwritten that somebody changed meanwhile."""
     viewer, pk = allowed(request, KIND, "edit"), path_id(record_id)
@@ -58,7 +60,7 @@ def remove_note(request: HttpRequest, record_id: str) -> HttpResponse:
     return nothing(services.trash_note(viewer, pk, expected_version(request, required=True)).version)
 
 
-@router.route("POST", "/{record_id}/restore", done=Note, matches="required", summary="Restore a note")
+@router.route("POST", "/{record_id}/restore", done=NoteWritten, matches="required", summary="Restore a note")
 def restore_note(request: HttpRequest, record_id: str) -> HttpResponse:
     """Out of the trash."""
     viewer, expected = allowed(request, KIND, "trash"), expected_version(request, required=True)

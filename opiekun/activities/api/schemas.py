@@ -9,6 +9,7 @@ from opiekun.activities.choices import Direction, InteractionState, ParticipantR
 from opiekun.activities.services.interaction_kinds import ICONS
 from opiekun.core.api.custom_values import custom_fields
 from opiekun.core.api.schemas import Id, Input, Instant, Reference, Version
+from opiekun.parties.api.schemas import Notice
 
 _BODY = "Formatted text (simple HTML); what is not allowed is taken out."
 _CUSTOM = "Values of the fields that the company has defined, by code; `/custom-fields` describes them."
@@ -66,6 +67,11 @@ class InteractionPage(Schema):
     items: list[Interaction]
     next: str | None
     count: int | None = None
+    remark: str = Field(
+        "",
+        description="There with `q` where old e-mails may be missing: each of the words has very many senders, so that"
+        " by the sender only the newest were searched. A rarer word beside finds the old ones.",
+    )
 
 
 class InteractionChange(Input):
@@ -109,6 +115,15 @@ class Note(Schema):
     mentions: list[str] = Field(description="Ids of the users whom it mentions and who may read it.")
     created_at: Instant
     updated_at: Instant
+
+
+class NoteWritten(Note):
+    """The note after a write."""
+
+    notices: list[Notice] = Field(
+        description="@names in the body that reached nobody: `mention_nobody` (nobody of the name may read the note),"
+        " `mention_not_chosen` (plain text; a mention is `<span data-mention>`), `mention_too_many`."
+    )
 
 
 class NotePage(Schema):

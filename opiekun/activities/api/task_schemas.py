@@ -167,6 +167,32 @@ class Calendar(Schema):
     holidays: list[Holiday]
 
 
+class CalendarFeed(Schema):
+    """A secret address under which a calendar program reads the user's tasks and meetings."""
+
+    id: Id
+    version: Version
+    name: str = Field(description="Where it is used.", examples=["telefon"])
+    created_at: Instant
+    last_read_at: Instant | None = Field(description="To the hour.")
+
+
+class CalendarFeeds(Schema):
+    """The user's own, the newest first."""
+
+    items: list[CalendarFeed]
+
+
+class CalendarFeedMade(CalendarFeed):
+    """With its address, which is told this once: only its SHA-256 is kept. Whoever has lost it renews it."""
+
+    address: str = Field(examples=["https://crm.example/feeds/calendar.ics?key=s3cr3t"])
+
+
+class CalendarFeedInput(Input):
+    name: str = Field(max_length=80, examples=["telefon"])
+
+
 class UnansweredMailOut(Schema):
     """A message that waits for an answer."""
 

@@ -123,6 +123,7 @@ class Attachment(models.Model):
         db_table = "activities_attachment"
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["document", "record"], name="activities_attachment_once")]
+        indexes = [models.Index(fields=["record", "-attached_at", "-id"], name="activities_attachment_newest")]
 
     def __str__(self) -> str:
         return f"{self.document_id} on {self.record_id}"

@@ -85,6 +85,10 @@ class Task(RecordModel, TaskContent):
                 name="activities_task_delegated",
             ),
             models.Index(fields=["party", "due_on", "id"], condition=LIVE, name="activities_task_party"),
+            # What is open at a party, the earliest first, without a walk over what was done.
+            models.Index(
+                fields=["party", "due_on", "due_time", "id"], condition=OPEN, name="activities_task_party_open"
+            ),
             models.Index(
                 fields=["party", "-finished_at", "-id"],
                 condition=LIVE & Q(state=TaskState.DONE),

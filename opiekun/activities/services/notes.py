@@ -49,11 +49,11 @@ def create_note(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
     }
     with refusing_by_name(), writing(actor):
         pk, version = insert_row(Note, columns, "id", "version")
-        note_mentions(actor, pk, clean["body"])
+        unreached = note_mentions(actor, pk, clean["body"])
         announce_note(pk)
         if then is not None:
             then(pk)
-    return Saved(pk, version)
+    return Saved(pk, version, unreached)
 
 
 def _read(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,10 +126,10 @@ def update_note(actor: Viewer, pk: int, raw: Mapping[str, Any], expected: int | 
             wanted["about_id"] = clean["about"]
         changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
         version = update_row(Note, pk, changed, "version")[0] if changed else row.version
-        if "body" in changed or "visibility" in changed:
-            note_mentions(actor, pk, changed.get("body", row.body))
+        says_whom = "body" in changed or "visibility" in changed
+        unreached = note_mentions(actor, pk, changed.get("body", row.body)) if says_whom else ()
         announce_note(pk)
-    return Saved(pk, int(version))
+    return Saved(pk, int(version), unreached)
 
 
 def lock_note(actor: Viewer, pk: int, action: str, expected: int | None = None, trashed: bool = False) -> Note:

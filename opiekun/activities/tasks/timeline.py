@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from opiekun.activities.tasks.choices import Priority
 from opiekun.activities.tasks.permissions import TASK
 from opiekun.core import clock
+from opiekun.core.kinds import record_kind
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
 from opiekun.core.ui import dates
 from opiekun.core.viewer import EVERYONE
@@ -28,8 +29,12 @@ SELECT {{at}} AS at, t.id AS key, 'task' AS kind, t.id AS record_id, 'checkbox' 
        {{actor}} AS actor_id, '' AS actor,
        jsonb_build_object('due_on', t.due_on, 'due_time', to_char(t.due_time, 'HH24:MI'), 'priority', t.priority,
                           'recurs', t.series_id IS NOT NULL) AS facts
-FROM activities_task t WHERE t.trashed_at IS NULL
+FROM {{rows}} t WHERE t.trashed_at IS NULL
 """
+# Cut along an index before anything is read of their persons.
+_EARLIEST: Final = (
+    "(SELECT * FROM activities_task t WHERE t.trashed_at IS NULL AND {} ORDER BY t.due_on, t.due_time, t.id LIMIT {:d})"
+)
 _LINKED: Final = "t.id = ANY(ARRAY(SELECT l.task_id FROM activities_task_link l WHERE l.record_id = %s))"
 # At no hour it is due when the day ends; without a day after all others.
 _DUE: Final = (
@@ -39,13 +44,24 @@ _DUE: Final = (
 
 def select_done(scope: TimelineScope) -> Select | None:
     """What was done, at the moment at which it was."""
-    return _select(scope, _COLUMNS.format(at="t.finished_at", actor="t.finished_by_id"), [], "t.state = 'done'")
+    columns = _COLUMNS.format(at="t.finished_at", actor="t.finished_by_id", rows="activities_task")
+    return _select(scope, columns, [], "t.state = 'done'")
 
 
 def select_open(scope: TimelineScope) -> Select | None:
     """What is to be done, by the moment at which it is due."""
-    columns = _COLUMNS.format(at=_DUE, actor="t.assignee_id")
-    return _select(scope, columns, [clock.company_zone().key], "t.state = 'open'")
+    zone, rows = [clock.company_zone().key], "activities_task"
+    select = _select(scope, "", [], "t.state = 'open'")
+    if select is None or scope.most is None:
+        columns = _COLUMNS.format(at=_DUE, actor="t.assignee_id", rows=rows)
+        return _select(scope, columns, zone, "t.state = 'open'")
+    rows = _EARLIEST.format(select.sql.removeprefix(" AND "), scope.most)
+    return Select(_COLUMNS.format(at=_DUE, actor="t.assignee_id", rows=rows), [*zone, *select.params])
+
+
+def all_open(scope: TimelineScope) -> str:
+    """The list of all that is to be done at the party."""
+    return f"{record_kind(TASK).url}?view=open&f.party.is={scope.record_id}" if scope.kind == "party" else ""
 
 
 def _select(scope: TimelineScope, columns: str, first: Sequence[Any], state: str) -> Select | None:
@@ -97,5 +113,5 @@ def _told(scope: TimelineScope, entry: TimelineEntry, facts: Any) -> TimelineEnt
 
 DONE: Final = TimelineSource("tasks", gettext_lazy("Tasks"), "checkbox", select_done, KINDS, tell_tasks)
 TO_DO: Final = TimelineSource(
-    "tasks.open", pgettext_lazy("timeline", "To do"), "checkbox", select_open, KINDS, tell_tasks
+    "tasks.open", pgettext_lazy("timeline", "To do"), "checkbox", select_open, KINDS, tell_tasks, all_open
 )

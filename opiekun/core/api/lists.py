@@ -42,11 +42,13 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Ids in order, the cursor of the next page, and the total when it was asked for."""
+    """Ids in order, the cursor of the next page, the total when it was asked for, and what has to be known of what was
+    found ("" for nothing)."""
 
     ids: Sequence[int]
     next: str
     count: int | None
+    remark: str = ""
 
 
 class PageFinder(Protocol):
@@ -68,6 +70,8 @@ def list_answer(request: HttpRequest, viewer: Viewer, resource: Resource) -> Htt
     body: dict[str, Any] = {"items": [rows[i] for i in page.ids if i in rows], "next": page.next or None}
     if page.count is not None:
         body["count"] = page.count
+    if page.remark:
+        body["remark"] = page.remark
     return answer(body)
 
 

@@ -87,8 +87,9 @@ class TimelineScope:
     subjects: tuple[int, ...] = ()
     person_id: int | None = None
     words: tuple[str, ...] = ()
-    # Of what happened no more are told than so many, below that place (``at`` and ``key``; None: the newest). A source
-    # that gathers entries from several places may cut each; it need not, for its SELECT is cut in any case.
+    # No more are told than so many: of what happened the newest below that place (``at`` and ``key``; None: of all), of
+    # what is open the earliest. A source that reads many rows, or from several places, cuts by itself along an index;
+    # its SELECT is cut in any case.
     most: int | None = None
     below: tuple[datetime, int] | None = None
 
@@ -119,6 +120,8 @@ class TimelineSource:
     select: Callable[[TimelineScope], Select | None]
     kinds: frozenset[str] = frozenset()
     tell: Tell | None = None
+    # Of open items: the list in which all of them stand.
+    all_url: Callable[[TimelineScope], str] | None = None
 
 
 sources: Registry[TimelineSource] = Registry("timeline source")

@@ -46,6 +46,6 @@ def _is_below(record_id: int, person_id: int | None, above: Mapping[int, int | N
     return False
 
 
-def parties_like(viewer: Viewer, typed: str) -> list[tuple[int, str]]:
-    """Visible parties whose name contains what was typed."""
-    return find_options(viewer, "party", typed)
+def parties_like(viewer: Viewer, typed: str, without: int | None = None) -> list[tuple[int, str]]:
+    """Visible parties whose name contains what was typed, but for one."""
+    return find_options(viewer, "party", typed, without=without)

@@ -37,8 +37,10 @@ IDENTIFIERS: Final = {
 
 @require_GET
 def party_options(request: HttpRequest) -> JsonResponse:
-    """Parties whose name contains what was typed."""
-    found = parties_like(viewer_of(request), request.GET.get("q", "")[:200])
+    """Parties whose name contains what was typed; never the one that ``without`` names."""
+    without = typed(request.GET, "without")
+    left = int(without) if without.isascii() and without.isdigit() and len(without) < 19 else None
+    found = parties_like(viewer_of(request), request.GET.get("q", "")[:200], left)
     return JsonResponse([{"value": str(party_id), "text": name} for party_id, name in found], safe=False)
 
 

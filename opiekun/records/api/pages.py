@@ -26,6 +26,7 @@ from opiekun.records.custom.fields import PREFIX
 from opiekun.records.custom.searching import searched
 from opiekun.records.lists.query import PAGE_ROWS, ListQuery, Sort, read_limit
 from opiekun.records.lists.rows import count_rows, list_rows
+from opiekun.records.search.finding import remark_on
 from opiekun.records.search.sources import search_source
 
 _quick = text(200)
@@ -66,7 +67,7 @@ def find_page(viewer: Viewer, resource: Resource, request: HttpRequest) -> Page:
         count = count_rows(viewer, kind, query) if "count" in given else None
     except InvalidInput as wrong:
         raise _by_parameter(wrong, asked) from wrong
-    return Page([row[0] for row in found.rows], found.next, count)
+    return Page([row[0] for row in found.rows], found.next, count, remark_on(kind.code, query.q))
 
 
 def _accepted(resource: Resource, fields: dict[str, Field]) -> set[str]:

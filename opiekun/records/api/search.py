@@ -1,5 +1,6 @@
 """``/search``: records of all kinds by words and numbers in any notation, as the search field of the program does."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from opiekun.core.api.router import ApiRouter
 from opiekun.core.api.schemas import Id
 from opiekun.core.errors import NotAllowed
 from opiekun.core.viewer import Viewer
-from opiekun.records.search.finding import Found, search
+from opiekun.records.search.finding import Found, remarks_on_all, search
 from opiekun.records.search.sources import Hit, search_sources
 
 router = ApiRouter(tags=["Search"])
@@ -58,12 +59,24 @@ class FoundRecord(Schema):
     path: str = Field(description="Where the API has it.", examples=["/api/v1/parties/1042"])
 
 
+class SearchRemark(Schema):
+    """What has to be known of the search of a kind."""
+
+    kind: str = Field(examples=["interaction"])
+    message: str = Field(description="For people, in the language of the token's user.")
+
+
 class FoundRecords(Schema):
     """What was found, the best of each kind first."""
 
     items: list[FoundRecord]
     more: list[str] = Field(description="Kinds of which there are others: ask their list with the same `q`.")
     similar: bool = Field(description="True when nothing matched and these only have names like the text.")
+    remarks: list[SearchRemark] = Field(
+        description="Where a kind was not searched to its end, also when nothing of it was found: each of the words has"
+        " very many senders of e-mails, so that by the sender only the newest were searched. A rarer word beside finds"
+        " the old ones. Mostly empty."
+    )
 
 
 @router.route(
@@ -72,16 +85,17 @@ class FoundRecords(Schema):
 def search_records(request: HttpRequest) -> HttpResponse:
     """Records of all kinds that the token may read."""
     viewer = asker(request)
-    kinds = _kinds(viewer, request.GET.get("kind"))
-    found = search(viewer, _typed(request), _limit(request), kinds)
-    return answer(_body(found))
+    kinds, typed = _kinds(viewer, request.GET.get("kind")), _typed(request)
+    found = search(viewer, typed, _limit(request), kinds)
+    return answer(_body(found, remarks_on_all(viewer, typed, kinds)))
 
 
-def _body(found: Found) -> dict[str, Any]:
+def _body(found: Found, remarks: Mapping[str, str]) -> dict[str, Any]:
     return {
         "items": [_item(hit) for group in found.groups for hit in group.hits],
         "more": [group.kind.code for group in found.groups if group.more],
         "similar": found.similar,
+        "remarks": [{"kind": kind, "message": message} for kind, message in remarks.items()],
     }
 
 

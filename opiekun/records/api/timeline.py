@@ -63,7 +63,8 @@ class Entry(Schema):
 class Timeline(Schema):
     """A page of entries, the newest first."""
 
-    open: list[Entry] = Field(description="What waits to be done, the earliest first; on the first page alone.")
+    open: list[Entry] = Field(description="What waits to be done, the earliest 20 first; on the first page alone.")
+    open_more: int = Field(description="How many more are open; of each sort counted to 100.")
     items: list[Entry]
     next: str | None = Field(description="`cursor` of the next page; null at the end.")
 
@@ -78,6 +79,7 @@ def timeline_answer(request: HttpRequest, viewer: Viewer, kind: str, record_id: 
     return answer(
         {
             "open": [_shown(entry) for entry in page.waiting],
+            "open_more": sum(one.number for one in page.unshown),
             "items": [_shown(entry) for entry in page.entries],
             "next": write_before(page.before) or None,
         }

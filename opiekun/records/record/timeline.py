@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from opiekun.core import clock
+from opiekun.core.fields import Label
 from opiekun.core.kinds import record_kind
 from opiekun.core.registries.timeline import (
     TimelineEntry,
@@ -20,11 +21,12 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.folded import escape_like
 from opiekun.records.record.page import record_page
 from opiekun.records.record.place import read_place, write_place
-from opiekun.records.record.timeline_statement import OPEN, Found, Reached, read_rows
+from opiekun.records.record.timeline_statement import OPEN, Found, Reached, count_open, read_rows
 from opiekun.records.search.words import fold, read_typed
 
 PAGE: Final = 15
 MOST_OPEN: Final = 20
+MOST_COUNTED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,20 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Unshown:
+    """How many open items of a source are not shown (``is_more``: at least so many), and the list that has them all."""
+
+    label: Label
+    number: int
+    is_more: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimelinePage:
     """Entries of a page; ``before`` is where the next one goes on (None: nothing older).
 
-    ``waiting`` is what is open, on the first page of a timeline that nothing narrows.
+    ``waiting`` is what is open, on the first page of a timeline that nothing narrows; ``unshown`` says of what else is.
     """
 
     entries: Sequence[TimelineEntry]
@@ -54,6 +66,7 @@ class TimelinePage:
     asked: Asked
     before: Reached | None
     waiting: Sequence[TimelineEntry] = field(default_factory=list)
+    unshown: Sequence[Unshown] = ()
 
 
 ALL: Final = Asked()
@@ -85,7 +98,23 @@ def read_stream(scope: TimelineScope, asked: Asked) -> TimelinePage:
     place = _reached(shown[-1]) if len(happened) > asked.limit else None
     by_code = {source.code: source for source in sources}
     waiting_by_code = {source.code: source for source in open_item_sources(kind)} if waiting else {}
-    return TimelinePage(_told(scope, by_code, shown), sources, asked, place, _told(scope, waiting_by_code, waiting))
+    unshown = _unshown(scope, waiting[:MOST_OPEN]) if len(waiting) > MOST_OPEN else ()
+    told = _told(scope, waiting_by_code, waiting[:MOST_OPEN])
+    return TimelinePage(_told(scope, by_code, shown), sources, asked, place, told, unshown)
+
+
+def _unshown(scope: TimelineScope, shown: Sequence[Found]) -> Sequence[Unshown]:
+    """Counted so far as people care to know; one statement, where there are more than are shown."""
+    sources = open_item_sources(scope.kind)
+    counts = count_open(scope, sources, MOST_COUNTED)
+    found = []
+    for source in sources:
+        number = counts.get(source.code, 0)
+        more = number - sum(row.source == source.code for row in shown)
+        if more > 0:
+            url = source.all_url(scope) if source.all_url is not None else ""
+            found.append(Unshown(source.label, more, number >= MOST_COUNTED, url))
+    return found
 
 
 def _patterns(q: str) -> tuple[str, ...]:

@@ -24,16 +24,27 @@ SELECT g.at, g.key, ''::text AS kind, NULL::bigint AS record_id, 'pencil'::text 
        ''::text AS text, ''::text AS html, NULL::bigint AS person_id, ''::text AS person, g.actor_id,
        g.actor_name AS actor, jsonb_build_object('request', g.request_id) AS facts
 FROM (SELECT h.at, min(h.id) AS key, h.actor_id, max(h.actor_name) AS actor_name, h.request_id
-      FROM core_history h WHERE h.subject_id = ANY(%s) AND ({visible})
+      FROM core_history h WHERE h.subject_id = ANY(%s) AND ({visible}){within}
       GROUP BY h.at, h.actor_id, h.request_id
       HAVING NOT bool_or(h.table_name = %s AND h.operation = 'insert')) g
 """
+# The moments of the newest changes, one after the other along the index of each subject: what a page needs, and two
+# more, for the one that is told as the creation, and for the moment within which the page before ended.
+_MOMENTS: Final = """ AND h.at = ANY(ARRAY(
+    WITH RECURSIVE step (at, number) AS (
+        SELECT {newest}, 1
+        UNION ALL SELECT {older}, step.number + 1 FROM step WHERE step.at IS NOT NULL AND step.number < {most}
+    ) SELECT at FROM step WHERE at IS NOT NULL))"""
+_MOMENT: Final = """(SELECT max(m.at) FROM unnest(%s::bigint[]) u (id) CROSS JOIN LATERAL (
+    SELECT h.at FROM core_history h WHERE h.subject_id = u.id AND {bound} AND ({visible})
+    ORDER BY h.at DESC LIMIT 1) m)"""
 _CREATION: Final = """
 SELECT r.created_at, coalesce(w.id, 0), '', NULL, 'plus', '', '', '', NULL, '', coalesce(r.created_by_id, w.actor_id),
        w.actor_name, '{{"created": true}}'::jsonb
 FROM {table} r LEFT JOIN LATERAL (
     SELECT h.id, h.actor_id, h.actor_name FROM core_history h
-    WHERE h.subject_id = r.id AND h.table_name = %s AND h.row_id = r.id AND h.operation = 'insert' ORDER BY h.id LIMIT 1
+    WHERE h.subject_id = r.id AND h.table_name = %s AND h.row_id = r.id AND h.operation = 'insert'
+    ORDER BY h.at, h.id LIMIT 1
 ) w ON true WHERE r.id = %s
 """
 
@@ -45,8 +56,22 @@ def select_changes(scope: TimelineScope) -> Select | None:
     page, kind = record_page(scope.kind), record_kind(scope.kind)
     visible, params = _visible(scope.viewer, kind, page.words)
     table, own = kind.model_class._meta.db_table, page.words.own
-    sql = f"{_GROUPS.format(visible=visible)} UNION ALL {_CREATION.format(table=table)}"
-    return Select(sql, [list(scope.subjects), *params, own, own, scope.record_id])
+    within, more = _moments(scope, visible, params)
+    groups = _GROUPS.format(visible=visible, within=within)
+    sql = f"{groups} UNION ALL {_CREATION.format(table=table)}"
+    return Select(sql, [list(scope.subjects), *params, *more, own, own, scope.record_id])
+
+
+def _moments(scope: TimelineScope, visible: str, params: list[Any]) -> tuple[str, list[Any]]:
+    """The condition that a change is among the newest that a page may need."""
+    if scope.most is None:
+        return "", []
+    subjects = list(scope.subjects)
+    bound, first = ("h.at <= %s", [scope.below[0]]) if scope.below is not None else ("true", [])
+    newest = _MOMENT.format(bound=bound, visible=visible)
+    older = _MOMENT.format(bound="h.at < step.at", visible=visible)
+    sql = _MOMENTS.format(newest=newest, older=older, most=scope.most + 2)
+    return sql, [subjects, *first, *params, subjects, *params]
 
 
 def _visible(viewer: Viewer, kind: RecordKind, words: Words) -> tuple[str, list[Any]]:

@@ -66,9 +66,23 @@ def read_rows(
         return [_found(row) for row in cursor.fetchall()]
 
 
+def count_open(scope: TimelineScope, waiting: Iterable[TimelineSource], most: int) -> dict[str, int]:
+    """How many items of each source are open, counted no further than ``most``."""
+    parts, params = [], list[Any]()
+    for source in waiting:
+        select = source.select(replace(scope, most=most))
+        if select is not None:
+            parts.append(f"(SELECT %s::text, count(*) FROM (SELECT 1 FROM ({select.sql}) s LIMIT {most:d}) c)")
+            params += [source.code, *select.params]
+    if not parts:
+        return {}
+    with kept_plans() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        return {str(code): int(number) for code, number in cursor.fetchall()}
+
+
 def _branch(scope: TimelineScope, branch: _Branch) -> tuple[str, Sequence[Any]] | None:
-    if branch.part == HAPPENED:
-        scope = replace(scope, most=branch.limit, below=branch.before)
+    scope = replace(scope, most=branch.limit, below=branch.before)
     select = branch.source.select(scope)
     if select is None:
         return None

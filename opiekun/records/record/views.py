@@ -136,6 +136,7 @@ class _RecordViews:
             "kind": self._kind,
             "query": query_of(asked),
             "waiting": [(entry, how_due(entry)) for entry in page.waiting],
+            "unshown": page.unshown,
             "people": people_of(self._page, viewer, record_id),
             "persons_url": record_kind("person").url,
             "before": write_before(page.before),

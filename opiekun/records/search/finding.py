@@ -52,6 +52,13 @@ def remark_on(kind: str, raw: str) -> str:
     return source.remark(typed) if typed and source is not None and source.remark is not None else ""
 
 
+def remarks_on_all(viewer: Viewer, raw: str, kinds: Sequence[str] | None = None) -> dict[str, str]:
+    """The same for all kinds (of these kinds) that the viewer may search; by kind, where there is something to say."""
+    sources = [source.kind for source in search_sources(viewer) if kinds is None or source.kind in kinds]
+    said = {kind: remark_on(kind, raw) for kind in sources}
+    return {kind: remark for kind, remark in said.items() if remark}
+
+
 def _groups(viewer: Viewer, raw: str, most: int, sources: Sequence[SearchSource], similar: bool) -> Sequence[HitGroup]:
     typed, groups = read_typed(raw), []
     for source in sources:

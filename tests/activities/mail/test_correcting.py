@@ -1,5 +1,6 @@
 """A message that matching told at a wrong party is taken from it, and matching does not do it again."""
 
+import re
 from typing import Any
 
 import pytest
@@ -231,7 +232,14 @@ def test_the_dialog_takes_it_away_and_the_settings_forget_it() -> None:
     told = Interaction.objects.get()
     assert address in client.get(f"/mail/{message}").content.decode()
     assert address in client.get(f"/interactions/{told.pk}/message").content.decode()
-    assert "Stalmix" in client.get(address).content.decode()
+    dialog = client.get(address).content.decode()
+    assert "Stalmix" in dialog
+    # The picker does not offer the party that the message leaves.
+    [offering] = re.findall(r'data-url="([^"]+)"', dialog)
+    firm(actor, "Stal-Bis")
+    assert [one["text"] for one in client.get(f"{offering}&q=stal").json()] == ["Stal-Bis"]
+    assert len(client.get("/parties/options?q=stal").json()) == 2
+    assert len(client.get("/parties/options?q=stal&without=x").json()) == 2
     assert client.post(address, {"party": str(party)}).status_code == 422
     assert told_at() == [party]
     answer = client.post(address)

@@ -106,3 +106,39 @@ def test_the_pages_say_when_old_mail_of_frequent_senders_was_left_out(monkeypatc
     assert not says("/interactions?q=huta.pl+kowalski")
     assert not says("/search?q=huta.pl+nieobecny")
     assert not says("/interactions")
+
+
+def test_a_program_is_told_when_old_mail_of_frequent_senders_was_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("_NEWEST", 2), ("_FREQUENT", 1)):
+        monkeypatch.setattr(searching, name, value)
+    firm(manager(), "Huta", channels=[{"kind": "email", "value": "biuro@huta.pl"}])
+    bring(letter("Jan Kowalski <jk@huta.pl>", mid="0@x", day=1), letter("Jan Nowak <jn@huta.pl>", mid="1@x", day=2))
+    caller, words = program("sales_manager"), "Add a rarer word"
+
+    def said(address: str) -> str:
+        body = caller.get(address).json()
+        found = body["remarks"] if address.startswith("/search") else [{"message": body.get("remark", "")}]
+        return "".join(one["message"] for one in found)
+
+    # All that there is was searched.
+    assert said("/search?q=huta.pl") == said("/interactions?q=huta.pl") == ""
+    bring(letter("Jan Lis <jl@huta.pl>", mid="2@x", day=3))
+    assert words in said("/search?q=huta.pl")
+    assert words in said("/interactions?q=huta.pl")
+    assert said("/search?q=huta.pl+kowalski") == said("/interactions?q=huta.pl+kowalski") == said("/interactions") == ""
+    [remark] = caller.get("/search?q=huta.pl").json()["remarks"]
+    assert remark["kind"] == "interaction"
+    assert said("/search?q=huta.pl&kind=party") == ""
+
+
+def test_where_nothing_of_the_newest_mail_matches_it_is_said_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("_NEWEST", 3), ("_FREQUENT", 1)):
+        monkeypatch.setattr(searching, name, value)
+    firm(manager(), "Huta", channels=[{"kind": "email", "value": "biuro@huta.pl"}])
+    bring(letter("Jan Kowalski <jk@huta.pl>", mid="0@x", day=1))
+    for number, name in enumerate(("Ewa Nowak", "Ewa Lis", "Jan Lis")):
+        bring(letter(f"{name} <a{number}@huta.pl>", subject="Nowa", mid=f"n{number}@x", day=6 + number))
+    body = program("sales_manager").get("/search?q=ewa+jan").json()
+    assert (body["items"], [one["kind"] for one in body["remarks"]]) == ([], ["interaction"])
+    shown = page("sales_manager").get("/search?q=ewa+jan").content.decode()
+    assert "Dopisz rzadsze słowo" in shown

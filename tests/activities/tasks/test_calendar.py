@@ -19,7 +19,7 @@ from opiekun.activities.selectors.tasks.busy import busy_times
 from opiekun.activities.selectors.tasks.calendar import calendar_items
 from opiekun.activities.services.interaction_kinds import create_kind
 from opiekun.activities.services.interactions import create_interaction
-from opiekun.activities.services.tasks import complete_task
+from opiekun.activities.services.tasks import cancel_task, complete_task, move_occurrence, update_task
 from opiekun.activities.services.tasks.feeds import MOST_FEEDS, TooManyFeeds, make_feed, revoke_feed
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
@@ -216,6 +216,80 @@ def test_a_calendar_program_reads_open_tasks_by_a_secret_address() -> None:
     ]
     assert events[0]["uid"].startswith(f"task-{timed.pk}@")
     assert events[1]["uid"].startswith(f"task-{whole.pk}@")
+
+
+def feed_of(anna: Any) -> bytes:
+    return Client().get(f"/feeds/calendar.ics?key={make_feed(anna, 'x')[1]}").content
+
+
+def by_summary(file: bytes) -> dict[str, Any]:
+    return {str(event["SUMMARY"]): event for event in icalendar.Calendar.from_ical(file).walk("VEVENT")}
+
+
+def test_a_day_of_a_series_stays_the_same_event_when_it_is_moved_and_becomes_a_task() -> None:
+    anna = real_viewer("sales_manager")
+    first = make_task(anna, "Raport", due_on="2026-11-26", due_time="9:00", recurrence="FREQ=WEEKLY;COUNT=3")
+    before = {event["start"].date(): event["uid"] for event in parsed(feed_of(anna))}
+    made = move_occurrence(anna, first.series_id or 0, date(2026, 12, 3))
+    update_task(anna, made.id, {"due_on": "2026-12-04"})
+    after = {event["start"].date(): event["uid"] for event in parsed(feed_of(anna))}
+    assert sorted(after) == [date(2026, 11, 26), date(2026, 12, 4), date(2026, 12, 10)]
+    assert after[date(2026, 12, 4)] == before[date(2026, 12, 3)]
+    assert len(set(after.values())) == 3
+    assert {day: after[day] for day in (date(2026, 11, 26), date(2026, 12, 10))} == {
+        day: before[day] for day in (date(2026, 11, 26), date(2026, 12, 10))
+    }
+
+
+def test_a_change_is_a_later_revision_of_the_same_event_and_a_cancelled_task_is_gone() -> None:
+    anna = real_viewer("sales_manager")
+    task = make_task(anna, "Oferta", due_on="2026-11-28")
+    before = by_summary(feed_of(anna))["Oferta"]
+    update_task(anna, task.pk, {"due_on": "2026-11-30"})
+    after = by_summary(feed_of(anna))["Oferta"]
+    assert before["UID"] == after["UID"]
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert after.decoded("LAST-MODIFIED") >= before.decoded("LAST-MODIFIED")
+    assert (str(after["STATUS"]), after.decoded("DTEND")) == ("CONFIRMED", date(2026, 12, 1))
+    cancel_task(anna, task.pk)
+    assert by_summary(feed_of(anna)) == {}
+
+
+def test_the_feed_is_written_as_calendar_programs_read_it() -> None:
+    anna = real_viewer("sales_manager")
+    make_task(anna, "Zażółć gęślą jaźń, " * 12, due_on="2026-11-27", due_time="9:00")
+    file = feed_of(anna)
+    lines = file.split(b"\r\n")
+    assert lines.pop() == b""
+    assert all(len(line) <= 75 and b"\n" not in line and b"\r" not in line for line in lines)
+    # No letter is broken in two: each line is text by itself.
+    assert [line.decode() for line in lines]
+    assert parsed(file)[0]["summary"] == ("Zażółć gęślą jaźń, " * 12).strip()
+    head = icalendar.Calendar.from_ical(file)
+    assert str(head["NAME"]) == str(head["X-WR-CALNAME"]) == "Zadania i spotkania"
+    assert head.decoded("REFRESH-INTERVAL") == timedelta(hours=1)
+    assert (str(head["X-PUBLISHED-TTL"]), str(head["METHOD"])) == ("PT1H", "PUBLISH")
+    # Instants of UTC: no program has to know a time zone of ours.
+    assert b"TZID" not in file
+    assert b"DTSTART:20261127T080000Z" in lines
+
+
+def test_a_program_that_comes_again_is_told_that_nothing_has_changed() -> None:
+    anna = real_viewer("sales_manager")
+    task = make_task(anna, "Oferta", due_on="2026-11-28")
+    address, asked = f"/feeds/calendar.ics?key={make_feed(anna, 'x')[1]}", Client()
+    first = asked.get(address)
+    assert first["Cache-Control"] == "private, no-cache"
+    with clock.frozen(NOW + timedelta(minutes=5)):
+        again = asked.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    head = asked.head(address)
+    assert (head.status_code, head["ETag"], head.content) == (200, first["ETag"], b"")
+    assert head["Content-Type"] == first["Content-Type"]
+    update_task(anna, task.pk, {"title": "Oferta druga"})
+    changed = asked.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (changed.status_code, changed["ETag"] != first["ETag"]) == (200, True)
+    assert b"Oferta druga" in changed.content
 
 
 def test_a_task_over_midnight_is_one_event() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from opiekun.activities.models import Task
 from opiekun.core.viewer import Reach
@@ -188,3 +189,61 @@ def test_history_tells_what_was_done() -> None:
     found = caller.get(f"/tasks/{task['id']}/history").json()["items"]
     codes = {change["field"] for entry in found for change in entry.get("changes", entry.get("fields", []))}
     assert "title" in codes or found
+
+
+def test_a_program_makes_lists_renews_and_revokes_the_address_of_its_users_calendar() -> None:
+    caller, browser = program("salesperson", scopes=("tasks:read", "tasks:write", "interactions:read")), Client()
+
+    made(caller, "Oferta", due_on="2026-12-01")
+    feed = caller.post("/calendar-feeds", {"name": "telefon"})
+    assert feed.status_code == 201
+    one = feed.json()
+    path, query = one["address"].partition("/feeds/")[1:]
+    assert b"BEGIN:VCALENDAR" in browser.get(path + query).content
+    [listed] = caller.get("/calendar-feeds").json()["items"]
+    # What is listed has no secret.
+    assert set(listed) == set(one) - {"address"}
+    renewed = caller.post(f"/calendar-feeds/{one['id']}/renew").json()
+    assert (renewed["id"], renewed["last_read_at"]) == (one["id"], None)
+    assert browser.get(path + query).status_code == 404
+    path, query = renewed["address"].partition("/feeds/")[1:]
+    assert browser.get(path + query).status_code == 200
+    at = f"/calendar-feeds/{one['id']}"
+    assert caller.delete(at).status_code == 428
+    assert caller.delete(at, If_Match=feed["ETag"]).status_code == 412
+    assert caller.delete(at, If_Match=f'"{renewed["version"]}"').status_code == 204
+    assert browser.get(path + query).status_code == 404
+
+
+def test_an_address_of_a_calendar_is_its_users_alone_and_shows_no_more_than_the_token_may() -> None:
+    owner = program("salesperson")
+    one = owner.post("/calendar-feeds", {"name": "telefon"}).json()
+    stranger = program("administrator")
+    assert stranger.get("/calendar-feeds").json()["items"] == []
+    assert stranger.post(f"/calendar-feeds/{one['id']}/renew").status_code == 404
+    assert stranger.delete(f"/calendar-feeds/{one['id']}", If_Match="*").status_code == 404
+    for scopes in (("tasks:read", "tasks:write"), ("tasks:read", "interactions:read")):
+        narrow = program("administrator", scopes=scopes)
+        assert narrow.post("/calendar-feeds", {"name": "x"}).status_code == 403, scopes
+        assert narrow.post(f"/calendar-feeds/{one['id']}/renew").status_code == 403, scopes
+    wrong = owner.post("/calendar-feeds", {"name": " "})
+    assert (wrong.status_code, wrong.json()["errors"][0]["loc"]) == (422, ["name"])
+    kept = owner.post("/calendar-feeds", {"name": "x"}, Idempotency_Key="k")
+    assert (kept.status_code, kept.json()["errors"][0]["loc"]) == (400, ["Idempotency-Key"])
+    assert len(owner.get("/calendar-feeds").json()["items"]) == 1
+
+
+def test_the_page_renews_an_address_and_shows_the_new_one_once() -> None:
+    owner = program("salesperson")
+    assert owner.user
+    one = owner.post("/calendar-feeds", {"name": "telefon"}).json()
+    client = Client()
+    client.force_login(owner.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert "feeds/calendar.ics?key=" not in client.get("/calendar/addresses").content.decode()
+    shown = client.post(f"/calendar/addresses/{one['id']}/renew").content.decode()
+    assert "feeds/calendar.ics?key=" in shown
+    assert one["address"] not in shown
+    assert client.get("/feeds/" + one["address"].partition("/feeds/")[2]).status_code == 404
+    stranger = Client()
+    stranger.force_login(make_user("administrator"), backend="django.contrib.auth.backends.ModelBackend")
+    assert stranger.post(f"/calendar/addresses/{one['id']}/renew").status_code == 404

@@ -49,7 +49,14 @@ _LIST = [
         "description": "The message that this interaction was made of, whatever its state",
         "schema": _TEXT,
     },
-    {"in": "query", "name": "q", "required": False, "schema": _TEXT},
+    {
+        "in": "query",
+        "name": "q",
+        "required": False,
+        "description": "Fragments of subject, sender and words; the whole inbox is searched, however old. What is told"
+        " to parties is searched by `q` of `/interactions`, whose `remark` says when old e-mails may be missing",
+        "schema": _TEXT,
+    },
     {"in": "query", "name": "cursor", "required": False, "schema": _TEXT},
     {"in": "query", "name": "limit", "required": False, "schema": {"type": "integer", "maximum": 500}},
 ]

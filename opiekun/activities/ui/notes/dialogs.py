@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from opiekun.activities.choices import Visibility
 from opiekun.activities.permissions import NOTE, reached_interactions
+from opiekun.activities.selectors.mention_words import sentences
 from opiekun.activities.selectors.notes import changeable, load_note, notes_of, who_can_be_mentioned
 from opiekun.activities.services.notes import create_note, restore_note, trash_note, update_note
+from opiekun.activities.services.saved import Saved
 from opiekun.activities.ui.interactions.log import number
 from opiekun.core.errors import NotFound, Refusal, StaleVersion
 from opiekun.core.permissions import require
@@ -18,12 +20,13 @@ from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, toast, trigger
 from opiekun.parties.permissions import reached_parties, reached_persons
 from opiekun.records.record.form_page import errors_by_name, errors_of
-from opiekun.records.record.once import SentAlready, create_once, new_token
+from opiekun.records.record.once import Made, SentAlready, create_once, new_token
 from opiekun.records.record.views import viewer_of
 
 TEMPLATE: Final = "activities/notes/notes.html"
 SHOWN: Final = 6
 CHANGED: Final = "opiekun:notes-changed"
+_READING: Final = 20
 
 
 def panel_of(kind: str) -> Any:
@@ -73,13 +76,13 @@ def new(request: HttpRequest) -> HttpResponse:
         values = {name: str(request.POST.get(name, "")) for name in values}
         raw = {**values, **owner}
         try:
-            pk = create_once(viewer, token, lambda then: create_note(viewer, raw, then)).id
+            made = create_once(viewer, token, lambda then: create_note(viewer, raw, then))
         except SentAlready as sent:
             return _done(Toast(_("Saved.")), sent.record_id)
         except Refusal as refusal:
             errors = errors_by_name(errors_of(refusal))
         else:
-            return _done(Toast(_("Saved."), undo_url=reverse("note_drop", args=[pk])), pk)
+            return _done(_told(made, undo_url=reverse("note_drop", args=[made.id])), made.id)
     context = {
         "action": reverse("note_new"),
         "title": _("New note"),
@@ -91,6 +94,12 @@ def new(request: HttpRequest) -> HttpResponse:
         "mentions": _mentions(owner["party"], owner["person"]),
     }
     return _dialog(request, context, 422 if errors else 200)
+
+
+def _told(made: Made, undo_url: str = "") -> Toast:
+    """That it is saved; and whom it should have told and did not, which stands long enough to be read."""
+    unreached = sentences(made.unreached) if isinstance(made, Saved) else ""
+    return Toast(f"{_('Saved.')} {unreached}".rstrip(), undo_url=undo_url, seconds=_READING if unreached else 6)
 
 
 def _mentions(party: str, person: str) -> str:
@@ -125,7 +134,7 @@ def edit(request: HttpRequest, record_id: int) -> HttpResponse:
         values = {name: str(request.POST.get(name, "")) for name in ("body", "visibility", "pinned")}
         raw = {name: value for name, value in values.items() if note.is_mine or name != "visibility"}
         try:
-            update_note(viewer, record_id, raw, number(request.POST, "version"))
+            saved = update_note(viewer, record_id, raw, number(request.POST, "version"))
         except StaleVersion as stale:
             # The next press saves over it: now one has seen what the other wrote.
             version, theirs = int(stale.facts["current"]), row.body
@@ -133,7 +142,7 @@ def edit(request: HttpRequest, record_id: int) -> HttpResponse:
         except Refusal as refusal:
             errors = errors_by_name(errors_of(refusal))
         else:
-            return _done(Toast(_("Saved.")), record_id)
+            return _done(_told(saved), record_id)
     context = {
         "action": reverse("note_edit", args=[record_id]),
         "title": _("Note"),

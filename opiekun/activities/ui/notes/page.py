@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from opiekun.activities.choices import Visibility
+from opiekun.activities.selectors.mention_words import sentences
 from opiekun.activities.selectors.notes import NoteRecord, load_note
 from opiekun.activities.services.notes import restore_note, trash_note, update_note
 from opiekun.activities.ui.interactions.page import link
@@ -74,8 +75,7 @@ class NotePage:
         raise NotFound
 
     def save(self, viewer: Viewer, record: NoteRecord, code: str, values: Mapping[str, str], expected: int) -> str:
-        update_note(viewer, record.id, values, expected)
-        return ""
+        return sentences(update_note(viewer, record.id, values, expected).unreached)
 
     def trash(self, viewer: Viewer, record_id: int, expected: int | None) -> None:
         trash_note(viewer, record_id, expected)

@@ -93,6 +93,7 @@ def _context(request: HttpRequest, viewer: Viewer, view: str, day: date, people:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return {
         "view": view,
+        "zone": clock.company_zone().key,
         "day": day.isoformat(),
         "of": of,
         "title": _title(view, day, first, last, language),
@@ -131,6 +132,7 @@ def _agenda_of(viewer: Viewer, view: str, day: date, people: People) -> list[dic
     return [
         {
             "title": dates.long_date(on, language),
+            "date": on.isoformat(),
             "is_today": on == clock.today(),
             "entries": write_named(named.get(on, ())) + writer.write_all(by_day.get(on, ())),
         }

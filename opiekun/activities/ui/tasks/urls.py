@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar", calendar.calendar_page, name="calendar"),
     path("calendar/meetings/<int:record_id>/move", calendar_moves.move_meeting, name="meeting_move"),
     path("calendar/addresses", feeds.feeds_page, name="calendar_feeds"),
+    path("calendar/addresses/<int:feed_id>/renew", feeds.renew, name="renew_calendar_feed"),
     path("calendar/addresses/<int:feed_id>/revoke", feeds.revoke, name="revoke_calendar_feed"),
     path("feeds/calendar.ics", feeds.calendar_feed, name="calendar_feed"),
     path("tasks/series/<int:series_id>/<str:day>", calendar_moves.occurrence, name="occurrence"),

@@ -1,22 +1,18 @@
 """Coming days as a calendar that other programs subscribe to by a secret address."""
 
-from typing import Final
-
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from opiekun.core import clock
+from opiekun.core.calendar_file import calendar_answer
 from opiekun.core.errors import NotFound
-from opiekun.core.icalendar import DayEvent, write_calendar
+from opiekun.core.icalendar import DayEvent
 from opiekun.parties.selectors.day_feeds import read_feed
 from opiekun.parties.selectors.upcoming_days import UpcomingDay
 from opiekun.parties.ui.personal.words import title_words
-
-CONTENT_TYPE: Final = "text/calendar; charset=utf-8"
 
 
 def feed_address(key: str) -> str:
@@ -25,7 +21,7 @@ def feed_address(key: str) -> str:
 
 
 @require_safe
-def day_calendar(request: HttpRequest) -> HttpResponse:
+def day_calendar(request: HttpRequest) -> HttpResponseBase:
     """The calendar of whoever the key belongs to; needs no login."""
     try:
         viewer, days = read_feed(request.GET.get("key", "")[:200])
@@ -33,11 +29,8 @@ def day_calendar(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=404, content_type="text/plain; charset=utf-8")
     language = "en" if viewer.language == "en" else "pl"
     with translation.override(language):
-        file = write_calendar(_("Days to remember"), [_event(day) for day in days], clock.now(), language)
-    response = HttpResponse(file, content_type=CONTENT_TYPE)
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Disposition"] = 'inline; filename="days.ics"'
-    return response
+        name, events = _("Days to remember"), [_event(day) for day in days]
+    return calendar_answer(request, name, events, language, "Days", hours=12)
 
 
 def _event(day: UpcomingDay) -> DayEvent:

@@ -1,0 +1,160 @@
+"""A page of a party's timeline reads a page of rows, however many documents, changes and open tasks there are."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from opiekun.activities.documents.timeline import DOCUMENTS_TIMELINE
+from opiekun.activities.models import Task
+from opiekun.parties.services.create_party import create_party
+from opiekun.records.record.timeline import MOST_OPEN, Asked, TimelinePage, read_before, read_timeline, write_before
+from tests.accounts.people import make_user, viewer
+from tests.api.program import program
+from tests.parties.people import manager
+
+pytestmark = pytest.mark.django_db
+MANY = 5_000
+_CHANGES = """
+INSERT INTO core_history (at, subject_id, table_name, row_id, operation, actor_name, request_id, changes)
+SELECT now() + make_interval(mins => n), %(party)s, 'parties_party', %(party)s, 'update', 'import', 'r' || n,
+    '{"industry": ["a", "b"]}' FROM generate_series(1, %(many)s) n
+"""
+_TASKS = """
+INSERT INTO activities_task (title, due_on, party_id, assignee_id, state, finished_at)
+SELECT 'Zadanie ' || n, date '2030-01-01' + n, %(party)s, %(user)s, s.state,
+    CASE s.state WHEN 'done' THEN now() - make_interval(hours => n) END
+FROM generate_series(1, %(many)s) n, (VALUES ('open'), ('done')) s (state)
+"""
+_DOCUMENTS = """
+WITH file AS (
+    INSERT INTO core_stored_file (storage_key, name, content_type, size, sha256)
+    SELECT 'x/' || n, 'x.txt', 'text/plain', 1, 'x' FROM generate_series(1, %(many)s) n RETURNING id
+), made AS (
+    SELECT f.id AS file, nextval('core_record_id_seq') AS document,
+        nextval(pg_get_serial_sequence('activities_document_version', 'id')) AS version FROM file f
+), documents AS (
+    INSERT INTO activities_document (id, title, current_id) SELECT document, 'Pismo ' || document, version FROM made
+), versions AS (
+    INSERT INTO activities_document_version (id, document_id, number, file_id, name, sha256, size, media_type)
+    SELECT version, document, 1, file, 'x.txt', 'x', 1, 'text/plain' FROM made
+)
+INSERT INTO activities_attachment (document_id, record_id, attached_at)
+SELECT document, %(party)s, now() - make_interval(mins => (document %% 100000)::int) FROM made
+"""
+
+
+def fill(statement: str, *tables: str, **values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"many": MANY, **values})
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
+
+
+def rows_read(asked: str, values: Any) -> Counter[str]:
+    """What the statement reads of each table and its indexes, also what it throws away."""
+    read: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexrelid::regclass::text, indrelid::regclass::text FROM pg_index")
+        names |= dict(cursor.fetchall())
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {asked}", values)
+        (plan,) = cursor.fetchone()
+    waiting = [(json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]]
+    while waiting:
+        node = waiting.pop()
+        waiting += node.get("Plans", ())
+        name = node.get("Relation Name") or names.get(node.get("Index Name", ""), "")
+        if name:
+            seen = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+            read[name] += round(seen * node["Actual Loops"])
+    return read
+
+
+def page_and_reads(who: Any, party: int, asked: Asked) -> tuple[TimelinePage, Counter[str]]:
+    sent: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        sent.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        page = read_timeline(who, "party", party, asked)
+    (merged,) = [one for one in sent if "PARTITION BY b.part" in one[0]]
+    return page, rows_read(*merged)
+
+
+def walked(who: Any, party: int, asked: Asked, tables: tuple[str, ...], pages: int = 3) -> list[Any]:
+    """The entries of some pages, of which none reads much."""
+    found: list[Any] = []
+    before = None
+    for _page in range(pages):
+        page, read = page_and_reads(who, party, Asked(source=asked.source, before=before))
+        assert sum(read[table] for table in tables) <= 200, read
+        found += page.entries
+        before = read_before(write_before(page.before))
+    return found
+
+
+def test_of_five_thousand_changes_a_page_is_read() -> None:
+    who = manager()
+    party = create_party(who, {"kind": "organisation", "name": "Stalmix"}).id
+    fill(_CHANGES, "core_history", party=party)
+    found = walked(who, party, Asked(source="changes"), ("core_history",))
+    assert len(found) == len({(entry.at, entry.key) for entry in found}) == 45
+    assert [entry.at for entry in found] == sorted((entry.at for entry in found), reverse=True)
+    _page, read = page_and_reads(who, party, Asked())
+    assert read["core_history"] <= 200
+
+
+def test_of_five_thousand_open_tasks_the_earliest_are_read_and_the_rest_is_named() -> None:
+    who = viewer("sales_manager")
+    party = create_party(who, {"kind": "organisation", "name": "Stalmix"}).id
+    fill(_TASKS, "activities_task", party=party, user=who.id)
+    page, read = page_and_reads(who, party, Asked())
+    assert read["activities_task"] <= 200
+    earliest = list(Task.objects.filter(state="open").order_by("due_on").values_list("pk", flat=True)[:MOST_OPEN])
+    assert [entry.record_id for entry in page.waiting] == earliest
+    [rest] = page.unshown
+    assert (rest.number, rest.is_more) == (100 - MOST_OPEN, True)
+    assert rest.url == f"/tasks?view=open&f.party.is={party}"
+    client = Client()
+    client.force_login(make_user("administrator"), backend="django.contrib.auth.backends.ModelBackend")
+    shown = client.get(f"/parties/{party}/timeline").content.decode()
+    assert f'href="/tasks?view=open&amp;f.party.is={party}"' in shown
+    assert "i ponad 79 więcej" in shown
+    assert "Zadanie 1<" in client.get(rest.url).content.decode()
+    body = program().get(f"/parties/{party}/timeline").json()
+    assert (len(body["open"]), body["open_more"]) == (MOST_OPEN, 80)
+
+
+def test_few_open_items_are_all_shown_and_counted() -> None:
+    who = viewer("sales_manager")
+    party = create_party(who, {"kind": "organisation", "name": "Stalmix"}).id
+    with connection.cursor() as cursor:
+        cursor.execute(_TASKS, {"many": MOST_OPEN, "party": party, "user": who.id})
+    page = read_timeline(who, "party", party)
+    assert (len(page.waiting), page.unshown) == (MOST_OPEN, ())
+    with connection.cursor() as cursor:
+        cursor.execute(_TASKS, {"many": 1, "party": party, "user": who.id})
+    page = read_timeline(who, "party", party)
+    [rest] = page.unshown
+    assert (len(page.waiting), rest.number, rest.is_more) == (MOST_OPEN, 1, False)
+
+
+def test_of_five_thousand_documents_a_page_of_attachments_is_read() -> None:
+    who = manager()
+    party = create_party(who, {"kind": "organisation", "name": "Stalmix"}).id
+    fill(_DOCUMENTS, "activities_document", "activities_attachment", "activities_document_version", party=party)
+    found: list[Any] = []
+    before = None
+    for _page in range(3):
+        page, read = page_and_reads(who, party, Asked(source=DOCUMENTS_TIMELINE.code, before=before))
+        # Where a document was renewed is looked up by its version alone; texts and titles are those of a page.
+        assert read["activities_document"] <= 200, read
+        found += page.entries
+        before = read_before(write_before(page.before))
+    assert len({entry.key for entry in found}) == 45
+    assert [entry.at for entry in found] == sorted((entry.at for entry in found), reverse=True)
