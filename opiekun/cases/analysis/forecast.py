@@ -26,6 +26,7 @@ from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.core.fields import FieldType
 from opiekun.core.money import Money
+from opiekun.core.ui.format import percent
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions import Condition, Either, Every, Leaf, Operator
 from opiekun.records.reports.registry import ReportKind
@@ -133,7 +134,7 @@ def _months(scope: Scope, period: Period, found: Mapping[Place, Expected], plan:
             rows.append(Row([Cell(label), *cells], key=str(when)))
     total = sum(sums.values(), Expected())
     lists = Lists(won_in(period), _any_expected(period))
-    totals = [Cell(_("Together")), *_cells(scope, total, lists, plan.together)]
+    totals = [Cell(_("Total")), *_cells(scope, total, lists, plan.together)]
     columns = [ReportColumn("month", gettext_lazy("Month"), FieldType.TEXT), *_COLUMNS]
     chart = Chart("bars", "month", ("won", "forecast", "target") if plan.targets else ("won", "forecast"))
     words = sentences(_note(), without_rate(total.unrated), plan.note)
@@ -149,10 +150,10 @@ def _any_expected(period: Period) -> Condition:
 def _note() -> str:
     return _(
         "Won: decided in the month and still won. Expected: not decided yet, by the expected close. Counted upon: with"
-        " a probability of %(percent)d %% or more, the case’s own or else that of its stage. Best case: what was won"
+        " a probability of %(percent)s or more, the case’s own or else that of its stage. Best case: what was won"
         " and all that is expected. Forecast: what was won and the weighted rest. In PLN by the rate of the day on"
         " which a case was won, else of today."
-    ) % {"percent": COMMIT}
+    ) % {"percent": percent(Decimal(COMMIT) / 100, get_language() or "pl")}
 
 
 def _owners(scope: Scope, period: Period, found: Mapping[Place, Expected], plan: "Plan") -> Section:

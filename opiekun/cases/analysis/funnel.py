@@ -207,7 +207,7 @@ def _losses(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
     chart = Chart("bars", "reason", ("cases",))
     total = sum(by_reason.values(), Worth())
     together = counted(scope, total.count, somewhere)
-    totals = [Cell(_("Together")), together, Cell(total.money, together.href), Cell(share(every, every), together.href)]
+    totals = [Cell(_("Total")), together, Cell(total.money, together.href), Cell(share(every, every), together.href)]
     totals += [
         counted(scope, sum(w.count for key, w in losses.items() if key[0] == s.id), lost_from(s, period))
         for s in stages

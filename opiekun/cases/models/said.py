@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import ForeignObject
 
 
-class Tied(ForeignObject):
+class Tied(ForeignObject):  # type: ignore[type-arg]  # only the stubs are generic
     """The rows of another table that name the record's id. The table keeps the key; nothing is stored here."""
 
     requires_unique_target = False
