@@ -1,11 +1,9 @@
 """Reports as files: typed cells, PDF with title and pages, nothing that users wrote read as a formula or as markup."""
 
 import io
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from html import unescape
 
 import pytest
 from openpyxl import load_workbook
@@ -116,22 +114,6 @@ def test_pdf_has_title_language_pages_and_all_rows(boss: Somebody) -> None:
     fonts = {str(font) for page in reader.pages for font in page["/Resources"]["/Font"].values()}  # type: ignore[index, union-attr, attr-defined]
     assert fonts
     assert "Lato" in answer.content.decode("latin-1")
-
-
-def test_a_table_that_fits_on_a_page_is_not_broken_and_no_heading_is_left_behind(boss: Somebody) -> None:
-    data = file(boss, "test.shapes", "pdf", "period=this_year&compare=year")
-    reader = PdfReader(io.BytesIO(data))
-    pages = [" ".join(page.extract_text().split()) for page in reader.pages]
-    report = boss.client.get("/reports/test.shapes?period=this_year&compare=year").content.decode()
-    titles = [unescape(one) for one in re.findall(r"<h2[^>]*>([^<]+)</h2>", report)]
-    heads = {title: at for title in titles for at, page in enumerate(pages) if title in page}
-    assert heads
-    short = [table for table in re.findall(r"<table.*?</table>", report, re.S) if 1 < table.count("<tr") < 12]
-    assert short
-    for table in short:
-        rows = re.findall(r"<tr.*?</tr>", table, re.S)
-        names = [" ".join(unescape(re.sub(r"<[^>]+>", " ", re.split(r"</t[hd]>", row)[0])).split()) for row in rows[1:]]
-        assert any(all(name in page for name in names) for page in pages), names
 
 
 def test_file_is_of_what_one_may_export_and_noted(boss: Somebody) -> None:
