@@ -121,7 +121,7 @@ def month_after(day: date) -> date:
 def my_cases(viewer: Viewer, today: date) -> MyCases:
     """The viewer's own open cases, and active parties that nobody goes about; one statement, however many there are."""
     this = today.replace(day=1)
-    values = {"me": viewer.id, "today": today, "this": this, "next": month_after(this)}
+    values: dict[str, Any] = {"me": viewer.id, "today": today, "this": this, "next": month_after(this)}
     values |= {"after": month_after(month_after(this)), "most": SHOWN, "parties": viewer.can(PARTY, "view")}
     values |= {"zone": str(clock.company_zone())}
     with connection.cursor() as cursor:
