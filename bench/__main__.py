@@ -16,6 +16,7 @@ from bench.cases import add_cases
 from bench.client import Client
 from bench.entries import A_PARTY, fill_entries
 from bench.figures import Figures
+from bench.handover import measure_handover
 from bench.imap import measure_imap
 from bench.importing import measure_import
 from bench.mail import measure_mail
@@ -43,11 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             imported = measure_import(place, options.rows) if options.only in "import" else None
             mail = measure_mail(place, options.messages) if options.only in "mail" else None
             fetched = measure_imap(place, options.messages) if options.only in "imap" else None
+            handed = measure_handover(place) if options.only in "handover" else []
             streamed = measure_streams(place) if options.only in "streams" else []
     finally:
         place.remove()
     print(table(found, options.clients, options.rounds))
-    for told in (imported, mail, fetched, *streamed):
+    for told in (imported, mail, fetched, *handed, *streamed):
         if told is not None:
             print(told)
     path = CACHE / f"{time.strftime('%Y-%m-%d-%H%M%S')}.json"

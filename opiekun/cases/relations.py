@@ -1,10 +1,12 @@
-"""What conditions on cases can ask beyond their own fields: the way that they went, what was said and is to be done."""
+"""What conditions on cases can ask beyond their own fields: the way that they went, what was said and is to be done;
+and conditions on interactions of the cases in which they were."""
 
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from opiekun.activities.permissions import INTERACTION
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.definition_choices import StageChoices
 from opiekun.core.fields import Field, FieldType, Measure
@@ -41,6 +43,7 @@ RELATIONS: Final = (
         *(_("an interaction that meets"), "pk", "links__record_id"),
         records="interaction",
     ),
+    Relation(INTERACTION, "cases", _("Case"), _("a case that meets"), "pk", "said__interaction_id", records=CASE),
     Relation(CASE, "tasks", _("Task"), _("a task that meets"), "pk", "links__record_id", records="task"),
 )
 MEASURES: Final = (

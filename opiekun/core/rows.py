@@ -6,13 +6,12 @@ are not sent, and values are not checked but by the database.
 # ruff: noqa: S608 - the statements are put together from names of tables and columns
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
 Values = Mapping[str, Any]
-_AT_ONCE: Final = 200
 
 
 def insert_row(model: type[Model], values: Values, *returning: str) -> tuple[Any, ...]:
@@ -34,54 +33,34 @@ def update_row(model: type[Model], row_id: int, values: Values, *returning: str)
     return _answered(statement, [*values.values(), row_id])
 
 
-def update_rows(model: type[Model], rows: Sequence[tuple[int, Values]]) -> dict[int, int]:
-    """Change rows of a kind of record by their ids, each once, a statement for all that change the same columns.
+def update_rows(model: type[Model], rows: Sequence[tuple[int, Values]], *returning: str) -> list[tuple[Any, ...]]:
+    """Change rows by their ids, each once, by a statement for all that change the same columns.
 
-    Answers their versions by their ids.
+    Answers the columns ``returning`` of each, in no order. Columns that hold arrays are not changed so.
     """
-    versions: dict[int, int] = {}
     alike: dict[tuple[str, ...], list[tuple[int, Values]]] = {}
     for row_id, values in rows:
         alike.setdefault(tuple(sorted(values)), []).append((row_id, values))
-    for names, group in alike.items():
-        for start in range(0, len(group), _AT_ONCE):
-            versions |= dict(_update_alike(model, names, group[start : start + _AT_ONCE]))
-    return versions
+    return [found for names, group in alike.items() for found in _update_alike(model, names, group, returning)]
 
 
 def _update_alike(
-    model: type[Model], names: Sequence[str], rows: Sequence[tuple[int, Values]]
-) -> list[tuple[int, int]]:
+    model: type[Model], names: Sequence[str], rows: Sequence[tuple[int, Values]], returning: Sequence[str]
+) -> list[tuple[Any, ...]]:
     # Without its length: a cast cuts what is too long, an assignment refuses it.
     types = {field.column: str(field.db_type(connection)).partition("(")[0] for field in model._meta.concrete_fields}
-    changes = ", ".join(f'"{name}" = given."{name}"::{types[name]}' for name in names)
-    columns = ", ".join(f'"{name}"' for name in ("_id", *names))
-    places = f"({', '.join(['%s'] * (len(names) + 1))})"
-    statement = (
-        f'UPDATE "{model._meta.db_table}" t SET {changes} FROM (VALUES {", ".join([places] * len(rows))})'
-        f" AS given ({columns})"
-        ' WHERE t.id = given."_id" RETURNING t.id, t.version'
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [value for pk, row in rows for value in (pk, *(row[name] for name in names))])
-        found: list[tuple[int, int]] = cursor.fetchall()
-    return found
-
-
-def point_rows(model: type[Model], names: Sequence[str], values: Mapping[int, Sequence[int | None]]) -> None:
-    """Give each of the rows under these ids values of its own in columns that refer to others, by one statement."""
-    if not values:
-        return
     changes = ", ".join(f'"{name}" = given."{name}"' for name in names)
-    named = ", ".join(f'"{name}"' for name in names)
-    arrays = ", ".join(["%s::bigint[]"] * (len(names) + 1))
+    columns = ", ".join(f'"{name}"' for name in ("_id", *names))
+    arrays = ", ".join(["%s::bigint[]", *(f"%s::{types[name]}[]" for name in names)])
     statement = (
-        f'UPDATE "{model._meta.db_table}" r SET {changes} FROM unnest({arrays}) given (id, {named})'
-        " WHERE r.id = given.id"
+        f'UPDATE "{model._meta.db_table}" t SET {changes} FROM unnest({arrays}) AS given ({columns})'
+        f' WHERE t.id = given."_id" RETURNING {", ".join(f"t.{name}" for name in returning or ("id",))}'
     )
-    columns = [[row[place] for row in values.values()] for place in range(len(names))]
+    values = [[pk for pk, _row in rows], *([row[name] for _pk, row in rows] for name in names)]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(values), *columns])
+        cursor.execute(statement, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _insert(model: type[Model], rows: Sequence[Values]) -> str:

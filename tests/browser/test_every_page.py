@@ -227,6 +227,7 @@ def test_pages_of_mail_notifications_and_the_system(page: Page, company: Company
         "/mail/imports",
         "/notifications",
         "/reports",
+        "/sales-targets?from=2020-01",
         "/reports/schedules",
         "/settings/mail",
         "/settings/notifications/",

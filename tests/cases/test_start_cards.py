@@ -2,6 +2,8 @@
 opens the list behind it."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from opiekun.activities.selectors.tasks.my_day import idle_parties
 from opiekun.activities.services.tasks import create_task
 from opiekun.cases.models import Case, Stage
 from opiekun.cases.selectors.board import stage_sums
@@ -17,6 +20,7 @@ from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.mine import month_after, my_cases
 from opiekun.cases.selectors.narrowing import narrowed
 from opiekun.core import clock
+from opiekun.parties.models import Party
 from opiekun.records.lists.query import ListQuery, Sort
 from tests.cases.cases import make_case, make_party
 from tests.cases.money import rates
@@ -29,6 +33,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def jan() -> Somebody:
     return log_in("salesperson", "Jan", "Wnuk")
+
+
+@contextmanager
+def clock_in(zone: str) -> Iterator[None]:
+    """The company is there."""
+    clock._zone_source.append(lambda: zone)
+    try:
+        yield
+    finally:
+        clock._zone_source.pop()
 
 
 def card(page: str, title: str) -> str:
@@ -151,6 +165,37 @@ def test_stale_cases_and_idle_parties_open_their_lists(jan: Somebody) -> None:
         assert f">{name}</a>" in behind
         assert "Umówiona" not in behind
         assert "Cudza" not in behind
+
+
+# Between them lies more than a day: in one of the zones it is another day than by the database's clock, at any time.
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Warsaw"])
+def test_a_party_was_changed_on_the_day_that_it_was_by_the_clock_of_the_company(jan: Somebody, zone: str) -> None:
+    party = make_party(jan.viewer, "Cicha")
+    with clock_in(zone):
+        wanted = clock.on_day(Party.objects.values_list("updated_at", flat=True).get(pk=party))
+        assert [one.changed_on for one in my_cases(jan.viewer, clock.today()).idle] == [wanted]
+        assert [one.changed_on for one in idle_parties(jan.viewer, 9)] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "day"),
+    [
+        ("2026-03-01T22:59:59Z", "Europe/Warsaw", date(2026, 3, 1)),
+        ("2026-03-01T23:00:00Z", "Europe/Warsaw", date(2026, 3, 2)),
+        ("2026-03-02T04:59:59Z", "America/New_York", date(2026, 3, 1)),
+        ("2026-03-02T05:00:00Z", "America/New_York", date(2026, 3, 2)),
+    ],
+)
+def test_the_day_of_a_change_turns_at_the_midnight_of_the_company(jan: Somebody, at: str, zone: str, day: date) -> None:
+    party = make_party(jan.viewer, "Cicha")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE parties_party DISABLE TRIGGER USER")
+        cursor.execute("UPDATE parties_party SET updated_at = %s WHERE id = %s", [at, party])
+        cursor.execute("ALTER TABLE parties_party ENABLE TRIGGER USER")
+    with clock_in(zone):
+        assert [one.changed_on for one in my_cases(jan.viewer, clock.today()).idle] == [day]
+        assert [one.changed_on for one in idle_parties(jan.viewer, 9)] == [day]
 
 
 def test_empty_cards_show_the_next_step(jan: Somebody) -> None:

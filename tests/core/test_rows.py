@@ -57,7 +57,8 @@ def test_many_rows_are_changed_by_a_statement_for_each_set_of_columns(django_ass
     before = dict(Party.objects.values_list("pk", "version"))
     note = {"remarks": 'O\'Brien "%s" żółć', "account_manager_id": None}
     with django_assert_num_queries(2):  # type: ignore[operator]
-        versions = update_rows(Party, [(one, {"industry": "Meble"}), (two, {"industry": "Stal"}), (three, note)])
+        changed = [(one, {"industry": "Meble"}), (two, {"industry": "Stal"}), (three, note)]
+        versions = dict(update_rows(Party, changed, "id", "version"))
     assert (
         versions
         == {pk: before[pk] + 1 for pk in (one, two, three)}

@@ -123,13 +123,13 @@ def test_reader_is_offered_nothing_that_writes() -> None:
     assert "/edit" not in page.replace("/editor.css", "")
 
 
-def test_page_costs_at_most_eleven_statements_however_many_parties_there_are(seller: Somebody) -> None:
+def test_page_costs_at_most_ten_statements_however_many_parties_there_are(seller: Somebody) -> None:
     for number in range(12):
         record_id = party(f"Company {number}", seller)
         seller.client.get(f"/parties/{record_id}")
     with CaptureQueriesContext(connection) as statements:
         start(seller)
-    assert len(statements) <= 11, [query["sql"][:120] for query in statements]
+    assert len(statements) <= 10, [query["sql"][:120] for query in statements]
 
 
 def test_another_app_puts_its_card_on_the_page_unless_the_viewer_may_not(seller: Somebody) -> None:

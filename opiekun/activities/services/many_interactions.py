@@ -81,9 +81,9 @@ def update_interactions(actor: Viewer, changes: Sequence[tuple[int, Raw]]) -> li
             if columns:
                 waiting[pk] = columns
             if one_by_one:
-                versions |= update_rows(Interaction, [*waiting.items()])
+                versions |= dict(update_rows(Interaction, [*waiting.items()], "id", "version"))
                 waiting.clear()
-        versions |= update_rows(Interaction, [*waiting.items()])
+        versions |= dict(update_rows(Interaction, [*waiting.items()], "id", "version"))
         _tell([one.id for one in done if isinstance(one, Saved)])
     return [Saved(one.id, versions.get(one.id, one.version)) if isinstance(one, Saved) else one for one in done]
 

@@ -15,7 +15,7 @@ from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.permissions import reach_sql as interactions_reach
 from opiekun.activities.selectors.interaction_kinds import kinds as interaction_kinds
 from opiekun.cases.analysis.filters import COMMON, TYPE
-from opiekun.cases.analysis.links import counted, is_, later_than, list_of, no_row, one_of_rows, within
+from opiekun.cases.analysis.links import counted, is_, later_than, list_of, no_row, one_of_rows, said_in, within
 from opiekun.cases.analysis.owners import owner_names
 from opiekun.cases.analysis.scope import Scope, after, midnight, scope_of
 from opiekun.cases.analysis.worth import fetch, share, zone
@@ -29,7 +29,7 @@ from opiekun.records.reports.registry import ReportFilter, ReportKind
 from opiekun.records.reports.report import Cell, Chart, Period, Report, ReportChoice, ReportColumn, Row, Section
 
 _KINDS: Final = """
-SELECT i.kind_id, count(*), count(DISTINCT c.id)
+SELECT i.kind_id, count(DISTINCT i.id), count(DISTINCT c.id)
 FROM activities_interaction i JOIN activities_interactionlink l ON l.interaction_id = i.id
 JOIN cases_case c ON c.id = l.record_id
 WHERE i.trashed_at IS NULL AND i.state = 'done' AND i.started_at >= %s AND i.started_at < %s AND {reach} AND {of_row}
@@ -44,10 +44,18 @@ SELECT c.id, c.title, c.owner_id, s.said, s.last_at FROM cases_case c CROSS JOIN
 WHERE c.state <> 'closed' AND {of_row}
 """
 _OWNERS: Final = f"""
-WITH open AS MATERIALIZED ({_CASES})
-SELECT owner_id, count(*), coalesce(sum(said), 0)::bigint, count(*) FILTER (WHERE said > 0),
+WITH open AS MATERIALIZED ({_CASES}),
+-- What was said in two cases of an owner was said once.
+told AS (
+    SELECT o.owner_id, count(DISTINCT i.id) AS number
+    FROM open o JOIN activities_interactionlink l ON l.record_id = o.id
+    JOIN activities_interaction i ON i.id = l.interaction_id
+    WHERE o.said > 0 AND i.trashed_at IS NULL AND i.state = 'done' AND i.started_at >= %s AND i.started_at < %s
+      AND {{reach}}
+    GROUP BY 1)
+SELECT owner_id, count(*), coalesce(max(t.number), 0), count(*) FILTER (WHERE said > 0),
        count(*) FILTER (WHERE last_at IS NULL OR last_at < %s), count(*) FILTER (WHERE last_at IS NULL)
-FROM open GROUP BY owner_id
+FROM open LEFT JOIN told t USING (owner_id) GROUP BY owner_id
 """
 _LONGEST: Final = f"""
 WITH open AS MATERIALIZED ({_CASES})
@@ -86,7 +94,9 @@ def by_kind(scope: Scope, period: Period) -> Mapping[int, tuple[int, int]]:
 def by_owner(scope: Scope, period: Period, since: date) -> Mapping[int, OfOwner]:
     """How the open cases are looked after, by owner; nobody in touch counts from the day on. One statement."""
     parts, values = _conditions(scope, period)
-    return {row[0]: OfOwner(*row[1:]) for row in fetch(_OWNERS.format(**parts), [*values, midnight(since)])}
+    reach_values = interactions_reach(scope.viewer, INTERACTION, "i.party_id")[1]
+    given = [*values, midnight(period.first), after(period.last), *reach_values, midnight(since)]
+    return {row[0]: OfOwner(*row[1:]) for row in fetch(_OWNERS.format(**parts), given)}
 
 
 def silent_cases(scope: Scope, period: Period, since: date) -> Sequence[tuple[int, str, int, date | None]]:
@@ -102,11 +112,12 @@ def _kinds(scope: Scope, period: Period) -> Section:
     for kind in interaction_kinds().every:
         if kind.id in found:
             number, cases = found[kind.id]
-            behind = one_of_rows("interactions", [is_("kind", kind.code), _SAID, within("started_at", period)])
+            such = (is_("kind", kind.code), _SAID, within("started_at", period))
+            behind = one_of_rows("interactions", such)
             href = list_of(scope, behind)
             cells = (
                 Cell(str(kind.label)),
-                Cell(number),
+                Cell(number, said_in(scope, such)),
                 counted(scope, cases, behind),
                 Cell(share(number, cases), href),
             )
@@ -143,10 +154,11 @@ def _owners(scope: Scope, period: Period, days: int) -> Section:
 
 def _owner_cells(scope: Scope, one: OfOwner, period: Period, since: date, owner: int) -> Sequence[Cell]:
     mine = Every((is_("state", "potential", "active"), is_("owner", owner)))
-    touched = one_of_rows("interactions", [_SAID, within("started_at", period)])
+    such = (_SAID, within("started_at", period))
+    touched = one_of_rows("interactions", such)
     return (
         counted(scope, one.open, mine),
-        Cell(one.said),
+        Cell(one.said, said_in(scope, such, mine) if one.said else ""),
         Cell(None if not one.open else Decimal(one.said) / one.open, list_of(scope, mine)),
         counted(scope, one.touched, mine, touched),
         counted(scope, one.silent, mine, silent_since(since)),

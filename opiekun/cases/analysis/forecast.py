@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from opiekun.cases.analysis.expected import COMMIT, LATE, UNDATED, Expected, Place, When, expected
 from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import empty, is_, list_of, within
-from opiekun.cases.analysis.owners import owner_names, targets_of
+from opiekun.cases.analysis.owners import owner_names, targets_of, targets_shown
 from opiekun.cases.analysis.scope import Scope, scope_of
 from opiekun.cases.analysis.worth import (
     in_pln,
@@ -25,6 +25,8 @@ from opiekun.cases.choices import CaseState, Outcome
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.core.fields import FieldType
+from opiekun.core.money import Money
+from opiekun.core.ui.format import percent
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions import Condition, Either, Every, Leaf, Operator
 from opiekun.records.reports.registry import ReportKind
@@ -56,7 +58,7 @@ class Lists:
         return self.expected if self.won is None else Either((self.won, self.expected))
 
 
-def _cells(scope: Scope, one: Expected, lists: Lists, target: Decimal | None) -> Iterator[Cell]:
+def _cells(scope: Scope, one: Expected, lists: Lists, target: Cell) -> Iterator[Cell]:
     won = list_of(scope, lists.won) if lists.won is not None and one.won.count else ""
     coming = list_of(scope, lists.expected) if one.best.count else ""
     # Of one of the two alone, its own list says the same more simply.
@@ -68,8 +70,8 @@ def _cells(scope: Scope, one: Expected, lists: Lists, target: Decimal | None) ->
     yield Cell(in_pln(one.won.amount + one.best.amount), every)
     yield Cell(in_pln(one.weighted), coming)
     yield Cell(in_pln(one.forecast), every)
-    yield Cell(None if target is None else in_pln(target))
-    yield Cell(None if target is None else share(one.won.amount, target), won)
+    yield target
+    yield Cell(share(one.won.amount, target.value.amount) if isinstance(target.value, Money) else None, won)
 
 
 def counted_upon() -> Condition:
@@ -128,11 +130,11 @@ def _months(scope: Scope, period: Period, found: Mapping[Place, Expected], plan:
         rows.append(Row([Cell(format_date(month, "LLLL y", language)), *cells], key=str(number)))
     for when, label in ((LATE, _("Expected before the period")), (UNDATED, _("Without a date"))):
         if when in sums:
-            cells = _cells(scope, sums[when], Lists(None, expected_in(when, period)), None)
+            cells = _cells(scope, sums[when], Lists(None, expected_in(when, period)), Cell(None))
             rows.append(Row([Cell(label), *cells], key=str(when)))
     total = sum(sums.values(), Expected())
     lists = Lists(won_in(period), _any_expected(period))
-    totals = [Cell(_("Together")), *_cells(scope, total, lists, plan.together)]
+    totals = [Cell(_("Total")), *_cells(scope, total, lists, plan.together)]
     columns = [ReportColumn("month", gettext_lazy("Month"), FieldType.TEXT), *_COLUMNS]
     chart = Chart("bars", "month", ("won", "forecast", "target") if plan.targets else ("won", "forecast"))
     words = sentences(_note(), without_rate(total.unrated), plan.note)
@@ -148,10 +150,10 @@ def _any_expected(period: Period) -> Condition:
 def _note() -> str:
     return _(
         "Won: decided in the month and still won. Expected: not decided yet, by the expected close. Counted upon: with"
-        " a probability of %(percent)d %% or more, the case’s own or else that of its stage. Best case: what was won"
+        " a probability of %(percent)s or more, the case’s own or else that of its stage. Best case: what was won"
         " and all that is expected. Forecast: what was won and the weighted rest. In PLN by the rate of the day on"
         " which a case was won, else of today."
-    ) % {"percent": COMMIT}
+    ) % {"percent": percent(Decimal(COMMIT) / 100, get_language() or "pl")}
 
 
 def _owners(scope: Scope, period: Period, found: Mapping[Place, Expected], plan: "Plan") -> Section:
@@ -173,32 +175,33 @@ class Plan:
     """The targets of the period in PLN by owner and month; ``note`` says why there are none, or not all."""
 
     targets: Mapping[tuple[int, date], Decimal]
-    note: str = ""
+    note: str
+    shown: Callable[..., str]
 
     @property
     def owners(self) -> set[int]:
         return {owner for owner, _month in self.targets}
 
     @property
-    def together(self) -> Decimal | None:
-        return self._sum(self.targets)
+    def together(self) -> Cell:
+        return self._sum(self.targets, self.shown())
 
-    def of_month(self, month: date) -> Decimal | None:
-        return self._sum(key for key in self.targets if key[1] == month)
+    def of_month(self, month: date) -> Cell:
+        return self._sum((key for key in self.targets if key[1] == month), self.shown(month=month))
 
-    def of_owner(self, owner: int) -> Decimal | None:
-        return self._sum(key for key in self.targets if key[0] == owner)
+    def of_owner(self, owner: int) -> Cell:
+        return self._sum((key for key in self.targets if key[0] == owner), self.shown(owner))
 
-    def _sum(self, keys: Iterable[tuple[int, date]]) -> Decimal | None:
+    def _sum(self, keys: Iterable[tuple[int, date]], href: str) -> Cell:
         amounts = [self.targets[key] for key in keys]
-        return sum(amounts, Decimal(0)) if amounts else None
+        return Cell(in_pln(sum(amounts, Decimal(0))), href) if amounts else Cell(None)
 
 
 def build_forecast(viewer: Viewer, choice: ReportChoice) -> Report:
     """The forecast for the months of the period, those ahead among them."""
     scope = scope_of(viewer, choice)
     found = expected(scope, choice.period)
-    plan = Plan(*targets_of(viewer, choice))
+    plan = Plan(*targets_of(viewer, choice), targets_shown(choice))
     sections = [_months(scope, choice.period, found, plan), _owners(scope, choice.period, found, plan)]
     return Report(gettext_lazy("Sales forecast"), sections)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -15,17 +14,15 @@ from opiekun.activities.permissions import INTERACTION, reached_interactions
 from opiekun.activities.tasks.permissions import TASK, reached_tasks
 from opiekun.cases.analysis.decisions import Decided, decided, decided_in
 from opiekun.cases.analysis.filters import COMMON, TYPE
-from opiekun.cases.analysis.links import counted, is_, list_of, within
-from opiekun.cases.analysis.owners import owner_names, targets_of
+from opiekun.cases.analysis.links import counted, is_, list_of, list_of_kind, within
+from opiekun.cases.analysis.owners import owner_names, targets_of, targets_shown
 from opiekun.cases.analysis.scope import Scope, after, members_of, midnight, scope_of, sql_of
 from opiekun.cases.analysis.worth import fetch, in_pln, sentences, share, without_rate
 from opiekun.cases.choices import Outcome
 from opiekun.cases.permissions import CASE
 from opiekun.core.fields import FieldType
-from opiekun.core.kinds import record_kind
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions import Condition, Every
-from opiekun.records.conditions.address import condition_to_address
 from opiekun.records.reports.registry import ReportKind
 from opiekun.records.reports.report import Cell, Chart, Period, Report, ReportChoice, ReportColumn, Row, Section
 
@@ -120,7 +117,7 @@ _COLUMNS: Final = (
 )
 
 
-def _cells(scope: Scope, period: Period, owner: int, one: Standing) -> Iterator[Cell]:
+def _cells(scope: Scope, period: Period, owner: int, one: Standing, shown: str) -> Iterator[Cell]:
     mine = is_("owner", owner)
     won = decided_in(period, Outcome.WON)
     wins = counted(scope, one.decided.won.count, won, mine)
@@ -129,23 +126,19 @@ def _cells(scope: Scope, period: Period, owner: int, one: Standing) -> Iterator[
     both = list_of(scope, decided_in(period), mine) if one.decided.count else ""
     yield Cell(share(one.decided.won.count, one.decided.count), both)
     yield counted(scope, one.made, within("created_at", period), mine)
-    yield Cell(one.said, _list(INTERACTION, said_in(period, owner)) if one.said else "")
-    yield Cell(one.done, _list(TASK, done_in(period, owner)) if one.done else "")
-    yield Cell(None if one.target is None else in_pln(one.target))
+    yield Cell(one.said, list_of_kind(INTERACTION, said_in(period, owner)) if one.said else "")
+    yield Cell(one.done, list_of_kind(TASK, done_in(period, owner)) if one.done else "")
+    yield Cell(None) if one.target is None else Cell(in_pln(one.target), shown)
     yield Cell(None if one.target is None else share(one.decided.won.amount, one.target), wins.href)
-
-
-def _list(kind: str, condition: Condition) -> str:
-    return f"{record_kind(kind).url}?{urlencode(list(condition_to_address(condition)))}"
 
 
 def build_leaderboard(viewer: Viewer, choice: ReportChoice) -> Report:
     """Owners by what they won in the period."""
     scope, period = scope_of(viewer, choice), choice.period
-    found = standings(viewer, choice, scope)
+    found, shown = standings(viewer, choice, scope), targets_shown(choice)
     names = owner_names(found)
     order = sorted(names, key=lambda pk: (-found[pk].decided.won.amount, -found[pk].decided.won.count, names[pk]))
-    rows = [Row([Cell(names[pk]), *_cells(scope, period, pk, found[pk])], key=str(pk)) for pk in order]
+    rows = [Row([Cell(names[pk]), *_cells(scope, period, pk, found[pk], shown(pk))], key=str(pk)) for pk in order]
     unrated = sum(one.decided.won.unrated for one in found.values())
     note = _(
         "Won and new cases count for who owns them now. Interactions and finished tasks are all of a user’s, in cases"

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from opiekun.activities.permissions import INTERACTION
 from opiekun.cases.analysis.scope import Scope
 from opiekun.cases.kinds import CASE_KIND
+from opiekun.core.kinds import record_kind
 from opiekun.records.conditions import Condition, Every, Leaf, Negation, Operator, Some
 from opiekun.records.conditions.address import condition_to_address
 from opiekun.records.conditions.tree import both
@@ -18,6 +20,19 @@ def list_of(scope: Scope, *parts: Condition) -> str:
     for part in parts:
         condition = both(condition, part)
     return f"{CASE_KIND.url}?{urlencode([*condition_to_address(condition)] or [('view', 'all')])}"
+
+
+def list_of_kind(kind: str, condition: Condition) -> str:
+    """The address of the list of records of another kind that meet the condition."""
+    return f"{record_kind(kind).url}?{urlencode(list(condition_to_address(condition)))}"
+
+
+def said_in(scope: Scope, said: Sequence[Condition], *cases: Condition) -> str:
+    """The address of the list of interactions of that sort in cases of the scope for which the parts hold."""
+    condition: Condition = scope.condition
+    for part in cases:
+        condition = both(condition, part)
+    return list_of_kind(INTERACTION, Every((*said, Some("cases", condition))))
 
 
 def counted(scope: Scope, value: Value, *parts: Condition) -> Cell:

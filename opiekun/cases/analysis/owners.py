@@ -1,15 +1,17 @@
 """What reports tell by owner: their names, and their targets."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from opiekun.accounts.models import User
 from opiekun.cases.analysis.scope import LIST, members_of
 from opiekun.cases.analysis.worth import PLN, without_rate
-from opiekun.cases.selectors.targets import targets
+from opiekun.cases.selectors.targets import Target, targets
 from opiekun.core.money.rates import rates_at
 from opiekun.core.viewer import Viewer
 from opiekun.records.reports.report import ReportChoice
@@ -28,15 +30,38 @@ def targets_of(viewer: Viewer, choice: ReportChoice) -> tuple[Mapping[tuple[int,
     """
     if any(choice.chosen(code) for code in ("type", "source", LIST)):
         return {}, _("Targets are shown without the filters of type, source and party list: they are of all sales.")
-    owners = [int(pk) for pk in choice.chosen("owner")] or None
-    if teams := choice.chosen("team"):
-        members = set(members_of([int(pk) for pk in teams]))
-        owners = sorted(members if owners is None else members & set(owners))
-    found = targets(viewer, choice.period.first, choice.period.last, owners, choice.action)
+    found = targets(viewer, choice.period.first, choice.period.last, _owners(choice), choice.action)
+    known = targets_in_pln(found)
+    return known, without_rate(len(found) - len(known)) and _("Some targets have no exchange rate and are left out.")
+
+
+def targets_in_pln(found: Sequence[Target]) -> Mapping[tuple[int, date], Decimal]:
+    """What the targets are in PLN by the rate of the first day of their month, those that have one; one statement."""
     rates = rates_at([(one.currency, one.month) for one in found])
-    known = {
+    return {
         (one.owner_id, one.month): one.amount * rates[one.currency, one.month]
         for one in found
         if one.currency == PLN or (one.currency, one.month) in rates
     }
-    return known, without_rate(len(found) - len(known)) and _("Some targets have no exchange rate and are left out.")
+
+
+def _owners(choice: ReportChoice) -> list[int] | None:
+    """Whose targets count; None for everybody's."""
+    owners = [int(pk) for pk in choice.chosen("owner")] or None
+    if teams := choice.chosen("team"):
+        members = set(members_of([int(pk) for pk in teams]))
+        owners = sorted(members if owners is None else members & set(owners))
+    return owners
+
+
+def targets_shown(choice: ReportChoice) -> Callable[..., str]:
+    """What gives the address of the page of the targets behind a figure: of an owner or all, of a month or all."""
+    chosen = _owners(choice) or []
+
+    def address(owner: int | None = None, month: date | None = None) -> str:
+        first, last = month or choice.period.first, month or choice.period.last
+        owners = chosen if owner is None else [owner]
+        asked = [("from", f"{first:%Y-%m}"), ("to", f"{last:%Y-%m}"), *(("owner", str(pk)) for pk in owners)]
+        return f"{reverse('sales_targets_shown')}?{urlencode(asked)}"
+
+    return address

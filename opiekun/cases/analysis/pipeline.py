@@ -116,7 +116,7 @@ def _section(scope: Scope, of: TypeDefinition, found: Mapping[int, Stood], day: 
     every = stood_in(list(_open(of, found)), day)
     together = counted(scope, total.worth.count, every)
     totals = (
-        Cell(_("Together")),
+        Cell(_("Total")),
         Cell(None),
         together,
         Cell(total.worth.money, together.href),

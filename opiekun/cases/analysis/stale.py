@@ -115,7 +115,7 @@ def _stages(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Map
         " rate of today."
     )
     words = sentences(note, without_rate(total.stale.unrated))
-    totals = [Cell(_("Together")), Cell(None), *_cells(scope, total, late(before), _any_open())]
+    totals = [Cell(_("Total")), Cell(None), *_cells(scope, total, late(before), _any_open())]
     chart = Chart("bars", "stage", ("open", "stale"))
     return Section(
         "stages", _("By stage"), (_STAGE, _NORM, *_COLUMNS), rows, chart, words, totals if rows else None, False

@@ -9,6 +9,7 @@ from django.db.models.functions import Concat, Now
 from opiekun.accounts.models import Team
 from opiekun.cases.choices import CaseState, Outcome
 from opiekun.cases.models.case_type import CaseType, Stage
+from opiekun.cases.models.said import Tied
 from opiekun.cases.models.terms import CaseTerm
 from opiekun.core.models import RecordModel
 from opiekun.core.money import amount_field, currency_field
@@ -59,6 +60,8 @@ class Case(RecordModel):
     sort_key = GeneratedField(
         expression=PolishSortKey("title"), output_field=models.TextField(db_collation="C"), db_persist=True
     )
+
+    said = Tied("activities.InteractionLink", "record")
 
     class Meta:
         db_table = "cases_case"

@@ -41,6 +41,12 @@ class Passage(models.Model):
                 name="cases_passage_at",
             ),
             models.Index(
+                fields=["stage", "at"],
+                include=["case", "planned_revenue", "currency", "went_on_at", "spent_days"],
+                condition=~Q(currency="PLN") & Q(planned_revenue__isnull=False),
+                name="cases_passage_foreign",
+            ),
+            models.Index(
                 fields=["lost_at"],
                 include=["case", "stage"],
                 condition=Q(lost_at__isnull=False),

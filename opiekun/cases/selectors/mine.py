@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import connection
 
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
+from opiekun.core import clock
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import PARTY
 
@@ -47,8 +48,8 @@ SELECT
                               ORDER BY f.entered_stage_at, f.id), '[]')
      FROM (SELECT * FROM standing WHERE stale ORDER BY entered_stage_at, id LIMIT %(most)s) f),
     -- As ``cases_party_is_idle`` says it, put so that the search ends with the first few.
-    (SELECT coalesce(json_agg(json_build_array(f.id, f.display_name, f.updated_at::date)), '[]') FROM (
-        SELECT p.id, p.display_name, p.updated_at FROM parties_party p
+    (SELECT coalesce(json_agg(json_build_array(f.id, f.display_name, f.changed_on)), '[]') FROM (
+        SELECT p.id, p.display_name, (p.updated_at AT TIME ZONE %(zone)s)::date AS changed_on FROM parties_party p
         WHERE %(parties)s AND p.account_manager_id = %(me)s AND p.trashed_at IS NULL AND p.status = 'active'
           AND NOT p.is_own
           AND NOT EXISTS (SELECT FROM cases_case c
@@ -120,8 +121,9 @@ def month_after(day: date) -> date:
 def my_cases(viewer: Viewer, today: date) -> MyCases:
     """The viewer's own open cases, and active parties that nobody goes about; one statement, however many there are."""
     this = today.replace(day=1)
-    values = {"me": viewer.id, "today": today, "this": this, "next": month_after(this)}
+    values: dict[str, Any] = {"me": viewer.id, "today": today, "this": this, "next": month_after(this)}
     values |= {"after": month_after(month_after(this)), "most": SHOWN, "parties": viewer.can(PARTY, "view")}
+    values |= {"zone": str(clock.company_zone())}
     with connection.cursor() as cursor:
         cursor.execute(_MINE, values)
         steps, first, promised, stale, stalest, idle = cursor.fetchone()

@@ -10,7 +10,7 @@ from opiekun.cases.permissions import reached_cases
 from opiekun.core.changing_hands import Passing
 from opiekun.core.live import announce
 from opiekun.core.outbox import publish_all
-from opiekun.core.rows import point_rows
+from opiekun.core.rows import update_rows
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
@@ -39,7 +39,7 @@ def pass_cases(actor: Viewer, passings: Sequence[Passing], taking_back: bool = F
         done = set(held)
         if not taking_back:
             done &= set(reached_cases(actor, "edit").filter(pk__in=done).values_list("pk", flat=True))
-        point_rows(Case, ["owner_id"], {pk: [wanted[pk].receiver] for pk in sorted(done)})
+        update_rows(Case, [(pk, {"owner_id": wanted[pk].receiver}) for pk in sorted(done)])
         publish_all([_handed_over(wanted[pk]) for pk in sorted(done)])
         if len(done) <= MOST_TOLD:
             announce({pk for case in done for pk in (case, held[case]) if pk is not None})

@@ -1,6 +1,7 @@
 """The page of a case: its head, stages, facts, and how each is edited in place."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from django.urls import reverse
@@ -20,6 +21,7 @@ from opiekun.cases.ui.words import CASE_WORDS, days, language, money
 from opiekun.core import clock
 from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.ui import dates
+from opiekun.core.ui import format as formats
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.facts import custom_inputs, custom_raw, with_custom
 from opiekun.records.record.facts import Fact, FactGroup, Input
@@ -110,7 +112,7 @@ def _bold(text: str) -> str | Markup:
 
 
 def _chance(record: CaseRecord) -> str:
-    said = f"{record.chance}\u00a0%"
+    said = formats.percent(Decimal(record.chance) / 100, language())
     if record.decided_at is not None:
         when = dates.day(clock.on_day(record.decided_at), clock.today(), language())
         outcome = _("won %(when)s") if record.outcome == Outcome.WON else _("lost %(when)s")

@@ -12,6 +12,7 @@ from opiekun.cases.ui.money import pages as money_pages
 from opiekun.cases.ui.money import panel as money_panel
 from opiekun.cases.ui.page import CASE_PAGE
 from opiekun.cases.ui.targets import targets_page
+from opiekun.cases.ui.targets_shown import targets_shown_page
 from opiekun.records.lists.views import filter_urls
 from opiekun.records.record.views import record_urls
 
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("interactions/<int:record_id>/leave-case", joining.leave_case, name="interaction_leave_case"),
     path("parties/<int:record_id>/cases", panels.of_party, name="party_cases"),
     path("persons/<int:record_id>/cases", panels.of_person, name="person_cases"),
+    path("sales-targets", targets_shown_page, name="sales_targets_shown"),
     path("settings/sales-targets", require_http_methods(["GET", "HEAD", "POST"])(targets_page), name="sales_targets"),
     path("", include("opiekun.cases.ui.definitions.urls")),
     path("", include("opiekun.cases.ui.handover.urls")),

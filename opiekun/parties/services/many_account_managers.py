@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from opiekun.core.changing_hands import Passing
-from opiekun.core.rows import point_rows
+from opiekun.core.rows import update_rows
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.models import Party
@@ -25,5 +25,5 @@ def pass_parties(actor: Viewer, passings: Sequence[Passing], taking_back: bool =
         done = {pk for pk, manager in held.items() if manager == wanted[pk].giver}
         if not taking_back:
             done &= set(reached_parties(actor, "edit").filter(pk__in=done).values_list("pk", flat=True))
-        point_rows(Party, ["account_manager_id"], {pk: [wanted[pk].receiver] for pk in sorted(done)})
+        update_rows(Party, [(pk, {"account_manager_id": wanted[pk].receiver}) for pk in sorted(done)])
         return done

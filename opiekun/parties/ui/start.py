@@ -1,6 +1,6 @@
 """Cards of the start page: my parties, those whose data are incomplete, those that nobody looks after."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,11 +18,12 @@ from opiekun.records.conditions.address import condition_to_address
 from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.tree import Condition, Either, Every, Leaf
 from opiekun.records.lists.query import ListQuery, Sort
-from opiekun.records.lists.rows import list_rows
+from opiekun.records.lists.rows import first_rows
 
 SHOWN: Final = 8
 SHOWN_BESIDE: Final = 5
 _NEWEST: Final = Sort("updated_at", descending=True)
+_COLUMNS: Final = ("city", "phone", "email", "updated_at")
 Values = Mapping[str, Any]
 
 
@@ -35,10 +36,15 @@ def _unreachable(viewer: Viewer) -> Condition:
     return Every((_mine(viewer), Either((Leaf("phone", Operator.EMPTY), Leaf("email", Operator.EMPTY)))))
 
 
-def _read(viewer: Viewer, condition: Condition, columns: Sequence[str], most: int) -> list[Values]:
-    query = ListQuery(_NEWEST, tuple(columns), condition, limit=most)
-    found = list_rows(viewer, PARTY_KIND, query, is_bounded=False)
-    return [{"id": row[0], **{c.field.code: row[c.at] for c in found.columns}} for row in found.rows]
+def party_cards(viewer: Viewer) -> Sequence[StartCard]:
+    """The three cards, those without rows among them; one statement."""
+    asked = ((_mine(viewer), SHOWN), (_unreachable(viewer), SHOWN_BESIDE), (UNMANAGED, SHOWN_BESIDE))
+    queries = [ListQuery(_NEWEST, _COLUMNS, condition, limit=most) for condition, most in asked]
+    mine, incomplete, unmanaged = (
+        [{"id": row[0], **{c.field.code: row[c.at] for c in found.columns}} for row in found.rows]
+        for found in first_rows(viewer, PARTY_KIND, queries)
+    )
+    return [_mine_card(viewer, mine), _incomplete_card(viewer, incomplete), _unmanaged_card(unmanaged)]
 
 
 def _row(values: Values, note: str, side: str = "", exact: str = "", action: StartLink | None = None) -> StartRow:
@@ -58,7 +64,7 @@ def _ways(viewer: Viewer, *others: StartLink) -> list[StartLink]:
     return [*(first if viewer.can(PARTY, "create") else ()), *others]
 
 
-def mine_card(viewer: Viewer) -> StartCard:
+def _mine_card(viewer: Viewer, found: Sequence[Values]) -> StartCard:
     """The parties whose account manager the viewer is, the last changed first."""
     condition, now = _mine(viewer), clock.now().astimezone(clock.company_zone())
     rows = [
@@ -68,7 +74,7 @@ def mine_card(viewer: Viewer) -> StartCard:
             dates.moment(values["updated_at"], now, viewer.language),
             dates.exact_moment(values["updated_at"], now, viewer.language),
         )
-        for values in _read(viewer, condition, ("city", "phone", "updated_at"), SHOWN)
+        for values in found
     ]
     if rows:
         return StartCard(_("My parties"), rows, _list(condition))
@@ -84,7 +90,7 @@ def _nothing_of_mine(viewer: Viewer) -> StartCard:
     return StartCard(_("My parties"), empty=_("You are no party's account manager yet."), ways=_ways(viewer, to_all))
 
 
-def incomplete_card(viewer: Viewer) -> StartCard:
+def _incomplete_card(viewer: Viewer, found: Sequence[Values]) -> StartCard:
     """My parties that cannot be called or written to; no card when there is none."""
     may_edit, condition = viewer.can(PARTY, "edit"), _unreachable(viewer)
     rows = [
@@ -96,25 +102,17 @@ def incomplete_card(viewer: Viewer) -> StartCard:
             ),
             action=StartLink(_("Fill in"), reverse("party_edit", args=[values["id"]])) if may_edit else None,
         )
-        for values in _read(viewer, condition, ("phone", "email"), SHOWN_BESIDE)
+        for values in found
     ]
     return StartCard(_("To be filled in"), rows, _list(condition))
 
 
-def unmanaged_card(viewer: Viewer) -> StartCard:
+def _unmanaged_card(found: Sequence[Values]) -> StartCard:
     """Parties within reach without an account manager; no card when there is none."""
-    rows = [
-        _row(values, values["city"] or "") for values in _read(viewer, UNMANAGED, ("city", "updated_at"), SHOWN_BESIDE)
-    ]
-    return StartCard(_("Without an account manager"), rows, _list(UNMANAGED))
-
-
-def _panel(code: str, place: Any, order: int, card: Callable[[Viewer], StartCard]) -> StartPanel:
-    return StartPanel(code, place, order, card, allowed=lambda viewer: viewer.can(PARTY, "view"))
+    rows = [_row(values, values["city"] or "") for values in found]
+    return StartCard(_("Without an account manager"), rows, _list(UNMANAGED), place="side")
 
 
 START_PANELS: Final = (
-    _panel("parties.mine", "main", 10, mine_card),
-    _panel("parties.incomplete", "main", 20, incomplete_card),
-    _panel("parties.unmanaged", "side", 20, unmanaged_card),
+    StartPanel("parties.mine", "main", 20, party_cards, allowed=lambda viewer: viewer.can(PARTY, "view")),
 )

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from opiekun.core.fields import Field
 from opiekun.core.kinds import RecordKind
@@ -114,6 +115,27 @@ def _list_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:
         _cursor(order, found[-1], False) if found and (more or backwards) else "",
         _cursor(order, found[0], True) if found and (is_after or (backwards and more)) else "",
     )
+
+
+def first_rows(viewer: Viewer, kind: RecordKind, queries: Sequence[ListQuery]) -> list[ListRows]:
+    """The first rows of several lists with the same columns and the same order, by one statement, without cursors.
+
+    For lists known to be quick, by a field that is never empty. Raises InvalidInput as ``list_rows`` does.
+    """
+    fields, order, _place = _read(viewer, kind, queries[0])
+    read = reading(viewer, fields, ("pk", order.tie, order.path))
+    parts = [
+        order.arrange(matching(viewer, kind, query), False)
+        .annotate(**read.subqueries, list_number=Value(number))
+        .values_list(*read.names, "list_number")[: query.limit]
+        for number, query in enumerate(queries)
+    ]
+    # A union keeps no order of its own.
+    found = sorted(parts[0].union(*parts[1:], all=True), key=itemgetter(_AT_SORT, _AT_TIE), reverse=order.descending)
+    return [
+        ListRows(read.columns, [row[:-1] for row in found if row[-1] == number], "", "")
+        for number in range(len(queries))
+    ]
 
 
 def no_rows(viewer: Viewer, kind: RecordKind, query: ListQuery) -> ListRows:

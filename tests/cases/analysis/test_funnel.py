@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
 from statistics import median
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from opiekun.cases.analysis.funnel import build_funnel
 from opiekun.cases.models import Case, CaseUser, Passage, StageMove
@@ -23,6 +25,7 @@ from tests.cases.analysis.histories import WAY, events, replay
 from tests.cases.analysis.ways import Way, asked, begin, check_links, day, keep_rates, move, noon, section_of, table
 from tests.cases.cases import make_case, make_party
 from tests.parties.people import TestViewer, manager, salesperson
+from tests.parties.ui.browser import log_in
 
 pytestmark = pytest.mark.django_db
 SALE = {"type": ("sale",)}
@@ -134,6 +137,19 @@ def test_the_funnel_asks_three_statements() -> None:
     ) as asked_for:
         build_funnel(anna, asked(9, 0, **SALE))
     assert len(asked_for) == 2
+
+
+def test_the_table_of_the_funnel_stands_whole_on_a_page_of_its_pdf() -> None:
+    boss = log_in("administrator", language="en")
+    for number in range(4):
+        move(begin(boss.viewer.id, noon(9, number), planned_revenue=1000), "sale_won", noon(3))
+    sent = {"format": "pdf", "query": "period=last_12_months&compare=before"}
+    reader = PdfReader(BytesIO(boss.client.post("/reports/cases.funnel/export", sent).content))
+    pages = [" ".join(page.extract_text().split()) for page in reader.pages]
+    # Once beside the chart, once in the table.
+    assert [pages[0].count(name) for name in ("Qualification", "Negotiation", "Completed")] == [2, 2, 2]
+    assert "page 1 of" in pages[0]
+    assert not any(name in page for page in pages[1:] for name in ("Qualification", "Completed"))
 
 
 def test_moves_made_by_the_service_are_passages_too() -> None:

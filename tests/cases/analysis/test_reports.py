@@ -144,7 +144,7 @@ def test_the_forecast_tells_won_counted_upon_best_case_and_weighted_of_each_mont
             opened = {name: worth_behind(anna, of[name].href) for name in ("won", "commit", "best") if of[name].href}
             assert opened == {name: of[name].value for name in opened}, row.key
             assert of["forecast"].href == of["best"].href != ""
-        assert unopened(section) == {"target"}
+        assert unopened(section) == set()
     mine = table(section_of(report, "owners"))[str(anna.id)]
     assert (mine["won"], mine["cases"], mine["target"]) == (pln(1000), 5, pln(2000))
     # Targets are of all that an owner sells.
@@ -159,7 +159,9 @@ def test_the_forecast_tells_won_counted_upon_best_case_and_weighted_of_each_mont
         ("pipeline", {"probability"}),
         ("decisions", set()),
         ("stale", {"norm"}),
-        ("leaderboard", {"target"}),
+        ("leaderboard", set()),
+        ("forecast", set()),
+        ("activity", {"days"}),
     ],
 )
 def test_every_figure_opens_the_list_behind_it_those_of_the_last_line_too(name: str, plain: set[str]) -> None:
@@ -171,6 +173,8 @@ def test_every_figure_opens_the_list_behind_it_those_of_the_last_line_too(name: 
     move(lost, "sale_lost", noon(5))
     begin(anna.id, noon(60), planned_revenue=3, party_id=party)
     SalesTarget.objects.create(owner_id=anna.id, month=day(5).replace(day=1), amount=100)
+    talk(won, anna.id, 6)
+    Task.objects.create(title="Oferta", assignee_id=anna.id, state="done", finished_at=noon(1))
     report = built(anna, name, 60, 0)
     assert set().union(*map(unopened, report.sections)) <= plain
     assert not any(str(section.note).endswith(" ") for section in report.sections)
@@ -272,6 +276,20 @@ def test_activity_by_kind_and_by_owner_and_what_is_silent() -> None:
     longest = section_of(report, "longest").rows
     assert [row.cells[2].value for row in longest] == [None, None, day(40)]
     assert longest[2].cells[0].href == f"/cases/{ways[1].id}"
+
+
+def test_what_was_said_in_two_cases_was_said_once_as_in_the_list_behind_it() -> None:
+    anna, jan = manager(), salesperson()
+    party = make_party(anna)
+    ways = [begin(owner.id, noon(9, n), party_id=party) for n, owner in enumerate((anna, anna, jan))]
+    said = talk(ways[0], anna.id, 3)
+    for way in ways[1:]:
+        InteractionLink.objects.create(interaction=said, record_id=way.id)
+    report = built(anna, "activity", 9, 0)
+    kinds, owners = table(section_of(report, "kinds")), table(section_of(report, "owners"))
+    assert (kinds["call"]["interactions"], kinds["call"]["cases"]) == (1, 3)
+    assert [owners[str(one.id)]["said"] for one in (anna, jan)] == [1, 1]
+    assert owners[str(anna.id)]["touched"] == 2
 
 
 def test_who_does_not_see_interactions_sees_none_of_them() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from opiekun.cases.analysis.forecast import build_forecast
 from opiekun.cases.errors import TargetTaken
 from opiekun.cases.models import SalesTarget
 from opiekun.cases.selectors.targets import target, target_history, targets
@@ -17,10 +18,12 @@ from opiekun.cases.services.targets import (
     update_target,
 )
 from opiekun.core.errors import InvalidInput, NotAllowed, NotFound, StaleVersion
+from opiekun.core.money import Money
+from opiekun.records.reports.report import Period, ReportChoice
 from tests.api.program import program
 from tests.cases.analysis.ways import begin, noon
 from tests.parties.people import TestViewer, manager, salesperson
-from tests.parties.ui.browser import log_in
+from tests.parties.ui.browser import Somebody, log_in
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = date(2026, 11, 1)
@@ -139,6 +142,33 @@ def test_the_page_of_targets_keeps_what_was_typed_when_something_is_wrong() -> N
     assert late.status_code == 422
     assert SalesTarget.objects.get().amount == Decimal("1200.50")
     assert log_in("salesperson", "Jan", "Wnuk").client.get(path).status_code == 403
+
+
+def test_the_targets_behind_a_figure_make_as_much_as_it_says() -> None:
+    ewa, jan, marek = (log_in(role, "A", "B") for role in ("sales_manager", "salesperson", "salesperson"))
+    for who, month, amount in ((ewa, 10, 5), (jan, 10, 70), (jan, 11, 900), (marek, 11, 3000)):
+        SalesTarget.objects.create(owner_id=who.viewer.id, month=date(2026, month, 1), amount=amount)
+    period = Period(date(2026, 10, 5), date(2026, 11, 30))
+
+    def opened(who: Somebody, href: str) -> str:
+        page = who.client.get(href)
+        assert page.status_code == 200
+        return page.content.decode().replace("\u00a0", "")
+
+    for who, total in ((ewa, 3975), (jan, 970)):
+        report = build_forecast(who.viewer, ReportChoice(period))
+        looked = 0
+        for section in report.sections:
+            for cells in (*(row.cells for row in section.rows), *([section.totals] if section.totals else [])):
+                cell = cells[section.at("target")]
+                if isinstance(cell.value, Money):
+                    assert f"PLN{cell.value.amount:,.0f}" in opened(who, cell.href)
+                    looked += 1
+        assert looked == (2 + 1 + (3 if who is ewa else 1))
+        assert f"PLN{total:,}" in opened(who, "/sales-targets?from=2026-10&to=2026-11")
+    assert "3,000" not in opened(jan, f"/sales-targets?from=2026-11&owner={marek.viewer.id}")
+    assert "settings/sales-targets?year=2026" in opened(ewa, "/sales-targets?from=2026-10&to=x&owner=y")
+    assert 'href="/settings/sales-targets?year' not in opened(jan, "/sales-targets?from=2026-10")
 
 
 def test_targets_for_programs() -> None:

@@ -11,17 +11,21 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from opiekun.cases.kinds import CASE_KIND
+from opiekun.activities.lists import INTERACTION_LIST
+from opiekun.activities.tasks.lists import TASK_LIST
 from opiekun.cases.lists import CASE_LIST
 from opiekun.cases.models import Case, CaseTerm, Stage
 from opiekun.core import clock
 from opiekun.core.fields import FieldType
+from opiekun.core.kinds import record_kind
 from opiekun.core.models import ExchangeRate
 from opiekun.core.money import Money
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.address import read_address
 from opiekun.records.lists.rows import matching
 from opiekun.records.reports.report import Period, Report, ReportChoice, Section
+
+LISTS = {"/cases": CASE_LIST, "/interactions": INTERACTION_LIST, "/tasks": TASK_LIST}
 
 
 def day(ago: int) -> date:
@@ -119,14 +123,14 @@ def asked(first: int, last: int, **values: tuple[str, ...]) -> ReportChoice:
 
 
 def behind(viewer: Viewer, href: str) -> QuerySet[Any, Any]:
-    """The cases of the list that an address opens."""
+    """The records of the list that an address opens."""
     parts = urlsplit(href)
-    assert parts.path == "/cases"
-    return matching(viewer, CASE_KIND, read_address(CASE_LIST, viewer, QueryDict(parts.query)).query)
+    setup = LISTS[parts.path]
+    return matching(viewer, record_kind(setup.kind), read_address(setup, viewer, QueryDict(parts.query)).query)
 
 
 def listed(viewer: Viewer, href: str) -> int:
-    """How many cases the list has that an address opens."""
+    """How many records the list has that an address opens."""
     return behind(viewer, href).count()
 
 
@@ -136,17 +140,17 @@ def worth_behind(viewer: Viewer, href: str) -> Money:
 
 
 def figures(report: Report) -> Iterator[tuple[str, int, str]]:
-    """Every number of cases in a report with the list behind it."""
+    """Every number of records in a report with the list behind it."""
     for section in report.sections:
         for row in (*(row.cells for row in section.rows), *([section.totals] if section.totals else [])):
             for column, cell in zip(section.columns, row, strict=True):
-                is_count = column.type == FieldType.NUMBER and cell.href.startswith("/cases?")
+                is_count = column.type == FieldType.NUMBER and cell.href.partition("?")[0] in LISTS
                 if is_count and isinstance(cell.value, int):
                     yield f"{section.code}.{column.code}", cell.value, cell.href
 
 
 def check_links(viewer: Viewer, report: Report) -> int:
-    """Each figure is the number of cases in the list behind it; how many were looked at."""
+    """Each figure is the number of records in the list behind it; how many were looked at."""
     looked = 0
     for name, value, href in figures(report):
         assert listed(viewer, href) == value, (name, href)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from opiekun.activities.selectors.mail.unanswered import UnansweredMail, unanswered_of
 from opiekun.activities.selectors.tasks.brief import OPEN, BriefTask, reach_of, read_brief
+from opiekun.core import clock
 from opiekun.core.kept_plans import kept_plans
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import PARTY
@@ -15,7 +16,7 @@ MOST: Final = 120
 MOST_PARTIES: Final = 12
 # A step is an open task of anybody's, or a planned interaction.
 _IDLE: Final = """
-SELECT p.id, p.display_name, p.updated_at::date
+SELECT p.id, p.display_name, (p.updated_at AT TIME ZONE %(zone)s::text)::date
 FROM parties_party p
 WHERE p.account_manager_id = %(me)s AND p.trashed_at IS NULL AND p.status = 'active' AND NOT p.is_own
 AND NOT EXISTS (SELECT FROM activities_task t WHERE t.party_id = p.id AND t.state = 'open' AND t.trashed_at IS NULL)
@@ -69,7 +70,7 @@ def idle_parties(viewer: Viewer, most: int) -> Sequence[IdleParty]:
     """Active parties of the viewer's for which nothing is planned; in the order of their names."""
     if not viewer.can(PARTY, "view"):
         return ()
-    values: dict[str, Any] = {"me": viewer.id, "most": most}
+    values: dict[str, Any] = {"me": viewer.id, "most": most, "zone": str(clock.company_zone())}
     with kept_plans() as cursor:
         cursor.execute(_IDLE, values)
         return [IdleParty(*row) for row in cursor.fetchall()]

@@ -7,7 +7,7 @@ from opiekun.activities.models import Interaction
 from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.services.many_interactions import MOST_TOLD
 from opiekun.core.changing_hands import Passing
-from opiekun.core.rows import point_rows
+from opiekun.core.rows import update_rows
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
@@ -27,7 +27,7 @@ def pass_interactions(actor: Viewer, passings: Sequence[Passing], taking_back: b
         done = {pk for pk, user in held.items() if user == wanted[pk].giver}
         if not taking_back:
             done &= set(reached_interactions(actor, "edit").filter(pk__in=done).values_list("pk", flat=True))
-        point_rows(Interaction, ["user_id"], {pk: [wanted[pk].receiver] for pk in sorted(done)})
+        update_rows(Interaction, [(pk, {"user_id": wanted[pk].receiver}) for pk in sorted(done)])
         if 0 < len(done) <= MOST_TOLD:
             announce_interactions(done)
         return done

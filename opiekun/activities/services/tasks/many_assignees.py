@@ -8,7 +8,7 @@ from opiekun.activities.tasks.events import TaskAssigned
 from opiekun.activities.tasks.permissions import reached_tasks
 from opiekun.core.changing_hands import Passing
 from opiekun.core.outbox import publish_all
-from opiekun.core.rows import point_rows
+from opiekun.core.rows import update_rows
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
@@ -28,7 +28,7 @@ def pass_tasks(actor: Viewer, passings: Sequence[Passing]) -> Mapping[int, Given
         owned = [pk for pk, task in held.items() if task.owner_id == wanted[pk].giver]
         may = set(reached_tasks(actor, "edit").filter(pk__in=owned).values_list("pk", flat=True))
         given = {pk: (wanted[pk].receiver, _giver(actor, held[pk], wanted[pk].receiver)) for pk in sorted(may)}
-        point_rows(Task, ["assignee_id", "delegated_by_id"], given)
+        _write(given)
         _pass_series(held, [wanted[pk] for pk in given])
         told = ((pk, receiver) for pk, (receiver, _by) in given.items() if receiver != actor.id)
         publish_all([TaskAssigned(record_id=pk, assignee_id=receiver) for pk, receiver in told])
@@ -42,7 +42,7 @@ def take_tasks_back(actor: Viewer, passings: Sequence[Passing], before: Mapping[
     with writing(actor):
         held = _lock(wanted)
         done = sorted(pk for pk, task in held.items() if task.assignee_id == wanted[pk].giver and pk in before)
-        point_rows(Task, ["assignee_id", "delegated_by_id"], {pk: before[pk] for pk in done})
+        _write({pk: before[pk] for pk in done})
         _pass_series(held, [wanted[pk] for pk in done])
         return set(done)
 
@@ -56,6 +56,10 @@ def _lock(ids: Mapping[int, object]) -> dict[int, Task]:
     return {task.pk: task for task in locked.only("pk", "assignee_id", "owner_id", "delegated_by_id", "series_id")}
 
 
+def _write(given: Mapping[int, Given]) -> None:
+    update_rows(Task, [(pk, {"assignee_id": to, "delegated_by_id": by}) for pk, (to, by) in given.items()])
+
+
 def _giver(actor: Viewer, task: Task, receiver: int) -> int | None:
     by = task.delegated_by_id if task.delegated_by_id is not None else actor.id
     return None if by == receiver else by
@@ -67,5 +71,5 @@ def _pass_series(held: Mapping[int, Task], passings: Sequence[Passing]) -> None:
     if not of_series:
         return
     now = dict(TaskSeries.objects.filter(pk__in=of_series).values_list("pk", "assignee_id"))
-    changed = {pk: [of_series[pk].receiver] for pk, assignee in now.items() if assignee == of_series[pk].giver}
-    point_rows(TaskSeries, ["assignee_id"], changed)
+    changed = [pk for pk, assignee in now.items() if assignee == of_series[pk].giver]
+    update_rows(TaskSeries, [(pk, {"assignee_id": of_series[pk].receiver}) for pk in changed])

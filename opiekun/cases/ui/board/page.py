@@ -1,6 +1,7 @@
 """The board of a type of cases: a lane a stage, cards that are dragged or moved by keys."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,10 +19,12 @@ from opiekun.cases.ui.board.asked import BOARD, Asked, read_asked
 from opiekun.cases.ui.board.cards import CardWriter
 from opiekun.cases.ui.board.frame import frame
 from opiekun.cases.ui.board.sums import ShownSum, all_of, shown_sum
+from opiekun.cases.ui.words import language
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
 from opiekun.core.fields import Label
 from opiekun.core.permissions import require
+from opiekun.core.ui import format as formats
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.viewer import Viewer
 from opiekun.records.record.place import read_place, write_place
@@ -38,6 +41,7 @@ class ShownLane:
     label: Label
     colour: str
     probability: int
+    chance: str
     count: int
     sums: ShownSum
     cards: Markup
@@ -109,6 +113,7 @@ def _lane(stage: StageDefinition, held: StageSum | None, found: Lane, writer: Ca
         stage.label,
         stage.colour,
         stage.probability,
+        formats.percent(Decimal(stage.probability) / 100, language()),
         held.count,
         shown_sum(held),
         writer.write(found.cards),
