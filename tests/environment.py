@@ -50,6 +50,8 @@ def _prepare() -> None:
     os.environ["OPIEKUN_DATA_DIR"] = data_dir
     for name in ("OPIEKUN_BASE_URL", "OPIEKUN_DEBUG", "EMAIL_URL", "OPIEKUN_FILES_URL", "OPIEKUN_SECRET_KEY"):
         os.environ.pop(name, None)
+    # Programs that tests start keep their byte code, whatever the machine wishes: compiling it each time is most of it.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # No test asks the bank itself.
     os.environ["OPIEKUN_NBP_URL"] = "none"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from opiekun.config.env import Env, load_env
+from opiekun.core.loading import loading
 from opiekun.program.embedded.cluster import Cluster
 from opiekun.program.embedded.running import ensure_running
 
@@ -41,7 +42,8 @@ def set_up_django(env: Env) -> None:
     import django  # late, so that --help and wrong settings answer at once
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opiekun.config.settings")
-    django.setup()
+    with loading():
+        django.setup()
     from opiekun.config.logs import configure_logs
     from opiekun.config.sentry import configure_sentry
 

@@ -12,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from opiekun.config.env import Env
+from opiekun.core.loading import loading
 from opiekun.server.dead_connections import drop_dead_connection
 from opiekun.server.dispatcher import Dispatcher
 from opiekun.server.metrics import Metrics
@@ -31,9 +32,10 @@ def prepare_django(env: Env) -> None:
     options = database.setdefault("OPTIONS", {})
     timeout = f"-c statement_timeout={env.statement_timeout_ms}"
     options["options"] = f"{options.get('options', '')} {timeout}".strip()
-    django.setup()
-    # Addresses and the API's document are made now and not by the first request, which would wait for them.
-    get_resolver()._populate()
+    with loading():
+        django.setup()
+        # Addresses and the API's document are made now and not by the first request, which would wait for them.
+        get_resolver()._populate()
 
 
 def make_dispatcher(env: Env) -> Dispatcher:

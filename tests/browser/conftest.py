@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from opiekun.accounts.models import Role, User, UserRole
@@ -87,11 +89,21 @@ def _is_fault(message: ConsoleMessage) -> bool:
     return message.type in ("error", "warning") and not asked_for
 
 
+def bring_session(context: BrowserContext, user: User, base_url: str) -> None:
+    """The context gets the cookie of a session that began without the form."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base_url}])
+
+
 @pytest.fixture
-def page(context: BrowserContext, administrator: User) -> Iterator[Page]:
-    """A page of the administrator, who logged in by the form. A script error or a broken policy fails the test."""
+def page(context: BrowserContext, administrator: User, live_server: object) -> Iterator[Page]:
+    """The start page of the administrator, who is logged in. A script error or a broken policy fails the test."""
+    bring_session(context, administrator, str(live_server))
     opened = context.new_page()
     faults = watch(opened)
-    log_in(opened)
+    opened.goto("/")
+    expect(opened.locator("#sidebar")).to_be_attached()
     yield opened
     assert faults == []

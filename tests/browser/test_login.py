@@ -8,9 +8,20 @@ import pytest
 from allauth.mfa.totp.internal import auth as totp
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import EMAIL, PASSWORD, log_in
+from opiekun.accounts.models import User
+from tests.browser.conftest import EMAIL, PASSWORD, log_in, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def page(context: BrowserContext, administrator: User) -> Iterator[Page]:
+    """A page of the administrator, who logged in by the form."""
+    opened = context.new_page()
+    faults = watch(opened)
+    log_in(opened)
+    yield opened
+    assert faults == []
 
 
 def code_of(secret: str) -> str:

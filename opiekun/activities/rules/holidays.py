@@ -6,14 +6,14 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-import holidays
-
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2200
 
 
 @lru_cache(maxsize=64)
 def _of_year(year: int, language: str) -> Mapping[date, str]:
+    import holidays  # late: it is slow to load, and most starts need none
+
     found = holidays.country_holidays("PL", years=year, language="en_US" if language == "en" else "pl")
     # Those that fall on one day stand in one text, and Sundays are none.
     return MappingProxyType({day: str(name).replace("; ", ", ") for day, name in found.items()})

@@ -5,8 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any, Final
 
-import xlsxwriter
-
 from opiekun.records.export.values import Value
 
 LONGEST_TEXT: Final = 32_767
@@ -24,6 +22,8 @@ _WIDTHS: Final = (32, 18)
 
 def write_xlsx(file: IO[bytes], sheet: str, head: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
     """Write a workbook of one sheet to the file; its head stays in sight."""
+    import xlsxwriter  # late: it is slow to load, and most starts write none
+
     with xlsxwriter.Workbook(file, _OPTIONS) as book:
         page = book.add_worksheet(sheet_name(sheet))
         bold = book.add_format({"bold": True})

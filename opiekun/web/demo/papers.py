@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, Final
 
-import xlsxwriter
-
 _POLISH: Final = {
     "ą": "aogonek",
     "ć": "cacute",
@@ -112,6 +110,8 @@ def _escaped(text: str) -> str:
 
 def xlsx(rows: Sequence[Sequence[Any]]) -> bytes:
     """An Excel file with one sheet."""
+    import xlsxwriter  # late: it is slow to load, and most starts write none
+
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet()

@@ -79,8 +79,26 @@ def leaf_of(draw: st.DrawFn, fields: Sequence[Field]) -> Leaf:
     return Leaf(field.code, operator, tuple(draw(written)))
 
 
+_made: dict[tuple[Any, ...], st.SearchStrategy[Condition]] = {}
+
+
+def forget_trees() -> None:
+    """The fields of another test are others."""
+    _made.clear()
+
+
 def trees(viewer: Any, subject: Subject, depth: int = 4) -> st.SearchStrategy[Condition]:
-    """Trees over everything that the viewer may ask of the subject."""
+    """Trees over everything that the viewer may ask of the subject.
+
+    Each is made once for all examples of a test: looking whether a new one is sound takes far longer than drawing.
+    """
+    key = (id(viewer), subject.class_kind, *subject.fields, None, *subject.more_fields, None, *subject.relations, depth)
+    if key not in _made:
+        _made[key] = _new_trees(viewer, subject, depth)
+    return _made[key]
+
+
+def _new_trees(viewer: Any, subject: Subject, depth: int) -> st.SearchStrategy[Condition]:
     leaf: st.SearchStrategy[Condition] = leaf_of([f for f in subject.fields_for(viewer) if not f.is_resolved])
     if depth == 0:
         return leaf

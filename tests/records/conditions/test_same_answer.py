@@ -44,7 +44,15 @@ CALM = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_
 
 
 @pytest.fixture
-def toys(db: None) -> Iterator[None]:
+def own_trees() -> Iterator[None]:
+    """No trees over the fields of another test."""
+    some.forget_trees()
+    yield
+    some.forget_trees()
+
+
+@pytest.fixture
+def toys(db: None, own_trees: None) -> Iterator[None]:
     with things():
         yield
 
@@ -123,7 +131,7 @@ def test_random_trees_over_fields_of_every_type_mean_the_same_in_both(toys: None
 
 
 @pytest.fixture
-def custom(db: None) -> None:
+def custom(db: None, own_trees: None) -> None:
     define_fields()
 
 

@@ -3,8 +3,6 @@
 from io import BytesIO
 from typing import Any, Final
 
-import olefile
-
 from opiekun.activities.mail.reading.charsets import decode
 from opiekun.activities.mail.reading.mapi import Properties
 
@@ -22,6 +20,8 @@ class Storage:
     """The file, and from it the properties of the message, of its recipients and of its attachments."""
 
     def __init__(self, raw: bytes) -> None:
+        import olefile  # late: it is slow to load, and most starts read none
+
         try:
             self._ole: Any = olefile.OleFileIO(BytesIO(raw))
             self._names: list[list[str]] = self._ole.listdir(streams=True, storages=True)

@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-import holidays
-
 LONGEST_SPAN: Final = 93
 _DAY: Final = timedelta(days=1)
 
@@ -15,6 +13,8 @@ Span = tuple[date, date]
 
 @lru_cache(maxsize=64)
 def _free(year: int) -> frozenset[date]:
+    import holidays  # late: it is slow to load, and most starts need none
+
     return frozenset(holidays.country_holidays("PL", years=year))
 
 

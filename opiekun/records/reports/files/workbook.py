@@ -1,20 +1,23 @@
 """A report as an Excel workbook: a sheet a section, numbers as numbers, each amount with its currency."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import xlsxwriter
 from django.utils.translation import gettext as _
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from opiekun.core.money import Money, currency_digits
 from opiekun.records.export.xlsx_file import sheet_name, shortened
 from opiekun.records.reports.building import Built
 from opiekun.records.reports.comparing import ComparedSection, Figure, amount_of
 from opiekun.records.reports.report import ReportColumn, Value
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 _OPTIONS: Final = {
     "in_memory": True,
@@ -29,6 +32,8 @@ _FIRST_YEAR: Final = 1900
 
 def report_workbook(built: Built) -> bytes:
     """The file; what was chosen stands above each table."""
+    import xlsxwriter  # late: it is slow to load, and most starts write none
+
     file = BytesIO()
     with xlsxwriter.Workbook(file, _OPTIONS) as book:
         book.set_properties({"title": built.title})
@@ -43,7 +48,8 @@ class _Formats:
     """Formats of cells, each made once."""
 
     def __init__(self, book: Any) -> None:
-        self._book, self._made = book, dict[tuple[str, bool], Format]()
+        self._book: Any = book
+        self._made: dict[tuple[str, bool], Format] = {}
 
     def get(self, number: str = "", bold: bool = False) -> Format:
         key = (number, bold)
