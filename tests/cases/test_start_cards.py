@@ -2,6 +2,7 @@
 opens the list behind it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from opiekun.activities.selectors.tasks.my_day import idle_parties
+from opiekun.activities.services.interactions import create_interaction
 from opiekun.activities.services.tasks import create_task
 from opiekun.cases.models import Case, Stage
 from opiekun.cases.selectors.board import stage_sums
@@ -106,6 +108,37 @@ def test_my_cases_are_counted_by_next_step_and_each_figure_opens_its_list(jan: S
         "Without a next step": ["Bez kroku"],
     }
     assert html.index("Spóźniona") < html.index("Dzisiejsza") < html.index("Bez kroku") < html.index("Późniejsza")
+
+
+def test_steps_and_stale_cases_are_those_that_are_told_of_one_case(jan: Somebody) -> None:
+    """The start page reads all of a user's cases at once; lists and cards ask the database's functions for each."""
+    stage = Stage.objects.filter(type__code="sale", state="potential").order_by("position")[0]
+    Stage.objects.filter(pk=stage.pk).update(stale_after_days=5)
+    steps: list[tuple[int | None, str]] = [(-3, ""), (0, ""), (4, ""), (None, ""), (None, "task"), (None, "past")]
+    steps += [(None, "ahead"), (-3, "ahead"), (4, "past")]
+    now = clock.now()
+    for number, (days, more) in enumerate(steps * 2):
+        case = mine(jan, f"Sprawa {number}", days)
+        if more == "task":
+            create_task(jan.viewer, {"title": "Bez dnia", "links": [str(case.pk)]})
+        elif more:
+            start = now + timedelta(hours=-2 if more == "past" else 2)
+            meeting = {"kind": "meeting", "state": "planned", "started_at": start.isoformat()}
+            create_interaction(
+                jan.viewer, {**meeting, "party": str(make_party(jan.viewer, "Alfa")), "links": [str(case.pk)]}
+            )
+        with connection.cursor() as cursor:
+            since = now - timedelta(days=3 + number)
+            cursor.execute("UPDATE cases_case SET entered_stage_at = %s WHERE id = %s", [since, case.pk])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, cases_next_step(id), cases_is_stale(id) FROM cases_case")
+        told = {pk: (step, stale) for pk, step, stale in cursor.fetchall()}
+    found = my_cases(jan.viewer, clock.today())  # type: ignore[arg-type]
+    assert found.steps == Counter(step for step, _stale in told.values())
+    assert found.stale == sum(stale for _step, stale in told.values())
+    assert 0 < found.stale < len(told)
+    assert all(told[case.id] == (case.step, True) for case in found.stalest)
+    assert set(found.steps) == {"late", "today", "later", "none"}
 
 
 def test_the_forecast_is_weighted_as_on_the_board_and_opens_the_cases_of_the_month(jan: Somebody) -> None:
