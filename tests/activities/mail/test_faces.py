@@ -304,6 +304,14 @@ def test_files_dropped_on_a_person_are_told_there_and_on_no_other_page() -> None
     assert (Interaction.objects.count(), MailMessage.objects.filter(state="waiting").count()) == (2, 1)
 
 
+def test_of_a_file_that_is_no_message_whoever_drops_it_is_told_why() -> None:
+    client, caller = page(), program()
+    person = a_person(caller)
+    file = SimpleUploadedFile("oferta.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600)
+    seen = client.post("/mail/imports", {"file": file, "person": person}, follow=True).content.decode()
+    assert "oferta.msg: Pliku Outlooka nie da się otworzyć" in seen
+
+
 def a_person(caller: Program) -> str:
     return str(caller.post("/persons", {"party": company(caller)["id"], "last_name": "Lis"}).json()["id"])
 
