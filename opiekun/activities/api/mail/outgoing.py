@@ -23,7 +23,7 @@ from opiekun.activities.mail.sending.reasons import problem_words, reason_words
 from opiekun.activities.models import MailTemplate
 from opiekun.activities.models import OutgoingMail as Row
 from opiekun.activities.models.mail_outgoing import FORWARD
-from opiekun.activities.selectors.mail.outgoing import PAGE, TABS, outbox, outgoing_of
+from opiekun.activities.selectors.mail.outgoing import TABS, outbox, outgoing_of
 from opiekun.activities.selectors.mail.outgoing_files import chosen_at_first
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING, reads_outgoing
 from opiekun.activities.selectors.mail.reach import reached_message
@@ -90,11 +90,11 @@ def list_outgoing(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "waiting")
     if tab not in TABS:
         raise wrong_parameter("tab", "choice", str(REASONS["choice"]))
-    limit, cursor = request.GET.get("limit", str(PAGE)), request.GET.get("cursor", "")
-    if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= 500:
+    limit, cursor = request.GET.get("limit", ""), request.GET.get("cursor", "")
+    if "limit" in request.GET and not (limit.isascii() and limit.isdigit() and 1 <= int(limit) <= 500):
         raise wrong_parameter("limit", "limit", _("From 1 to 500."))
     try:
-        page = outbox(viewer, tab, path_id(cursor) if cursor else None, int(limit))
+        page = outbox(viewer, tab, path_id(cursor) if cursor else None, int(limit) if limit else None)
     except NotFound as gone:
         raise wrong_parameter("cursor", "cursor", _("This is no place of this list.")) from gone
     return answer({"items": [_told(row) for row in page.rows], "next": _id(page.next)})

@@ -58,11 +58,12 @@ class OutboxPage:
     next: int | None
 
 
-def outbox(viewer: Viewer, tab: str, after: int | None = None, most: int = PAGE) -> OutboxPage:
+def outbox(viewer: Viewer, tab: str, after: int | None = None, most: int | None = None) -> OutboxPage:
     """The viewer's messages of the tab behind the one of this id, the newest first, with their recipients.
 
     Raises NotFound when there is no such message to begin behind.
     """
+    most = most or PAGE
     rows = own_outgoing(viewer).filter(state__in=TABS[tab])
     if tab == "failed":
         bad = OutgoingRecipient.objects.filter(outgoing=OuterRef("pk"), state__in=(REFUSED, BOUNCED))
