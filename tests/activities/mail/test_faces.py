@@ -227,6 +227,8 @@ def test_a_sender_becomes_a_person_by_a_dialog() -> None:
     [message] = waiting(letter("Ewa Lis <ewa@nieznana.pl>"))
     dialog = client.get(f"/mail/{message}/person", headers={"HX-Request": "true"}).content.decode()
     assert 'value="Ewa"' in dialog
+    shown = client.get(f"/mail/{message}").content.decode()
+    assert ('data-key="n"' in shown, 'data-key="a"' in shown) == (True, True)
     refused = client.post(f"/mail/{message}/person", {"last_name": "Lis"}, headers={"HX-Request": "true"})
     assert refused.status_code == 422
     party = company(program())["id"]
