@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.selectors.mail.unanswered import select_unanswered
 from opiekun.core import clock
 from opiekun.core.registries.timeline import EntryAct, Row, TimelineEntry, TimelineScope, TimelineSource
@@ -22,15 +23,20 @@ def tell_unanswered(
 ) -> Sequence[TimelineEntry | None]:
     """With how long it has been waiting, and the way to say that it needs no answer."""
     language = "en" if scope.viewer.language == "en" else "pl"
+    may = scope.viewer.can(INTERACTION, "edit")
     return [
         replace(
             entry,
             title=entry.title or _("(no subject)"),
             due=waits_for(datetime.fromisoformat(row["facts"]["at"]), language),
-            act=EntryAct(_("No answer needed"), "check", reverse("mail_no_answer", args=[row["facts"]["message"]])),
+            act=_act(row["facts"]["message"]) if may else None,
         )
         for entry, row in zip(entries, rows, strict=True)
     ]
+
+
+def _act(message_id: int) -> EntryAct:
+    return EntryAct(_("No answer needed"), "check", reverse("mail_no_answer", args=[message_id]))
 
 
 def waits_for(since: datetime, language: str) -> str:

@@ -31,6 +31,7 @@ def test_lost_connection_is_said_and_what_was_typed_can_be_sent_again(page: Page
     expect(page.locator("input[name=name]")).to_have_value(NAME)
     assert not Party.objects.filter(identity__name=NAME).exists()
     context.set_offline(False)
+    expect(page.locator(".o-toast--error")).to_have_count(0)
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/parties/\d+$"))
     assert Party.objects.filter(identity__name=NAME).count() == 1

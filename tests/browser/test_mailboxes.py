@@ -45,6 +45,11 @@ def test_a_mailbox_is_connected_and_a_message_arrives_on_the_open_record_without
         page.fill("#id_secret", "inne")
         page.get_by_role("button", name="Sprawdź połączenie").click()
         expect(page.locator("#mailbox-tried")).to_contain_text("Podaj hasło jeszcze raz", timeout=30_000)
+        # The answer is read above the row of buttons, not under it.
+        page.wait_for_function(
+            "() => document.querySelector('#mailbox-tried').getBoundingClientRect().bottom"
+            " <= document.querySelector('.o-formfoot').getBoundingClientRect().top"
+        )
         page.fill("#id_secret", PASSWORD)
         page.get_by_role("button", name="Sprawdź połączenie").click()
         expect(page.locator("#mailbox-tried")).to_contain_text("Skrzynka ma 3 foldery", timeout=30_000)

@@ -122,6 +122,8 @@ class MailboxNever(models.Model):
     id = models.BigAutoField(primary_key=True)
     mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="never", db_index=False)
     pattern = models.CharField(max_length=254, db_collation="C")
+    # The act of sorting that put it here, by which it can be undone.
+    settlement = models.UUIDField(null=True)
 
     class Meta:
         db_table = "activities_mailbox_never"

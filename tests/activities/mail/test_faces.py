@@ -227,6 +227,8 @@ def test_a_sender_becomes_a_person_by_a_dialog() -> None:
     [message] = waiting(letter("Ewa Lis <ewa@nieznana.pl>"))
     dialog = client.get(f"/mail/{message}/person", headers={"HX-Request": "true"}).content.decode()
     assert 'value="Ewa"' in dialog
+    shown = client.get(f"/mail/{message}").content.decode()
+    assert ('data-key="n"' in shown, 'data-key="a"' in shown) == (True, True)
     refused = client.post(f"/mail/{message}/person", {"last_name": "Lis"}, headers={"HX-Request": "true"})
     assert refused.status_code == 422
     party = company(program())["id"]
@@ -302,6 +304,14 @@ def test_files_dropped_on_a_person_are_told_there_and_on_no_other_page() -> None
     assert stranger.get(f"/persons/{person}/mail").status_code == 404
     stranger.post("/mail/imports", {"file": [SimpleUploadedFile("c.eml", letter(mid="3@x"))], "person": person})
     assert (Interaction.objects.count(), MailMessage.objects.filter(state="waiting").count()) == (2, 1)
+
+
+def test_of_a_file_that_is_no_message_whoever_drops_it_is_told_why() -> None:
+    client, caller = page(), program()
+    person = a_person(caller)
+    file = SimpleUploadedFile("oferta.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600)
+    seen = client.post("/mail/imports", {"file": file, "person": person}, follow=True).content.decode()
+    assert "oferta.msg: Pliku Outlooka nie da się otworzyć" in seen
 
 
 def a_person(caller: Program) -> str:

@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from opiekun.activities.models import IgnoredSender, Interaction, MailMessage
+from opiekun.activities.models import IgnoredSender, Interaction, Mailbox, MailboxNever, MailMessage
 from opiekun.activities.selectors.mail.inbox import inbox, suggestions
+from opiekun.activities.selectors.mail.mailbox_reach import may_ignore_sender
 from opiekun.activities.selectors.mail.opening import attachment_of, html_of, opened, raw_of
 from opiekun.activities.selectors.mail.reach import reached_messages, sortable_messages
 from opiekun.activities.services.mail import triage
@@ -95,6 +96,45 @@ def test_a_sender_who_is_ignored_never_comes_in_until_it_is_undone(actor: TestVi
     assert bring(letter("c@spam.pl"))[0].reason == "ignored_sender"
     triage.undo(actor, settled.settlement)
     assert bring(letter("c@spam.pl"))[0].outcome == "imported"
+
+
+def test_who_sorts_a_mailbox_of_his_own_keeps_a_sender_out_of_that_one_alone() -> None:
+    jan = salesperson(actions=frozenset({"create"}))
+    servers = {"imap_host": "poczta.nasza.pl", "imap_port": 993, "secret": b"x"}
+    mine, office = (
+        Mailbox.objects.create(name=name, address=f"{name}@nasza.pl", username=name, owner_id=owner, **servers)
+        for name, owner in (("jan", jan.id), ("biuro", None))
+    )
+    source = f"mailbox:{mine.pk}"
+    first, second, other = (
+        bring(letter(sender, mid=f"{number}@x"), source=source)[0].message_id
+        for number, sender in enumerate(("a@spam.pl", "a@spam.pl", "b@spam.pl"))
+    )
+    elsewhere = bring(letter("a@spam.pl", mid="4@x"), source=f"mailbox:{office.pk}")[0].message_id
+    assert first
+    assert elsewhere
+    assert may_ignore_sender(jan, first)
+    with pytest.raises(NotFound):
+        triage.ignore_sender(jan, elsewhere)
+    with pytest.raises(NotAllowed):
+        triage.ignore_sender(salesperson(actions=frozenset({"view"})), first)
+    settled = triage.ignore_sender(jan, first)
+    assert (settled.count, IgnoredSender.objects.count()) == (2, 0)
+    assert list(MailboxNever.objects.values_list("mailbox_id", "pattern")) == [(mine.pk, "a@spam.pl")]
+    aside = MailMessage.objects.filter(state="ignored").values_list("pk", flat=True)
+    assert (set(aside), other in aside) == ({first, second}, False)
+    triage.undo(jan, settled.settlement)
+    assert (MailboxNever.objects.count(), MailMessage.objects.filter(state="waiting").count()) == (0, 4)
+
+
+def test_a_file_that_one_imported_opens_no_list_of_senders() -> None:
+    jan = salesperson(actions=frozenset({"create", "edit"}))
+    message = bring(letter("a@spam.pl"), actor=jan, source="files")[0].message_id or 0
+    object.__setattr__(jan, "actions", frozenset({"create"}))
+    assert not may_ignore_sender(jan, message)
+    with pytest.raises(NotAllowed):
+        triage.ignore_sender(jan, message)
+    assert (IgnoredSender.objects.count(), MailMessage.objects.get().state) == (0, "waiting")
 
 
 def test_what_is_sorted_already_is_not_sorted_twice(actor: TestViewer, party: int) -> None:

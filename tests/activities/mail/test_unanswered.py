@@ -127,6 +127,15 @@ def test_my_day_has_my_own_mail_by_one_statement(actor: TestViewer) -> None:
     assert [mail.subject for mail in unanswered_of(TestViewer(mine.pk, "Ja", frozenset({mine.pk})))] == []
 
 
+def test_who_only_reads_is_offered_no_way_to_say_that_no_answer_is_needed(actor: TestViewer) -> None:
+    party, _person = jan(actor)
+    bring(letter("jan@a-firma.pl", make_user().email, "Ceny"))
+    reader = TestViewer(actor.id, "Ja", actor.reach, actions=frozenset({"view"}))
+    for viewer, offered in ((actor, True), (reader, False)):
+        [mail] = read_timeline(viewer, "party", party).waiting
+        assert (mail.act is not None) == offered
+
+
 def test_the_api_tells_my_day_and_takes_no_answer_needed(actor: TestViewer) -> None:
     jan(actor)
     caller = program()

@@ -1,5 +1,6 @@
 """Pages of tasks: the quick line, done by one key, the board, the calendar, the form, cards of parties."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -120,6 +121,12 @@ def test_my_day_and_its_cost(jan: Somebody) -> None:
     asked = [query["sql"] for query in queries if "activities_" in query["sql"] or "parties_" in query["sql"]]
     assert len(asked) <= 3, asked
     assert len(queries) <= 8
+
+
+def test_the_line_of_a_task_has_dots_between_its_words_alone(jan: Somebody) -> None:
+    make_task(jan.viewer, "Zadzwonić", due_on="2026-11-26", priority="high")
+    [line] = re.findall(r'<span class="o-item__line2">(.*?)</span></span>', page(jan, "/my-day"), re.DOTALL)
+    assert ("o-danger" in line, "·" in line) == (True, False)
 
 
 def test_a_month_takes_as_many_statements_full_as_with_one_task_and_escapes_what_it_prints(jan: Somebody) -> None:

@@ -73,6 +73,13 @@ def test_single_one_is_its_own_subject(seller: Somebody) -> None:
     assert sent()[0].subject == "Opiekun: - rozmowa x1"
 
 
+def test_long_words_are_a_short_subject_and_stand_whole_in_the_mail(seller: Somebody) -> None:
+    tell(seller.user, facts={"what": "bardzo długie słowa " * 20})
+    [letter] = sent()
+    assert len(letter.subject) <= 105
+    assert letter.body.count("bardzo długie słowa") >= 20
+
+
 def test_job_is_deferred_by_telling_and_mails_each_user_by_a_job_of_its_own(seller: Somebody) -> None:
     from procrastinate.contrib.django.models import ProcrastinateJob
 

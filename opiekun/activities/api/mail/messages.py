@@ -181,8 +181,9 @@ def ignore_mail_message(request: HttpRequest, message_id: str) -> HttpResponse:
     "POST", "/{message_id}/ignore-sender", done=MailSettled, body=MailIgnoreSender, summary="Never import a sender"
 )
 def ignore_mail_sender(request: HttpRequest, message_id: str) -> HttpResponse:
-    """What waits from the sender is put aside, and nothing more is imported."""
-    viewer, body = allowed(request, MAIL, "edit"), json_body(request)
+    """What waits from the sender is put aside, and nothing more is imported: nowhere for who may change the whole
+    inbox, else into the mailboxes of one's own that the message came out of."""
+    viewer, body = _sorting(request, "edit"), json_body(request)
     refuse_unknown_fields(body, frozenset({"whole_domain"}))
     return _settled(triage.ignore_sender(viewer, path_id(message_id), body.get("whole_domain") is True))
 

@@ -46,6 +46,7 @@ _WHEN = ("scheduled_for", "queued_at", "attempts", "created_at", "updated_at")
 _LIST = [
     {"in": "query", "name": "tab", "required": False, "schema": {"type": "string", "enum": list(TABS)}},
     {"in": "query", "name": "cursor", "required": False, "schema": {"type": "string"}},
+    {"in": "query", "name": "limit", "required": False, "schema": {"type": "integer", "maximum": 500}},
 ]
 
 
@@ -74,16 +75,26 @@ def _forwarded(viewer: Viewer, given: dict[str, Any]) -> dict[str, Any]:
     return {"forwarded": [str(pk) for pk in chosen_at_first(message)]}
 
 
-@router.route("GET", "", done=MailOutgoingPage, accepts=("tab", "cursor"), parameters=_LIST, summary="List the outbox")
+@router.route(
+    "GET",
+    "",
+    done=MailOutgoingPage,
+    accepts=("tab", "cursor", "limit"),
+    parameters=_LIST,
+    summary="List the outbox",
+)
 def list_outgoing(request: HttpRequest) -> HttpResponse:
-    """Your own messages that wait (`tab`: waiting, failed, drafts, sent), the newest first, by the hundred."""
+    """Your own messages that wait (`tab`: waiting, failed, drafts, sent), the newest first; `limit` says how many
+    at once (else 100)."""
     viewer = _reading(request)
     tab = request.GET.get("tab", "waiting")
     if tab not in TABS:
         raise wrong_parameter("tab", "choice", str(REASONS["choice"]))
-    cursor = request.GET.get("cursor", "")
+    limit, cursor = request.GET.get("limit", ""), request.GET.get("cursor", "")
+    if "limit" in request.GET and not (limit.isascii() and limit.isdigit() and 1 <= int(limit) <= 500):
+        raise wrong_parameter("limit", "limit", _("From 1 to 500."))
     try:
-        page = outbox(viewer, tab, path_id(cursor) if cursor else None)
+        page = outbox(viewer, tab, path_id(cursor) if cursor else None, int(limit) if limit else None)
     except NotFound as gone:
         raise wrong_parameter("cursor", "cursor", _("This is no place of this list.")) from gone
     return answer({"items": [_told(row) for row in page.rows], "next": _id(page.next)})

@@ -10,7 +10,7 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from opiekun.accounts.models import Membership
-from opiekun.activities.models import Mailbox
+from opiekun.activities.models import Mailbox, MailOccurrence
 from opiekun.core.viewer import Viewer
 
 MAIL: Final = "mail_message"
@@ -32,6 +32,23 @@ def hidden_sources(viewer: Viewer) -> QuerySet[Any, Any]:
 def own_sources(viewer: Viewer) -> QuerySet[Any, Any]:
     """The sources that are the viewer's own and their teams', connected or not."""
     return _sources(Mailbox.objects.filter(_theirs(viewer)))
+
+
+def own_mailboxes_of(viewer: Viewer, message_id: int) -> QuerySet[Mailbox]:
+    """The viewer's own connected mailboxes that the message came out of."""
+    if viewer.id is None:
+        return Mailbox.objects.none()
+    named = MailOccurrence.objects.filter(message_id=message_id).values("source")
+    own = Mailbox.objects.filter(owner_id=viewer.id, disconnected_at=None)
+    return own.annotate(source=Concat(Value("mailbox:"), Cast(F("pk"), CharField()))).filter(source__in=named)
+
+
+def may_ignore_sender(viewer: Viewer, message_id: int) -> bool:
+    """Whether the sender of a message that the viewer sorts can be kept out: everywhere, or of the viewer's own
+    mailboxes."""
+    if viewer.can(MAIL, "edit"):
+        return True
+    return viewer.can(MAIL, "create") and own_mailboxes_of(viewer, message_id).exists()
 
 
 def seen_sources(viewer: Viewer) -> QuerySet[Any, Any]:

@@ -58,11 +58,12 @@ class OutboxPage:
     next: int | None
 
 
-def outbox(viewer: Viewer, tab: str, after: int | None = None) -> OutboxPage:
+def outbox(viewer: Viewer, tab: str, after: int | None = None, most: int | None = None) -> OutboxPage:
     """The viewer's messages of the tab behind the one of this id, the newest first, with their recipients.
 
     Raises NotFound when there is no such message to begin behind.
     """
+    most = most or PAGE
     rows = own_outgoing(viewer).filter(state__in=TABS[tab])
     if tab == "failed":
         bad = OutgoingRecipient.objects.filter(outgoing=OuterRef("pk"), state__in=(REFUSED, BOUNCED))
@@ -72,8 +73,8 @@ def outbox(viewer: Viewer, tab: str, after: int | None = None) -> OutboxPage:
         if at is None:
             raise NotFound
         rows = rows.filter(Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=after))
-    found = list(rows.prefetch_related("recipients", "attachments__version").order_by("-updated_at", "-pk")[: PAGE + 1])
-    return OutboxPage(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
+    found = list(rows.prefetch_related("recipients", "attachments__version").order_by("-updated_at", "-pk")[: most + 1])
+    return OutboxPage(found[:most], found[most - 1].pk if len(found) > most else None)
 
 
 def outgoing_of(viewer: Viewer, pk: int) -> OutgoingMail:

@@ -14,9 +14,9 @@ UNCLEAR: Final = "mail.unclear"
 BOUNCED: Final = "mail.bounced"
 
 
-def tell_of_failure(row: OutgoingMail) -> None:
-    """Inside ``writing``."""
-    _tell(FAILED, row)
+def tell_of_failure(row: OutgoingMail, partly: bool = False) -> None:
+    """Inside ``writing``. ``partly``: it went, but not to all of its recipients."""
+    _tell(FAILED, row, partly=partly)
 
 
 def tell_of_unclear(row: OutgoingMail) -> None:
@@ -29,9 +29,16 @@ def tell_of_bounce(row: OutgoingMail) -> None:
     _tell(BOUNCED, row)
 
 
-def _tell(code: str, row: OutgoingMail) -> None:
-    facts = {"outgoing": row.pk, "subject": row.subject[:100]}
+def _tell(code: str, row: OutgoingMail, **more: bool) -> None:
+    facts = {"outgoing": row.pk, "subject": row.subject[:100], **more}
     notify([row.author_id], code, facts=facts, group=str(row.pk))
+
+
+def _failure_words(told: Told) -> str:
+    values = {"subject": told.facts.get("subject", "")}
+    if told.facts.get("partly"):
+        return _("Not delivered to all: %(subject)s") % values
+    return _("Not sent: %(subject)s") % values
 
 
 def _link(told: Told) -> str:
@@ -43,7 +50,7 @@ MAIL_NOTIFICATIONS: Final = (
         FAILED,
         gettext_lazy("A message of mine was not sent"),
         "alert-triangle",
-        lambda told: _("Not sent: %(subject)s") % {"subject": told.facts.get("subject", "")},
+        _failure_words,
         mail=True,
         link=_link,
     ),

@@ -110,7 +110,7 @@ def _done(row: OutgoingMail) -> None:
     row.body = ""
     row.save()
     if row.recipients.filter(state=REFUSED).exists():
-        tell_of_failure(row)
+        tell_of_failure(row, partly=True)
 
 
 def give_up(row: OutgoingMail, problem: str, text: str = "") -> None:

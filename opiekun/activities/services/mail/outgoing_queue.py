@@ -134,16 +134,21 @@ def stop_trying(actor: Viewer, pk: int) -> None:
 
 
 def try_again(actor: Viewer, pk: int) -> None:
-    """Send it again: what failed, and what nobody knows of (the user has looked, and says that it did not arrive).
+    """Send it again: what failed, what nobody knows of (the user has looked, and says that it did not arrive), and at
+    once what waits for its next try because the last one did not work.
 
     Raises NotFound, Conflict.
     """
     with writing(actor):
         row = lock_own(actor, pk)
-        if row.state not in (FAILED, UNCLEAR):
+        if row.state not in (FAILED, UNCLEAR) and not (row.state == QUEUED and row.attempts):
             raise Conflict("not_failed", _("This message did not fail."))
         now = clock.now()
-        OutgoingRecipient.objects.filter(outgoing=row).exclude(state=ACCEPTED).update(state=WAITS, code="", reason="")
+        again = OutgoingRecipient.objects.filter(outgoing=row).exclude(state=ACCEPTED)
+        if row.state == QUEUED:
+            # Whom a server refused for good while others wait stays refused.
+            again = again.filter(state=WAITS)
+        again.update(state=WAITS, code="", reason="")
         OutgoingMail.objects.filter(pk=row.pk).update(
             state=QUEUED, queued_at=now, send_after=now, attempts=0, problem="", problem_text="", claim=None
         )

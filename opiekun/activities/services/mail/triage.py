@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from opiekun.activities.announcing import announce_interactions
-from opiekun.activities.models import IgnoredSender, Interaction, MailMessage
+from opiekun.activities.models import IgnoredSender, Interaction, MailboxNever, MailMessage, MailOccurrence
 from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, WAITING
 from opiekun.activities.permissions import INTERACTION
+from opiekun.activities.selectors.mail.mailbox_reach import own_mailboxes_of
 from opiekun.activities.selectors.mail.reach import MAIL, sortable_messages
 from opiekun.activities.services.mail.attachments import look_soon
 from opiekun.activities.services.mail.correcting import lift, undo_correction, unlift
@@ -18,7 +19,7 @@ from opiekun.activities.services.mail.interactions import Concern, make_interact
 from opiekun.activities.services.mail.knowing import know
 from opiekun.activities.services.mail.settling import Settled, others_in, person_among, whom
 from opiekun.core import clock
-from opiekun.core.errors import Conflict, NotFound
+from opiekun.core.errors import Conflict, NotAllowed, NotFound
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -60,17 +61,32 @@ def ignore(actor: Viewer, message_id: int) -> Settled:
 
 
 def ignore_sender(actor: Viewer, message_id: int, whole_domain: bool = False) -> Settled:
-    """Never import mail of the sender again, and put the waiting ones aside."""
-    require(actor, MAIL, "edit")
+    """Never import mail of the sender again, and put the waiting ones aside.
+
+    Who sorts nothing but what came out of mailboxes of his own keeps the sender out of these alone.
+    """
+    for_all = actor.can(MAIL, "edit")
+    if not for_all:
+        require(actor, MAIL, "create")
     with writing(actor):
         message = _locked(actor, message_id)
+        mailboxes = [] if for_all else list(own_mailboxes_of(actor, message_id).order_by("pk"))
+        if not for_all and not mailboxes:
+            raise NotAllowed
         if not message.from_address:
             raise Conflict("no_sender", _("The message does not say who sent it."))
         at = message.from_address.rpartition("@")[2]
         pattern = f"@{at}" if whole_domain else message.from_address
         theirs = sortable_messages(actor).filter(state=WAITING).exclude(pk=message.pk)
         ends = {"from_address__endswith": pattern} if whole_domain else {"from_address": pattern}
+        if mailboxes:
+            places = MailOccurrence.objects.filter(source__in=[f"mailbox:{one.pk}" for one in mailboxes])
+            theirs = theirs.filter(pk__in=places.values("message"))
         settled = _put_aside([message, *theirs.filter(**ends)], actor)
+        if mailboxes:
+            patterns = [MailboxNever(mailbox=one, pattern=pattern, settlement=settled.settlement) for one in mailboxes]
+            MailboxNever.objects.bulk_create(patterns, ignore_conflicts=True)
+            return settled
         IgnoredSender.objects.get_or_create(
             pattern=pattern, defaults={"created_by_id": actor.id, "settlement": settled.settlement}
         )
@@ -96,6 +112,7 @@ def undo(actor: Viewer, settlement: UUID) -> int:
         Interaction.objects.filter(pk__in=told).update(trashed_at=clock.now())
         announce_interactions(told)
         IgnoredSender.objects.filter(settlement=settlement).delete()
+        MailboxNever.objects.filter(settlement=settlement).delete()
         unlift(settlement)
         # Who put them back stays: they are not told anywhere by themselves any more.
         MailMessage.objects.filter(pk__in=ids).update(state=WAITING, settlement=None)

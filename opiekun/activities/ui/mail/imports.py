@@ -75,13 +75,17 @@ def _taken(request: HttpRequest, files: _Files, party: int | None, person: int |
     if party is None and person is None:
         return HttpResponseRedirect(address)
     one = receipts.receipt(viewer, run_id)
-    flash(request, Toast(_dropped_words(one), link_url=address, link_text=_("Receipt")))
+    nothing = one.state == "done" and 0 < one.run.fetched == one.run.failed
+    flash(request, Toast(_dropped_words(one), error=nothing, link_url=address, link_text=_("Receipt")))
     return HttpResponseRedirect(reverse("person", args=[person]) if person else reverse("party", args=[party]))
 
 
 def _dropped_words(one: receipts.Receipt) -> str:
     if one.state == "running":
         return _("The import goes on. What came in will appear here.")
+    if one.failures and one.run.fetched == 1:
+        failure = one.failures[0]
+        return f"{failure.place}: {receipts.reason_words(failure.reason)}"
     known = one.run.skipped_for.get("known", 0)
     words = _("%(imported)s imported, %(skipped)s skipped, %(failed)s failed")
     if known:

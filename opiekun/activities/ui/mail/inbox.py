@@ -12,6 +12,7 @@ from opiekun.activities.choices import ParticipantRole
 from opiekun.activities.models import MailMessage
 from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, WAITING
 from opiekun.activities.selectors.mail.inbox import TABS, InboxPage, inbox, suggestions
+from opiekun.activities.selectors.mail.mailbox_reach import may_ignore_sender
 from opiekun.activities.selectors.mail.opening import OpenedMail, correctable, opened
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
 from opiekun.activities.selectors.mail.reach import MAIL, may_sort, sortable_messages
@@ -90,7 +91,7 @@ def reading_of(viewer: Viewer, one: OpenedMail) -> dict[str, Any]:
     sorts = message.state != ASSIGNED and may_sort(viewer)
     return {
         "sorts": sorts,
-        "ignores": sorts and viewer.can(MAIL, "edit") and bool(message.from_address),
+        "ignores": sorts and bool(message.from_address) and may_ignore_sender(viewer, message.pk),
         "makes_persons": sorts and viewer.can("person", "create") and bool(message.from_address),
         "answers": viewer.can(OUTGOING, "create"),
         "suggested": suggestions(viewer, message) if sorts else [],

@@ -74,7 +74,10 @@ def state_tag(row: OutgoingMail) -> tuple[str, str, str]:
     }
     if row.state == "queued" and row.attempts:
         return _("Tried again later"), "warning", "refresh"
-    if row.state == "sent" and any(one.state in (BOUNCED, REFUSED) for one in row.recipients.all()):
+    reached = [one.state not in (BOUNCED, REFUSED) for one in row.recipients.all()]
+    if row.state == "sent" and reached and not any(reached):
+        return pgettext("of a message", "Not delivered"), "danger", "alert-circle"
+    if row.state == "sent" and not all(reached):
         return _("Not delivered to all"), "warning", "alert-triangle"
     return states[row.state]
 

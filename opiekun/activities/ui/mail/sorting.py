@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from opiekun.activities.rules.mail_names import first_and_last
 from opiekun.activities.selectors.mail.opening import opened
 from opiekun.activities.selectors.mail.reach import may_sort
 from opiekun.activities.services.mail import triage
@@ -79,7 +80,7 @@ def new_person(request: HttpRequest, message_id: int) -> HttpResponse:
     """A dialog that makes a person of the sender."""
     viewer = viewer_of(request)
     message = opened(viewer, message_id).message
-    first, _space, last = message.from_name.rpartition(" ")
+    first, last = first_and_last(message.from_name)
     values = {"first_name": first, "last_name": last, "party": "", "party_name": ""}
     errors: dict[str, str] = {}
     if request.method == "POST":

@@ -9,6 +9,7 @@ from opiekun.activities.models import MailMessage, OutgoingMail, OutgoingRecipie
 from opiekun.activities.selectors.mail.outgoing import warnings_for
 from opiekun.activities.services.mail.outgoing_personal_data import erase, export
 from opiekun.activities.services.mail.outgoing_sending import send
+from opiekun.activities.ui.mail.outbox import state_tag
 from opiekun.core.viewer import SYSTEM
 from opiekun.records.models import Notification
 from opiekun.records.record.timeline import Asked, read_timeline
@@ -147,9 +148,12 @@ def test_what_came_back_is_marked_on_the_timeline_but_for_hidden_recipients(
     assert marks() == []
     OutgoingRecipient.objects.filter(role="bcc").update(state="bounced")
     assert marks() == []
+    with override("pl"):
+        assert state_tag(OutgoingMail.objects.get(pk=row.pk))[0] == "Nie do wszystkich dotarła"
     OutgoingRecipient.objects.filter(role="to").update(state="bounced")
     with override("pl"):
         assert marks() == ["Nie do wszystkich dotarła"]
+        assert state_tag(OutgoingMail.objects.get(pk=row.pk))[0] == "Nie dotarła"
 
 
 @pytest.mark.django_db

@@ -185,6 +185,9 @@ def test_a_program_sends_once_and_cancels(caller: Program, person: int) -> None:
     told = caller.get(f"/mail-outgoing/{first.json()['id']}").json()
     assert (told["state"], told["recipients"][0]["state"]) == ("queued", "waits")
     assert len(caller.get("/mail-outgoing").json()["items"]) == 1
+    assert len(caller.get("/mail-outgoing?limit=1").json()["items"]) == 1
+    for limit in ("0", "501", "x"):
+        assert caller.get(f"/mail-outgoing?limit={limit}").json()["errors"][0]["loc"] == ["limit"]
     assert caller.post(f"/mail-outgoing/{told['id']}/cancel").json()["state"] == "draft"
     wrong = caller.post("/mail-outgoing", {"to": ["x"], "subject": "a\r\nBcc: b@c.pl"})
     assert {one["loc"][0] for one in wrong.json()["errors"]} == {"to", "subject", "body"} - {"body"}

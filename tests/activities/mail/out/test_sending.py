@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from opiekun.activities.mail.reading import read_mail
@@ -24,6 +25,7 @@ from opiekun.activities.services.mail import outgoing_outcome, outgoing_sending
 from opiekun.activities.services.mail.attachments import make_documents
 from opiekun.activities.services.mail.outgoing_drafts import save_draft
 from opiekun.activities.services.mail.outgoing_jobs import look_for_left
+from opiekun.activities.services.mail.outgoing_notices import MAIL_NOTIFICATIONS
 from opiekun.activities.services.mail.outgoing_queue import (
     GoneAlready,
     queue_mail,
@@ -33,8 +35,9 @@ from opiekun.activities.services.mail.outgoing_queue import (
 )
 from opiekun.activities.services.mail.outgoing_sending import send
 from opiekun.core import clock
-from opiekun.core.errors import InvalidInput, NotAllowed, NotFound
+from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from opiekun.records.models import Notification
+from opiekun.records.notifications import Told
 from tests.activities.documents.papers import put
 from tests.activities.mail.letters import bring, letter
 from tests.activities.mail.out.conftest import queued, written
@@ -204,7 +207,12 @@ def test_a_refusal_of_one_is_shown_and_the_others_get_it(server: Behaviour, acto
     send(row.pk)
     row.refresh_from_db()
     assert (row.state, states(row)) == ("sent", {"jan@stalmix.pl": "accepted", "ewa@inna.pl": "refused"})
-    assert Notification.objects.get().user_id == actor.id
+    told = Notification.objects.get()
+    assert (told.user_id, told.facts["partly"]) == (actor.id, True)
+    words = MAIL_NOTIFICATIONS[0].words
+    with translation.override("en"):
+        assert words(Told("", "", "", told.facts)) == "Not delivered to all: Oferta"
+        assert words(Told("", "", "", {"subject": "Oferta"})) == "Not sent: Oferta"
 
 
 def test_who_is_greylisted_gets_it_later_and_nobody_twice(server: Behaviour, actor: TestViewer, person: int) -> None:
@@ -245,6 +253,26 @@ def test_a_refused_message_fails_clearly_and_can_be_sent_again(
     try_again(actor, row.pk)
     again(row)
     assert (row.state, Interaction.objects.count()) == ("sent", 1)
+
+
+def test_what_waits_for_its_next_try_goes_at_once_when_its_author_says_so(
+    server: Behaviour, actor: TestViewer, party: int, person: int
+) -> None:
+    server.refuse |= {"ewa@inna.pl": "550 5.1.1 User unknown", "ola@inna.pl": "451 later"}
+    row = queued(actor, cc=["ewa@inna.pl", "ola@inna.pl"])
+    with pytest.raises(Conflict):
+        try_again(actor, row.pk)
+    send(row.pk)
+    row.refresh_from_db()
+    assert row.state == "queued"
+    server.refuse.clear()
+    with pytest.raises(NotFound):
+        try_again(manager(), row.pk)
+    try_again(actor, row.pk)
+    send(row.pk)
+    row.refresh_from_db()
+    assert (row.state, states(row)["ola@inna.pl"], states(row)["ewa@inna.pl"]) == ("sent", "accepted", "refused")
+    assert [got.recipients for got in server.received] == [["jan@stalmix.pl"], ["ola@inna.pl"]]
 
 
 def test_it_gives_up_after_two_days(server: Behaviour, actor: TestViewer, person: int) -> None:

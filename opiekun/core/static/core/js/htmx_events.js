@@ -40,6 +40,12 @@ function fail(event, text, id = "") {
   else showToast({ text: id ? `${text} (${id})` : text, error: true });
 }
 
+// What was said of a lost line is over when an answer comes.
+function online() {
+  root.classList.remove("is-offline");
+  for (const toast of document.querySelectorAll("#toasts .o-toast")) if (toast.dataset.text === word("offline")) toast.remove();
+}
+
 document.addEventListener("htmx:sendError", (event) => {
   root.classList.add("is-offline");
   fail(event, word("offline"));
@@ -56,7 +62,7 @@ document.addEventListener("htmx:responseError", (event) => {
 
 // A whole page in the place of a part means that the session has ended and the login page came back.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  root.classList.remove("is-offline");
+  online();
   const answer = event.detail.serverResponse ?? "";
   if (event.detail.xhr.status >= 400 || event.detail.target === document.body || !/^\s*<!doctype/i.test(answer)) return;
   event.detail.shouldSwap = false;
@@ -87,7 +93,7 @@ document.addEventListener("click", (event) => {
   window.htmx.trigger(panel, "opiekun:retry");
 });
 
-window.addEventListener("online", () => root.classList.remove("is-offline"));
+window.addEventListener("online", online);
 window.addEventListener("offline", () => root.classList.add("is-offline"));
 
 // Whether the focus stood in what is about to be replaced: only then may it be moved.
