@@ -4,6 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0015_open_tasks_by_assignee")]
+    dependencies = [("activities", "0016_timeline_by_pages")]
 
     operations = [migrations.AddField("mailboxnever", "settlement", models.UUIDField(null=True))]
