@@ -32,6 +32,10 @@ BEGIN
     END IF;
     IF NEW.outcome = '' THEN
         NEW.decided_at := NULL;
+        -- What was said of a loss is in the history; the case that is open again has no outcome.
+        IF TG_OP = 'UPDATE' AND OLD.outcome <> '' THEN
+            NEW.outcome_note := '';
+        END IF;
     ELSIF TG_OP = 'INSERT' OR OLD.outcome <> NEW.outcome THEN
         NEW.decided_at := CASE WHEN TG_OP = 'INSERT' THEN coalesce(NEW.decided_at, NEW.entered_stage_at)
                                ELSE NEW.entered_stage_at END;
