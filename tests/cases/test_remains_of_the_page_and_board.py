@@ -84,12 +84,12 @@ def test_cards_that_may_not_be_moved_are_not_dragged_and_say_why(jan: Somebody) 
     case = make_case(jan.viewer)
     assert 'draggable="true"' in card(jan, case)
     assert "data-fixed" not in card(jan, case)
-    assert "data-moves" in card(jan, case)
+    assert "data-asks-where" in card(jan, case)
     shown = card(reader, case)
     assert "data-fixed" in shown
     assert 'tabindex="0" draggable="false"' in shown
     assert "You may look at this case, not move it." in shown
-    assert "data-moves" not in shown
+    assert "data-asks-where" not in shown
 
 
 def test_a_participant_moves_the_card_of_another(jan: Somebody) -> None:

@@ -109,7 +109,7 @@ document.addEventListener("click", (event) => {
 
 // On a touch screen, where nothing is dragged, a button of the card asks where to: lost and won are among it.
 document.addEventListener("click", (event) => {
-  const card = event.target.closest?.("[data-moves]")?.closest("[data-case]");
+  const card = event.target.closest?.("[data-asks-where]")?.closest("[data-case]");
   if (card) send(card, board().querySelector("[data-chooses]"));
 });
 

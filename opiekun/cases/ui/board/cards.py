@@ -72,7 +72,7 @@ class CardWriter:
         spoken = spoken if may_move else f"{spoken}. {self._why}"
         moving = (
             f'<button type="button" class="o-btn o-btn--quiet o-btn--icon o-btn--small o-boardcard__move" tabindex="-1"'
-            f' data-moves aria-label="{self._move}: {title}">{self._move_icon}</button>'
+            f' data-asks-where aria-label="{self._move}: {title}">{self._move_icon}</button>'
             if may_move
             else self._fixed
         )
