@@ -18,7 +18,7 @@ from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import reached_parties
-from opiekun.records.record.page import Action, dialog_action
+from opiekun.records.record.page import Action
 from opiekun.records.record.views import viewer_of
 
 FIELDS = ("party", "party_name", "first_name", "last_name")
@@ -28,7 +28,8 @@ def case_offer(viewer: Viewer, message: MailMessage) -> Action | None:
     """The button beside those that sort the message."""
     if not viewer.can(CASE, "create") or not viewer.can(INTERACTION, "create"):
         return None
-    return dialog_action(_("New case"), "briefcase", reverse("mail_case", args=[message.pk]), "s")
+    attrs = {"hx-get": reverse("mail_case", args=[message.pk]), "hx-target": "#dialog"}
+    return Action(_("New case"), "briefcase", attrs=attrs, key="S")
 
 
 @require_http_methods(["GET", "POST"])
