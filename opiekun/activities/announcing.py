@@ -5,7 +5,7 @@ All are called inside ``writing``.
 
 from collections.abc import Iterable
 
-from opiekun.activities.models import Attachment, Interaction, InteractionLink, Note
+from opiekun.activities.models import Attachment, Interaction, InteractionLink, Note, OutgoingMail
 from opiekun.core.live import announce
 from opiekun.parties.models import Person
 
@@ -36,3 +36,10 @@ def announce_document(document_id: int, *more: int) -> None:
 
 def _announce(*rows: Iterable[Iterable[int | None]]) -> None:
     announce(pk for many in rows for row in many for pk in row if pk is not None)
+
+
+def announce_waiting(row: OutgoingMail) -> None:
+    """A message that waits came, changed or went, on the pages where it stands: those of the parties to which it goes,
+    and of the record from which it was written."""
+    at = [] if row.record_id is None else [row.record_id]
+    announce([*row.concerns.values_list("party_id", flat=True), *at])

@@ -78,6 +78,14 @@ class StageWasUsed(Conflict):
         super().__init__("stage_was_used", message, [FieldError(("state",), "was_used", message)])
 
 
+class StageRetired(Conflict):
+    """Somebody took the stage out of use at the same moment."""
+
+    def __init__(self) -> None:
+        message = _("This stage has just been taken out of use. Choose another one.")
+        super().__init__("stage_retired", message, [FieldError(("stage",), "retired", message)])
+
+
 class TargetTaken(Conflict):
     """The owner has a target for the month."""
 
@@ -95,6 +103,7 @@ _REFUSALS = {
     "cases_term_name": NameTaken,
     "cases_template_name": NameTaken,
     "cases_stage_was_used": StageWasUsed,
+    "cases_case_stage_in_use": StageRetired,
     "cases_target_once": TargetTaken,
 }
 

@@ -14,6 +14,7 @@ RESTORED: Final = "restored"
 PLAN: Final = "plan"
 MOVED: Final = "moved"
 HOURLY: Final = "hourly"
+FLOOR: Final = "floor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +38,6 @@ def cause_in_words(facts: Mapping[str, Any]) -> str:
         PLAN: gettext("the plan was changed"),
         MOVED: gettext("the case was moved"),
         HOURLY: gettext("hourly costs were changed"),
+        FLOOR: gettext("the lowest margin was changed"),
     }.get(code, "")
     return ": ".join(part for part in (said, text) if part)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opiekun.activities.documents.timeline import select_documents, tell_documents
 from opiekun.activities.selectors.interaction_timeline import select_happened, select_planned, tell_interactions
+from opiekun.activities.selectors.mail.outgoing_timeline import select_outgoing_of_record, tell_outgoing
 from opiekun.activities.selectors.note_timeline import select_notes, tell_notes
 from opiekun.activities.tasks.timeline import select_done, select_open, tell_tasks
+from opiekun.cases.money_timeline import MONEY_TIMELINE
 from opiekun.cases.permissions import CASE, reach_sql
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
@@ -71,8 +73,15 @@ CASE_TIMELINE: Final = (
     TimelineSource(
         "case.moves", gettext_lazy("Stages"), "arrow-right", select_moves, frozenset({CASE, "party"}), tell_moves
     ),
+    *MONEY_TIMELINE,
 )
 CASE_OPEN_ITEMS: Final = (
     TimelineSource("case.tasks.open", gettext_lazy("To do"), "checkbox", select_open, _OF_CASE, tell_tasks),
     TimelineSource("case.planned", gettext_lazy("Planned"), "calendar", select_planned, _OF_CASE, tell_interactions),
+    TimelineSource(
+        *("case.outgoing", gettext_lazy("E-mail on its way"), "send"),
+        select_outgoing_of_record,
+        _OF_CASE,
+        tell_outgoing,
+    ),
 )

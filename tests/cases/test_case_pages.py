@@ -245,5 +245,9 @@ def test_the_form_changes_the_currency_of_both_amounts(jan: Somebody) -> None:
     )
     values = fields(page(jan, f"/cases/{case.pk}/edit"))
     response = jan.client.post(f"/cases/{case.pk}/edit", {**values, "currency": "EUR"})
+    assert response.status_code == 422
+    assert "currency_change" in response.content.decode()
+    assert again(case).currency == "PLN"
+    response = jan.client.post(f"/cases/{case.pk}/edit", {**values, "currency": "EUR", "currency_change": "keep"})
     assert response.status_code == 302, response.content.decode()[:2000]
     assert (again(case).currency, str(again(case).planned_cost)) == ("EUR", "5.0000")

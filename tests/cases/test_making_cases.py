@@ -199,10 +199,10 @@ def test_a_plan_does_not_come_into_a_currency_without_its_coins() -> None:
     by_lines = make_case(anna, "Wiata", plan_lines=lines)
     for case in (whole, by_lines):
         with pytest.raises(InvalidInput) as refused:
-            update_case(anna, case.pk, {"currency": "JPY"})
+            update_case(anna, case.pk, {"currency": "JPY", "currency_change": "keep"})
         assert [(error.loc, error.code) for error in refused.value.errors] == [(("currency",), "too_exact")]
         assert again(case).currency == "PLN"
-        update_case(anna, case.pk, {"currency": "KWD"})
+        update_case(anna, case.pk, {"currency": "KWD", "currency_change": "keep"})
         assert again(case).currency == "KWD"
     update_case(anna, whole.pk, {"currency": "JPY", "planned_revenue": {"amount": "1000", "currency": "JPY"}})
     assert again(whole).currency == "JPY"

@@ -225,6 +225,7 @@ def test_a_stage_brings_its_tasks_once() -> None:
     anna = manager()
     with clock.frozen(datetime(2026, 12, 23, 9, tzinfo=UTC)):
         StageTask.objects.create(stage=define("sale_needs"), title="Umówić wizję lokalną", due_after_days=1)
+        refresh_definitions()
         case = make_case(anna)
         assert not Task.objects.exists()
         move_case(anna, case.pk, {"stage": "sale_needs"})

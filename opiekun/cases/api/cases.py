@@ -8,11 +8,11 @@ from opiekun.accounts.api.authentication import allowed
 from opiekun.cases import services
 from opiekun.cases.api.schemas import (
     Case,
-    CaseChange,
     CaseInput,
     CaseJoin,
     CaseMove,
     CasePage,
+    CasePatch,
     CasesMove,
     CasesMoved,
     CaseTick,
@@ -91,7 +91,7 @@ def read_case(request: HttpRequest, case_id: str) -> HttpResponse:
     return record_answer(request, read_one(viewer, path_id(case_id)))
 
 
-@router.route("PATCH", "/{case_id}", done=Case, body=CaseChange, matches="optional", summary="Change a case")
+@router.route("PATCH", "/{case_id}", done=Case, body=CasePatch, matches="optional", summary="Change a case")
 def change_case(request: HttpRequest, case_id: str) -> HttpResponse:
     """Change the given fields; the stage changes by `move`."""
     viewer = allowed(request, CASE, "edit")

@@ -1,6 +1,6 @@
 """Shapes of cases, for the document and for tests; answers themselves are built from rows."""
 
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -154,6 +154,16 @@ class CaseChange(Input):
     plan_lines: list[PlanLineInput] | None = Field(None, max_length=200)
     custom: dict[str, Any] | None = Field(
         None, description=CUSTOM_CHANGES, json_schema_extra=custom_fields("case", True)
+    )
+
+
+class CasePatch(CaseChange):
+    """Fields to change; what is left out stays. `persons`, `users` and `plan_lines` are given whole."""
+
+    currency_change: Literal["convert", "keep"] | None = Field(
+        None,
+        description="With another `currency`: `convert` planned amounts and lines that are not given by today's rate of"
+        " the National Bank of Poland, or `keep` their numbers. Required where there are such amounts.",
     )
 
 

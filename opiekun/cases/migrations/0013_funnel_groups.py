@@ -10,7 +10,7 @@ ANALYZE cases_passage;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0009_board")]
+    dependencies = [("cases", "0010_moves_beside_retirements")]
 
     operations = [
         migrations.RunSQL(STATISTICS, "DROP STATISTICS cases_passage_groups"),

@@ -60,9 +60,11 @@ def register() -> None:
 def _register_timeline() -> None:
     from opiekun.activities.along import register_along, register_persons_along
     from opiekun.activities.documents.attached_to import offer_documents
+    from opiekun.activities.mail_offers import register_mail_offer
     from opiekun.cases.along import party_along, persons_along
     from opiekun.cases.permissions import CASE
     from opiekun.cases.timeline import CASE_OPEN_ITEMS, CASE_TIMELINE
+    from opiekun.cases.ui.mail_case import case_offer
     from opiekun.cases.ui.said_actions import join_action, said_in_case
     from opiekun.core.registries.timeline import register_open_items, register_timeline_source
     from opiekun.records.record.page import register_head_actions
@@ -72,6 +74,7 @@ def _register_timeline() -> None:
     offer_documents(CASE, 25)
     register_head_actions(CASE, said_in_case)
     register_head_actions("interaction", join_action)
+    register_mail_offer(case_offer)
     for source in CASE_TIMELINE:
         register_timeline_source(source)
     for source in CASE_OPEN_ITEMS:
@@ -123,7 +126,6 @@ def _register_panels() -> None:
 
     plural = pgettext_lazy("sprawy", "Cases")
     for panel in (
-        Panel("case.stage", CASE, _("Stage"), "layout-kanban", "case_stage", 1),
         Panel("case.people", CASE, _("Persons"), "users", "case_people", 20),
         Panel("case.colleagues", CASE, _("Colleagues"), "users-group", "case_colleagues", 30),
         Panel("party.cases", "party", plural, "briefcase", "party_cases", 3, allowed=sees_cases),

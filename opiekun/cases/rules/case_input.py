@@ -17,6 +17,9 @@ MOST_PERSONS: Final = 100
 MOST_USERS: Final = 100
 MOST_LINES: Final = 200
 _LARGEST: Final = Decimal(10) ** 12
+# What becomes of planned amounts that stay when the case gets another currency.
+CONVERT: Final = "convert"
+KEEP: Final = "keep"
 AMOUNTS: Final = ("planned_revenue", "planned_cost")
 
 _PERSON: Final[Mapping[str, Reader]] = {
@@ -112,8 +115,18 @@ CASE: Final[Mapping[str, Reader]] = {
 NEW_CASE: Final[Mapping[str, Reader]] = {**CASE, "type": reading.text(40), "stage": reading.text(60)}
 
 
-def read_case(raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The clean fields of a case; ``stored`` are the present ``currency`` and amounts of a case that is there.
+def currency_way(raw: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """The fields without ``currency_change``, and that: "convert", "keep" or nothing. Raises InvalidInput."""
+    rest = dict(raw)
+    way = rest.pop("currency_change", None) or ""
+    if way not in ("", CONVERT, KEEP):
+        raise InvalidInput([FieldError(("currency_change",), "choice", str(reading.REASONS["choice"]))])
+    return rest, str(way)
+
+
+def read_case(raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None, way: str = "") -> dict[str, Any]:
+    """The clean fields of a case; ``stored`` are the present ``currency`` and amounts of a case that is there, ``way``
+    what becomes of those that stay when the currency is another.
 
     Amounts come out as decimals, with ``currency`` beside them. Raises InvalidInput naming every wrong field, also
     amounts of different currencies.
@@ -125,13 +138,13 @@ def read_case(raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -
             errors.append(FieldError((name,), "required", str(reading.REASONS["required"])))
     wrong = {str(error.loc[0]) for error in errors}
     if not wrong & {*AMOUNTS, "currency", "plan_lines"}:
-        errors += _settle_currency(clean, stored or {})
+        errors += _settle_currency(clean, stored or {}, way)
     if errors:
         raise InvalidInput(errors)
     return clean
 
 
-def _settle_currency(clean: dict[str, Any], stored: Mapping[str, Any]) -> list[FieldError]:
+def _settle_currency(clean: dict[str, Any], stored: Mapping[str, Any], way: str) -> list[FieldError]:
     """One currency for all amounts of the case; what is given decides, and must agree."""
     given = {name: clean[name] for name in AMOUNTS if isinstance(clean.get(name), Money)}
     named = {amount.currency for amount in given.values()} | ({clean["currency"]} if clean.get("currency") else set())
@@ -146,11 +159,11 @@ def _settle_currency(clean: dict[str, Any], stored: Mapping[str, Any]) -> list[F
         except ValueError:
             return [FieldError(("currency",), "currency_code", _("There is no such currency."))]
         left = [name for name in AMOUNTS if stored.get(name) is not None and name not in clean]
-        if left and given:
+        if left and given and not way:
             return [_of_one_currency(next(iter(given)))]
         clean["currency"] = currency
         digits = currency_digits(currency)
-        if any(round_half_up(stored[name], digits) != stored[name] for name in left):
+        if way == KEEP and any(round_half_up(stored[name], digits) != stored[name] for name in left):
             return [FieldError(("currency",), "too_exact", _("The currency does not have so small coins."))]
     for name, amount in given.items():
         clean[name] = amount.amount

@@ -43,8 +43,8 @@ LEFT JOIN LATERAL (
 _CARDS: Final = f"""
 SELECT c.id, c.version, c.title, c.stage_id, c.planned_revenue, c.currency, c.owner_id, o.name,
        coalesce(p.display_name, ''), c.entered_stage_at, step.on_day, step.at_time, coalesce(step.title, ''),
-       {{people}}, c.party_id, c.expected_close_on, c.planned_cost, c.source_id, c.team_id, left(c.details, 1),
-       c.custom::json, coalesce(step.ahead, false)
+       {{people}}, {{takes_part}}, c.party_id, c.expected_close_on, c.planned_cost, c.source_id, c.team_id,
+       left(c.details, 1), c.custom::json, coalesce(step.ahead, false)
 FROM unnest(%s::bigint[]) lane (id) CROSS JOIN LATERAL (
     SELECT * FROM cases_case WHERE cases_case.stage_id = lane.id AND cases_case.trashed_at IS NULL AND {{where}}
     ORDER BY cases_case.entered_stage_at DESC, cases_case.id DESC LIMIT %s) c
@@ -55,6 +55,9 @@ ORDER BY c.entered_stage_at DESC, c.id DESC
 _PEOPLE: Final = (
     "EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id),"
     " EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id AND s.is_primary)"
+)
+_TAKES_PART: Final = (
+    "EXISTS (SELECT FROM cases_user u WHERE u.case_id = c.id AND u.user_id = %s AND u.part = 'participant')"
 )
 _WON: Final = """
 SELECT cases_case.currency, count(*), coalesce(sum(cases_case.planned_revenue), 0) FROM cases_case
@@ -94,7 +97,8 @@ class StageSum:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A case on the board, with its columns that a stage may require. ``days`` are working days in the stage."""
+    """A case on the board, with its columns that a stage may require. ``days`` are working days in the stage;
+    ``takes_part`` says whether whom ``lanes`` was asked for is a participant."""
 
     id: int
     version: int
@@ -111,6 +115,7 @@ class Card:
     next_title: str
     has_person: bool
     has_primary: bool
+    takes_part: bool
     party_id: int | None
     expected_close_on: date | None
     planned_cost: Decimal | None
@@ -150,20 +155,30 @@ class Lane:
 
 
 def lanes(
-    stage_ids: Sequence[int], found: Narrowed, counts_people: bool = False, after: Place | None = None
+    stage_ids: Sequence[int],
+    found: Narrowed,
+    counts_people: bool = False,
+    after: Place | None = None,
+    participant: int | None = None,
 ) -> dict[int, Lane]:
     """A page of the cards of each of the stages, by their ids; one statement.
 
-    ``counts_people`` asks whether persons are in each, which takes a look at another table.
+    ``counts_people`` asks whether persons are in each, ``participant`` whether that user takes part in it: each takes a
+    look at another table.
     """
     where, values = found.sql, list(found.values)
     if after is not None:
         where += " AND (cases_case.entered_stage_at, cases_case.id) < (%s, %s)"
         values += after
     zone = clock.company_zone()
-    statement = _CARDS.format(where=where, people=_PEOPLE if counts_people else "false, false")
+    statement = _CARDS.format(
+        where=where,
+        people=_PEOPLE if counts_people else "false, false",
+        takes_part="false" if participant is None else _TAKES_PART,
+    )
+    part = [] if participant is None else [participant]
     with found.cursor() as cursor:
-        cursor.execute(statement, [list(stage_ids), *values, CARDS + 1, zone.key, zone.key])
+        cursor.execute(statement, [*part, list(stage_ids), *values, CARDS + 1, zone.key, zone.key])
         rows = cursor.fetchall()
     since = partial(working_days, until=clock.today())
     cards: dict[int, list[Card]] = {stage_id: [] for stage_id in stage_ids}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
@@ -11,6 +12,7 @@ from opiekun.cases.choices import CaseState, Outcome, PartyUse
 from opiekun.cases.models import Case, CaseType, Stage, StageMove
 from opiekun.cases.rules.definition_input import TYPE, code_of, read_definition
 from opiekun.cases.services.defining import check_version, defining, free_code, touch
+from opiekun.cases.services.margin_floors import forget_margins
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
 from opiekun.core.viewer import Viewer
 from opiekun.records.search.words import fold
@@ -64,6 +66,7 @@ def create_type(actor: Viewer, raw: Mapping[str, Any]) -> SavedType:
 
 def update_type(actor: Viewer, type_id: int, raw: Mapping[str, Any], expected: int | None = None) -> SavedType:
     """Change the given fields; a type is taken out of use and brought back by ``is_archived``. The code never changes.
+    With another lowest margin all open cases of the type are looked at by the worker.
 
     Raises NotAllowed, NotFound, StaleVersion, InvalidInput, NameTaken.
     """
@@ -82,7 +85,18 @@ def update_type(actor: Viewer, type_id: int, raw: Mapping[str, Any], expected: i
         if not changed:
             return SavedType(type_id, of.version)
         CaseType.objects.filter(pk=type_id).update(**changed)
+        if "margin_floor" in changed:
+            _follow_floor(actor, type_id, changed["margin_floor"])
         return SavedType(type_id, touch(type_id))
+
+
+def _follow_floor(actor: Viewer, type_id: int, floor: Decimal | None) -> None:
+    from opiekun.cases.jobs import look_soon  # jobs call services
+
+    if floor is None:
+        forget_margins(type_id)
+    else:
+        look_soon(type_id, actor.id)
 
 
 def _party_errors(of: CaseType, clean: Mapping[str, Any]) -> list[FieldError]:

@@ -10,6 +10,7 @@ from opiekun.cases.errors import MoveIncomplete, refusing_by_name
 from opiekun.cases.margin_causes import MOVED, Cause
 from opiekun.cases.models import Case
 from opiekun.cases.models.terms import TermKind
+from opiekun.cases.permissions import may_with_case
 from opiekun.cases.rules.case_input import only_move
 from opiekun.cases.selectors.definitions import Definitions, StageDefinition, definitions
 from opiekun.cases.services.lacking import lacking
@@ -20,10 +21,11 @@ from opiekun.cases.services.parts import tick
 from opiekun.cases.services.planning import freeze_baseline
 from opiekun.cases.services.saved import Saved, saved
 from opiekun.cases.services.stage_tasks import make_stage_tasks
-from opiekun.cases.services.telling import announce_case, tell_moved
+from opiekun.cases.services.telling import tell_moved
 from opiekun.cases.services.update_case import apply_fields
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.reading import REASONS
+from opiekun.core.rows import update_row
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
@@ -35,7 +37,8 @@ def move_case(actor: Viewer, case_id: int, raw: Mapping[str, Any], expected: int
     Forwards, the checklist of the present stage must be ticked, and what the stage and those before it require
     filled in. A lost stage needs ``loss_reason`` in the fields. A case that is in the stage already stays as it is. A
     stage of another type takes the case over to that type. Nothing of it is done when something is missing.
-    Raises NotFound, NotAllowed, StaleVersion, InvalidInput, MoveIncomplete, StageNotAllowed, NotYourMove.
+    Raises NotFound, NotAllowed, StaleVersion, InvalidInput, MoveIncomplete, StageNotAllowed, NotYourMove, StageRetired
+    (by somebody at the same moment).
     """
     wanted = only_move(raw)
     with refusing_by_name(), writing(actor):
@@ -53,14 +56,19 @@ def move_case(actor: Viewer, case_id: int, raw: Mapping[str, Any], expected: int
             now = Case.objects.get(pk=case_id)
         _tick(actor, case, was, wanted["checks"])
         _refuse_incomplete(now, to)
-        Case.objects.filter(pk=case_id).update(stage_id=to.id, type_id=to.type_id, loss_reason_id=reason)
+        version, owner_id = update_row(Case, case_id, _where(case, to, reason), "version", "owner_id")
         if to.state == CaseState.ACTIVE and case.activated_at is None:
             freeze_baseline(actor, now)
         make_stage_tasks(actor, now, to.id)
         tell_moved(actor, case, was, to)
         amounts_changed(actor, [case_id], Cause(MOVED))
-        announce_case(case_id, case.party_id)
-        return saved(actor, case_id)
+        return Saved(case_id, version, may_with_case(actor, "view", case_id, owner_id))
+
+
+def _where(case: Case, to: StageDefinition, reason: int | None) -> dict[str, int | None]:
+    """The columns that say where the case is; the type among them only where it is another."""
+    where: dict[str, int | None] = {"stage_id": to.id, "loss_reason_id": reason}
+    return where if to.type_id == case.type_id else {**where, "type_id": to.type_id}
 
 
 def _target(defined: Definitions, code: str) -> StageDefinition:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from opiekun.activities.rules.holidays import next_working_day
 from opiekun.activities.services.tasks import create_task
 from opiekun.cases.models import Case, StageTask, StageTaskMade
+from opiekun.cases.selectors.definitions import definitions
 from opiekun.core import clock
 from opiekun.core.viewer import SystemActor, Viewer
 
@@ -15,6 +16,8 @@ _NAME = "Opiekun"
 
 def make_stage_tasks(actor: Viewer, case: Case, stage_id: int) -> None:
     """Make those that the case has not had yet; they are the owner's, and about the case and its party."""
+    if case.template_id is None and not definitions().stage_by_id[stage_id].tasks:
+        return
     wanted = StageTask.objects.filter(Q(template__isnull=True) | Q(template_id=case.template_id), stage_id=stage_id)
     had = StageTaskMade.objects.filter(case=case).values("stage_task_id")
     for task in wanted.exclude(pk__in=had).order_by("position", "id"):

@@ -112,8 +112,10 @@ def retire_stage(actor: Viewer, stage_id: int, replacement: str, expected: int |
         Stage.objects.filter(pk=stage_id).update(is_retired=True, replaced_by=found)
         Stage.objects.filter(replaced_by_id=stage_id).update(replaced_by=found)
         _lead_to(stage_id, found.pk)
+        # Whoever brought a case here meanwhile has done it by now, for the update above waited; and from now on the
+        # database refuses it. A case that is just being moved away is waited for and left where it went.
         for case_id in Case.objects.filter(stage_id=stage_id).order_by("pk").values_list("pk", flat=True):
-            Case.objects.filter(pk=case_id).update(stage_id=found.pk)
+            Case.objects.filter(pk=case_id, stage_id=stage_id).update(stage_id=found.pk)
         return SavedType(stage.type_id, touch(stage.type_id))
 
 

@@ -1,5 +1,7 @@
 """Who learns of a case: open pages, those who take part in it, followers."""
 
+from django.db.models import Value
+
 from opiekun.cases.events import CaseHandedOver, CaseMoved
 from opiekun.cases.models import Case, CasePerson, CaseUser
 from opiekun.cases.notifications import GIVEN, MOVED
@@ -25,7 +27,8 @@ def tell_owner(actor: Viewer, case: Case, owner_id: int, before: int | None = No
 
 
 def tell_moved(actor: Viewer, case: Case, was: StageDefinition, now: StageDefinition) -> None:
-    """The case came into another stage. ``case`` is as it was read before the move."""
+    """The case came into another stage: open pages, subscribers and those who take part in it learn of it. ``case`` is
+    as it was read before the move."""
     publish(
         CaseMoved(
             record_id=case.pk,
@@ -38,6 +41,15 @@ def tell_moved(actor: Viewer, case: Case, was: StageDefinition, now: StageDefini
             outcome=now.outcome,
         )
     )
-    others = CaseUser.objects.filter(case=case).values_list("user_id", flat=True)
-    to = [one for one in dict.fromkeys((case.owner_id, *others)) if one != actor.id]
+    users, persons = _in_case(case.pk)
+    to = [one for one in dict.fromkeys((case.owner_id, *users)) if one != actor.id]
     notify(to, MOVED, record_id=case.pk, facts={"to": now.code}, actor_id=actor.id)
+    announce({one for one in (case.pk, case.party_id, *persons) if one is not None})
+
+
+def _in_case(case_id: int) -> tuple[list[int], list[int]]:
+    """Our people and theirs in the case, by one statement."""
+    users = CaseUser.objects.filter(case_id=case_id).values_list(Value(True), "user_id")
+    persons = CasePerson.objects.filter(case_id=case_id).values_list(Value(False), "person_id")
+    rows = list(users.union(persons, all=True))
+    return [pk for ours, pk in rows if ours], [pk for ours, pk in rows if not ours]

@@ -9,9 +9,10 @@ from opiekun.cases.choices import Outcome
 from opiekun.cases.errors import refusing_by_name
 from opiekun.cases.models import Case, CasePerson
 from opiekun.cases.permissions import CASE
-from opiekun.cases.rules.case_input import read_case
+from opiekun.cases.rules.case_input import currency_way, read_case
 from opiekun.cases.selectors.definitions import TypeDefinition, definitions
 from opiekun.cases.services.create_case import party_errors
+from opiekun.cases.services.currency_change import follow_currency
 from opiekun.cases.services.locking import lock_case
 from opiekun.cases.services.naming import check_named
 from opiekun.cases.services.saved import Saved, saved
@@ -26,8 +27,9 @@ from opiekun.records.custom.reading import merged, read_both, read_custom, witho
 def update_case(actor: Viewer, case_id: int, raw: Mapping[str, Any], expected: int | None = None) -> Saved:
     """Change the given fields and leave the others; ``expected`` is the version that was read.
 
-    ``persons``, ``users`` and ``plan_lines`` are given whole. The stage changes by ``move_case``. Raises NotFound,
-    NotAllowed, StaleVersion, InvalidInput, AmountsInLines, CaseCircle.
+    ``persons``, ``users`` and ``plan_lines`` are given whole. With another ``currency``, ``currency_change`` says what
+    becomes of planned amounts that are not given: "convert" by today's rate, or "keep" their numbers. The stage changes
+    by ``move_case``. Raises NotFound, NotAllowed, StaleVersion, InvalidInput, AmountsInLines, CaseCircle.
     """
     with refusing_by_name(), writing(actor):
         case = lock_case(actor, case_id, "edit", expected)
@@ -38,12 +40,14 @@ def update_case(actor: Viewer, case_id: int, raw: Mapping[str, Any], expected: i
 def apply_fields(actor: Viewer, case: Case, raw: Mapping[str, Any], of: TypeDefinition | None = None) -> None:
     """Write entered fields of a case that is locked; ``of`` is the type that it is about to have, if another."""
     plain, given = without_custom(raw)
+    plain, way = currency_way(plain)
     stored = {"currency": case.currency, "planned_revenue": case.planned_revenue, "planned_cost": case.planned_cost}
     clean, custom = read_both(
-        lambda: read_case(plain, stored), lambda: read_custom(actor, CASE, given, case.custom, case.pk)
+        lambda: read_case(plain, stored, way), lambda: read_custom(actor, CASE, given, case.custom, case.pk)
     )
     _check(of or definitions().by_id[case.type_id], case, clean, entering=of is not None)
     check_named(actor, clean, case)
+    follow_currency(case, clean, way)
     party, owner = case.party_id, case.owner_id
     if write_fields(actor, case, clean, merged(case.custom, custom)):
         tell_owner(actor, case, clean.get("owner", owner), owner)

@@ -24,7 +24,7 @@ from opiekun.cases.ui.form_values import (
     stored_form,
     with_template,
 )
-from opiekun.cases.ui.inputs import AMOUNTS, currency_options, raw_of, team_options, term_options
+from opiekun.cases.ui.inputs import AMOUNTS, currency_changes, currency_options, raw_of, team_options, term_options
 from opiekun.core.errors import FieldError, NotAllowed, NotFound, Refusal
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
@@ -79,7 +79,7 @@ def _create(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> HttpRes
     values["stage"] = typed(request.POST, "stage")
     values["about"], values["filled"] = typed(request.POST, "about"), typed(request.POST, "filled")
     raw = {name: value for name, value in custom_raw(raw_of(None, values)).items() if value not in ("", None)}
-    for name in ("about", "filled"):
+    for name in ("about", "filled", "currency_change"):
         raw.pop(name, None)
     raw |= {"title": values["title"], "type": of.code}
     about = number_of(values["about"])
@@ -127,12 +127,13 @@ def _save(request: HttpRequest, viewer: Viewer, record: CaseRecord) -> HttpRespo
         return _edit_page(record, values, initial, version)
 
     def write(values: Values, changed: Values, at: int) -> object:
-        if "currency" in changed:
-            # Both amounts change with the currency.
-            changed = {**{name: values[name] for name in AMOUNTS}, **changed}
-        elif changed.keys() & set(AMOUNTS):
+        if changed.keys() & set(AMOUNTS):
             changed = {**changed, "currency": values["currency"]}
-        return update_case(viewer, record.id, custom_raw(raw_of(record, changed)), at)
+        raw = custom_raw(raw_of(record, changed))
+        raw.pop("currency_change", None)
+        if "currency" in changed:
+            raw |= {"currency": values["currency"], "currency_change": values["currency_change"]}
+        return update_case(viewer, record.id, raw, at)
 
     form = EditForm(CASE, record.id, labels(), page, load, write)
     refused = save_form(viewer, form, request.POST, read_form(viewer, request.POST, new=False))
@@ -180,6 +181,7 @@ def _form(
         "owners": [(code, name, code == values.get("owner")) for code, name in managers],
         "teams": team_options(),
         "sources": term_options(TermKind.SOURCE, record.source_id if record else None),
+        "currency_changes": currency_changes() if record and _has_plan(record) else [],
         "currencies": currency_options(str(values.get("currency") or "PLN")),
         "party_name": _name_of_party(viewer, record, str(values.get("party") or "")),
         "person_name": _name_of_person(viewer, str(values.get("persons") or "")),
@@ -189,6 +191,10 @@ def _form(
         "chance": record.stage.probability if record else (of.first.probability if of.first else 0),
     }
     return render_page(request, TEMPLATE, context, status=status)
+
+
+def _has_plan(record: CaseRecord) -> bool:
+    return bool(record.plan_lines) or any(getattr(record, name) is not None for name in AMOUNTS)
 
 
 def _name_of_party(viewer: Viewer, record: CaseRecord | None, party: str) -> str:

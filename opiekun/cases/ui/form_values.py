@@ -22,7 +22,7 @@ from opiekun.records.record.editing import pack
 
 FIELDS: Final = (
     *("title", "party", "owner", "team", "planned_revenue", "planned_cost", "currency", "expected_close_on"),
-    *("source", "probability", "parent", "details"),
+    *("source", "probability", "parent", "details", "currency_change"),
 )
 ONLY_NEW: Final = ("persons", "template")
 Values = dict[str, Any]
@@ -35,6 +35,7 @@ def labels() -> dict[str, str]:
         "party": _("Party"),
         "owner": pgettext("of a case", "Owner"),
         "currency": _("Currency"),
+        "currency_change": _("Amounts, with another currency"),
         "probability": _("Own probability"),
         "parent": _("Part of the case"),
         "template": _("Template"),
@@ -58,6 +59,7 @@ def stored_form(viewer: Viewer, record: CaseRecord) -> Values:
         "planned_revenue": written(record.planned_revenue),
         "planned_cost": written(record.planned_cost),
         "currency": record.currency,
+        "currency_change": "",
         "expected_close_on": record.expected_close_on.isoformat() if record.expected_close_on else "",
         "source": term_code(record.source_id),
         "probability": "" if record.probability is None else str(record.probability),

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from opiekun.accounts.models import Team
 from opiekun.cases.models.terms import TermKind
+from opiekun.cases.rules.case_input import CONVERT, KEEP
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.page import CaseRecord
 from opiekun.cases.ui.words import field_label
@@ -52,7 +53,21 @@ def currency_options(chosen: str) -> list[tuple[str, str]]:
     return [(code, code) for code in dict.fromkeys((*CURRENCIES, chosen)) if code]
 
 
+def currency_changes() -> list[tuple[str, Label]]:
+    """What becomes of planned amounts when the case gets another currency."""
+    return [(CONVERT, _("Convert by today's rate")), (KEEP, _("Keep the numbers"))]
+
+
 def _amount(record: CaseRecord, name: str) -> list[Input]:
+    others = record.plan_lines or any(getattr(record, one) is not None for one in AMOUNTS if one != name)
+    label = _("Other amounts, with another currency")
+    return [
+        *_of_amount(record, name),
+        *([Input("currency_change", label, "", "select", currency_changes(), empty="–")] if others else []),
+    ]
+
+
+def _of_amount(record: CaseRecord, name: str) -> list[Input]:
     return [
         Input(name, field_label(name), written(getattr(record, name)), attrs=_DECIMAL),
         Input("currency", _("Currency"), record.currency, "select", currency_options(record.currency)),

@@ -1,18 +1,17 @@
 """What was said joins a case: chosen from those of the party, found by typing, or a new one made of it."""
 
 from typing import Final
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from opiekun.activities.models import Interaction
 from opiekun.activities.permissions import reached_interactions
 from opiekun.cases.permissions import CASE, reached_cases
 from opiekun.cases.selectors.brief import cases_of
 from opiekun.cases.services.threads import join, leave
+from opiekun.cases.ui.mail_case import new_case_url
 from opiekun.core.errors import NotFound
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, toast, trigger
@@ -49,17 +48,10 @@ def join_case(request: HttpRequest, record_id: int) -> HttpResponse:
         "talk": talk,
         "cases": cases_of(viewer, "party", talk.party_id, MOST),
         "can_create": viewer.can(CASE, "create"),
-        "new_url": _new_url(talk),
+        "new_url": new_case_url(talk),
         "is_mail": hasattr(talk, "mail"),
     }
     return render_fragment(request, TEMPLATE, "join", context)
-
-
-def _new_url(talk: Interaction) -> str:
-    known = {"title": talk.subject[:200], "about": str(talk.pk), "party": str(talk.party_id)}
-    if talk.person_id:
-        known["person"] = str(talk.person_id)
-    return f"{reverse('case_new')}?{urlencode(known)}"
 
 
 @require_POST

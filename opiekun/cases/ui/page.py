@@ -101,7 +101,7 @@ def _value_facts(record: CaseRecord) -> list[Fact]:
     ]
     if record.outcome == Outcome.LOST:
         facts.append(Fact("loss_reason", _("Reason of loss"), _term(record.loss_reason_id), can_edit))
-    if record.outcome or record.outcome_note:
+    if record.outcome:
         note = _lines(record.outcome_note)
         facts.append(Fact("outcome_note", _("About the outcome"), note, can_edit, wide=bool(note)))
     return facts

@@ -8,11 +8,13 @@ from opiekun.cases.ui.board import page as board
 from opiekun.cases.ui.board.asked import BOARD, CALENDAR
 from opiekun.cases.ui.board.calendar import calendar_page, set_close
 from opiekun.cases.ui.entry_page import ENTRY_PAGE
+from opiekun.cases.ui.mail_case import case_of_mail
 from opiekun.cases.ui.money import pages as money_pages
 from opiekun.cases.ui.money import panel as money_panel
 from opiekun.cases.ui.page import CASE_PAGE
 from opiekun.cases.ui.targets import targets_page
 from opiekun.cases.ui.targets_shown import targets_shown_page
+from opiekun.records.builder.views import builder_urls
 from opiekun.records.lists.views import filter_urls
 from opiekun.records.record.views import record_urls
 
@@ -22,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/board", board.board_page, name="case_board"),
     path("cases/board/view", board.choose_view, name="case_board_view"),
     *filter_urls(BOARD, "cases/board", "case_board"),
+    *builder_urls(BOARD, "cases/board", "case_board"),
+    *builder_urls(CALENDAR, "cases/calendar", "case_calendar"),
     *filter_urls(CALENDAR, "cases/calendar", "case_calendar"),
     path("cases/calendar", calendar_page, name="case_calendar"),
     path("cases/move", moving_many.move_many, name="case_bulk_move"),
@@ -40,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *record_urls(CASE_PAGE, "cases/"),
     path("case-entries/<int:record_id>/unbook", money_panel.unbook, name="case_entry_unbook"),
     *record_urls(ENTRY_PAGE, "case-entries/"),
+    path("mail/<int:message_id>/case", case_of_mail, name="mail_case"),
     path("interactions/<int:record_id>/case", joining.join_case, name="interaction_case"),
     path("interactions/<int:record_id>/leave-case", joining.leave_case, name="interaction_leave_case"),
     path("parties/<int:record_id>/cases", panels.of_party, name="party_cases"),

@@ -102,9 +102,10 @@ def options(request: HttpRequest, reference: str) -> HttpResponse:
     return JsonResponse([*me, *({"value": str(pk), "text": name} for pk, name in found)], safe=False)
 
 
-def builder_urls(setup: ListSetup, prefix: str) -> list[URLPattern]:
-    """The addresses of a kind's builder under ``prefix`` ("parties"); named "party_conditions" and so on."""
-    views, kind = BuilderViews(setup), setup.kind
+def builder_urls(setup: ListSetup, prefix: str, name: str = "") -> list[URLPattern]:
+    """The addresses of a kind's builder under ``prefix`` ("parties"); named "party_conditions" and so on, or by the
+    ``name`` of another page that is narrowed as the list is."""
+    views, kind = BuilderViews(setup), name or setup.kind
     return [
         path(f"{prefix}/conditions", require_http_methods(["GET", "POST"])(views.page), name=f"{kind}_conditions"),
         path(f"{prefix}/conditions/step", require_POST(views.step), name=f"{kind}_conditions_step"),

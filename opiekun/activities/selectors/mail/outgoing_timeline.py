@@ -41,6 +41,29 @@ def select_outgoing(scope: TimelineScope) -> Select | None:
     return Select(f"{_COLUMNS} AND {' AND '.join(conditions)}", values)
 
 
+_OF_RECORD: Final = """
+SELECT coalesce(o.send_after, o.updated_at) AS at, o.id AS key, '' AS kind, NULL::bigint AS record_id, 'send' AS icon,
+       o.subject::text AS title, '' AS text, '' AS html, NULL::bigint AS person_id, NULL::text AS person,
+       o.author_id AS actor_id, '' AS actor,
+       jsonb_build_object('state', o.state, 'outgoing', o.id, 'mine', o.author_id = %s,
+                          'scheduled', o.scheduled_for IS NOT NULL) AS facts
+FROM activities_outgoingmail o
+WHERE o.record_id = %s AND o.state IN ('queued', 'sending', 'unclear', 'failed') AND o.fact_id IS NULL
+"""
+
+
+def select_outgoing_of_record(scope: TimelineScope) -> Select | None:
+    """Messages written from the record: seen by their authors, and by whoever reaches one of the parties to which they
+    go, as they will be once they have gone."""
+    if scope.person_id is not None:
+        return None
+    reach, params = reach_sql(scope.viewer, INTERACTION, "c.party_id")
+    goes_to = f"EXISTS (SELECT FROM activities_outgoingconcern c WHERE c.outgoing_id = o.id AND {reach})"
+    words = "".join(" AND core_fold(o.subject) LIKE %s" for _word in scope.words)
+    values = [scope.viewer.id, scope.record_id, scope.viewer.id, *params, *scope.words]
+    return Select(f"{_OF_RECORD} AND (o.author_id = %s OR {goes_to}){words}", values)
+
+
 def tell_outgoing(
     _scope: TimelineScope, entries: Sequence[TimelineEntry], rows: Sequence[Row]
 ) -> Sequence[TimelineEntry | None]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 
+from opiekun.activities.announcing import announce_waiting
 from opiekun.activities.mail.sending.transport import Answer, Outcome
 from opiekun.activities.models import OutgoingMail, OutgoingRecipient
 from opiekun.activities.models.mail_outgoing import (
@@ -26,7 +27,6 @@ from opiekun.activities.services.mail.outgoing_notices import tell_of_failure, t
 from opiekun.core import clock
 from opiekun.core.errors import Conflict
 from opiekun.core.jobs import defer
-from opiekun.core.live import announce
 from opiekun.core.models import StoredFile
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -49,7 +49,7 @@ def settle(actor: Viewer, outgoing_id: int, claim: UUID, outcome: Outcome, raw: 
             row.sent_at = clock.now()
             row.fact_id = keep_sent(actor, row, raw)
         _go_on(row, outcome)
-        announce(row.concerns.values_list("party_id", flat=True))
+        announce_waiting(row)
 
 
 def _answer_recipients(row: OutgoingMail, outcome: Outcome) -> None:
@@ -139,7 +139,7 @@ def it_went(actor: Viewer, outgoing_id: int) -> None:
         row.sent_at = row.handing_at or clock.now()
         row.fact_id = row.fact_id or keep_sent(actor, row, bytes_of(row.raw))
         _done(row)
-        announce(row.concerns.values_list("party_id", flat=True))
+        announce_waiting(row)
 
 
 def bytes_of(file: StoredFile) -> bytes:

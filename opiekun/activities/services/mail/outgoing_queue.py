@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from opiekun.activities.announcing import announce_waiting
 from opiekun.activities.models import OutgoingAttachment, OutgoingConcern, OutgoingMail, OutgoingRecipient
 from opiekun.activities.models.mail_outgoing import ACCEPTED, DRAFT, FAILED, QUEUED, REFUSED, UNCLEAR, WAITS
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
@@ -18,7 +19,6 @@ from opiekun.activities.services.mail.outgoing_jobs import send_at
 from opiekun.activities.services.mail.outgoing_reading import check_size, read_complete
 from opiekun.core import clock
 from opiekun.core.errors import Conflict
-from opiekun.core.live import announce
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -71,16 +71,16 @@ def _files(row: OutgoingMail) -> tuple[list[int], list[int]]:
 def _queue(actor: Viewer, row: OutgoingMail, wait: timedelta) -> Queued:
     now = clock.now()
     after = row.scheduled_for or now + wait
-    parties = _write_concerns(row)
+    _write_concerns(row)
     OutgoingMail.objects.filter(pk=row.pk).update(
         state=QUEUED, queued_at=now, send_after=after, attempts=0, problem="", problem_text="", claim=None
     )
     send_at(row.pk, after)
-    announce(parties)
+    announce_waiting(row)
     return Queued(row.pk, after)
 
 
-def _write_concerns(row: OutgoingMail) -> list[int]:
+def _write_concerns(row: OutgoingMail) -> None:
     """The parties on whose timelines it waits: those it goes to, and the one where it was begun."""
     people = list(OutgoingRecipient.objects.filter(outgoing=row).values_list("role", "address", "name"))
     parties = concerned(people, know(address for _role, address, _name in people))
@@ -93,7 +93,6 @@ def _write_concerns(row: OutgoingMail) -> list[int]:
     OutgoingConcern.objects.bulk_create(
         OutgoingConcern(outgoing=row, party_id=party, person_id=person) for party, person in parties.items()
     )
-    return [*parties]
 
 
 def take_back(actor: Viewer, pk: int) -> UUID:
@@ -108,7 +107,7 @@ def take_back(actor: Viewer, pk: int) -> UUID:
         if row.state not in (QUEUED, FAILED) or row.fact_id is not None:
             raise GoneAlready
         _to_draft(row)
-        announce(row.concerns.values_list("party_id", flat=True))
+        announce_waiting(row)
         return row.key
 
 
@@ -153,4 +152,4 @@ def try_again(actor: Viewer, pk: int) -> None:
             state=QUEUED, queued_at=now, send_after=now, attempts=0, problem="", problem_text="", claim=None
         )
         send_at(row.pk, now)
-        announce(row.concerns.values_list("party_id", flat=True))
+        announce_waiting(row)

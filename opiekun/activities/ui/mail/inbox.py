@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from opiekun.activities.choices import ParticipantRole
+from opiekun.activities.mail_offers import mail_offers
 from opiekun.activities.models import MailMessage
 from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, WAITING
 from opiekun.activities.selectors.mail.inbox import TABS, InboxPage, inbox, suggestions
@@ -94,6 +95,7 @@ def reading_of(viewer: Viewer, one: OpenedMail) -> dict[str, Any]:
         "ignores": sorts and bool(message.from_address) and may_ignore_sender(viewer, message.pk),
         "makes_persons": sorts and viewer.can("person", "create") and bool(message.from_address),
         "answers": viewer.can(OUTGOING, "create"),
+        "offers": mail_offers(viewer, message) if sorts else [],
         "suggested": suggestions(viewer, message) if sorts else [],
         "refusal_words": refusal_words,
         "corrects": correctable(viewer, one),

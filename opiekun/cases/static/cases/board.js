@@ -14,8 +14,16 @@ let slot = null;
 const addressOf = (card, what) => `${board().dataset.moves}/${card.dataset.case}/${what}`;
 const inLane = (card) => card.closest("[data-stage]")?.dataset.stage;
 
+function say(words) {
+  document.getElementById("board-said").textContent = words;
+}
+
+const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+
 function send(card, place) {
-  kept = { id: card.dataset.case, was: inLane(card), after: card.nextElementSibling?.dataset.case };
+  if ("fixed" in card.dataset) return say(board().dataset.fixed);
+  const title = card.querySelector(".o-boardcard__title").textContent;
+  kept = { id: card.dataset.case, was: inLane(card), after: card.nextElementSibling?.dataset.case, title, to: place.dataset.label ?? place.getAttribute("aria-label") };
   if (chosen.has(card.dataset.case) && chosen.size > 1 && !("trashes" in place.dataset)) return sendChosen(place.dataset.stage ?? "");
   const { version } = card.dataset;
   if ("chooses" in place.dataset) return request("GET", addressOf(card, "move"), { source: card, target: "#dialog", swap: "innerHTML" });
@@ -99,13 +107,19 @@ document.addEventListener("click", (event) => {
   request("POST", toggle.dataset.url, { source: toggle, values: { compact: compact ? "1" : "0" }, swap: "none" });
 });
 
+// On a touch screen, where nothing is dragged, a button of the card asks where to: lost and won are among it.
+document.addEventListener("click", (event) => {
+  const card = event.target.closest?.("[data-asks-where]")?.closest("[data-case]");
+  if (card) send(card, board().querySelector("[data-chooses]"));
+});
+
 function zones(shown) {
   const bar = document.querySelector("[data-dropzones]");
   if (bar) bar.hidden = !shown;
 }
 
 document.addEventListener("dragstart", (event) => {
-  dragged = event.target.closest?.(".o-board--cases [data-case]") ?? null;
+  dragged = event.target.closest?.(".o-board--cases [data-case]:not([data-fixed])") ?? null;
   if (!dragged) return;
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", dragged.dataset.case);
@@ -172,7 +186,7 @@ function tell(card) {
     place: [...lane.querySelectorAll("[data-case]")].indexOf(card) + 1,
     count: lane.dataset.count,
   };
-  document.getElementById("board-said").textContent = board().dataset.moved.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+  say(fill(board().dataset.moved, values));
 }
 
 const find = (id) => id && document.querySelector(`[data-case="${CSS.escape(id)}"]`);
@@ -196,6 +210,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (!kept) return;
   const card = find(kept.id);
   if (card) tell(card);
+  else say(fill(board().dataset.gone, { title: kept.title, stage: kept.to }));
   (card ?? find(kept.after) ?? document.querySelector(".o-board--cases [data-case]"))?.querySelector(".o-boardcard")?.focus();
   kept = null;
 });

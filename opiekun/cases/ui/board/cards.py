@@ -15,11 +15,12 @@ from opiekun.cases.selectors.required import required_in
 from opiekun.cases.services.completeness import filled
 from opiekun.cases.ui.words import field_label, money
 from opiekun.core import clock
+from opiekun.core.permissions import reaches
 from opiekun.core.ui import dates
 from opiekun.core.ui.avatars import avatar
 from opiekun.core.ui.escaping import escaped
 from opiekun.core.ui.icons import icon
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import EVERYONE, Viewer
 from opiekun.records.custom.fields import definition_for
 
 _SOMETIME: Final = 9999
@@ -39,11 +40,22 @@ class CardWriter:
         self._none, self._late = escaped(_("no next step")), _("overdue · %(when)s")
         self._missing: dict[str, Markup] = {}
         self._stale = icon("hourglass", 14)
+        self._editable = viewer.owners(CASE, "edit") if viewer.can(CASE, "edit") else frozenset()
+        self._move = escaped(_("Move to another stage"))
+        self._move_icon = icon("arrows-exchange", 16)
+        why = escaped(_("You may look at this case, not move it."))
+        self._fixed = f'<span class="o-boardcard__why">{icon("lock", 14)}{why}</span>'
+        self._why = why
 
     @property
     def counts_people(self) -> bool:
         """Whether what is missing cannot be told without a look at the persons."""
         return not PEOPLE.isdisjoint(self._required)
+
+    @property
+    def participant(self) -> int | None:
+        """Whose taking part decides whether a card may be moved; nobody's where all may be, or none."""
+        return None if self._editable == EVERYONE or not self._editable else self._viewer.id
 
     def write(self, cards: Sequence[Card]) -> Markup:
         """The items of a lane's list."""
@@ -56,29 +68,37 @@ class CardWriter:
         is_stale, flag = card.is_stale(self._stage), self._flag(card)
         spoken = ". ".join(part for part in (title, party, value, step) if part)
         css = " o-boardcard--stale" if is_stale else ""
+        may_move = card.takes_part or reaches(self._editable, card.owner_id)
+        spoken = spoken if may_move else f"{spoken}. {self._why}"
+        moving = (
+            f'<button type="button" class="o-btn o-btn--quiet o-btn--icon o-btn--small o-boardcard__move" tabindex="-1"'
+            f' data-asks-where aria-label="{self._move}: {title}">{self._move_icon}</button>'
+            if may_move
+            else self._fixed
+        )
         shown_party = f'<div class="o-meta">{party}</div>' if party else ""
         return Markup(  # noqa: S704 - escaped above
-            f'<li data-case="{card.id}" data-version="{card.version}">'
-            f'<article class="o-boardcard{css}" tabindex="0" draggable="true" aria-label="{spoken}">'
+            f'<li data-case="{card.id}" data-version="{card.version}"{"" if may_move else " data-fixed"}>'
+            f'<article class="o-boardcard{css}" tabindex="0" draggable="{str(may_move).lower()}" aria-label="{spoken}">'
             f'<input type="checkbox" class="o-check o-boardcard__pick" tabindex="-1"'
             f' aria-label="{self._pick}: {title}">'
             f'<a class="o-boardcard__title o-plain" href="{self._at}/{card.id}" draggable="false">{title}</a>'
             f'{shown_party}<div class="o-boardcard__value"><span>{value or "–"}</span>{flag}</div>'
             f'<div class="o-boardcard__foot"><span class="o-dot o-dot--{kind}"></span>'
-            f'<span class="o-item__due o-item__due--{kind}"{hint}>{step}</span>{avatar(card.owner, size=20)}</div>'
+            f'<span class="o-item__due o-item__due--{kind}"{hint}>{step}</span>'
+            f"{avatar(card.owner, size=20)}</div>{moving}"
             "</article></li>"
         )
 
     def _flag(self, card: Card) -> str:
-        """The one warning that a card shows: missing data, else the days for which it stood there."""
+        """What a card warns of: missing data, the days for which it stood there."""
         people = int(card.has_person)
         lacking = missing(self._required, lambda code: filled(card, code, people, card.has_primary))
-        if lacking:
-            return self._lacking(lacking[0])
+        shown = self._lacking(lacking[0]) if lacking else ""
         if not card.is_stale(self._stage):
-            return ""
+            return shown
         days = escaped(_("%(number)d d.") % {"number": card.days})
-        return f'<span class="o-cardflag">{self._stale}{days}</span>'
+        return f'{shown}<span class="o-cardflag">{self._stale}{days}</span>'
 
     def _lacking(self, code: str) -> Markup:
         if code not in self._missing:

@@ -1,5 +1,6 @@
 """The board of a type of cases: a lane a stage, cards that are dragged or moved by keys."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -63,7 +64,12 @@ def _context(request: HttpRequest, viewer: Viewer, asked: Asked) -> dict[str, An
     of, found = asked.of, asked.narrowed(viewer)
     sums = stage_sums(of, found)
     writers = {stage.id: CardWriter(viewer, of, stage) for stage in of.open_stages}
-    cards = lanes(list(writers), found, any(writer.counts_people for writer in writers.values()))
+    cards = lanes(
+        list(writers),
+        found,
+        any(one.counts_people for one in writers.values()),
+        participant=_participant(writers.values()),
+    )
     month = clock.now().astimezone(clock.company_zone()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     won, total = won_since(of, found, month), all_of(sums.values())
     return {
@@ -83,6 +89,10 @@ def _context(request: HttpRequest, viewer: Viewer, asked: Asked) -> dict[str, An
     }
 
 
+def _participant(writers: Iterable[CardWriter]) -> int | None:
+    return next((one.participant for one in writers), None)
+
+
 @require_POST
 def choose_view(request: HttpRequest) -> HttpResponse:
     """Remember whether the cards are compact."""
@@ -100,7 +110,7 @@ def more_cards(request: HttpRequest, code: str) -> HttpResponse:
         raise NotFound
     asked = read_asked(request, viewer, BOARD)
     writer = CardWriter(viewer, definitions().by_id[stage.type_id], stage)
-    found = lanes([stage.id], asked.narrowed(viewer), writer.counts_people, after)
+    found = lanes([stage.id], asked.narrowed(viewer), writer.counts_people, after, writer.participant)
     lane = _lane(stage, None, found[stage.id], writer, asked)
     return render_fragment(request, TEMPLATE, "cards", {"lane": lane})
 

@@ -1,0 +1,29 @@
+"""The lowest margin of a type was changed: which of its open cases are below it now."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from opiekun.cases.choices import CaseState
+from opiekun.cases.margin_causes import FLOOR, Cause
+from opiekun.cases.models import Case, MarginState
+from opiekun.cases.services.margin import amounts_changed
+from opiekun.core.viewer import Viewer
+from opiekun.core.writing import writing
+
+AT_ONCE: Final = 50
+
+
+def look_at_open_cases(actor: Viewer, type_id: int, after: int = 0) -> Sequence[int]:
+    """Look at the next open cases of the type behind an id, and tell of those whose margin is newly below the floor;
+    their ids. Fewer than ``AT_ONCE`` are the last ones."""
+    with writing(actor):
+        rows = Case.objects.filter(type_id=type_id, pk__gt=after, trashed_at__isnull=True)
+        open_ones = rows.exclude(state=CaseState.CLOSED).order_by("pk").select_for_update(no_key=True)
+        seen = list(open_ones.values_list("pk", flat=True)[:AT_ONCE])
+        amounts_changed(actor, seen, Cause(FLOOR))
+    return seen
+
+
+def forget_margins(type_id: int) -> None:
+    """The type has no floor any more: no case is below it, and with another one all are told anew."""
+    MarginState.objects.filter(case__type_id=type_id).delete()
