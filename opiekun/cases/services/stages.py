@@ -10,6 +10,7 @@ from opiekun.accounts.models import Role
 from opiekun.cases.choices import CaseState, Mover
 from opiekun.cases.models import Case, Stage, StageMove, StageNext
 from opiekun.cases.rules.definition_input import MOST_STAGES, STAGE, TASKS, code_of, outcome_error, read_definition
+from opiekun.cases.selectors.definition_use import replaces
 from opiekun.cases.services.case_types import SavedType, lock_type
 from opiekun.cases.services.defining import check_version, defining, free_code, touch
 from opiekun.cases.services.stage_parts import part_errors, set_parts
@@ -64,7 +65,11 @@ def update_stage(actor: Viewer, stage_id: int, raw: Mapping[str, Any], expected:
         state = clean.get("state", stage.state)
         if state != CaseState.CLOSED and "outcome" not in clean:
             clean["outcome"] = ""
-        errors += _errors(stage.type_id, clean, state, clean.get("outcome", stage.outcome), stage)
+        outcome = clean.get("outcome", stage.outcome)
+        errors += _errors(stage.type_id, clean, state, outcome, stage)
+        if (state, outcome) != (stage.state, stage.outcome) and replaces(stage_id):
+            message = _("A retired stage was replaced by this one, so that its state stays.")
+            errors.append(FieldError(("state",), "replaces", message))
         if errors:
             raise InvalidInput(errors)
         changed = {name: clean[name] for name in _COLUMNS if name in clean and getattr(stage, name) != clean[name]}
@@ -132,7 +137,7 @@ def delete_stage(actor: Viewer, stage_id: int, expected: int | None = None) -> S
         if Case.objects.filter(stage_id=stage_id).exists() or StageMove.objects.filter(to_stage_id=stage_id).exists():
             message = _("Cases were in this stage. Retire it instead.")
             raise InvalidInput([FieldError(("stage",), "in_use", message)])
-        if Stage.objects.filter(replaced_by_id=stage_id).exists():
+        if replaces(stage_id):
             message = _("A retired stage was replaced by this one. Retire it instead.")
             raise InvalidInput([FieldError(("stage",), "replaces", message)])
         if not Stage.objects.filter(type_id=stage.type_id, is_retired=False).exclude(pk=stage_id).exists():
