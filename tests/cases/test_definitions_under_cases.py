@@ -9,7 +9,7 @@ from opiekun.cases.models import CaseType, Stage
 from opiekun.cases.selectors.definition_use import stage_was_used
 from opiekun.cases.services import move_case
 from opiekun.cases.services.case_types import create_type, update_type
-from opiekun.cases.services.stages import create_stage, delete_stage, retire_stage, update_stage
+from opiekun.cases.services.stages import create_stage, delete_stage, order_stages, retire_stage, update_stage
 from opiekun.core.errors import InvalidInput
 from opiekun.core.viewer import SYSTEM
 from opiekun.records.custom.services import archive_field, create_field
@@ -100,3 +100,13 @@ def test_a_kind_of_amounts_that_nobody_registered_is_refused_by_its_name() -> No
     update_type(SYSTEM, sale.pk, {"linkable": ["of_an_app_that_left", "own_cost_actual"]})
     sale.refresh_from_db()
     assert sale.linkable == ["of_an_app_that_left", "own_cost_actual"]
+
+
+def test_an_order_with_a_stage_that_the_type_does_not_have_is_refused() -> None:
+    before = list(Stage.objects.filter(type__code="sale").order_by("position", "pk").values_list("code", flat=True))
+    with pytest.raises(InvalidInput) as refused:
+        order_stages(SYSTEM, stage("sale_needs").type_id, ["sale_quote", "renewal_new", "sale_needs"])
+    assert [error.loc for error in refused.value.errors] == [("stages",)]
+    assert before == list(
+        Stage.objects.filter(type__code="sale").order_by("position", "pk").values_list("code", flat=True)
+    )

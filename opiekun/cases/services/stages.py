@@ -149,12 +149,14 @@ def delete_stage(actor: Viewer, stage_id: int, expected: int | None = None) -> S
 def order_stages(actor: Viewer, type_id: int, codes: Sequence[str], expected: int | None = None) -> SavedType:
     """Put the type's stages in this order; those that are not named come after them. The states keep their order.
 
-    Raises NotAllowed, NotFound, StaleVersion.
+    Raises NotAllowed, NotFound, StaleVersion, InvalidInput for a stage that the type does not have.
     """
     with defining(actor):
         check_version(lock_type(type_id), expected)
         places = dict(Stage.objects.filter(type_id=type_id).order_by("position", "pk").values_list("code", "pk"))
-        first = [code for code in dict.fromkeys(codes) if code in places]
+        first = list(dict.fromkeys(codes))
+        if not places.keys() >= set(first):
+            raise InvalidInput([FieldError(("stages",), "choice", str(REASONS["choice"]))])
         for place, code in enumerate([*first, *(code for code in places if code not in first)], start=1):
             Stage.objects.filter(pk=places[code]).exclude(position=place).update(position=place)
         return SavedType(type_id, touch(type_id))
