@@ -110,3 +110,12 @@ def test_an_order_with_a_stage_that_the_type_does_not_have_is_refused() -> None:
     assert before == list(
         Stage.objects.filter(type__code="sale").order_by("position", "pk").values_list("code", flat=True)
     )
+
+
+def test_what_cannot_be_required_is_named() -> None:
+    for wrong in ("nonsense", "custom.nothing", "custom."):
+        with pytest.raises(InvalidInput) as refused:
+            update_stage(SYSTEM, stage("sale_needs").pk, {"required": ["source", wrong]})
+        assert codes(refused) == ["unknown_field"]
+        assert f"„{wrong}”" in refused.value.errors[0].message
+    assert stage("sale_needs").required == []

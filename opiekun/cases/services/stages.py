@@ -174,8 +174,10 @@ def _errors(type_id: int, clean: Mapping[str, Any], state: str, outcome: str, st
     if state and (wrong := outcome_error(state, outcome)) is not None:
         errors.append(wrong)
     known = {f"custom.{d.code}" for d in custom_definitions().every("case")}
-    if any(code.startswith("custom.") and code not in known for code in clean.get("required", ())):
-        errors.append(FieldError(("required",), "unknown_field", str(REASONS["unknown_field"])))
+    for code in clean.get("required", ()):
+        if code.startswith("custom.") and code not in known:
+            message = _("“%(code)s” cannot be required.") % {"code": code}
+            errors.append(FieldError(("required",), "unknown_field", message))
     others = set(Stage.objects.filter(type_id=type_id, is_retired=False).values_list("code", flat=True))
     others -= {stage.code} if stage else set()
     if set(clean.get("next_stages", ())) - others:
