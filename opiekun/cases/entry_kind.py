@@ -36,13 +36,14 @@ ENTRY_FIELDS: Final = (
     Field("side", _("Side"), T.CHOICE, "side", choices=_SIDES, shown=True),
     Field("bucket", pgettext_lazy("amount", "State"), T.CHOICE, "bucket", choices=_BUCKETS, shown=True),
     Field(
-        *("cost_category", _("Category of costs"), T.CHOICE, "category__code"),
+        *("cost_category", _("Category of costs"), T.CHOICE, "category__id__cost_category"),
         choices=TermChoices(TermKind.COST_CATEGORY),
         shown=True,
     ),
     Field(
-        *("revenue_category", _("Category of revenue"), T.CHOICE, "category__code"),
+        *("revenue_category", _("Category of revenue"), T.CHOICE, "category__id__revenue_category"),
         choices=TermChoices(TermKind.REVENUE_CATEGORY),
+        shown=True,
     ),
     Field("amount", _("Amount"), T.MONEY, "amount", currency="currency", sortable=True, shown=True),
     Field("worker", _("Who worked"), T.REFERENCE, "worker_id", reference="user", shown=True),

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from opiekun.accounts.api.access_log import router as access_log
 from opiekun.accounts.api.authentication import BearerToken
+from opiekun.accounts.api.describing_scopes import describe_scopes
 from opiekun.accounts.api.roles import router as roles
 from opiekun.accounts.api.teams import TEAMS
 from opiekun.accounts.api.teams import router as teams
@@ -111,7 +112,7 @@ api = Api(
     description=DESCRIPTION,
     auth=BearerToken(),
     urls_namespace="api",
-    describers=[lambda document, viewer: describe_custom_fields(document, viewer, LISTS)],
+    describers=[lambda document, viewer: describe_custom_fields(document, viewer, LISTS), describe_scopes],
 )
 # Before single records, whose addresses would match it.
 api.add_router("", duplicates)

@@ -7,6 +7,7 @@ import jsonschema_rs
 import pytest
 from django.test import Client
 
+from opiekun.accounts.services.tokens import scope_names
 from opiekun.config.api import api
 from tests.api.program import company, program
 
@@ -36,6 +37,14 @@ def test_parameters_are_described_in_english(document: dict[str, Any]) -> None:
         for parameter in (p for operation in operations.values() for p in operation.get("parameters", ())):
             words = f"{parameter.get('description', '')} {parameter.get('schema', {}).get('description', '')}"
             assert not re.search("[ąćęłńóśźż]|Dodaj", words), (path, parameter["name"])
+
+
+def test_every_scope_is_named_in_the_document_and_its_page(document: dict[str, Any]) -> None:
+    described = api.document()["info"]["description"]
+    page = Client().get("/api/v1/docs").content.decode()
+    for name in scope_names():
+        assert name in described, name
+        assert name in page, name
 
 
 def test_every_write_names_its_headers(document: dict[str, Any]) -> None:

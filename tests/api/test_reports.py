@@ -125,8 +125,9 @@ def test_schedule_is_made_changed_paused_removed_and_restored(caller: Program) -
         ({"receivers": []}, ["receivers"]),
         ({"receivers": ["999999999"]}, ["receivers"]),
         ({"files": ["docx"]}, ["files"]),
-        ({"asked": {"period": "own"}}, ["from"]),
-        ({"asked": {"filters": {"status": ["nonsense"]}}}, ["status"]),
+        ({"asked": {"period": "never"}}, ["asked", "period"]),
+        ({"asked": {"compare": "never"}}, ["asked", "compare"]),
+        ({"asked": {"filters": {"status": ["nonsense"]}}}, ["asked", "filters", "status"]),
         ({"asked": 5}, ["asked"]),
         ({"paused": "yes"}, ["paused"]),
         ({"colour": "red"}, ["colour"]),
@@ -159,3 +160,30 @@ def test_schedules_of_others_are_seen_by_who_manages_them_alone(caller: Program)
     narrow = program(scopes=("parties:read",))
     assert narrow.get("/report-schedules").json()["facts"] == {"scope": "report-schedules:read"}
     assert new(narrow).json()["code"] == "scope_missing"
+
+
+def test_receiver_reads_what_others_send_and_has_it_no_longer(caller: Program) -> None:
+    jan, ewa = program("salesperson"), program("salesperson")
+    assert caller.user is not None
+    assert jan.user is not None
+    path = new(caller, receivers=[str(caller.user.pk), str(jan.user.pk)])["Location"].removeprefix("/api/v1")
+    (received,) = jan.get("/report-schedules/received").json()["items"]
+    assert (received["name"], received["owner"]["id"]) == ("Poniedziałek", str(caller.user.pk))
+    assert set(received) == {"id", "name", "report", "owner", "rhythm", "day", "hour"}
+    assert caller.get("/report-schedules/received").json() == {"items": [], "next": None}
+    assert ewa.post(f"{path}/leave").status_code == 404
+    assert ReportSchedule.objects.get().receiver_ids == [caller.user.pk, jan.user.pk]
+    assert jan.post(f"{path}/leave").status_code == 204
+    assert ReportSchedule.objects.get().receiver_ids == [caller.user.pk]
+    assert jan.post(f"{path}/leave").status_code == 404
+    narrow = program("salesperson", scopes=("parties:read",))
+    assert narrow.get("/report-schedules/received").json()["code"] == "scope_missing"
+
+
+def test_rows_say_what_they_are_of_in_every_language(caller: Program) -> None:
+    create_party(SYSTEM, {"kind": "organisation", "name": "Firma"})
+    address = "/reports/test.parties?period=this_year&compare=year"
+    rows = [caller.get(address, Accept_Language=one).json()["sections"][0]["rows"] for one in ("pl", "en")]
+    keys = [[row["key"] for row in each] for each in rows]
+    assert keys[0] == keys[1]
+    assert all(keys[0])

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from opiekun.cases.errors import MoveIncomplete
-from opiekun.cases.models import Stage
+from opiekun.cases.models import CaseType, Stage
+from opiekun.cases.selectors.definition_use import stage_was_used
 from opiekun.cases.services import move_case
-from opiekun.cases.services.stages import create_stage, delete_stage, retire_stage
+from opiekun.cases.services.case_types import create_type, update_type
+from opiekun.cases.services.stages import create_stage, delete_stage, order_stages, retire_stage, update_stage
 from opiekun.core.errors import InvalidInput
 from opiekun.core.viewer import SYSTEM
 from opiekun.records.custom.services import archive_field, create_field
@@ -66,3 +68,54 @@ def test_a_retired_stage_is_not_retired_again() -> None:
     replaced = stage("sale_needs").replaced_by
     assert replaced is not None
     assert replaced.code == "sale_quote"
+
+
+def test_the_state_of_a_stage_that_replaced_another_stays() -> None:
+    gone, _ = create_stage(SYSTEM, stage("sale_needs").type_id, {"name": "Próba", "state": "potential"})
+    kept, _ = create_stage(SYSTEM, stage("sale_needs").type_id, {"name": "Wycena", "state": "potential"})
+    update_stage(SYSTEM, kept, {"state": "active"})
+    update_stage(SYSTEM, kept, {"state": "potential"})
+    retire_stage(SYSTEM, gone, Stage.objects.get(pk=kept).code)
+    with pytest.raises(InvalidInput) as refused:
+        update_stage(SYSTEM, kept, {"state": "active", "name": "Wycena i próba"})
+    assert codes(refused) == ["replaces"]
+    assert (Stage.objects.get(pk=kept).state, Stage.objects.get(pk=kept).name) == ("potential", "Wycena")
+    # Its page offers to retire it, not to remove it.
+    assert stage_was_used(stage("sale_needs").type_id, kept)
+    update_stage(SYSTEM, kept, {"state": "potential", "name": "Wycena i próba"})
+    assert Stage.objects.get(pk=kept).name == "Wycena i próba"
+
+
+def test_a_kind_of_amounts_that_nobody_registered_is_refused_by_its_name() -> None:
+    sale = CaseType.objects.get(code="sale")
+    with pytest.raises(InvalidInput) as refused:
+        update_type(SYSTEM, sale.pk, {"linkable": ["own_cost_actual", "own_cots_committed"]})
+    assert codes(refused) == ["unknown_kind"]
+    assert "own_cots_committed" in refused.value.errors[0].message
+    with pytest.raises(InvalidInput):
+        create_type(SYSTEM, {"name": "Serwis", "linkable": ["zzz"]})
+    assert not CaseType.objects.filter(name="Serwis").exists()
+    # What it has stays, although the app that brought it is gone.
+    CaseType.objects.filter(pk=sale.pk).update(linkable=["of_an_app_that_left"])
+    update_type(SYSTEM, sale.pk, {"linkable": ["of_an_app_that_left", "own_cost_actual"]})
+    sale.refresh_from_db()
+    assert sale.linkable == ["of_an_app_that_left", "own_cost_actual"]
+
+
+def test_an_order_with_a_stage_that_the_type_does_not_have_is_refused() -> None:
+    before = list(Stage.objects.filter(type__code="sale").order_by("position", "pk").values_list("code", flat=True))
+    with pytest.raises(InvalidInput) as refused:
+        order_stages(SYSTEM, stage("sale_needs").type_id, ["sale_quote", "renewal_new", "sale_needs"])
+    assert [error.loc for error in refused.value.errors] == [("stages",)]
+    assert before == list(
+        Stage.objects.filter(type__code="sale").order_by("position", "pk").values_list("code", flat=True)
+    )
+
+
+def test_what_cannot_be_required_is_named() -> None:
+    for wrong in ("nonsense", "custom.nothing", "custom."):
+        with pytest.raises(InvalidInput) as refused:
+            update_stage(SYSTEM, stage("sale_needs").pk, {"required": ["source", wrong]})
+        assert codes(refused) == ["unknown_field"]
+        assert f"„{wrong}”" in refused.value.errors[0].message
+    assert stage("sale_needs").required == []

@@ -133,3 +133,18 @@ def test_the_money_of_a_case_is_told_however_much_it_comes_to() -> None:
         booked(caller, case, amount={"amount": "900000000000000", "currency": "PLN"})
     cost = caller.get(f"/cases/{case['id']}/money").json()["cost"]
     assert cost["actual"] == "1800000000000000.00"
+
+
+def test_categories_of_costs_and_of_revenue_are_not_taken_for_each_other() -> None:
+    caller = program()
+    case = made(caller)
+    cost = booked(caller, case, category="goods")
+    sold = booked(caller, case, category="goods", side="revenue")
+    bare = booked(caller, case)
+    for name, of in (("cost_category", cost), ("revenue_category", sold)):
+        assert [e["id"] for e in caller.get(f"/case-entries?{name}=goods").json()["items"]] == [of["id"]]
+        others = caller.get(f"/case-entries?{name}__empty=true&ordering=created_at").json()["items"]
+        assert {e["id"] for e in others} == {cost["id"], sold["id"], bare["id"]} - {of["id"]}
+    body = {"format": "csv", "columns": ["name", "side", "cost_category", "revenue_category"], "filter": {"all": []}}
+    exported = caller.post("/case-entries/export", body)
+    assert exported.status_code in (200, 201), exported.content

@@ -154,6 +154,10 @@ def test_a_program_moves_many_and_learns_of_each_that_stays() -> None:
         {"id": str(goes.pk), "version": str(again(goes).version), "from_stage": "sale_qualification"}
     ]
     assert [(one["id"], one["code"]) for one in told["kept"]] == [(str(stays.pk), "stale_version")]
+    missing = caller.post("/cases/move", {"stage": "sale_needs", "cases": [{"id": "999999"}]}).json()["kept"]
+    assert [one["code"] for one in missing] == ["not_found"]
+    # Each says why in words, also where the refusal has none of its own.
+    assert all(one["message"] for one in [*told["kept"], *missing])
     wrong = caller.post("/cases/move", {"stage": "sale_needs", "cases": [{"id": "x"}, {"id": str(goes.pk)}]})
     assert (wrong.status_code, wrong.json()["errors"][0]["loc"]) == (422, ["cases", 0, "id"])
     assert caller.post("/cases/move", {"stage": "sale_needs", "cases": []}).status_code == 422

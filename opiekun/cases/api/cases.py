@@ -29,6 +29,7 @@ from opiekun.cases.services.threads import join, leave
 from opiekun.core.api.answers import answer, expected_version, nothing, path_id, record_answer
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.lists import Resource, list_answer, list_parameters
+from opiekun.core.api.problems import title_of
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.errors import InvalidInput
 from opiekun.core.money import Money
@@ -81,7 +82,8 @@ def move_cases(request: HttpRequest) -> HttpResponse:
 
 def _kept(one: KeptCase) -> dict[str, object]:
     errors = [{"loc": list(e.loc), "code": e.code, "message": str(e.message)} for e in one.refusal.errors]
-    return {"id": str(one.id), "code": one.refusal.code, "message": str(one.refusal), "errors": errors}
+    words = str(one.refusal) or title_of(one.refusal)
+    return {"id": str(one.id), "code": one.refusal.code, "message": words, "errors": errors}
 
 
 @router.route("GET", "/{case_id}", done=Case, summary="Read a case")

@@ -6,11 +6,15 @@ from pydantic import Field
 from opiekun.activities.tasks.choices import Priority
 from opiekun.cases.choices import CaseState, Mover, Outcome, PartyUse
 from opiekun.cases.models.terms import TermKind
+from opiekun.cases.rules.moving import REQUIRABLE
 from opiekun.core.api.schemas import Id, Input, Version
 from opiekun.parties.api.parts import codes
 from opiekun.parties.choices import ListColour
 
-_REQUIRED = "Fields without which no case comes into the stage or past it; `custom.` and a code for a custom field."
+_REQUIRED = (
+    "Fields without which no case comes into the stage or past it: "
+    f"{', '.join(f'`{code}`' for code in REQUIRABLE)}; `custom.` and a code for a custom field."
+)
 _NEXT = "Codes of the stages to which cases may go from here; none: all. Back, and to a lost stage, they always may."
 
 

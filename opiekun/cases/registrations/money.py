@@ -9,6 +9,7 @@ def register() -> None:
     from opiekun.accounts.ui.sections import SettingsEntry, register_settings
     from opiekun.activities.documents.attached_to import offer_documents
     from opiekun.cases.amount_sources import register_amount_source
+    from opiekun.cases.entry_categories import register_entry_categories
     from opiekun.cases.entry_kind import ENTRY_BULK, ENTRY_KIND, ENTRY_LIST
     from opiekun.cases.entry_permissions import ENTRY, HOURLY_COST, reached_entries
     from opiekun.cases.models import CaseEntry
@@ -25,6 +26,7 @@ def register() -> None:
     from opiekun.records.record.page import register_record_page
     from opiekun.records.search.sources import register_search
 
+    register_entry_categories()
     register_kind(ENTRY_KIND)
     register_rights(
         RightsSubject(HOURLY_COST, _("Hourly costs of colleagues"), ("view", "manage"), ALL_OR_NOTHING, in_api=True)

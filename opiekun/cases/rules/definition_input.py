@@ -45,10 +45,9 @@ def _required(value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise WrongValue("not_rows")
     for one in value:
-        if one not in REQUIRABLE and not _CODE.fullmatch(one.removeprefix(CUSTOM_PREFIX)):
-            raise WrongValue("unknown_field")
-        if one not in REQUIRABLE and not one.startswith(CUSTOM_PREFIX):
-            raise WrongValue("unknown_field")
+        is_custom = one.startswith(CUSTOM_PREFIX) and _CODE.fullmatch(one.removeprefix(CUSTOM_PREFIX))
+        if one not in REQUIRABLE and not is_custom:
+            raise WrongValue("unknown_field", _("“%(code)s” cannot be required.") % {"code": one[:60]})
     return list(dict.fromkeys(value))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db.models import Count, Q
 
 from opiekun.cases.choices import CaseState
-from opiekun.cases.models import Case, StageMove
+from opiekun.cases.models import Case, Stage, StageMove
 
 # Whoever defines counts all cases, whatever he reaches: the figures say what a change would be about.
 
@@ -31,10 +31,18 @@ def cases_in_stage(stage_id: int) -> tuple[int, int]:
 
 
 def stage_was_used(type_id: int, stage_id: int) -> bool:
-    """Whether a case is or was in the stage: then its state stays, and it is retired rather than removed."""
+    """Whether a case is or was in the stage, or in one that it replaces: then its state stays, and it is retired
+    rather than removed."""
+    if replaces(stage_id):
+        return True
     if Case.objects.filter(type_id=type_id, stage_id=stage_id).exists():
         return True
     return StageMove.objects.filter(type_id=type_id, to_stage_id=stage_id).exists()
+
+
+def replaces(stage_id: int) -> bool:
+    """Whether a retired stage was replaced by this one."""
+    return Stage.objects.filter(replaced_by_id=stage_id).exists()
 
 
 def type_was_used(type_id: int) -> bool:

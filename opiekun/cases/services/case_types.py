@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from opiekun.cases.amount_sources import amount_kinds
 from opiekun.cases.choices import CaseState, Outcome, PartyUse
 from opiekun.cases.models import Case, CaseType, Stage, StageMove
 from opiekun.cases.rules.definition_input import TYPE, code_of, read_definition
@@ -40,6 +41,7 @@ def create_type(actor: Viewer, raw: Mapping[str, Any]) -> SavedType:
     begin = {"name": None, "icon": "briefcase", "party_use": PartyUse.REQUIRED.value}
     with defining(actor):
         clean, errors = read_definition(raw, TYPE, begin)
+        errors += _kind_errors(clean, ())
         code = clean.pop("code", "") or code_of(clean.get("name", ""), fold(clean.get("name", "")))
         if not errors and raw.get("code") and CaseType.objects.filter(code=code).exists():
             errors.append(FieldError(("code",), "taken", _("Another type has this code.")))
@@ -78,7 +80,7 @@ def update_type(actor: Viewer, type_id: int, raw: Mapping[str, Any], expected: i
             errors.append(FieldError(("code",), "fixed", _("A code never changes.")))
         if clean.get("is_archived") and not CaseType.objects.exclude(pk=type_id).filter(is_archived=False).exists():
             errors.append(FieldError(("is_archived",), "last", _("One type at least must be in use.")))
-        errors += _party_errors(of, clean)
+        errors += _party_errors(of, clean) + _kind_errors(clean, of.linkable)
         if errors:
             raise InvalidInput(errors)
         changed = {name: value for name, value in clean.items() if getattr(of, name) != value}
@@ -97,6 +99,14 @@ def _follow_floor(actor: Viewer, type_id: int, floor: Decimal | None) -> None:
         forget_margins(type_id)
     else:
         look_soon(type_id, actor.id)
+
+
+def _kind_errors(clean: Mapping[str, Any], had: Sequence[str]) -> list[FieldError]:
+    """A misspelt kind would let nothing count. What the type ``had`` stays, though its app may be gone."""
+    known = {*amount_kinds(), *had}
+    wrong = [one for one in clean.get("linkable", ()) if one not in known]
+    message = _("There is no kind of amounts “%(code)s”.")
+    return [FieldError(("linkable",), "unknown_kind", message % {"code": one[:60]}) for one in wrong]
 
 
 def _party_errors(of: CaseType, clean: Mapping[str, Any]) -> list[FieldError]:

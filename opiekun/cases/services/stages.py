@@ -10,6 +10,7 @@ from opiekun.accounts.models import Role
 from opiekun.cases.choices import CaseState, Mover
 from opiekun.cases.models import Case, Stage, StageMove, StageNext
 from opiekun.cases.rules.definition_input import MOST_STAGES, STAGE, TASKS, code_of, outcome_error, read_definition
+from opiekun.cases.selectors.definition_use import replaces
 from opiekun.cases.services.case_types import SavedType, lock_type
 from opiekun.cases.services.defining import check_version, defining, free_code, touch
 from opiekun.cases.services.stage_parts import part_errors, set_parts
@@ -64,7 +65,11 @@ def update_stage(actor: Viewer, stage_id: int, raw: Mapping[str, Any], expected:
         state = clean.get("state", stage.state)
         if state != CaseState.CLOSED and "outcome" not in clean:
             clean["outcome"] = ""
-        errors += _errors(stage.type_id, clean, state, clean.get("outcome", stage.outcome), stage)
+        outcome = clean.get("outcome", stage.outcome)
+        errors += _errors(stage.type_id, clean, state, outcome, stage)
+        if (state, outcome) != (stage.state, stage.outcome) and replaces(stage_id):
+            message = _("A retired stage was replaced by this one, so that its state stays.")
+            errors.append(FieldError(("state",), "replaces", message))
         if errors:
             raise InvalidInput(errors)
         changed = {name: clean[name] for name in _COLUMNS if name in clean and getattr(stage, name) != clean[name]}
@@ -134,7 +139,7 @@ def delete_stage(actor: Viewer, stage_id: int, expected: int | None = None) -> S
         if Case.objects.filter(stage_id=stage_id).exists() or StageMove.objects.filter(to_stage_id=stage_id).exists():
             message = _("Cases were in this stage. Retire it instead.")
             raise InvalidInput([FieldError(("stage",), "in_use", message)])
-        if Stage.objects.filter(replaced_by_id=stage_id).exists():
+        if replaces(stage_id):
             message = _("A retired stage was replaced by this one. Retire it instead.")
             raise InvalidInput([FieldError(("stage",), "replaces", message)])
         if not Stage.objects.filter(type_id=stage.type_id, is_retired=False).exclude(pk=stage_id).exists():
@@ -146,12 +151,14 @@ def delete_stage(actor: Viewer, stage_id: int, expected: int | None = None) -> S
 def order_stages(actor: Viewer, type_id: int, codes: Sequence[str], expected: int | None = None) -> SavedType:
     """Put the type's stages in this order; those that are not named come after them. The states keep their order.
 
-    Raises NotAllowed, NotFound, StaleVersion.
+    Raises NotAllowed, NotFound, StaleVersion, InvalidInput for a stage that the type does not have.
     """
     with defining(actor):
         check_version(lock_type(type_id), expected)
         places = dict(Stage.objects.filter(type_id=type_id).order_by("position", "pk").values_list("code", "pk"))
-        first = [code for code in dict.fromkeys(codes) if code in places]
+        first = list(dict.fromkeys(codes))
+        if not places.keys() >= set(first):
+            raise InvalidInput([FieldError(("stages",), "choice", str(REASONS["choice"]))])
         for place, code in enumerate([*first, *(code for code in places if code not in first)], start=1):
             Stage.objects.filter(pk=places[code]).exclude(position=place).update(position=place)
         return SavedType(type_id, touch(type_id))
@@ -169,8 +176,10 @@ def _errors(type_id: int, clean: Mapping[str, Any], state: str, outcome: str, st
     if state and (wrong := outcome_error(state, outcome)) is not None:
         errors.append(wrong)
     known = {f"custom.{d.code}" for d in custom_definitions().every("case")}
-    if any(code.startswith("custom.") and code not in known for code in clean.get("required", ())):
-        errors.append(FieldError(("required",), "unknown_field", str(REASONS["unknown_field"])))
+    for code in clean.get("required", ()):
+        if code.startswith("custom.") and code not in known:
+            message = _("“%(code)s” cannot be required.") % {"code": code}
+            errors.append(FieldError(("required",), "unknown_field", message))
     others = set(Stage.objects.filter(type_id=type_id, is_retired=False).values_list("code", flat=True))
     others -= {stage.code} if stage else set()
     if set(clean.get("next_stages", ())) - others:

@@ -59,9 +59,14 @@ def wrong_header(name: str, code: str, message: str) -> RequestRefused:
     return RequestRefused(400, code, message, [FieldError((name,), code, message)])
 
 
+def title_of(refusal: Refusal) -> str:
+    """What all refusals of its status have in common, in words."""
+    return str(_TITLES.get(refusal.status, _TITLES[400]))
+
+
 def problem(refusal: Refusal) -> HttpResponse:
     """The refusal as an answer."""
-    title = str(_TITLES.get(refusal.status, _TITLES[400]))
+    title = title_of(refusal)
     body: dict[str, Any] = {
         "type": TYPE_PREFIX + refusal.code,
         "title": title,

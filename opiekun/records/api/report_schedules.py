@@ -1,6 +1,8 @@
 """``/report-schedules``: reports by e-mail, the user's own, and those of others for who manages them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +19,7 @@ from opiekun.core.api.router import ApiRouter
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.writing import writing
 from opiekun.records.api.report_schemas import (
+    ReceivedReports,
     ReportSchedule,
     ReportScheduleChange,
     ReportScheduleInput,
@@ -26,7 +29,13 @@ from opiekun.records.lists.query import PAGE_ROWS, read_limit
 from opiekun.records.reports.asked import Given, from_json, presets_of, usual
 from opiekun.records.reports.registry import ReportKind, reports
 from opiekun.records.reports.schedules import services
-from opiekun.records.reports.schedules.listing import ListedSchedule, listed_schedules, one_schedule
+from opiekun.records.reports.schedules.listing import (
+    ListedSchedule,
+    listed_schedules,
+    one_schedule,
+    received_schedules,
+)
+from opiekun.records.reports.schedules.reading import READERS
 from opiekun.records.reports.schedules.rights import REPORT_SCHEDULE
 from opiekun.records.reports.schedules.words import state_words
 
@@ -74,11 +83,30 @@ def create_report_schedule(request: HttpRequest) -> HttpResponse:
     kind = _report(body.pop("report", None))
     given = _given(kind, body.pop("asked", None), {})
     paused = _paused(body)
-    with writing(viewer):
+    with _at_its_place(given), writing(viewer):
         made = services.create_schedule(viewer, kind.code, body, given)
         if paused:
             services.pause_schedule(viewer, made.pk, True)
     return _written(viewer, made.pk, 201, f"/api/v1/report-schedules/{made.pk}")
+
+
+@router.route(
+    "GET",
+    "/received",
+    done=ReceivedReports,
+    accepts=("limit", "cursor"),
+    parameters=_PARAMETERS,
+    summary="List reports that others send",
+)
+def list_received_reports(request: HttpRequest) -> HttpResponse:
+    """What others have sent to the token's user by e-mail."""
+    viewer = _asker(request, "view")
+    limit = read_limit(request.GET["limit"]) if "limit" in request.GET else PAGE_ROWS
+    found = received_schedules(viewer, _after(request), limit + 1)
+    more = str(found[limit - 1].schedule.pk) if len(found) > limit else None
+    names = ("id", "name", "report", "owner", "rhythm", "day", "hour")
+    bodies = [_body(one) for one in found[:limit]]
+    return answer({"items": [{name: body[name] for name in names} for body in bodies], "next": more})
 
 
 @router.route("GET", "/{schedule_id}", done=ReportSchedule, summary="Read a report by e-mail")
@@ -102,7 +130,7 @@ def change_report_schedule(request: HttpRequest, schedule_id: str) -> HttpRespon
     version, paused = expected_version(request), _paused(body)
     asked = body.pop("asked", None)
     given = _given(found.kind, asked, found.schedule.asked) if asked is not None and found.kind else None
-    with writing(viewer):
+    with _at_its_place(given), writing(viewer):
         services.change_schedule(viewer, found.schedule.pk, body, given, version)
         if paused is not None:
             services.pause_schedule(viewer, found.schedule.pk, paused)
@@ -123,6 +151,14 @@ def restore_report_schedule(request: HttpRequest, schedule_id: str) -> HttpRespo
     empty_body(request)
     viewer = _asker(request, "trash")
     return _written(viewer, services.restore_schedule(viewer, path_id(schedule_id)).pk)
+
+
+@router.route("POST", "/{schedule_id}/leave", status=204, summary="Get a report by e-mail no more")
+def leave_report_schedule(request: HttpRequest, schedule_id: str) -> HttpResponse:
+    """One that somebody else has sent to the token's user; whose it is, is told."""
+    empty_body(request)
+    services.leave_schedule(_asker(request, "edit"), path_id(schedule_id))
+    return nothing()
 
 
 def _report(code: Any) -> ReportKind:
@@ -158,6 +194,21 @@ def _given(kind: ReportKind, asked: Any, present: Mapping[str, Any]) -> Given:
     if presets_of(kind) and not given.get("period"):
         given["period"] = [usual(kind).preset]
     return given
+
+
+@contextmanager
+def _at_its_place(given: Given | None) -> Iterator[None]:
+    """Name what is wrong with what is asked at its place in the body; pages have it in one row with the rest."""
+    try:
+        yield
+    except InvalidInput as refused:
+        raise InvalidInput([replace(one, loc=_place(one.loc, given or {})) for one in refused.errors]) from refused
+
+
+def _place(loc: tuple[str | int, ...], given: Given) -> tuple[str | int, ...]:
+    if loc[0] in ("period", "compare"):
+        return ("asked", *loc)
+    return ("asked", "filters", *loc) if loc[0] in given and loc[0] not in READERS else loc
 
 
 def _is_filters(filters: Any) -> bool:

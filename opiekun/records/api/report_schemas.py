@@ -84,6 +84,10 @@ class ReportCell(Schema):
 class ReportRow(Schema):
     """A row; `only_before` is true of one that only the other period has."""
 
+    key: str = Field(
+        description="What the row is of, in every language alike: the code of a stage or a reason, the id of a user, "
+        "the place of a month in the period; else the text of the first cell."
+    )
     cells: list[ReportCell]
     only_before: bool
 
@@ -125,7 +129,10 @@ class ReportScheduleChange(Input):
     asked: ScheduleAsked | None = None
     rhythm: str | None = Field(None, json_schema_extra=_RHYTHM)
     day: int | None = Field(
-        None, ge=0, le=31, description="1 to 7 from Monday, or the day of the month (31: the last one); not for daily."
+        None,
+        ge=0,
+        le=31,
+        description="1 to 7 from Monday, or 1 to 31 of the month (31: the last one); 0 or none of daily.",
     )
     hour: int | None = Field(None, ge=0, le=23, description="On the company's clock.")
     receivers: list[Id] | None = Field(None, min_length=1, max_length=50, description="Users.")
@@ -170,6 +177,25 @@ class ReportSchedule(Schema):
     last_at: Instant | None
     fault: str = Field(description="Why the last run sent nothing at all.")
     last_run: list[Delivery]
+
+
+class ReceivedReport(Schema):
+    """A report that somebody else has sent to the token's user."""
+
+    id: Id
+    name: str
+    report: str
+    owner: Reference
+    rhythm: str = Field(json_schema_extra=_RHYTHM)
+    day: int
+    hour: int
+
+
+class ReceivedReports(Schema):
+    """A page of them, the oldest first."""
+
+    items: list[ReceivedReport]
+    next: str | None
 
 
 class ReportSchedulePage(Schema):

@@ -39,9 +39,16 @@ _CHOICE: Final = [
     _parameter("to", "Last day", _DAY),
     _parameter(
         "compare",
-        "With the period before, or the same of the year before; filters of the report go by their codes",
+        "With the period before, or the same of the year before",
         {"type": "string", "enum": ["before", "year"]},
     ),
+    _parameter(
+        "filters",
+        "Each filter of the report by its code, repeated where several values may be chosen: `type=sale&owner=1042`; "
+        "codes and values stand in `GET /reports`",
+        {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    )
+    | {"style": "form", "explode": True},
 ]
 _FORMAT: Final = _parameter("format", "The kind of file", {"type": "string", "enum": ["pdf", "xlsx"]}) | {
     "required": True
@@ -127,7 +134,9 @@ def _section(compared: ComparedSection) -> dict[str, Any]:
         "title": str(section.title),
         "note": str(section.note),
         "columns": [{"code": c.code, "label": str(c.label), "type": str(c.type)} for c in section.columns],
-        "rows": [{"cells": _cells(line.figures), "only_before": line.is_gone} for line in compared.lines],
+        "rows": [
+            {"key": line.key, "cells": _cells(line.figures), "only_before": line.is_gone} for line in compared.lines
+        ],
         "totals": None if compared.totals is None else _cells(compared.totals),
     }
 

@@ -20,10 +20,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of figures. One of the former period alone ``is_gone``."""
+    """A row of figures. One of the former period alone ``is_gone``. ``key`` says what it is of, in every language."""
 
     figures: Sequence[Figure]
     is_gone: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,12 @@ def side_by_side(report: Report, former: Report | None) -> list[ComparedSection]
 def _compared(section: Section, former: Section | None) -> ComparedSection:
     if former is None or not section.by_period or _codes(former) != _codes(section):
         totals = None if section.totals is None else [Figure(cell) for cell in section.totals]
-        return ComparedSection(section, [Line([Figure(cell) for cell in row.cells]) for row in section.rows], totals)
+        lines = [Line([Figure(cell) for cell in row.cells], key=row.identity) for row in section.rows]
+        return ComparedSection(section, lines, totals)
     rows = {row.identity: row for row in former.rows}
-    lines = [Line(_figures(section.columns, row.cells, rows.get(row.identity))) for row in section.rows]
+    lines = [
+        Line(_figures(section.columns, row.cells, rows.get(row.identity)), key=row.identity) for row in section.rows
+    ]
     lines += [_gone(section, row) for row in _only_in(former, section)]
     totals = None
     if section.totals is not None:
@@ -72,7 +76,7 @@ def _gone(section: Section, row: Row) -> Line:
         cell if not column.is_figure else replace(new)
         for column, cell, new in zip(columns, row.cells, now, strict=True)
     ]
-    return Line(_figures(columns, words, row), is_gone=True)
+    return Line(_figures(columns, words, row), is_gone=True, key=row.identity)
 
 
 def _nothing(column: ReportColumn, former: Value) -> Value:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from opiekun.core import clock
 from opiekun.core.trash.purging import purge_rules
-from opiekun.records.models import ReportSchedule
+from opiekun.records.models import Notification, ReportSchedule
 from opiekun.records.reports.schedules.rights import REPORT_SCHEDULE
 from tests.parties.ui.browser import Somebody, log_in
 from tests.records.reports.toys import PARTIES, registered
@@ -156,3 +156,36 @@ def test_removed_schedule_is_purged_with_the_trash(boss: Somebody) -> None:
     boss.client.post(f"/reports/schedules/{schedule.pk}/remove")
     rule.remove([schedule.pk])
     assert not ReportSchedule.objects.exists()
+
+
+def test_receiver_sees_what_others_have_sent_to_him_and_has_it_no_longer(boss: Somebody) -> None:
+    jan, ewa = log_in("salesperson", "Jan", "Wnuk", language="pl"), log_in("salesperson", "Ewa", "Lis", language="pl")
+    assert sent(boss, receivers=[str(one.user.pk) for one in (boss, jan)]).status_code == 204
+    schedule = ReportSchedule.objects.get()
+    at = f"/reports/schedules/{schedule.pk}"
+    html = jan.client.get("/reports/schedules").content.decode()
+    assert "Nowe" in html
+    assert "Maria Górska" in html
+    assert f'action="{at}/leave"' in html
+    # He neither changes nor removes it, and who else gets it is not told.
+    assert f"{at}/remove" not in html
+    assert f"{at}/leave" not in boss.client.get("/reports/schedules").content.decode()
+    assert ewa.client.post(f"{at}/leave").status_code == 404
+    assert boss.client.post(f"{at}/leave").status_code == 404
+    assert jan.client.post(f"{at}/leave").status_code == 302
+    schedule.refresh_from_db()
+    assert (schedule.receiver_ids, schedule.is_paused) == ([boss.user.pk], False)
+    assert f"{at}/leave" not in jan.client.get("/reports/schedules").content.decode()
+    assert jan.client.post(f"{at}/leave").status_code == 404
+    told = Notification.objects.get(user=boss.user)
+    assert told.facts["receiver"] == "Jan Wnuk"
+
+
+def test_what_its_only_receiver_does_not_want_is_paused(boss: Somebody) -> None:
+    jan = log_in("salesperson", "Jan", "Wnuk")
+    assert sent(boss, receivers=[str(jan.user.pk)]).status_code == 204
+    schedule = ReportSchedule.objects.get()
+    assert jan.client.post(f"/reports/schedules/{schedule.pk}/leave").status_code == 302
+    schedule.refresh_from_db()
+    assert (schedule.receiver_ids, schedule.is_paused) == ([jan.user.pk], True)
+    assert f"/reports/schedules/{schedule.pk}/leave" not in jan.client.get("/reports/schedules").content.decode()

@@ -92,6 +92,13 @@ def test_each_receiver_gets_his_own_figures_in_his_language(boss: Somebody, sell
     assert to_boss.subject == "Nowe na poniedziałek"
     html = str(to_boss.alternatives[0][0])  # type: ignore[attr-defined]
     assert 'href="http://localhost:8000/parties?f.status.is=active"' in html
+    # Why it comes, and where it is stopped.
+    assert "Otrzymujesz to na własne zlecenie co tydzień w poniedziałek o 7:00." in html
+    for text in (str(to_seller.alternatives[0][0]), to_seller.body):  # type: ignore[attr-defined]
+        assert "Maria Górska has this sent to you every week on Monday at 7:00." in text
+        assert "http://localhost:8000/reports/schedules" in text
+    # The sums stand in the plain text, too.
+    assert "Total · " in to_seller.body
     assert "2 000 zł" in html.replace("\u00a0", " ")
     assert "Okres: 01.01.2026 – 31.12.2026" in to_boss.body
     assert "PLN\u00a01,000" in str(to_seller.alternatives[0][0])  # type: ignore[attr-defined]

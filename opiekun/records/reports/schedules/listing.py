@@ -9,7 +9,7 @@ from opiekun.core.errors import NotFound
 from opiekun.core.viewer import Viewer
 from opiekun.records.models import DeliveryState, ReportDelivery, ReportSchedule
 from opiekun.records.reports.registry import ReportKind
-from opiekun.records.reports.schedules.services import kind_of, schedules_of
+from opiekun.records.reports.schedules.services import kind_of, received_by, schedules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ class ListedSchedule:
 def listed_schedules(viewer: Viewer, after: int = 0, limit: int = 500) -> list[ListedSchedule]:
     """The viewer's own, or all for who manages them, the oldest first."""
     return _listed(list(schedules_of(viewer).filter(pk__gt=after).order_by("pk")[:limit]))
+
+
+def received_schedules(viewer: Viewer, after: int = 0, limit: int = 500) -> list[ListedSchedule]:
+    """What others have sent to the viewer, the oldest first. Who else gets it is not for all to know."""
+    return _listed(list(received_by(viewer).filter(pk__gt=after).order_by("pk")[:limit]))
 
 
 def one_schedule(viewer: Viewer, schedule_id: int) -> ListedSchedule:

@@ -17,7 +17,12 @@ from opiekun.records.models import ReportSchedule, Rhythm
 from opiekun.records.reports.asked import Given, from_json, presets_of, read_asked, usual
 from opiekun.records.reports.registry import ReportKind, report_for
 from opiekun.records.reports.schedules import services
-from opiekun.records.reports.schedules.listing import ListedSchedule, listed_schedules, one_schedule
+from opiekun.records.reports.schedules.listing import (
+    ListedSchedule,
+    listed_schedules,
+    one_schedule,
+    received_schedules,
+)
 from opiekun.records.reports.schedules.reading import possible_receivers
 from opiekun.records.reports.schedules.words import (
     last_words,
@@ -36,10 +41,11 @@ _FORM: Final = ("name", "hour")
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """One's own schedules, and those of others for who manages them."""
+    """One's own schedules, those of others for who manages them, and what others have sent to oneself."""
     viewer = viewer_of(request)
     rows = [_row(viewer, one) for one in listed_schedules(viewer)]
-    return render_page(request, LIST, {"rows": rows})
+    received = [_row(viewer, one) for one in received_schedules(viewer)]
+    return render_page(request, LIST, {"rows": rows, "received": received})
 
 
 def _row(viewer: UserViewer, one: ListedSchedule) -> dict[str, Any]:
@@ -130,6 +136,13 @@ def restore(request: HttpRequest, schedule_id: int) -> HttpResponse:
     """Bring a removed one back."""
     services.restore_schedule(viewer_of(request), schedule_id)
     return _done(request, _("Restored."))
+
+
+@require_POST
+def leave(request: HttpRequest, schedule_id: int) -> HttpResponse:
+    """Get it no more."""
+    schedule = services.leave_schedule(viewer_of(request), schedule_id)
+    return _done(request, _("“%(name)s” does not come to you any more.") % {"name": schedule.name})
 
 
 def _fresh(viewer: UserViewer, kind: ReportKind, query: str) -> dict[str, Any]:
@@ -240,6 +253,7 @@ urlpatterns = [
     path("reports/schedules/<int:schedule_id>/pause", pause, name="report_schedule_pause"),
     path("reports/schedules/<int:schedule_id>/resume", resume, name="report_schedule_resume"),
     path("reports/schedules/<int:schedule_id>/remove", remove, name="report_schedule_remove"),
+    path("reports/schedules/<int:schedule_id>/leave", leave, name="report_schedule_leave"),
     path("reports/schedules/<int:schedule_id>/restore", restore, name="report_schedule_restore"),
     path("reports/<str:code>/schedule", new, name="report_schedule_new"),
 ]

@@ -12,8 +12,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.accounts.viewer import UserViewer
 from opiekun.core import clock
@@ -28,6 +30,7 @@ from opiekun.records.reports.export import logged_file
 from opiekun.records.reports.registry import ReportKind, may_see
 from opiekun.records.reports.schedules.services import kind_of
 from opiekun.records.reports.schedules.telling import tell_owner
+from opiekun.records.reports.schedules.words import when_words
 from opiekun.records.reports.shown import show
 
 ATTEMPTS: Final = 5
@@ -106,6 +109,7 @@ def make_letter(viewer: UserViewer, schedule: ReportSchedule, kind: ReportKind) 
         "report_url": address,
         "schedules_url": f"{settings.BASE_URL}{reverse('report_schedules')}",
         "base_url": settings.BASE_URL,
+        "sent_by": _sender(viewer, schedule),
         "without_files": bool(schedule.files) and not may_export,
     }
     headers = {"Auto-Submitted": "auto-generated"}
@@ -113,6 +117,14 @@ def make_letter(viewer: UserViewer, schedule: ReportSchedule, kind: ReportKind) 
     if schedule.files and may_export:
         _attach(letter, viewer, schedule, built)
     return letter
+
+
+def _sender(viewer: UserViewer, schedule: ReportSchedule) -> str:
+    """Why the mail comes, in words."""
+    if schedule.owner_id == viewer.id:
+        return _("You have this sent to you %(when)s.") % {"when": when_words(schedule)}
+    owner = User.objects.filter(pk=schedule.owner_id).values_list("name", flat=True).first() or "–"
+    return _("%(name)s has this sent to you %(when)s.") % {"name": owner, "when": when_words(schedule)}
 
 
 def _attach(letter: EmailMultiAlternatives, viewer: UserViewer, schedule: ReportSchedule, built: Built) -> None:

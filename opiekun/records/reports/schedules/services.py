@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from opiekun.core import clock
 from opiekun.core.errors import Conflict, NotAllowed, NotFound, StaleVersion
@@ -17,8 +18,10 @@ from opiekun.records.reports.registry import ReportKind, report_for, reports
 from opiekun.records.reports.schedules.reading import read_schedule
 from opiekun.records.reports.schedules.rhythm import next_after
 from opiekun.records.reports.schedules.rights import REPORT_SCHEDULE, may_schedule
+from opiekun.records.reports.schedules.telling import tell_owner
 
 MOST_SCHEDULES: Final = 50
+NOT_WANTED: Final = gettext_noop("The receiver does not want it any more.")
 _WHEN: Final = ("rhythm", "day", "hour")
 
 
@@ -26,6 +29,12 @@ def schedules_of(viewer: Viewer, trashed: bool = False) -> QuerySet[ReportSchedu
     """The viewer's own schedules, and all of them for who manages them."""
     rows = ReportSchedule.objects.filter(trashed_at__isnull=not trashed)
     return rows if viewer.can(REPORT_SCHEDULE, "manage") else rows.filter(owner_id=viewer.id)
+
+
+def received_by(viewer: Viewer) -> QuerySet[ReportSchedule]:
+    """What others have sent to the viewer."""
+    rows = ReportSchedule.objects.filter(trashed_at__isnull=True, is_paused=False, receiver_ids__contains=[viewer.id])
+    return rows.exclude(owner_id=viewer.id)
 
 
 def kind_of(schedule: ReportSchedule) -> ReportKind | None:
@@ -106,6 +115,27 @@ def restore_schedule(actor: Viewer, schedule_id: int) -> ReportSchedule:
             raise NotFound
         schedule.trashed_at, schedule.next_at = None, _next(schedule)
         schedule.save(update_fields=["trashed_at", "next_at"])
+    schedule.refresh_from_db()
+    return schedule
+
+
+def leave_schedule(actor: Viewer, schedule_id: int) -> ReportSchedule:
+    """Get what somebody else has sent to the actor no more; the owner is told. Where nobody would be left, it is paused
+    and the actor stays on it, so that nothing comes before the owner changes it. Raises NotAllowed, NotFound."""
+    if not may_schedule(actor):
+        raise NotAllowed
+    with writing(actor):
+        schedule = received_by(actor).select_for_update(no_key=True).filter(pk=schedule_id).first()
+        if schedule is None or actor.id is None:
+            raise NotFound
+        rest = [one for one in schedule.receiver_ids if one != actor.id]
+        if rest:
+            schedule.receiver_ids = rest
+            schedule.save(update_fields=["receiver_ids"])
+        else:
+            schedule.is_paused = True
+            schedule.save(update_fields=["is_paused"])
+        tell_owner(schedule, actor.id, NOT_WANTED)
     schedule.refresh_from_db()
     return schedule
 
