@@ -28,7 +28,7 @@ def case_offer(viewer: Viewer, message: MailMessage) -> Action | None:
     """The button beside those that sort the message."""
     if not viewer.can(CASE, "create") or not viewer.can(INTERACTION, "create"):
         return None
-    attrs = {"hx-get": reverse("mail_case", args=[message.pk]), "hx-target": "#dialog"}
+    attrs = {"hx-get": reverse("mail_case", args=[message.pk]), "hx-target": "#dialog", "data-key": "s"}
     return Action(_("New case"), "briefcase", attrs=attrs, key="S")
 
 
