@@ -64,6 +64,7 @@ def _reading_pages(register: Register) -> list[Work]:
 
 def _reading_tasks() -> list[Work]:
     return [
+        Work(UI, "start page", lambda n: Request("/"), my_day),
         Work(UI, "my day", lambda n: Request("/my-day"), my_day),
         Work(UI, "calendar month", lambda n: Request("/calendar?view=month"), month),
         Work(UI, "list of tasks", lambda n: Request("/tasks?view=mine"), my_day),

@@ -15,6 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--remove", action="store_true", help="remove the demo company; real data stay")
     parser.add_argument("--size", type=int, default=_SIZE, metavar="N", help="number of parties (default: %(default)s)")
     parser.add_argument(
+        "--register-only", action="store_true", help="parties, persons and lists alone; a million take some ten minutes"
+    )
+    parser.add_argument(
         "--beside-real-data", action="store_true", help="load it although there are real parties or users"
     )
 
@@ -24,16 +27,22 @@ def run(options: argparse.Namespace) -> int:
     with django_ready():
         if options.remove:
             return _remove()
-        return _load(options.size, options.beside_real_data)
+        return _load(options)
 
 
-def _load(size: int, beside_real_data: bool) -> int:
+def _load(options: argparse.Namespace) -> int:
     from opiekun.core.viewer import SYSTEM
     from opiekun.web import demo
 
-    _refuse_size(size, demo.LARGEST)
+    _refuse_size(options.size, demo.LARGEST)
     report = _progress if sys.stderr.isatty() else None
-    loaded = demo.load(SYSTEM, size=size, beside_real_data=beside_real_data, report=report)
+    loaded = demo.load(
+        SYSTEM,
+        size=options.size,
+        beside_real_data=options.beside_real_data,
+        report=report,
+        register_only=options.register_only,
+    )
     say(f"{loaded.parties} parties and {loaded.persons} persons loaded")
     for login in demo.demo_logins():
         say(f"    {login.email:<24} {login.password}   {login.name}, {login.role}")

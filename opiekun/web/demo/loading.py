@@ -1,10 +1,11 @@
 """Loads the demo company: users, our own company's profile, parties and persons."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from itertools import islice
+from typing import Final
 
 from django.db import connection
 from django.db.models import F
@@ -39,6 +40,10 @@ WRITERS = 2
 _LOCK = 0x6F706964656D6F  # "opidemo"
 
 Report = Callable[[int], None]
+# Each fills in what belongs to the records with ids from the first to the last.
+Fillers = Sequence[Callable[[DemoLoad, int, int], object]]
+_REGISTER: Final[Fillers] = (fill_lists,)
+_ALL: Final[Fillers] = (*_REGISTER, fill_tasks, fill_talks, fill_cases, fill_case_talks, fill_money)
 
 
 def load(
@@ -47,8 +52,11 @@ def load(
     day: date | None = None,
     beside_real_data: bool = False,
     report: Report | None = None,
+    register_only: bool = False,
 ) -> DemoLoad:
     """Load the demo company; dates count back from ``day`` (today). The same size and day give the same data.
+
+    ``register_only`` leaves out what was said and done with the parties: tasks, interactions, notes, cases, money.
 
     What fits into one transaction is loaded wholly or not at all; a larger company that breaks off can be removed.
     ``report`` is told the number of parties after each transaction.
@@ -57,7 +65,7 @@ def load(
     require(actor, "role", "manage")
     if not 1 <= size <= LARGEST:
         raise ValueError(f"size: {size} is not between 1 and {LARGEST}")
-    parties = demo_parties(size)
+    parties, fillers = demo_parties(size), _REGISTER if register_only else _ALL
     with writing(actor):
         _prepare(beside_real_data)
         hired, fields = staff.hire(actor), custom_fields.define(actor)
@@ -67,15 +75,16 @@ def load(
         add_hourly_rates(loaded)
         add_targets(loaded, hired)
         rows = _gather(parties, loaded.first_id, hired, loaded)
-        _write(rows, loaded)
-        add_documents(actor, loaded)
-        add_mail(actor, loaded)
-        add_recurring_task(actor, loaded)
+        _write(rows, loaded, fillers)
+        if not register_only:
+            add_documents(actor, loaded)
+            add_mail(actor, loaded)
+            add_recurring_task(actor, loaded)
     _tell(report, loaded)
     if loaded.parties < size:
         # Else the database looks for persons in the whole table until its autovacuum comes by.
         _analyze()
-        _write_the_rest(actor, parties, rows.next_id, hired, loaded, report)
+        _write_the_rest(actor, parties, rows.next_id, hired, loaded, report, fillers)
     _analyze()
     return loaded
 
@@ -155,14 +164,10 @@ def _gather(parties: Iterator[PartyEntry], first_id: int, hired: staff.Staff, lo
     return rows
 
 
-def _write(rows: Rows, loaded: DemoLoad) -> None:
+def _write(rows: Rows, loaded: DemoLoad, fillers: Fillers) -> None:
     rows.write()
-    fill_lists(loaded, rows.first_id, rows.next_id - 1)
-    fill_tasks(loaded, rows.first_id, rows.next_id - 1)
-    fill_talks(loaded, rows.first_id, rows.next_id - 1)
-    fill_cases(loaded, rows.first_id, rows.next_id - 1)
-    fill_case_talks(loaded, rows.first_id, rows.next_id - 1)
-    fill_money(loaded, rows.first_id, rows.next_id - 1)
+    for fill in fillers:
+        fill(loaded, rows.first_id, rows.next_id - 1)
     DemoLoad.objects.filter(pk=loaded.pk).update(
         parties=F("parties") + rows.parties, persons=F("persons") + rows.persons
     )
@@ -175,6 +180,7 @@ def _write_the_rest(
     hired: staff.Staff,
     loaded: DemoLoad,
     report: Report | None,
+    fillers: Fillers,
 ) -> None:
     """Several transactions at a time: while the database writes some, the next rows are made up."""
     with ThreadPoolExecutor(WRITERS) as pool:
@@ -184,17 +190,17 @@ def _write_the_rest(
             if len(written) == WRITERS:
                 written.popleft().result()
                 _tell(report, loaded)
-            written.append(pool.submit(_write_alone, actor, rows, loaded))
+            written.append(pool.submit(_write_alone, actor, rows, loaded, fillers))
         for writer in written:
             writer.result()
             _tell(report, loaded)
 
 
-def _write_alone(actor: Viewer, rows: Rows, loaded: DemoLoad) -> None:
+def _write_alone(actor: Viewer, rows: Rows, loaded: DemoLoad, fillers: Fillers) -> None:
     """In a transaction and on a connection of its own."""
     try:
         with writing(actor):
-            _write(rows, loaded)
+            _write(rows, loaded, fillers)
     finally:
         connection.close()
 

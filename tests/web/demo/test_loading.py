@@ -11,7 +11,7 @@ from django.utils import translation
 from opiekun.accounts.models import Membership, Team, User
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.accounts.services.users import create_user
-from opiekun.activities.models import Document, Interaction, MailAttachment, MailMessage, TaskSeries
+from opiekun.activities.models import Document, Interaction, MailAttachment, MailMessage, Note, Task, TaskSeries
 from opiekun.activities.services.mail.attachments import make_documents
 from opiekun.cases.analysis.activity import build_activity
 from opiekun.cases.analysis.decisions import build_decisions
@@ -151,6 +151,21 @@ def test_whole_company_has_its_size_and_keeps_every_invariant() -> None:
     assert Party.objects.filter(trashed_at__isnull=False).count() > 10
     assert Party.objects.filter(account_manager=None, is_own=False).count() > 50
     assert run_checks() == []
+
+
+def test_register_alone_has_the_same_parties_and_nothing_that_was_done_with_them() -> None:
+    def names() -> list[tuple[str, str]]:
+        return list(Party.objects.order_by("pk").values_list("display_name", "nip"))
+
+    load(60)
+    whole = names()
+    demo.remove(SYSTEM)
+    loaded = load(60, register_only=True)
+    assert names() == whole
+    assert loaded.parties == 60
+    assert PartyListMember.objects.exists()
+    assert not any(model.objects.exists() for model in (Interaction, Note, Task, Document, Case, MailMessage))
+    demo.remove(SYSTEM)
 
 
 def test_company_has_fields_of_its_own_with_values_that_the_form_would_take() -> None:
