@@ -301,6 +301,8 @@ def test_pages_of_cases(page: Page, company: Company, administrator: User) -> No
         "/handovers/new",
         "/cases/board?type=internal",
         "/cases/calendar",
+        "/cases/board/conditions",
+        "/cases/calendar/conditions",
         "/cases",
         "/cases/new",
         "/cases/new?type=internal",
