@@ -1,6 +1,6 @@
 """Where a stream of things that happened goes on: an instant and, among things of one instant, a number."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from opiekun.core import clock
 
@@ -8,8 +8,8 @@ Place = tuple[datetime, int]
 
 
 def write_place(place: Place | None) -> str:
-    """The place as a word of an address; nothing for the end."""
-    return f"{place[0].isoformat()}.{place[1]}" if place else ""
+    """The place as a word of an address; nothing for the end. No "+" is in it: one left unescaped means a space."""
+    return f"{place[0].astimezone(UTC).isoformat().replace('+00:00', 'Z')}.{place[1]}" if place else ""
 
 
 def read_place(text: str) -> Place | None:
