@@ -90,6 +90,15 @@ def one_amount(value: Any) -> str:
     return formats.number(Decimal(str(value)), language(), 2)
 
 
+def _day(value: Any) -> str:
+    """A day as the history keeps it. By its date: what was tomorrow then is not tomorrow now."""
+    return dates.full_date(date.fromisoformat(str(value)), language())
+
+
+def _percent(value: Any) -> str:
+    return formats.percent(Decimal(str(value)) / 100, language(), digits=0)
+
+
 def _person(row: Mapping[str, Any]) -> tuple[Label, str]:
     role = row.get("role")
     return _("Person"), str(PersonRole(role).label) if role in PersonRole.values else ""
@@ -121,11 +130,11 @@ CASE_WORDS: Final = Words(
                 "source_id": C(pgettext_lazy("of a case", "Source"), term_words),
                 "loss_reason_id": C(_("Reason of loss"), term_words),
                 "outcome_note": C(_("About the outcome")),
-                "expected_close_on": C(_("Expected close")),
+                "expected_close_on": C(_("Expected close"), _day),
                 "currency": C(_("Currency")),
                 "planned_revenue": C(_("Planned revenue"), one_amount),
                 "planned_cost": C(_("Planned cost"), one_amount),
-                "probability": C(_("Own probability")),
+                "probability": C(_("Own probability"), _percent),
                 "details": C(pgettext_lazy("of a case", "Details")),
             }
         ),

@@ -146,6 +146,11 @@ def _point(row: Mapping[str, Any]) -> tuple[Label, str]:
     return _("Checklist"), str(row.get("text", ""))
 
 
+def _shown_day(value: Any) -> str:
+    """By its date: what was tomorrow then is not tomorrow now."""
+    return dates.full_date(date.fromisoformat(str(value)), _language())
+
+
 def _shown_time(value: Any) -> str:
     return str(value)[:5]
 
@@ -157,7 +162,7 @@ TASK_WORDS: Final = Words(
                 "title": C(pgettext_lazy("of a task", "Title")),
                 "state": C(_("State"), choice_words(TaskState)),
                 "outcome": C(_("What came of it")),
-                "due_on": C(pgettext_lazy("task", "Due")),
+                "due_on": C(pgettext_lazy("task", "Due"), _shown_day),
                 "due_time": C(_("Hour"), _shown_time),
                 "duration_minutes": C(_("Length"), length_words),
                 "assignee_id": C(_("Assignee"), reference="user"),

@@ -1,0 +1,26 @@
+"""Values in a history read as people write them, days by their dates."""
+
+import pytest
+from django.utils import translation
+
+from opiekun.activities.ui.tasks.words import TASK_WORDS
+from opiekun.cases.ui.words import CASE_WORDS
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "stored", "polish", "english"),
+    [
+        ("cases_case", "expected_close_on", "2026-12-31", "31.12.2026", "31\u00a0Dec\u00a02026"),
+        ("cases_case", "probability", 35, "35\u00a0%", "35%"),
+        ("cases_case", "planned_revenue", "1234.5", "1\u00a0234,50", "1,234.50"),
+        ("activities_task", "due_on", "2026-01-02", "02.01.2026", "2\u00a0Jan\u00a02026"),
+    ],
+)
+def test_value_reads_in_the_language_of_the_reader(
+    table: str, column: str, stored: object, polish: str, english: str
+) -> None:
+    words = {**CASE_WORDS.tables, **TASK_WORDS.tables}[table].columns[column]
+    assert words.shown is not None
+    for language, said in (("pl", polish), ("en", english)):
+        with translation.override(language):
+            assert words.shown(stored) == said
