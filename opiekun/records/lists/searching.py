@@ -10,6 +10,7 @@ was gathered lies beyond it. Only then all are gathered.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -27,8 +28,20 @@ _TRIES: Final = 3
 _ALL: Final = 10**9
 _WAYS: Final = ("seqscan", "indexscan", "indexonlyscan")
 _SET_WAYS: Final = "SELECT " + ", ".join(f"set_config('enable_{way}', %s, true)" for way in _WAYS)
-# Id, value and tie.
-Gathered = list[tuple[int, Any, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """``ids`` and ``values`` are those of the first hits in the order, ``number`` counts all that were gathered."""
+
+    ids: list[int]
+    values: list[Any]
+    number: int
+
+    @property
+    def is_all(self) -> bool:
+        """Whether there are no more hits than were gathered."""
+        return self.number <= MOST_GATHERED
 
 
 def found_in_order(
@@ -46,9 +59,9 @@ def found_in_order(
     page = _walked(found, order, end, backwards, most)
     if len(page) == most or end is None:
         return page
-    few = _gathered(found, order, indexed)
-    if len(few) <= MOST_GATHERED:
-        return _arranged(every, few, order, backwards, most)
+    few = _gathered(found, order, backwards, most, indexed)
+    if few.is_all:
+        return few.ids
     if indexed and order.is_in_fragments:
         near = _from_the_edge(every, found, order, few, backwards, most)
         if near is not None:
@@ -58,39 +71,33 @@ def found_in_order(
         page = _walked(found, order, end, backwards, most)
         if len(page) == most or end is None:
             return page
-    return _first_of_all(found, order, backwards, most, indexed)
+    return _gathered(found, order, backwards, most, indexed, _ALL).ids
 
 
 def _from_the_edge(
-    every: QuerySet[Any], found: QuerySet[Any], order: Order, few: Gathered, backwards: bool, most: int
+    every: QuerySet[Any], found: QuerySet[Any], order: Order, few: _Gathered, backwards: bool, most: int
 ) -> list[int] | None:
     """The first hits, when those before some place are few and others follow soon; None when they are not.
 
     Of hits that lie anywhere the ``most``-th stands near the end of the page, or some pages behind it.
     """
     for _try in range(_TRIES):
-        values = sorted((value for _id, value, _tie in few), reverse=order.descending != backwards)
-        before, after = order.parted_at(values[min(most, len(values)) - 1], backwards)
-        few = _gathered(found.filter(before), order, indexed=True)
-        if len(few) <= MOST_GATHERED:
+        before, after = order.parted_at(few.values[-1], backwards)
+        few = _gathered(found.filter(before), order, backwards, most, indexed=True)
+        if few.is_all:
             break
     else:
         return None
-    page = _arranged(every, few, order, backwards, most)
-    if len(page) == most:
-        return page
-    end = order.place_at(every.filter(after), LONG_WALK, backwards)
-    page += _walked(found.filter(after), order, end, backwards, most - len(page))
-    return page if len(page) == most or end is None else None
-
-
-def _arranged(every: QuerySet[Any], few: Gathered, order: Order, backwards: bool, most: int) -> list[int]:
-    """The first of what was gathered. Sort keys compare here as in the database, byte by byte; other text may not."""
-    if order.is_in_fragments:
-        few.sort(key=lambda hit: hit[1:], reverse=order.descending != backwards)
-        return [record_id for record_id, _value, _tie in few[:most]]
-    ids = [record_id for record_id, _value, _tie in few]
-    return list(order.arrange(every.filter(pk__in=ids), backwards).values_list("pk", flat=True)[:most])
+    page = few.ids
+    every, found = every.filter(after), found.filter(after)
+    for walk in (SHORT_WALK, LONG_WALK):
+        if len(page) == most:
+            break
+        end = order.place_at(every, walk, backwards)
+        page = few.ids + _walked(found, order, end, backwards, most - len(few.ids))
+        if end is None:
+            return page
+    return page if len(page) == most else None
 
 
 def _walked(found: QuerySet[Any], order: Order, end: Place | None, backwards: bool, most: int) -> list[int]:
@@ -98,25 +105,27 @@ def _walked(found: QuerySet[Any], order: Order, end: Place | None, backwards: bo
     return list((ids if end is None else ids.filter(order.until(end)))[:most])
 
 
-def _is_before(end: Place, few: Gathered, order: Order) -> bool:
+def _is_before(end: Place, few: _Gathered, order: Order) -> bool:
     """Whether a walk ends before the first of so many hits that lie anywhere: it would hardly find a page."""
-    values = [value for _id, value, _tie in few]
-    return bool(end.value > max(values) if order.descending != end.backwards else end.value < min(values))
+    first = few.values[0]
+    return bool(end.value > first if order.descending != end.backwards else end.value < first)
 
 
-def _gathered(found: QuerySet[Any], order: Order, indexed: bool) -> Gathered:
-    with _by_fragments(indexed):
-        return list(found.order_by().values_list("pk", order.path, order.tie)[: MOST_GATHERED + 1])
-
-
-def _first_of_all(found: QuerySet[Any], order: Order, backwards: bool, most: int, indexed: bool) -> list[int]:
-    """The first rows of all that are found, ordered apart so that the database does not walk for them."""
-    gathered, params = found.order_by().values_list("pk", order.path, order.tie)[:_ALL].query.sql_with_params()
+def _gathered(
+    found: QuerySet[Any], order: Order, backwards: bool, most: int, indexed: bool, limit: int = 0
+) -> _Gathered:
+    """The first ``most`` of hits from anywhere, ordered apart so that the database does not walk for them."""
+    hits = found.order_by().values_list("pk", order.path, order.tie)[: limit or MOST_GATHERED + 1]
+    gathered, params = hits.query.sql_with_params()
     way = "DESC" if order.descending != backwards else "ASC"
-    statement = f"SELECT f.id FROM ({gathered}) AS f (id, value, tie) ORDER BY f.value {way}, f.tie {way} LIMIT %s"  # noqa: S608
+    statement = (
+        f"SELECT f.id, f.value, count(*) OVER () FROM ({gathered}) AS f (id, value, tie)"  # noqa: S608
+        f" ORDER BY f.value {way}, f.tie {way} LIMIT %s"
+    )
     with _by_fragments(indexed), connection.cursor() as cursor:
         cursor.execute(statement, [*params, most])
-        return [record_id for (record_id,) in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return _Gathered([row[0] for row in rows], [row[1] for row in rows], rows[0][2] if rows else 0)
 
 
 @contextmanager
