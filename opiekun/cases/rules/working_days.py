@@ -1,7 +1,7 @@
 """How many working days lie between two days: what the database's cases_working_days says, without asking it."""
 
 from bisect import bisect_right
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -36,3 +36,12 @@ def working_days(after: date, until: date) -> int:
         return 0
     taken = _holidays_until(until, after.year) - _holidays_until(after, after.year)
     return _weekdays(until) - _weekdays(after) - taken
+
+
+def working_days_ago(number: int, today: date) -> date:
+    """The last day after which so many working days have come until today."""
+    day = today
+    while (lacking := number - working_days(day, today)) > 0:
+        # So many working days are never in fewer days of the calendar.
+        day -= timedelta(days=lacking)
+    return day

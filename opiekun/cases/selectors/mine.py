@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from opiekun.cases.rules.working_days import working_days_ago
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.core import clock
 from opiekun.core.viewer import Viewer
@@ -20,9 +21,10 @@ SHOWN: Final = 6
 _MINE: Final = """
 WITH mine AS MATERIALIZED (
     SELECT c.id, c.title, c.state, c.stage_id, c.planned_revenue, c.currency, c.expected_close_on, c.entered_stage_at,
-           coalesce(p.display_name, '') AS party, s.stale_after_days AS most_days,
+           coalesce(p.display_name, '') AS party, n.last_day,
            c.planned_revenue * coalesce(c.probability, s.probability) / 100 AS weighted
     FROM cases_case c JOIN cases_stage s ON s.id = c.stage_id LEFT JOIN parties_party p ON p.id = c.party_id
+    LEFT JOIN unnest(%(norms)s::bigint[], %(last_days)s::date[]) n(stage_id, last_day) ON n.stage_id = c.stage_id
     WHERE c.owner_id = %(me)s AND c.trashed_at IS NULL AND c.state <> 'closed'),
 -- As ``cases_next_step_on`` and ``cases_is_stale`` say it of one case; calling them for each took ten times as long.
 steps AS MATERIALIZED (
@@ -38,10 +40,8 @@ steps AS MATERIALIZED (
 standing AS MATERIALIZED (
     SELECT m.*, t.step_on, CASE WHEN t.step_on IS NULL THEN 'none' WHEN t.step_on < %(today)s THEN 'late'
                                 WHEN t.step_on = %(today)s THEN 'today' ELSE 'later' END AS step,
-           -- So many working days are never passed in fewer days of the calendar.
-           CASE WHEN m.most_days IS NULL OR t.is_ahead THEN false
-                WHEN m.entered_stage_at > now() - make_interval(days => m.most_days - 1) THEN false
-                ELSE cases_working_days(m.entered_stage_at, now()) >= m.most_days END AS stale
+           m.last_day IS NOT NULL AND (m.entered_stage_at AT TIME ZONE %(zone)s)::date <= m.last_day
+               AND t.is_ahead IS NOT TRUE AS stale
     FROM mine m LEFT JOIN steps t ON t.id = m.id)
 SELECT
     (SELECT coalesce(json_object_agg(f.step, f.number), '{}')
@@ -139,7 +139,7 @@ def my_cases(viewer: Viewer, today: date) -> MyCases:
     this = today.replace(day=1)
     values: dict[str, Any] = {"me": viewer.id, "today": today, "this": this, "next": month_after(this)}
     values |= {"after": month_after(month_after(this)), "most": SHOWN, "parties": viewer.can(PARTY, "view")}
-    values |= {"zone": str(clock.company_zone())}
+    values |= {"zone": str(clock.company_zone()), **_norms(today)}
     with connection.cursor() as cursor:
         cursor.execute(_MINE, values)
         steps, first, promised, stale, stalest, idle = cursor.fetchone()
@@ -149,6 +149,12 @@ def my_cases(viewer: Viewer, today: date) -> MyCases:
         by_month.setdefault(month, []).append(Promised(currency, number, Decimal(planned), Decimal(weighted), rated))
     parties = [IdleParty(pk, name, date.fromisoformat(changed)) for pk, name, changed in idle]
     return MyCases(steps, [_case(row) for row in first], by_month, stale, [_case(row) for row in stalest], parties)
+
+
+def _norms(today: date) -> dict[str, Any]:
+    """The last day on which a case may have come into each stage to be stale today; working days are counted once."""
+    norms = {stage.id: stage.stale_after_days for stage in definitions().stages if stage.stale_after_days is not None}
+    return {"norms": list(norms), "last_days": [working_days_ago(number, today) for number in norms.values()]}
 
 
 def _case(row: Sequence[Any]) -> MyCase:
