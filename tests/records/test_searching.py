@@ -30,6 +30,7 @@ def short_walks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits at which some twenty rows take every way."""
     monkeypatch.setattr(searching, "SHORT_WALK", 2)
     monkeypatch.setattr(searching, "LONG_WALK", 6)
+    monkeypatch.setattr(searching, "FIRST_GATHERED", 3)
     monkeypatch.setattr(searching, "MOST_GATHERED", 3)
 
 

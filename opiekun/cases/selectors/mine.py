@@ -21,9 +21,9 @@ SHOWN: Final = 6
 _MINE: Final = """
 WITH mine AS MATERIALIZED (
     SELECT c.id, c.title, c.state, c.stage_id, c.planned_revenue, c.currency, c.expected_close_on, c.entered_stage_at,
-           coalesce(p.display_name, '') AS party, n.last_day,
+           c.party_id, n.last_day,
            c.planned_revenue * coalesce(c.probability, s.probability) / 100 AS weighted
-    FROM cases_case c JOIN cases_stage s ON s.id = c.stage_id LEFT JOIN parties_party p ON p.id = c.party_id
+    FROM cases_case c JOIN cases_stage s ON s.id = c.stage_id
     LEFT JOIN unnest(%(norms)s::bigint[], %(last_days)s::date[]) n(stage_id, last_day) ON n.stage_id = c.stage_id
     WHERE c.owner_id = %(me)s AND c.trashed_at IS NULL AND c.state <> 'closed'),
 -- As ``cases_next_step_on`` and ``cases_is_stale`` say it of one case; calling them for each took ten times as long.
@@ -46,7 +46,9 @@ standing AS MATERIALIZED (
 SELECT
     (SELECT coalesce(json_object_agg(f.step, f.number), '{}')
      FROM (SELECT step, count(*) AS number FROM standing GROUP BY step) f),
-    (SELECT coalesce(json_agg(json_build_array(f.id, f.title, f.stage_id, f.party, f.planned_revenue::text, f.currency,
+    (SELECT coalesce(json_agg(json_build_array(f.id, f.title, f.stage_id,
+                coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = f.party_id), ''),
+                f.planned_revenue::text, f.currency,
                                                f.step, f.step_on, 0)), '[]')
      FROM (SELECT * FROM standing
            ORDER BY array_position('{late,today,none,later}', step), step_on, entered_stage_at, id LIMIT %(most)s) f),
@@ -59,7 +61,9 @@ SELECT
            FROM mine WHERE state = 'potential' AND expected_close_on < %(after)s
            GROUP BY 1, 2 ORDER BY currency <> 'PLN', currency) f),
     (SELECT count(*) FROM standing WHERE stale),
-    (SELECT coalesce(json_agg(json_build_array(f.id, f.title, f.stage_id, f.party, f.planned_revenue::text, f.currency,
+    (SELECT coalesce(json_agg(json_build_array(f.id, f.title, f.stage_id,
+                coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = f.party_id), ''),
+                f.planned_revenue::text, f.currency,
                                                f.step, f.step_on, cases_working_days(f.entered_stage_at, now()))
                               ORDER BY f.entered_stage_at, f.id), '[]')
      FROM (SELECT * FROM standing WHERE stale ORDER BY entered_stage_at, id LIMIT %(most)s) f),

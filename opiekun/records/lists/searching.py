@@ -22,6 +22,7 @@ from opiekun.records.lists.order import Order
 # Walking over a row costs one to two microseconds, gathering one somewhat more.
 SHORT_WALK: Final = 2_500
 LONG_WALK: Final = 25_000
+FIRST_GATHERED: Final = 1_200
 MOST_GATHERED: Final = 2_500
 _TRIES: Final = 3
 # A limit, be it beyond all rows, keeps the database from merging the inner query with the outer one.
@@ -37,11 +38,12 @@ class _Gathered:
     ids: list[int]
     values: list[Any]
     number: int
+    limit: int
 
     @property
     def is_all(self) -> bool:
         """Whether there are no more hits than were gathered."""
-        return self.number <= MOST_GATHERED
+        return self.number <= self.limit
 
 
 def found_in_order(
@@ -59,7 +61,7 @@ def found_in_order(
     page = _walked(found, order, end, backwards, most)
     if len(page) == most or end is None:
         return page
-    few = _gathered(found, order, backwards, most, indexed)
+    few = _gathered(found, order, backwards, most, indexed, FIRST_GATHERED if order.is_in_fragments else MOST_GATHERED)
     if few.is_all:
         return few.ids
     if indexed and order.is_in_fragments:
@@ -79,11 +81,11 @@ def _from_the_edge(
 ) -> list[int] | None:
     """The first hits, when those before some place are few and others follow soon; None when they are not.
 
-    Of hits that lie anywhere the ``most``-th stands near the end of the page, or some pages behind it.
+    Of hits that lie anywhere, those near the end of the page stand in truth some pages behind it.
     """
     for _try in range(_TRIES):
-        before, after = order.parted_at(few.values[-1], backwards)
-        few = _gathered(found.filter(before), order, backwards, most, indexed=True)
+        before, after = order.parted_at(few.values[len(few.values) * 2 // 3], backwards)
+        few = _gathered(found.filter(before), order, backwards, most, True, MOST_GATHERED)
         if few.is_all:
             break
     else:
@@ -111,11 +113,9 @@ def _is_before(end: Place, few: _Gathered, order: Order) -> bool:
     return bool(end.value > first if order.descending != end.backwards else end.value < first)
 
 
-def _gathered(
-    found: QuerySet[Any], order: Order, backwards: bool, most: int, indexed: bool, limit: int = 0
-) -> _Gathered:
+def _gathered(found: QuerySet[Any], order: Order, backwards: bool, most: int, indexed: bool, limit: int) -> _Gathered:
     """The first ``most`` of hits from anywhere, ordered apart so that the database does not walk for them."""
-    hits = found.order_by().values_list("pk", order.path, order.tie)[: limit or MOST_GATHERED + 1]
+    hits = found.order_by().values_list("pk", order.path, order.tie)[: limit + 1]
     gathered, params = hits.query.sql_with_params()
     way = "DESC" if order.descending != backwards else "ASC"
     statement = (
@@ -125,7 +125,7 @@ def _gathered(
     with _by_fragments(indexed), connection.cursor() as cursor:
         cursor.execute(statement, [*params, most])
         rows = cursor.fetchall()
-    return _Gathered([row[0] for row in rows], [row[1] for row in rows], rows[0][2] if rows else 0)
+    return _Gathered([row[0] for row in rows], [row[1] for row in rows], rows[0][2] if rows else 0, limit)
 
 
 @contextmanager
