@@ -46,10 +46,9 @@ standing AS MATERIALIZED (
 SELECT
     (SELECT coalesce(json_object_agg(f.step, f.number), '{}')
      FROM (SELECT step, count(*) AS number FROM standing GROUP BY step) f),
-    (SELECT coalesce(json_agg(json_build_array(f.id, f.title, f.stage_id,
-                coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = f.party_id), ''),
-                f.planned_revenue::text, f.currency,
-                                               f.step, f.step_on, 0)), '[]')
+    (SELECT coalesce(json_agg(json_build_array(
+         f.id, f.title, f.stage_id, coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = f.party_id), ''),
+         f.planned_revenue::text, f.currency, f.step, f.step_on, 0)), '[]')
      FROM (SELECT * FROM standing
            ORDER BY array_position('{late,today,none,later}', step), step_on, entered_stage_at, id LIMIT %(most)s) f),
     (SELECT coalesce(json_agg(json_build_array(f.month, f.currency, f.number, f.planned::text, f.weighted::text,
@@ -61,11 +60,10 @@ SELECT
            FROM mine WHERE state = 'potential' AND expected_close_on < %(after)s
            GROUP BY 1, 2 ORDER BY currency <> 'PLN', currency) f),
     (SELECT count(*) FROM standing WHERE stale),
-    (SELECT coalesce(json_agg(json_build_array(f.id, f.title, f.stage_id,
-                coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = f.party_id), ''),
-                f.planned_revenue::text, f.currency,
-                                               f.step, f.step_on, cases_working_days(f.entered_stage_at, now()))
-                              ORDER BY f.entered_stage_at, f.id), '[]')
+    (SELECT coalesce(json_agg(json_build_array(
+         f.id, f.title, f.stage_id, coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = f.party_id), ''),
+         f.planned_revenue::text, f.currency, f.step, f.step_on, cases_working_days(f.entered_stage_at, now()))
+         ORDER BY f.entered_stage_at, f.id), '[]')
      FROM (SELECT * FROM standing WHERE stale ORDER BY entered_stage_at, id LIMIT %(most)s) f),
     -- As ``cases_party_is_idle`` says it, put so that the search ends with the first few.
     (SELECT coalesce(json_agg(json_build_array(f.id, f.display_name, f.changed_on)), '[]') FROM (
