@@ -22,6 +22,7 @@ from opiekun.core import clock
 from opiekun.core.permissions import require
 from opiekun.core.reading import WrongValue
 from opiekun.core.ui.render import render_page
+from opiekun.core.ui.shell import show_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def targets_shown_page(request: HttpRequest) -> HttpResponse:
     """The targets of the months and owners in the address, and what they make together."""
     viewer = viewer_of(request)
     require(viewer, CASE, "view")
+    show_under(request, reverse("reports"))
     this = clock.today().replace(day=1)
     first = _month(request.GET, "from") or this.replace(month=1)
     last = _month(request.GET, "to") or max(first, this)

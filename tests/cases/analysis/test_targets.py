@@ -1,5 +1,6 @@
 """Sales targets: who sets them, what is refused, who sees them, on the page and in the API."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -166,6 +167,9 @@ def test_the_targets_behind_a_figure_make_as_much_as_it_says() -> None:
                     looked += 1
         assert looked == (2 + 1 + (3 if who is ewa else 1))
         assert f"PLN{total:,}" in opened(who, "/sales-targets?from=2026-10&to=2026-11")
+    here = re.search(r'<a [^>]*href="/reports/?"[^>]*>', opened(jan, "/sales-targets?from=2026-10"))
+    assert here is not None
+    assert 'aria-current="page"' in here[0]
     assert "3,000" not in opened(jan, f"/sales-targets?from=2026-11&owner={marek.viewer.id}")
     assert "settings/sales-targets?year=2026" in opened(ewa, "/sales-targets?from=2026-10&to=x&owner=y")
     assert 'href="/settings/sales-targets?year' not in opened(jan, "/sales-targets?from=2026-10")
