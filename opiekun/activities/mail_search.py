@@ -25,15 +25,8 @@ def condition(_viewer: Viewer, typed: Typed) -> Q:
     return has_words(typed.words)
 
 
-def nothing_similar(_viewer: Viewer, _typed: Typed) -> Q:
-    """Messages are long: what is like one of their words is like too many."""
-    return Q(pk__in=[])
-
-
-def find(viewer: Viewer, typed: Typed, most: int, like: bool) -> Sequence[Hit]:
+def find(viewer: Viewer, typed: Typed, most: int) -> Sequence[Hit]:
     """The newest messages of the viewer's inbox that have the words."""
-    if like:
-        return []
     rows = sortable_messages(viewer).filter(has_words(typed.words)).exclude(state=ASSIGNED).order_by("-at", "-pk")
     now, language = timezone.localtime(), (get_language() or "pl")[:2]
     return [_hit(message, typed, escape(moment(message.at, now, language))) for message in rows[:most]]
@@ -50,7 +43,6 @@ MAIL_SEARCH: Final = SearchSource(
     kind=MAIL,
     order=62,
     condition=condition,
-    similar=nothing_similar,
     find=find,
     shown=FoundKind(MAIL, gettext_lazy("E-mail to be sorted"), "mail", "/mail/"),
     allowed=may_sort,

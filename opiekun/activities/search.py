@@ -47,24 +47,16 @@ def remark(typed: Typed) -> str:
     )
 
 
-def nothing_similar(viewer: Viewer, typed: Typed) -> Q:
-    """Texts are long: what is like one of their words is like too many."""
-    return Q(pk__in=[])
-
-
 def _find(
     viewer: Viewer,
     typed: Typed,
     most: int,
-    like: bool,
     *,
     kind: str,
     reached: Callable[[Viewer], QuerySet[Any]],
     paths: tuple[str, str, str, str, str],
     url: str,
 ) -> list[Hit]:
-    if like:
-        return []
     rows = reached(viewer).filter(condition(viewer, typed, kind)).order_by(f"-{paths[1]}", "-pk")
     now, language = timezone.localtime(), (get_language() or "pl")[:2]
     hits = []
@@ -79,7 +71,6 @@ INTERACTION_SEARCH: Final = SearchSource(
     kind=INTERACTION,
     order=60,
     condition=partial(condition, kind=INTERACTION),
-    similar=nothing_similar,
     find=partial(
         _find,
         kind=INTERACTION,
@@ -93,7 +84,6 @@ NOTE_SEARCH: Final = SearchSource(
     kind=NOTE,
     order=65,
     condition=partial(condition, kind=NOTE),
-    similar=nothing_similar,
     find=partial(
         _find,
         kind=NOTE,

@@ -9,12 +9,12 @@ from django.db.models import F, Q
 from markupsafe import Markup, escape
 
 from opiekun.cases.entry_permissions import ENTRY, reached_entries
+from opiekun.cases.models import Case, CaseEntry
 from opiekun.cases.permissions import CASE, reached_cases
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.folded import FoldedLike, escape_like
 from opiekun.records.custom.searching import custom_details, searched, searched_paths, word_in_custom
-from opiekun.records.search.similar import loosely, similar_to, similarity
 from opiekun.records.search.sources import Hit, SearchSource
 from opiekun.records.search.words import Typed, mark
 
@@ -31,23 +31,12 @@ def _condition(viewer: Viewer, typed: Typed) -> Q:
     return reduce(and_, (word(text) for text in typed.words))
 
 
-def _similar(_viewer: Viewer, typed: Typed) -> Q:
-    return similar_to("search_key", typed)
-
-
-def _find(viewer: Viewer, typed: Typed, most: int, like: bool) -> Sequence[Hit]:
+def _find(viewer: Viewer, typed: Typed, most: int) -> Sequence[Hit]:
     """Open cases first, then the newest."""
     fields = searched(viewer, CASE)
     paths = ("pk", "title", "number", "stage_id", "party__display_name", *searched_paths(fields))
-    if like:
-        with loosely():
-            rows = reached_cases(viewer).filter(_similar(viewer, typed))
-            found: list[Any] = list(
-                rows.order_by(similarity("search_key", typed).desc(), "pk").values_list(*paths)[:most]
-            )
-    else:
-        rows = reached_cases(viewer).filter(_condition(viewer, typed))
-        found = list(rows.order_by(F("closed_at").desc(nulls_first=True), "-pk").values_list(*paths)[:most])
+    rows = reached_cases(viewer).filter(_condition(viewer, typed))
+    found: list[Any] = list(rows.order_by(F("closed_at").desc(nulls_first=True), "-pk").values_list(*paths)[:most])
     return [_hit(typed, row, custom_details(fields, row[5:], typed, row[1])) for row in found]
 
 
@@ -63,25 +52,16 @@ def _entry_condition(_viewer: Viewer, typed: Typed) -> Q:
     return reduce(and_, (Q(FoldedLike(F("search_key"), f"%{escape_like(word)}%")) for word in typed.words))
 
 
-def _similar_entry(_viewer: Viewer, typed: Typed) -> Q:
-    return similar_to("search_key", typed)
-
-
-def _find_entries(viewer: Viewer, typed: Typed, most: int, like: bool) -> Sequence[Hit]:
+def _find_entries(viewer: Viewer, typed: Typed, most: int) -> Sequence[Hit]:
     """The newest first."""
-    condition = _similar_entry if like else _entry_condition
-    rows = reached_entries(viewer).filter(condition(viewer, typed)).order_by("-on", "-pk")
-    if like:
-        with loosely():
-            found = list(rows.values_list("pk", "text", "case__title")[:most])
-    else:
-        found = list(rows.values_list("pk", "text", "case__title")[:most])
+    rows = reached_entries(viewer).filter(_entry_condition(viewer, typed)).order_by("-on", "-pk")
+    found = list(rows.values_list("pk", "text", "case__title")[:most])
     return [
         Hit(ENTRY, pk, mark(text, typed.words), escape(case), f"/case-entries/{pk}", text) for pk, text, case in found
     ]
 
 
 ENTRY_SEARCH: Final = SearchSource(
-    kind=ENTRY, order=60, condition=_entry_condition, similar=_similar_entry, find=_find_entries
+    kind=ENTRY, order=60, condition=_entry_condition, find=_find_entries, named_by=CaseEntry
 )
-CASE_SEARCH: Final = SearchSource(kind=CASE, order=12, condition=_condition, similar=_similar, find=_find)
+CASE_SEARCH: Final = SearchSource(kind=CASE, order=12, condition=_condition, find=_find, named_by=Case)

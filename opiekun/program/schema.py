@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from opiekun.program.command import Refused
 from opiekun.program.server_version import server_version
 
-REQUIRED_EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "btree_gin")
+REQUIRED_EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "btree_gin", "fuzzystrmatch")
 OLDEST_SERVER = 150_000
 _LOCK = 0x6F70696D6967  # "opimig"
 

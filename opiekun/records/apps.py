@@ -28,6 +28,7 @@ class RecordsConfig(AppConfig):
         from opiekun.records.reports.registration import register_reports
         from opiekun.records.saved_views.services import purge_views
         from opiekun.records.saved_views.sidebar import favourites
+        from opiekun.records.search.learning import count_words
         from opiekun.records.slow.registration import register_slow_lists
         from opiekun.records.sync.keeping import EXCHANGES, forget_settled
         from opiekun.records.sync.start_card import CONFLICTS_PANEL
@@ -52,6 +53,7 @@ class RecordsConfig(AppConfig):
         register_periodic("records.visits", "37 2 * * *", _("Forget what was opened long ago"), forget_old_visits)
         register_periodic("records.forms", "7 3 * * *", _("Forget which forms were sent"), forget_sent_forms)
         register_periodic("records.conflicts", "17 2 * * *", _("Forget settled conflicts"), forget_settled)
+        register_periodic("records.words", "42 3 * * *", _("Count the words of names"), count_words)
         register_periodic("records.exports", "37 * * * *", _("Remove exports after a day"), remove_old_exports)
         register_periodic("records.bulk_edits", "57 2 * * *", _("Forget old bulk changes"), remove_old_edits)
         register_periodic("records.imports", "27 3 * * *", _("Forget old imports"), forget_old_imports)

@@ -88,7 +88,7 @@ def _palette_row(name: str, url: str, icon: str, note: str = "") -> SimpleNamesp
 def palette(request: HttpRequest) -> HttpResponse:
     """What the palette offers: what was found; what was opened last while nothing is typed."""
     typed, found = _find(request, PALETTE_HITS)
-    named = _("%(kind)s, similar names") if found.similar else "%(kind)s"
+    named = _("%(kind)s, similar names") if found.meant else "%(kind)s"
     hits = [
         (named % {"kind": g.kind.label_plural}, [_palette_row(h.title, h.url, g.kind.icon, h.detail) for h in g.hits])
         for g in found.groups

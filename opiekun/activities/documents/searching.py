@@ -17,7 +17,6 @@ from opiekun.activities.models import Document, DocumentText
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.folded import FoldedLike, escape_like
 from opiekun.records.custom.searching import searched, word_in_custom
-from opiekun.records.search.similar import loosely, similar_to, similarity
 from opiekun.records.search.sources import Hit, SearchSource
 from opiekun.records.search.words import Typed, fold, mark
 
@@ -76,18 +75,8 @@ def _word(word: str, fields: Any) -> Q:
     return Q(pk__in=ways[0].union(*ways[1:], all=True))
 
 
-def similar(_viewer: Viewer, typed: Typed) -> Q:
-    """Titles like the typed text."""
-    return similar_to("search_key", typed)
-
-
-def find(viewer: Viewer, typed: Typed, most: int, like: bool) -> Sequence[Hit]:
+def find(viewer: Viewer, typed: Typed, most: int) -> Sequence[Hit]:
     """The best hits: by their titles first, the newest of them first; with the place in the text."""
-    if like:
-        rows = reached_documents(viewer).filter(similar(viewer, typed))
-        with loosely():
-            best = rows.order_by(similarity("search_key", typed).desc(), "pk")
-            return [_hit(row, typed, None) for row in best.values_list(*_COLUMNS)[:most]]
     found = _newest(viewer, typed, most)
     # Rare words: all that have them are gathered by the indexes, which costs little then.
     for gathered in (_in_one_place, condition):
@@ -151,4 +140,4 @@ def _hit(row: tuple[Any, ...], typed: Typed, snippet: Markup | None) -> Hit:
     return Hit(DOCUMENT, pk, mark(title, typed.words), detail, f"/documents/{pk}", title)
 
 
-DOCUMENT_SEARCH: Final = SearchSource(DOCUMENT, 60, condition, similar, find)
+DOCUMENT_SEARCH: Final = SearchSource(DOCUMENT, 60, condition, find, Document)

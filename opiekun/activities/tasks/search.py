@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import F, Q
 from markupsafe import Markup, escape
 
+from opiekun.activities.models import Task
 from opiekun.activities.tasks.choices import TaskState
 from opiekun.activities.tasks.permissions import TASK, reached_tasks
 from opiekun.core import clock
@@ -15,7 +16,6 @@ from opiekun.core.ui import dates
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.folded import FoldedLike, escape_like
 from opiekun.records.custom.searching import custom_details, searched, searched_paths, word_in_custom
-from opiekun.records.search.similar import loosely, similar_to, similarity
 from opiekun.records.search.sources import Hit, SearchSource
 from opiekun.records.search.words import Typed, mark
 
@@ -32,23 +32,12 @@ def _condition(viewer: Viewer, typed: Typed) -> Q:
     return reduce(and_, (word(text) for text in typed.words))
 
 
-def _similar(_viewer: Viewer, typed: Typed) -> Q:
-    return similar_to("search_key", typed)
-
-
-def _find(viewer: Viewer, typed: Typed, most: int, like: bool) -> Sequence[Hit]:
+def _find(viewer: Viewer, typed: Typed, most: int) -> Sequence[Hit]:
     """Open tasks first, those due soonest before others."""
     fields = searched(viewer, TASK)
     paths = ("pk", "title", "state", "due_on", "party__display_name", *searched_paths(fields))
-    if like:
-        with loosely():
-            rows = reached_tasks(viewer).filter(_similar(viewer, typed))
-            found: list[Any] = list(
-                rows.order_by(similarity("search_key", typed).desc(), "pk").values_list(*paths)[:most]
-            )
-    else:
-        rows = reached_tasks(viewer).filter(_condition(viewer, typed))
-        found = list(rows.order_by("-state", F("due_on").asc(nulls_last=True), "pk").values_list(*paths)[:most])
+    rows = reached_tasks(viewer).filter(_condition(viewer, typed))
+    found: list[Any] = list(rows.order_by("-state", F("due_on").asc(nulls_last=True), "pk").values_list(*paths)[:most])
     return [_hit(viewer, typed, row, custom_details(fields, row[5:], typed, row[1])) for row in found]
 
 
@@ -60,4 +49,4 @@ def _hit(viewer: Viewer, typed: Typed, row: Any, custom: Sequence[Markup]) -> Hi
     return Hit(TASK, task_id, mark(title, typed.words), detail, f"/tasks/{task_id}", title)
 
 
-TASK_SEARCH: Final = SearchSource(kind=TASK, order=15, condition=_condition, similar=_similar, find=_find)
+TASK_SEARCH: Final = SearchSource(kind=TASK, order=15, condition=_condition, find=_find, named_by=Task)

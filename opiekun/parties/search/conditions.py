@@ -17,7 +17,6 @@ from opiekun.parties.permissions import PARTY, PERSON
 from opiekun.records.conditions.folded import FoldedLike, PlainLike, escape_like
 from opiekun.records.custom.definition import Definition
 from opiekun.records.custom.searching import searched, word_in_custom
-from opiekun.records.search.similar import similar_to
 from opiekun.records.search.words import Typed
 
 _FEWEST_PHONE_DIGITS = 4
@@ -126,8 +125,3 @@ def condition(viewer: Viewer, typed: Typed, persons: bool = False, path: str = "
     if typed.is_code:
         return Q(**{f"{path}identity_id__in": found_identities(viewer, typed, persons)})
     return words(viewer, typed, persons) if not path else names(typed, f"{path}search_key")
-
-
-def similar(viewer: Viewer, typed: Typed) -> Q:
-    """Names like the typed one."""
-    return similar_to("search_key", typed)

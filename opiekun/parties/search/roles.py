@@ -15,7 +15,6 @@ from opiekun.parties.roles.kinds import RoleKind
 from opiekun.parties.search import conditions
 from opiekun.records.custom.definition import Definition
 from opiekun.records.custom.searching import custom_details, searched, searched_paths, word_in_custom
-from opiekun.records.search.similar import similar_to
 from opiekun.records.search.sources import Hit, SearchSource
 from opiekun.records.search.words import Typed, mark
 
@@ -31,8 +30,7 @@ def search_of(kind: RoleKind) -> SearchSource:
         kind=kind.code,
         order=_ORDER + kind.order,
         condition=lambda viewer, typed: _condition(kind, viewer, typed),
-        similar=lambda _viewer, typed: similar_to("party__search_key", typed),
-        find=lambda viewer, typed, most, like: _find(kind, viewer, typed, most, like),
+        find=lambda viewer, typed, most: _find(kind, viewer, typed, most),
     )
 
 
@@ -78,10 +76,8 @@ def _in_own_fields(rows: QuerySet[Any, Any], fields: Fields, typed: Typed) -> Qu
     return rows.filter(some, reduce(and_, every), trashed_at__isnull=True)
 
 
-def _find(kind: RoleKind, viewer: Viewer, typed: Typed, most: int, like: bool) -> Sequence[Hit]:
+def _find(kind: RoleKind, viewer: Viewer, typed: Typed, most: int) -> Sequence[Hit]:
     """By number and by its own fields: by name the party itself is found, and says which roles it has."""
-    if like:
-        return ()
     hits = {hit.id: hit for hit in (*_by_number(kind, viewer, typed, most), *_by_fields(kind, viewer, typed, most))}
     return list(hits.values())[:most]
 

@@ -8,12 +8,11 @@ from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from markupsafe import Markup, escape
 
 from opiekun.core.viewer import Viewer
-from opiekun.parties.models import Address, Channel
+from opiekun.parties.models import Address, Channel, Identity
 from opiekun.parties.permissions import PARTY, PERSON, reached_parties, reached_persons
 from opiekun.parties.rules.identifiers import format_iban, format_nip
 from opiekun.parties.search import conditions
 from opiekun.records.custom.searching import custom_details, searched, searched_paths
-from opiekun.records.search.similar import loosely, similarity
 from opiekun.records.search.sources import Hit, SearchSource
 from opiekun.records.search.words import Typed, fold, mark
 
@@ -56,13 +55,6 @@ def _read(rows: QuerySet[Any], typed: Typed, paths: Sequence[str], most: int) ->
     return found
 
 
-def _read_similar(rows: QuerySet[Any], typed: Typed, paths: Sequence[str], most: int) -> list[Row]:
-    """The rows whose names are most like what was typed."""
-    with loosely():
-        best = rows.order_by(similarity("search_key", typed).desc(), "pk")
-        return list(best.values_list(*paths)[:most])
-
-
 def _digits(text: str, typed: Typed) -> Markup:
     """An identifier or a phone with the found digits marked, whatever stands between them."""
     at = [i for i, c in enumerate(text) if c.isdigit()]
@@ -87,22 +79,19 @@ def _find(
     viewer: Viewer,
     typed: Typed,
     most: int,
-    like: bool,
     *,
     reached: Callable[[Viewer], QuerySet[Any]],
     persons: bool,
     paths: Sequence[str],
     hit: Callable[[Row, Typed, list[Markup]], Hit],
 ) -> list[Hit]:
-    condition = conditions.similar(viewer, typed) if like else conditions.condition(viewer, typed, persons)
-    rows = reached(viewer).filter(condition)
+    rows = reached(viewer).filter(conditions.condition(viewer, typed, persons))
     if not persons:
         rows = rows.annotate(city=_city())
     rows = rows.annotate(channel=_matched_channel(typed))
-    read = _read_similar if like else _read
     fields = searched(viewer, PERSON if persons else PARTY)
     own = ("pk", "display_name", *paths)
-    found = read(rows, typed, (*own, *searched_paths(fields)), most)
+    found = _read(rows, typed, (*own, *searched_paths(fields)), most)
     return [hit(row[: len(own)], typed, custom_details(fields, row[len(own) :], typed, row[1])) for row in found]
 
 
@@ -141,7 +130,7 @@ PARTY_SEARCH = SearchSource(
     kind=PARTY,
     order=10,
     condition=conditions.condition,
-    similar=conditions.similar,
+    named_by=Identity,
     find=partial(
         _find,
         reached=reached_parties,
@@ -155,7 +144,6 @@ PERSON_SEARCH = SearchSource(
     kind=PERSON,
     order=20,
     condition=partial(conditions.condition, persons=True),
-    similar=conditions.similar,
     find=partial(
         _find,
         reached=reached_persons,

@@ -71,7 +71,12 @@ class FoundRecords(Schema):
 
     items: list[FoundRecord]
     more: list[str] = Field(description="Kinds of which there are others: ask their list with the same `q`.")
-    similar: bool = Field(description="True when nothing matched and these only have names like the text.")
+    similar: bool = Field(description="True when nothing matched and these are what may have been meant.")
+    meant: str = Field(
+        description="The text that was searched for instead, without diacritics; empty when what was asked for matched."
+        " Ask lists with it for the others.",
+        examples=["", "kowalski"],
+    )
     remarks: list[SearchRemark] = Field(
         description="Where a kind was not searched to its end, also when nothing of it was found: each of the words has"
         " very many senders of e-mails, so that by the sender only the newest were searched. A rarer word beside finds"
@@ -94,7 +99,8 @@ def _body(found: Found, remarks: Mapping[str, str]) -> dict[str, Any]:
     return {
         "items": [_item(hit) for group in found.groups for hit in group.hits],
         "more": [group.kind.code for group in found.groups if group.more],
-        "similar": found.similar,
+        "similar": bool(found.meant),
+        "meant": found.meant,
         "remarks": [{"kind": kind, "message": message} for kind, message in remarks.items()],
     }
 

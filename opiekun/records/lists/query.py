@@ -45,7 +45,6 @@ class ListQuery:
     q: str = ""
     limit: int = PAGE_ROWS
     cursor: str = ""
-    similar: bool = False
     base: ListBase | None = None
     bounds: Q = field(default_factory=Q, compare=False)
     fault: InvalidInput | None = field(default=None, compare=False)

@@ -48,7 +48,7 @@ def matching(viewer: Viewer, kind: RecordKind, query: ListQuery, action: str = "
     if query.base is not None:
         condition &= compile_condition(kind, viewer, query.base.condition)
     if query.q:
-        condition &= quick_condition(kind, viewer, query.q, query.similar)
+        condition &= quick_condition(kind, viewer, query.q)
     return rows.filter(condition) if condition else rows
 
 
@@ -156,7 +156,7 @@ def _read(viewer: Viewer, kind: RecordKind, query: ListQuery) -> tuple[list[Fiel
 def _rows(viewer: Viewer, kind: RecordKind, query: ListQuery, order: Order, place: Place | None) -> QuerySet[Any]:
     """The rows from the place on: all of them, or those of one page when they have to be searched."""
     rows = matching(viewer, kind, query)
-    if order.is_walked and not query.similar and is_name(query.q):
+    if order.is_walked and is_name(query.q):
         every = kind.visible(SYSTEM, "view")
         return every.filter(pk__in=found_in_order(every, rows, order, place, query.limit + 1, is_indexed(query.q)))
     return rows if place is None else rows.filter(order.beyond(place))

@@ -10,6 +10,7 @@ from opiekun.records.models.list_preference import ListPreference
 from opiekun.records.models.notification import DigestTime, MailTime, Notification, NotificationPreference
 from opiekun.records.models.report_schedule import DeliveryState, ReportDelivery, ReportSchedule, Rhythm
 from opiekun.records.models.saved_view import SavedView, Visibility
+from opiekun.records.models.search_word import SearchWord
 from opiekun.records.models.sync_conflict import Settlement, SyncConflict
 from opiekun.records.models.visit import Visit
 
@@ -42,6 +43,7 @@ __all__ = [
     "Rhythm",
     "RowOutcome",
     "SavedView",
+    "SearchWord",
     "Settlement",
     "SyncConflict",
     "UndoOutcome",

@@ -1,4 +1,4 @@
-"""The global search: the best hits of every kind, grouped; similar names only where nothing else is found."""
+"""The global search: the best hits of every kind, grouped; what may have been meant where nothing is found."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
 from opiekun.records.search.sources import FoundKind, Hit, SearchSource, search_source, search_sources
+from opiekun.records.search.spelling import meant_texts
 from opiekun.records.search.words import read_typed
 
 
@@ -20,10 +21,10 @@ class HitGroup:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found. ``similar`` when nothing matched and names like it are shown instead."""
+    """What was found. ``meant`` is the text that was searched for instead, when nothing matched what was typed."""
 
     groups: Sequence[HitGroup]
-    similar: bool = False
+    meant: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.groups)
@@ -34,16 +35,15 @@ def search(viewer: Viewer, raw: str, most: int = 5, kinds: Sequence[str] | None 
     if not read_typed(raw):
         return Found(())
     sources = [source for source in search_sources(viewer) if kinds is None or source.kind in kinds]
-    groups = _groups(viewer, raw, most, sources, similar=False)
-    if groups:
-        return Found(groups)
-    return Found(_groups(viewer, raw, most, sources, similar=True), similar=True)
+    groups = _groups(viewer, raw, most, sources)
+    return Found(groups) if groups else _meant(viewer, raw, most, sources)
 
 
 def similar_hits(viewer: Viewer, kind: str, raw: str, most: int = 5) -> Sequence[Hit]:
-    """Records of one kind with names like the text; for a list in which nothing matches."""
-    typed, source = read_typed(raw), search_source(kind)
-    return source.find(viewer, typed, most, True) if typed and source is not None else ()
+    """Records of one kind that may have been meant by the text; for a list in which nothing matches."""
+    source = search_source(kind)
+    groups = _meant(viewer, raw, most, [source]).groups if source is not None else ()
+    return groups[0].hits if groups else ()
 
 
 def remark_on(kind: str, raw: str) -> str:
@@ -59,10 +59,18 @@ def remarks_on_all(viewer: Viewer, raw: str, kinds: Sequence[str] | None = None)
     return {kind: remark for kind, remark in said.items() if remark}
 
 
-def _groups(viewer: Viewer, raw: str, most: int, sources: Sequence[SearchSource], similar: bool) -> Sequence[HitGroup]:
+def _meant(viewer: Viewer, raw: str, most: int, sources: Sequence[SearchSource]) -> Found:
+    """What the likeliest text finds of those that find something in the viewer's reach."""
+    for text in meant_texts(read_typed(raw)):
+        if groups := _groups(viewer, text, most, sources):
+            return Found(groups, text)
+    return Found(())
+
+
+def _groups(viewer: Viewer, raw: str, most: int, sources: Sequence[SearchSource]) -> Sequence[HitGroup]:
     typed, groups = read_typed(raw), []
     for source in sources:
-        hits = source.find(viewer, typed, most + 1, similar)
+        hits = source.find(viewer, typed, most + 1)
         if hits:
             groups.append(HitGroup(source.found_kind, hits[:most], len(hits) > most))
     return groups

@@ -14,12 +14,12 @@ from opiekun.records.search.words import fold, read_typed
 _INDEXED: Final = re.compile(r"\w{3}")
 
 
-def quick_condition(kind: RecordKind, viewer: Viewer, raw: str, similar: bool = False) -> Q:
+def quick_condition(kind: RecordKind, viewer: Viewer, raw: str) -> Q:
     """The condition of the typed text; an empty one when nothing visible was typed or the kind has no search."""
     typed, source = read_typed(raw), search_source(kind.code)
     if not typed or source is None:
         return Q()
-    return source.similar(viewer, typed) if similar else source.condition(viewer, typed)
+    return source.condition(viewer, typed)
 
 
 def is_name(raw: str) -> bool:

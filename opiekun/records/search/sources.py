@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from markupsafe import Markup
 
 from opiekun.core.fields import Label
@@ -11,7 +11,7 @@ from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.viewer import Viewer
 from opiekun.records.search.words import Typed
 
-Find = Callable[[Viewer, Typed, int, bool], Sequence["Hit"]]
+Find = Callable[[Viewer, Typed, int], Sequence["Hit"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,17 @@ class FoundKind:
 class SearchSource:
     """How one kind is searched.
 
-    ``condition`` narrows a list of the kind, ``similar`` does when nothing was found (a typo). ``find`` gives the best
-    hits in the viewer's reach: viewer, what was typed, how many at most, whether similar ones will do. What is no
-    kind of record says by ``shown`` what it is, and by ``allowed`` who may search it at all. ``remark`` says what those
-    who look at the hits have to know of them ("" for nothing).
+    ``condition`` narrows a list of the kind. ``find`` gives the best hits in the viewer's reach: viewer, what was
+    typed, how many at most. ``named_by`` has the names by whose words typed ones are corrected (``LearnWords``). What
+    is no kind of record says by ``shown`` what it is, and by ``allowed`` who may search it at all. ``remark`` says what
+    those who look at the hits have to know of them ("" for nothing).
     """
 
     kind: str
     order: int
     condition: Callable[[Viewer, Typed], Q]
-    similar: Callable[[Viewer, Typed], Q]
     find: Find
+    named_by: type[Model] | None = None
     shown: FoundKind | None = None
     allowed: Callable[[Viewer], bool] | None = None
     remark: Callable[[Typed], str] | None = None
@@ -76,6 +76,11 @@ def register_search(source: SearchSource) -> None:
 def search_source(kind: str) -> SearchSource | None:
     """The source of the kind, None when it cannot be searched."""
     return _sources.get(kind)
+
+
+def all_search_sources() -> list[SearchSource]:
+    """Those of all kinds."""
+    return list(_sources.values())
 
 
 def search_sources(viewer: Viewer) -> list[SearchSource]:

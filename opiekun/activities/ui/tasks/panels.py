@@ -134,7 +134,7 @@ def link_options(request: HttpRequest) -> JsonResponse:
         for record_id, name in find_options(viewer, kind, text, 12)
     ]
     others = search(viewer, text, MOST_OTHERS, OTHERS)
-    found += [_option(hit) for group in others.groups if not others.similar for hit in group.hits]
+    found += [_option(hit) for group in others.groups if not others.meant for hit in group.hits]
     return JsonResponse(found, safe=False)
 
 
