@@ -16,7 +16,7 @@ def test_company_and_person_are_found_in_one_answer() -> None:
         ("party", made["id"], "Śruba sp. z o.o."),
         ("person", person["id"], "Śrubowski"),
     ]
-    assert body["similar"] is False
+    assert (body["similar"], body["meant"]) == (False, "")
     assert body["more"] == []
     assert body["items"][0]["detail"] == "NIP 526-025-02-74"
     assert caller.get(body["items"][1]["path"].removeprefix("/api/v1")).json()["last_name"] == "Śrubowski"
@@ -27,7 +27,7 @@ def test_number_in_any_notation_and_a_typo_find() -> None:
     made = company(caller, "Metalurgia", nip="5260250274")
     assert [i["id"] for i in caller.get("/search?q=PL%20526-025-02-74").json()["items"]] == [made["id"]]
     typo = caller.get("/search?q=metalugria").json()
-    assert ([i["id"] for i in typo["items"]], typo["similar"]) == ([made["id"]], True)
+    assert ([i["id"] for i in typo["items"]], typo["similar"], typo["meant"]) == ([made["id"]], True, "metalurgia")
 
 
 def test_kind_and_limit_narrow_and_more_is_told() -> None:

@@ -78,8 +78,8 @@ def _word(word: str, fields: Any) -> Q:
 def find(viewer: Viewer, typed: Typed, most: int) -> Sequence[Hit]:
     """The best hits: by their titles first, the newest of them first; with the place in the text."""
     found = _newest(viewer, typed, most)
-    # Rare words: all that have them are gathered by the indexes, which costs little then.
-    for gathered in (_in_one_place, condition):
+    # Rare words: all that have them are gathered by the indexes, which costs little then. One word is in one place.
+    for gathered in (_in_one_place, condition) if len(typed.words) > 1 else (condition,):
         if len(found) < most:
             every = reached_documents(viewer).filter(gathered(viewer, typed)).order_by("-updated_at", "-pk")
             found = _best(every.values_list(*_COLUMNS)[:_LOOKED_AT], typed, most)

@@ -43,16 +43,23 @@ def _rank(typed: Typed, name: str) -> tuple[int, str]:
 
 
 def _read(rows: QuerySet[Any], typed: Typed, paths: Sequence[str], most: int) -> list[Row]:
-    """The best rows; the name must be the second path."""
+    """The best rows; the id and the name must be the first paths."""
     found: list[Row] = []
     if not typed.is_code:
         # They are the best there can be, and their index gives them in order: what is typed first ends here.
         begins = rows.filter(search_key__startswith=fold(" ".join(typed.words))).order_by("search_key", "pk")
         found = list(begins.values_list(*paths)[:most])
-    if len(found) < most:
-        others = rows.values_list(*paths)[:_LOOKED_AT]
-        found = sorted(dict.fromkeys([*found, *others]), key=lambda row: _rank(typed, row[1]))[:most]
-    return found
+    return found if len(found) == most else _with_others(found, rows, typed, paths, most)
+
+
+def _with_others(found: list[Row], rows: QuerySet[Any], typed: Typed, paths: Sequence[str], most: int) -> list[Row]:
+    """Those and the best of the others; of those that are only looked at no more is read than the name."""
+    read = {row[0]: row for row in found}
+    names = dict(rows.values_list(*paths[:2])[:_LOOKED_AT]) | {row[0]: row[1] for row in found}
+    best = sorted(names, key=lambda pk: _rank(typed, names[pk]))[:most]
+    if missing := [pk for pk in best if pk not in read]:
+        read |= {row[0]: row for row in rows.filter(pk__in=missing).values_list(*paths)}
+    return [read[pk] for pk in best if pk in read]
 
 
 def _digits(text: str, typed: Typed) -> Markup:

@@ -58,10 +58,10 @@ def by_writers(words: Sequence[str]) -> list[Q]:
 
 def asks_newest_alone(words: Sequence[str]) -> bool:
     """Whether older e-mails may have been left out: each of the words stands in many senders, and there are many."""
-    if not words or any(written_by(word).is_all for word in words):
-        return False
     told = MailMessage.objects.filter(state=ASSIGNED).order_by("-at", "-pk")
-    return told.values("pk")[_NEWEST : _NEWEST + 1].exists()
+    if not words or not told.values("pk")[_NEWEST : _NEWEST + 1].exists():
+        return False
+    return not any(written_by(word).is_all for word in words)
 
 
 def _written(found: Written, asks_each: bool) -> Q:
