@@ -99,11 +99,12 @@ class Case(RecordModel):
             ),
         ]
         indexes = [
-            # The board: a stage's open cases in the order in which they stand there; sums without a look at the rows.
+            # The board: a stage's open cases in the order in which they stand there; sums without a look at the rows,
+            # which come in the order of their groups.
             models.Index(fields=["stage", "-entered_stage_at", "-id"], condition=LIVE, name="cases_case_stage"),
             models.Index(
-                fields=["type", "stage"],
-                include=["owner", "currency", "planned_revenue", "probability"],
+                fields=["type", "stage", "currency", "probability"],
+                include=["owner", "planned_revenue"],
                 condition=OPEN,
                 name="cases_case_board",
             ),
