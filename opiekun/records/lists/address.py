@@ -105,6 +105,10 @@ class ListAddress:
         """The same list as its frame is shown where it has no rows to show."""
         return replace(self, query=self.query.closed())
 
+    def searching(self, text: str) -> str:
+        """The same list with another text searched for."""
+        return replace(self, query=replace(self.query, q=text)).url()
+
     @property
     def cleared(self) -> str:
         """The address of the same view without search and conditions."""

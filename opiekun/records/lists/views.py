@@ -25,7 +25,7 @@ from opiekun.records.lists.rows import count_rows
 from opiekun.records.lists.setup import ALL_VIEW, ListSetup
 from opiekun.records.lists.tabs import views_to_count
 from opiekun.records.saved_views.requests import kept_for
-from opiekun.records.search.finding import remark_on, similar_hits
+from opiekun.records.search.finding import meant_in, remark_on
 
 TEMPLATE = "records/list/page.html"
 FILTER = "records/list/filter.html"
@@ -66,7 +66,7 @@ class ListViews:
             "may_import": bool(self._setup.import_url) and may_import(viewer, kind.code),
             "may_create": bool(self._setup.create_url) and viewer.can(kind.code, "create"),
             "remark": "" if faults else remark_on(kind.code, page.address.query.q),
-            "similar": () if page.rows or faults else similar_hits(viewer, kind.code, page.address.query.q),
+            "meant": None if page.rows or faults else meant_in(viewer, kind.code, page.address.query.q),
         }
         return render_page(request, TEMPLATE, values, status=422 if faults else 200)
 

@@ -39,11 +39,10 @@ def search(viewer: Viewer, raw: str, most: int = 5, kinds: Sequence[str] | None 
     return Found(groups) if groups else _meant(viewer, raw, most, sources)
 
 
-def similar_hits(viewer: Viewer, kind: str, raw: str, most: int = 5) -> Sequence[Hit]:
+def meant_in(viewer: Viewer, kind: str, raw: str, most: int = 5) -> Found:
     """Records of one kind that may have been meant by the text; for a list in which nothing matches."""
     source = search_source(kind)
-    groups = _meant(viewer, raw, most, [source]).groups if source is not None else ()
-    return groups[0].hits if groups else ()
+    return _meant(viewer, raw, most, [source]) if source is not None else Found(())
 
 
 def remark_on(kind: str, raw: str) -> str:
