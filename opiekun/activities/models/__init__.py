@@ -22,6 +22,7 @@ from opiekun.activities.models.mail_outgoing import (
 )
 from opiekun.activities.models.mail_run import FreeMailDomain, IgnoredSender, MailFailure, MailOccurrence, MailRun
 from opiekun.activities.models.mailbox import Mailbox, MailboxFolder, MailboxNever
+from opiekun.activities.models.moments import Renewal, TaskMoment
 from opiekun.activities.models.note import Mention, Note
 from opiekun.activities.models.task import Task
 from opiekun.activities.models.task_parts import ChecklistItem, TaskLink, TaskReminder
@@ -62,8 +63,10 @@ __all__ = [
     "OutgoingMail",
     "OutgoingRecipient",
     "Participant",
+    "Renewal",
     "Task",
     "TaskLink",
+    "TaskMoment",
     "TaskReminder",
     "TaskSeries",
 ]
