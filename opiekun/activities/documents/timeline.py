@@ -27,10 +27,10 @@ _NEWEST: Final = """(
     WHERE {conditions} ORDER BY a.attached_at DESC, a.id DESC LIMIT {most}
 )"""
 _NEWEST_VERSIONS: Final = """(
-    SELECT a.record_id, v.* FROM activities_renewal a
+    SELECT a.id, a.at, a.record_id, v.document_id, v.number, v.remark, v.created_by_id FROM activities_renewal a
     JOIN activities_document_version v ON v.id = a.version_id
     JOIN activities_document d ON d.id = v.document_id AND d.trashed_at IS NULL
-    WHERE {conditions} ORDER BY a.at DESC, a.version_id DESC LIMIT {most}
+    WHERE {conditions} ORDER BY a.at DESC, a.id DESC LIMIT {most}
 )"""
 # Of each person the newest: a party's persons together may have thousands.
 _NEWEST_OF_PERSONS: Final = """(
@@ -67,7 +67,7 @@ _ATTACHED: Final = _Sort(
 )
 _VERSIONS: Final = _Sort(
     _COLUMNS.format(
-        at="a.created_at",
+        at="a.at",
         key="a.id * 2 + 1",
         text="a.remark::text",
         person=_PERSON,
@@ -77,7 +77,7 @@ _VERSIONS: Final = _Sort(
     ),
     _NEWEST_VERSIONS,
     "a.at",
-    "a.version_id * 2 + 1",
+    "a.id * 2 + 1",
 )
 _OF_PERSON: Final = "a.record_id = %s AND EXISTS (SELECT FROM parties_person WHERE id = %s AND party_id = %s)"
 _WORD: Final = (

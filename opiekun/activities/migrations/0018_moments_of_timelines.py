@@ -1,12 +1,14 @@
 """Timelines walk along what is newest or due next, however much hangs on a record.
 
-When documents of a record were renewed and when tasks about it are due or were done stands in tables of its own, in
-the order of the timeline, kept by triggers.
+When documents of a record were renewed, when tasks about it are due or were done, and when interactions take place in
+which a person takes part or which are about a record stands in tables of its own, in the order of the timeline, kept
+by triggers.
 """
 
 # ruff: noqa: S608 - statements are put together from constants of this file
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
 
 _SEES = "SET enable_seqscan = off"
 RENEWALS = f"""
@@ -131,6 +133,139 @@ DROP FUNCTION activities_moments_of_links();
 DROP FUNCTION activities_task_done_at(activities_task);
 DROP FUNCTION activities_task_due(activities_task);
 """
+_TALKS = f"""
+ALTER TABLE {{moments}} ADD CONSTRAINT {{moments}}_fk FOREIGN KEY ({{own}})
+    REFERENCES {{table}} (id) ON DELETE CASCADE;
+
+-- As with tasks: who writes a participant or link while its interaction changes waits for it.
+CREATE FUNCTION {{moments}}_of_new() RETURNS trigger LANGUAGE plpgsql {_SEES} AS $$
+BEGIN
+    PERFORM FROM activities_interaction i WHERE i.id IN (
+        SELECT interaction_id FROM new_rows WHERE {{record}} IS NOT NULL) ORDER BY i.id FOR NO KEY UPDATE;
+    INSERT INTO {{moments}} ({{own}}, interaction_id, record_id, at, is_planned)
+    SELECT n.id, i.id, n.{{record}}, i.started_at, i.state = 'planned'
+    FROM new_rows n JOIN activities_interaction i ON i.id = n.interaction_id WHERE n.{{record}} IS NOT NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER keep_moments AFTER INSERT ON {{table}} REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION {{moments}}_of_new();
+
+CREATE FUNCTION {{moments}}_moved() RETURNS trigger LANGUAGE plpgsql {_SEES} AS $$
+BEGIN
+    PERFORM FROM activities_interaction i WHERE i.id = NEW.interaction_id FOR NO KEY UPDATE;
+    DELETE FROM {{moments}} WHERE {{own}} = NEW.id;
+    INSERT INTO {{moments}} ({{own}}, interaction_id, record_id, at, is_planned)
+    SELECT NEW.id, i.id, NEW.{{record}}, i.started_at, i.state = 'planned'
+    FROM activities_interaction i WHERE i.id = NEW.interaction_id AND NEW.{{record}} IS NOT NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER move_moments AFTER UPDATE OF interaction_id, {{record}} ON {{table}} FOR EACH ROW
+    WHEN ((OLD.interaction_id, OLD.{{record}}) IS DISTINCT FROM (NEW.interaction_id, NEW.{{record}}))
+    EXECUTE FUNCTION {{moments}}_moved();
+
+INSERT INTO {{moments}} ({{own}}, interaction_id, record_id, at, is_planned)
+SELECT n.id, i.id, n.{{record}}, i.started_at, i.state = 'planned'
+FROM {{table}} n JOIN activities_interaction i ON i.id = n.interaction_id WHERE n.{{record}} IS NOT NULL;
+"""
+_NO_TALKS = """
+DROP TRIGGER move_moments ON {table};
+DROP TRIGGER keep_moments ON {table};
+DROP FUNCTION {moments}_moved();
+DROP FUNCTION {moments}_of_new();
+"""
+_PLACES = (
+    {
+        "table": "activities_participant",
+        "record": "person_id",
+        "own": "participant_id",
+        "moments": "activities_participant_moment",
+    },
+    {
+        "table": "activities_interactionlink",
+        "record": "record_id",
+        "own": "link_id",
+        "moments": "activities_interactionlink_moment",
+    },
+)
+TALKS = f"""
+{"".join(_TALKS.format(**place) for place in _PLACES)}
+CREATE FUNCTION activities_moments_of_interaction() RETURNS trigger LANGUAGE plpgsql {_SEES} AS $$
+BEGIN
+    UPDATE activities_participant_moment m SET at = NEW.started_at, is_planned = NEW.state = 'planned'
+    FROM activities_participant p WHERE p.interaction_id = NEW.id AND m.participant_id = p.id;
+    UPDATE activities_interactionlink_moment m SET at = NEW.started_at, is_planned = NEW.state = 'planned'
+    FROM activities_interactionlink l WHERE l.interaction_id = NEW.id AND m.link_id = l.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER keep_moments AFTER UPDATE OF started_at, state ON activities_interaction FOR EACH ROW
+    WHEN (OLD.started_at <> NEW.started_at OR (OLD.state = 'planned') <> (NEW.state = 'planned'))
+    EXECUTE FUNCTION activities_moments_of_interaction();
+"""
+NO_TALKS = f"""
+DROP TRIGGER keep_moments ON activities_interaction;
+DROP FUNCTION activities_moments_of_interaction();
+{"".join(_NO_TALKS.format(**place) for place in _PLACES)}
+"""
+# Of a task's few links the first: as a plain order the links of all tasks were walked along where the plan was made
+# before there were any.
+_PARTIES = """
+CREATE OR REPLACE FUNCTION activities_set_task_party() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE activities_task t SET party_id = f.party_id
+    FROM (SELECT c.task_id, (
+              SELECT coalesce(p.id, n.party_id) FROM activities_task_link l
+              LEFT JOIN parties_party p ON p.id = l.record_id LEFT JOIN parties_person n ON n.id = l.record_id
+              WHERE l.task_id = c.task_id AND coalesce(p.id, n.party_id) IS NOT NULL ORDER BY {order} LIMIT 1
+          ) AS party_id
+          FROM (SELECT DISTINCT task_id FROM changed) c) f
+    WHERE t.id = f.task_id AND t.party_id IS DISTINCT FROM f.party_id;
+    RETURN NULL;
+END $$;
+"""
+PARTIES, NO_PARTIES = _PARTIES.format(order="l.id + 0"), _PARTIES.format(order="l.id")
+
+
+def _own(to: str) -> "models.OneToOneField":
+    return models.OneToOneField(
+        db_constraint=False,
+        on_delete=django.db.models.deletion.DO_NOTHING,
+        primary_key=True,
+        related_name="+",
+        serialize=False,
+        to=to,
+    )
+
+
+def _talks(model: str, own: str, to: str, table: str, prefix: str) -> list[Operation]:
+    return [
+        migrations.CreateModel(
+            name=model,
+            fields=[
+                (own, _own(to)),
+                ("interaction", _key("activities.interaction")),
+                ("record", _key("core.record")),
+                ("at", models.DateTimeField()),
+                ("is_planned", models.BooleanField()),
+            ],
+            options={"db_table": table, "default_permissions": ()},
+        ),
+        migrations.AddIndex(
+            model,
+            models.Index(
+                condition=models.Q(("is_planned", False)),
+                fields=["record", "-at", "-interaction"],
+                name=f"{prefix}_happened",
+            ),
+        ),
+        migrations.AddIndex(
+            model,
+            models.Index(
+                condition=models.Q(("is_planned", True)),
+                fields=["record", "at", "interaction"],
+                name=f"{prefix}_planned",
+            ),
+        ),
+    ]
 
 
 def _key(to: str) -> "models.ForeignKey":
@@ -161,17 +296,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TaskMoment",
             fields=[
-                (
-                    "link",
-                    models.OneToOneField(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="activities.tasklink",
-                    ),
-                ),
+                ("link", _own("activities.tasklink")),
                 ("task", _key("activities.task")),
                 ("record", _key("core.record")),
                 ("due", models.DateTimeField(null=True)),
@@ -184,9 +309,17 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(RENEWALS, NO_RENEWALS),
         migrations.RunSQL(TASKS, NO_TASKS),
-        migrations.AddIndex(
-            "renewal", models.Index(fields=["record", "-at", "-version"], name="activities_renewal_newest")
+        *_talks(
+            *("ParticipantMoment", "participant", "activities.participant"),
+            *("activities_participant_moment", "activities_part"),
         ),
+        *_talks(
+            *("LinkMoment", "link", "activities.interactionlink"),
+            *("activities_interactionlink_moment", "activities_link"),
+        ),
+        migrations.RunSQL(TALKS, NO_TALKS),
+        migrations.RunSQL(PARTIES, NO_PARTIES),
+        migrations.AddIndex("renewal", models.Index(fields=["record", "-at", "-id"], name="activities_renewal_newest")),
         migrations.AddIndex("renewal", models.Index(fields=["version"], name="activities_renewal_version")),
         migrations.AddIndex(
             "taskmoment",
@@ -219,6 +352,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("trashed_at__isnull", True), models.Q(("state", "planned"), _negated=True)),
                 fields=["party", "-started_at", "-id"],
                 name="activities_inter_happened",
+            ),
+        ),
+        migrations.AddIndex(
+            "interaction",
+            models.Index(
+                condition=models.Q(("trashed_at__isnull", True), ("state", "planned")),
+                fields=["person", "started_at", "id"],
+                name="activities_inter_pers_planned",
             ),
         ),
         migrations.RemoveIndex("note", "activities_note_about"),

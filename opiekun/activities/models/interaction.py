@@ -117,6 +117,11 @@ class Interaction(RecordModel):
                 condition=LIVE & ~Q(state=InteractionState.PLANNED),
                 name="activities_inter_happened",
             ),
+            models.Index(
+                fields=["person", "started_at", "id"],
+                condition=LIVE & Q(state=InteractionState.PLANNED),
+                name="activities_inter_pers_planned",
+            ),
             # The calendar of a user: meetings of the kinds that stand there, and whatever is planned.
             models.Index(
                 fields=["user", "kind", "started_at"],

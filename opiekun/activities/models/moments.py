@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from opiekun.activities.models.document import Attachment, DocumentVersion
+from opiekun.activities.models.interaction import Interaction, InteractionLink, Participant
 from opiekun.activities.models.task import Task
 from opiekun.activities.models.task_parts import TaskLink
 from opiekun.core.models import Record
@@ -29,12 +30,66 @@ class Renewal(models.Model):
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["attachment", "version"], name="activities_renewal_once")]
         indexes = [
-            models.Index(fields=["record", "-at", "-version"], name="activities_renewal_newest"),
+            models.Index(fields=["record", "-at", "-id"], name="activities_renewal_newest"),
             models.Index(fields=["version"], name="activities_renewal_version"),
         ]
 
     def __str__(self) -> str:
         return f"{self.version_id} on {self.record_id}"
+
+
+class InteractionMoment(models.Model):
+    """When an interaction that concerns a record takes place."""
+
+    interaction = models.ForeignKey(
+        Interaction, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    record = models.ForeignKey(Record, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    at = models.DateTimeField()
+    is_planned = models.BooleanField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.interaction_id} of {self.record_id}"
+
+
+def _walked(prefix: str) -> list[models.Index]:
+    return [
+        models.Index(
+            fields=["record", "-at", "-interaction"], condition=Q(is_planned=False), name=f"{prefix}_happened"
+        ),
+        models.Index(fields=["record", "at", "interaction"], condition=Q(is_planned=True), name=f"{prefix}_planned"),
+    ]
+
+
+class ParticipantMoment(InteractionMoment):
+    """Of a person who took part; the record is the person."""
+
+    # The key is made in the migration: it takes the row along.
+    participant = models.OneToOneField(
+        Participant, models.DO_NOTHING, primary_key=True, related_name="+", db_constraint=False
+    )
+
+    class Meta:
+        db_table = "activities_participant_moment"
+        default_permissions = ()
+        indexes = _walked("activities_part")
+
+
+class LinkMoment(InteractionMoment):
+    """Of a record that an interaction is about besides its party."""
+
+    # The key is made in the migration: it takes the row along.
+    link = models.OneToOneField(
+        InteractionLink, models.DO_NOTHING, primary_key=True, related_name="+", db_constraint=False
+    )
+
+    class Meta:
+        db_table = "activities_interactionlink_moment"
+        default_permissions = ()
+        indexes = _walked("activities_link")
 
 
 class TaskMoment(models.Model):

@@ -89,7 +89,8 @@ def _select(
         conditions.append("m.record_id = %s")
         values.append(scope.record_id if scope.kind != "party" else scope.person_id)
     if scope.kind == "party":
-        conditions.append("t.party_id = %s")
+        # With a person said so that the planner walks along their tasks, nearly all of which are of this party.
+        conditions.append("coalesce(t.party_id = %s, false)" if _is_linked(scope) else "t.party_id = %s")
         values.append(scope.record_id)
     owners = scope.viewer.owners(TASK, "view")
     if owners != EVERYONE:
