@@ -138,6 +138,6 @@ def _step(
     before, began = server.counters(), time.perf_counter()
     answer = client.ask(Request(path, "POST", sent, JSON, status=status))
     seconds = time.perf_counter() - began
-    cost = cost_between(before, server.counters())
+    cost = cost_between(before, server.counters(at_the_end=True))
     numbers = f"{CASES} cases, {TASKS} tasks, {THREADS} threads"
     return HandoverFigures(name, seconds, cost, numbers), json.loads(answer.body)

@@ -70,7 +70,7 @@ def _round(work: Work, server: Server, clients: Sequence[Client], numbers: Itera
         asked = [threads.submit(_ask, work, client, numbers, requests) for client in clients]
         answers = [answer for one in asked for answer in one.result()]
     seconds = time.perf_counter() - began
-    return _Round(answers, seconds, cost_between(before, server.counters()))
+    return _Round(answers, seconds, cost_between(before, server.counters(at_the_end=True)))
 
 
 def _ask(work: Work, client: Client, numbers: Iterator[int], requests: int) -> list[Answer]:

@@ -29,15 +29,18 @@ class Server:
     process_id: int
     connection: psycopg.Connection[tuple[object, ...]]
 
-    def counters(self) -> Counters:
-        """What is used up by now."""
+    def counters(self, *, at_the_end: bool = False) -> Counters:
+        """What is used up by now; what it costs to ask that falls outside of what is measured."""
+        used = self._used() if at_the_end else (0.0, 0.0)
         text = _get(self.port, "/metrics")
         return Counters(
-            processor_seconds(family(self.process_id)),
-            processor_seconds(self._backends()),
+            *(used if at_the_end else self._used()),
             counted(text, "opiekun_sql_statements_total"),
             counted(text, "opiekun_requests_total"),
         )
+
+    def _used(self) -> tuple[float, float]:
+        return processor_seconds(family(self.process_id)), processor_seconds(self._backends())
 
     def _backends(self) -> list[int]:
         """The database's processes that serve the web server; vacuum and log writers work for nobody's request."""

@@ -18,13 +18,28 @@ from opiekun.cases.selectors.definitions import definitions
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
 
 _OF_CASE: Final = frozenset({CASE})
-_MOVES: Final = """
+_COLUMNS: Final = """
 SELECT m.at AS at, m.id AS key, 'case' AS kind, c.id AS record_id, 'arrow-right' AS icon, c.title::text AS title,
        '' AS text, '' AS html, NULL::bigint AS person_id, NULL::text AS person, m.by_id AS actor_id, '' AS actor,
        jsonb_build_object('from', m.from_stage_id, 'to', m.to_stage_id) AS facts
-FROM cases_case c JOIN cases_stage_move m ON m.case_id = c.id
-WHERE c.trashed_at IS NULL
 """
+_OF_ONE: Final = """
+FROM cases_case c JOIN cases_stage_move m ON m.case_id = c.id
+WHERE c.id = %s AND m.from_stage_id IS NOT NULL AND c.trashed_at IS NULL
+"""
+# Of a party's cases those that moved last, by one look at the index each; of them the newest moves.
+_OF_PARTY: Final = """
+FROM (
+    SELECT c.id, c.title FROM cases_case c CROSS JOIN LATERAL (
+        SELECT m.at, m.id FROM cases_stage_move m WHERE m.case_id = c.id{below}
+        ORDER BY m.at DESC, m.id DESC LIMIT 1
+    ) n
+    WHERE c.party_id = %s AND c.trashed_at IS NULL AND {conditions} ORDER BY n.at DESC, n.id DESC LIMIT {most}
+) c CROSS JOIN LATERAL (
+    SELECT * FROM cases_stage_move m WHERE m.case_id = c.id{below} ORDER BY m.at DESC, m.id DESC LIMIT {most}
+) m
+"""
+_BELOW: Final = " AND (m.at, m.id) < (%s, %s)"
 
 
 def select_moves(scope: TimelineScope) -> Select | None:
@@ -32,9 +47,13 @@ def select_moves(scope: TimelineScope) -> Select | None:
     reach, values = reach_sql(scope.viewer)
     if reach == "false" or scope.person_id is not None:
         return None
-    owner = "c.id = %s AND m.from_stage_id IS NOT NULL" if scope.kind == CASE else "c.party_id = %s"
-    words = "".join(" AND c.search_key LIKE %s" for _word in scope.words)
-    return Select(f"{_MOVES} AND {owner} AND {reach}{words}", [scope.record_id, *values, *scope.words])
+    conditions = reach + "".join(" AND c.search_key LIKE %s" for _word in scope.words)
+    if scope.kind == CASE:
+        return Select(f"{_COLUMNS}{_OF_ONE} AND {conditions}", [scope.record_id, *values, *scope.words])
+    below = list(scope.below or ())
+    most = "ALL" if scope.most is None else f"{scope.most:d}"
+    moves = _OF_PARTY.format(below=_BELOW if below else "", conditions=conditions, most=most)
+    return Select(f"{_COLUMNS}{moves}", [*below, scope.record_id, *values, *scope.words, *below])
 
 
 def tell_moves(

@@ -1,19 +1,21 @@
-"""A page of a party's timeline reads a page of rows, however many documents, changes and open tasks there are."""
+"""A page of a timeline reads a page of rows, however many entries of whatever sort the record has."""
 
 import json
 from collections import Counter
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from opiekun.activities.documents.timeline import DOCUMENTS_TIMELINE
-from opiekun.activities.models import Task
+from opiekun.activities.models import Interaction, Task
 from opiekun.parties.services.create_party import create_party
 from opiekun.records.record.timeline import MOST_OPEN, Asked, TimelinePage, read_before, read_timeline, write_before
 from tests.accounts.people import make_user, viewer
 from tests.api.program import program
+from tests.cases.cases import make_case, make_person
 from tests.parties.people import manager
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +41,38 @@ WITH file AS (
 ), documents AS (
     INSERT INTO activities_document (id, title, current_id) SELECT document, 'Pismo ' || document, version FROM made
 ), versions AS (
-    INSERT INTO activities_document_version (id, document_id, number, file_id, name, sha256, size, media_type)
-    SELECT version, document, 1, file, 'x.txt', 'x', 1, 'text/plain' FROM made
+    INSERT INTO activities_document_version (id, document_id, number, file_id, name, sha256, size, media_type,
+        created_at)
+    SELECT CASE n WHEN 1 THEN version ELSE
+            nextval(pg_get_serial_sequence('activities_document_version', 'id')) END,
+        document, n, file, 'x.txt', 'x', 1, 'text/plain',
+        now() - make_interval(mins => (document %% 9000)::int * (9 - n))
+    FROM made, generate_series(1, %(versions)s) n
 )
 INSERT INTO activities_attachment (document_id, record_id, attached_at)
 SELECT document, %(party)s, now() - make_interval(mins => (document %% 100000)::int) FROM made
+"""
+_LINKED_TASKS: Final = """
+WITH made AS (
+    INSERT INTO activities_task (title, due_on, assignee_id, state, finished_at)
+    SELECT 'Zadanie ' || n, date '2030-01-01' + n, %(user)s, s.state,
+        CASE s.state WHEN 'done' THEN now() - make_interval(hours => n) END
+    FROM generate_series(1, %(many)s) n, (VALUES ('open'), ('done')) s (state) RETURNING id
+)
+INSERT INTO activities_task_link (task_id, record_id) SELECT id, %(record)s FROM made
+"""
+_TALKS: Final = """
+WITH made AS (
+    INSERT INTO activities_interaction (kind_id, direction, state, started_at, party_id, person_id)
+    SELECT (SELECT min(id) FROM activities_interactionkind), 'none', s.state,
+        now() + make_interval(hours => CASE s.state WHEN 'planned' THEN n ELSE -n END),
+        %(party)s, CASE WHEN n %% 2 = 0 AND s.state = 'done' THEN %(person)s::bigint END
+    FROM generate_series(1, %(many)s) n, (VALUES ('done'), ('planned')) s (state) RETURNING id
+), linked AS (
+    INSERT INTO activities_interactionlink (interaction_id, record_id) SELECT id, %(case)s FROM made
+)
+INSERT INTO activities_participant (interaction_id, person_id, role)
+SELECT id, %(person)s, r.role FROM made, (VALUES ('from'), ('cc')) r (role)
 """
 
 
@@ -73,7 +102,7 @@ def rows_read(asked: str, values: Any) -> Counter[str]:
     return read
 
 
-def page_and_reads(who: Any, party: int, asked: Asked) -> tuple[TimelinePage, Counter[str]]:
+def page_and_reads(who: Any, party: int, asked: Asked, kind: str = "party") -> tuple[TimelinePage, Counter[str]]:
     sent: list[tuple[str, Any]] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -81,17 +110,19 @@ def page_and_reads(who: Any, party: int, asked: Asked) -> tuple[TimelinePage, Co
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        page = read_timeline(who, "party", party, asked)
+        page = read_timeline(who, kind, party, asked)
     (merged,) = [one for one in sent if "PARTITION BY b.part" in one[0]]
     return page, rows_read(*merged)
 
 
-def walked(who: Any, party: int, asked: Asked, tables: tuple[str, ...], pages: int = 3) -> list[Any]:
+def walked(
+    who: Any, party: int, asked: Asked, tables: tuple[str, ...], pages: int = 3, kind: str = "party"
+) -> list[Any]:
     """The entries of some pages, of which none reads much."""
     found: list[Any] = []
     before = None
     for _page in range(pages):
-        page, read = page_and_reads(who, party, Asked(source=asked.source, before=before))
+        page, read = page_and_reads(who, party, replace(asked, before=before), kind)
         assert sum(read[table] for table in tables) <= 200, read
         found += page.entries
         before = read_before(write_before(page.before))
@@ -144,17 +175,53 @@ def test_few_open_items_are_all_shown_and_counted() -> None:
     assert (len(page.waiting), rest.number, rest.is_more) == (MOST_OPEN, 1, False)
 
 
-def test_of_five_thousand_documents_a_page_of_attachments_is_read() -> None:
+def test_of_five_thousand_documents_and_their_versions_a_page_is_read() -> None:
     who = manager()
     party = create_party(who, {"kind": "organisation", "name": "Stalmix"}).id
-    fill(_DOCUMENTS, "activities_document", "activities_attachment", "activities_document_version", party=party)
-    found: list[Any] = []
-    before = None
-    for _page in range(3):
-        page, read = page_and_reads(who, party, Asked(source=DOCUMENTS_TIMELINE.code, before=before))
-        # Where a document was renewed is looked up by its version alone; texts and titles are those of a page.
-        assert read["activities_document"] <= 200, read
-        found += page.entries
-        before = read_before(write_before(page.before))
+    tables = ("activities_document", "activities_attachment", "activities_document_version", "activities_renewal")
+    fill(_DOCUMENTS, *tables, party=party, versions=3)
+    found = walked(who, party, Asked(source=DOCUMENTS_TIMELINE.code), tables)
     assert len({entry.key for entry in found}) == 45
     assert [entry.at for entry in found] == sorted((entry.at for entry in found), reverse=True)
+
+
+def test_of_five_thousand_tasks_of_a_person_a_page_is_read() -> None:
+    who = viewer("sales_manager")
+    party = create_party(who, {"kind": "organisation", "name": "Stalmix"}).id
+    person = make_person(who, party)
+    tables = ("activities_task", "activities_task_link", "activities_task_moment")
+    fill(_LINKED_TASKS, *tables, record=person, user=who.id)
+    found = walked(who, person, Asked(source="tasks"), tables, kind="person")
+    done = Task.objects.filter(state="done").order_by("-finished_at", "-pk").values_list("pk", flat=True)
+    assert [entry.record_id for entry in found] == list(done[:45])
+    page, read = page_and_reads(who, person, Asked(), "person")
+    assert sum(read[table] for table in tables) <= 400, read
+    due = Task.objects.filter(state="open").order_by("due_on").values_list("pk", flat=True)
+    assert [entry.record_id for entry in page.waiting] == list(due[:MOST_OPEN])
+    # Where the party's timeline is narrowed to the person, too.
+    found = walked(who, party, Asked(source="tasks", person_id=person), tables)
+    assert [entry.record_id for entry in found] == list(done[:45])
+
+
+def test_of_five_thousand_talks_with_a_person_about_a_case_a_page_is_read() -> None:
+    who = manager()
+    party = create_party(who, {"kind": "organisation", "name": "Stalmix"}).id
+    person, case = make_person(who, party), make_case(who, party=str(party)).pk
+    tables = (
+        *("activities_interaction", "activities_participant", "activities_interactionlink"),
+        *("activities_participant_moment", "activities_interactionlink_moment"),
+    )
+    fill(_TALKS, *tables, party=party, person=person, case=case)
+    happened = Interaction.objects.filter(state="done").order_by("-started_at", "-pk").values_list("pk", flat=True)
+    planned = Interaction.objects.filter(state="planned").order_by("started_at", "pk").values_list("pk", flat=True)
+    for kind, record, asked in (
+        ("party", party, Asked(source="interactions")),
+        ("party", party, Asked(source="interactions", person_id=person)),
+        ("person", person, Asked(source="interactions")),
+        ("case", case, Asked(source="case.interactions")),
+    ):
+        found = walked(who, record, asked, tables, kind=kind)
+        assert [entry.record_id for entry in found] == list(happened[:45])
+        page, read = page_and_reads(who, record, Asked(), kind)
+        assert sum(read[table] for table in tables) <= 500, (kind, read)
+        assert [entry.record_id for entry in page.waiting] == list(planned[:MOST_OPEN])

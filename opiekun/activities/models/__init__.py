@@ -22,6 +22,7 @@ from opiekun.activities.models.mail_outgoing import (
 )
 from opiekun.activities.models.mail_run import FreeMailDomain, IgnoredSender, MailFailure, MailOccurrence, MailRun
 from opiekun.activities.models.mailbox import Mailbox, MailboxFolder, MailboxNever
+from opiekun.activities.models.moments import LinkMoment, ParticipantMoment, Renewal, TaskMoment
 from opiekun.activities.models.note import Mention, Note
 from opiekun.activities.models.task import Task
 from opiekun.activities.models.task_parts import ChecklistItem, TaskLink, TaskReminder
@@ -39,6 +40,7 @@ __all__ = [
     "Interaction",
     "InteractionKind",
     "InteractionLink",
+    "LinkMoment",
     "MailAddress",
     "MailAttachment",
     "MailCorrection",
@@ -62,8 +64,11 @@ __all__ = [
     "OutgoingMail",
     "OutgoingRecipient",
     "Participant",
+    "ParticipantMoment",
+    "Renewal",
     "Task",
     "TaskLink",
+    "TaskMoment",
     "TaskReminder",
     "TaskSeries",
 ]

@@ -107,9 +107,20 @@ class Interaction(RecordModel):
             models.Index(fields=["person", "-started_at", "-id"], condition=LIVE, name="activities_inter_person"),
             models.Index(fields=["user", "-started_at", "-id"], condition=LIVE, name="activities_inter_user"),
             models.Index(
-                fields=["party", "started_at"],
+                fields=["party", "started_at", "id"],
                 condition=LIVE & Q(state=InteractionState.PLANNED),
                 name="activities_inter_planned",
+            ),
+            # Its timeline, without a walk over what is planned.
+            models.Index(
+                fields=["party", "-started_at", "-id"],
+                condition=LIVE & ~Q(state=InteractionState.PLANNED),
+                name="activities_inter_happened",
+            ),
+            models.Index(
+                fields=["person", "started_at", "id"],
+                condition=LIVE & Q(state=InteractionState.PLANNED),
+                name="activities_inter_pers_planned",
             ),
             # The calendar of a user: meetings of the kinds that stand there, and whatever is planned.
             models.Index(

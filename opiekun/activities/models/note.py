@@ -73,7 +73,11 @@ class Note(RecordModel):
         indexes = [
             models.Index(fields=["party", "-created_at", "-id"], condition=LIVE, name="activities_note_party"),
             models.Index(fields=["person", "-created_at", "-id"], condition=LIVE, name="activities_note_person"),
-            models.Index(fields=["about"], condition=Q(about__isnull=False), name="activities_note_about"),
+            models.Index(
+                fields=["about", "-created_at", "-id"],
+                condition=Q(about__isnull=False),
+                name="activities_note_about",
+            ),
             models.Index(fields=["author", "-created_at", "-id"], condition=LIVE, name="activities_note_author"),
             models.Index(fields=["-created_at", "-id"], condition=LIVE, name="activities_note_created"),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="activities_note_updated"),

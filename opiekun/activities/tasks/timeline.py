@@ -29,13 +29,20 @@ SELECT {{at}} AS at, t.id AS key, 'task' AS kind, t.id AS record_id, 'checkbox' 
        {{actor}} AS actor_id, '' AS actor,
        jsonb_build_object('due_on', t.due_on, 'due_time', to_char(t.due_time, 'HH24:MI'), 'priority', t.priority,
                           'recurs', t.series_id IS NOT NULL) AS facts
-FROM {{rows}} t WHERE t.trashed_at IS NULL
+FROM {{rows}} t
 """
-# Cut along an index before anything is read of their persons.
+# Each cut along an index before anything is read of their persons.
 _EARLIEST: Final = (
-    "(SELECT * FROM activities_task t WHERE t.trashed_at IS NULL AND {} ORDER BY t.due_on, t.due_time, t.id LIMIT {:d})"
+    "(SELECT * FROM activities_task t WHERE {} ORDER BY t.due_on, t.due_time, t.id LIMIT {})",
+    "(SELECT t.* FROM activities_task_moment m JOIN activities_task t ON t.id = m.task_id"
+    " WHERE m.due IS NOT NULL AND {} ORDER BY m.due, m.task_id LIMIT {})",
 )
-_LINKED: Final = "t.id = ANY(ARRAY(SELECT l.task_id FROM activities_task_link l WHERE l.record_id = %s))"
+_NEWEST: Final = (
+    "(SELECT * FROM activities_task t WHERE {} ORDER BY t.finished_at DESC, t.id DESC LIMIT {})",
+    "(SELECT t.* FROM activities_task_moment m JOIN activities_task t ON t.id = m.task_id"
+    " WHERE m.done_at IS NOT NULL AND {} ORDER BY m.done_at DESC, m.task_id DESC LIMIT {})",
+)
+_BELOW: Final = " AND (t.finished_at, t.id) < (%s, %s)"
 # At no hour it is due when the day ends; without a day after all others.
 _DUE: Final = (
     "coalesce((t.due_on + coalesce(t.due_time, '23:59'))::timestamp AT TIME ZONE %s, '9999-12-31'::timestamptz)"
@@ -44,19 +51,18 @@ _DUE: Final = (
 
 def select_done(scope: TimelineScope) -> Select | None:
     """What was done, at the moment at which it was."""
-    columns = _COLUMNS.format(at="t.finished_at", actor="t.finished_by_id", rows="activities_task")
-    return _select(scope, columns, [], "t.state = 'done'")
+    below, values = "", list[Any]()
+    if scope.below is not None:
+        below = " AND (m.done_at, m.task_id) < (%s, %s)" if _is_linked(scope) else _BELOW
+        values = list(scope.below)
+    columns = _COLUMNS.format(at="t.finished_at", actor="t.finished_by_id", rows="{}")
+    return _select(scope, columns, [], _NEWEST, (f"t.state = 'done'{below}", values))
 
 
 def select_open(scope: TimelineScope) -> Select | None:
     """What is to be done, by the moment at which it is due."""
-    zone, rows = [clock.company_zone().key], "activities_task"
-    select = _select(scope, "", [], "t.state = 'open'")
-    if select is None or scope.most is None:
-        columns = _COLUMNS.format(at=_DUE, actor="t.assignee_id", rows=rows)
-        return _select(scope, columns, zone, "t.state = 'open'")
-    rows = _EARLIEST.format(select.sql.removeprefix(" AND "), scope.most)
-    return Select(_COLUMNS.format(at=_DUE, actor="t.assignee_id", rows=rows), [*zone, *select.params])
+    columns = _COLUMNS.format(at=_DUE, actor="t.assignee_id", rows="{}")
+    return _select(scope, columns, [clock.company_zone().key], _EARLIEST, ("t.state = 'open'", []))
 
 
 def all_open(scope: TimelineScope) -> str:
@@ -64,18 +70,27 @@ def all_open(scope: TimelineScope) -> str:
     return f"{record_kind(TASK).url}?view=open&f.party.is={scope.record_id}" if scope.kind == "party" else ""
 
 
-def _select(scope: TimelineScope, columns: str, first: Sequence[Any], state: str) -> Select | None:
+def _is_linked(scope: TimelineScope) -> bool:
+    """Whether the tasks are found by their links; else by their party, which the database keeps beside them."""
+    return scope.kind != "party" or scope.person_id is not None
+
+
+def _select(
+    scope: TimelineScope,
+    columns: str,
+    first: Sequence[Any],
+    rows: tuple[str, str],
+    state: tuple[str, Sequence[Any]],
+) -> Select | None:
     if not scope.viewer.can(TASK, "view"):
         return None
-    conditions, values = [state], [*first]
+    conditions, values = [state[0], "t.trashed_at IS NULL"], [*state[1]]
+    if _is_linked(scope):
+        conditions.append("m.record_id = %s")
+        values.append(scope.record_id if scope.kind != "party" else scope.person_id)
     if scope.kind == "party":
-        conditions.insert(0, "t.party_id = %s")
-        values.append(scope.record_id)
-        if scope.person_id is not None:
-            conditions.append(_LINKED)
-            values.append(scope.person_id)
-    else:
-        conditions.append(_LINKED)
+        # With a person said so that the planner walks along their tasks, nearly all of which are of this party.
+        conditions.append("coalesce(t.party_id = %s, false)" if _is_linked(scope) else "t.party_id = %s")
         values.append(scope.record_id)
     owners = scope.viewer.owners(TASK, "view")
     if owners != EVERYONE:
@@ -84,7 +99,9 @@ def _select(scope: TimelineScope, columns: str, first: Sequence[Any], state: str
     for word in scope.words:
         conditions.append("core_fold(t.title || ' ' || t.outcome) LIKE %s")
         values.append(word)
-    return Select(f"{columns} AND {' AND '.join(conditions)}", values)
+    most = "ALL" if scope.most is None else f"{scope.most:d}"
+    cut = rows[_is_linked(scope)].format(" AND ".join(conditions), most)
+    return Select(columns.format(cut), [*first, *values])
 
 
 def tell_tasks(

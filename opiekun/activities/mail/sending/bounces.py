@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
+from email.parser import BytesHeaderParser
 from typing import Final
 
 from opiekun.activities.mail.reading.charsets import decode
@@ -33,6 +34,8 @@ _SUBJECTS: Final = re.compile(
 )
 _DELAYS: Final = re.compile(r"delayed|delay\)|op[oó][zź]nion|warning: (?:could not|message)|still trying", re.I)
 _BLANKS: Final = re.compile(r"\s+")
+_STANDARD: Final = re.compile(rb"message/delivery-status", re.I)
+_EMPTY_LINE: Final = re.compile(rb"(?:\r\n|\r(?!\n)|\n)(?:\r\n|\r|\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,19 @@ class Bounce:
 def read_bounce(raw: bytes) -> Bounce | None:
     """The report, or None for any other message; also for one that only says that delivery takes longer."""
     try:
-        return _read(raw[:_LOOKED_AT])
+        beginning = raw[:_LOOKED_AT]
+        return _read(beginning) if _may_be_report(beginning) else None
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, AssertionError):
         # What the standard parser is known to raise on hostile messages.
         return None
+
+
+def _may_be_report(raw: bytes) -> bool:
+    """Told by the head alone, or by a word that the standard's part must have: nearly all mail is none."""
+    if _STANDARD.search(raw):
+        return True
+    end = _EMPTY_LINE.search(raw)
+    return _is_report(BytesHeaderParser().parsebytes(raw[: end.end()] if end else raw))
 
 
 def _read(raw: bytes) -> Bounce | None:

@@ -27,7 +27,8 @@ _FROM: Final = f"""
 FROM activities_interaction i
 JOIN activities_mailinteraction x ON x.interaction_id = i.id
 JOIN activities_mailmessage m ON m.id = x.message_id
-WHERE i.trashed_at IS NULL AND i.started_at > %s::timestamptz - interval '{LOOKED_BACK}' AND {AWAITS}
+WHERE i.trashed_at IS NULL AND i.state <> 'planned'
+    AND i.started_at > %s::timestamptz - interval '{LOOKED_BACK}' AND {AWAITS}
 """
 # Of one user: their e-mails of that time first, by an index. From the side of the messages the database would read
 # those of all users, of all years, the oldest first.

@@ -1,8 +1,7 @@
 """Which thread a message belongs to: by the ids that it answers, else by its subject among the same people."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
@@ -22,20 +21,29 @@ def threads_for(batch: Sequence[Prepared], own: Mapping[str, bool]) -> list[int]
     """
     known = _by_ids(batch)
     joined: dict[int, int] = {}
+    # Threads that begin in the batch, by numbers below zero until they are written: most are joined before that.
+    begun: dict[int, MailThread] = {}
     result: list[int] = []
     for one in batch:
         ids = [one.mail.message_id, *one.mail.references] if one.mail.message_id else [*one.mail.references]
-        found = sorted({_end(joined, known[each]) for each in ids if each in known})
-        thread = found[0] if found else _by_subject(one, own) or _new(one)
+        found = sorted({_end(joined, known[each]) for each in ids if each in known}, key=_age)
+        thread = found[0] if found else _by_subject(one, own) or -1 - len(begun)
+        if thread < 0 and not found:
+            begun[thread] = _new(one)
         for other in found[1:]:
             joined[other] = thread
-            _join(other, thread)
+            if other > 0:
+                _join(other, thread)
         for each in ids:
             known[each] = thread
         result.append(thread)
     settled = [_end(joined, thread) for thread in result]
-    _touch(settled, batch)
-    return settled
+    return _write(settled, batch, {number: row for number, row in begun.items() if number not in joined})
+
+
+def _age(thread: int) -> tuple[bool, int]:
+    """The oldest first: those that are written, then those of the batch as they began."""
+    return thread < 0, abs(thread)
 
 
 def _end(joined: Mapping[int, int], thread: int) -> int:
@@ -76,10 +84,10 @@ def _by_subject(one: Prepared, own: Mapping[str, bool]) -> int | None:
     )
 
 
-def _new(one: Prepared) -> int:
+def _new(one: Prepared) -> MailThread:
     # The subject of a message that is kept without it must not stay here either.
     key = "" if one.given.privacy == METADATA else subject_key(one.mail.subject)[0]
-    return MailThread.objects.create(subject_key=key, last_at=one.at).pk
+    return MailThread(subject_key=key, last_at=one.at)
 
 
 def _join(gone: int, kept: int) -> None:
@@ -87,16 +95,17 @@ def _join(gone: int, kept: int) -> None:
     MailThread.objects.filter(pk=gone).delete()
 
 
-def _touch(threads: Sequence[int], batch: Sequence[Prepared]) -> None:
-    newest: dict[int, Prepared] = {}
+def _write(threads: Sequence[int], batch: Sequence[Prepared], begun: Mapping[int, MailThread]) -> list[int]:
+    """The ids of the threads, of which ``begun`` are written now; each is as late as its latest message."""
+    latest: dict[int, datetime] = {}
     for thread, one in zip(threads, batch, strict=True):
-        if thread not in newest or one.at > newest[thread].at:
-            newest[thread] = one
-    by_at = defaultdict(list)
-    for thread, one in newest.items():
-        by_at[one.at].append(thread)
-    rows = MailThread.objects.filter(pk__in=[*newest])
-    late = [row for row in rows if row.last_at < newest[row.pk].at]
+        latest[thread] = max(latest.get(thread, one.at), one.at)
+    for number, row in begun.items():
+        row.last_at = latest[number]
+    MailThread.objects.bulk_create(begun.values())
+    earlier = MailThread.objects.filter(pk__in=[thread for thread in latest if thread > 0])
+    late = [row for row in earlier if row.last_at < latest[row.pk]]
     for row in late:
-        row.last_at = newest[row.pk].at
+        row.last_at = latest[row.pk]
     MailThread.objects.bulk_update(late, ["last_at"])
+    return [begun[thread].pk if thread < 0 else thread for thread in threads]
