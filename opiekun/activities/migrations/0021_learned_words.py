@@ -6,6 +6,6 @@ from opiekun.records.search.learning import LearnWords
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0017_senders_kept_out_of_own_mailboxes"), ("records", "0014_search_words")]
+    dependencies = [("activities", "0018_moments_of_timelines"), ("records", "0014_search_words")]
 
     operations = [LearnWords("task"), LearnWords("document")]

@@ -24,27 +24,32 @@ FROM cases_case
 WHERE cases_case.type_id = %s AND cases_case.trashed_at IS NULL AND cases_case.state <> 'closed' AND {where}
 GROUP BY 1, 2, 3
 """
-# What is to be done next: the open task that is due first, else the planned talk that comes first; and whether any of
-# them is ahead (as ``cases_step_ahead`` says it).
+# What is to be done next: the open task that is due first, else the planned talk that comes first. A walk along the
+# moments that are kept of a case takes the first of each, however many there are.
 _NEXT: Final = """
 LEFT JOIN LATERAL (
-    SELECT f.on_day, f.at_time, f.title, bool_or(f.ahead) OVER () AS ahead FROM (
-        (SELECT coalesce(t.due_on, '9999-12-31'::date) AS on_day, t.due_time AS at_time, t.title::text AS title,
-                coalesce(t.due_on >= cases_today(), false) AS ahead
-         FROM activities_task_link l JOIN activities_task t ON t.id = l.task_id
-         WHERE l.record_id = c.id AND t.trashed_at IS NULL AND t.state = 'open')
+    SELECT f.on_day, f.at_time, f.title FROM (
+        (SELECT coalesce(t.due_on, '9999-12-31'::date) AS on_day, t.due_time AS at_time, t.title::text AS title
+         FROM activities_task_moment m JOIN activities_task t ON t.id = m.task_id
+         WHERE m.record_id = c.id AND m.due IS NOT NULL ORDER BY m.due, m.task_id LIMIT 1)
         UNION ALL
-        (SELECT (i.started_at AT TIME ZONE %s::text)::date, (i.started_at AT TIME ZONE %s::text)::time, i.subject::text,
-                i.started_at >= now()
-         FROM activities_interactionlink n JOIN activities_interaction i ON i.id = n.interaction_id
-         WHERE n.record_id = c.id AND i.trashed_at IS NULL AND i.state = 'planned')) f
+        (SELECT (i.started_at AT TIME ZONE %s::text)::date, (i.started_at AT TIME ZONE %s::text)::time, i.subject::text
+         FROM activities_interactionlink_moment m JOIN activities_interaction i ON i.id = m.interaction_id
+         WHERE m.record_id = c.id AND m.is_planned AND i.trashed_at IS NULL ORDER BY m.at, m.interaction_id LIMIT 1)) f
     ORDER BY f.on_day, f.at_time LIMIT 1) step ON true
+"""
+# Whether a step is ahead, as ``cases_step_ahead`` says it. Without a next step there is none ahead.
+_AHEAD: Final = """step.on_day IS NOT NULL AND (
+    EXISTS (SELECT FROM activities_task_moment m WHERE m.record_id = c.id
+        AND m.due >= cases_today()::timestamp AT TIME ZONE 'UTC' AND m.due < 'infinity')
+    OR EXISTS (SELECT FROM activities_interactionlink_moment m JOIN activities_interaction i ON i.id = m.interaction_id
+        WHERE m.record_id = c.id AND m.is_planned AND m.at >= now() AND i.trashed_at IS NULL))
 """
 _CARDS: Final = f"""
 SELECT c.id, c.version, c.title, c.stage_id, c.planned_revenue, c.currency, c.owner_id, o.name,
        coalesce(p.display_name, ''), c.entered_stage_at, step.on_day, step.at_time, coalesce(step.title, ''),
        {{people}}, {{takes_part}}, c.party_id, c.expected_close_on, c.planned_cost, c.source_id, c.team_id,
-       left(c.details, 1), c.custom::json, coalesce(step.ahead, false)
+       left(c.details, 1), c.custom::json, {_AHEAD}
 FROM unnest(%s::bigint[]) lane (id) CROSS JOIN LATERAL (
     SELECT * FROM cases_case WHERE cases_case.stage_id = lane.id AND cases_case.trashed_at IS NULL AND {{where}}
     ORDER BY cases_case.entered_stage_at DESC, cases_case.id DESC LIMIT %s) c
