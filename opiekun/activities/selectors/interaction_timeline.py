@@ -11,12 +11,12 @@ from opiekun.activities.choices import Direction, InteractionState
 from opiekun.activities.mail.folding import own_words
 from opiekun.activities.permissions import INTERACTION, reach_sql
 from opiekun.activities.selectors.interaction_kinds import KindOfInteraction, kinds
+from opiekun.activities.selectors.mail.undelivered import UNDELIVERED_SQL, undelivered_tag
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
 
 KINDS: Final = frozenset({"party", "person"})
 EMAIL: Final = "email"
-# The LIMIT within: for EXISTS the planner would gather everything that ever came back.
-_COLUMNS: Final = """
+_COLUMNS: Final = f"""
 SELECT i.started_at AS at, i.id AS key, 'interaction' AS kind, i.id AS record_id, 'messages' AS icon,
        i.subject::text AS title, left(CASE WHEN i.outcome = '' THEN i.body_text ELSE i.outcome END, 600) AS text,
        '' AS html, i.person_id,
@@ -24,15 +24,9 @@ SELECT i.started_at AS at, i.id AS key, 'interaction' AS kind, i.id AS record_id
        i.user_id AS actor_id, '' AS actor,
        jsonb_build_object('kind', i.kind_id, 'direction', i.direction, 'state', i.state,
                           'minutes', i.duration_minutes,
-                          'undelivered', CASE WHEN i.direction = 'out' THEN (
-                              SELECT true FROM activities_mailinteraction x
-                              JOIN activities_outgoingmail o ON o.fact_id = x.message_id
-                              JOIN activities_outgoingrecipient r ON r.outgoing_id = o.id
-                              WHERE x.interaction_id = i.id AND r.state IN ('refused', 'bounced') AND r.role <> 'bcc'
-                              LIMIT 1
-                          ) END) AS facts
+                          'undelivered', CASE WHEN i.direction = 'out' THEN {UNDELIVERED_SQL} END) AS facts
 FROM activities_interaction i WHERE i.trashed_at IS NULL
-"""
+"""  # noqa: S608 - constants
 _WITH_PERSON: Final = (
     "(i.person_id = %s OR EXISTS (SELECT FROM activities_participant a WHERE a.interaction_id = i.id"
     " AND a.person_id = %s))"
@@ -108,8 +102,7 @@ def _told(entry: TimelineEntry, facts: Any, kind: KindOfInteraction | None) -> T
     if facts["state"] == InteractionState.MISSED:
         tags.append((InteractionState.MISSED.label, "warning"))
     if facts["undelivered"]:
-        # Hidden recipients are their author's alone.
-        tags.append((_("Not delivered to all"), "warning"))
+        tags.append(undelivered_tag(*facts["undelivered"]))
     title = str(entry.title)
     said = title if not label or title.startswith(label) else f"{label}: {title}"
     text = entry.text
