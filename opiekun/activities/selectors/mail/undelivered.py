@@ -5,11 +5,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-# Of a message told as an interaction (i): how many of its recipients did not get it, of how many, and one of them.
-# Hidden recipients are their author's alone. Nothing where all got it.
+# Of a message told as an interaction (i): how many of its recipients did not get it, and of how many. Hidden recipients
+# are their author's alone. Nothing where all got it.
 UNDELIVERED_SQL: Final = """
-(SELECT jsonb_build_array(count(*) FILTER (WHERE r.state IN ('refused', 'bounced')), count(*),
-                          min(coalesce(nullif(r.name, ''), r.address)) FILTER (WHERE r.state IN ('refused', 'bounced')))
+(SELECT jsonb_build_array(count(*) FILTER (WHERE r.state IN ('refused', 'bounced')), count(*))
  FROM activities_mailinteraction x
  JOIN activities_outgoingmail o ON o.fact_id = x.message_id
  JOIN activities_outgoingrecipient r ON r.outgoing_id = o.id AND r.role <> 'bcc'
@@ -18,10 +17,8 @@ UNDELIVERED_SQL: Final = """
 """
 
 
-def undelivered_tag(missed: int, recipients: int, one: str) -> tuple[str, str]:
-    """The words, with their tone, for a message that ``missed`` of its recipients did not get, ``one`` among them."""
+def undelivered_tag(missed: int, recipients: int) -> tuple[str, str]:
+    """The words, with their tone, for a message that ``missed`` of its recipients did not get."""
     if missed >= recipients:
         return pgettext("of a message", "Not delivered"), "danger"
-    if missed == 1:
-        return _("Not delivered to: %(who)s") % {"who": one}, "warning"
-    return _("Not delivered to %(missed)s of %(all)s recipients") % {"missed": missed, "all": recipients}, "warning"
+    return _("Not delivered to %(missed)s of %(all)s") % {"missed": missed, "all": recipients}, "warning"

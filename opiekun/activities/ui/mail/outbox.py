@@ -77,7 +77,7 @@ def state_tag(row: OutgoingMail) -> tuple[str, str, str]:
     if row.state == "queued" and row.attempts:
         return _("Tried again later"), "warning", "refresh"
     if row.state == "sent" and (missed := _missed(row)):
-        words, tone = undelivered_tag(len(missed), len(row.recipients.all()), missed[0].name or missed[0].address)
+        words, tone = undelivered_tag(len(missed), len(row.recipients.all()))
         return words, tone, "alert-circle" if tone == "danger" else "alert-triangle"
     return states[row.state]
 
@@ -88,10 +88,17 @@ def _missed(row: OutgoingMail) -> list[OutgoingRecipient]:
 
 
 def _why(row: OutgoingMail) -> str:
-    """Why it waits for another try, or did not arrive; empty where all is well, or nobody has said."""
-    if row.problem and row.state != "sent":
+    """Why it waits for another try, or whom it did not reach and why; empty where all is well."""
+    if row.problem and row.problem != "all_refused" and row.state != "sent":
         return str(problem_words(row.problem))
-    return next((str(reason_words(one.code, one.reason)) for one in _missed(row) if one.code or one.reason), "")
+    missed = _missed(row)
+    if not missed:
+        return ""
+    one = missed[0]
+    reason = str(reason_words(one.code, one.reason)) if one.code or one.reason else ""
+    if len(row.recipients.all()) == 1:
+        return reason
+    return f"{one.name or one.address}: {reason}" if reason else one.name or one.address
 
 
 def recipient_lines(row: OutgoingMail) -> list[dict[str, Any]]:
