@@ -104,7 +104,8 @@ def _told(entry: TimelineEntry, facts: Any, kind: KindOfInteraction | None) -> T
     if facts["undelivered"]:
         tags.append(undelivered_tag(*facts["undelivered"]))
     title = str(entry.title)
-    said = title if not label or title.startswith(label) else f"{label}: {title}"
+    # A mailbox may keep no subjects.
+    said = title if not label or title.startswith(label) else f"{label}: {title}" if title else label
     text = entry.text
     if kind is not None and kind.code == EMAIL:
         # Without what was quoted.

@@ -51,7 +51,8 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
 
 
 def _line(row: OutgoingMail) -> dict[str, Any]:
-    people = list(row.recipients.all())
+    # Of those whom it did not reach it is said why; who got it is told on the message.
+    people = (_missed(row) if row.state == "sent" else []) or list(row.recipients.all())
     return {
         "row": row,
         "to": ", ".join(one.name or one.address for one in people[:4]) or "–",
@@ -88,17 +89,11 @@ def _missed(row: OutgoingMail) -> list[OutgoingRecipient]:
 
 
 def _why(row: OutgoingMail) -> str:
-    """Why it waits for another try, or whom it did not reach and why; empty where all is well."""
+    """Why it waits for another try, or did not reach some; empty where all is well, or nobody has said."""
     if row.problem and row.problem != "all_refused" and row.state != "sent":
         return str(problem_words(row.problem))
-    missed = _missed(row)
-    if not missed:
-        return ""
-    one = missed[0]
-    reason = str(reason_words(one.code, one.reason)) if one.code or one.reason else ""
-    if len(row.recipients.all()) == 1:
-        return reason
-    return f"{one.name or one.address}: {reason}" if reason else one.name or one.address
+    reasons = (str(reason_words(one.code, one.reason)) for one in _missed(row) if one.code or one.reason)
+    return " ".join(dict.fromkeys(reasons))
 
 
 def recipient_lines(row: OutgoingMail) -> list[dict[str, Any]]:
