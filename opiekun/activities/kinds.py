@@ -63,6 +63,7 @@ INTERACTION_KIND = RecordKind(
     icon="messages",
     url="/interactions",
     name_path="subject",
+    unnamed=_("(no subject)"),
     visible=reached_interactions,
     fields=INTERACTION_FIELDS,
     columns={

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from opiekun.activities.excerpts import excerpt
 from opiekun.activities.permissions import INTERACTION, NOTE, reached_interactions, reached_notes
 from opiekun.activities.selectors.mail.searching import asks_newest_alone, by_writers
+from opiekun.core.kinds import record_kind
 from opiekun.core.ui.dates import moment
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.folded import FoldedLike, escape_like
@@ -61,6 +62,7 @@ def _find(
     now, language = timezone.localtime(), (get_language() or "pl")[:2]
     hits = []
     for pk, title, at, text, party, person in rows.values_list("pk", *paths)[:most]:
+        title = record_kind(kind).named(title)
         parts = [escape(party or person or ""), escape(moment(at, now, language)), excerpt(text, typed.words)]
         detail = Markup(" · ").join(part for part in parts if part)
         hits.append(Hit(kind, pk, mark(title, typed.words), detail, f"{url}/{pk}", title))

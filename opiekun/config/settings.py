@@ -150,6 +150,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.is_https
 
 LANGUAGE_CODE = "pl"
 LANGUAGES = [("pl", "Polski"), ("en", "English")]
+# Of the packages that are no apps.
+LOCALE_PATHS = [PACKAGE / "program" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Warsaw"

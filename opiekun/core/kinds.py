@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
 from opiekun.core.fields import Field, FieldClass, Label
 from opiekun.core.kind_fields import KindFields
@@ -19,7 +20,7 @@ class RecordKind:
     ``fields`` are given as those that come with the program; read, they also hold those that users have added.
     ``model`` is "app.Model". ``visible`` narrows a query set to what a viewer may reach. ``columns`` gives the class
     of every database column of every table that holds the kind's data, so that history can obey it. ``english_path``
-    is the ORM path of a name in English, where users may give one.
+    is the ORM path of a name in English, where users may give one. ``unnamed`` is said of a record whose name is empty.
     """
 
     code: str
@@ -33,10 +34,15 @@ class RecordKind:
     fields: Sequence[Field] = ()
     columns: Mapping[str, Mapping[str, FieldClass]] = field(default_factory=dict)
     english_path: str = ""
+    unnamed: Label = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.fields, KindFields):
             object.__setattr__(self, "fields", KindFields(self.code, self.fields))
+
+    def named(self, name: object) -> str:
+        """The name as it is shown and can be clicked: never empty."""
+        return str(name or self.unnamed or _("(no name)"))
 
     @property
     def model_class(self) -> type[Model]:

@@ -22,5 +22,5 @@ def record_names(ids: Iterable[int]) -> dict[int, str]:
     for kind in record_kinds():
         if kind.code in of_kind:
             rows = kind.model_class._base_manager.filter(pk__in=of_kind[kind.code])
-            names |= {record_id: str(name) for record_id, name in rows.values_list("pk", kind.name_path)}
+            names |= {record_id: kind.named(name) for record_id, name in rows.values_list("pk", kind.name_path)}
     return names

@@ -78,7 +78,7 @@ def find_options(
 
 def names_of(reference: str, ids: set[int]) -> dict[int, str]:
     """Names by id, also of what is out of the viewer's reach: a visible record shows a linked one by name."""
-    return dict(model_of(reference)._default_manager.filter(pk__in=ids).values_list("pk", shown_name(reference)))
+    return _named(reference, model_of(reference)._default_manager.filter(pk__in=ids))
 
 
 def names_in_sight(viewer: Viewer, reference: str, ids: set[int]) -> dict[int, str]:
@@ -86,4 +86,9 @@ def names_in_sight(viewer: Viewer, reference: str, ids: set[int]) -> dict[int, s
     if reference == USER:
         return names_of(USER, ids)
     rows = record_kind(reference).visible(viewer, "view").filter(pk__in=ids)
-    return dict(rows.values_list("pk", shown_name(reference)))
+    return _named(reference, rows)
+
+
+def _named(reference: str, rows: QuerySet[Any]) -> dict[int, str]:
+    found = dict(rows.values_list("pk", shown_name(reference)))
+    return found if reference == USER else {pk: record_kind(reference).named(name) for pk, name in found.items()}

@@ -55,6 +55,21 @@ def token_of(html: str) -> str:
     return found[1]
 
 
+def test_what_has_no_subject_can_be_found_opened_and_told_apart_all_the_same(admin: Somebody, party: int) -> None:
+    made = create_interaction(admin.viewer, {"party": str(party), "kind": "call", "subject": "x", "body": "Rabat"})
+    Interaction.objects.update(subject="")
+    link, words = f"/interactions/{made.id}", "(no subject)"
+    assert f'href="{link}" title="{words}">{words}</a>' in text(admin.client.get("/interactions"))
+    page = text(admin.client.get(link))
+    assert f"<title>{words}" in page
+    assert re.search(r"<h1[^>]*>\s*\(no subject\)", page)
+    assert words in text(admin.client.get("/search?q=rabat"))
+    assert words in text(admin.client.get("/search"))
+    version = Interaction.objects.get().version
+    assert admin.client.post(f"{link}/trash", {"version": str(version)}).status_code < 400
+    assert words in text(admin.client.get("/trash"))
+
+
 def test_a_call_is_logged_from_a_partys_page_and_a_meeting_planned_after_it(
     admin: Somebody, party: int, person: int
 ) -> None:

@@ -32,7 +32,7 @@ def test_a_message_from_a_file_is_read_assigned_and_taken_back(page: Page, tmp_p
     page.goto("/mail/imports")
     page.set_input_files("#id_file", tmp_path / "list.eml")
     page.locator("form[data-upload] .o-btn--primary").click()
-    expect(page.locator("#mail-receipt")).to_contain_text("1 odczytanych = 1 pobranych")
+    expect(page.locator("#mail-receipt")).to_contain_text("odczytane (1) = pobrane (1)")
     assert page_faults(page) == {}
     page.goto("/mail/")
     expect(page.locator(".o-mail__subject")).to_have_text("Pytanie o cennik")
@@ -72,7 +72,7 @@ def test_the_right_party_is_found_by_keys_in_a_list_that_is_seen_whole(page: Pag
     page.goto("/mail/imports")
     page.set_input_files("#id_file", tmp_path / "list.eml")
     page.locator("form[data-upload] .o-btn--primary").click()
-    expect(page.locator("#mail-receipt")).to_contain_text("1 odczytanych = 1 pobranych")
+    expect(page.locator("#mail-receipt")).to_contain_text("odczytane (1) = pobrane (1)")
     page.goto(f"/mail/{MailMessage.objects.get().pk}")
     page.wait_for_load_state()
     page.keyboard.press("m")

@@ -6,7 +6,7 @@ import json
 import subprocess
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.activities.mail.imap.conftest import dovecot_server, user  # noqa: F401 - fixtures
 from tests.activities.mail.imap.dovecot import PASSWORD, Dovecot
@@ -17,6 +17,22 @@ from tests.server.conftest import Server, server  # noqa: F401 - a fixture
 from tests.server.test_live_events import party
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_buttons_of_long_settings_stay_in_sight_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/settings/mailboxes/new")
+    foot, bar = page.locator(".o-formfoot"), page.locator(".o-bottombar")
+    expect(page.locator("#id_address")).to_be_visible()
+    expect(foot.get_by_role("button", name="Podłącz")).to_be_in_viewport(ratio=1)
+    foot_box, bar_box = foot.bounding_box(), bar.bounding_box()
+    assert foot_box is not None
+    assert bar_box is not None
+    assert foot_box["y"] + foot_box["height"] == pytest.approx(bar_box["y"], abs=1)
+    page.locator("#id_never").scroll_into_view_if_needed()
+    expect(foot.get_by_role("button", name="Podłącz")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.querySelector('.o-settings').scrollWidth") == 390
 
 
 def test_a_mailbox_is_connected_and_a_message_arrives_on_the_open_record_without_a_reload(

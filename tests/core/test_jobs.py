@@ -67,6 +67,26 @@ def test_a_job_may_wait_for_its_time() -> None:
     assert ProcrastinateJob.objects.get(pk=job_id).scheduled_at == later
 
 
+def test_a_job_that_takes_the_place_of_others_does_not_wait_for_their_times() -> None:
+    later = clock.now() + timedelta(hours=1)
+    for text, lock in (("far off", "one"), ("of another lock", "two")):
+        defer(toy_jobs.note, lock=lock, at=later, text=text)
+    due = defer(toy_jobs.note, lock="one", at=clock.now() - timedelta(seconds=1), text="due")
+    instead = defer(toy_jobs.note, lock="one", instead=True, text="instead")
+    with process(WORKER):
+        wait_until(lambda: status(instead) == "succeeded", 30)
+    assert (status(due), toy_jobs.lines()) == ("succeeded", ["due", "instead"])
+    (left,) = ProcrastinateJob.objects.filter(status="todo")
+    assert left.args == {"text": "of another lock"}
+
+
+def test_what_would_take_the_place_of_others_and_is_rolled_back_drops_nothing() -> None:
+    job_id = defer(toy_jobs.note, lock="one", at=clock.now() + timedelta(hours=1), text="a")
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        defer(toy_jobs.note, text=str(1 // (defer(toy_jobs.note, lock="one", instead=True, text="b") is None)))
+    assert list(ProcrastinateJob.objects.values_list("id", flat=True)) == [job_id]
+
+
 def test_the_worker_does_jobs_retries_failures_and_takes_refusals_as_final() -> None:
     with process(QUICK_WORKER) as worker:
         note, shaky, refused = defer(toy_jobs.note, text="hello"), defer(toy_jobs.shaky), defer(toy_jobs.refused)

@@ -64,8 +64,8 @@ def test_dry_run_then_run_then_again(migrated: Place, tmp_path: Path) -> None:
 def test_report_for_people_names_the_rows_that_failed(migrated: Place, tmp_path: Path) -> None:
     answer = migrated.run("import", "parties", written(tmp_path, "x.csv", "Nazwa;NIP\nDelta;5261040827\n"))
     assert (answer.returncode, answer.stdout) == (0, "")
-    assert answer.stderr.splitlines()[-1] == "read 1, created 0, updated 0, skipped 0, failed 1"
-    assert answer.stderr.startswith("row 2: ")
+    assert answer.stderr.splitlines()[-1] == "odczytane: 1, dodane: 0, zmienione: 0, pominięte: 0, nieudane: 1"
+    assert answer.stderr.startswith("wiersz 2: ")
 
 
 def test_dry_run_says_what_would_be_done_and_leaves_nothing(migrated: Place, tmp_path: Path) -> None:
@@ -73,8 +73,8 @@ def test_dry_run_says_what_would_be_done_and_leaves_nothing(migrated: Place, tmp
     file = written(tmp_path, "b.csv", "Nazwa\nKOS MET Spółka z o.o.\nSowa\n")
     answer = migrated.run("import", "parties", file, "--dry-run")
     assert answer.stderr.splitlines()[-1] == (
-        "read 2, would create 2, would update 0, would skip 0, would fail 0,"
-        " of the new ones 1 look like records that are there"
+        "odczytane: 2, do dodania: 2, do zmiany: 0, do pominięcia: 0, błędne: 0,"
+        " z nowych 1 przypomina wpis, który już jest"
     )
     assert report(migrated, "parties", file, "--dry-run")["alike"] == 1
     cluster = Cluster(migrated.data_dir)
@@ -103,8 +103,8 @@ def test_file_above_the_limit_of_uploads_is_refused_and_the_setting_is_named(mig
 
 def test_rows_of_totals_are_told_to_whoever_types_the_command(migrated: Place, tmp_path: Path) -> None:
     answer = migrated.run("import", "parties", written(tmp_path, "t.csv", "Nazwa;Obrót\nRo;5\nRAZEM;5\n"), "--dry-run")
-    assert "t.csv, row 3: A row of totals: nothing but numbers beside “RAZEM”." in answer.stderr
-    assert "would skip 1" in answer.stderr
+    assert "t.csv, wiersz 3: Wiersz podsumowania: obok „RAZEM” są same liczby." in answer.stderr
+    assert "do pominięcia: 1" in answer.stderr
 
 
 @pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
@@ -157,6 +157,16 @@ def test_columns_layout_and_settings_can_be_said(migrated: Place, tmp_path: Path
 def test_import_obeys_the_rights_of_the_user(migrated: Place, tmp_path: Path) -> None:
     file = written(tmp_path, "a.csv", "Nazwa\nSigma\n")
     assert counts(report(migrated, "parties", file, "--user", "ADAM@example.test"))[1] == 1
+    # It speaks the user's language, and the installation's for the program itself.
+    said = migrated.run("import", "parties", written(tmp_path, "b.csv", "Nazwa\nTau\n"), "--user", "adam@example.test")
+    assert said.stderr.splitlines()[-1] == "odczytane: 1, dodane: 1, zmienione: 0, pominięte: 0, nieudane: 0"
+    cluster = Cluster(migrated.data_dir)
+    with ensure_running(cluster), psycopg.connect(**cluster.connection(), autocommit=True) as connection:
+        connection.execute("UPDATE accounts_user SET language = 'en' WHERE email = 'adam@example.test'")
+    wrong = written(tmp_path, "c.csv", "Nazwa;NIP\nRo;1\n")
+    said = migrated.run("import", "parties", wrong, "--user", "adam@example.test")
+    assert said.stderr.startswith("row 2: ")
+    assert said.stderr.splitlines()[-1] == "read 1, created 0, updated 0, skipped 0, failed 1"
     answer = migrated.run("import", "parties", file, "--user", "nobody@example.test")
     assert (answer.returncode, answer.stdout) == (1, "")
     assert "nobody@example.test" in answer.stderr

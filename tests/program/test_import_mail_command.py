@@ -58,8 +58,8 @@ def test_a_dry_run_keeps_nothing_and_says_what_would_be(migrated: Place, tmp_pat
         assert (numbers(foreseen), foreseen["dry_run"]) == ([3, 2, 0, 1, 0], True)
     assert numbers(report(migrated, str(tmp_path))) == [3, 2, 0, 1, 0]
     said = migrated.run("import", "mail", "--dry-run", str(tmp_path)).stderr
-    assert "would create 0, updated 0, would skip 3" in said
-    assert "skipped 3: In the program already" in said
+    assert "do dodania: 0, do zmiany: 0, do pominięcia: 3" in said
+    assert "pominięte (3): Są już w programie" in said
 
 
 def test_what_does_not_fit_is_refused_in_words(migrated: Place, tmp_path: Path) -> None:

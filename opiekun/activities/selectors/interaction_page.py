@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opiekun.activities.models import Interaction, InteractionLink, Participant
-from opiekun.activities.permissions import reached_interactions
+from opiekun.activities.permissions import INTERACTION, reached_interactions
 from opiekun.activities.selectors.interaction_kinds import KindOfInteraction, kinds
 from opiekun.core.errors import NotFound
 from opiekun.core.kinds import record_kind, record_kinds
@@ -58,7 +58,7 @@ class InteractionRecord:
 
     @property
     def name(self) -> str:
-        return str(self.row.subject)
+        return record_kind(INTERACTION).named(self.row.subject)
 
 
 def load_interaction(viewer: Viewer, pk: int) -> InteractionRecord:

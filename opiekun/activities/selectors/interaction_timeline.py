@@ -11,12 +11,12 @@ from opiekun.activities.choices import Direction, InteractionState
 from opiekun.activities.mail.folding import own_words
 from opiekun.activities.permissions import INTERACTION, reach_sql
 from opiekun.activities.selectors.interaction_kinds import KindOfInteraction, kinds
+from opiekun.activities.selectors.mail.undelivered import UNDELIVERED_SQL, undelivered_tag
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
 
 KINDS: Final = frozenset({"party", "person"})
 EMAIL: Final = "email"
-# The LIMIT within: for EXISTS the planner would gather everything that ever came back.
-_COLUMNS: Final = """
+_COLUMNS: Final = f"""
 SELECT i.started_at AS at, i.id AS key, 'interaction' AS kind, i.id AS record_id, 'messages' AS icon,
        i.subject::text AS title, left(CASE WHEN i.outcome = '' THEN i.body_text ELSE i.outcome END, 600) AS text,
        '' AS html, i.person_id,
@@ -24,15 +24,9 @@ SELECT i.started_at AS at, i.id AS key, 'interaction' AS kind, i.id AS record_id
        i.user_id AS actor_id, '' AS actor,
        jsonb_build_object('kind', i.kind_id, 'direction', i.direction, 'state', i.state,
                           'minutes', i.duration_minutes,
-                          'undelivered', CASE WHEN i.direction = 'out' THEN (
-                              SELECT true FROM activities_mailinteraction x
-                              JOIN activities_outgoingmail o ON o.fact_id = x.message_id
-                              JOIN activities_outgoingrecipient r ON r.outgoing_id = o.id
-                              WHERE x.interaction_id = i.id AND r.state IN ('refused', 'bounced') AND r.role <> 'bcc'
-                              LIMIT 1
-                          ) END) AS facts
-FROM {rows} i
-"""
+                          'undelivered', CASE WHEN i.direction = 'out' THEN {UNDELIVERED_SQL} END) AS facts
+FROM {{rows}} i
+"""  # noqa: S608 - constants
 # Each cut along an index, before the texts are read.
 _OF_PARTY: Final = """(
     SELECT * FROM activities_interaction i WHERE i.party_id = %s AND {conditions}{own}
@@ -121,10 +115,10 @@ def _told(entry: TimelineEntry, facts: Any, kind: KindOfInteraction | None) -> T
     if facts["state"] == InteractionState.MISSED:
         tags.append((InteractionState.MISSED.label, "warning"))
     if facts["undelivered"]:
-        # Hidden recipients are their author's alone.
-        tags.append((_("Not delivered to all"), "warning"))
+        tags.append(undelivered_tag(*facts["undelivered"]))
     title = str(entry.title)
-    said = title if not label or title.startswith(label) else f"{label}: {title}"
+    # A mailbox may keep no subjects.
+    said = title if not label or title.startswith(label) else f"{label}: {title}" if title else label
     text = entry.text
     if kind is not None and kind.code == EMAIL:
         # Without what was quoted.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate import RetryDecision, exceptions, jobs, tasks
 from procrastinate.contrib.django import app
 from procrastinate.retry import BaseRetryStrategy
@@ -39,15 +39,33 @@ def job(name: str, attempts: int = 6) -> Callable[[Callable[..., Any]], Task]:
     return declare
 
 
-def defer(task: Task, *, lock: str = "", once: str = "", at: datetime | None = None, **arguments: Any) -> int | None:
+def defer(
+    task: Task,
+    *,
+    lock: str = "",
+    once: str = "",
+    at: datetime | None = None,
+    instead: bool = False,
+    **arguments: Any,
+) -> int | None:
     """Have the job done after the open transaction commits. Returns its id.
 
-    Jobs of one ``lock`` never run at the same time. With ``once``, nothing is added (None) while a job of that mark
-    still waits to be begun. ``at`` is the earliest instant.
+    Jobs of one ``lock`` never run at the same time, and begin in the order in which they were deferred: one whose time
+    is far off keeps all later ones waiting. ``instead`` drops those of the lock whose time has not come. With ``once``,
+    nothing is added (None) while a job of that mark still waits to be begun. ``at`` is the earliest instant.
     """
     deferrer = task.configure(lock=lock or None, queueing_lock=once or None, schedule_at=at)
     try:
         with transaction.atomic():
+            if instead:
+                _drop_later(lock)
             return int(deferrer.defer(**arguments))
     except exceptions.AlreadyEnqueued:
         return None
+
+
+def _drop_later(lock: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE lock = %s AND status = 'todo' AND scheduled_at > now()", [lock]
+        )

@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 
 _MOST_FAILURES = 100_000
 _COUNTED = ("read", "created", "updated", "skipped", "failed", "alike", "partly")
-_WOULD = {
-    "created": "would create",
-    "updated": "would update",
-    "skipped": "would skip",
-    "failed": "would fail",
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,6 +71,8 @@ def run(options: argparse.Namespace) -> int:
         from opiekun.program.commands import import_mail
 
         return import_mail.run(options)
+    from opiekun.program.commands import import_words as words
+
     # Whoever ends the command ends it as Ctrl C does: what it began is put in order.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with django_ready():
@@ -84,6 +80,7 @@ def run(options: argparse.Namespace) -> int:
         if not kind:
             return WRONG_USAGE
         actor = actor_of(options.user)
+        words.speak_for(actor)
         told = [_one(actor, kind, path, options) for path in options.files]
         report = {name: sum(one[name] for one in told) for name in _COUNTED}
         failures = [failure for one in told for failure in one["failures"]]
@@ -93,21 +90,10 @@ def run(options: argparse.Namespace) -> int:
         print_result(json.dumps(said, ensure_ascii=False, indent=1))
     else:
         for failure in failures[:20]:
-            place = f"row {failure['row']}" if "row" in failure else failure["file"]
+            place = words.row_of(failure["row"]) if "row" in failure else failure["file"]
             say(f"{place}: {failure['reason']}")
-        say(_summary(report, options.dry_run))
+        say(words.numbers(report, options.dry_run))
     return FAILED if any(one["import"] is None for one in told) else DONE
-
-
-def _summary(report: Mapping[str, int], is_dry: bool) -> str:
-    """The numbers in one line; rows that look like records which are there are told of where there are any."""
-    names = _WOULD if is_dry else {}
-    told = [f"{names.get(name, name)} {number}" for name, number in report.items() if name not in ("alike", "partly")]
-    if report["alike"]:
-        told.append(f"of the new ones {report['alike']} look like records that are there")
-    if report["partly"]:
-        told.append(f"{report['partly']} without a part of what they say, see the file of errors")
-    return ", ".join(told)
 
 
 def _kind(name: str) -> str:
@@ -161,6 +147,7 @@ def _one(actor: Viewer, kind: str, path: Path, options: argparse.Namespace) -> d
 
 
 def _report_on(job: Import, actor: Viewer, path: Path, options: argparse.Namespace) -> dict[str, Any]:
+    from opiekun.program.commands import import_words as words
     from opiekun.records.importing import report
     from opiekun.records.importing.registry import import_kind
 
@@ -170,10 +157,10 @@ def _report_on(job: Import, actor: Viewer, path: Path, options: argparse.Namespa
     if job.message:
         failures.append({"file": str(path), "reason": job.message})
     told = {name: numbers.of(name) for name in _COUNTED if name != "read"}
-    for words in import_kind(job.kind).told_before(actor, job) if options.dry_run else ():
-        say(f"{path.name}: {words}")
+    for said in import_kind(job.kind).told_before(actor, job) if options.dry_run else ():
+        say(f"{path.name}: {said}")
     for row in report.asides_of(job):
-        say(f"{path.name}, row {row.number}: {row.reason}")
+        say(f"{words.row_of_file(path.name, row.number)}: {row.reason}")
     number = 0 if options.dry_run else job.pk
     return {"read": numbers.read, **told, "failures": failures, "import": number}
 
@@ -202,6 +189,7 @@ def _begin_a_new_connection() -> None:
 
 
 def _go(actor: Viewer, job: Import, path: Path, options: argparse.Namespace) -> Import:
+    from opiekun.program.commands import import_words as words
     from opiekun.records.importing import drafting, starting
     from opiekun.records.importing.source import sheets_of
 
@@ -224,9 +212,9 @@ def _go(actor: Viewer, job: Import, path: Path, options: argparse.Namespace) -> 
         job = drafting.set_settings(actor, job.pk, given)
     begin = starting.try_out if options.dry_run else starting.run
     if others := [name for name in sheets_of(job) if name != job.layout["sheet"]]:
-        say(f"{path.name}: sheet {job.layout['sheet']} is read; others (--sheet): {', '.join(others)}")
+        say(words.other_sheets(path.name, job.layout["sheet"], ", ".join(others)))
     for name, withheld in drafting.withheld_columns(actor, job):
-        say(f"{path.name}: the column {name} is passed over: {withheld.why}")
+        say(words.column_passed_over(path.name, name, withheld.why))
     job = begin(actor, job.pk, at_once=True, report=_progress(path))
     if options.errors:
         _write_errors(job, options.errors)
@@ -254,9 +242,11 @@ def _progress(path: Path) -> Callable[[int, int, int | None], None]:
     if not sys.stderr.isatty():
         return lambda done, failed, total: None
 
+    from opiekun.program.commands import import_words as words
+
     def tell(done: int, failed: int, total: int | None) -> None:
         end = "\n" if done == total else ""
-        print(f"\r{path.name}: {done} of {total or '?'} rows, {failed} failed", end=end, file=sys.stderr, flush=True)  # noqa: T201
+        print(f"\r{words.rows_so_far(path.name, done, failed, total)}", end=end, file=sys.stderr, flush=True)  # noqa: T201
 
     return tell
 

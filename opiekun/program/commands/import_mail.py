@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from opiekun.core.viewer import Viewer
 
 _SHOWN = 20
-_WOULD = {"created": "would create", "skipped": "would skip", "failed": "would fail"}
 # What says how tables are read, and what their rows become.
 _OF_TABLES = ("map", "encoding", "separator", "sheet", "head", "system", "existing", "alike", "list", "missing_party")
 
@@ -33,16 +32,19 @@ def run(options: argparse.Namespace) -> int:
         if getattr(options, name) not in (None, []):
             say(f"opiekun import mail: --{name.replace('_', '-')} is for tables, e-mail has no use for it")
             return WRONG_USAGE
+    from opiekun.program.commands import import_words as words
+
     report = _nothing_yet(options)
     missing = False
     with django_ready():
         actor, seen = actor_of(options.user), set[str]()
+        words.speak_for(actor)
         for path in options.files:
             if path.exists():
                 _one(actor, path, report, seen)
             else:
                 missing = True
-                report["failures"].append({"file": str(path), "reason": "there is no such file"})
+                report["failures"].append({"file": str(path), "reason": words.no_such_file()})
         _tell(report, options.json)
     return FAILED if missing else DONE
 
@@ -53,11 +55,13 @@ def _nothing_yet(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _one(actor: Viewer, path: Path, report: dict[str, Any], seen: set[str]) -> None:
+    from opiekun.program.commands import import_words as words
+
     for lines in _batches(actor, path, report["dry_run"], seen):
         for line in lines:
             _count(report, line)
         if sys.stderr.isatty():
-            print(f"\r{path.name}: {report['read']} messages", end="", file=sys.stderr, flush=True)  # noqa: T201
+            print(f"\r{words.messages_so_far(path.name, report['read'])}", end="", file=sys.stderr, flush=True)  # noqa: T201
     if sys.stderr.isatty():
         print(file=sys.stderr)  # noqa: T201
 
@@ -85,6 +89,7 @@ def _count(report: dict[str, Any], line: Line) -> None:
 
 def _tell(report: dict[str, Any], as_json: bool) -> None:
     from opiekun.activities.selectors.mail.receipts import reason_words
+    from opiekun.program.commands import import_words as words
 
     if as_json:
         print_result(json.dumps(report, ensure_ascii=False, indent=1))
@@ -92,9 +97,7 @@ def _tell(report: dict[str, Any], as_json: bool) -> None:
     for failure in report["failures"][:_SHOWN]:
         say(f"{failure['file']}: {failure['reason']}")
     if (more := len(report["failures"]) - _SHOWN) > 0:
-        say(f"... and {more} more; --json tells all of them")
+        say(words.more_of_them(more))
     for reason, number in sorted(report["skipped_for"].items()):
-        say(f"skipped {number}: {reason_words(reason)}")
-    names = _WOULD if report["dry_run"] else {}
-    counted = ("read", "created", "updated", "skipped", "failed")
-    say(", ".join(f"{names.get(name, name)} {report[name]}" for name in counted))
+        say(words.skipped_for(number, reason_words(reason)))
+    say(words.numbers(report, report["dry_run"]))

@@ -84,13 +84,13 @@ def cell_writer(column: Column, language: str, now: datetime) -> Writer:
             return lambda row: row[at] or NOTHING
 
 
-def name_writer(column: Column, url: str, is_party: bool) -> Writer:
-    """The first column: the avatar and the link to the record."""
+def name_writer(column: Column, url: str, is_party: bool, unnamed: str) -> Writer:
+    """The first column: the avatar and the link to the record, ``unnamed`` where it has no name."""
     at, begin = column.at, f'<a href="{escaped(url)}/'
 
     def write(row: tuple[Any, ...]) -> Markup:
         shown = avatar(row[at], party=is_party, spoken=False)
-        name = escaped(row[at])
+        name = escaped(row[at] or unnamed)
         return Markup(f'{shown}{begin}{row[0]:d}" title="{name}">{name}</a>')  # noqa: S704 - escaped
 
     return write

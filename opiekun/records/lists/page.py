@@ -120,10 +120,14 @@ def _rows(found: ListRows, viewer: Viewer, address: ListAddress) -> list[Row]:
     url, now = address.path, clock.now().astimezone(clock.company_zone())
     is_party = not address.setup.round_avatar
     first, *others = found.columns
-    writers = [name_writer(first, url, is_party), *(cell_writer(column, viewer.language, now) for column in others)]
+    named = address.setup.record_kind.named
+    writers = [name_writer(first, url, is_party, named(""))]
+    writers += [cell_writer(column, viewer.language, now) for column in others]
     editable = _editable(found, viewer, address.setup.record_kind)
     return [
-        Row(row[0], f"{url}/{row[0]}", row[first.at], [write(row) for write in writers], edits=row[0] in editable)
+        Row(
+            row[0], f"{url}/{row[0]}", named(row[first.at]), [write(row) for write in writers], edits=row[0] in editable
+        )
         for row in found.rows
     ]
 

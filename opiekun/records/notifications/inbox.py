@@ -122,5 +122,5 @@ def _named(viewer: Viewer, ids: set[int]) -> Mapping[int, tuple[str, str]]:
     for code, seen in of_kind.items():
         kind = record_kind(code)
         names = kind.model_class._base_manager.filter(pk__in=seen).values_list("pk", kind.name_path)
-        found |= {record_id: (str(name), f"{kind.url}/{record_id}") for record_id, name in names}
+        found |= {record_id: (kind.named(name), f"{kind.url}/{record_id}") for record_id, name in names}
     return found

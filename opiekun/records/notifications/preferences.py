@@ -74,6 +74,8 @@ def change_choices(viewer: Viewer, raw: Mapping[str, Any]) -> Choices:
         for choice in kinds:
             values = {"in_app": choice.in_app, "mail": choice.mail}
             NotificationPreference.objects.update_or_create(user_id=user, code=choice.code, defaults=values)
+            if choice.mail == MailTime.NEVER:
+                _mail_no_more(user, choice.code)
         if hour != present.hour:
             DigestTime.objects.filter(user_id=user).update(hour=hour)
             _move_digest(user, present.hour, hour)
@@ -114,6 +116,13 @@ def _changed(choice: Choice, values: Mapping[str, Any], errors: list[FieldError]
     if mail not in MailTime.values or (mail == MailTime.DIGEST and not choice.has_digest):
         errors.append(FieldError((*at, "mail"), "choice", _("Choose at once, once a day or never.")))
     return Choice(choice.code, choice.label, choice.icon, in_app, mail, choice.has_digest)
+
+
+def _mail_no_more(user: int, code: str) -> None:
+    """What waits to be mailed is not mailed either; what was for the mail alone is done with."""
+    waiting = Notification.objects.filter(user_id=user, code=code, mail_due__isnull=False)
+    waiting.filter(in_app=False, read_at__isnull=True).update(read_at=clock.now())
+    waiting.update(mail_due=None)
 
 
 def _move_digest(user: int, before: int, after: int) -> None:

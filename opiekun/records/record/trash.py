@@ -85,7 +85,7 @@ def _told(found: Sequence[tuple[RecordKind, dict[str, Any]]], kinds: Sequence[Re
             one.code,
             one.label,
             one.icon,
-            row["shown"],
+            one.named(row["shown"]),
             row["trashed_at"],
             authors.get(row["pk"], ""),
             timezone.localtime(row["trashed_at"] + KEPT_FOR).date(),

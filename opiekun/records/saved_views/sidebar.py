@@ -32,7 +32,9 @@ def _records(viewer: Viewer, kept: Kept) -> list[NavigationItem]:
         return []
     found = _names(viewer, kept)
     return [
-        NavigationItem(found[record_id], record_kind(kind).icon, f"{record_kind(kind).url}/{record_id}")
+        NavigationItem(
+            record_kind(kind).named(found[record_id]), record_kind(kind).icon, f"{record_kind(kind).url}/{record_id}"
+        )
         for kind, record_id in kept.starred_records
         if record_id in found
     ]

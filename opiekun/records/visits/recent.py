@@ -43,7 +43,7 @@ def recent_records(viewer: Viewer, most: int) -> Sequence[RecentRecord]:
     first, *others = (_named(kind, viewer, list(opened)) for kind in kinds)
     found = {row[0]: row for row in (first.union(*others, all=True) if others else first)}
     recent = [
-        RecentRecord(record_kind(found[record_id][2]), record_id, found[record_id][1], at)
+        RecentRecord(kind := record_kind(found[record_id][2]), record_id, kind.named(found[record_id][1]), at)
         for record_id, at in opened.items()
         if record_id in found
     ]

@@ -142,7 +142,7 @@ def test_files_are_imported_on_the_page_and_told_in_plain_words() -> None:
     assert answer.status_code == 302
     with override("pl"):
         text = client.get(answer["Location"]).content.decode()
-    assert "2 odczytanych = 1 pobranych + 0 pominiętych + 1 nieudanych" in text
+    assert "odczytane (2) = pobrane (1) + pominięte (0) + nieudane (1)" in text
     assert "To nie jest wiadomość e-mail" in text
     assert client.post("/mail/imports", {}).status_code == 422
     assert page("read_only").get("/mail/imports").status_code == 403

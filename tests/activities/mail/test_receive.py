@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from opiekun.activities.mail.files import messages_in
 from opiekun.activities.models import (
@@ -28,6 +29,7 @@ from opiekun.core.models import StoredFile
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.services.create_party import create_party
 from opiekun.parties.services.create_person import create_person
+from opiekun.records.record.timeline import Asked, read_timeline
 from tests.activities.mail.letters import bring, letter
 from tests.parties.people import TestViewer, make_user, manager
 from tests.records.importing.shared_data import shared_file, shared_files
@@ -221,6 +223,18 @@ def test_privacy_keeps_no_more_than_was_agreed() -> None:
     assert StoredFile.objects.count() == 0
     with pytest.raises(IntegrityError), transaction.atomic():
         MailMessage.objects.filter(subject="Temat").update(text="x")
+
+
+def test_a_message_whose_subject_is_not_kept_is_an_email_on_the_timeline(actor: TestViewer) -> None:
+    party = firm(actor, "Stalmix")
+    someone(actor, party, "biuro@stalmix.pl")
+    run = begin_run(SYSTEM, "mailbox:1", "x")
+    for privacy in ("subject", "metadata"):
+        raw = letter("biuro@stalmix.pl", mid=f"{privacy}@x", subject="Cennik")
+        receive(SYSTEM, run, [RawMail("mailbox:1", privacy, raw, privacy=privacy)])  # type: ignore[arg-type]
+    entries = read_timeline(actor, "party", party, Asked(source="interactions")).entries
+    with override("pl"):
+        assert sorted(str(entry.title) for entry in entries) == ["E-mail", "E-mail: Cennik"]
 
 
 def test_all_the_mail_that_we_have_comes_in_and_each_is_accounted_for(actor: TestViewer) -> None:

@@ -67,6 +67,22 @@ def test_other_hour_moves_what_waits_for_the_digest(seller: Somebody) -> None:
     assert Notification.objects.get().mail_due == datetime(2026, 11, 26, 14, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("in_app", [True, False])
+def test_who_wants_no_mail_any_more_is_not_mailed_what_waits(seller: Somebody, in_app: bool) -> None:
+    other = log_in("salesperson")
+    for one in (seller, other):
+        change_choices(one.viewer, {"kinds": {CODE: {"in_app": in_app}}})
+    with writing(SYSTEM):
+        notify([seller.user.pk, other.user.pk], CODE)
+    with pytest.raises(InvalidInput):
+        change_choices(seller.viewer, {"kinds": {CODE: {"mail": "never"}}, "hour": 99})
+    assert Notification.objects.filter(mail_due__isnull=False).count() == 2
+    change_choices(seller.viewer, {"kinds": {CODE: {"mail": "never"}}})
+    mine, others = Notification.objects.get(user=seller.user), Notification.objects.get(user=other.user)
+    assert (mine.mail_due, mine.read_at is None) == (None, in_app)
+    assert (others.mail_due is None, others.read_at) == (False, None)
+
+
 def test_kind_with_mails_of_its_own_has_no_digest_and_asks_who_wants_them(seller: Somebody) -> None:
     assert wants_mail(seller.user.pk, "parties.day")
     with pytest.raises(InvalidInput) as refused:

@@ -104,3 +104,8 @@ class MailboxTried(Schema):
     code: str = Field(examples=["wrong_password"])
     message: str
     folders: list[str]
+    sending_works: bool | None = Field(
+        description="By the mailbox's own server; null where it has none, or `works` is false."
+    )
+    sending_code: str = Field(examples=["name_not_found"])
+    sending_message: str

@@ -12,6 +12,7 @@ from opiekun.activities.api.mail.mailbox_schemas import (
     MailboxPage,
     MailboxTried,
 )
+from opiekun.activities.mail.sending.reasons import problem_words
 from opiekun.activities.selectors.mail import mailboxes as selectors
 from opiekun.activities.selectors.mail.mailbox_reach import MAIL
 from opiekun.activities.selectors.mail.mailbox_words import trouble
@@ -36,6 +37,9 @@ def _tried(tried: Tried) -> dict[str, Any]:
         "code": tried.code,
         "message": f"{words.what} {words.next_step}" if words else "",
         "folders": [one.name for one in tried.folders],
+        "sending_works": None if tried.sending is None else not tried.sending,
+        "sending_code": tried.sending or "",
+        "sending_message": str(problem_words(tried.sending)) if tried.sending else "",
     }
 
 

@@ -86,13 +86,32 @@ def deliver(server: Server, sender: str, recipients: Sequence[str], raw: bytes, 
                 talk.close()
 
 
-def _connected(server: Server) -> smtplib.SMTP:
+def refusal_of(server: Server, seconds: float) -> str:
+    """Log in and leave: the code of what stands in the way, empty when one may send. Waits so long for each answer."""
+    talk: smtplib.SMTP | None = None
+    try:
+        talk = _connected(server, seconds)
+        if talk.sock is not None:
+            talk.sock.settimeout(seconds)
+        _log_in(talk, server)
+    except _Stopped as stopped:
+        return stopped.outcome.problem
+    except (OSError, smtplib.SMTPException) as broken:
+        return _broken(broken).problem
+    finally:
+        if talk is not None:
+            with suppress(Exception):
+                talk.close()
+    return ""
+
+
+def _connected(server: Server, seconds: float = CONNECT_SECONDS) -> smtplib.SMTP:
     if server.security == "tls":
         talk: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, server.we, timeout=CONNECT_SECONDS, context=tls_context()
+            server.host, server.port, server.we, timeout=seconds, context=tls_context()
         )
     else:
-        talk = smtplib.SMTP(server.host, server.port, server.we, timeout=CONNECT_SECONDS)
+        talk = smtplib.SMTP(server.host, server.port, server.we, timeout=seconds)
     try:
         talk.ehlo_or_helo_if_needed()
         if server.security == "starttls":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from opiekun.activities.mail.sending.bounces import Bounce, read_bounce
+from opiekun.activities.mail.sending.bounces import Bounce
 from opiekun.activities.models import MailMessage, OutgoingMail, OutgoingRecipient
 from opiekun.activities.models.mail_message import IGNORED, INTERNAL, WAITING
 from opiekun.activities.models.mail_outgoing import BOUNCED
@@ -13,15 +13,15 @@ from opiekun.core.live import announce
 from opiekun.core.viewer import Viewer
 
 
-def take_bounces(actor: Viewer, fresh: Sequence[tuple[Prepared, int]]) -> None:
-    """Look through messages that have just come in, given with their ids; inside the caller's transaction."""
+def take_bounces(actor: Viewer, fresh: Sequence[tuple[Prepared, int | None]]) -> None:
+    """Look through messages that have just come in, given with their ids, or with None where they are not kept (mail
+    systems may be among the senders that are ignored); inside the caller's transaction."""
     for one, message_id in fresh:
-        bounce = read_bounce(one.given.raw)
-        if bounce is not None:
-            _take(bounce, message_id)
+        if one.bounce is not None:
+            _take(one.bounce, message_id)
 
 
-def _take(bounce: Bounce, message_id: int) -> None:
+def _take(bounce: Bounce, message_id: int | None) -> None:
     ours = OutgoingMail.objects.filter(message_id__in=bounce.message_ids).order_by("-pk").first()
     if ours is None:
         return
@@ -29,7 +29,8 @@ def _take(bounce: Bounce, message_id: int) -> None:
     if not any(marked):
         return
     # It is told on the message that came back, and is nothing to be sorted.
-    MailMessage.objects.filter(pk=message_id, state__in=(WAITING, INTERNAL)).update(state=IGNORED)
+    if message_id is not None:
+        MailMessage.objects.filter(pk=message_id, state__in=(WAITING, INTERNAL)).update(state=IGNORED)
     tell_of_bounce(ours)
     announce(ours.concerns.values_list("party_id", flat=True))
 

@@ -1,4 +1,4 @@
-"""Whether a mailbox can be logged in at, tried at once, before or after it is connected."""
+"""Whether a mailbox can be logged in at, tried at once, before or after it is connected; its sending, too."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,19 +11,27 @@ from opiekun.activities.selectors.mail.mailbox_reach import MAIL, reached_mailbo
 from opiekun.activities.services.mail.mailbox_connecting import at_server
 from opiekun.activities.services.mail.mailbox_secrets import seal
 from opiekun.activities.services.mail.mailboxes import draft, moved
+from opiekun.activities.services.mail.outgoing_transport import sending_problem
 from opiekun.core.errors import NotFound
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 
 READ_SECONDS = 20.0
+# Whoever asks waits for both servers.
+SMTP_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of it: no code is success, with the folders that are there."""
+    """What came of it: no code is success, with the folders that are there.
+
+    ``sending`` is the code of what is in the way of sending, empty when it works; None when it was not tried, for want
+    of a server of the mailbox's own, or because receiving does not work either.
+    """
 
     code: str = ""
     folders: list[ServerFolder] = field(default_factory=list)
+    sending: str | None = None
 
 
 def try_settings(actor: Viewer, raw: Mapping[str, Any], mailbox_id: int | None = None) -> Tried:
@@ -43,6 +51,7 @@ def try_settings(actor: Viewer, raw: Mapping[str, Any], mailbox_id: int | None =
     trial.pk = stored.pk if stored else None
     try:
         with at_server(trial, READ_SECONDS) as client:
-            return Tried("", list_folders(client))
+            folders = list_folders(client)
     except MailboxProblem as problem:
         return Tried(problem.code)
+    return Tried("", folders, sending_problem(trial, SMTP_SECONDS) if trial.smtp_host else None)

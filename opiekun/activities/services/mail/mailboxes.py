@@ -87,8 +87,9 @@ def _missing_secret(values: Mapping[str, Any], beside: Mapping[str, Any], stored
 
 
 def moved(values: Mapping[str, Any], stored: Mailbox) -> bool:
-    """Whether the secrets would go elsewhere than before."""
-    return any(values[name] != getattr(stored, name) for name in PLACES)
+    """Whether the secrets would go elsewhere than before; to a server for outgoing mail that is none they do not go."""
+    places = PLACES if values["smtp_host"] else [name for name in PLACES if not name.startswith("smtp_")]
+    return any(values[name] != getattr(stored, name) for name in places)
 
 
 def connect_mailbox(actor: Viewer, raw: Mapping[str, Any]) -> Saved:

@@ -31,8 +31,8 @@ def copy_to_sent(outgoing_id: int) -> None:
 
 
 def send_at(outgoing_id: int, at: datetime) -> None:
-    """Have it sent at the time, when the open transaction commits."""
-    defer(send_outgoing, lock=f"mail-out:{outgoing_id}", at=at, outgoing_id=outgoing_id)
+    """Have it sent at the time and at no other, when the open transaction commits."""
+    defer(send_outgoing, lock=f"mail-out:{outgoing_id}", at=at, instead=True, outgoing_id=outgoing_id)
 
 
 def look_for_left() -> int:
@@ -43,5 +43,5 @@ def look_for_left() -> int:
     ).order_by("pk")
     left = list(rows.values_list("pk", flat=True)[:_MOST])
     for pk in left:
-        defer(send_outgoing, lock=f"mail-out:{pk}", once=f"mail-out:{pk}", outgoing_id=pk)
+        defer(send_outgoing, lock=f"mail-out:{pk}", once=f"mail-out:{pk}", instead=True, outgoing_id=pk)
     return len(left)

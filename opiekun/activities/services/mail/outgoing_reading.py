@@ -38,19 +38,28 @@ class Written:
 
 def read_draft(viewer: Viewer, raw: Mapping[str, Any]) -> Written:
     """A message that is still being written. Raises InvalidInput for what could not even be kept."""
-    return _read(viewer, raw, DRAFT_READERS)
-
-
-def read_complete(viewer: Viewer, raw: Mapping[str, Any]) -> Written:
-    """A message that is to go. Raises InvalidInput, naming all that is wrong."""
-    written = _read(viewer, raw, READERS)
-    errors = [*_nobody(written), *_no_words(written), *_no_time(written.columns.get("scheduled_for"))]
+    written, errors = _read(viewer, raw, DRAFT_READERS)
     if errors:
         raise InvalidInput(errors)
     return written
 
 
-def _read(viewer: Viewer, raw: Mapping[str, Any], readers: Mapping[str, reading.Reader]) -> Written:
+def read_complete(viewer: Viewer, raw: Mapping[str, Any]) -> Written:
+    """A message that is to go. Raises InvalidInput, naming all that is wrong."""
+    written, errors = _read(viewer, raw, READERS)
+    faulty = {one.loc[0] for one in errors}
+    missing = [*_no_words(written), *_no_time(written.columns.get("scheduled_for"))]
+    # Of recipients that cannot be read it need not be said that there are none.
+    missing += [] if faulty & {*ROLES} else _nobody(written)
+    errors += [one for one in missing if one.loc[0] not in faulty]
+    if errors:
+        raise InvalidInput(errors)
+    return written
+
+
+def _read(
+    viewer: Viewer, raw: Mapping[str, Any], readers: Mapping[str, reading.Reader]
+) -> tuple[Written, list[FieldError]]:
     clean, errors = reading.read_fields(raw, readers)
     errors += _unknown(viewer, clean)
     written = Written({name: clean[name] for name in _COLUMNS if name in clean})
@@ -62,9 +71,7 @@ def _read(viewer: Viewer, raw: Mapping[str, Any], readers: Mapping[str, reading.
         written.versions = _versions(viewer, clean["documents"], errors)
     if "forwarded" in clean:
         written.forwarded = _forwarded(viewer, clean["forwarded"], errors)
-    if errors:
-        raise InvalidInput(errors)
-    return written
+    return written, errors
 
 
 def _unknown(viewer: Viewer, clean: Mapping[str, Any]) -> list[FieldError]:

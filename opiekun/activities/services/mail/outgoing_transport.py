@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from opiekun.activities.mail.imap.problems import NEEDS_A_PERSON, MailboxProblem
-from opiekun.activities.mail.sending.transport import Outcome, Server, deliver
+from opiekun.activities.mail.sending.transport import Outcome, Server, deliver, refusal_of
 from opiekun.activities.models import Mailbox
 from opiekun.activities.models.mailbox import XOAUTH2
 from opiekun.activities.selectors.mail.outgoing_reach import From
@@ -33,6 +33,18 @@ def hand_over(way: From, recipients: Sequence[str], raw: bytes, gate: Callable[[
     if settings.EMAIL_BACKEND == _SMTP:
         return deliver(_of_settings(), way.address, recipients, raw, gate)
     return _by_backend(way.address, recipients, raw, gate)
+
+
+def sending_problem(row: Mailbox, seconds: float) -> str:
+    """Why nothing could be sent by the mailbox's own server: the code, empty where it lets us in. Sends nothing."""
+    try:
+        server = _of_mailbox(row)
+    except MailboxProblem as problem:
+        return problem.code
+    refusal = refusal_of(server, seconds)
+    if refusal == "oauth_refused":
+        forget_token(server.token)
+    return refusal
 
 
 def _we() -> str:

@@ -10,6 +10,7 @@ from opiekun.activities.mail.outlook import MAGIC, NotOutlook, read_outlook
 from opiekun.activities.mail.reading import Mail, read_mail
 from opiekun.activities.mail.reading.cleaning import clean_line
 from opiekun.activities.mail.reading.dates import settle
+from opiekun.activities.mail.sending.bounces import Bounce, read_bounce
 from opiekun.activities.services.mail.raw_mail import RawMail
 from opiekun.core import clock
 
@@ -22,7 +23,7 @@ class CannotBeRead(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A message and what tells it from others."""
+    """A message and what tells it from others; ``bounce`` when it reports that one of ours may not have arrived."""
 
     given: RawMail
     mail: Mail
@@ -31,6 +32,7 @@ class Prepared:
     at: datetime
     text: str
     preview: str
+    bounce: Bounce | None
 
     @property
     def sender(self) -> str:
@@ -45,14 +47,16 @@ def prepare(given: RawMail) -> Prepared:
     """Read the message. Raises CannotBeRead."""
     mail = _read(given.raw)
     text = mail.text[:LONGEST_KEPT_TEXT]
+    bounce = read_bounce(given.raw)
     return Prepared(
         given=given,
         mail=mail,
         sha256=digest(given.raw),
-        fingerprint=_fingerprint(mail, given.raw),
+        fingerprint=_fingerprint(mail, given.raw, bounce),
         at=settle(mail.date, mail.passed_at, given.received_at or clock.now()),
         text=text,
         preview=clean_line(own_words(text[:5000])[:1000], 200),
+        bounce=bounce,
     )
 
 
@@ -68,7 +72,7 @@ def _read(raw: bytes) -> Mail:
     return mail
 
 
-def _fingerprint(mail: Mail, raw: bytes) -> str:
+def _fingerprint(mail: Mail, raw: bytes, bounce: Bounce | None) -> str:
     """The same for all copies of a message: servers add lines to its head, and clients lay out its parts anew.
 
     Without an id the bytes themselves tell, but for the ends of lines.
@@ -84,4 +88,13 @@ def _fingerprint(mail: Mail, raw: bytes) -> str:
     for one in mail.attachments:
         if one.kind in ("file", "calendar"):
             sum_up.update(b"\0" + hashlib.sha256(one.data).digest())
+    for piece in _reported(bounce):
+        sum_up.update(b"\0" + piece.encode())
     return sum_up.hexdigest()
+
+
+def _reported(bounce: Bounce | None) -> list[str]:
+    """What a report is about: mail systems that use an id and their words twice report of different messages."""
+    if bounce is None:
+        return []
+    return sorted({*bounce.message_ids, *(f"{one.address} {one.code}" for one in bounce.recipients)})

@@ -150,7 +150,7 @@ def settle(actor: Viewer, ready: Sequence[Prepared | Line]) -> list[Line]:
             chosen.setdefault(one.fingerprint, one)
     complete(actor, [(known[one.fingerprint], one) for one in fresh if one.fingerprint in known])
     made = keep(actor, [*chosen.values()])
-    take_bounces(actor, [(one, made[mark]) for mark, one in chosen.items()])
+    take_bounces(actor, [(one, made.get(one.fingerprint)) for one in fresh if one.fingerprint not in known])
     lines: list[Line] = []
     for entry in ready:
         if isinstance(entry, Line):

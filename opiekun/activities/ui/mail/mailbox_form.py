@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from opiekun.accounts.permissions import visible_teams
 from opiekun.accounts.ui.sections import settings_sections
+from opiekun.activities.mail.sending.reasons import problem_words
 from opiekun.activities.models import Mailbox
 from opiekun.activities.rules.mail_providers import provider_for
 from opiekun.activities.selectors.mail import mailboxes as selectors
@@ -34,7 +35,7 @@ _FIELDS: Final = (
     *_SERVER,
 )
 _SECRETS: Final = ("secret", "oauth_client_secret")
-_UNTRIED: Final[Mapping[str, Any]] = {"tried": None, "trouble": None, "faults": ()}
+_UNTRIED: Final[Mapping[str, Any]] = {"tried": None, "trouble": None, "sending": "", "faults": ()}
 _EMPTY: Final[Mapping[str, Any]] = {
     **dict.fromkeys(_FIELDS, ""),
     "imap_port": "993",
@@ -102,6 +103,7 @@ def try_mailbox(request: HttpRequest, mailbox_id: int | None = None) -> HttpResp
     try:
         tried = try_settings(viewer, _given(request), mailbox_id)
         context |= {"tried": tried, "trouble": trouble(tried.code) if tried.code else None}
+        context["sending"] = problem_words(tried.sending) if tried.sending else ""
     except InvalidInput as wrong:
         labels = _labels()
         faults = [(str(one.loc[0]), one.message) for one in wrong.errors]

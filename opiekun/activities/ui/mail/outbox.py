@@ -10,11 +10,12 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from opiekun.activities.mail.sending.reasons import problem_words, reason_words
-from opiekun.activities.models import OutgoingMail
+from opiekun.activities.models import OutgoingMail, OutgoingRecipient
 from opiekun.activities.models.mail_outgoing import ACCEPTED, BOUNCED, REFUSED, WAITS
 from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.selectors.mail import outgoing
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
+from opiekun.activities.selectors.mail.undelivered import undelivered_tag
 from opiekun.activities.services.mail.outgoing_drafts import drop_draft
 from opiekun.activities.services.mail.outgoing_outcome import it_went
 from opiekun.activities.services.mail.outgoing_queue import stop_trying, take_back, try_again
@@ -50,12 +51,14 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
 
 
 def _line(row: OutgoingMail) -> dict[str, Any]:
-    people = list(row.recipients.all())
+    # Of those whom it did not reach it is said why; who got it is told on the message.
+    people = (_missed(row) if row.state == "sent" else []) or list(row.recipients.all())
     return {
         "row": row,
         "to": ", ".join(one.name or one.address for one in people[:4]) or "–",
         "more": max(0, len(people) - 4),
         "tag": state_tag(row),
+        "why": _why(row),
         "url": f"{reverse('mail_compose')}?draft={row.pk}"
         if row.state == "draft"
         else reverse("mail_outgoing", args=[row.pk]),
@@ -74,12 +77,23 @@ def state_tag(row: OutgoingMail) -> tuple[str, str, str]:
     }
     if row.state == "queued" and row.attempts:
         return _("Tried again later"), "warning", "refresh"
-    reached = [one.state not in (BOUNCED, REFUSED) for one in row.recipients.all()]
-    if row.state == "sent" and reached and not any(reached):
-        return pgettext("of a message", "Not delivered"), "danger", "alert-circle"
-    if row.state == "sent" and not all(reached):
-        return _("Not delivered to all"), "warning", "alert-triangle"
+    if row.state == "sent" and (missed := _missed(row)):
+        words, tone = undelivered_tag(len(missed), len(row.recipients.all()))
+        return words, tone, "alert-circle" if tone == "danger" else "alert-triangle"
     return states[row.state]
+
+
+def _missed(row: OutgoingMail) -> list[OutgoingRecipient]:
+    """The recipients who did not get it."""
+    return [one for one in row.recipients.all() if one.state in (BOUNCED, REFUSED)]
+
+
+def _why(row: OutgoingMail) -> str:
+    """Why it waits for another try, or did not reach some; empty where all is well, or nobody has said."""
+    if row.problem and row.problem != "all_refused" and row.state != "sent":
+        return str(problem_words(row.problem))
+    reasons = (str(reason_words(one.code, one.reason)) for one in _missed(row) if one.code or one.reason)
+    return " ".join(dict.fromkeys(reasons))
 
 
 def recipient_lines(row: OutgoingMail) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from opiekun.activities.mail.sending.bounces import read_bounce
 from opiekun.activities.mail.sending.reasons import reason_words
-from opiekun.activities.models import MailMessage, OutgoingMail, OutgoingRecipient
+from opiekun.activities.models import IgnoredSender, MailMessage, OutgoingMail, OutgoingRecipient
 from opiekun.activities.selectors.mail.outgoing import warnings_for
 from opiekun.activities.services.mail.outgoing_personal_data import erase, export
 from opiekun.activities.services.mail.outgoing_sending import send
@@ -143,17 +143,39 @@ def test_what_came_back_is_marked_on_the_timeline_but_for_hidden_recipients(
 
     def marks() -> list[str]:
         entries = read_timeline(actor, "party", party, Asked(source="interactions")).entries
-        return [str(words) for entry in entries for words, tone in entry.tags if tone == "warning"]
+        return [str(words) for entry in entries for words, tone in entry.tags if tone]
 
     assert marks() == []
     OutgoingRecipient.objects.filter(role="bcc").update(state="bounced")
     assert marks() == []
     with override("pl"):
-        assert state_tag(OutgoingMail.objects.get(pk=row.pk))[0] == "Nie do wszystkich dotarła"
+        assert state_tag(OutgoingMail.objects.get(pk=row.pk))[0] == "Nie dotarła do 1 z 2"
     OutgoingRecipient.objects.filter(role="to").update(state="bounced")
     with override("pl"):
-        assert marks() == ["Nie do wszystkich dotarła"]
+        assert marks() == ["Nie dotarła"]
         assert state_tag(OutgoingMail.objects.get(pk=row.pk))[0] == "Nie dotarła"
+
+
+@pytest.mark.django_db
+def test_the_timeline_says_whom_a_message_did_not_reach(
+    server: Behaviour, actor: TestViewer, party: int, person: int
+) -> None:
+    row = queued(actor, to=["jan@stalmix.pl", "Ewa Lis <ewa@stalmix.pl>"], cc=["biuro@stalmix.pl"])
+    send(row.pk)
+
+    def told() -> list[tuple[str, str]]:
+        with override("pl"):
+            (entry,) = read_timeline(actor, "party", party, Asked(source="interactions")).entries
+            return [(str(words), tone) for words, tone in entry.tags][1:]
+
+    missed = OutgoingRecipient.objects.filter(outgoing=row)
+    assert told() == []
+    missed.filter(address="ewa@stalmix.pl").update(state="bounced")
+    assert told() == [("Nie dotarła do 1 z 3", "warning")]
+    missed.filter(address="biuro@stalmix.pl").update(state="refused")
+    assert told() == [("Nie dotarła do 2 z 3", "warning")]
+    missed.update(state="bounced")
+    assert told() == [("Nie dotarła", "danger")]
 
 
 @pytest.mark.django_db
@@ -174,6 +196,39 @@ def test_a_report_marks_the_recipient_and_tells_the_author(
     assert known.address == "jan@stalmix.pl"
     bring(raw.replace("Subject", "X-Seen: 2\nSubject", 1).encode())
     assert Notification.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_report_under_an_id_that_was_used_before_is_not_taken_for_the_one_before(
+    server: Behaviour, actor: TestViewer, person: int
+) -> None:
+    rows = [queued(actor, subject=subject) for subject in ("Oferta", "Cennik")]
+    for row in rows:
+        send(row.pk)
+        row.refresh_from_db()
+    text = STANDARD.replace("{action}", "failed").replace("{part}", "message/rfc822")
+    foreign, first, second = (
+        text.replace("{mid}", mid).encode() for mid in ("obce@x.pl", *(r.message_id for r in rows))
+    )
+    lines = [*bring(foreign, first), *bring(second), *bring(second.replace(b"Subject", b"X-Seen: 2\nSubject", 1))]
+    assert [line.outcome for line in lines] == ["imported"] * 3 + ["skipped"]
+    assert [one.state for one in OutgoingRecipient.objects.all()] == ["bounced"] * 2
+    assert Notification.objects.filter(code="mail.bounced").count() == 2
+
+
+@pytest.mark.django_db
+def test_a_report_of_a_sender_that_is_ignored_is_not_kept_and_counts_all_the_same(
+    server: Behaviour, actor: TestViewer, person: int
+) -> None:
+    row = queued(actor)
+    send(row.pk)
+    row.refresh_from_db()
+    IgnoredSender.objects.create(pattern="mailer-daemon@mx.firma.pl")
+    kept = MailMessage.objects.count()
+    text = STANDARD.replace("{action}", "failed").replace("{part}", "message/rfc822")
+    lines = bring(text.replace("{mid}", "obce@x.pl").encode(), text.replace("{mid}", row.message_id).encode())
+    assert [line.reason for line in lines] == ["ignored_sender"] * 2
+    assert (OutgoingRecipient.objects.get().state, MailMessage.objects.count()) == ("bounced", kept)
 
 
 @pytest.mark.django_db

@@ -369,7 +369,7 @@ def test_wrong_fields_are_all_named_and_nothing_is_queued(actor: TestViewer) -> 
     raw = {"to": ["nikt", "ok@x.pl"], "subject": "a\nBcc: zly@x.pl", "body": "", "about": "999", "mailbox": "77"}
     with pytest.raises(InvalidInput) as refused:
         queue_mail(actor, uuid4(), raw)
-    assert {one.loc[0] for one in refused.value.errors} == {"to", "subject", "about", "mailbox"}
+    assert {one.loc[0] for one in refused.value.errors} == {"to", "subject", "body", "about", "mailbox"}
     assert OutgoingMail.objects.count() == 0
     with pytest.raises(InvalidInput) as refused:
         queue_mail(actor, uuid4(), {"to": [], "subject": "", "body": ""})
