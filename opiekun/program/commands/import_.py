@@ -29,7 +29,7 @@ _WOULD = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    known = "parties, persons, customers, suppliers, interactions, notes or mail"
+    known = "parties, persons, customers, suppliers, interactions, notes or mail; or undo, with numbers of imports"
     parser.add_argument("kind", metavar="KIND", help=known)
     parser.add_argument(
         "files",
@@ -77,6 +77,10 @@ def run(options: argparse.Namespace) -> int:
         from opiekun.program.commands import import_mail
 
         return import_mail.run(options)
+    if options.kind == "undo":
+        from opiekun.program.commands import import_undo
+
+        return import_undo.run(options)
     # Whoever ends the command ends it as Ctrl C does: what it began is put in order.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with django_ready():
@@ -95,8 +99,15 @@ def run(options: argparse.Namespace) -> int:
         for failure in failures[:20]:
             place = f"row {failure['row']}" if "row" in failure else failure["file"]
             say(f"{place}: {failure['reason']}")
+        for one in told:
+            if one["import"] and one["created"] + one["updated"]:
+                say(f"import {one['import']}: to take it back within 30 days: {_undoing(one['import'], options.user)}")
         say(_summary(report, options.dry_run))
     return FAILED if any(one["import"] is None for one in told) else DONE
+
+
+def _undoing(number: int, login: str | None) -> str:
+    return f"opiekun import undo {number}" + (f" --user {login}" if login else "")
 
 
 def _summary(report: Mapping[str, int], is_dry: bool) -> str:
