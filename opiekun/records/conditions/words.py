@@ -13,7 +13,7 @@ from opiekun.core.ui.dates import full_date
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.operators import LABELS, Operator
 from opiekun.records.conditions.registry import Subject, subject_of, subject_within
-from opiekun.records.conditions.tree import Condition, Either, Every, Leaf, Negation, Some, parts_of
+from opiekun.records.conditions.tree import EVERYTHING, Condition, Either, Every, Leaf, Negation, Some, parts_of
 from opiekun.records.conditions.values import ME
 from opiekun.records.references import USER, names_in_sight
 
@@ -81,6 +81,8 @@ class _Words:
                 return self._joined(subject, parts, _("%(one)s or %(other)s"), _("nothing"))
             case Some(code, part):
                 relation = subject.relations[code]
+                if part == EVERYTHING:
+                    return _("there is any: %(kind)s") % {"kind": relation.label}
                 there = _("there is %(row)s") % {"row": relation.phrase}
                 return f"{there} ({self.of(subject_within(relation), part)})"
         raise TypeError(condition)

@@ -4,8 +4,11 @@ import pytest
 from django.utils import translation
 
 from opiekun.cases.kinds import CASE_KIND
+from opiekun.core.viewer import SYSTEM
+from opiekun.parties.kinds import PARTY_KIND
 from opiekun.records.conditions import Leaf, Operator
-from opiekun.records.conditions.words import leaf_words
+from opiekun.records.conditions.tree import Every, Negation, Some
+from opiekun.records.conditions.words import condition_words, leaf_words
 
 
 @pytest.mark.parametrize(
@@ -25,3 +28,12 @@ def test_days_are_written_as_people_read_them(language: str, field: str, words: 
 def test_a_number_of_days_stays_a_number() -> None:
     leaf = Leaf("decided_at", Operator.LAST_DAYS, ("30",))
     assert leaf_words(CASE_KIND.field_by_code["decided_at"], leaf, {}).endswith("30")
+
+
+@pytest.mark.django_db
+def test_rows_of_which_nothing_more_is_asked_are_named_alone() -> None:
+    with translation.override("en"):
+        asked = Every((Some("persons", Every(())), Negation(Some("addresses", Every(())))))
+        assert condition_words(SYSTEM, PARTY_KIND, asked) == "there is any: Person and not: there is any: Address"
+        narrowed = Some("persons", Leaf("is_main", Operator.TRUE))
+        assert condition_words(SYSTEM, PARTY_KIND, narrowed) == "there is a person who meets (Main person yes)"
