@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -157,6 +158,20 @@ def test_list_is_exported_and_the_file_comes() -> None:
     assert got["Content-Disposition"].startswith("attachment")
     assert Export.objects.get().asked["columns"] == ["nip", "full_name"]
     assert AccessLog.objects.filter(access=Access.EXPORTED, token_id__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"), [("en", ["Name,Status", "A,Active"]), ("pl", ["Nazwa;Status", "A;Aktywny"])]
+)
+def test_whole_file_is_in_the_language_of_the_answer(language: str, lines: list[str]) -> None:
+    caller = program()
+    body = {"ids": ids(caller, "A"), "format": "csv", "columns": ["status"]}
+    made = caller.call("POST", "/parties/export", body, Accept_Language=language)
+    assert made.status_code == 200, made.content
+    file = Export.objects.get().file
+    assert file is not None
+    with default_storage.open(file.storage_key) as written:
+        assert written.read().decode("utf-8-sig").splitlines() == lines
 
 
 @pytest.mark.parametrize(

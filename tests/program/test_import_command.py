@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -80,6 +81,44 @@ def test_dry_run_says_what_would_be_done_and_leaves_nothing(migrated: Place, tmp
     cluster = Cluster(migrated.data_dir)
     with ensure_running(cluster), psycopg.connect(**cluster.connection(), autocommit=True) as connection:
         assert connection.execute("SELECT count(*) FROM records_import WHERE name = 'b.csv'").fetchone() == (0,)
+
+
+def live(migrated: Place, name: str) -> int:
+    """How many live parties are called so."""
+    cluster = Cluster(migrated.data_dir)
+    with ensure_running(cluster), psycopg.connect(**cluster.connection(), autocommit=True) as connection:
+        asked = "SELECT count(*) FROM parties_party WHERE display_name LIKE %s AND trashed_at IS NULL"
+        return int((connection.execute(asked, (f"{name}%",)).fetchone() or (0,))[0])
+
+
+def test_import_is_taken_back_by_its_number(migrated: Place, tmp_path: Path) -> None:
+    file = written(tmp_path, "cofany.csv", "Nazwa\nCofany Raz\nCofany Dwa\n")
+    answer = migrated.run("import", "parties", file)
+    told, summary = answer.stderr.splitlines()[-2:]
+    assert summary.startswith("read 2, created 2")
+    command = told.partition("to take it back within 30 days: opiekun ")[2].split()
+    assert command[:2] == ["import", "undo"]
+    assert live(migrated, "Cofany") == 2
+    undone = migrated.run(*command, "--json")
+    assert (undone.returncode, json.loads(undone.stdout)) == (0, {"undone": 2, "kept": 0, "failures": []})
+    assert live(migrated, "Cofany") == 0
+    again = migrated.run(*command)
+    assert (again.returncode, again.stderr.splitlines()[-1]) == (0, "rows undone 2, kept 0")
+
+
+def test_import_of_another_or_none_is_not_taken_back(migrated: Place, tmp_path: Path) -> None:
+    file = written(tmp_path, "jej.csv", "Nazwa\nZostaje\n")
+    imports: Any = report(migrated, "parties", file, "--user", "adam@example.test")["imports"]
+    number = str(imports[0])
+    for given in ((number,), ("999999",)):
+        answer = migrated.run("import", "undo", *given, "--json")
+        assert (answer.returncode, live(migrated, "Zostaje")) == (1, 1)
+        (failure,) = json.loads(answer.stdout)["failures"]
+        assert failure["reason"] == f"there is no import {given[0]} of the command without --user"
+    for wrong in (["undo", "x.csv"], ["undo", "0"], ["undo", "-1"], ["undo"], ["undo", number, "--dry-run"]):
+        assert migrated.run("import", *wrong).returncode == 2, wrong
+    assert migrated.run("import", "undo", number, "--user", "adam@example.test").returncode == 0
+    assert live(migrated, "Zostaje") == 0
 
 
 def drafts(migrated: Place) -> int:

@@ -36,6 +36,7 @@ from opiekun.core.money import Money
 from opiekun.core.reading import boolean, read_fields, record_id
 from opiekun.core.viewer import Viewer
 from opiekun.records.api.history import DOCUMENTED, PARAMETERS, RecordHistory, history_answer
+from opiekun.records.conditions.registry import condition_fields
 
 router = ApiRouter(tags=["Cases"])
 CASES = Resource(
@@ -45,6 +46,7 @@ CASES = Resource(
     {"name": "title"},
     replace(CASE_KIND, visible=lambda viewer, action: reached_cases(viewer, "trash", trashed=True)),
     has_views=True,
+    more=condition_fields(CASE),
 )
 
 

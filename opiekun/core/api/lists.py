@@ -123,6 +123,10 @@ _BOUNDS: Final = {"gte": "at least", "lte": "at most"}
 
 
 def _schema(f: Field) -> dict[str, Any]:
+    if f.type == FieldType.DATE:
+        return {"type": "string", "format": "date"}
+    if f.type == FieldType.INSTANT:
+        return {"type": "string", "examples": ["2026-11-24", "2026-11-24T08:00:00Z"]}
     if f.type == FieldType.BOOLEAN:
         return dict(_TRUTH)
     if not isinstance(f.choices, ChangingChoices) and f.choices:

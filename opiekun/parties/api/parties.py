@@ -10,7 +10,6 @@ from opiekun.core.api.answers import answer, expected_version, nothing, path_id,
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.lists import Resource, list_answer, list_parameters
 from opiekun.core.api.router import ApiRouter
-from opiekun.core.fields import FieldType
 from opiekun.core.viewer import Viewer
 from opiekun.parties.api import rows
 from opiekun.parties.api.schemas import Party, PartyChange, PartyInput, PartyPage, PartyWritten
@@ -32,7 +31,7 @@ PARTIES = Resource(
     {"display_name": "name", "name": "full_name"},
     replace(PARTY_KIND, visible=lambda viewer, action: reached_parties(viewer, "trash", trashed=True)),
     has_views=True,
-    more=[f for f in condition_fields("party") if f.type in (FieldType.REFERENCE, FieldType.NUMBER, FieldType.CHOICE)],
+    more=condition_fields("party"),
 )
 
 

@@ -36,7 +36,7 @@ from opiekun.parties.services.trash import restore_person as restore
 from opiekun.parties.services.trash import trash_person as trash
 from opiekun.parties.services.update_person import update_person as update
 from opiekun.records.api.history import DOCUMENTED, PARAMETERS, RecordHistory, history_answer
-from opiekun.records.importing.list_base import IMPORT_FIELD
+from opiekun.records.conditions.registry import condition_fields
 
 router = ApiRouter(tags=["Persons"])
 PERSONS = Resource(
@@ -46,7 +46,7 @@ PERSONS = Resource(
     {"display_name": "name"},
     replace(PERSON_KIND, visible=lambda viewer, action: reached_persons(viewer, "trash", trashed=True)),
     has_views=True,
-    more=(IMPORT_FIELD,),
+    more=condition_fields("person"),
 )
 
 

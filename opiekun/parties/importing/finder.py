@@ -15,19 +15,23 @@ from opiekun.parties.importing.party_reader import EXTERNAL_ID, LABELS, PLACE_KE
 from opiekun.parties.importing.standing import Standing, standings
 from opiekun.parties.permissions import PARTY, in_sight
 from opiekun.records.importing.entries import Alike, Entry, Group, Problem
-from opiekun.records.importing.settings import CREATE, Settings
+from opiekun.records.importing.settings import CREATE, SKIP, Settings
 
 Match = tuple[int | None, str]
 
 
 class PartyFinder:
-    """Finds the parties of one batch; ``standings`` are those that any of its rows may be about."""
+    """Finds the parties of one batch; ``standings`` are those that any of its rows may be about.
+
+    ``undecided`` has the parties alike by the number of the row that was to change one of them, and could not choose.
+    """
 
     def __init__(self, actor: Viewer, settings: Settings) -> None:
         self._actor, self._settings = actor, settings
         self._found = Holders()
         self._hinted: set[int] = set()
         self.standings: dict[int, Standing] = {}
+        self.undecided: dict[int, list[Alike]] = {}
 
     def find(self, groups: Sequence[Group], locked: bool) -> list[Match]:
         """The party of each group and the key by which it was found. ``locked`` holds all of them."""
@@ -42,13 +46,20 @@ class PartyFinder:
         return matches
 
     def _with_alike(self, groups: Sequence[Group], matches: list[Match]) -> list[Match]:
-        """Groups without a match get the one party that has their name, postcode and street: it was asked for."""
+        """Groups without a match get the one party that has their name, postcode and street: it was asked for.
+
+        Where such rows are to be left out it is enough that there is any, and no matter which.
+        """
+        skips = self._settings.alike == SKIP
         left = [n for n, (party_id, _by) in enumerate(matches) if party_id is None]
-        asked = [n for n in left if PLACE_KEY not in groups[n].shared]
+        asked = [n for n in left if skips or PLACE_KEY not in groups[n].shared]
         found = alike_parties(self._actor, [groups[n].entries[0] for n in asked], strict=True)
+        self.undecided = {}
         for n, alike in zip(asked, found, strict=True):
-            if len(alike) == 1:
+            if len(alike) == 1 or (alike and skips):
                 matches[n] = alike[0].record_id, "alike"
+            elif alike:
+                self.undecided[groups[n].entries[0].number] = alike[:3]
         self.look_at({party_id for party_id, _by in matches if party_id is not None})
         return matches
 

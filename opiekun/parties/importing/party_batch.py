@@ -55,7 +55,7 @@ class PartyBatch:
             decisions += decided
             if party_id is None:
                 unmatched.append((group, decided))
-        if self._settings.alike == CREATE and not locked:
+        if not locked:
             self._tell_alike(unmatched)
         self._joining.plan([(d, d.target) for d in decisions if d.target is not None])
         return decisions
@@ -74,6 +74,10 @@ class PartyBatch:
             for entry, decision in zip(group.entries, decided, strict=True)
             if decision.outcome == RowOutcome.CREATED
         ]
+        if self._settings.alike != CREATE:
+            for entry, decision, _group in created:
+                decision.alike = self._finder.undecided.get(entry.number, ())
+            return
         found = alike_parties(self._actor, [entry for entry, _decision, _group in created], strict=False)
         for (entry, decision, group), alike in zip(created, found, strict=True):
             decision.alike = [*twins(entry, group, TWINS), *self._finder.same_nip(entry), *alike]

@@ -23,7 +23,7 @@ _COUNTED = ("read", "created", "updated", "skipped", "failed", "alike", "partly"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    known = "parties, persons, customers, suppliers, interactions, notes or mail"
+    known = "parties, persons, customers, suppliers, interactions, notes or mail; or undo, with numbers of imports"
     parser.add_argument("kind", metavar="KIND", help=known)
     parser.add_argument(
         "files",
@@ -71,6 +71,10 @@ def run(options: argparse.Namespace) -> int:
         from opiekun.program.commands import import_mail
 
         return import_mail.run(options)
+    if options.kind == "undo":
+        from opiekun.program.commands import import_undo
+
+        return import_undo.run(options)
     from opiekun.program.commands import import_words as words
 
     # Whoever ends the command ends it as Ctrl C does: what it began is put in order.
@@ -92,6 +96,9 @@ def run(options: argparse.Namespace) -> int:
         for failure in failures[:20]:
             place = words.row_of(failure["row"]) if "row" in failure else failure["file"]
             say(f"{place}: {failure['reason']}")
+        for one in told:
+            if one["import"] and one["created"] + one["updated"]:
+                say(words.to_take_back(one["import"], options.user))
         say(words.numbers(report, options.dry_run))
     return FAILED if any(one["import"] is None for one in told) else DONE
 

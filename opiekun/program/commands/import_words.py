@@ -102,3 +102,26 @@ def column_passed_over(name: str, column: str, why: object) -> str:
     """A column may not be filled by this user."""
     values = {"file": name, "column": column, "why": why}
     return _("%(file)s: the column %(column)s is passed over: %(why)s") % values
+
+
+def to_take_back(number: int, login: str | None) -> str:
+    """How an import is undone."""
+    command = f"opiekun import undo {number}" + (f" --user {login}" if login else "")
+    return _("import %(number)s: to take it back within 30 days: %(command)s") % {"number": number, "command": command}
+
+
+def taken_back(undone: int, kept: int) -> str:
+    """What came of undoing imports."""
+    return _("rows undone %(undone)s, kept %(kept)s") % {"undone": undone, "kept": kept}
+
+
+def not_taken_back(number: object, reason: object) -> str:
+    """Why an import was not undone."""
+    return _("import %(number)s: %(reason)s") % {"number": number, "reason": reason}
+
+
+def no_such_import(number: int, of_user: bool) -> str:
+    """The number is not that of an import within reach."""
+    if of_user:
+        return _("there is no import %(number)s of this user") % {"number": number}
+    return _("there is no import %(number)s of the command without --user") % {"number": number}

@@ -1,12 +1,10 @@
 """Finds a page of a resource: the parameters of an address as a query of the lists."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opiekun.core.api.lists import COMPARED, CONTAINED, CONTROLS, Page, Resource
@@ -17,11 +15,11 @@ from opiekun.core.fields import Field, FieldType
 from opiekun.core.kinds import RecordKind
 from opiekun.core.reading import WrongValue, text
 from opiekun.core.viewer import Viewer
+from opiekun.records.api.bounds import bound
 from opiekun.records.api.views_of_lists import opened_view
 from opiekun.records.conditions import Condition, Either, Every, Operator
 from opiekun.records.conditions.reading import read_leaf
 from opiekun.records.conditions.registry import subject_of
-from opiekun.records.conditions.values import number
 from opiekun.records.custom.fields import PREFIX
 from opiekun.records.custom.searching import searched
 from opiekun.records.lists.query import PAGE_ROWS, ListQuery, Sort, read_limit
@@ -49,12 +47,13 @@ def find_page(viewer: Viewer, resource: Resource, request: HttpRequest) -> Page:
             continue
         field = fields[name]
         asked.setdefault(field.code, parameter)
-        if field.measure is not None:
-            conditions.append(_measured(parameter, field, suffix, value))
-        elif field.type in COMPARED and suffix != "empty":
-            bounds &= _bound(parameter, field, suffix, value)
-        else:
+        if field.type not in COMPARED or suffix == "empty":
             conditions.append(_leaf(parameter, field, suffix, value))
+            continue
+        try:
+            bounds &= bound(kind, viewer, field, suffix, value)
+        except InvalidInput as wrong:
+            raise _by_parameter(wrong, {field.code: parameter}) from wrong
     conditions += _named(viewer, kind, given)
     view = opened_view(viewer, kind, given["view"]) if "view" in given else None
     if view is not None:
@@ -153,54 +152,12 @@ def _leaf(parameter: str, field: Field, suffix: str, value: str) -> Condition:
         raise _by_parameter(wrong, {field.code: parameter}) from wrong
 
 
-def _measured(parameter: str, field: Field, suffix: str, value: str) -> Condition:
-    """A bound on what is worked out from rows."""
-    operator = {"gte": Operator.AT_LEAST, "lte": Operator.AT_MOST}.get(suffix, Operator.IS)
-    try:
-        return read_leaf(field.code, operator, [value])
-    except InvalidInput as wrong:
-        raise _by_parameter(wrong, {field.code: parameter}) from wrong
-
-
 def _truth(parameter: str, suffix: str, value: str) -> str:
     if value not in ("true", "false"):
         raise wrong_parameter(parameter, "not_boolean", _("This must be true or false."))
     if suffix == "empty":
         return Operator.EMPTY if value == "true" else Operator.FILLED
     return Operator.TRUE if value == "true" else Operator.FALSE
-
-
-def _bound(parameter: str, field: Field, suffix: str, value: str) -> Q:
-    """A bound on a number, a date or an instant; a bare date stands for the whole day in the company's zone."""
-    try:
-        low, high = _ends(field, value)
-    except InvalidInput as wrong:
-        raise _by_parameter(wrong, {field.code: parameter}) from wrong
-    except (ValueError, OverflowError) as wrong:
-        raise wrong_parameter(parameter, "wrong_date", _("Give a date or an instant with its offset.")) from wrong
-    condition = Q()
-    if suffix in ("", "gte"):
-        condition &= Q(**{f"{field.path}__gte": low})
-    if suffix in ("", "lte"):
-        condition &= Q(**{f"{field.path}__lte": high})
-    return condition
-
-
-def _ends(field: Field, value: str) -> tuple[Any, Any]:
-    if field.type in (FieldType.NUMBER, FieldType.MONEY):
-        read = number(field, value)
-        return read, read
-    if field.type == FieldType.DATE or len(value) == 10:
-        day = date.fromisoformat(value)
-        if field.type == FieldType.DATE:
-            return day, day
-        start = datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())
-        return start, start + timedelta(days=1) - timedelta(microseconds=1)
-    # A plus sign in an address that was not escaped arrives as a space.
-    instant = datetime.fromisoformat(value.replace(" ", "+"))
-    if instant.tzinfo is None or not 1 < instant.year < 9999:
-        raise ValueError(value)
-    return instant, instant
 
 
 def _by_parameter(wrong: InvalidInput, asked: dict[str, str]) -> RequestRefused:

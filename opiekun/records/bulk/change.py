@@ -9,7 +9,7 @@ from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.viewer import Viewer
 from opiekun.records.bulk.registry import BulkServices, bulk_services
 from opiekun.records.custom.fields import field_ever
-from opiekun.records.custom.reading import CUSTOM
+from opiekun.records.custom.reading import CUSTOM, putting_back
 from opiekun.records.models import BulkAction, BulkEdit
 
 
@@ -66,7 +66,8 @@ class FieldChange:
         return self.value
 
     def revert(self, actor: Viewer, record_id: int, current: Current, before: Any) -> None:
-        self.services.update(actor, record_id, self._raw(before), current.version)
+        with putting_back():
+            self.services.update(actor, record_id, self._raw(before), current.version)
 
     @property
     def _field(self) -> Field:

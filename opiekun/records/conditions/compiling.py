@@ -20,7 +20,7 @@ from opiekun.records.conditions.former import former_field
 from opiekun.records.conditions.measures import measured
 from opiekun.records.conditions.operators import NEGATIVE, Operator, operators_of, ways
 from opiekun.records.conditions.places import in_words
-from opiekun.records.conditions.questions import Asked, Fragment, question
+from opiekun.records.conditions.questions import Asked, Fragment, Question, Span, question
 from opiekun.records.conditions.registry import Relation, Subject, subject_of, subject_within
 from opiekun.records.conditions.settling import settle
 from opiekun.records.conditions.tree import EVERYTHING, Belongs, Condition, Either, Every, Leaf, Negation, Some
@@ -77,6 +77,16 @@ def asked_of(subject: Subject, viewer: Viewer, leaf: Leaf, today: date) -> tuple
     positive = leaf.operator not in NEGATIVE
     asked = leaf if positive else Leaf(leaf.field, POSITIVE[leaf.operator], leaf.values)
     return Asked(field, asked, viewer.id, today), positive
+
+
+def measured_within(kind: RecordKind, viewer: Viewer, code: str, span: Span) -> Q:
+    """The condition that what is measured under the code lies within the span; without any rows it does not.
+
+    For programs, which ask for exact instants: a leaf knows of days alone. Raises WrongCondition as
+    ``compile_condition`` does.
+    """
+    subject = subject_of(kind)
+    return _Compiler(viewer, clock.today()).measure(subject, filter_field(subject, viewer, code), span)
 
 
 def rows_of(relation: Relation, viewer: Viewer) -> QuerySet[Any]:
@@ -147,6 +157,12 @@ class _Compiler:
     def _tied(self, relation: Relation) -> QuerySet[Any]:
         return rows_of(relation, self.viewer).filter(**{relation.key: OuterRef(relation.path)})
 
+    def measure(self, subject: Subject, field: Field, read: Question) -> Q:
+        if field.measure is None:
+            raise TypeError(field.code)
+        rows = self._tied(filter_relation(subject, self.viewer, field.measure.relation))
+        return measured(read, field.measure, rows)
+
     def _leaf(self, subject: Subject, leaf: Leaf, holds: bool) -> Q:
         asked, positive = asked_of(subject, self.viewer, leaf, self.today)
         field, holds = asked.field, holds == positive
@@ -155,8 +171,7 @@ class _Compiler:
             return _exists(related_rows(field.rows, OuterRef(field.rows.path), self.viewer).filter(condition), holds)
         read = question(asked)
         if field.measure is not None:
-            rows = self._tied(filter_relation(subject, self.viewer, field.measure.relation))
-            found = measured(read, field.measure, rows)
+            found = self.measure(subject, field, read)
         else:
             found = compare(read, (CustomTarget if field.custom else ColumnTarget)(field.path, field.folded))
             if not isinstance(read, Fragment) and not field.custom:

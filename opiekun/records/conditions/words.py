@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.kinds import RecordKind
 from opiekun.core.ui.dates import full_date
 from opiekun.core.viewer import Viewer
-from opiekun.records.conditions.operators import LABELS, Operator
+from opiekun.records.conditions.operators import DAY_COUNTS, LABELS, Operator
 from opiekun.records.conditions.registry import Subject, subject_of, subject_within
-from opiekun.records.conditions.tree import Condition, Either, Every, Leaf, Negation, Some, parts_of
+from opiekun.records.conditions.tree import EVERYTHING, Condition, Either, Every, Leaf, Negation, Some, parts_of
 from opiekun.records.conditions.values import ME
 from opiekun.records.references import USER, names_in_sight
 
@@ -38,11 +38,22 @@ def reference_names(viewer: Viewer, subject: Subject, condition: Condition) -> N
 
 def leaf_words(field: Field, leaf: Leaf, names: Names) -> str:
     """Comparison and values without the field: "contains Tychy, Żory"; values alone where they are to be equal."""
+    if leaf.operator in DAY_COUNTS and leaf.values[0].isdecimal():
+        return _days_words(leaf.operator, int(leaf.values[0]))
     shown = value_words(field, leaf.values, names)
     values = (" – " if leaf.operator == Operator.BETWEEN else ", ").join(shown)
     if leaf.operator == Operator.IS:
         return values
     return f"{LABELS[leaf.operator]} {values}".strip()
+
+
+def _days_words(operator: Operator, days: int) -> str:
+    words = {
+        Operator.LAST_DAYS: ngettext("in the last day", "in the last %(days)d days", days),
+        Operator.NEXT_DAYS: ngettext("in the coming day", "in the coming %(days)d days", days),
+        Operator.OLDER_THAN: ngettext("older than a day", "older than %(days)d days", days),
+    }
+    return words[operator] % {"days": days}
 
 
 def value_words(field: Field, values: Sequence[str], names: Names) -> list[str]:
@@ -81,6 +92,8 @@ class _Words:
                 return self._joined(subject, parts, _("%(one)s or %(other)s"), _("nothing"))
             case Some(code, part):
                 relation = subject.relations[code]
+                if part == EVERYTHING:
+                    return _("there is any: %(kind)s") % {"kind": relation.label}
                 there = _("there is %(row)s") % {"row": relation.phrase}
                 return f"{there} ({self.of(subject_within(relation), part)})"
         raise TypeError(condition)

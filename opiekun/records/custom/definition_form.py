@@ -13,6 +13,7 @@ from opiekun.core.fields import FieldClass
 from opiekun.core.kinds import record_kind
 from opiekun.records.custom.defining import COLOURS, FLAGS
 from opiekun.records.custom.definition import Definition
+from opiekun.records.custom.definition_history import LABELS
 from opiekun.records.custom.fields import SEARCHABLE, SORTABLE, UNIQUE
 from opiekun.records.custom.kinds import linkable_kinds
 from opiekun.records.models.custom_field import CustomType
@@ -32,6 +33,22 @@ class ChoiceRow:
     values: Mapping[str, Any]
     known: str = ""
     error: str = ""
+
+
+def error_links(by_name: Mapping[str, str]) -> list[tuple[str, str]]:
+    """For the summary at the top: the id of the field, its name and what is wrong with it."""
+    return [(_id_of(name), _named(name, message)) for name, message in by_name.items()]
+
+
+def _id_of(name: str) -> str:
+    row = re.match(r"choices-\d+", name)
+    return f"id_{row[0]}-name" if row else f"id_{name}" if name else ""
+
+
+def _named(name: str, message: str) -> str:
+    known = {**LABELS, "code": _("Code")}
+    label = known.get("choices" if name.startswith("choices-") else FLAGS.get(name, name))
+    return f"{label}: {message}" if label else message
 
 
 def blank() -> Values:

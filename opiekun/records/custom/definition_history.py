@@ -14,7 +14,8 @@ from opiekun.records.models.custom_field import CustomType
 from opiekun.records.references import USER, names_of
 
 _SHOWN: Final = 20
-_LABELS: Final[Mapping[str, Label]] = {
+# By the name in the table; the form has the same of most.
+LABELS: Final[Mapping[str, Label]] = {
     "name": gettext_lazy("Name"),
     "name_en": gettext_lazy("Name in English"),
     "type": gettext_lazy("Type"),
@@ -65,7 +66,7 @@ def _rows(operation: str, changes: Mapping[str, Any]) -> list[tuple[Label, str, 
     sides = {name: value for name, value in changes.items() if isinstance(value, list) and len(value) == 2}
     return [
         (label, _said(name, sides[name][0]), _said(name, sides[name][1]))
-        for name, label in _LABELS.items()
+        for name, label in LABELS.items()
         if name in sides
     ]
 

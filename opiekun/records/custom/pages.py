@@ -17,7 +17,16 @@ from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, toast
 from opiekun.records.custom import services
 from opiekun.records.custom.definition import Definition
-from opiekun.records.custom.definition_form import Values, blank, choice_rows, offers, read_form, stored, takes
+from opiekun.records.custom.definition_form import (
+    Values,
+    blank,
+    choice_rows,
+    error_links,
+    offers,
+    read_form,
+    stored,
+    takes,
+)
 from opiekun.records.custom.definition_history import definition_changes
 from opiekun.records.custom.kinds import CUSTOM_FIELD, MANAGE, kinds_with_fields
 from opiekun.records.custom.listing import listed_field, listed_fields
@@ -174,7 +183,7 @@ def _context(
         "values": values,
         "choices": choice_rows(values, errors),
         "errors": by_name,
-        "summary": [(f"id_{name}" if name else "", message) for name, message in by_name.items()],
+        "summary": error_links(by_name),
         "takes": takes(values["type"]),
         "preview": preview(viewer, kind, values),
         "changes": definition_changes(definition.id) if definition else [],

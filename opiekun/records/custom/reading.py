@@ -1,6 +1,9 @@
 """Reading the custom values that a form, a program or a file gives for a record: one way for all that write."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -17,6 +20,18 @@ from opiekun.records.references import referred
 CUSTOM = "custom"
 Values = dict[str, Any]
 _Clean = TypeVar("_Clean")
+_puts_back: ContextVar[bool] = ContextVar("custom_values_are_put_back", default=False)
+
+
+@contextmanager
+def putting_back() -> Iterator[None]:
+    """Within, choices that were retired meanwhile are read, and emptiness where a value is required by now: a record is
+    to hold again what it held before."""
+    token = _puts_back.set(True)
+    try:
+        yield
+    finally:
+        _puts_back.reset(token)
 
 
 def read_custom(
@@ -87,8 +102,11 @@ def _unknown(viewer: Viewer, kind: str, code: Any) -> WrongValue:
 
 
 def _read(definition: Definition, raw: Any, present: Any) -> Any:
-    value = read_value(definition.shape, raw, present)
-    if value is None and definition.is_required:
+    shape, puts_back = definition.shape, _puts_back.get()
+    if puts_back:
+        shape = replace(shape, options=[replace(option, retired=False) for option in shape.options])
+    value = read_value(shape, raw, present)
+    if value is None and definition.is_required and not puts_back:
         raise WrongValue("required")
     return value
 

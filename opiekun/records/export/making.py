@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import IO, Final
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -54,7 +55,8 @@ def write_file(actor: Viewer, asked: Export, report: Report = nothing_to_report)
         if export.format == ExportFormat.XLSX:
             write_xlsx(file, str(kind.label_plural), query.head, counter)
         else:
-            write_csv(file, query.head, counter, actor.language)
+            # In the language of its head and words: an answer may be in another one than its user's.
+            write_csv(file, query.head, counter, translation.get_language() or actor.language)
         export.file = store_file(
             actor, _from_start(file), file_name(selection.name or str(kind.label_plural), export.format)
         )

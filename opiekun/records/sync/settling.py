@@ -8,6 +8,7 @@ from opiekun.core.errors import NotFound
 from opiekun.core.outbox import tell
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
+from opiekun.records.custom.reading import putting_back
 from opiekun.records.models import ExternalId, Settlement, SyncConflict
 from opiekun.records.sync.digests import agreed
 from opiekun.records.sync.errors import ChangedSince, SettledMeanwhile
@@ -57,7 +58,9 @@ def undo_settlement(actor: Viewer, conflict_id: int) -> SyncConflict:
         if kept["after"] != _present_digest(kind, conflict) or _is_open_again(conflict):
             raise ChangedSince
         if conflict.settlement == Settlement.THEIRS:
-            version = kind.update(actor, conflict.record_id, {conflict.field: _without_ids(kept["ours"])}).version
+            with putting_back():
+                ours = {conflict.field: _without_ids(kept["ours"])}
+                version = kind.update(actor, conflict.record_id, ours).version
         remember(row, conflict.field, Known(*kept["known"]))
         save_state(row, version)
         conflict.settled_at = conflict.settled_by_id = conflict.replaced = None

@@ -392,6 +392,12 @@ def test_several_parties_alike_are_never_chosen_from() -> None:
     head = ("Nazwa", "Ulica", "Nr domu", "Kod", "Miejscowość", "Branża")
     values = ("Gmina Kowal", "ul. Piwna", "24", "87-820", "Kowal")
     imported(table(head, (*values, ""), (*values, "x")))
+    tried = imported(table(head, (*values, "Urząd")), alike="update", dry=True)
+    assert outcomes(tried) == ["created"]
+    assert [told[2] for told in row(tried, 2).alike or []] == ["name_place", "name_place"], "it is told why it is new"
+    left_out = imported(table(head, (*values, "Urząd"), (*values, "Inna")), alike="skip")
+    assert outcomes(left_out) == ["skipped", "skipped"], "any is enough, also for rows that are like each other"
+    assert Party.objects.filter(is_own=False).count() == 2
     assert outcomes(imported(table(head, (*values, "Urząd")), alike="update")) == ["created"]
 
 

@@ -102,7 +102,7 @@ def test_form_with_faults_keeps_what_was_typed_and_makes_nothing(client: Client)
     answer = client.post("/party-lists/new", typed)
     shown = answer.content.decode()
     assert answer.status_code == 409
-    assert "Jest już baza o tej nazwie" in shown
+    assert '<a href="#id_name">Nazwa: Jest już baza o tej nazwie' in shown
     for kept in ('value="klienci"', "Opis bazy", 'value="Żory"', 'value="red" checked', 'value="criterion" checked'):
         assert kept in shown, kept
     unfinished = sent([*CITY[:-1], ("n1.v", "")])

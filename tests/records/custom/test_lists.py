@@ -14,7 +14,7 @@ from opiekun.core.fields import FieldClass, FieldType
 from opiekun.core.kinds import record_kind
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.parties.models import Party
-from opiekun.parties.services import trash_party
+from opiekun.parties.services import trash_party, update_party
 from opiekun.records.bulk import starting
 from opiekun.records.bulk.planning import plan_edit
 from opiekun.records.bulk.preview import preview_rows
@@ -339,6 +339,33 @@ def test_bulk_change_sets_a_value_and_takes_it_back(type_: str, raw: str, value:
     empty.refresh_from_db()
     with_value.refresh_from_db()
     assert (empty.custom, with_value.custom) == ({}, {"it": value})
+
+
+def test_bulk_change_is_undone_though_choices_are_retired_and_values_required_by_now() -> None:
+    level, ways, area = define("choice", "level"), define("multi_choice", "ways"), define("text", "area")
+    boss = manager()
+    party = company(level="gold", ways=["gold", "silver"])
+    planned = (("level", O.FILLED, "silver"), ("ways", O.FILLED, "silver"), ("area", O.EMPTY, "Śląsk"))
+    edits = [
+        starting.run(boss, plan_edit(boss, whole_list(leaf(code, how)), f"custom.{code}", raw).pk)
+        for code, how, raw in planned
+    ]
+    # What nobody has is removed at once, what one record has is retired.
+    company(level="gold", ways=["gold"])
+    for field in (level, ways):
+        change_field(SYSTEM, field.id, {"choices": [{"code": "silver", "name": "Srebrny"}]})
+    change_field(SYSTEM, area.id, {"required": True})
+    with pytest.raises(InvalidInput):
+        update_party(boss, party.pk, {"custom": {"level": "gold"}})
+    with pytest.raises(InvalidInput):
+        update_party(boss, party.pk, {"custom": {"area": ""}})
+    for edit in edits:
+        starting.undo(boss, edit.pk)
+        assert set(edit.rows.values_list("undo", flat=True)) == {"changed"}
+    party.refresh_from_db()
+    assert party.custom == {"level": "gold", "ways": ["gold", "silver"]}
+    with pytest.raises(InvalidInput):
+        update_party(boss, company(area="x").pk, {"custom": {"level": "gold"}})
 
 
 def test_bulk_change_refuses_wrong_values_and_fields_that_take_no_part() -> None:

@@ -477,9 +477,11 @@ def test_settings_keep_what_was_typed_beside_each_error(admin: Somebody) -> None
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'value="Podpowiedź"' in page
+    told = page.split("o-formerrors")[1].split("</div>")[0]
+    assert '<a href="#id_name">Name: ' in told
     assert page.count('value="Złoty"') + page.count('value="złoty"') + page.count('value="Trzeci"') >= 3
     answer = admin.client.post("/settings/fields/new/", posted(type="choice", name="A", **rows))
-    assert "Another choice has this code or name." in answer.content.decode()
+    assert '<a href="#id_choices-1-name">Choices: Another choice has this code or name.' in answer.content.decode()
     assert not CustomField.objects.exists()
 
 

@@ -76,7 +76,7 @@ class RoleBatch:
             decisions += decided
             if party is not None:
                 joining += [(decision, party.target) for decision in decided]
-        if self._settings.alike == CREATE and not locked:
+        if not locked:
             self._tell_alike(groups)
         self._joining.plan(joining)
         return decisions
@@ -86,6 +86,10 @@ class RoleBatch:
         by_number = {entry.number: (entry, group) for group in groups for entry in group.entries}
         made = {id(party) for party in self._new_parties}
         created = [(*by_number[d.number], d) for d, _role, party in self._new if id(party) in made]
+        if self._settings.alike != CREATE:
+            for entry, _group, decision in created:
+                decision.alike = self._finder.undecided.get(entry.number, ())
+            return
         found = alike_parties(self._actor, [entry for entry, _group, _decision in created], strict=False)
         for (entry, group, decision), alike in zip(created, found, strict=True):
             decision.alike = [*twins(entry, group, TWINS), *self._finder.same_nip(entry), *alike]

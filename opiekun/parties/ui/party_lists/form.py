@@ -107,6 +107,12 @@ def _refuse_hidden(viewer: Viewer, rows: Mapping[int, ListRow], row: ListRow) ->
             raise NotAllowed(_("The criterion of this list asks for something that you may not see.")) from wrong
 
 
+def _fault(name: str, message: str) -> tuple[str, str]:
+    """For the summary at the top: the id of the field, its name and what is wrong with it."""
+    label = dict(zip(_TEXTS, (_("Name"), _("Name in English"), _("Colour"), _("Description")), strict=True)).get(name)
+    return (f"id_{name}", f"{label}: {message}") if label else ("", message)
+
+
 def _page(
     request: HttpRequest,
     viewer: Viewer,
@@ -122,7 +128,7 @@ def _page(
     errors = errors_by_name(errors_of(refusal)) if refusal else {}
     action = reverse("party_list_edit", args=[row.id]) if row else reverse("party_list_new")
     cancel = list_url(row.id) if row else reverse("party_lists")
-    summary = [(f"id_{name}" if name in _TEXTS else "", text) for name, text in errors.items()]
+    summary = [_fault(name, message) for name, message in errors.items()]
     if problems:
         told = _("Change or remove the marked conditions.") if status else _("Finish the marked conditions.")
         summary.append(("conditions", told))
