@@ -97,7 +97,7 @@ def test_a_program_follows_and_leaves_for_its_user_with_a_token_that_writes(jan:
     assert caller.post(f"/cases/{case.pk}/follow").status_code == 204
     assert parts(case) == {caller.user.pk: "follower"}
     refused = reading.post(f"/cases/{case.pk}/follow")
-    assert (refused.status_code, refused.json()["code"])  # type: ignore[attr-defined] == (403, "scope_missing")
+    assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")  # type: ignore[attr-defined]
     assert caller.post("/cases/999999999/leave").status_code == 404
     assert caller.post(f"/cases/{case.pk}/leave").status_code == 204
     assert parts(case) == {}

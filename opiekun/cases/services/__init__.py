@@ -6,6 +6,7 @@ from opiekun.cases.services.entries import create_entry, purge_entries, restore_
 from opiekun.cases.services.following import follow_case, leave_case
 from opiekun.cases.services.hourly_rates import remove_hourly_rate, set_hourly_rate
 from opiekun.cases.services.margin import amounts_changed
+from opiekun.cases.services.move_back import move_back
 from opiekun.cases.services.move_case import move_case
 from opiekun.cases.services.move_cases import move_cases
 from opiekun.cases.services.saved import Saved
@@ -19,6 +20,7 @@ __all__ = [
     "create_entry",
     "follow_case",
     "leave_case",
+    "move_back",
     "move_case",
     "move_cases",
     "purge_cases",

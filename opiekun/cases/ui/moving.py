@@ -13,9 +13,9 @@ from opiekun.cases.choices import PartyUse
 from opiekun.cases.rules.moving import may_follow
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
-from opiekun.cases.services import move_case
+from opiekun.cases.services import move_back, move_case
 from opiekun.cases.ui.inputs import inputs_of, raw_of
-from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion
+from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 from opiekun.core.viewer import Viewer
@@ -127,13 +127,8 @@ def _with_party(request: HttpRequest, viewer: Viewer, case: CaseRecord) -> CaseR
 
 
 def _moved(request: HttpRequest, case: CaseRecord, stage: StageDefinition) -> HttpResponse:
-    said = Toast(
-        _("Moved to “%(stage)s”.") % {"stage": stage.label}, undo_url=reverse("case_moved_back", args=[case.id])
-    )
-    if stage.type_id != case.type_id or case.stage.is_lost:
-        said = Toast(said.text)
-    else:
-        said = Toast(said.text, undo_url=f"{said.undo_url}?stage={case.stage.code}")
+    back = f"{reverse('case_moved_back', args=[case.id])}?stage={case.stage.code}"
+    said = Toast(_("Moved to “%(stage)s”.") % {"stage": stage.label}, undo_url=back)
     response = HttpResponse(status=204)
     if request.headers.get("HX-Current-URL", "").split("?")[0].rstrip("/").endswith(f"/cases/{case.id}"):
         flash(request, said)
@@ -146,8 +141,11 @@ def _moved(request: HttpRequest, case: CaseRecord, stage: StageDefinition) -> Ht
 
 @require_http_methods(["POST"])
 def moved_back(request: HttpRequest, record_id: int) -> HttpResponse:
-    """Undo a move: the case goes back to the stage from which it came."""
-    move_case(viewer_of(request), record_id, {"stage": request.GET.get("stage", "")})
+    """Undo a move: the case stands again where it stood."""
+    try:
+        move_back(viewer_of(request), record_id, request.GET.get("stage", ""))
+    except Conflict as refused:
+        return _refused(refused)
     response = HttpResponse(status=204)
     if f"/cases/{record_id}" in request.headers.get("HX-Current-URL", ""):
         flash(request, Toast(_("Moved back.")))
