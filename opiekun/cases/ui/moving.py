@@ -13,7 +13,7 @@ from opiekun.cases.choices import PartyUse
 from opiekun.cases.rules.moving import may_follow
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
-from opiekun.cases.services import move_back, move_case
+from opiekun.cases.services import move_back, move_case, trash_case
 from opiekun.cases.ui.inputs import inputs_of, raw_of
 from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion
 from opiekun.core.ui.render import render_fragment
@@ -153,6 +153,23 @@ def moved_back(request: HttpRequest, record_id: int) -> HttpResponse:
         return response
     trigger(response, CHANGED, {"id": record_id})
     return toast(response, Toast(_("Moved back.")))
+
+
+@require_http_methods(["POST"])
+def trash_from_board(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The card goes to the trash, and who put it there stays on the board."""
+    viewer = viewer_of(request)
+    title = load_case(viewer, record_id).title
+    try:
+        trash_case(viewer, record_id, _version(request))
+    except (NotAllowed, NotFound):
+        raise
+    except Refusal as refusal:
+        return _refused(refusal)
+    response = HttpResponse(status=204)
+    trigger(response, CHANGED, {"id": record_id})
+    undo = reverse("case_restore", args=[record_id])
+    return toast(response, Toast(_("%(name)s is in the trash.") % {"name": title}, undo_url=undo))
 
 
 def _refused(refusal: Refusal) -> HttpResponse:

@@ -204,20 +204,21 @@ def _done(request: HttpRequest, viewer: Viewer, stage: StageDefinition, found: M
     back = ",".join(f"{one.id}:{one.was}" for one in found.moved)
     undo = f"{reverse('case_bulk_moved_back')}?to={back}" if found.moved else ""
     said = Toast(_moved(len(found.moved), stage), undo_url=undo)
+    moved = {"ids": [one.id for one in found.moved]}
     is_beside = any(part in request.headers.get("HX-Current-URL", "") for part in ("/cases/board", "/cases/calendar"))
     if found.kept:
         stays = [Stays(one.id, one.title, _why(viewer, one)) for one in found.kept]
         context = {"stays": stays, "moved": said.text if found.moved else "", "stage": stage, "reloads": not is_beside}
         response = render_fragment(request, TEMPLATE, "done", context)
         response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
-        trigger(response, CHANGED)
+        trigger(response, CHANGED, moved)
         return response
     response = HttpResponse(status=204)
     if not is_beside:
         flash(request, said)
         response["HX-Refresh"] = "true"
         return response
-    trigger(response, CHANGED)
+    trigger(response, CHANGED, moved)
     trigger(response, "opiekun:close-dialog")
     return toast(response, said)
 
@@ -239,7 +240,8 @@ def moved_back(request: HttpRequest) -> HttpResponse:
     """Undo: each case goes back to the stage from which it came; one that may not stays, and is counted."""
     viewer = viewer_of(request)
     kept = 0
-    for pk, stage in _came_from(request.GET.get("to", "")):
+    back = _came_from(request.GET.get("to", ""))
+    for pk, stage in back:
         try:
             move_back(viewer, pk, stage)
         except Refusal:
@@ -253,7 +255,7 @@ def moved_back(request: HttpRequest) -> HttpResponse:
         flash(request, said)
         response["HX-Refresh"] = "true"
         return response
-    trigger(response, CHANGED)
+    trigger(response, CHANGED, {"ids": [pk for pk, _stage in back]})
     return toast(response, said)
 
 
