@@ -52,6 +52,7 @@ class ListSetup:
     the code of the view with which whoever chose no other opens it. ``search_hint`` says what the search looks for.
     ``at`` is the address of another page that is narrowed as the list is (a board, a calendar); the kind's own is
     that of the list. ``places`` are the pages that show the same records in another way, each narrowed as the list is.
+    ``standing`` is true of all that the page shows, though no filter in its address says so.
     """
 
     kind: str
@@ -71,6 +72,7 @@ class ListSetup:
     opens_on: str = ""
     at: str = ""
     places: Callable[["ListAddress"], Sequence[ListPlace]] | None = None
+    standing: Condition = EVERYTHING
 
     @property
     def record_kind(self) -> RecordKind:
