@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from opiekun.cases.choices import PartyUse
-from opiekun.cases.rules.moving import may_follow
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.services import move_back, move_case, trash_case
+from opiekun.cases.services.move_rules import may_go
 from opiekun.cases.ui.inputs import inputs_of, raw_of
 from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion
 from opiekun.core.ui.render import render_fragment
@@ -58,7 +58,7 @@ def move(request: HttpRequest, record_id: int) -> HttpResponse:
     if not case.can_edit:
         raise NotAllowed
     if request.method == "GET":
-        return _choose(request, case)
+        return _choose(request, viewer, case)
     stage = definitions().stage_by_code(typed(request.POST, "stage"))
     if stage is None:
         raise NotFound
@@ -179,12 +179,14 @@ def _refused(refusal: Refusal) -> HttpResponse:
     return toast(response, Toast(str(refusal) or _("The case has changed meanwhile. Look again."), error=True))
 
 
-def _choose(request: HttpRequest, case: CaseRecord) -> HttpResponse:
+def _choose(request: HttpRequest, viewer: Viewer, case: CaseRecord) -> HttpResponse:
+    def offered(of: TypeDefinition, stages: Sequence[StageDefinition]) -> list[StageDefinition]:
+        others = (one for one in stages if one.id != case.stage_id)
+        return [one for one in others if may_go(viewer, of, case.stage, one, case.owner_id)]
+
     here = case.type
-    groups = [
-        (here.label, [one for one in here.stages if one.id != case.stage_id and may_follow(case.stage, one, here.way)])
-    ]
-    groups += [(of.label, list(of.open_stages)) for of in definitions().offered if _may_have(of, case)]
+    groups = [(here.label, offered(here, here.stages))]
+    groups += [(of.label, offered(of, of.open_stages)) for of in definitions().offered if _may_have(of, case)]
     return render_fragment(request, TEMPLATE, "choose", {"case": case, "groups": groups})
 
 

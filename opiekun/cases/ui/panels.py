@@ -155,7 +155,9 @@ def _leaves(request: HttpRequest, viewer: Viewer) -> bool:
 def _left(request: HttpRequest, viewer: Viewer, case: CaseRecord) -> HttpResponse:
     """The page as they see it now, who may do less there; the board, where they see the case no more."""
     saved = leave_case(viewer, case.id)
-    flash(request, Toast(_("You have left the case “%(case)s”.") % {"case": case.title}))
+    took_part = any(one.id == viewer.id and one.part == Part.PARTICIPANT for one in case.users)
+    words = _("You have left the case “%(case)s”.") if took_part else _("You no longer follow the case “%(case)s”.")
+    flash(request, Toast(words % {"case": case.title}))
     if not saved.in_sight:
         return HttpResponseRedirect(reverse("case_board"))
     response = HttpResponse(status=204)
