@@ -1,4 +1,4 @@
-"""A card far down a long lane is dragged, what is missing is refused and then given, and nothing of the place is lost."""
+"""A card far down a long lane is dragged: what is missing is refused and then given, and its place is not lost."""
 
 import pytest
 from playwright.sync_api import Page, expect

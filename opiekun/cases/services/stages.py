@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from opiekun.accounts.models import Role
 from opiekun.cases.choices import CaseState, Mover
-from opiekun.cases.models import Case, Stage, StageMove, StageNext
+from opiekun.cases.models import Case, CaseTemplate, Stage, StageMove, StageNext, StageTask
 from opiekun.cases.rules.definition_input import (
     MOST_STAGES,
     STAGE,
@@ -111,7 +111,8 @@ def set_stage_tasks(
 
 def retire_stage(actor: Viewer, stage_id: int, replacement: str, expected: int | None = None) -> SavedType:
     """Take the stage out of use: its cases, those in the trash too, go to the ``replacement`` (its code), a stage of
-    the same type, state and outcome. What was written of their way stays.
+    the same type, state and outcome, and so do the tasks that templates bring in it. What was written of their way
+    stays.
 
     Raises NotAllowed, NotFound, StaleVersion, InvalidInput.
     """
@@ -129,6 +130,7 @@ def retire_stage(actor: Viewer, stage_id: int, replacement: str, expected: int |
         Stage.objects.filter(pk=stage_id).update(is_retired=True, replaced_by=found)
         Stage.objects.filter(replaced_by_id=stage_id).update(replaced_by=found)
         _lead_to(stage_id, found.pk)
+        _take_tasks_along(stage_id, found.pk)
         # Whoever brought a case here meanwhile has done it by now, for the update above waited; and from now on the
         # database refuses it. A case that is just being moved away is waited for and left where it went.
         for case_id in Case.objects.filter(stage_id=stage_id).order_by("pk").values_list("pk", flat=True):
@@ -141,6 +143,13 @@ def _lead_to(gone: int, replacement: int) -> None:
     for row in StageNext.objects.filter(to_id=gone).exclude(stage_id=replacement):
         StageNext.objects.get_or_create(stage_id=row.stage_id, to_id=replacement)
     StageNext.objects.filter(to_id=gone).delete()
+
+
+def _take_tasks_along(gone: int, replacement: int) -> None:
+    """What templates bring in the stage they bring in its replacement; a case that had a task does not get it again."""
+    tasks = StageTask.objects.filter(stage_id=gone, template__isnull=False)
+    CaseTemplate.objects.filter(pk__in=tasks.values("template")).update(version=F("version") + 1)
+    tasks.update(stage_id=replacement)
 
 
 def delete_stage(actor: Viewer, stage_id: int, expected: int | None = None) -> SavedType:
