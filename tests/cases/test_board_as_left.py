@@ -74,3 +74,11 @@ def test_the_advanced_filter_counts_what_the_board_would_show(jan: Somebody) -> 
     assert found("type=sale&q=hala") == "1 case"
     assert found("type=project", "/cases/calendar/conditions") == "1 case"
     assert found("") == "4 cases"
+
+
+def test_a_board_is_not_filtered_by_what_its_tabs_and_lanes_say(jan: Somebody) -> None:
+    fields = jan.client.get("/cases/board/filters?type=sale", headers={"HX-Request": "true"}).content.decode()
+    assert "filter_field=owner" in fields
+    assert "filter_field=type" not in fields
+    assert "filter_field=outcome" not in fields
+    assert "filter_field=outcome" in jan.client.get("/cases/filters", headers={"HX-Request": "true"}).content.decode()

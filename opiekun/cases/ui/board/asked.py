@@ -24,6 +24,8 @@ from opiekun.records.saved_views.stored import Kept
 
 TYPE: Final = "type"
 EVERYBODY: Final = "all"
+# The tabs say the type, and no case of a board is closed.
+_SAID: Final = (TYPE, "outcome", "closed_at", "loss_reason", "outcome_note")
 
 
 def _open_type(viewer: Viewer, code: str) -> ListBase:
@@ -37,7 +39,7 @@ def _open_type(viewer: Viewer, code: str) -> ListBase:
 def _setup(at: str) -> ListSetup:
     source = BaseSource(TYPE, lambda: str(gettext_lazy("Types of cases")), LIST_PLACES["board"], _open_type)
     views = (BuiltinView(ALL_VIEW, pgettext_lazy("cases", "All")),)
-    return replace(CASE_LIST, views=views, base=source, at=at, opens_on="", places=None, standing=OPEN)
+    return replace(CASE_LIST, views=views, base=source, at=at, opens_on="", places=None, standing=OPEN, unasked=_SAID)
 
 
 BOARD: Final = _setup(LIST_PLACES["board"])
