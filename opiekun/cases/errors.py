@@ -78,6 +78,13 @@ class StageWasUsed(Conflict):
         super().__init__("stage_was_used", message, [FieldError(("state",), "was_used", message)])
 
 
+class MovedSince(Conflict):
+    """A move is not undone: the case was moved again."""
+
+    def __init__(self) -> None:
+        super().__init__("moved_since", _("The case was moved again meanwhile. It stays where it is."))
+
+
 class StageRetired(Conflict):
     """Somebody took the stage out of use at the same moment."""
 

@@ -18,7 +18,7 @@ from opiekun.records.lists.setup import ALL_VIEW, BuiltinView, ListPlace, ListSe
 
 OPEN: Final = Leaf("state", Operator.IS, (CaseState.POTENTIAL.value, CaseState.ACTIVE.value))
 LIST_PLACES: Final = {"board": "/cases/board", "list": CASE_KIND.url, "calendar": "/cases/calendar"}
-# True or false of all that stands on a board, or said there by its tabs.
+# True or false of all that stands on a board, or said there by its tabs; but for one of the open states alone.
 _OF_BOARDS: Final = ("state", "outcome", "type")
 _CLOSED_COLUMNS: Final = ("name", "stage", "party", "planned_revenue", "closed_at", "loss_reason", "owner")
 
@@ -33,7 +33,14 @@ def open_only(condition: Condition) -> Condition:
     parts = flat(condition)
     if parts is None:
         return condition
-    return Every(tuple(part for part in parts if part.field not in _OF_BOARDS))
+    return Every(tuple(part for part in parts if part.field not in _OF_BOARDS or _is_open_state(part)))
+
+
+def _is_open_state(part: Condition) -> bool:
+    """Whether it asks for some of the open states, and so narrows a board."""
+    if not isinstance(part, Leaf) or part.field != "state" or part.operator != Operator.IS:
+        return False
+    return set(part.values) < set(OPEN.values)
 
 
 def _type_of(condition: Condition) -> str:
@@ -46,8 +53,12 @@ def places(here: str, of: str, condition: Condition, q: str) -> list[ListPlace]:
     """Board, list and calendar of cases, each narrowed alike; ``of`` is the code of a type or empty."""
     alike = [*condition_to_address(open_only(condition)), *([("q", q)] if q else [])]
     in_type = [("type", of)] if of else []
-    listed = both(Leaf("type", Operator.IS, (of,)), open_only(condition)) if of else open_only(condition)
-    in_list = [("view", "open"), *condition_to_address(both(OPEN, listed)), *([("q", q)] if q else [])]
+    asked = open_only(condition)
+    if not any(_is_open_state(part) for part in flat(asked) or ()):
+        asked = both(OPEN, asked) if not of else both(OPEN, both(Leaf("type", Operator.IS, (of,)), asked))
+    elif of:
+        asked = both(Leaf("type", Operator.IS, (of,)), asked)
+    in_list = [("view", "open"), *condition_to_address(asked), *([("q", q)] if q else [])]
     pairs = {"board": [*in_type, *alike], "list": in_list, "calendar": [*in_type, *alike]}
     labels = {
         "board": (_("Board"), "layout-kanban"),

@@ -77,3 +77,31 @@ def test_a_message_out_of_reach_does_not_exist() -> None:
     with pytest.raises((NotFound, NotAllowed)):
         place_mail(viewer("read_only"), message, {"party_name": "Nowa"})
     assert state_of(message) == "waiting"
+
+
+def test_a_message_that_somebody_sorted_meanwhile_is_told_and_what_was_typed_stays() -> None:
+    anna, boss = log_in("sales_manager", "Anna", "Lis"), manager()
+    message, party = arrive(), make_party(boss)
+    typed = {"party_name": "Obca sp. z o.o.", "first_name": "Ewa", "last_name": "Lis"}
+    place_mail(boss, message, {"party": str(party)})
+    before = Party.objects.count()
+    answer = posted(anna, f"/mail/{message}/case", **typed)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "somebody has sorted it meanwhile" in html
+    assert dialog(answer)["party_name"] == "Obca sp. z o.o."
+    assert dialog(answer)["last_name"] == "Lis"
+    assert (Party.objects.count(), Person.objects.count(), Case.objects.count()) == (before, 0, 0)
+    # Of a message that never was there the same is said, and no more.
+    unknown = posted(anna, "/mail/999999999/case", **typed)
+    assert (unknown.status_code, "It stands with" in unknown.content.decode()) == (422, False)
+    assert anna.client.get("/mail/999999999/case").status_code == 404
+
+
+def test_where_the_sorted_message_is_seen_a_case_begins_with_it_all_the_same() -> None:
+    anna = log_in("administrator", "Anna", "Lis")
+    message, party = arrive(), make_party(anna.viewer, "Metal")
+    place_mail(anna.viewer, message, {"party": str(party)})
+    html = posted(anna, f"/mail/{message}/case", party_name="Obca").content.decode()
+    assert "It stands with Metal." in html
+    assert f"party={party}" in html

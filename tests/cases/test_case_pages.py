@@ -251,3 +251,30 @@ def test_the_form_changes_the_currency_of_both_amounts(jan: Somebody) -> None:
     response = jan.client.post(f"/cases/{case.pk}/edit", {**values, "currency": "EUR", "currency_change": "keep"})
     assert response.status_code == 302, response.content.decode()[:2000]
     assert (again(case).currency, str(again(case).planned_cost)) == ("EUR", "5.0000")
+
+
+def test_a_card_that_is_put_into_the_trash_leaves_its_user_on_the_board(jan: Somebody) -> None:
+    case = make_case(jan.viewer, "Hala")
+    stale = posted(jan, f"/cases/{case.pk}/off-board", version=case.version + 5)
+    assert '"failed": true' in stale["HX-Trigger"]
+    assert again(case).trashed_at is None
+    answer = posted(jan, f"/cases/{case.pk}/off-board", version=case.version)
+    assert "HX-Redirect" not in answer
+    assert f"/cases/{case.pk}/restore" in answer["HX-Trigger"]
+    assert again(case).trashed_at is not None
+    assert posted(jan, f"/cases/{case.pk}/off-board").status_code == 404
+
+
+def test_stages_to_which_the_viewer_cannot_bring_the_case_are_not_offered(jan: Somebody) -> None:
+    case = make_case(jan.viewer)
+    define("sale_needs", mover="roles")
+    at, to_needs = f"/cases/{case.pk}", "&quot;stage&quot;: &quot;sale_needs&quot;"
+    bar = page(jan, at)
+    assert to_needs not in bar.replace('"', "&quot;")
+    assert "sale_quote" in bar
+    choices = part(jan, f"{at}/move")
+    assert "sale_needs" not in choices
+    assert "sale_lost" in choices
+    define("sale_needs", mover="editors")
+    assert "sale_needs" in part(jan, f"{at}/move")
+    assert "Move to: " in page(jan, at)

@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 
 from opiekun.activities.models import Task
-from opiekun.cases.models import Case, CaseTemplate, StageTask
+from opiekun.cases.models import Case, CaseTemplate, Stage, StageTask
 from opiekun.cases.selectors.definitions import refresh_definitions
 from opiekun.cases.selectors.templates import all_templates
+from opiekun.cases.services import move_case
+from opiekun.cases.services.stages import retire_stage
+from opiekun.cases.services.templates import update_template
+from opiekun.core.viewer import SYSTEM
 from tests.api.program import program
 from tests.cases.cases import make_case, make_party
 from tests.parties.ui.browser import Somebody, fields, log_in
@@ -195,3 +199,24 @@ def test_templates_by_the_api() -> None:
     changed = caller.patch(f"/case-templates/{answer['id']}", {"tasks": tasks}).json()
     assert [one["stage"] for one in changed["tasks"]] == ["sale_needs"]
     assert caller.patch(f"/case-templates/{answer['id']}", {"type": "project"}).status_code == 422
+
+
+def test_what_a_template_brings_in_a_stage_goes_along_when_that_is_retired(boss: Somebody) -> None:
+    template = make_template(boss)
+    case = make_case(boss.viewer, template=str(template.pk))
+    version = CaseTemplate.objects.get(pk=template.pk).version
+    retire_stage(SYSTEM, Stage.objects.get(code="sale_quote").pk, "sale_negotiation")
+    tasks = StageTask.objects.filter(template=template).order_by("pk")
+    assert [(task.title, task.stage.code) for task in tasks] == [
+        ("Zmierz halę", "sale_qualification"),
+        ("Policz regały", "sale_negotiation"),
+    ]
+    assert CaseTemplate.objects.get(pk=template.pk).version == version + 1
+    html = page(boss, f"{PATH}/{template.pk}")
+    assert boss.client.post(f"{PATH}/{template.pk}", fields(html)).status_code == 302
+    move_case(boss.viewer, case.pk, {"stage": "sale_negotiation"})
+    assert sorted(Task.objects.values_list("title", flat=True)) == ["Policz regały", "Zmierz halę"]
+    # A program that read it before names the stage that is gone: it means what stands in its place.
+    row = {"id": str(tasks[1].pk), "stage": "sale_quote", "title": "Policz regały"}
+    update_template(boss.viewer, template.pk, {"tasks": [row]})
+    assert StageTask.objects.get(template=template).stage.code == "sale_negotiation"

@@ -121,9 +121,9 @@ def _told(scope: TimelineScope, entry: TimelineEntry, facts: Any) -> TimelineEnt
         language = "en" if scope.viewer.language == "en" else "pl"
         said = dates.day(due, clock.today(), language)
         tags.append((f"{said}, {facts['due_time']}" if facts["due_time"] else said, ""))
-    # Without an hour a task is due on its day, not a minute before midnight.
-    day = said if facts["due_on"] and not facts["due_time"] else ""
-    if day and due < clock.today():
+    # Without an hour a task is due on its day, not a minute before midnight; without a day at none.
+    day = "" if facts["due_time"] else said or _("without a date")
+    if said and day and due < clock.today():
         day = _("overdue · %(when)s") % {"when": day}
     return replace(entry, tags=tags, due=day, url=f"/tasks/{entry.record_id}")
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 
-from opiekun.accounts.api.authentication import allowed
+from opiekun.accounts.api.authentication import ScopeMissing, allowed
+from opiekun.accounts.rules.scopes import scope_of
+from opiekun.accounts.viewer import UserViewer
 from opiekun.cases import services
 from opiekun.cases.api.schemas import (
     Case,
@@ -163,6 +165,30 @@ def leave_interaction(request: HttpRequest, case_id: str, interaction_id: str) -
     viewer = allowed(request, CASE, "edit")
     expected = expected_version(request, required=True)
     return nothing(leave(viewer, path_id(case_id), path_id(interaction_id), expected).version)
+
+
+@router.route("POST", "/{case_id}/follow", status=204, summary="Follow a case")
+def follow_case(request: HttpRequest, case_id: str) -> HttpResponse:
+    """The token's user is told when the case goes on; for that it is enough to see it. Twice is once."""
+    viewer = _writing_for_oneself(request)
+    empty_body(request)
+    return nothing(services.follow_case(viewer, path_id(case_id)).version)
+
+
+@router.route("POST", "/{case_id}/leave", status=204, summary="Leave a case")
+def leave_case(request: HttpRequest, case_id: str) -> HttpResponse:
+    """The token's user follows the case no more and takes no part in it. Twice is once."""
+    viewer = _writing_for_oneself(request)
+    empty_body(request)
+    return nothing(services.leave_case(viewer, path_id(case_id)).version)
+
+
+def _writing_for_oneself(request: HttpRequest) -> UserViewer:
+    """Whoever sees cases, by a token that writes in them."""
+    viewer = allowed(request, CASE, "view")
+    if viewer.scopes is not None and not viewer.scopes.allow(CASE, "edit"):
+        raise ScopeMissing(scope_of(CASE, "edit"))
+    return viewer
 
 
 @router.route("GET", "/{case_id}/moves", done=StageMoves, summary="Read the moves of a case")

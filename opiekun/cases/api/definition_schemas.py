@@ -145,7 +145,9 @@ class StageChange(Input):
     state: str | None = Field(None, json_schema_extra=codes(CaseState, False))
     outcome: str | None = Field(None, json_schema_extra=codes(Outcome, False))
     colour: str | None = Field(None, json_schema_extra=codes(ListColour, False))
-    probability: int | None = Field(None, ge=0, le=100)
+    probability: int | None = Field(
+        None, ge=0, le=100, description="In percent. Left empty: 50 for a potential stage, 0 for a lost one, else 100."
+    )
     guidance: str | None = Field(None, max_length=5_000)
     guidance_en: str | None = Field(None, max_length=5_000)
     required: list[str] | None = Field(None, description=_REQUIRED)

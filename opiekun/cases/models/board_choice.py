@@ -9,6 +9,8 @@ class BoardChoice(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
     is_compact = models.BooleanField(default=False)
+    # The query of the address at which the user looked last: the type and the filters.
+    filters = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         db_table = "cases_board_choice"

@@ -1,7 +1,7 @@
 """How types, stages, checklists and short lists are read, wherever they come from."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from opiekun.cases.rules.moving import CUSTOM_PREFIX, REQUIRABLE
 from opiekun.cases.rules.numbers import read_pattern
 from opiekun.core import reading
 from opiekun.core.errors import FieldError
-from opiekun.core.reading import Reader, WrongValue
+from opiekun.core.reading import Reader, WrongRows, WrongValue
 from opiekun.parties.choices import ListColour
 from opiekun.parties.rules.role_input import decimal, whole
 
@@ -58,10 +58,38 @@ def _codes(value: Any) -> list[str]:
 
 
 def _ids(value: Any) -> list[int]:
+    """Ids, each once; an entry that is none is named by its place."""
     if not isinstance(value, list) or len(value) > 200:
         raise WrongValue("not_rows")
-    found = [reading.record_id(one) for one in value]
-    return [one for one in dict.fromkeys(found) if one is not None]
+    found, wrong = list[int](), list[FieldError]()
+    for place, one in enumerate(value):
+        try:
+            read = reading.record_id(one)
+        except WrongValue as refused:
+            wrong.append(FieldError((place,), refused.code, str(refused.message)))
+        else:
+            found += [] if read is None else [read]
+    if wrong:
+        raise WrongRows(wrong)
+    return list(dict.fromkeys(found))
+
+
+def entry_errors(name: str, given: Any, known: Collection[str], code: str, message: str) -> list[FieldError]:
+    """An error for each entry of the list ``name`` that is none of the ``known``, at its place in what was given; the
+    ``message`` names it."""
+    entries = given if isinstance(given, list) else []
+    return [
+        FieldError((name, place), code, message % {"entry": str(one)[:60]})
+        for place, one in enumerate(entries)
+        if one not in (None, "") and str(one) not in known
+    ]
+
+
+def usual_probability(state: str, outcome: str) -> int:
+    """The chance of a stage of which nothing else is said: what is lost is lost, what is agreed upon comes."""
+    if state == CaseState.POTENTIAL:
+        return 50
+    return 0 if outcome == Outcome.LOST else 100
 
 
 def _finish_check(row: dict[str, Any]) -> dict[str, Any]:
@@ -148,10 +176,7 @@ def read_definition(
     raw: Mapping[str, Any], readers: Mapping[str, Reader], needed: Mapping[str, Any] | None = None
 ) -> tuple[dict[str, Any], list[FieldError]]:
     """The clean fields and what is wrong; ``needed`` are the values with which a new one begins."""
-    clean, errors = reading.read_fields({**(needed or {}), **raw}, readers)
-    if "probability" in clean and clean["probability"] is None:
-        clean["probability"] = 0
-    return clean, errors
+    return reading.read_fields({**(needed or {}), **raw}, readers)
 
 
 def outcome_error(state: str, outcome: str) -> FieldError | None:

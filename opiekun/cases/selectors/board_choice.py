@@ -4,6 +4,8 @@ from opiekun.cases.models import BoardChoice
 from opiekun.core.viewer import Viewer
 
 
-def is_compact(viewer: Viewer) -> bool:
-    """Whether the viewer chose cards of two lines; one statement."""
-    return viewer.id is not None and BoardChoice.objects.filter(user_id=viewer.id, is_compact=True).exists()
+def board_choice(viewer: Viewer) -> BoardChoice:
+    """Whether the viewer chose cards of two lines, and the filters with which they looked at cases last; one
+    statement."""
+    found = None if viewer.id is None else BoardChoice.objects.filter(user_id=viewer.id).first()
+    return found or BoardChoice()

@@ -22,7 +22,7 @@ from opiekun.cases.services.parts import set_persons, set_plan, set_users
 from opiekun.cases.services.planning import freeze_baseline
 from opiekun.cases.services.saved import Saved, saved
 from opiekun.cases.services.stage_tasks import make_stage_tasks
-from opiekun.cases.services.telling import announce_case, tell_owner
+from opiekun.cases.services.telling import announce_case, tell_joined, tell_owner
 from opiekun.cases.services.writing_case import COLUMNS
 from opiekun.core import clock
 from opiekun.core.errors import FieldError, InvalidInput
@@ -68,7 +68,7 @@ def create_case(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
         )
         case.save(force_insert=True)
         set_persons(case.pk, clean.get("persons", ()))
-        set_users(case.pk, clean.get("users", ()))
+        joined = set_users(case.pk, clean.get("users", ()))
         set_plan(case.pk, clean.get("plan_lines", ()))
         if lacking := missing_fields(case.pk, required_in(of, stage)):
             raise MoveIncomplete(missing_errors(lacking))
@@ -76,6 +76,7 @@ def create_case(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
             freeze_baseline(actor, Case.objects.get(pk=case.pk))
         make_stage_tasks(actor, case, stage.id)
         tell_owner(actor, case, case.owner_id)
+        tell_joined(actor, case.pk, case.owner_id, joined)
         if then is not None:
             then(case.pk)
         amounts_changed(actor, [case.pk], Cause(PLAN))

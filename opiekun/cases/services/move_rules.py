@@ -9,7 +9,7 @@ from opiekun.cases.choices import Mover
 from opiekun.cases.errors import NotYourMove, StageNotAllowed
 from opiekun.cases.rules.moving import CUSTOM_PREFIX, may_follow
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition
-from opiekun.core.errors import FieldError
+from opiekun.core.errors import Conflict, FieldError
 from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 
@@ -23,6 +23,17 @@ def check_mover(actor: Viewer, stage: StageDefinition, owner_id: int) -> None:
     if stage.mover == Mover.ROLES and UserRole.objects.filter(user_id=actor.id, role_id__in=stage.role_ids).exists():
         return
     raise NotYourMove(str(stage.label))
+
+
+def may_go(actor: Viewer, of: TypeDefinition, was: StageDefinition, to: StageDefinition, owner_id: int) -> bool:
+    """Whether the actor could bring a case of the owner's from the one stage to the other, as far as the definitions
+    say: what pages need not offer otherwise."""
+    try:
+        check_way(of, was, to)
+        check_mover(actor, to, owner_id)
+    except Conflict:
+        return False
+    return True
 
 
 def check_way(of: TypeDefinition, was: StageDefinition, to: StageDefinition) -> None:

@@ -27,8 +27,8 @@ def set_persons(case_id: int, rows: Rows) -> None:
     )
 
 
-def set_users(case_id: int, rows: Rows) -> None:
-    """Make these the colleagues in the case besides its owner."""
+def set_users(case_id: int, rows: Rows) -> dict[int, str]:
+    """Make these the colleagues in the case besides its owner; answers who is new in it, or has another part now."""
     wanted = {row["user"]: row["part"] for row in rows}
     present = dict(CaseUser.objects.filter(case_id=case_id).values_list("user_id", "part"))
     CaseUser.objects.filter(case_id=case_id, user_id__in=present.keys() - wanted.keys()).delete()
@@ -39,6 +39,7 @@ def set_users(case_id: int, rows: Rows) -> None:
         CaseUser,
         [{"case_id": case_id, "user_id": one, "part": part} for one, part in wanted.items() if one not in present],
     )
+    return {user: part for user, part in wanted.items() if present.get(user) != part}
 
 
 def plan_of(case_id: int) -> list[dict[str, Any]]:

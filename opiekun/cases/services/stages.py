@@ -3,13 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from opiekun.accounts.models import Role
 from opiekun.cases.choices import CaseState, Mover
-from opiekun.cases.models import Case, Stage, StageMove, StageNext
-from opiekun.cases.rules.definition_input import MOST_STAGES, STAGE, TASKS, code_of, outcome_error, read_definition
+from opiekun.cases.models import Case, CaseTemplate, Stage, StageMove, StageNext, StageTask
+from opiekun.cases.rules.definition_input import (
+    MOST_STAGES,
+    STAGE,
+    TASKS,
+    code_of,
+    entry_errors,
+    outcome_error,
+    read_definition,
+    usual_probability,
+)
 from opiekun.cases.selectors.definition_use import replaces
 from opiekun.cases.services.case_types import SavedType, lock_type
 from opiekun.cases.services.defining import check_version, defining, free_code, touch
@@ -29,15 +38,17 @@ _COLUMNS = (
 def create_stage(actor: Viewer, type_id: int, raw: Mapping[str, Any], expected: int | None = None) -> tuple[int, int]:
     """A new stage of the type, the last of its state; its id and the type's version. ``expected`` is that of the type.
 
-    ``next_stages`` are codes, ``roles`` ids, ``checks`` and ``tasks`` are given whole. Raises NotAllowed, NotFound,
-    StaleVersion, InvalidInput, NameTaken.
+    ``next_stages`` are codes, ``roles`` ids, ``checks`` and ``tasks`` are given whole. Without a ``probability`` it has
+    the usual one of its state. Raises NotAllowed, NotFound, StaleVersion, InvalidInput, NameTaken.
     """
     with defining(actor):
         of = lock_type(type_id)
         check_version(of, expected)
-        begin = {"name": None, "state": None, "colour": "blue", "mover": Mover.EDITORS.value}
+        begin = {"name": None, "state": None, "colour": "blue", "mover": Mover.EDITORS.value, "probability": None}
         clean, errors = read_definition(raw, STAGE, begin)
-        errors += _errors(of.pk, clean, clean.get("state", ""), clean.get("outcome", ""), None)
+        state, outcome = clean.get("state", ""), clean.get("outcome", "")
+        errors += _errors(of.pk, clean, raw, state, outcome, None)
+        _usual_chance(clean, state, outcome)
         if of.stages.filter(is_retired=False).count() >= MOST_STAGES:
             errors.append(FieldError(("name",), "too_many", str(REASONS["too_many"])))
         code = clean.get("code") or code_of(clean.get("name", ""), fold(clean.get("name", "")), f"{of.code}_")
@@ -66,7 +77,8 @@ def update_stage(actor: Viewer, stage_id: int, raw: Mapping[str, Any], expected:
         if state != CaseState.CLOSED and "outcome" not in clean:
             clean["outcome"] = ""
         outcome = clean.get("outcome", stage.outcome)
-        errors += _errors(stage.type_id, clean, state, outcome, stage)
+        errors += _errors(stage.type_id, clean, raw, state, outcome, stage)
+        _usual_chance(clean, state, outcome)
         if (state, outcome) != (stage.state, stage.outcome) and replaces(stage_id):
             message = _("A retired stage was replaced by this one, so that its state stays.")
             errors.append(FieldError(("state",), "replaces", message))
@@ -99,7 +111,8 @@ def set_stage_tasks(
 
 def retire_stage(actor: Viewer, stage_id: int, replacement: str, expected: int | None = None) -> SavedType:
     """Take the stage out of use: its cases, those in the trash too, go to the ``replacement`` (its code), a stage of
-    the same type, state and outcome. What was written of their way stays.
+    the same type, state and outcome, and so do the tasks that templates bring in it. What was written of their way
+    stays.
 
     Raises NotAllowed, NotFound, StaleVersion, InvalidInput.
     """
@@ -117,6 +130,7 @@ def retire_stage(actor: Viewer, stage_id: int, replacement: str, expected: int |
         Stage.objects.filter(pk=stage_id).update(is_retired=True, replaced_by=found)
         Stage.objects.filter(replaced_by_id=stage_id).update(replaced_by=found)
         _lead_to(stage_id, found.pk)
+        _take_tasks_along(stage_id, found.pk)
         # Whoever brought a case here meanwhile has done it by now, for the update above waited; and from now on the
         # database refuses it. A case that is just being moved away is waited for and left where it went.
         for case_id in Case.objects.filter(stage_id=stage_id).order_by("pk").values_list("pk", flat=True):
@@ -129,6 +143,13 @@ def _lead_to(gone: int, replacement: int) -> None:
     for row in StageNext.objects.filter(to_id=gone).exclude(stage_id=replacement):
         StageNext.objects.get_or_create(stage_id=row.stage_id, to_id=replacement)
     StageNext.objects.filter(to_id=gone).delete()
+
+
+def _take_tasks_along(gone: int, replacement: int) -> None:
+    """What templates bring in the stage they bring in its replacement; a case that had a task does not get it again."""
+    tasks = StageTask.objects.filter(stage_id=gone, template__isnull=False)
+    CaseTemplate.objects.filter(pk__in=tasks.values("template")).update(version=F("version") + 1)
+    tasks.update(stage_id=replacement)
 
 
 def delete_stage(actor: Viewer, stage_id: int, expected: int | None = None) -> SavedType:
@@ -171,7 +192,15 @@ def _stage(stage_id: int) -> Stage:
     return stage
 
 
-def _errors(type_id: int, clean: Mapping[str, Any], state: str, outcome: str, stage: Stage | None) -> list[FieldError]:
+def _usual_chance(clean: dict[str, Any], state: str, outcome: str) -> None:
+    """Where the probability is left empty, the usual one of the state."""
+    if "probability" in clean and clean["probability"] is None:
+        clean["probability"] = usual_probability(state, outcome)
+
+
+def _errors(
+    type_id: int, clean: Mapping[str, Any], raw: Mapping[str, Any], state: str, outcome: str, stage: Stage | None
+) -> list[FieldError]:
     errors = []
     if state and (wrong := outcome_error(state, outcome)) is not None:
         errors.append(wrong)
@@ -182,9 +211,10 @@ def _errors(type_id: int, clean: Mapping[str, Any], state: str, outcome: str, st
             errors.append(FieldError(("required",), "unknown_field", message))
     others = set(Stage.objects.filter(type_id=type_id, is_retired=False).values_list("code", flat=True))
     others -= {stage.code} if stage else set()
-    if set(clean.get("next_stages", ())) - others:
-        errors.append(FieldError(("next_stages",), "choice", str(REASONS["choice"])))
-    roles = clean.get("roles", ())
-    if roles and Role.objects.filter(pk__in=roles).count() != len(roles):
-        errors.append(FieldError(("roles",), "not_an_id", str(REASONS["not_an_id"])))
+    if "next_stages" in clean:
+        message = _("“%(entry)s” is no stage to which cases could go from here.")
+        errors += entry_errors("next_stages", raw["next_stages"], others, "choice", message)
+    if clean.get("roles"):
+        roles = {str(pk) for pk in Role.objects.filter(pk__in=clean["roles"]).values_list("pk", flat=True)}
+        errors += entry_errors("roles", raw["roles"], roles, "not_an_id", _("There is no role “%(entry)s”."))
     return errors + part_errors(clean, stage)

@@ -1,10 +1,14 @@
 """Who learns of a case: open pages, those who take part in it, followers."""
 
+from collections.abc import Mapping
+
 from django.db.models import Value
 
+from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.cases.events import CaseHandedOver, CaseMoved
 from opiekun.cases.models import Case, CasePerson, CaseUser
-from opiekun.cases.notifications import GIVEN, MOVED
+from opiekun.cases.notifications import GIVEN, JOINED, MOVED
+from opiekun.cases.permissions import may_with_case
 from opiekun.cases.selectors.definitions import StageDefinition
 from opiekun.core.live import announce
 from opiekun.core.outbox import publish
@@ -24,6 +28,16 @@ def tell_owner(actor: Viewer, case: Case, owner_id: int, before: int | None = No
         publish(CaseHandedOver(record_id=case.pk, from_owner_id=before, to_owner_id=owner_id))
     if owner_id not in (actor.id, before):
         notify([owner_id], GIVEN, record_id=case.pk, actor_id=actor.id)
+
+
+def tell_joined(actor: Viewer, case_id: int, owner_id: int, joined: Mapping[int, str]) -> None:
+    """Others have a part in the case now; those who do not see it in spite of that are told nothing."""
+    for user_id, part in sorted(joined.items()):
+        if user_id in (actor.id, owner_id):
+            continue
+        theirs = viewer_of_user_id(user_id)
+        if theirs is not None and may_with_case(theirs, "view", case_id, owner_id):
+            notify([user_id], JOINED, record_id=case_id, facts={"part": part}, actor_id=actor.id)
 
 
 def tell_moved(actor: Viewer, case: Case, was: StageDefinition, now: StageDefinition) -> None:

@@ -28,6 +28,7 @@ def create_template(actor: Viewer, raw: Mapping[str, Any]) -> SavedType:
         if of is None:
             errors.append(FieldError(("type",), "choice", str(REASONS["choice"])))
         else:
+            _in_use(of, clean)
             errors += _errors(of, clean, None)
         if errors or of is None:
             raise InvalidInput(errors)
@@ -47,6 +48,7 @@ def update_template(actor: Viewer, template_id: int, raw: Mapping[str, Any], exp
         clean, errors = read_definition(raw, TEMPLATE)
         if clean.pop("type", of.code) != of.code:
             errors.append(FieldError(("type",), "fixed", _("The type of a template never changes.")))
+        _in_use(of, clean)
         errors += _errors(of, clean, template)
         if errors:
             raise InvalidInput(errors)
@@ -74,6 +76,16 @@ def _template(template_id: int, expected: int | None) -> CaseTemplate:
     if expected is not None and template.version != expected:
         raise StaleVersion(current=template.version, expected=expected)
     return template
+
+
+def _in_use(of: TypeDefinition, clean: dict[str, Any]) -> None:
+    """Tasks of a stage that was retired are those of its replacement."""
+    by_id = {stage.id: stage for stage in of.every_stage}
+    instead = {
+        stage.code: by_id[stage.replaced_by_id].code for stage in of.every_stage if stage.replaced_by_id in by_id
+    }
+    for row in clean.get("tasks", ()):
+        row["stage"] = instead.get(row["stage"], row["stage"])
 
 
 def _errors(of: TypeDefinition, clean: Mapping[str, Any], template: CaseTemplate | None) -> list[FieldError]:

@@ -9,6 +9,7 @@ from opiekun.cases.rules.case_input import AMOUNTS
 from opiekun.cases.services.margin import amounts_changed
 from opiekun.cases.services.parts import plan_of, set_persons, set_plan, set_users
 from opiekun.cases.services.planning import check_coins, check_sums, keep_version
+from opiekun.cases.services.telling import tell_joined
 from opiekun.core.viewer import Viewer
 
 # Clean fields by the columns in which they stand.
@@ -56,7 +57,7 @@ def write_fields(actor: Viewer, case: Case, clean: Mapping[str, Any], custom: Ma
     if "persons" in clean:
         set_persons(case.pk, clean["persons"])
     if "users" in clean:
-        set_users(case.pk, clean["users"])
+        tell_joined(actor, case.pk, changed.get("owner_id", case.owner_id), set_users(case.pk, clean["users"]))
     if new_lines or changed.keys() & {*AMOUNTS, "currency"}:
         amounts_changed(actor, [case.pk], Cause(PLAN))
     return bool(changed or new_lines or clean.keys() & {"persons", "users"})

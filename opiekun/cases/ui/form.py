@@ -188,9 +188,15 @@ def _form(
         "parent_name": record.parent if record and str(record.parent_id or "") == values.get("parent") else "",
         "persons": _persons(viewer, str(values.get("party") or "")) if not record else [],
         "custom": form_sections(viewer, CASE, values, record is None, request.POST if status != 200 else None),
-        "chance": record.stage.probability if record else (of.first.probability if of.first else 0),
+        "chance": record.stage.probability if record else _usual_chance(of, str(values.get("stage") or "")),
     }
     return render_page(request, TEMPLATE, context, status=status)
+
+
+def _usual_chance(of: TypeDefinition, stage: str) -> int:
+    """The probability of the stage in which the new case begins."""
+    begins = next((one for one in of.stages if one.code == stage), of.first)
+    return begins.probability if begins else 0
 
 
 def _has_plan(record: CaseRecord) -> bool:

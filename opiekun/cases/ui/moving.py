@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from opiekun.cases.choices import PartyUse
-from opiekun.cases.rules.moving import may_follow
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
-from opiekun.cases.services import move_case
+from opiekun.cases.services import move_back, move_case, trash_case
+from opiekun.cases.services.move_rules import may_go
 from opiekun.cases.ui.inputs import inputs_of, raw_of
-from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion
+from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 from opiekun.core.viewer import Viewer
@@ -58,7 +58,7 @@ def move(request: HttpRequest, record_id: int) -> HttpResponse:
     if not case.can_edit:
         raise NotAllowed
     if request.method == "GET":
-        return _choose(request, case)
+        return _choose(request, viewer, case)
     stage = definitions().stage_by_code(typed(request.POST, "stage"))
     if stage is None:
         raise NotFound
@@ -127,13 +127,8 @@ def _with_party(request: HttpRequest, viewer: Viewer, case: CaseRecord) -> CaseR
 
 
 def _moved(request: HttpRequest, case: CaseRecord, stage: StageDefinition) -> HttpResponse:
-    said = Toast(
-        _("Moved to “%(stage)s”.") % {"stage": stage.label}, undo_url=reverse("case_moved_back", args=[case.id])
-    )
-    if stage.type_id != case.type_id or case.stage.is_lost:
-        said = Toast(said.text)
-    else:
-        said = Toast(said.text, undo_url=f"{said.undo_url}?stage={case.stage.code}")
+    back = f"{reverse('case_moved_back', args=[case.id])}?stage={case.stage.code}"
+    said = Toast(_("Moved to “%(stage)s”.") % {"stage": stage.label}, undo_url=back)
     response = HttpResponse(status=204)
     if request.headers.get("HX-Current-URL", "").split("?")[0].rstrip("/").endswith(f"/cases/{case.id}"):
         flash(request, said)
@@ -146,8 +141,11 @@ def _moved(request: HttpRequest, case: CaseRecord, stage: StageDefinition) -> Ht
 
 @require_http_methods(["POST"])
 def moved_back(request: HttpRequest, record_id: int) -> HttpResponse:
-    """Undo a move: the case goes back to the stage from which it came."""
-    move_case(viewer_of(request), record_id, {"stage": request.GET.get("stage", "")})
+    """Undo a move: the case stands again where it stood."""
+    try:
+        move_back(viewer_of(request), record_id, request.GET.get("stage", ""))
+    except Conflict as refused:
+        return _refused(refused)
     response = HttpResponse(status=204)
     if f"/cases/{record_id}" in request.headers.get("HX-Current-URL", ""):
         flash(request, Toast(_("Moved back.")))
@@ -157,6 +155,23 @@ def moved_back(request: HttpRequest, record_id: int) -> HttpResponse:
     return toast(response, Toast(_("Moved back.")))
 
 
+@require_http_methods(["POST"])
+def trash_from_board(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The card goes to the trash, and who put it there stays on the board."""
+    viewer = viewer_of(request)
+    title = load_case(viewer, record_id).title
+    try:
+        trash_case(viewer, record_id, _version(request))
+    except (NotAllowed, NotFound):
+        raise
+    except Refusal as refusal:
+        return _refused(refusal)
+    response = HttpResponse(status=204)
+    trigger(response, CHANGED, {"id": record_id})
+    undo = reverse("case_restore", args=[record_id])
+    return toast(response, Toast(_("%(name)s is in the trash.") % {"name": title}, undo_url=undo))
+
+
 def _refused(refusal: Refusal) -> HttpResponse:
     """Say why nothing was moved; the board puts the card back."""
     response = HttpResponse(status=204)
@@ -164,12 +179,14 @@ def _refused(refusal: Refusal) -> HttpResponse:
     return toast(response, Toast(str(refusal) or _("The case has changed meanwhile. Look again."), error=True))
 
 
-def _choose(request: HttpRequest, case: CaseRecord) -> HttpResponse:
+def _choose(request: HttpRequest, viewer: Viewer, case: CaseRecord) -> HttpResponse:
+    def offered(of: TypeDefinition, stages: Sequence[StageDefinition]) -> list[StageDefinition]:
+        others = (one for one in stages if one.id != case.stage_id)
+        return [one for one in others if may_go(viewer, of, case.stage, one, case.owner_id)]
+
     here = case.type
-    groups = [
-        (here.label, [one for one in here.stages if one.id != case.stage_id and may_follow(case.stage, one, here.way)])
-    ]
-    groups += [(of.label, list(of.open_stages)) for of in definitions().offered if _may_have(of, case)]
+    groups = [(here.label, offered(here, here.stages))]
+    groups += [(of.label, offered(of, of.open_stages)) for of in definitions().offered if _may_have(of, case)]
     return render_fragment(request, TEMPLATE, "choose", {"case": case, "groups": groups})
 
 

@@ -16,6 +16,7 @@ from opiekun.cases.rules.chosen import MOST, Chosen
 from opiekun.cases.rules.moving import CUSTOM_PREFIX
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
+from opiekun.cases.services import move_back
 from opiekun.cases.services.move_cases import KeptCase, MovedCases, lacking_for, move_cases
 from opiekun.cases.ui.inputs import inputs_of, raw_of
 from opiekun.cases.ui.moving import CHANGED, WITH_LOSS, Asked
@@ -201,22 +202,23 @@ def _said(viewer: Viewer, code: str) -> str:
 def _done(request: HttpRequest, viewer: Viewer, stage: StageDefinition, found: MovedCases) -> HttpResponse:
     """Say what was moved, with a way back; what stays is named in a dialog, each case with its reason."""
     back = ",".join(f"{one.id}:{one.was}" for one in found.moved)
-    undo = f"{reverse('case_bulk_moved_back')}?to={back}" if found.moved and not stage.is_lost else ""
+    undo = f"{reverse('case_bulk_moved_back')}?to={back}" if found.moved else ""
     said = Toast(_moved(len(found.moved), stage), undo_url=undo)
+    moved = {"ids": [one.id for one in found.moved]}
     is_beside = any(part in request.headers.get("HX-Current-URL", "") for part in ("/cases/board", "/cases/calendar"))
     if found.kept:
         stays = [Stays(one.id, one.title, _why(viewer, one)) for one in found.kept]
         context = {"stays": stays, "moved": said.text if found.moved else "", "stage": stage, "reloads": not is_beside}
         response = render_fragment(request, TEMPLATE, "done", context)
         response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
-        trigger(response, CHANGED)
+        trigger(response, CHANGED, moved)
         return response
     response = HttpResponse(status=204)
     if not is_beside:
         flash(request, said)
         response["HX-Refresh"] = "true"
         return response
-    trigger(response, CHANGED)
+    trigger(response, CHANGED, moved)
     trigger(response, "opiekun:close-dialog")
     return toast(response, said)
 
@@ -238,8 +240,12 @@ def moved_back(request: HttpRequest) -> HttpResponse:
     """Undo: each case goes back to the stage from which it came; one that may not stays, and is counted."""
     viewer = viewer_of(request)
     kept = 0
-    for stage, ids in _came_from(request.GET.get("to", "")).items():
-        kept += len(move_cases(viewer, [Chosen(pk) for pk in ids], {"stage": stage}).kept)
+    back = _came_from(request.GET.get("to", ""))
+    for pk, stage in back:
+        try:
+            move_back(viewer, pk, stage)
+        except Refusal:
+            kept += 1
     response = HttpResponse(status=204)
     said = Toast(_("Moved back."))
     if kept:
@@ -249,14 +255,14 @@ def moved_back(request: HttpRequest) -> HttpResponse:
         flash(request, said)
         response["HX-Refresh"] = "true"
         return response
-    trigger(response, CHANGED)
+    trigger(response, CHANGED, {"ids": [pk for pk, _stage in back]})
     return toast(response, said)
 
 
-def _came_from(text: str) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+def _came_from(text: str) -> list[tuple[int, str]]:
+    found = []
     for part in text.split(",")[:MOST]:
         pk, _colon, stage = part.partition(":")
         if pk.isascii() and pk.isdigit() and len(pk) < 19 and stage:
-            found.setdefault(stage, []).append(int(pk))
+            found.append((int(pk), stage))
     return found

@@ -15,6 +15,7 @@ from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.cases.selectors.moves import came_from
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.services import restore_case, trash_case, update_case
+from opiekun.cases.services.move_rules import may_go
 from opiekun.cases.ui.inputs import inputs_of, raw_of
 from opiekun.cases.ui.stage_bar import StageStep, stage_bar
 from opiekun.cases.ui.words import CASE_WORDS, days, language, money
@@ -47,10 +48,10 @@ class CasePage:
         return ((self.kind, record.id),)
 
     def head(self, viewer: Viewer, record: CaseRecord) -> Head:
-        return _head(record)
+        return _head(viewer, record)
 
     def more(self, viewer: Viewer, record: CaseRecord) -> Mapping[str, Any]:
-        steps: Sequence[StageStep] = stage_bar(record)
+        steps: Sequence[StageStep] = stage_bar(viewer, record)
         return {"steps": steps}
 
     def groups(self, viewer: Viewer, record: CaseRecord) -> Sequence[FactGroup]:
@@ -153,7 +154,7 @@ def _parent(viewer: Viewer, record: CaseRecord) -> str | Markup:
     return Markup('<a href="{}">{}</a>').format(reverse("case", args=[record.parent_id]), record.parent)
 
 
-def _head(record: CaseRecord) -> Head:
+def _head(viewer: Viewer, record: CaseRecord) -> Head:
     tags: list[tuple[Any, str]] = [(CaseState(record.state).label, _TONES[CaseState(record.state)])]
     if record.state == CaseState.CLOSED:
         tags = [(Outcome(record.outcome).label, "success" if record.outcome == Outcome.WON else "danger")]
@@ -166,16 +167,16 @@ def _head(record: CaseRecord) -> Head:
     if primary is not None:
         line.append(f"{primary.name}, {primary.job_title}" if primary.job_title else primary.name)
     line.append(record.owner)
-    return Head(True, tags, line, _actions(record), (), _menu(record))
+    return Head(True, tags, line, _actions(viewer, record), (), _menu(record))
 
 
-def _actions(record: CaseRecord) -> list[Action]:
+def _actions(viewer: Viewer, record: CaseRecord) -> list[Action]:
     if not record.can_edit:
         return []
     label, icon, to = _("Move to: %(stage)s"), "arrow-right", record.type.after(record.stage_id)
     if record.outcome == Outcome.LOST:
         label, icon, to = _("Open again: %(stage)s"), "arrow-back-up", _lost_from(record)
-    if to is None:
+    if to is None or not may_go(viewer, record.type, record.stage, to, record.owner_id):
         return []
     url = reverse("case_move", args=[record.id])
     attrs = {"hx-vals": f'{{"stage": "{to.code}", "version": "{record.version}"}}', "data-key": "d", "hx-swap": "none"}

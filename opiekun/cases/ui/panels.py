@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from opiekun.cases.choices import Part, PersonRole
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.brief import BriefCase, cases_of
+from opiekun.cases.selectors.colleagues import unseeing
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.selectors.required import required_in
-from opiekun.cases.services import set_check, update_case
+from opiekun.cases.services import follow_case, leave_case, set_check, update_case
 from opiekun.cases.services.completeness import missing_fields
 from opiekun.cases.ui.inputs import inputs_of, raw_of
 from opiekun.cases.ui.words import field_label, money, step_words, whole_money
@@ -21,7 +23,7 @@ from opiekun.core import clock
 from opiekun.core.errors import NotFound, Refusal
 from opiekun.core.kinds import record_kind
 from opiekun.core.ui.render import render_fragment
-from opiekun.core.ui.toasts import trigger
+from opiekun.core.ui.toasts import Toast, flash, trigger
 from opiekun.core.viewer import Viewer
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.ui.forms.blocks import typed
@@ -109,10 +111,15 @@ def _changed_persons(request: HttpRequest, case: CaseRecord) -> list[dict[str, A
 
 @require_http_methods(["GET", "POST"])
 def colleagues(request: HttpRequest, record_id: int) -> HttpResponse:
-    """Who of us takes part or follows; one is added, changed, or taken out."""
+    """Who of us takes part or follows; one is added, changed, or taken out; whoever looks follows or leaves."""
     viewer, error = viewer_of(request), ""
     case = load_case(viewer, record_id)
-    if request.method == "POST":
+    if request.method == "POST" and _leaves(request, viewer):
+        return _left(request, viewer, case)
+    if request.method == "POST" and typed(request.POST, "me") == "follow":
+        follow_case(viewer, record_id)
+        case = load_case(viewer, record_id)
+    elif request.method == "POST":
         rows = [{"user": str(one.id), "part": one.part} for one in case.users]
         if user := typed(request.POST, "user"):
             rows = [row for row in rows if row["user"] != user]
@@ -131,9 +138,31 @@ def colleagues(request: HttpRequest, record_id: int) -> HttpResponse:
         "parts": Part.choices,
         "labels": dict(Part.choices),
         "offered": [one for one in account_managers() if one[0] not in taken] if case.can_edit else [],
+        "mine": next((one.part for one in case.users if one.id == viewer.id), ""),
+        "viewer_id": viewer.id,
+        "may_follow": viewer.id not in (None, case.owner_id),
+        "unseeing": unseeing(case),
         "error": error,
     }
     return _panel(request, "colleagues", context, error)
+
+
+def _leaves(request: HttpRequest, viewer: Viewer) -> bool:
+    """Whether somebody takes themselves out of the case."""
+    return typed(request.POST, "me") == "leave" or typed(request.POST, "remove") == str(viewer.id)
+
+
+def _left(request: HttpRequest, viewer: Viewer, case: CaseRecord) -> HttpResponse:
+    """The page as they see it now, who may do less there; the board, where they see the case no more."""
+    saved = leave_case(viewer, case.id)
+    took_part = any(one.id == viewer.id and one.part == Part.PARTICIPANT for one in case.users)
+    words = _("You have left the case “%(case)s”.") if took_part else _("You no longer follow the case “%(case)s”.")
+    flash(request, Toast(words % {"case": case.title}))
+    if not saved.in_sight:
+        return HttpResponseRedirect(reverse("case_board"))
+    response = HttpResponse(status=204)
+    response["HX-Refresh"] = "true"
+    return response
 
 
 def _panel(request: HttpRequest, block: str, context: dict[str, Any], error: str) -> HttpResponse:

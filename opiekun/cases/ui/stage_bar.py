@@ -8,31 +8,37 @@ from django.utils.translation import gettext as _
 from opiekun.cases.selectors.definitions import StageDefinition
 from opiekun.cases.selectors.moves import days_in_stages, moves_of
 from opiekun.cases.selectors.page import CaseRecord
+from opiekun.cases.services.move_rules import may_go
 from opiekun.cases.ui.words import days
 from opiekun.core.fields import Label
+from opiekun.core.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class StageStep:
-    """A chevron: ``how`` is "done", "now" or "later"; the note is the days spent, and the norm of the present one."""
+    """A chevron: ``how`` is "done", "now" or "later"; the note is the days spent, and the norm of the present one.
+    ``goes`` says whether the case could be brought there."""
 
     code: str
     label: Label
     how: str
     note: str
+    goes: bool = False
 
 
-def stage_bar(record: CaseRecord) -> Sequence[StageStep]:
+def stage_bar(viewer: Viewer, record: CaseRecord) -> Sequence[StageStep]:
     """The way of the case's type; one that was lost, or stands in a retired stage, has that stage at the end."""
     way: list[StageDefinition] = list(record.type.way)
     if record.stage_id not in {stage.id for stage in way}:
         way.append(record.stage)
     at = next(n for n, stage in enumerate(way) if stage.id == record.stage_id)
     spent = days_in_stages(moves_of(record.id), record.days_in_stage)
-    return [_step(record, stage, n, at, spent) for n, stage in enumerate(way)]
+    return [_step(viewer, record, stage, n, at, spent) for n, stage in enumerate(way)]
 
 
-def _step(record: CaseRecord, stage: StageDefinition, n: int, at: int, spent: dict[int, int]) -> StageStep:
+def _step(
+    viewer: Viewer, record: CaseRecord, stage: StageDefinition, n: int, at: int, spent: dict[int, int]
+) -> StageStep:
     if n == at:
         note = days(spent.get(stage.id, 0))
         if stage.stale_after_days and stage.is_open:
@@ -40,4 +46,5 @@ def _step(record: CaseRecord, stage: StageDefinition, n: int, at: int, spent: di
         return StageStep(stage.code, stage.label, "now", note)
     note = days(spent[stage.id]) if stage.id in spent else ""
     was = n < at and (stage.id in spent or not record.stage.is_lost)
-    return StageStep(stage.code, stage.label, "done" if was else "later", note)
+    goes = record.can_edit and may_go(viewer, record.type, record.stage, stage, record.owner_id)
+    return StageStep(stage.code, stage.label, "done" if was else "later", note, goes)

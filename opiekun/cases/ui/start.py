@@ -57,7 +57,7 @@ def _steps(viewer: Viewer, found: MyCases, today: date) -> StartCard:
             if viewer.can(CASE, "create")
             else []
         )
-        ways = [*new, StartLink(_("All cases"), reverse("case_board"))]
+        ways = [*new, StartLink(_("All cases"), f"{reverse('case_board')}?of=all")]
         return StartCard(title, empty=_("You have no open cases."), ways=ways)
     words = {LATE: _("Overdue"), TODAY: _("Today"), LATER: _("Later"), NONE: _("Without a next step")}
     tiles = [

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_AT}/edit", form.edit_case, name="case_edit"),
     path(f"{_AT}/move", moving.move, name="case_move"),
     path(f"{_AT}/close", set_close, name="case_close"),
+    path(f"{_AT}/off-board", moving.trash_from_board, name="case_off_board"),
     path(f"{_AT}/moved-back", moving.moved_back, name="case_moved_back"),
     path(f"{_AT}/stage", panels.stage, name="case_stage"),
     path(f"{_AT}/persons", panels.people, name="case_people"),

@@ -20,7 +20,7 @@ from opiekun.records.conditions.registry import subject_of
 from opiekun.records.conditions.tree import EVERYTHING
 from opiekun.records.conditions.values import ME
 from opiekun.records.lists.address import ListAddress, read_address
-from opiekun.records.lists.counting import count_matching, counted
+from opiekun.records.lists.counting import count_matching, count_narrowed, counted
 from opiekun.records.lists.setup import ListSetup
 from opiekun.records.references import USER, find_options
 
@@ -59,10 +59,15 @@ class BuilderViews:
         return trigger(render_fragment(request, PARTS, "conditions", values), "opiekun:conditions")
 
     def count(self, request: HttpRequest) -> HttpResponse:
-        """How many records what is finished finds, up to a bound; what is not finished does not count."""
+        """How many records what is finished finds, up to a bound; what is not finished does not count. Where a page is
+        narrowed, of those that it would show."""
         viewer, kind = self._viewer(request), self._setup.record_kind
         made = assemble(viewer, kind, read_draft(request.POST))
-        (found,) = count_matching(viewer, kind, [made.condition])
+        if request.POST.get("query"):
+            address = read_address(self._setup, viewer, QueryDict(request.POST["query"]))
+            found = count_narrowed(viewer, address, made.condition)
+        else:
+            (found,) = count_matching(viewer, kind, [made.condition])
         words = counted(self._setup, found.number, viewer.language) if found else ""
         values = {"words": words, "is_more": bool(found and found.is_more), "is_partial": bool(made.problems)}
         return render_fragment(request, COUNT, "count", values)
@@ -78,6 +83,7 @@ class BuilderViews:
         kind = self._setup.record_kind
         values: dict[str, Any] = {
             "setup": self._setup,
+            "count_url": f"{self._setup.address}/conditions/count",
             "address": address,
             **builder_values(viewer, kind, draft, problems),
         }

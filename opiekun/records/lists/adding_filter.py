@@ -47,7 +47,7 @@ class FilterForm:
 def filter_fields(viewer: Viewer, address: ListAddress) -> list[Field]:
     """The fields by which the viewer may filter; of references those whose records he may see."""
     known = {USER, *(kind.code for kind in record_kinds() if viewer.can(kind.code, "view"))}
-    fields = address.setup.record_kind.fields_for(viewer)
+    fields = [one for one in address.setup.record_kind.fields_for(viewer) if one.code not in address.setup.unasked]
     return [field for field in fields if field.filterable and (not _refers(field) or field.reference in known)]
 
 

@@ -14,7 +14,7 @@ from psycopg.errors import QueryCanceled
 from opiekun.core.kinds import RecordKind
 from opiekun.core.ui.format import number
 from opiekun.core.viewer import Viewer
-from opiekun.records.conditions.tree import Condition
+from opiekun.records.conditions.tree import Condition, both
 from opiekun.records.lists.address import ListAddress
 from opiekun.records.lists.opening import OpenView
 from opiekun.records.lists.query import ListQuery, Sort
@@ -50,6 +50,14 @@ def count_views(
 def count_matching(viewer: Viewer, kind: RecordKind, conditions: Sequence[Condition]) -> list[Count | None]:
     """The number of records for which each condition holds, within the bounds, which are for all of them together."""
     return _count(viewer, kind, [ListQuery(Sort("name"), (), condition) for condition in conditions])
+
+
+def count_narrowed(viewer: Viewer, address: ListAddress, condition: Condition) -> Count | None:
+    """How many rows the page at the address would have with this condition: in what it is opened on, under its search;
+    None where that was not counted in time."""
+    narrowed = replace(address.query, condition=both(address.setup.standing, condition), fault=None)
+    (found,) = _count(viewer, address.setup.record_kind, [narrowed])
+    return found
 
 
 def counted(setup: ListSetup, count: int, language: str) -> str:

@@ -52,6 +52,8 @@ class ListSetup:
     the code of the view with which whoever chose no other opens it. ``search_hint`` says what the search looks for.
     ``at`` is the address of another page that is narrowed as the list is (a board, a calendar); the kind's own is
     that of the list. ``places`` are the pages that show the same records in another way, each narrowed as the list is.
+    ``standing`` is true of all that the page shows, though no filter in its address says so; ``unasked`` are codes of
+    fields by which it is not filtered, because it says them otherwise.
     """
 
     kind: str
@@ -71,6 +73,8 @@ class ListSetup:
     opens_on: str = ""
     at: str = ""
     places: Callable[["ListAddress"], Sequence[ListPlace]] | None = None
+    standing: Condition = EVERYTHING
+    unasked: Sequence[str] = ()
 
     @property
     def record_kind(self) -> RecordKind:

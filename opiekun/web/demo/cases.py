@@ -75,7 +75,8 @@ WITH way AS (
         at, CASE WHEN fate < 8 AND reached >= won THEN won_at END, CASE WHEN fate < 8 AND reached >= won THEN won_at END,
         at - make_interval(days => reached * pace + 1, hours => 1), made_by
     FROM cases
-    CROSS JOIN LATERAL (SELECT (%(day)s - ago)::timestamptz + interval '10 hours' AS at) stood
+    -- Who loads the demo before ten has nothing ahead of the clock.
+    CROSS JOIN LATERAL (SELECT least((%(day)s - ago)::timestamptz + interval '10 hours', now()) AS at) stood
     CROSS JOIN LATERAL (SELECT at - make_interval(days => greatest(reached - won, 0) * pace) AS won_at) gained
     ORDER BY at - make_interval(days => reached * pace), party_id
     RETURNING id, stage_id, party_id, owner_id, entered_stage_at, planned_revenue, type_id

@@ -4,6 +4,7 @@
 import { request } from "../core/js/request.js";
 import { isTyping } from "../core/js/build.js";
 import { chosen, sendChosen } from "./board_choosing.js";
+import { stay } from "./board_keeping.js";
 import "./submitting.js";
 
 const board = () => document.getElementById("case-board");
@@ -27,7 +28,7 @@ function send(card, place) {
   if (chosen.has(card.dataset.case) && chosen.size > 1 && !("trashes" in place.dataset)) return sendChosen(place.dataset.stage ?? "");
   const { version } = card.dataset;
   if ("chooses" in place.dataset) return request("GET", addressOf(card, "move"), { source: card, target: "#dialog", swap: "innerHTML" });
-  if ("trashes" in place.dataset) return request("POST", addressOf(card, "trash"), { source: card, values: { version, from: "board" }, swap: "none" });
+  if ("trashes" in place.dataset) return request("POST", addressOf(card, "off-board"), { source: card, values: { version }, swap: "none" });
   return request("POST", addressOf(card, "move"), { source: card, values: { stage: place.dataset.stage, version }, target: "#dialog", swap: "none" });
 }
 
@@ -191,22 +192,9 @@ function tell(card) {
 
 const find = (id) => id && document.querySelector(`[data-case="${CSS.escape(id)}"]`);
 
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target?.id !== "case-board") return;
-  const lanes = [...board().querySelectorAll(".o-lane__cards")].map((list) => list.scrollTop);
-  board().places = { left: board().querySelector(".o-board")?.scrollLeft ?? 0, lanes };
-});
-
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "case-board") return;
-  const { places } = board();
-  if (places) {
-    const shown = board().querySelector(".o-board");
-    if (shown) shown.scrollLeft = places.left;
-    board().querySelectorAll(".o-lane__cards").forEach((list, at) => {
-      list.scrollTop = places.lanes[at] ?? 0;
-    });
-  }
+  stay();
   if (!kept) return;
   const card = find(kept.id);
   if (card) tell(card);

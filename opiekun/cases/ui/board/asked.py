@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opiekun.activities.selectors.tasks.people import ME, chosen_people
 from opiekun.cases.kinds import CASE_KIND
-from opiekun.cases.lists import CASE_LIST, LIST_PLACES, open_only, places
+from opiekun.cases.lists import CASE_LIST, LIST_PLACES, OPEN, open_only, places
 from opiekun.cases.selectors.definitions import TypeDefinition, definitions
 from opiekun.cases.selectors.narrowing import Narrowed, narrowed
 from opiekun.core.errors import NotFound
@@ -20,9 +20,12 @@ from opiekun.records.lists.base import BaseSource, ListBase
 from opiekun.records.lists.chips import Chip, in_words
 from opiekun.records.lists.setup import ALL_VIEW, BuiltinView, ListPlace, ListSetup
 from opiekun.records.saved_views.requests import kept_for
+from opiekun.records.saved_views.stored import Kept
 
 TYPE: Final = "type"
 EVERYBODY: Final = "all"
+# The tabs say the type, and no case of a board is closed.
+_SAID: Final = (TYPE, "outcome", "closed_at", "loss_reason", "outcome_note")
 
 
 def _open_type(viewer: Viewer, code: str) -> ListBase:
@@ -36,7 +39,7 @@ def _open_type(viewer: Viewer, code: str) -> ListBase:
 def _setup(at: str) -> ListSetup:
     source = BaseSource(TYPE, lambda: str(gettext_lazy("Types of cases")), LIST_PLACES["board"], _open_type)
     views = (BuiltinView(ALL_VIEW, pgettext_lazy("cases", "All")),)
-    return replace(CASE_LIST, views=views, base=source, at=at, opens_on="", places=None)
+    return replace(CASE_LIST, views=views, base=source, at=at, opens_on="", places=None, standing=OPEN, unasked=_SAID)
 
 
 BOARD: Final = _setup(LIST_PLACES["board"])
@@ -123,7 +126,12 @@ def _code_of(leaf: Leaf) -> str:
 def read_asked(request: HttpRequest, viewer: Viewer, setup: ListSetup) -> Asked:
     """What the address asks for; without a type the first one. What is true of any open case is left out, so that the
     filters of the list fit. Raises InvalidInput, NotFound."""
-    params = request.GET.copy()
+    return read_query(request.GET, viewer, setup, kept_for(request, viewer))
+
+
+def read_query(query: QueryDict, viewer: Viewer, setup: ListSetup, kept: Kept) -> Asked:
+    """As ``read_asked``, of a query that is not that of the request."""
+    params = query.copy()
     defined = definitions()
     first = next(iter(defined.offered), None)
     if TYPE not in params:
@@ -131,7 +139,7 @@ def read_asked(request: HttpRequest, viewer: Viewer, setup: ListSetup) -> Asked:
             raise NotFound
         params[TYPE] = first.code
     params.pop("view", None)
-    address = read_address(setup, viewer, params, kept_for(request, viewer))
+    address = read_address(setup, viewer, params, kept)
     address = replace(address, query=replace(address.query, condition=open_only(address.query.condition)))
     of = defined.type_by_code(str(params[TYPE]))
     if of is None:

@@ -17,12 +17,14 @@ from opiekun.activities.rules.holidays import polish_holidays
 from opiekun.activities.ui.tasks.calendar import read_day
 from opiekun.activities.ui.tasks.calendar_items import MonthCell, more_words
 from opiekun.cases.permissions import CASE
+from opiekun.cases.selectors.board_choice import board_choice
 from opiekun.cases.selectors.closing import Closing, closing
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.page import load_case
 from opiekun.cases.services import update_case
 from opiekun.cases.ui.board.asked import CALENDAR, Asked, read_asked
 from opiekun.cases.ui.board.frame import frame
+from opiekun.cases.ui.board.remembered import as_left, remember
 from opiekun.cases.ui.moving import CHANGED
 from opiekun.cases.ui.words import money
 from opiekun.core import clock
@@ -59,6 +61,9 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     """The month; a phone, which shows a list of days instead, asks for that (``part=agenda``)."""
     viewer = viewer_of(request)
     require(viewer, CASE, "view")
+    choice = board_choice(viewer)
+    if (left := as_left(request, viewer, CALENDAR, choice)) is not None:
+        return left
     asked = read_asked(request, viewer, CALENDAR)
     day = read_day(request.GET.get("day", ""))
     month = Month(day, *days_of("month", day))
@@ -66,7 +71,9 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(asked.owned_by(of, viewer))
     if request.GET.get("part") == "agenda":
         return render_fragment(request, TEMPLATE, "agenda", {"agenda": _agenda(viewer, asked, month)})
-    return render_page(request, TEMPLATE, _context(request, viewer, asked, month))
+    context = _context(request, viewer, asked, month)
+    remember(request, viewer, asked, choice)
+    return render_page(request, TEMPLATE, context)
 
 
 def _context(request: HttpRequest, viewer: Viewer, asked: Asked, month: Month) -> dict[str, Any]:

@@ -13,12 +13,13 @@ from markupsafe import Markup
 
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.board import Lane, StageSum, lanes, stage_sums, won_since
-from opiekun.cases.selectors.board_choice import is_compact
+from opiekun.cases.selectors.board_choice import board_choice
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.cases.services.board_choice import choose_compact
 from opiekun.cases.ui.board.asked import BOARD, Asked, read_asked
 from opiekun.cases.ui.board.cards import CardWriter
 from opiekun.cases.ui.board.frame import frame
+from opiekun.cases.ui.board.remembered import as_left, remember
 from opiekun.cases.ui.board.sums import ShownSum, all_of, shown_sum
 from opiekun.cases.ui.words import language
 from opiekun.core import clock
@@ -54,13 +55,18 @@ def board_page(request: HttpRequest) -> HttpResponse:
     """The open stages of a type with their cards, what is won this month, and where cards may be dropped."""
     viewer = viewer_of(request)
     require(viewer, CASE, "view")
+    choice = board_choice(viewer)
+    if (left := as_left(request, viewer, BOARD, choice)) is not None:
+        return left
     asked = read_asked(request, viewer, BOARD)
     if (of := request.GET.get("of")) is not None:
         return HttpResponseRedirect(asked.owned_by(of, viewer))
-    return render_page(request, TEMPLATE, _context(request, viewer, asked))
+    context = _context(request, viewer, asked, choice.is_compact)
+    remember(request, viewer, asked, choice)
+    return render_page(request, TEMPLATE, context)
 
 
-def _context(request: HttpRequest, viewer: Viewer, asked: Asked) -> dict[str, Any]:
+def _context(request: HttpRequest, viewer: Viewer, asked: Asked, is_compact: bool) -> dict[str, Any]:
     of, found = asked.of, asked.narrowed(viewer)
     sums = stage_sums(of, found)
     writers = {stage.id: CardWriter(viewer, of, stage) for stage in of.open_stages}
@@ -84,7 +90,7 @@ def _context(request: HttpRequest, viewer: Viewer, asked: Asked) -> dict[str, An
         "won_count": won.count,
         "won_sum": shown_sum(won),
         "won_url": f"{reverse('case_list')}?{urlencode({'view': 'won', 'f.type.is': of.code})}",
-        "is_compact": is_compact(viewer),
+        "is_compact": is_compact,
         "is_again": is_part(request),
     }
 
