@@ -35,7 +35,7 @@ ENTRY_WORDS: Final = Words(
                 "side": C(gettext_lazy("Side"), choice_words(Side)),
                 "bucket": C(pgettext_lazy("amount", "State"), choice_words(Bucket)),
                 "category_id": C(gettext_lazy("Category"), term_words),
-                "amount": C(gettext_lazy("Amount"), one_amount),
+                "amount": C(gettext_lazy("Amount"), amount=one_amount),
                 "currency": C(gettext_lazy("Currency")),
                 "worker_id": C(gettext_lazy("Who worked"), reference="user"),
                 "minutes": C(gettext_lazy("Time worked"), lambda value: hours(int(value))),
@@ -46,6 +46,7 @@ ENTRY_WORDS: Final = Words(
     created=gettext_lazy("booked this"),
     trashed=gettext_lazy("moved the entry to the trash"),
     restored=gettext_lazy("restored the entry"),
+    currency="currency",
 )
 
 
