@@ -59,7 +59,7 @@ def amounts_changed(actor: Viewer, case_ids: Sequence[int], cause: Cause) -> Non
         "case_id", "side", "category_id", "amount"
     ):
         lines.setdefault(case_id, []).append(_Line(*line))
-    entries = gather({case.id: definitions().by_id[case.type_id] for case in cases})
+    entries = gather([case.id for case in cases])
     known = MarginState.objects.in_bulk([case.id for case in cases])
     for case in cases:
         whole = replace(case, plan_lines=lines.get(case.id, ()))

@@ -110,6 +110,7 @@ def _row(one: Counted, currency: str) -> dict[str, Any]:
         "no_rate": _("no exchange rate"),
         "no_cost": _("no hourly cost"),
         "hidden": _("not for you to see"),
+        "not_linkable": _("not in cases of this type"),
     }
     rate = ""
     if one.rate is not None and entry.currency != currency:
