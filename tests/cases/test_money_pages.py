@@ -209,6 +209,25 @@ def test_a_type_chooses_its_kinds_of_amounts(jan: Somebody) -> None:
     assert boss.client.post(path, sent).status_code == 302
     of.refresh_from_db()
     assert of.linkable == ["time"]
+    # None at all would mean every one of them.
+    answer = boss.client.post(path, {**sent, "linkable": [], "name": "Inna", "version": of.version})
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "Zostaw co najmniej jeden rodzaj kwot." in html or "Leave at least one kind of amounts." in html
+    assert 'value="time" checked' not in html
+    before = (of.name, of.linkable, of.version)
+    of.refresh_from_db()
+    assert (of.name, of.linkable, of.version) == before
+
+
+def test_the_panel_names_what_the_type_of_the_case_does_not_allow(jan: Somebody) -> None:
+    case = make_case(jan.viewer, planned_cost=pln("500"))
+    book(jan.viewer, case, "100", bucket="committed")
+    assert "no such amounts" not in panel(jan, case)
+    set_type(linkable=["own_cost_actual"])
+    said = "1 entry does not count: cases of this type have no such amounts (Own booking: cost ordered)."
+    assert said in panel(jan, case)
+    assert "not in cases of this type" in page(jan, f"/cases/{case.pk}/money/items")
 
 
 def test_every_figure_leads_to_what_makes_it(jan: Somebody) -> None:

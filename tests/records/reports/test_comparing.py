@@ -61,6 +61,24 @@ def test_section_of_now_is_not_compared() -> None:
     assert section.lines[0].figures[1].former is None
 
 
+def test_periods_with_columns_of_their_own_are_compared_in_those_of_now() -> None:
+    def of(columns: list[str], *cells: Value) -> Report:
+        described = [COLUMNS[0], *(ReportColumn(code, code) for code in columns)]
+        row = Row([Cell(one) for one in cells])
+        return Report("R", [Section("s", "S", described, [row], totals=row.cells)])
+
+    (section,) = side_by_side(of(["n", "from_a"], "cena", 4, 3), of(["from_b", "n"], "cena", 1, 2))
+    assert section.is_compared
+    for figures in (section.lines[0].figures, section.totals or ()):
+        assert [(one.cell.value, one.former and one.former.value, one.change) for one in figures[1:]] == [
+            (4, 2, Decimal(1)),
+            (3, None, None),
+        ]
+    now = Report("R", [Section("s", "S", [ReportColumn("other", "O", FieldType.TEXT)], [Row([Cell("cena")])])])
+    (section,) = side_by_side(now, of(["n"], "cena", 2))
+    assert not section.is_compared
+
+
 def words(column: int, value: Value, language: str = "pl") -> str:
     return figure_words(COLUMNS[column], value, language)
 

@@ -103,7 +103,8 @@ def _sheet(page: Worksheet, section: ComparedSection, built: Built, formats: _Fo
 def _lay_out(page: Worksheet, section: ComparedSection, titles: Sequence[str], top: int) -> int:
     """Columns in which nothing is cut off, and pages that print as wide as the table is; that width in letters."""
     widths = [max(_NARROWEST, *map(len, title.split())) for title in titles]
-    for figures in [*(line.figures for line in section.lines), section.totals or ()]:
+    rows = [line.figures for line in section.lines] + ([] if section.totals is None else [section.totals])
+    for figures in rows:
         for at, letters in enumerate(_letters(section, figures)):
             widths[at] = max(widths[at], letters)
     widths = [min(width, _BROADEST) + 2 for width in widths]
