@@ -127,7 +127,26 @@ def test_plans_stand_side_by_side(jan: Somebody) -> None:
     update_case(jan.viewer, case.pk, {"plan_lines": [{**line, "amount": "140"}]})
     shown = page(jan, f"/cases/{case.pk}/money/plan")
     assert "baseline" in shown
-    assert "+PLN 40" in shown.replace("\u00a0", " ") or "+40" in shown
+    # Of the line, and of the side.
+    assert shown.replace("\u00a0", " ").count("+PLN 40<") == 2
+    update_case(jan.viewer, case.pk, {"plan_lines": [{**line, "amount": "99.50"}]})
+    assert shown.count("+PLN") == 2
+    assert page(jan, f"/cases/{case.pk}/money/plan").replace("\u00a0", " ").count("−PLN 0.50<") == 2
+    euro = {"currency": "EUR", "currency_change": "keep", "plan_lines": [{**line, "amount": "10"}]}
+    update_case(jan.viewer, case.pk, euro)
+    # Złoty less euro is nothing that could be told.
+    shown = page(jan, f"/cases/{case.pk}/money/plan")
+    assert "different currencies" in shown
+    assert "−" not in shown.partition("<tbody>")[2]
+
+
+def test_what_is_committed_of_revenue_was_agreed(jan: Somebody) -> None:
+    case = make_case(jan.viewer)
+    book(jan.viewer, case, "7", side="revenue", bucket="committed")
+    table = page(jan, f"/cases/{case.pk}/money/items").partition("<table")[2].partition("</table>")[0]
+    heads = [re.sub(r"<.*?>", "", one) for one in re.findall(r"<th[^>]*>[^<]*", table)]
+    assert (heads[0], heads[3], heads[6], heads[9]) == ("Revenue", "Agreed", "Cost", "Committed")
+    assert "Revenue: agreed" in page(jan, f"/cases/{case.pk}/money/items?side=revenue")
 
 
 def test_who_may_only_look_gets_no_forms(jan: Somebody) -> None:

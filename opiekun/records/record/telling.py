@@ -173,7 +173,7 @@ class Teller:
             said({**side, named: currency} if named else side) if side else ("", "")
             for side, currency in zip(sides, currencies, strict=True)
         ]
-        if not any(sides):
+        if not any(sides) or (all(sides) and parts[0] == parts[1]):
             return []
         first = next(iter(sides[0] or sides[1]))
         field_class = self._class(table, first) or FieldClass.SECRET

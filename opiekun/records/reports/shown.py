@@ -86,8 +86,11 @@ class ShownSection:
     @property
     def _letters(self) -> int:
         """How many letters the table is wide."""
-        lines = [[label for label, _css in self.columns], *([cell.text for cell in row.cells] for row in self.rows)]
-        return sum(max(map(len, column)) for column in zip(*lines, strict=True))
+        longest = [len(label) for label, _css in self.columns]
+        for row in self.rows:
+            for at, cell in enumerate(row.cells):
+                longest[at] = max(longest[at], len(cell.text), len(f"{cell.was} {cell.change}".strip()))
+        return sum(longest)
 
     @property
     def count(self) -> str:
