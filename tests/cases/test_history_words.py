@@ -85,7 +85,10 @@ def test_amounts_of_a_history_are_in_the_currency_of_then() -> None:
         before = [field.new.replace("\u00a0", " ") for field in told[1].fields if field.code == "planned_revenue"]
         assert before == ["PLN 1,100"]
     entry = book(jan, case, "10", "USD")
-    update_entry(jan, entry.pk, {"amount": pln("12.50", "USD")})
+    update_entry(jan, entry.pk, {"amount": pln("12.50", "USD"), "on": "2026-01-02"})
     with translation.override("pl"):
         told, _place = read_changes(jan, "case_entry", ENTRY_WORDS, [entry.pk])
-    assert [(field.old, field.new) for field in told[0].fields] == [("10\u00a0$", "12,50\u00a0$")]
+    assert [(field.old, field.new) for field in told[0].fields] == [
+        ("20.11.2026", "02.01.2026"),
+        ("10\u00a0$", "12,50\u00a0$"),
+    ]

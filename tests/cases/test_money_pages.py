@@ -127,11 +127,10 @@ def test_plans_stand_side_by_side(jan: Somebody) -> None:
     update_case(jan.viewer, case.pk, {"plan_lines": [{**line, "amount": "140"}]})
     shown = page(jan, f"/cases/{case.pk}/money/plan")
     assert "baseline" in shown
-    # Of the line, and of the side.
-    assert shown.replace("\u00a0", " ").count("+PLN 40<") == 2
+    # Of the line, and of the side; for a phone each once more, below the amount.
+    assert shown.replace("\u00a0", " ").count("+PLN 40<") == 4
     update_case(jan.viewer, case.pk, {"plan_lines": [{**line, "amount": "99.50"}]})
-    assert shown.count("+PLN") == 2
-    assert page(jan, f"/cases/{case.pk}/money/plan").replace("\u00a0", " ").count("−PLN 0.50<") == 2
+    assert page(jan, f"/cases/{case.pk}/money/plan").replace("\u00a0", " ").count("−PLN 0.50<") == 4
     euro = {"currency": "EUR", "currency_change": "keep", "plan_lines": [{**line, "amount": "10"}]}
     update_case(jan.viewer, case.pk, euro)
     # Złoty less euro is nothing that could be told.

@@ -91,7 +91,7 @@ def one_amount(value: Any, currency: str) -> str:
     return money(exact, currency) if currency else formats.number(exact, language(), 2)
 
 
-def _day(value: Any) -> str:
+def full_day(value: Any) -> str:
     """A day as the history keeps it. By its date: what was tomorrow then is not tomorrow now."""
     return dates.full_date(date.fromisoformat(str(value)), language())
 
@@ -131,7 +131,7 @@ CASE_WORDS: Final = Words(
                 "source_id": C(pgettext_lazy("of a case", "Source"), term_words),
                 "loss_reason_id": C(_("Reason of loss"), term_words),
                 "outcome_note": C(_("About the outcome")),
-                "expected_close_on": C(_("Expected close"), _day),
+                "expected_close_on": C(_("Expected close"), full_day),
                 "currency": C(_("Currency")),
                 "planned_revenue": C(_("Planned revenue"), amount=one_amount),
                 "planned_cost": C(_("Planned cost"), amount=one_amount),
