@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final, Protocol
 
 from opiekun.cases.amount_sources import AmountKind, Entry, amount_kinds, amount_sources
-from opiekun.cases.choices import Bucket, CaseState, Side
+from opiekun.cases.choices import Bucket, CaseState, Outcome, Side
 from opiekun.cases.entry_permissions import sees_cost_of
 from opiekun.cases.rules.forecast import Margin, Sums, forecast, is_below, margin
 from opiekun.cases.rules.settling import settle
@@ -51,6 +51,9 @@ class CaseWithPlan(Protocol):
     def state(self) -> str: ...
 
     @property
+    def outcome(self) -> str: ...
+
+    @property
     def currency(self) -> str: ...
 
     @property
@@ -86,6 +89,7 @@ class CaseMoney:
     sides: Mapping[Side, Sums]
     entries: Sequence[Counted]
     floor: Decimal | None
+    is_lost: bool = False
 
     @property
     def revenue(self) -> Sums:
@@ -106,8 +110,8 @@ class CaseMoney:
 
     @property
     def is_below(self) -> bool:
-        """Whether the margin at completion is below the floor of the case's type."""
-        return is_below(self.floor, self.revenue.forecast, self.cost.forecast)
+        """Whether the margin at completion is below the floor of the case's type; nobody asks a lost case for one."""
+        return not self.is_lost and is_below(self.floor, self.revenue.forecast, self.cost.forecast)
 
     @property
     def is_whole(self) -> bool:
@@ -149,7 +153,7 @@ def money_seen(sees: Callable[[int], bool], case: CaseWithPlan, entries: Sequenc
     counted = _count(sees, of, case.currency, entries)
     closed = case.state == CaseState.CLOSED
     sides = {side: forecast(plan_by_category(case, side), _covered(counted, side), closed) for side in Side}
-    return CaseMoney(case.currency, sides, counted, of.margin_floor)
+    return CaseMoney(case.currency, sides, counted, of.margin_floor, case.outcome == Outcome.LOST)
 
 
 def plan_by_category(case: CaseWithPlan, side: Side) -> dict[str, Decimal]:
