@@ -38,9 +38,12 @@ class ComparedSection:
 
 
 def side_by_side(report: Report, former: Report | None) -> list[ComparedSection]:
-    """The sections of the report; each figure with that of the other period, where there is one."""
+    """The sections of the report; each figure with that of the other period, where there is one. Sections that only the
+    other period had come last, with nothing of now."""
     others = {section.code: section for section in former.sections} if former else {}
-    return [_compared(section, others.get(section.code)) for section in report.sections]
+    here = {section.code for section in report.sections}
+    gone = [replace(one, rows=(), totals=None) for code, one in others.items() if code not in here and one.by_period]
+    return [_compared(section, others.get(section.code)) for section in [*report.sections, *gone]]
 
 
 def _compared(section: Section, former: Section | None) -> ComparedSection:

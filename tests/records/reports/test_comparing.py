@@ -1,5 +1,6 @@
 """Two periods side by side, and figures in words."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -77,6 +78,16 @@ def test_periods_with_columns_of_their_own_are_compared_in_those_of_now() -> Non
     now = Report("R", [Section("s", "S", [ReportColumn("other", "O", FieldType.TEXT)], [Row([Cell("cena")])])])
     (section,) = side_by_side(now, of(["n"], "cena", 2))
     assert not section.is_compared
+
+
+def test_a_section_of_the_former_period_alone_comes_last_with_nothing_of_now() -> None:
+    of_then = replace(report(row("Anna", 5, "10")).sections[0], code="gone", totals=row("", 5).cells)
+    then = Report("R", [of_then, *report(row("Jan", 2)).sections, replace(of_then, code="now", by_period=False)])
+    here, gone = side_by_side(report(row("Jan", 1)), then)
+    assert (here.section.code, gone.section.code, gone.totals) == ("s", "gone", None)
+    assert [(line.is_gone, line.figures[1].cell.value, line.figures[1].former) for line in gone.lines] == [
+        (True, 0, Cell(5))
+    ]
 
 
 def words(column: int, value: Value, language: str = "pl") -> str:
