@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from opiekun.core.fields import FieldType
 from opiekun.core.money import Money
+from opiekun.records.reports.charts import chart_of
 from opiekun.records.reports.comparing import side_by_side
 from opiekun.records.reports.figures import change_words, figure_words, short_words
-from opiekun.records.reports.report import Cell, Report, ReportColumn, Row, Section, Value
+from opiekun.records.reports.report import Cell, Chart, Report, ReportColumn, Row, Section, Value
 
 COLUMNS = [
     ReportColumn("who", "Kto", FieldType.TEXT),
@@ -81,13 +82,15 @@ def test_periods_with_columns_of_their_own_are_compared_in_those_of_now() -> Non
 
 
 def test_a_section_of_the_former_period_alone_comes_last_with_nothing_of_now() -> None:
-    of_then = replace(report(row("Anna", 5, "10")).sections[0], code="gone", totals=row("", 5).cells)
+    chart = Chart("bars", "who", ("n",))
+    of_then = replace(report(row("Anna", 5, "10")).sections[0], code="gone", totals=row("", 5).cells, chart=chart)
     then = Report("R", [of_then, *report(row("Jan", 2)).sections, replace(of_then, code="now", by_period=False)])
     here, gone = side_by_side(report(row("Jan", 1)), then)
     assert (here.section.code, gone.section.code, gone.totals) == ("s", "gone", None)
     assert [(line.is_gone, line.figures[1].cell.value, line.figures[1].former) for line in gone.lines] == [
         (True, 0, Cell(5))
     ]
+    assert chart_of(gone, "pl") == (None, "")
 
 
 def words(column: int, value: Value, language: str = "pl") -> str:
