@@ -15,6 +15,7 @@ PLAN: Final = "plan"
 MOVED: Final = "moved"
 HOURLY: Final = "hourly"
 FLOOR: Final = "floor"
+KINDS: Final = "kinds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +40,6 @@ def cause_in_words(facts: Mapping[str, Any]) -> str:
         MOVED: gettext("the case was moved"),
         HOURLY: gettext("hourly costs were changed"),
         FLOOR: gettext("the lowest margin was changed"),
+        KINDS: gettext("the kinds of amounts of the type were changed"),
     }.get(code, "")
     return ": ".join(part for part in (said, text) if part)

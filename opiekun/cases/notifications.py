@@ -1,5 +1,6 @@
 """What users are told of cases: that one became theirs, that they have a part in one, that one went on."""
 
+from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.cases.choices import Part
 from opiekun.cases.margin_causes import cause_in_words
 from opiekun.cases.selectors.definitions import definitions
+from opiekun.cases.ui.words import language
+from opiekun.core.ui.format import percent
 from opiekun.records.notifications import NotificationKind, Told
 
 GIVEN: Final = "case.given"
@@ -35,8 +38,9 @@ def _moved(told: Told) -> str:
 
 def _margin(told: Told) -> str:
     # Without the margin itself: with it the cost of somebody's hour could be worked out.
-    words = {"case": told.record, "cause": cause_in_words(told.facts), "floor": told.facts.get("floor", "")}
-    return gettext("The forecast margin is below %(floor)s%%: %(case)s (%(cause)s)") % words
+    floor = percent(Decimal(str(told.facts.get("floor") or 0)) / 100, language())
+    words = {"case": told.record, "cause": cause_in_words(told.facts), "floor": floor}
+    return gettext("The forecast margin is below %(floor)s: %(case)s (%(cause)s)") % words
 
 
 CASE_NOTIFICATIONS: Final = (

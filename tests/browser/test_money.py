@@ -5,10 +5,12 @@ from playwright.sync_api import Page, expect
 
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
-from opiekun.cases.models import CaseEntry
+from opiekun.cases.models import CaseEntry, CaseType
+from opiekun.cases.selectors.definitions import refresh_definitions
 from opiekun.cases.services import set_hourly_rate
 from tests.browser.company import Company, make_company
 from tests.cases.cases import make_case
+from tests.cases.money import book
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]
 LONG = 30_000
@@ -75,3 +77,34 @@ def test_a_case_is_planned_booked_read_and_drilled_into_by_keys(
     keys.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Dźwig", timeout=LONG)
     assert CaseEntry.objects.count() == 2
+
+
+def test_on_a_phone_the_items_are_no_wider_than_it_and_toasts_leave_the_zones_of_the_board(
+    page: Page, company: Company, administrator: User
+) -> None:
+    viewer = viewer_of_user(administrator)
+    case = make_case(viewer, "Regały do hali", party=str(company.party))
+    book(viewer, case, "12.50", side="revenue", bucket="committed")
+    CaseType.objects.filter(code="sale").update(linkable=["own_revenue_actual"])
+    refresh_definitions()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/cases/{case.pk}/money/items?side=revenue")
+    notice = page.locator(".o-callout", has_text="nie mają takich kwot")
+    expect(notice).to_be_visible(timeout=LONG)
+    box = notice.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390
+
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto("/cases/board?type=sale")
+    card = page.locator(f'[data-case="{case.pk}"] .o-boardcard')
+    expect(card).to_be_visible(timeout=LONG)
+    card.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    toast = page.locator(".o-toast", has_text="Przeniesiono")
+    expect(toast).to_have_css("opacity", "1", timeout=LONG)
+    page.evaluate("document.querySelector('[data-dropzones]').hidden = false")
+    expect(toast).to_have_css("opacity", "0", timeout=LONG)
+    expect(toast).to_have_css("pointer-events", "none")
+    page.evaluate("document.querySelector('[data-dropzones]').hidden = true")
+    expect(toast).to_have_css("opacity", "1")

@@ -17,7 +17,7 @@ from opiekun.core.viewer import SYSTEM
 from opiekun.records.models import Notification
 from tests.accounts.people import viewer
 from tests.cases.cases import make_case
-from tests.cases.money import pln
+from tests.cases.money import book, pln
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +75,24 @@ def test_a_floor_that_was_taken_away_forgets_and_a_lower_one_mends() -> None:
     assert OutboxEntry.objects.filter(record_id=thin.pk, name="case.margin_fell").count() == 2
     floor(None)
     assert not MarginState.objects.exists()
+
+
+def test_other_kinds_of_amounts_under_a_floor_are_looked_at_with_what_did_it() -> None:
+    jan = viewer("salesperson")
+    case = make_case(jan, planned_cost=pln("500"))
+    book(jan, case, "900", side="revenue")
+    of = floor("20")
+    look_at_margins(of)
+    assert told() == []
+    update_type(SYSTEM, of, {"linkable": ["own_cost_actual", "time"]})
+    asked = waiting()[-1]
+    look_at_margins(**asked)
+    assert told() == [case.pk]
+    assert MarginState.objects.get(case=case).cause["cause"] == "kinds"
+    floor(None)
+    waited = len(waiting())
+    update_type(SYSTEM, of, {"linkable": []})
+    assert len(waiting()) == waited
 
 
 def test_many_cases_are_looked_at_in_runs_that_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:

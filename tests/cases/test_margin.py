@@ -8,7 +8,7 @@ import pytest
 from opiekun.accounts.models import User
 from opiekun.cases.models import Case, CaseUser, MarginState
 from opiekun.cases.selectors.page import load_case
-from opiekun.cases.services import set_hourly_rate, trash_entry, update_case, update_entry
+from opiekun.cases.services import move_case, set_hourly_rate, trash_entry, update_case, update_entry
 from opiekun.cases.ui.money.warnings import warnings
 from opiekun.core.models import OutboxEntry
 from opiekun.records.models import Notification
@@ -59,6 +59,32 @@ def test_a_crossing_is_told_once_and_again_after_it_was_mended(jan: Any, case: C
     assert not MarginState.objects.get(case=case).is_below
     update_case(jan, case.pk, {"planned_revenue": pln("900")})
     assert events(case) == ["booked", "plan"]
+
+
+def test_a_lost_case_is_asked_for_no_margin_until_it_is_opened_again(jan: Any, case: Case) -> None:
+    book(jan, case, "100")
+    move_case(jan, case.pk, {"stage": "sale_lost", "fields": {"loss_reason": "price"}})
+    found = money(jan, case)
+    assert (found.margin.amount, found.is_below) == (-100, False)
+    assert (told(), events(case)) == (0, [])
+    assert warnings(jan, load_case(jan, case.pk), found) == []
+    book(jan, case, "800")
+    assert events(case) == []
+    move_case(jan, case.pk, {"stage": "sale_quote"})
+    assert events(case) == ["moved"]
+    move_case(jan, case.pk, {"stage": "sale_lost", "fields": {"loss_reason": "price"}})
+    assert not MarginState.objects.get(case=case).is_below
+
+
+def test_followers_beyond_whose_reach_the_case_is_are_told_nothing(jan: Any, case: Case) -> None:
+    ewa, adam, boss = viewer("salesperson"), viewer("salesperson"), viewer("administrator")
+    for one, part in ((ewa, "follower"), (adam, "participant"), (boss, "follower")):
+        CaseUser.objects.create(case=case, user_id=one.id, part=part)
+    book(jan, case, "900")
+    move_case(jan, case.pk, {"stage": "sale_quote"})
+    for code in ("case.margin", "case.moved"):
+        users = set(Notification.objects.filter(code=code).values_list("user_id", flat=True))
+        assert users == {adam.id, boss.id} | ({jan.id} if code == "case.margin" else set())
 
 
 def test_an_entry_that_grows_and_an_hour_that_costs_more_do_it_too(jan: Any, case: Case) -> None:

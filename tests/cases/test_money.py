@@ -193,6 +193,10 @@ def test_kinds_that_the_type_does_not_allow_neither_count_nor_replace(papers: Pa
     set_type(linkable=["toy_order"])
     found = money(jan, case)
     assert (found.cost.committed, found.cost.actual) == (700, 0)
+    assert [(one.entry.key, one.value, one.taken) for one in found.left_out("not_linkable")] == [("invoice:1", None, 0)]
+    assert not found.is_whole
+    set_type(linkable=[])
+    assert (money(jan, case).cost.committed, money(jan, case).cost.actual) == (450, 250)
 
 
 def test_a_circle_of_documents_is_harmless_and_named(papers: Papers) -> None:

@@ -127,7 +127,25 @@ def test_plans_stand_side_by_side(jan: Somebody) -> None:
     update_case(jan.viewer, case.pk, {"plan_lines": [{**line, "amount": "140"}]})
     shown = page(jan, f"/cases/{case.pk}/money/plan")
     assert "baseline" in shown
-    assert "+PLN 40" in shown.replace("\u00a0", " ") or "+40" in shown
+    # Of the line, and of the side; for a phone each once more, below the amount.
+    assert shown.replace("\u00a0", " ").count("+PLN 40<") == 4
+    update_case(jan.viewer, case.pk, {"plan_lines": [{**line, "amount": "99.50"}]})
+    assert page(jan, f"/cases/{case.pk}/money/plan").replace("\u00a0", " ").count("−PLN 0.50<") == 4
+    euro = {"currency": "EUR", "currency_change": "keep", "plan_lines": [{**line, "amount": "10"}]}
+    update_case(jan.viewer, case.pk, euro)
+    # Złoty less euro is nothing that could be told.
+    shown = page(jan, f"/cases/{case.pk}/money/plan")
+    assert "different currencies" in shown
+    assert "−" not in shown.partition("<tbody>")[2]
+
+
+def test_what_is_committed_of_revenue_was_agreed(jan: Somebody) -> None:
+    case = make_case(jan.viewer)
+    book(jan.viewer, case, "7", side="revenue", bucket="committed")
+    table = page(jan, f"/cases/{case.pk}/money/items").partition("<table")[2].partition("</table>")[0]
+    heads = [re.sub(r"<.*?>", "", one) for one in re.findall(r"<th[^>]*>[^<]*", table)]
+    assert (heads[0], heads[3], heads[6], heads[9]) == ("Revenue", "Agreed", "Cost", "Committed")
+    assert "Revenue: agreed" in page(jan, f"/cases/{case.pk}/money/items?side=revenue")
 
 
 def test_who_may_only_look_gets_no_forms(jan: Somebody) -> None:
@@ -209,6 +227,25 @@ def test_a_type_chooses_its_kinds_of_amounts(jan: Somebody) -> None:
     assert boss.client.post(path, sent).status_code == 302
     of.refresh_from_db()
     assert of.linkable == ["time"]
+    # None at all would mean every one of them.
+    answer = boss.client.post(path, {**sent, "linkable": [], "name": "Inna", "version": of.version})
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "Zostaw co najmniej jeden rodzaj kwot." in html or "Leave at least one kind of amounts." in html
+    assert 'value="time" checked' not in html
+    before = (of.name, of.linkable, of.version)
+    of.refresh_from_db()
+    assert (of.name, of.linkable, of.version) == before
+
+
+def test_the_panel_names_what_the_type_of_the_case_does_not_allow(jan: Somebody) -> None:
+    case = make_case(jan.viewer, planned_cost=pln("500"))
+    book(jan.viewer, case, "100", bucket="committed")
+    assert "no such amounts" not in panel(jan, case)
+    set_type(linkable=["own_cost_actual"])
+    said = "1 entry does not count: cases of this type have no such amounts (Own booking: cost ordered)."
+    assert said in panel(jan, case)
+    assert "not in cases of this type" in page(jan, f"/cases/{case.pk}/money/items")
 
 
 def test_every_figure_leads_to_what_makes_it(jan: Somebody) -> None:

@@ -67,6 +67,9 @@ class Decided:
     def count(self) -> int:
         return self.won.count + self.lost.count
 
+    def __add__(self, other: "Decided") -> "Decided":
+        return Decided(self.won + other.won, self.lost + other.lost, self.days + other.days)
+
     def add(self, outcome: str, days: int, worth: Worth) -> None:
         if outcome == Outcome.WON:
             self.won += worth
@@ -138,11 +141,14 @@ class Part:
     conditions: Sequence[Condition] = ()
 
 
-def _section(scope: Scope, code: str, title: Label, named: Label, parts: Sequence[Part], note: str = "") -> Section:
+def _section(
+    scope: Scope, code: str, title: Label, named: Label, parts: Sequence[Part], whole: Part, note: str = ""
+) -> Section:
     rows = [Row([Cell(p.label), *_cells(scope, p.decided, p.period, *p.conditions)], key=p.key) for p in parts]
+    totals = [Cell(whole.label), *_cells(scope, whole.decided, whole.period)] if rows else None
     columns = [ReportColumn(code, named, FieldType.TEXT), *_COLUMNS]
     chart = Chart("lines" if code == "month" else "bars", code, ("rate",))
-    return Section(code, title, columns, rows, chart, note)
+    return Section(code, title, columns, rows, chart, note, totals)
 
 
 def _months(period: Period, found: Mapping[Of, Decided]) -> Iterator[Part]:
@@ -176,18 +182,22 @@ def build_decisions(viewer: Viewer, choice: ReportChoice) -> Report:
     """Win rate and sales cycle."""
     scope, period = scope_of(viewer, choice), choice.period
     found = decided(scope, period)
-    unrated = sum(one.won.unrated + one.lost.unrated for one in found["type"].values())
+    every = sum(found["type"].values(), Decided())
+    whole = Part(_("Total"), "", every, period)
     note = _(
         "Cases that were won or lost in the period and still are: a case is won when it becomes active. Days are those"
         " of the calendar from making the case to the decision. In PLN by the rate of the day of the decision."
     )
-    words = sentences(note, without_rate(unrated))
-    sections = (
-        _section(scope, "month", _("By month"), _("Month"), list(_months(period, found["month"])), words),
-        _section(scope, "owner", _("By owner"), pgettext("of a case", "Owner"), list(_owners(period, found["owner"]))),
-        _section(scope, "source", _("By source"), _("Source"), list(_sources(period, found["source"]))),
-        _section(scope, "type", _("By type"), _("Type"), list(_types(period, found["type"]))),
+    words = sentences(note, without_rate(every.won.unrated + every.lost.unrated))
+    told = (
+        ("month", _("By month"), _("Month"), _months(period, found["month"]), words),
+        ("owner", _("By owner"), pgettext("of a case", "Owner"), _owners(period, found["owner"]), ""),
+        ("source", _("By source"), _("Source"), _sources(period, found["source"]), ""),
+        ("type", _("By type"), _("Type"), _types(period, found["type"]), ""),
     )
+    sections = [
+        _section(scope, code, title, named, list(parts), whole, said) for code, title, named, parts, said in told
+    ]
     return Report(gettext_lazy("Win rate and sales cycle"), sections)
 
 

@@ -1,6 +1,6 @@
 """The forecast: what was won, what is expected when, and what owners are to win, by month and by owner."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -120,7 +120,14 @@ def _by(found: Mapping[Place, Expected], key: Callable[[tuple[When, int]], objec
     return sums
 
 
-def _months(scope: Scope, period: Period, found: Mapping[Place, Expected], plan: "Plan") -> Section:
+def _totals(scope: Scope, period: Period, total: Expected, plan: "Plan") -> list[Cell]:
+    lists = Lists(won_in(period), _any_expected(period))
+    return [Cell(_("Total")), *_cells(scope, total, lists, plan.together)]
+
+
+def _months(
+    scope: Scope, period: Period, found: Mapping[Place, Expected], plan: "Plan", totals: Sequence[Cell]
+) -> Section:
     sums = _by(found, lambda place: place[0])
     rows = []
     language = get_language() or "pl"
@@ -132,12 +139,9 @@ def _months(scope: Scope, period: Period, found: Mapping[Place, Expected], plan:
         if when in sums:
             cells = _cells(scope, sums[when], Lists(None, expected_in(when, period)), Cell(None))
             rows.append(Row([Cell(label), *cells], key=str(when)))
-    total = sum(sums.values(), Expected())
-    lists = Lists(won_in(period), _any_expected(period))
-    totals = [Cell(_("Total")), *_cells(scope, total, lists, plan.together)]
     columns = [ReportColumn("month", gettext_lazy("Month"), FieldType.TEXT), *_COLUMNS]
     chart = Chart("bars", "month", ("won", "forecast", "target") if plan.targets else ("won", "forecast"))
-    words = sentences(_note(), without_rate(total.unrated), plan.note)
+    words = sentences(_note(), without_rate(sum(one.unrated for one in found.values())), plan.note)
     return Section("months", gettext_lazy("By month"), columns, rows, chart, words, totals)
 
 
@@ -156,7 +160,9 @@ def _note() -> str:
     ) % {"percent": percent(Decimal(COMMIT) / 100, get_language() or "pl")}
 
 
-def _owners(scope: Scope, period: Period, found: Mapping[Place, Expected], plan: "Plan") -> Section:
+def _owners(
+    scope: Scope, period: Period, found: Mapping[Place, Expected], plan: "Plan", totals: Sequence[Cell]
+) -> Section:
     sums = {int(str(owner)): one for owner, one in _by(found, lambda place: place[1]).items()}
     names = owner_names({*sums, *plan.owners})
     rows = []
@@ -167,7 +173,7 @@ def _owners(scope: Scope, period: Period, found: Mapping[Place, Expected], plan:
         rows.append(Row([Cell(names[owner]), *cells], key=str(owner)))
     columns = [ReportColumn("owner", pgettext_lazy("of a case", "Owner"), FieldType.TEXT), *_COLUMNS]
     chart = Chart("bars", "owner", ("won", "forecast", "target") if plan.targets else ("won", "forecast"))
-    return Section("owners", gettext_lazy("By owner"), columns, rows, chart)
+    return Section("owners", gettext_lazy("By owner"), columns, rows, chart, totals=totals if rows else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +208,8 @@ def build_forecast(viewer: Viewer, choice: ReportChoice) -> Report:
     scope = scope_of(viewer, choice)
     found = expected(scope, choice.period)
     plan = Plan(*targets_of(viewer, choice), targets_shown(choice))
-    sections = [_months(scope, choice.period, found, plan), _owners(scope, choice.period, found, plan)]
+    totals = _totals(scope, choice.period, sum(found.values(), Expected()), plan)
+    sections = [made(scope, choice.period, found, plan, totals) for made in (_months, _owners)]
     return Report(gettext_lazy("Sales forecast"), sections)
 
 

@@ -1,7 +1,7 @@
 """The leaderboard: what each owner won in a period, made, said and did, and how far it is to the target."""
 # ruff: noqa: S608 - the statements are put together from constants and conditions that the program makes
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from opiekun.activities.permissions import INTERACTION, reached_interactions
 from opiekun.activities.tasks.permissions import TASK, reached_tasks
 from opiekun.cases.analysis.decisions import Decided, decided, decided_in
 from opiekun.cases.analysis.filters import COMMON, TYPE
-from opiekun.cases.analysis.links import counted, is_, list_of, list_of_kind, within
+from opiekun.cases.analysis.links import counted, filled, is_, list_of, list_of_kind, within
 from opiekun.cases.analysis.owners import owner_names, targets_of, targets_shown
 from opiekun.cases.analysis.scope import Scope, after, members_of, midnight, scope_of, sql_of
 from opiekun.cases.analysis.worth import fetch, in_pln, sentences, share, without_rate
@@ -42,6 +42,14 @@ class Standing:
     done: int = 0
     target: Decimal | None = None
 
+    def __add__(self, other: "Standing") -> "Standing":
+        targets = [one for one in (self.target, other.target) if one is not None]
+        return Standing(
+            self.decided + other.decided,
+            *(self.made + other.made, self.said + other.said, self.done + other.done),
+            sum(targets, Decimal(0)) if targets else None,
+        )
+
 
 def made(scope: Scope, period: Period) -> Mapping[int, int]:
     """How many cases were made in the period, by who owns them now; one statement."""
@@ -49,14 +57,18 @@ def made(scope: Scope, period: Period) -> Mapping[int, int]:
     return dict(fetch(_MADE.format(of_row=of_row), [midnight(period.first), after(period.last), *values]))
 
 
-def said_in(period: Period, user: int) -> Condition:
-    """What took place in the days and was the user's."""
-    return Every((is_("user", user), is_("state", "done"), within("started_at", period)))
+def said_in(period: Period, users: Collection[int] | None) -> Condition:
+    """What took place in the days and was one of the users'; None for everybody's."""
+    return Every((_of("user", users), is_("state", "done"), within("started_at", period)))
 
 
-def done_in(period: Period, user: int) -> Condition:
-    """Tasks of the user that were done in the days."""
-    return Every((is_("assignee", user), is_("state", "done"), within("finished_at", period)))
+def done_in(period: Period, users: Collection[int] | None) -> Condition:
+    """Tasks of the users that were done in the days."""
+    return Every((_of("assignee", users), is_("state", "done"), within("finished_at", period)))
+
+
+def _of(field: str, users: Collection[int] | None) -> Condition:
+    return filled(field) if users is None else is_(field, *sorted(users))
 
 
 def _counts(rows: Any, column: str) -> dict[int, int]:
@@ -117,19 +129,25 @@ _COLUMNS: Final = (
 )
 
 
-def _cells(scope: Scope, period: Period, owner: int, one: Standing, shown: str) -> Iterator[Cell]:
-    mine = is_("owner", owner)
+def _cells(
+    scope: Scope, period: Period, mine: Sequence[Condition], users: Collection[int] | None, one: Standing, shown: str
+) -> Iterator[Cell]:
     won = decided_in(period, Outcome.WON)
-    wins = counted(scope, one.decided.won.count, won, mine)
+    wins = counted(scope, one.decided.won.count, won, *mine)
     yield Cell(one.decided.won.money, wins.href)
     yield wins
-    both = list_of(scope, decided_in(period), mine) if one.decided.count else ""
+    both = list_of(scope, decided_in(period), *mine) if one.decided.count else ""
     yield Cell(share(one.decided.won.count, one.decided.count), both)
-    yield counted(scope, one.made, within("created_at", period), mine)
-    yield Cell(one.said, list_of_kind(INTERACTION, said_in(period, owner)) if one.said else "")
-    yield Cell(one.done, list_of_kind(TASK, done_in(period, owner)) if one.done else "")
+    yield counted(scope, one.made, within("created_at", period), *mine)
+    yield Cell(one.said, list_of_kind(INTERACTION, said_in(period, users)) if one.said else "")
+    yield Cell(one.done, list_of_kind(TASK, done_in(period, users)) if one.done else "")
     yield Cell(None) if one.target is None else Cell(in_pln(one.target), shown)
     yield Cell(None if one.target is None else share(one.decided.won.amount, one.target), wins.href)
+
+
+def _row(scope: Scope, period: Period, owner: int, name: str, one: Standing, shown: str) -> Row:
+    cells = _cells(scope, period, (is_("owner", owner),), (owner,), one, shown)
+    return Row([Cell(name), *cells], key=str(owner))
 
 
 def build_leaderboard(viewer: Viewer, choice: ReportChoice) -> Report:
@@ -138,14 +156,16 @@ def build_leaderboard(viewer: Viewer, choice: ReportChoice) -> Report:
     found, shown = standings(viewer, choice, scope), targets_shown(choice)
     names = owner_names(found)
     order = sorted(names, key=lambda pk: (-found[pk].decided.won.amount, -found[pk].decided.won.count, names[pk]))
-    rows = [Row([Cell(names[pk]), *_cells(scope, period, pk, found[pk], shown(pk))], key=str(pk)) for pk in order]
-    unrated = sum(one.decided.won.unrated for one in found.values())
+    rows = [_row(scope, period, pk, names[pk], found[pk], shown(pk)) for pk in order]
+    every = sum(found.values(), Standing())
+    totals = [Cell(_("Total")), *_cells(scope, period, (), _users(choice), every, shown())]
     note = _(
         "Won and new cases count for who owns them now. Interactions and finished tasks are all of a user’s, in cases"
         " or not, whatever type, source and list are chosen."
     )
-    words = sentences(note, without_rate(unrated))
-    section = Section("owners", _("Owners"), _COLUMNS, rows, Chart("bars", "owner", ("won_value",)), words)
+    words = sentences(note, without_rate(every.decided.won.unrated))
+    chart = Chart("bars", "owner", ("won_value",))
+    section = Section("owners", _("Owners"), _COLUMNS, rows, chart, words, totals if rows else None)
     return Report(gettext_lazy("Leaderboard"), (section,))
 
 

@@ -136,7 +136,12 @@ def _owners(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Map
         cells = _cells(scope, sums[owner], late(before), is_open)
         rows.append(Row([Cell(names[owner]), *cells], key=str(owner)))
     columns = (ReportColumn("owner", pgettext_lazy("of a case", "Owner"), FieldType.TEXT), *_COLUMNS)
-    return Section("owners", _("By owner"), columns, rows, Chart("bars", "owner", ("open", "stale")), by_period=False)
+    chart = Chart("bars", "owner", ("open", "stale"))
+    total = Standing()
+    for one in sums.values():
+        total.add(one)
+    totals = [Cell(_("Total")), *_cells(scope, total, late(before), _any_open())]
+    return Section("owners", _("By owner"), columns, rows, chart, "", totals if rows else None, False)
 
 
 def build_stale(viewer: Viewer, choice: ReportChoice) -> Report:

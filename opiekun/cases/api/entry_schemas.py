@@ -142,7 +142,8 @@ class MoneyEntry(Schema):
     value: str | None = Field(description="What is left of it, in the currency of the case; null: it counts nowhere.")
     rate: str | None = Field(description="One unit of its currency in that of the case.")
     left_out: str = Field(
-        description="Why it counts nowhere: `no_rate`, `no_cost` (of an hour), `hidden`; empty: it counts."
+        description="Why it counts nowhere: `no_rate`, `no_cost` (of an hour), `hidden`, `not_linkable` (in cases of"
+        " the type); empty: it counts."
     )
     replaces: list[Replacement]
     minutes: int | None

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final, Protocol
 
 from opiekun.cases.amount_sources import AmountKind, Entry, amount_kinds, amount_sources
-from opiekun.cases.choices import Bucket, CaseState, Side
+from opiekun.cases.choices import Bucket, CaseState, Outcome, Side
 from opiekun.cases.entry_permissions import sees_cost_of
 from opiekun.cases.rules.forecast import Margin, Sums, forecast, is_below, margin
 from opiekun.cases.rules.settling import settle
@@ -22,6 +22,7 @@ ONE: Final = Decimal(1)
 NO_RATE: Final = "no_rate"
 NO_COST: Final = "no_cost"
 HIDDEN: Final = "hidden"
+NOT_LINKABLE: Final = "not_linkable"
 
 
 class Planned(Protocol):
@@ -48,6 +49,9 @@ class CaseWithPlan(Protocol):
 
     @property
     def state(self) -> str: ...
+
+    @property
+    def outcome(self) -> str: ...
 
     @property
     def currency(self) -> str: ...
@@ -85,6 +89,7 @@ class CaseMoney:
     sides: Mapping[Side, Sums]
     entries: Sequence[Counted]
     floor: Decimal | None
+    is_lost: bool = False
 
     @property
     def revenue(self) -> Sums:
@@ -105,8 +110,8 @@ class CaseMoney:
 
     @property
     def is_below(self) -> bool:
-        """Whether the margin at completion is below the floor of the case's type."""
-        return is_below(self.floor, self.revenue.forecast, self.cost.forecast)
+        """Whether the margin at completion is below the floor of the case's type; nobody asks a lost case for one."""
+        return not self.is_lost and is_below(self.floor, self.revenue.forecast, self.cost.forecast)
 
     @property
     def is_whole(self) -> bool:
@@ -123,13 +128,13 @@ def allows(of: TypeDefinition, kind: str) -> bool:
     return not of.linkable or kind in of.linkable
 
 
-def gather(cases: Mapping[int, TypeDefinition]) -> dict[int, list[Entry]]:
-    """The entries of the cases that their types allow, by case; as many statements as there are sources."""
-    found: dict[int, list[Entry]] = {case_id: [] for case_id in cases}
-    ids = sorted(cases)
+def gather(case_ids: Iterable[int]) -> dict[int, list[Entry]]:
+    """The entries of the cases, by case; as many statements as there are sources."""
+    found: dict[int, list[Entry]] = {case_id: [] for case_id in case_ids}
+    ids = sorted(found)
     for source in amount_sources():
         for entry in source.entries(ids):
-            if entry.case_id in found and allows(cases[entry.case_id], entry.kind):
+            if entry.case_id in found:
                 found[entry.case_id].append(entry)
     return found
 
@@ -138,17 +143,17 @@ def money_of(viewer: Viewer, case: CaseWithPlan, entries: Sequence[Entry] | None
     """The money of a case that the viewer may see; what an hour of a colleague costs is left out of it for those to
     whom it is not told. ``entries`` are those gathered already."""
     if entries is None:
-        entries = gather({case.id: definitions().by_id[case.type_id]})[case.id]
+        entries = gather([case.id])[case.id]
     return money_seen(lambda worker_id: sees_cost_of(viewer, worker_id), case, entries)
 
 
 def money_seen(sees: Callable[[int], bool], case: CaseWithPlan, entries: Sequence[Entry]) -> CaseMoney:
     """The money of a case of gathered entries, with the labour of those workers whose hours ``sees`` says are told."""
     of = definitions().by_id[case.type_id]
-    counted = _count(sees, case.currency, entries)
+    counted = _count(sees, of, case.currency, entries)
     closed = case.state == CaseState.CLOSED
     sides = {side: forecast(plan_by_category(case, side), _covered(counted, side), closed) for side in Side}
-    return CaseMoney(case.currency, sides, counted, of.margin_floor)
+    return CaseMoney(case.currency, sides, counted, of.margin_floor, case.outcome == Outcome.LOST)
 
 
 def plan_by_category(case: CaseWithPlan, side: Side) -> dict[str, Decimal]:
@@ -171,8 +176,9 @@ def _covered(counted: Iterable[Counted], side: Side) -> list[tuple[str, str, Dec
     ]
 
 
-def _count(sees: Callable[[int], bool], currency: str, entries: Sequence[Entry]) -> list[Counted]:
-    kinds, settled = amount_kinds(), settle(entries)
+def _count(sees: Callable[[int], bool], of: TypeDefinition, currency: str, entries: Sequence[Entry]) -> list[Counted]:
+    """What the type does not allow neither counts nor takes anything off others."""
+    kinds, settled = amount_kinds(), settle([entry for entry in entries if allows(of, entry.kind)])
     days = {(code, one.on) for one in entries if one.currency != currency for code in (one.currency, currency)}
     rates = rates_at(days) if days else {}
     told = {worker: sees(worker) for worker in {one.worker_id for one in entries} if worker is not None}
@@ -185,6 +191,8 @@ def _count(sees: Callable[[int], bool], currency: str, entries: Sequence[Entry])
             kind = kinds[entry.kind]
             if entry.worker_id is not None and not told[entry.worker_id]:
                 found.append(Counted(replace(entry, amount=None), kind, ZERO, None, None, HIDDEN))
+            elif entry.key not in settled.left:
+                found.append(Counted(entry, kind, ZERO, None, None, NOT_LINKABLE))
             elif entry.amount is None:
                 found.append(Counted(entry, kind, ZERO, None, None, NO_COST))
             else:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from opiekun.cases.amount_sources import amount_kinds
 from opiekun.cases.choices import CaseState, Outcome, PartyUse
+from opiekun.cases.margin_causes import FLOOR, KINDS
 from opiekun.cases.models import Case, CaseType, Stage, StageMove
 from opiekun.cases.rules.definition_input import TYPE, code_of, read_definition
 from opiekun.cases.services.defining import check_version, defining, free_code, touch
@@ -68,7 +69,7 @@ def create_type(actor: Viewer, raw: Mapping[str, Any]) -> SavedType:
 
 def update_type(actor: Viewer, type_id: int, raw: Mapping[str, Any], expected: int | None = None) -> SavedType:
     """Change the given fields; a type is taken out of use and brought back by ``is_archived``. The code never changes.
-    With another lowest margin all open cases of the type are looked at by the worker.
+    With another lowest margin, or other kinds of amounts under one, its open cases are looked at by the worker.
 
     Raises NotAllowed, NotFound, StaleVersion, InvalidInput, NameTaken.
     """
@@ -88,17 +89,19 @@ def update_type(actor: Viewer, type_id: int, raw: Mapping[str, Any], expected: i
             return SavedType(type_id, of.version)
         CaseType.objects.filter(pk=type_id).update(**changed)
         if "margin_floor" in changed:
-            _follow_floor(actor, type_id, changed["margin_floor"])
+            _follow_floor(actor, type_id, changed["margin_floor"], FLOOR)
+        elif "linkable" in changed and of.margin_floor is not None:
+            _follow_floor(actor, type_id, of.margin_floor, KINDS)
         return SavedType(type_id, touch(type_id))
 
 
-def _follow_floor(actor: Viewer, type_id: int, floor: Decimal | None) -> None:
+def _follow_floor(actor: Viewer, type_id: int, floor: Decimal | None, cause: str) -> None:
     from opiekun.cases.jobs import look_soon  # jobs call services
 
     if floor is None:
         forget_margins(type_id)
     else:
-        look_soon(type_id, actor.id)
+        look_soon(type_id, actor.id, cause=cause)
 
 
 def _kind_errors(clean: Mapping[str, Any], had: Sequence[str]) -> list[FieldError]:

@@ -14,6 +14,7 @@ from opiekun.cases.models import Case, CaseUser, MarginState, PlanLine
 from opiekun.cases.notifications import MARGIN
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.money import gather, money_of, money_seen
+from opiekun.cases.selectors.seeing import who_see
 from opiekun.core import clock
 from opiekun.core.outbox import publish
 from opiekun.core.viewer import SYSTEM, Viewer
@@ -32,6 +33,7 @@ class _Case:
     id: int
     type_id: int
     state: str
+    outcome: str
     currency: str
     planned_revenue: Decimal | None
     planned_cost: Decimal | None
@@ -39,7 +41,7 @@ class _Case:
     plan_lines: Sequence[_Line] = ()
 
 
-_COLUMNS = ("id", "type_id", "state", "currency", "planned_revenue", "planned_cost", "owner_id")
+_COLUMNS = ("id", "type_id", "state", "outcome", "currency", "planned_revenue", "planned_cost", "owner_id")
 
 
 def amounts_changed(actor: Viewer, case_ids: Sequence[int], cause: Cause) -> None:
@@ -59,7 +61,7 @@ def amounts_changed(actor: Viewer, case_ids: Sequence[int], cause: Cause) -> Non
         "case_id", "side", "category_id", "amount"
     ):
         lines.setdefault(case_id, []).append(_Line(*line))
-    entries = gather({case.id: definitions().by_id[case.type_id] for case in cases})
+    entries = gather([case.id for case in cases])
     known = MarginState.objects.in_bulk([case.id for case in cases])
     for case in cases:
         whole = replace(case, plan_lines=lines.get(case.id, ()))
@@ -127,5 +129,6 @@ def _tell(actor: Viewer, case: _Case, cause: Cause, to: Sequence[int], fell: boo
     facts = {"cause": cause.code, "text": cause.text, "floor": f"{floor:f}".rstrip("0").rstrip(".")}
     if fell:
         publish(CaseMarginFell(record_id=case.id, floor=facts["floor"], cause=cause.code, by_id=actor.id))
-    if to:
+    # Only now: mostly nobody is to be told, and then nobody's reach is asked for.
+    if to := who_see(case.id, case.owner_id, to):
         notify(to, MARGIN, record_id=case.id, facts=facts, actor_id=actor.id, to_actor=True)

@@ -1,4 +1,4 @@
-"""The lowest margin of a type was changed: which of its open cases are below it now."""
+"""The lowest margin of a type, or what its cases may have, was changed: which open ones are below it now."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -13,14 +13,14 @@ from opiekun.core.writing import writing
 AT_ONCE: Final = 50
 
 
-def look_at_open_cases(actor: Viewer, type_id: int, after: int = 0) -> Sequence[int]:
+def look_at_open_cases(actor: Viewer, type_id: int, after: int = 0, cause: str = FLOOR) -> Sequence[int]:
     """Look at the next open cases of the type behind an id, and tell of those whose margin is newly below the floor;
-    their ids. Fewer than ``AT_ONCE`` are the last ones."""
+    their ids. Fewer than ``AT_ONCE`` are the last ones. ``cause`` is the code of what was changed."""
     with writing(actor):
         rows = Case.objects.filter(type_id=type_id, pk__gt=after, trashed_at__isnull=True)
         open_ones = rows.exclude(state=CaseState.CLOSED).order_by("pk").select_for_update(no_key=True)
         seen = list(open_ones.values_list("pk", flat=True)[:AT_ONCE])
-        amounts_changed(actor, seen, Cause(FLOOR))
+        amounts_changed(actor, seen, Cause(cause))
     return seen
 
 

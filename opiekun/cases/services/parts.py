@@ -1,13 +1,14 @@
 """What hangs on a case: persons, colleagues, lines of the plan, ticked points."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from opiekun.cases.models import Case, CaseCheck, CasePerson, CaseUser, PlanLine
-from opiekun.core.rows import insert_rows
+from opiekun.core.rows import insert_rows, update_rows
 from opiekun.core.viewer import Viewer
 
 Rows = Sequence[Mapping[str, Any]]
+_LINE: Final = ("id", "side", "category_id", "text", "amount", "position")
 
 
 def set_persons(case_id: int, rows: Rows) -> None:
@@ -52,22 +53,31 @@ def plan_of(case_id: int) -> list[dict[str, Any]]:
 
 
 def set_plan(case_id: int, rows: Rows) -> None:
-    """Make these the lines of the plan, in this order; their sums come onto the case."""
-    PlanLine.objects.filter(case_id=case_id).delete()
-    insert_rows(
-        PlanLine,
-        [
-            {
-                "case_id": case_id,
-                "side": row["side"],
-                "category_id": row["category"],
-                "text": row["text"],
-                "amount": row["amount"],
-                "position": place,
-            }
-            for place, row in enumerate(rows)
-        ],
-    )
+    """Make these the lines of the plan, in this order; their sums come onto the case.
+
+    A line that stays is the same row as before, so that the history tells of what changed alone.
+    """
+    left = {
+        pk: line
+        for pk, *line in PlanLine.objects.filter(case_id=case_id).order_by("position", "id").values_list(*_LINE)
+    }
+    new, moved = [], []
+    for place, row in enumerate(rows):
+        wanted = [row["side"], row["category"], row["text"], row["amount"]]
+        same = next((pk for pk, line in left.items() if line[:4] == wanted), None)
+        if same is None:
+            new.append((place, row))
+        elif left.pop(same)[4] != place:
+            moved.append((same, {"position": place}))
+    if left:
+        PlanLine.objects.filter(pk__in=left).delete()
+    update_rows(PlanLine, moved)
+    insert_rows(PlanLine, [_columns(case_id, place, row) for place, row in new])
+
+
+def _columns(case_id: int, place: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    named = {name: row[name] for name in ("side", "text", "amount")}
+    return {"case_id": case_id, "category_id": row["category"], "position": place, **named}
 
 
 def tick(actor: Viewer, case: Case, points: Sequence[int]) -> None:

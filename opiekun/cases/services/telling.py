@@ -10,6 +10,7 @@ from opiekun.cases.models import Case, CasePerson, CaseUser
 from opiekun.cases.notifications import GIVEN, JOINED, MOVED
 from opiekun.cases.permissions import may_with_case
 from opiekun.cases.selectors.definitions import StageDefinition
+from opiekun.cases.selectors.seeing import who_see
 from opiekun.core.live import announce
 from opiekun.core.outbox import publish
 from opiekun.core.viewer import Viewer
@@ -56,7 +57,8 @@ def tell_moved(actor: Viewer, case: Case, was: StageDefinition, now: StageDefini
         )
     )
     users, persons = _in_case(case.pk)
-    to = [one for one in dict.fromkeys((case.owner_id, *users)) if one != actor.id]
+    others = [one for one in dict.fromkeys((case.owner_id, *users)) if one != actor.id]
+    to = who_see(case.pk, case.owner_id, others)
     notify(to, MOVED, record_id=case.pk, facts={"to": now.code}, actor_id=actor.id)
     announce({one for one in (case.pk, case.party_id, *persons) if one is not None})
 

@@ -14,7 +14,7 @@ from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.entries import EntryRecord, load_entry
 from opiekun.cases.services import restore_entry, trash_entry, update_entry
 from opiekun.cases.ui.inputs import currency_options, term_code, term_options, written
-from opiekun.cases.ui.words import C, hours, language, money, one_amount, term_words
+from opiekun.cases.ui.words import C, full_day, hours, language, money, one_amount, term_words
 from opiekun.core import clock
 from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.ui import dates
@@ -31,11 +31,11 @@ ENTRY_WORDS: Final = Words(
             {
                 "text": C(pgettext_lazy("of an entry", "Text")),
                 "case_id": C(pgettext_lazy("sprawa", "Case"), reference="case"),
-                "on_day": C(gettext_lazy("Day")),
+                "on_day": C(gettext_lazy("Day"), full_day),
                 "side": C(gettext_lazy("Side"), choice_words(Side)),
                 "bucket": C(pgettext_lazy("amount", "State"), choice_words(Bucket)),
                 "category_id": C(gettext_lazy("Category"), term_words),
-                "amount": C(gettext_lazy("Amount"), one_amount),
+                "amount": C(gettext_lazy("Amount"), amount=one_amount),
                 "currency": C(gettext_lazy("Currency")),
                 "worker_id": C(gettext_lazy("Who worked"), reference="user"),
                 "minutes": C(gettext_lazy("Time worked"), lambda value: hours(int(value))),
@@ -46,6 +46,7 @@ ENTRY_WORDS: Final = Words(
     created=gettext_lazy("booked this"),
     trashed=gettext_lazy("moved the entry to the trash"),
     restored=gettext_lazy("restored the entry"),
+    currency="currency",
 )
 
 

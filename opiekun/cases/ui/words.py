@@ -85,12 +85,13 @@ def hours(minutes: int) -> str:
     return "\u00a0".join([*([f"{whole}\u00a0h"] if whole else []), *([f"{rest}\u00a0min"] if rest else [])])
 
 
-def one_amount(value: Any) -> str:
-    """A stored amount without its currency."""
-    return formats.number(Decimal(str(value)), language(), 2)
+def one_amount(value: Any, currency: str) -> str:
+    """An amount as the history keeps it, in the currency of then; without one where that is not known."""
+    exact = Decimal(str(value))
+    return money(exact, currency) if currency else formats.number(exact, language(), 2)
 
 
-def _day(value: Any) -> str:
+def full_day(value: Any) -> str:
     """A day as the history keeps it. By its date: what was tomorrow then is not tomorrow now."""
     return dates.full_date(date.fromisoformat(str(value)), language())
 
@@ -112,7 +113,7 @@ def _colleague(row: Mapping[str, Any]) -> tuple[Label, str]:
 def _line(row: Mapping[str, Any]) -> tuple[Label, str]:
     side, text, amount = row.get("side"), str(row.get("text") or ""), row.get("amount")
     label = str(Side(side).label) if side in Side.values else ""
-    said = [label, text, "" if amount is None else one_amount(amount)]
+    said = [label, text, "" if amount is None else one_amount(amount, row.get("currency", ""))]
     return _("Line of the plan"), " · ".join(one for one in said if one)
 
 
@@ -130,10 +131,10 @@ CASE_WORDS: Final = Words(
                 "source_id": C(pgettext_lazy("of a case", "Source"), term_words),
                 "loss_reason_id": C(_("Reason of loss"), term_words),
                 "outcome_note": C(_("About the outcome")),
-                "expected_close_on": C(_("Expected close"), _day),
+                "expected_close_on": C(_("Expected close"), full_day),
                 "currency": C(_("Currency")),
-                "planned_revenue": C(_("Planned revenue"), one_amount),
-                "planned_cost": C(_("Planned cost"), one_amount),
+                "planned_revenue": C(_("Planned revenue"), amount=one_amount),
+                "planned_cost": C(_("Planned cost"), amount=one_amount),
                 "probability": C(_("Own probability"), _percent),
                 "details": C(pgettext_lazy("of a case", "Details")),
             }
@@ -165,11 +166,13 @@ CASE_WORDS: Final = Words(
                 "side": C(_("Side"), choice_words(Side)),
                 "category_id": C(_("Category"), term_words),
                 "text": C(_("Text")),
-                "amount": C(_("Amount"), one_amount),
+                "amount": C(_("Amount"), amount=one_amount),
             },
             _("Line of the plan"),
             _line,
             "plan_lines",
+            # A plan is written whole: what stands for the same as before is that line with another amount.
+            lambda row: (row.get("side"), row.get("category_id"), row.get("text")),
         ),
     },
     own="cases_case",
@@ -178,6 +181,7 @@ CASE_WORDS: Final = Words(
     restored=_("restored the case"),
     # The timeline has the moves themselves.
     elsewhere=frozenset({"stage_id"}),
+    currency="currency",
 )
 
 

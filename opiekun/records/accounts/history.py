@@ -8,9 +8,10 @@ from django.db import transaction
 from opiekun.accounts.models import Access
 from opiekun.core.viewer import Viewer
 from opiekun.records.accounts.words import team_words, user_words
-from opiekun.records.record.changes import Change, read_changes
+from opiekun.records.record.changes import read_changes
 from opiekun.records.record.history import CHANGES_A_PAGE, note_opened
 from opiekun.records.record.place import Place
+from opiekun.records.record.telling import Change
 
 _WORDS: Final = {"user": user_words, "team": team_words}
 

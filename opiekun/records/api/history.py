@@ -13,10 +13,10 @@ from opiekun.core.api.schemas import Instant
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.cursor import BadCursor
 from opiekun.records.lists.query import PAGE_ROWS, read_limit
-from opiekun.records.record.changes import Change
 from opiekun.records.record.history import open_history
 from opiekun.records.record.page import record_page
 from opiekun.records.record.place import Place, read_place, write_place
+from opiekun.records.record.telling import Change
 
 PARAMETERS: Final = ("limit", "cursor")
 DOCUMENTED: Final[list[dict[str, Any]]] = [

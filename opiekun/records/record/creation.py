@@ -11,7 +11,7 @@ from typing import Any
 
 from opiekun.core.kinds import record_kind
 from opiekun.core.models import History
-from opiekun.records.record.changes import CREATED, Change
+from opiekun.records.record.telling import CREATED, Change
 from opiekun.records.record.words import Words
 from opiekun.records.references import USER, names_of
 

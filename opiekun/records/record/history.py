@@ -8,9 +8,10 @@ from django.db import transaction
 from opiekun.accounts.models import Access
 from opiekun.accounts.services.access import log_access
 from opiekun.core.viewer import Viewer
-from opiekun.records.record.changes import Change, closed_classes, read_changes
+from opiekun.records.record.changes import closed_classes, read_changes
 from opiekun.records.record.page import record_page
 from opiekun.records.record.place import Place
+from opiekun.records.record.telling import Change
 
 CHANGES_A_PAGE: Final = 20
 

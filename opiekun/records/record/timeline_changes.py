@@ -11,8 +11,9 @@ from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.history import COLUMN as CUSTOM
-from opiekun.records.record.changes import Change, FieldChange, changes_at
+from opiekun.records.record.changes import changes_at
 from opiekun.records.record.page import record_page
+from opiekun.records.record.telling import Change, FieldChange
 from opiekun.records.record.words import TableWords, Words
 
 CHANGES: Final = "changes"

@@ -1,6 +1,6 @@
 """The words in which a kind's history is told: names of tables and columns, values as people read them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +18,13 @@ def choice_words(choices: type[TextChoices]) -> Shown:
 
 @dataclass(frozen=True, slots=True)
 class ColumnWords:
-    """A column's name and how its values read. ``reference`` is the kind that an id points at ("user", "person")."""
+    """A column's name and how its values read. ``reference`` is the kind that an id points at ("user", "person").
+    ``amount`` shows a value that is one, with the currency that the record had then (``Words.currency``)."""
 
     label: Label
     shown: Shown | None = None
     reference: str = ""
+    amount: Callable[[Any, str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,15 @@ class TableWords:
     """The columns of one table that are told. ``row`` says a whole row that came or went, ``name`` what it is.
 
     Columns that are not named here are not told. ``code`` is what programs call the rows ("channels"); the columns of
-    a table without one are the record's own.
+    a table without one are the record's own. Where rows are written anew, ``pair`` says what a row that went and one
+    that came in its place have in common: the two are told as one that changed.
     """
 
     columns: Mapping[str, ColumnWords]
     name: Label | None = None
     row: Callable[[Mapping[str, Any]], tuple[Label, str]] | None = None
     code: str = ""
+    pair: Callable[[Mapping[str, Any]], Hashable] | None = None
 
     def coded(self, column: str) -> str:
         """What programs call the column: "nip", "account_manager", "addresses.city"."""
@@ -58,3 +62,4 @@ class Words:
     trashed: Label
     restored: Label
     elsewhere: frozenset[str] = frozenset()
+    currency: str = ""

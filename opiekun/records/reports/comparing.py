@@ -38,13 +38,17 @@ class ComparedSection:
 
 
 def side_by_side(report: Report, former: Report | None) -> list[ComparedSection]:
-    """The sections of the report; each figure with that of the other period, where there is one."""
+    """The sections of the report; each figure with that of the other period, where there is one. Sections that only the
+    other period had come last, with nothing of now."""
     others = {section.code: section for section in former.sections} if former else {}
-    return [_compared(section, others.get(section.code)) for section in report.sections]
+    here = {section.code for section in report.sections}
+    gone = [replace(one, rows=(), totals=None) for code, one in others.items() if code not in here and one.by_period]
+    return [_compared(section, others.get(section.code)) for section in [*report.sections, *gone]]
 
 
 def _compared(section: Section, former: Section | None) -> ComparedSection:
-    if former is None or not section.by_period or _codes(former) != _codes(section):
+    former = None if former is None or not section.by_period else _in_columns_of(section, former)
+    if former is None:
         totals = None if section.totals is None else [Figure(cell) for cell in section.totals]
         lines = [Line([Figure(cell) for cell in row.cells], key=row.identity) for row in section.rows]
         return ComparedSection(section, lines, totals)
@@ -57,6 +61,24 @@ def _compared(section: Section, former: Section | None) -> ComparedSection:
     if section.totals is not None:
         totals = _figures(section.columns, section.totals, None if former.totals is None else Row(former.totals))
     return ComparedSection(section, lines, totals, is_compared=True)
+
+
+def _in_columns_of(section: Section, former: Section) -> Section | None:
+    """The former section in the columns of the other: each period may have some of its own. None where their rows are
+    of different things."""
+    codes, had = _codes(section), _codes(former)
+    if codes == had:
+        return former
+    if codes[0] != had[0]:
+        return None
+
+    def cells(row: Sequence[Cell]) -> list[Cell]:
+        known = dict(zip(had, row, strict=True))
+        return [known.get(code, Cell(None)) for code in codes]
+
+    rows = [replace(row, cells=cells(row.cells)) for row in former.rows]
+    totals = None if former.totals is None else cells(former.totals)
+    return replace(former, columns=section.columns, rows=rows, totals=totals)
 
 
 def _codes(section: Section) -> list[str]:

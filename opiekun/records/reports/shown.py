@@ -17,6 +17,8 @@ from opiekun.records.reports.report import ReportColumn
 
 # A table of more letters would scroll sideways beside its chart, and what is scrolled away is not seen.
 _LETTERS_BESIDE: Final = 90
+# In a mail: about how wide a letter is, what is beside the words of a cell, how wide the text of a mail is on a phone.
+_LETTER, _BESIDE, _PHONE = 7.5, 20, 328
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,23 @@ class ShownSection:
         return "many" if len(self.columns) > 4 else ""
 
     @property
+    def fits_a_phone(self) -> bool:
+        """Whether the table is no wider than a phone, where it cannot be scrolled sideways."""
+        longest = [max(map(len, label.split(" "))) for label, _css in self.columns]
+        for row in [*(row.cells for row in self.rows), self.totals or ()]:
+            for at, cell in enumerate(row):
+                words = [word for text in (cell.text, cell.was, cell.change) for word in text.split(" ")]
+                longest[at] = max(longest[at], *map(len, words))
+        return sum(letters * _LETTER + _BESIDE for letters in longest) <= _PHONE
+
+    @property
     def _letters(self) -> int:
         """How many letters the table is wide."""
-        lines = [[label for label, _css in self.columns], *([cell.text for cell in row.cells] for row in self.rows)]
-        return sum(max(map(len, column)) for column in zip(*lines, strict=True))
+        longest = [len(label) for label, _css in self.columns]
+        for row in self.rows:
+            for at, cell in enumerate(row.cells):
+                longest[at] = max(longest[at], len(cell.text), len(f"{cell.was} {cell.change}".strip()))
+        return sum(longest)
 
     @property
     def count(self) -> str:

@@ -19,10 +19,11 @@ from opiekun.core.viewer import SYSTEM
 from opiekun.core.writing import current_request_id
 from opiekun.parties.models import Party, Person
 from opiekun.parties.services import create_party, create_person, trash_person, update_party, update_person
-from opiekun.records.record.changes import Change, read_changes
+from opiekun.records.record.changes import read_changes
 from opiekun.records.record.history import open_history
 from opiekun.records.record.page import record_page
 from opiekun.records.record.place import Place
+from opiekun.records.record.telling import Change
 from opiekun.records.record.timeline import read_timeline
 from tests.parties.people import TestViewer, manager
 

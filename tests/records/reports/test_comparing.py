@@ -1,13 +1,15 @@
 """Two periods side by side, and figures in words."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from opiekun.core.fields import FieldType
 from opiekun.core.money import Money
+from opiekun.records.reports.charts import chart_of
 from opiekun.records.reports.comparing import side_by_side
 from opiekun.records.reports.figures import change_words, figure_words, short_words
-from opiekun.records.reports.report import Cell, Report, ReportColumn, Row, Section, Value
+from opiekun.records.reports.report import Cell, Chart, Report, ReportColumn, Row, Section, Value
 
 COLUMNS = [
     ReportColumn("who", "Kto", FieldType.TEXT),
@@ -59,6 +61,36 @@ def test_section_of_now_is_not_compared() -> None:
     (section,) = side_by_side(report(row("A", 3), by_period=False), report(row("A", 1), by_period=False))
     assert not section.is_compared
     assert section.lines[0].figures[1].former is None
+
+
+def test_periods_with_columns_of_their_own_are_compared_in_those_of_now() -> None:
+    def of(columns: list[str], *cells: Value) -> Report:
+        described = [COLUMNS[0], *(ReportColumn(code, code) for code in columns)]
+        row = Row([Cell(one) for one in cells])
+        return Report("R", [Section("s", "S", described, [row], totals=row.cells)])
+
+    (section,) = side_by_side(of(["n", "from_a"], "cena", 4, 3), of(["from_b", "n"], "cena", 1, 2))
+    assert section.is_compared
+    for figures in (section.lines[0].figures, section.totals or ()):
+        assert [(one.cell.value, one.former and one.former.value, one.change) for one in figures[1:]] == [
+            (4, 2, Decimal(1)),
+            (3, None, None),
+        ]
+    now = Report("R", [Section("s", "S", [ReportColumn("other", "O", FieldType.TEXT)], [Row([Cell("cena")])])])
+    (section,) = side_by_side(now, of(["n"], "cena", 2))
+    assert not section.is_compared
+
+
+def test_a_section_of_the_former_period_alone_comes_last_with_nothing_of_now() -> None:
+    chart = Chart("bars", "who", ("n",))
+    of_then = replace(report(row("Anna", 5, "10")).sections[0], code="gone", totals=row("", 5).cells, chart=chart)
+    then = Report("R", [of_then, *report(row("Jan", 2)).sections, replace(of_then, code="now", by_period=False)])
+    here, gone = side_by_side(report(row("Jan", 1)), then)
+    assert (here.section.code, gone.section.code, gone.totals) == ("s", "gone", None)
+    assert [(line.is_gone, line.figures[1].cell.value, line.figures[1].former) for line in gone.lines] == [
+        (True, 0, Cell(5))
+    ]
+    assert chart_of(gone, "pl") == (None, "")
 
 
 def words(column: int, value: Value, language: str = "pl") -> str:

@@ -41,7 +41,7 @@ def typed(viewer: Viewer, choice: ReportChoice) -> Report:
     )
     totals = [Cell(None), Cell(n), Cell(Money(Decimal("1234.56"), "EUR")), Cell(Decimal("0.25")), Cell(None)]
     title = "Sprawy: [wg] opiekuna / zespołu i wszystkiego"
-    section = Section("a", title, columns, [Row(cells, "a")], totals=totals)
+    section = Section("a", title, columns, [Row(cells, "a")], note="Słowa o tym, co się liczy. " * 12, totals=totals)
     return Report("Typy", [section, Section("b", title, columns, [Row(cells, "a")])])
 
 
@@ -82,6 +82,29 @@ def test_sheet_has_typed_cells_and_text_is_text(boss: Somebody) -> None:
     assert (rate.value, rate.number_format) == (0.25, "0.0%")
     assert day.value == datetime(2026, 11, 24)
     assert [cell.value for cell in rows[head + 2][:2]] == ["Razem", 12]
+
+
+def test_nothing_of_a_sheet_is_cut_off_and_it_says_of_which_day_it_is(boss: Somebody) -> None:
+    page = book(file(boss, "test.typed", "xlsx", "period=this_year&compare=year")).worksheets[0]
+    rows = list(page.iter_rows())
+    head = next(at for at, row in enumerate(rows) if row[0].value == "Kto")
+    assert "Stan na 26.11.2026" in [row[0].value for row in rows[:head]]
+    for row in rows[head : head + 3]:
+        for cell in row:
+            shown = str(cell.value or "").removesuffix(" 00:00:00")
+            words = f"{cell.value:,.2f} EUR" if "EUR" in cell.number_format else shown
+            width = page.column_dimensions[cell.column_letter].width
+            assert len(words) < width or cell.alignment.wrap_text, cell.coordinate
+            assert max(map(len, shown.split() or [""])) < max(width, 62)
+    [note] = page.merged_cells.ranges
+    text = page.cell(note.min_row, 1)
+    assert text.alignment.wrap_text
+    assert str(text.value).startswith("Słowa o tym")
+    assert (page.page_setup.orientation, page.page_setup.fitToHeight, page.print_title_rows) == (
+        "landscape",
+        0,
+        f"${head + 1}:${head + 1}",
+    )
 
 
 def test_compared_figures_stand_in_columns_of_their_own(boss: Somebody) -> None:

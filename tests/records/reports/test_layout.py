@@ -8,6 +8,24 @@ from opiekun.records.reports.shown import ShownCell, ShownRow, ShownSection
 CHART = ChartData("bars", "c", "Title", "What is drawn", (), ())
 
 
+def section(heads: list[str], *rows: list[ShownCell]) -> ShownSection:
+    told = [ShownRow(row, False) for row in rows]
+    return ShownSection("owners", "Owners", "", [(head, "") for head in heads], told, None, None, "", ())
+
+
+def test_a_table_is_sent_by_mail_only_where_a_phone_is_as_wide() -> None:
+    names = ["Owner", "Open cases", "Stale"]
+    few = [ShownCell("Anna Kowalczyk"), ShownCell("12"), ShownCell("4")]
+    assert section(names, few).fits_a_phone
+    assert not section(
+        [*names, "Value", "Weighted value"], [*few, *[ShownCell("10\u00a0479\u00a0788\u00a0zł")] * 2]
+    ).fits_a_phone
+    # What was before, and the change, stand in the same cell.
+    compared = [few[0], *[ShownCell("12", "", "4\u00a0102\u00a0000\u00a0zł", "+1\u00a0200,5\u00a0%")] * 3]
+    assert not section([*names, "Value"], compared).fits_a_phone
+    assert section([]).fits_a_phone
+
+
 @pytest.mark.parametrize(
     ("heads", "layout"),
     [

@@ -70,6 +70,9 @@ def test_schedule_is_made_from_the_page_and_listed(boss: Somebody) -> None:
     assert "ostatniego dnia każdego miesiąca o 8:00" in html
     assert 'href="/reports/test.parties?status=active&amp;period=last_month"' in html
     assert "Jeszcze nie wysłano." in html
+    assert "Nowe podmioty · Poprzedni miesiąc · Status: Aktywny · " in html
+    sent(boss, query="period=this_year&compare=year", name="Drugi")
+    assert "Poprzedni miesiąc · Z rokiem poprzednim · " in boss.client.get("/reports/schedules").content.decode()
 
 
 def test_wrong_form_comes_back_with_all_that_was_typed(boss: Somebody) -> None:

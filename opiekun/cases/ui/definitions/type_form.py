@@ -17,13 +17,14 @@ from opiekun.cases.services import case_types
 from opiekun.cases.ui.definitions.requests import Values, faults, manager, number, type_of
 from opiekun.cases.ui.inputs import written
 from opiekun.core import clock
-from opiekun.core.errors import NotAllowed, Refusal
+from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, Refusal
 from opiekun.core.numbering import upcoming_in_sequence
 from opiekun.core.reading import WrongValue
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash
 
 TEMPLATE: Final = "cases/definitions/type_form.html"
+_NONE: Final = ""
 FIELDS: Final = ("name", "name_en", "icon", "number_pattern", "party_use", "margin_floor")
 NEW: Final[Values] = {
     **dict.fromkeys(FIELDS, ""),
@@ -55,6 +56,7 @@ def edit(request: HttpRequest, type_id: int | None = None) -> HttpResponse:
     values: Values = {name: str(request.POST.get(name, "")) for name in FIELDS}
     values["linkable"] = _linkable(request.POST.getlist("linkable"))
     try:
+        _check_kinds(values)
         if of is None:
             saved = case_types.create_type(viewer, values)
         else:
@@ -83,7 +85,13 @@ def _stored(of: TypeDefinition | None) -> Values:
 
 def _linkable(chosen: list[str]) -> list[str]:
     """All of them are none in particular, so that kinds of later apps are allowed, too."""
-    return [] if set(chosen) >= amount_kinds().keys() else chosen
+    return [] if set(chosen) >= amount_kinds().keys() else chosen or [_NONE]
+
+
+def _check_kinds(values: Values) -> None:
+    """Raise InvalidInput where every kind was taken away: to the service that would mean all of them."""
+    if values["linkable"] == [_NONE]:
+        raise InvalidInput([FieldError(("linkable",), "required", _("Leave at least one kind of amounts."))])
 
 
 def _example(pattern: str) -> str:

@@ -1,6 +1,7 @@
 """What makes the figures of a case, and how its plan changed: whole pages."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from opiekun.cases.choices import Bucket, Side
 from opiekun.cases.selectors.money import CaseMoney, Counted, entries_of, money_of
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.selectors.plan_versions import NOW, KeptPlan, compare, plan_versions
-from opiekun.cases.ui.money.figures import ZERO, category_label, exact, figures, money_url, plan_url, signed
+from opiekun.cases.ui.money.figures import ZERO, category_label, exact, figures, money_url, plan_url
 from opiekun.cases.ui.money.warnings import warnings
 from opiekun.cases.ui.words import hours, language, moment, money
 from opiekun.core import clock
@@ -38,7 +39,6 @@ def money_page(request: HttpRequest, record_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "case": case,
         "sides": [_side(case, found, one) for one in Side if not side or one == side],
-        "names": _names(),
         "figures": figures(case, found),
         "warnings": warnings(viewer, case, found),
         "entries": [_row(one, found.currency) for one in entries],
@@ -50,15 +50,9 @@ def money_page(request: HttpRequest, record_id: int) -> HttpResponse:
     return render_page(request, "cases/money/page.html", context)
 
 
-def _names() -> list[str]:
-    return [
-        _("Category"),
-        pgettext("of a case", "Plan"),
-        _("Actual"),
-        _("Committed"),
-        _("Still to come"),
-        _("Forecast"),
-    ]
+def _names(side: Side) -> list[str]:
+    committed = _("Committed") if side == Side.COST else pgettext("revenue", "Agreed")
+    return [pgettext("of a case", "Plan"), _("Actual"), committed, _("Still to come"), _("Forecast")]
 
 
 def _side(case: CaseRecord, found: CaseMoney, side: Side) -> dict[str, Any]:
@@ -80,7 +74,7 @@ def _side(case: CaseRecord, found: CaseMoney, side: Side) -> dict[str, Any]:
         (category_label(side, line.category), money_url(case.id, side, "", line.category), cells(line, line.category))
         for line in sums.lines
     ]
-    return {"label": side.label, "lines": lines, "total": cells(sums, None)}
+    return {"label": side.label, "names": _names(side), "lines": lines, "total": cells(sums, None)}
 
 
 def _tabs(case: CaseRecord, found: CaseMoney, side: str, bucket: str) -> list[dict[str, Any]]:
@@ -90,7 +84,8 @@ def _tabs(case: CaseRecord, found: CaseMoney, side: str, bucket: str) -> list[di
         (Side.COST.value, "", str(Side.COST.label)),
     ]
     if side:
-        asked += [(side, one.value, f"{Side(side).label}: {str(one.label).lower()}") for one in Bucket]
+        words = dict(zip((Bucket.ACTUAL, Bucket.COMMITTED), _names(Side(side))[1:], strict=False))
+        asked += [(side, one.value, f"{Side(side).label}: {words[one].lower()}") for one in Bucket]
     return [
         {
             "label": label,
@@ -110,6 +105,7 @@ def _row(one: Counted, currency: str) -> dict[str, Any]:
         "no_rate": _("no exchange rate"),
         "no_cost": _("no hourly cost"),
         "hidden": _("not for you to see"),
+        "not_linkable": _("not in cases of this type"),
     }
     rate = ""
     if one.rate is not None and entry.currency != currency:
@@ -156,13 +152,14 @@ def plan_page(request: HttpRequest, record_id: int) -> HttpResponse:
                         "text": one.text,
                         "was": "" if one.was is None else money(one.was, was.currency),
                         "now": "" if one.now is None else money(one.now, now.currency),
-                        "change": signed(one.change, now.currency) if one.change else "",
+                        "change": _signed(one.change, now.currency),
                     }
                     for one in found
                     if one.side == side
                 ],
                 "was": money(_whole(was, side), was.currency),
                 "now": money(_whole(now, side), now.currency),
+                "change": _signed((_whole(now, side) or ZERO) - (_whole(was, side) or ZERO), now.currency),
             }
             for side in Side
         ],
@@ -172,6 +169,11 @@ def plan_page(request: HttpRequest, record_id: int) -> HttpResponse:
 
 def _whole(plan: KeptPlan, side: Side) -> Any:
     return plan.planned_revenue if side == Side.REVENUE else plan.planned_cost
+
+
+def _signed(change: Decimal, currency: str) -> str:
+    """By how much, to the smallest coin; nothing for no change."""
+    return f"{'+' if change > 0 else ''}{exact(change, currency)}" if change else ""
 
 
 def _asked(request: HttpRequest, versions: Sequence[KeptPlan], name: str, usual: KeptPlan) -> KeptPlan:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from opiekun.cases.entry_permissions import HOURLY_COST
 from opiekun.cases.margin_causes import cause_in_words
 from opiekun.cases.models import MarginState
-from opiekun.cases.selectors.money import HIDDEN, NO_COST, NO_RATE, CaseMoney
+from opiekun.cases.selectors.money import HIDDEN, NO_COST, NO_RATE, NOT_LINKABLE, CaseMoney
 from opiekun.cases.selectors.page import CaseRecord
 from opiekun.cases.ui.words import hours, language, moment
 from opiekun.core import clock
@@ -45,6 +45,14 @@ def warnings(viewer: Viewer, case: CaseRecord, found: CaseMoney) -> Sequence[Not
         time = hours(sum(one.entry.minutes or 0 for one in unpriced))
         words = _("%(time)s of work does not count: nobody said what an hour costs.") % {"time": time}
         said.append(Notice(words, "warning", "clock"))
+    if barred := found.left_out(NOT_LINKABLE):
+        named = ", ".join(dict.fromkeys(str(one.kind.label) for one in barred))
+        words = ngettext(
+            "%(number)d entry does not count: cases of this type have no such amounts (%(named)s).",
+            "%(number)d entries do not count: cases of this type have no such amounts (%(named)s).",
+            len(barred),
+        )
+        said.append(Notice(words % {"number": len(barred), "named": named}, "warning", "alert-triangle"))
     if hidden := found.left_out(HIDDEN):
         time = hours(sum(one.entry.minutes or 0 for one in hidden))
         words = _("Without the work of colleagues (%(time)s): what it costs is not for you to see.") % {"time": time}

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
+from opiekun.core import clock
 from opiekun.core.money import Money, currency_digits
 from opiekun.records.export.xlsx_file import sheet_name, shortened
-from opiekun.records.reports.building import Built
+from opiekun.records.reports.building import Built, made_on
 from opiekun.records.reports.comparing import ComparedSection, Figure, amount_of
 from opiekun.records.reports.report import ReportColumn, Value
+from opiekun.records.reports.shown import language_of
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -26,7 +28,11 @@ _OPTIONS: Final = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": True,
 }
-_WIDTHS: Final = (34, 18)
+# In letters: what a column is at least, and what one of texts is at most; beyond it they run into the next line.
+_NARROWEST, _BROADEST = 11, 60
+_UPRIGHT: Final = 6
+_A4: Final = 9
+_LINE: Final = 15
 _FIRST_YEAR: Final = 1900
 
 
@@ -49,12 +55,13 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:
         self._book: Any = book
-        self._made: dict[tuple[str, bool], Format] = {}
+        self._made: dict[tuple[str, bool, bool], Format] = {}
 
-    def get(self, number: str = "", bold: bool = False) -> Format:
-        key = (number, bold)
+    def get(self, number: str = "", bold: bool = False, wrap: bool = False) -> Format:
+        key = (number, bold, wrap)
         if key not in self._made:
-            self._made[key] = self._book.add_format({"num_format": number or "General", "bold": bold})
+            options = {"num_format": number or "General", "bold": bold, "text_wrap": wrap, "valign": "top"}
+            self._made[key] = self._book.add_format(options)
         return self._made[key]
 
 
@@ -70,16 +77,20 @@ def _free_name(title: str, taken: set[str]) -> str:
 
 
 def _sheet(page: Worksheet, section: ComparedSection, built: Built, formats: _Formats) -> None:
-    heads = [built.title, *built.said, *([str(section.section.note)] if section.section.note else [])]
+    note = [str(section.section.note)] if section.section.note else []
+    heads = [built.title, *built.said, made_on(clock.today(), language_of()), *note]
     for at, text in enumerate(heads):
         page.write_string(at, 0, shortened(text), formats.get(bold=at == 0))
+    note_at = len(heads) - 1 if note else None
     top = len(heads) + 1
     titles = list(_titles(section))
     for at, title in enumerate(titles):
-        page.write_string(top, at, shortened(title), formats.get(bold=True))
-    page.set_column(0, 0, _WIDTHS[0])
-    page.set_column(1, max(1, len(titles) - 1), _WIDTHS[1])
-    page.freeze_panes(top + 1, 0)
+        page.write_string(top, at, shortened(title), formats.get(bold=True, wrap=True))
+    width = _lay_out(page, section, titles, top)
+    if note_at is not None and len(titles) > 1:
+        # As wide as the table: what runs beyond it is not printed.
+        page.merge_range(note_at, 0, note_at, len(titles) - 1, shortened(note[0]), formats.get(wrap=True))
+        page.set_row(note_at, _LINE * -(-len(note[0]) // width))
     row = top
     for row, line in enumerate(section.lines, start=top + 1):
         _row(page, row, section, line.figures, formats, bold=False)
@@ -87,6 +98,43 @@ def _sheet(page: Worksheet, section: ComparedSection, built: Built, formats: _Fo
         _row(page, row + 1, section, section.totals, formats, bold=True)
         if amount_of(section.totals[0].cell.value) is None and not section.totals[0].cell.value:
             page.write_string(row + 1, 0, _("Total"), formats.get(bold=True))
+
+
+def _lay_out(page: Worksheet, section: ComparedSection, titles: Sequence[str], top: int) -> int:
+    """Columns in which nothing is cut off, and pages that print as wide as the table is; that width in letters."""
+    widths = [max(_NARROWEST, *map(len, title.split())) for title in titles]
+    rows = [line.figures for line in section.lines] + ([] if section.totals is None else [section.totals])
+    for figures in rows:
+        for at, letters in enumerate(_letters(section, figures)):
+            widths[at] = max(widths[at], letters)
+    widths = [min(width, _BROADEST) + 2 for width in widths]
+    for at, width in enumerate(widths):
+        page.set_column(at, at, width)
+    page.freeze_panes(top + 1, 1)
+    page.repeat_rows(top)
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    if len(titles) > _UPRIGHT:
+        page.set_landscape()
+    return sum(widths)
+
+
+def _letters(section: ComparedSection, figures: Sequence[Figure]) -> Iterator[int]:
+    """How long each cell of a row is when it is shown."""
+    for column, figure in zip(section.section.columns, figures, strict=True):
+        yield _length(column, figure.cell.value)
+        if _is_compared(section, column):
+            yield _length(column, _former(figure))
+            yield 0 if figure.change is None else len(f"{figure.change * 100:+,.1f}%")
+
+
+def _length(column: ReportColumn, value: Value) -> int:
+    number = amount_of(value)
+    if number is None:
+        return 0 if value is None else len(str(value))
+    if isinstance(value, Money):
+        return len(f"{number:,.{currency_digits(value.currency)}f} {value.currency}")
+    return len(f"{number * 100:.1f}%" if column.type == "percent" else f"{number:,.{column.digits}f}")
 
 
 def _titles(section: ComparedSection) -> Iterator[str]:
@@ -129,7 +177,7 @@ def _write(
     elif isinstance(value, date) and value.year >= _FIRST_YEAR:
         page.write_datetime(row, at, value, formats.get("yyyy-mm-dd", bold))
     elif value is not None and str(value):
-        page.write_string(row, at, shortened(str(value)), formats.get(bold=bold))
+        page.write_string(row, at, shortened(str(value)), formats.get(bold=bold, wrap=len(str(value)) > _BROADEST))
 
 
 def _number_format(column: ReportColumn, value: Value) -> str:

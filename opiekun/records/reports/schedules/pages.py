@@ -14,7 +14,7 @@ from opiekun.core.errors import InvalidInput, NotFound, Refusal
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.records.models import ReportSchedule, Rhythm
-from opiekun.records.reports.asked import Given, from_json, presets_of, read_asked, usual
+from opiekun.records.reports.asked import FilterChoices, Given, from_json, presets_of, read_asked, usual
 from opiekun.records.reports.registry import ReportKind, report_for
 from opiekun.records.reports.schedules import services
 from opiekun.records.reports.schedules.listing import (
@@ -25,6 +25,7 @@ from opiekun.records.reports.schedules.listing import (
 )
 from opiekun.records.reports.schedules.reading import possible_receivers
 from opiekun.records.reports.schedules.words import (
+    chosen_words,
     last_words,
     next_words,
     period_words_of,
@@ -43,13 +44,15 @@ _FORM: Final = ("name", "hour")
 def index(request: HttpRequest) -> HttpResponse:
     """One's own schedules, those of others for who manages them, and what others have sent to oneself."""
     viewer = viewer_of(request)
-    rows = [_row(viewer, one) for one in listed_schedules(viewer)]
-    received = [_row(viewer, one) for one in received_schedules(viewer)]
+    choices: dict[str, FilterChoices] = {}
+    rows = [_row(viewer, one, choices) for one in listed_schedules(viewer)]
+    received = [_row(viewer, one, choices) for one in received_schedules(viewer)]
     return render_page(request, LIST, {"rows": rows, "received": received})
 
 
-def _row(viewer: UserViewer, one: ListedSchedule) -> dict[str, Any]:
+def _row(viewer: UserViewer, one: ListedSchedule, choices: dict[str, FilterChoices]) -> dict[str, Any]:
     schedule, language = one.schedule, language_of()
+    known = choices.setdefault(schedule.report, FilterChoices(viewer))
     return {
         "id": schedule.pk,
         "version": schedule.version,
@@ -58,6 +61,7 @@ def _row(viewer: UserViewer, one: ListedSchedule) -> dict[str, Any]:
         "url": f"{reverse('report', args=[schedule.report])}?{_query(schedule)}" if one.kind else "",
         "when": when_words(schedule),
         "period": period_words_of(schedule),
+        "chosen": " · ".join(chosen_words(schedule, one.kind, known)) if one.kind else "",
         "receivers": ", ".join(name for _id, name in one.receivers),
         "owner": "" if schedule.owner_id == viewer.id else one.owner,
         "paused": schedule.is_paused,

@@ -8,8 +8,10 @@ from django.utils.translation import ngettext
 from opiekun.core import clock
 from opiekun.core.ui import dates
 from opiekun.records.models import DeliveryState, ReportSchedule, Rhythm
+from opiekun.records.reports.asked import FilterChoices, from_json
+from opiekun.records.reports.registry import ReportKind
 from opiekun.records.reports.schedules.listing import Delivered, ListedSchedule
-from opiekun.records.reports.shown import preset_words
+from opiekun.records.reports.shown import comparison_words, preset_words
 
 
 def weekday_names() -> list[str]:
@@ -44,6 +46,19 @@ def when_choices() -> list[tuple[str, str]]:
 def period_words_of(schedule: ReportSchedule) -> str:
     """The name of its period."""
     return preset_words().get(str(schedule.asked.get("period", "")), "")
+
+
+def chosen_words(schedule: ReportSchedule, kind: ReportKind, choices: FilterChoices) -> list[str]:
+    """What is chosen beside the period: what it is compared with, and values of filters that the reader may know."""
+    kept = from_json(schedule.asked)
+    compared = dict(comparison_words())
+    said = [compared[one] for one in kept.get("compare", ()) if one in compared]
+    for one in kind.filters:
+        if values := kept.get(one.code):
+            labels = {choice.value: str(choice.label) for choice in choices.of(one)}
+            known = [labels[value] for value in values if value in labels]
+            said += [f"{one.label}: {', '.join(known)}"] if known else []
+    return said
 
 
 def state_words(one: Delivered) -> str:

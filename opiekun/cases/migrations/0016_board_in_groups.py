@@ -8,7 +8,7 @@ OPEN = Q(trashed_at__isnull=True) & ~Q(state="closed")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0014_learned_words")]
+    dependencies = [("cases", "0015_board_filters")]
 
     operations = [
         migrations.RemoveIndex(model_name="case", name=NAME),

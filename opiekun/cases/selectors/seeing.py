@@ -1,0 +1,24 @@
+"""Who of those in a case may be told of it."""
+
+from collections.abc import Sequence
+
+from opiekun.accounts.selectors.viewers import viewer_of_user_id
+from opiekun.cases.choices import Part
+from opiekun.cases.models import CaseUser
+from opiekun.cases.permissions import may_with_case
+
+
+def who_see(case_id: int, owner_id: int, users: Sequence[int]) -> list[int]:
+    """Those of the users who see the case, in their order. A part in it lets one see it, following it does not: the
+    reach of followers is looked at, one by one."""
+    others = [one for one in users if one != owner_id]
+    if not others:
+        return list(users)
+    following = CaseUser.objects.filter(case_id=case_id, user_id__in=others, part=Part.FOLLOWER)
+    blind = {one for one in following.values_list("user_id", flat=True) if not _sees(one, case_id, owner_id)}
+    return [one for one in users if one not in blind]
+
+
+def _sees(user_id: int, case_id: int, owner_id: int) -> bool:
+    viewer = viewer_of_user_id(user_id)
+    return viewer is not None and may_with_case(viewer, "view", case_id, owner_id)
