@@ -20,6 +20,7 @@ from opiekun.parties.services import create_party
 from opiekun.records.bulk.registry import bulk_services
 from tests.accounts.people import make_team, make_user
 from tests.activities.tasks.tasks import NOW, again, make_task, open_days
+from tests.cases.cases import make_case
 from tests.parties.ui.browser import Somebody, fields, log_in
 
 pytestmark = pytest.mark.django_db
@@ -298,6 +299,17 @@ def test_a_task_may_be_about_what_was_said_a_document_or_a_note_in_sight(jan: So
     assert "Rabat za Polmetal" in page(jan, f"/tasks/{task.pk}/links")
     assert posted(jan, f"/tasks/{task.pk}/links", add=str(theirs)).status_code == 422
     assert "szefa" not in page(jan, f"/tasks/{task.pk}/links")
+
+
+def test_a_task_may_be_about_a_case_that_is_in_sight(jan: Somebody) -> None:
+    case = make_case(jan.viewer, "Wymiana regałów").pk
+    other = log_in("salesperson", "Ewa", "Lis")
+    asked = {"q": "regałów"}
+    assert [one["value"] for one in jan.client.get("/tasks/link-options", asked).json()] == [str(case)]
+    assert other.client.get("/tasks/link-options", asked).json() == []
+    task = make_task(jan.viewer)
+    posted(jan, f"/tasks/{task.pk}/links", add=str(case))
+    assert f'href="/cases/{case}"' in page(jan, f"/tasks/{task.pk}/links")
 
 
 def test_what_a_private_note_is_called_is_told_to_nobody_else(jan: Somebody) -> None:
