@@ -98,6 +98,7 @@ def test_each_version_shows_its_own_text_and_none_that_of_another(client: Client
     read_all()
     client.post(f"/documents/{document}/versions/new", {"file": SimpleUploadedFile("uwagi.txt", b"Druga")})
     assert "Pierwsza treść" in client.get(f"/documents/{document}/show?version=1").content.decode()
+    assert "Wersja 2 jest teraz bieżąca" in client.get(f"/documents/{document}").content.decode()
     waiting = client.get(f"/documents/{document}/show").content.decode()
     assert "Pierwsza treść" not in waiting + client.get(f"/documents/{document}/preview").content.decode()
     read_all()

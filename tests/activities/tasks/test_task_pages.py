@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from opiekun.accounts.models import RoleRight
-from opiekun.activities.models import ChecklistItem, Task
+from opiekun.activities.models import ChecklistItem, Interaction, Task
 from opiekun.activities.selectors.tasks.people import chosen_people
 from opiekun.activities.selectors.tasks.rows import read_task
 from opiekun.activities.services.interactions import create_interaction
@@ -159,6 +159,29 @@ def test_a_card_is_moved_and_moved_back(jan: Somebody) -> None:
     posted(jan, undo)
     assert (str(again(task).due_on), str(again(task).due_time)) == ("2026-11-20", "09:00:00")
     assert posted(jan, f"/tasks/{task.pk}/move", column="overdue").status_code == 404
+
+
+def test_a_card_that_lost_its_day_gets_it_back_with_all_that_hung_on_it(jan: Somebody) -> None:
+    task = make_task(jan.viewer, due_on="2026-12-01", due_time="9:00", duration_minutes=45, remind_before=0)
+    moved = posted(jan, f"/tasks/{task.pk}/move", column="undated")
+    assert (again(task).due_on, again(task).remind_before) == (None, None)
+    posted(jan, json.loads(moved.headers["HX-Trigger"])["opiekun:toast"]["undo_url"])
+    stored = again(task)
+    assert (str(stored.due_on), str(stored.due_time)) == ("2026-12-01", "09:00:00")
+    assert (stored.duration_minutes, stored.remind_before) == (45, 0)
+
+
+def test_a_meeting_without_a_length_has_none_again_after_undo(jan: Somebody) -> None:
+    party = create_party(jan.viewer, {"kind": "organisation", "name": "Polmetal"}).id
+    planned = {"kind": "meeting", "party": str(party), "started_at": "2026-12-01T09:00:00Z"}
+    meeting = Interaction.objects.get(pk=create_interaction(jan.viewer, planned).id)
+    path = f"/calendar/meetings/{meeting.pk}/move"
+    resized = posted(jan, path, due_on="2026-12-01", due_time="10:00", duration_minutes=60)
+    meeting.refresh_from_db()
+    assert meeting.duration_minutes == 60
+    posted(jan, json.loads(resized.headers["HX-Trigger"])["opiekun:toast"]["undo_url"])
+    meeting.refresh_from_db()
+    assert (meeting.duration_minutes, meeting.started_at.isoformat()) == (None, "2026-12-01T09:00:00+00:00")
 
 
 def test_a_recurring_task_keeps_a_day(jan: Somebody) -> None:

@@ -32,7 +32,8 @@ function send(item, values) {
 
 function atPointer(event) {
   const column = document.elementsFromPoint(event.clientX, event.clientY).find((one) => one.matches?.("[data-day]"));
-  if (!column) return null;
+  // In a colleague's column nothing is put down: a task is given to somebody on its page.
+  if (!column || (column.dataset.user && column.dataset.user !== drag?.item.dataset.user)) return null;
   if (!column.matches("[data-timed]")) return { column, minutes: null };
   const box = column.getBoundingClientRect();
   const quarters = Math.floor(((event.clientY - box.top - (drag?.grab ?? 0)) / box.height) * 96);

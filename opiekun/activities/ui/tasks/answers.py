@@ -24,10 +24,11 @@ def changed(request: HttpRequest, message: Toast, task_id: int | None = None) ->
 
 
 def moved_back_url(before: TaskRecord) -> str:
-    """Where "Undo" of a move is posted to: day, hour and length as they were."""
+    """Where "Undo" of a move is posted to: day, hour, length and reminder as they were."""
     was = {
         "due_on": before.due_on or "",
         "due_time": f"{before.due_time:%H:%M}" if before.due_time else "",
         "duration_minutes": before.duration_minutes or "",
+        "remind_before": "" if before.remind_before is None else before.remind_before,
     }
     return f"{reverse('task_moved_back', args=[before.id])}?{urlencode(was)}"

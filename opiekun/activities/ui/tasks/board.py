@@ -94,6 +94,7 @@ def move(request: HttpRequest, record_id: int) -> HttpResponse:
 @require_POST
 def moved_back(request: HttpRequest, record_id: int) -> HttpResponse:
     """Give the task back the day that it had."""
-    raw = {name: request.GET.get(name) or None for name in ("due_on", "due_time", "duration_minutes")}
+    names = ("due_on", "due_time", "duration_minutes", "remind_before")
+    raw = {name: request.GET[name] or None for name in names if name in request.GET}
     update_task(viewer_of(request), record_id, raw)
     return changed(request, Toast(_("Moved back.")))

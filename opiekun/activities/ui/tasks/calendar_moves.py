@@ -53,8 +53,8 @@ def move_meeting(request: HttpRequest, record_id: int) -> HttpResponse:
         raise NotFound from wrong
     started = datetime.combine(on, at, zone)
     raw: dict[str, Any] = {"started_at": started.astimezone(UTC).isoformat()}
-    if minutes := _sent(request, "duration_minutes"):
-        raw["duration_minutes"] = minutes
+    if "duration_minutes" in (request.GET or request.POST):
+        raw["duration_minutes"] = _sent(request, "duration_minutes") or None
     update_interaction(viewer, record_id, raw)
     undo = (
         f"{reverse('meeting_move', args=[record_id])}?due_on={before:%Y-%m-%d}&due_time={before:%H:%M}"
