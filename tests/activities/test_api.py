@@ -89,7 +89,7 @@ def test_notes_in_full(caller: Program) -> None:
     other = program()
     assert other.get(path).status_code == 404
     for listed in (other.get("/notes"), other.get("/notes?q=terminie"), other.get(f"/parties/{party}/timeline")):
-        assert note["id"] not in str(listed.json()["items"])  # type: ignore[attr-defined]
+        assert note["id"] not in [item["id"] for item in listed.json()["items"]]  # type: ignore[attr-defined]
         assert "terminie" not in listed.content.decode()
     assert other.post("/notes/export", {"ids": [note["id"]], "format": "csv"}).status_code in (409, 422)
     assert other.get(f"{path}/history").status_code == 404
@@ -121,6 +121,9 @@ def test_a_timeline_is_read_page_by_page(caller: Program) -> None:
         cursor = f"&cursor={quote(page['next'])}"
     assert sorted(titles) == [f"Call: Rozmowa {number}" for number in range(5)]
     assert caller.get(f"/parties/{party}/timeline?cursor=x").status_code in (400, 422)
+    for wrong in ("source=letters", "person=Anna"):
+        refused = caller.get(f"/parties/{party}/timeline?{wrong}")
+        assert (refused.status_code, refused.json()["errors"][0]["loc"]) == (422, [wrong.partition("=")[0]])
     assert program("salesperson").get(f"/parties/{party}/timeline").status_code == 404
 
 

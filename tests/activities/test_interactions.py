@@ -251,6 +251,21 @@ def test_a_company_adds_kinds_with_an_icon_and_archives_those_that_were_used(act
         kind_services.delete_kind(SYSTEM, made.id)
     changed = kind_services.update_kind(SYSTEM, made.id, {"is_archived": True}, made.version)
     assert "targi_branzowe" not in [kind.code for kind in kinds().offered]
+    there = Interaction.objects.get()
+    call = create_interaction(actor, {"kind": "call", "party": str(party)}).id
+    for write in (
+        lambda: create_interaction(actor, {"kind": "targi_branzowe", "party": str(party)}),
+        lambda: update_interaction(actor, call, {"kind": "targi_branzowe", "subject": "Targi"}),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            write()
+        assert codes(refused) == {"kind": "archived"}
+    assert set(Interaction.objects.values_list("kind__code", "subject")) == {
+        ("targi_branzowe", there.subject),
+        ("call", Interaction.objects.get(pk=call).subject),
+    }
+    # What is of it may be changed and stays so.
+    update_interaction(actor, there.pk, {"kind": "targi_branzowe", "subject": "Stoisko"})
     with pytest.raises(StaleVersion):
         kind_services.update_kind(SYSTEM, made.id, {"name": "x"}, made.version)
     assert changed.version == made.version + 1
@@ -299,3 +314,15 @@ def test_what_becomes_of_another_kind_needs_what_that_kind_requires(actor: TestV
     update_interaction(actor, pk, {"kind": "call"})
     row.refresh_from_db()
     assert (row.kind.code, row.custom) == ("call", {})
+
+
+def test_what_took_place_before_its_hour_was_held_now(actor: TestViewer, party: int) -> None:
+    soon = clock.now() + timedelta(days=3)
+    meeting = {"kind": "meeting", "party": str(party), "started_at": soon.isoformat()}
+    held, missed = (create_interaction(actor, meeting).id for _number in range(2))
+    finish_interaction(actor, held, "Podpisano")
+    finish_interaction(actor, missed, state="missed")
+    rows = {row.pk: row for row in Interaction.objects.all()}
+    assert (rows[held].state, rows[missed].state) == ("done", "missed")
+    assert abs(rows[held].started_at - clock.now()) < timedelta(minutes=5)
+    assert rows[missed].started_at == soon

@@ -72,6 +72,7 @@ def test_repeated_upload_with_a_key_gets_the_same_answer() -> None:
     for _time in range(2):
         assert sent(caller, f"{path}?name=b.txt", b"drugi", **{"Idempotency-Key": "k2"}).status_code == 201
     assert len(caller.get(path).json()["items"]) == 2
+    assert sent(caller, path, b"trzeci").json()["file"]["name"] == "b.txt"
 
 
 def test_wrong_uploads_are_named_and_leave_nothing() -> None:

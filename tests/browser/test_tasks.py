@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.activities.models import Task
-from opiekun.activities.services.tasks import complete_task, create_task
+from opiekun.activities.services.tasks import complete_task, create_task, update_task
 from opiekun.core import clock
 from opiekun.parties.services import create_party
 from tests.browser.test_every_page import look_at
@@ -102,6 +102,30 @@ def test_cards_and_entries_are_moved_by_keys_and_by_the_mouse(page: Page, admini
     stored = now()
     assert (str(stored.due_time), stored.duration_minutes, stored.due_on) == ("11:30:00", 90, today)
     assert page.url.endswith("/calendar?view=day"), "a drag is no click"
+    # Escape lets go of what is dragged; the click that follows leads nowhere.
+    box = entry.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + 10
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 60, steps=6)
+    expect(page.locator(".o-cal .is-dragged")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".o-cal .is-dragged")).to_have_count(0)
+    page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+    assert page.url.endswith("/calendar?view=day")
+    # Out of the grid by midnight, and into it again by the keys.
+    update_task(viewer, task_id, {"due_time": "0:00"})
+    page.reload()
+    entry.focus()
+    page.keyboard.press("Alt+ArrowUp")
+    whole = page.locator("[data-whole] .o-cal__item", has_text="Wizyta")
+    expect(whole).to_be_focused()
+    assert (now().due_time, now().version) == (None, stored.version + 2)
+    page.keyboard.press("Alt+ArrowDown")
+    expect(entry).to_contain_text("08:00")
+    expect(entry).to_be_focused()
     page.goto("/calendar?view=month")
     cell = page.locator(f'[data-day="{today.isoformat()}"] .o-cal__item', has_text="Wizyta")
     cell.focus()
@@ -121,6 +145,10 @@ def test_cards_and_entries_are_moved_by_keys_and_by_the_mouse(page: Page, admini
 def test_pages_of_tasks_are_sound(page: Page, administrator: User) -> None:
     today, viewer = clock.today(), viewer_of_user(administrator)
     party = create_party(viewer, {"kind": "organisation", "name": "Zakłady Chemiczne Halny sp. z o.o."}).id
+    series = create_task(
+        viewer, {"title": "Raport", "due_on": today.isoformat(), "due_time": "7:00", "recurrence": "FREQ=WEEKLY"}
+    ).id
+    weekly = Task.objects.get(pk=series).series_id
     for distance, hour, more in (
         (-3, "9:00", {"priority": "high", "duration_minutes": 60, "checklist": [{"text": "Cennik"}]}),
         (0, "", {"recurrence": "FREQ=DAILY;COUNT=5", "links": [str(party)]}),
@@ -141,5 +169,6 @@ def test_pages_of_tasks_are_sound(page: Page, administrator: User) -> None:
         "/tasks/new",
         f"/tasks/{done}",
         f"/tasks/{done}/edit",
+        f"/tasks/series/{weekly}/{today + timedelta(days=7)}",
         f"/parties/{party}",
     )

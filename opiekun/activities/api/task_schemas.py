@@ -67,6 +67,13 @@ class Task(Schema):
     updated_at: Instant
 
 
+class OccurrenceInput(Input):
+    """Which occurrence, as the calendar names it."""
+
+    series: Id = Field(description="The `id` that an entry of the kind `occurrence` has in the calendar.")
+    on: str = Field(description="Its day.", json_schema_extra={"format": "date"}, examples=["2026-12-14"])
+
+
 class TaskFinished(Task):
     """The task after it came to its end."""
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from opiekun.accounts.api.authentication import allowed
 from opiekun.activities.api.task_schemas import (
     Delegation,
+    OccurrenceInput,
     Outcome,
     Task,
     TaskChange,
@@ -26,8 +27,9 @@ from opiekun.core.api.lists import Resource, list_answer, list_parameters
 from opiekun.core.api.problems import wrong_parameter
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.errors import FieldError, InvalidInput
-from opiekun.core.reading import REASONS
+from opiekun.core.reading import REASONS, read_fields, record_id
 from opiekun.core.viewer import Viewer
+from opiekun.parties.rules.role_input import day
 from opiekun.records.api.history import DOCUMENTED, PARAMETERS, RecordHistory, history_answer
 
 router = ApiRouter(tags=["Tasks"])
@@ -39,6 +41,7 @@ TASKS = Resource(
     replace(TASK_KIND, visible=lambda viewer, action: reached_tasks(viewer, "trash", trashed=True)),
     has_views=True,
 )
+_OCCURRENCE = {"series": record_id, "on": day}
 _SCOPE = {
     "in": "query",
     "name": "scope",
@@ -87,6 +90,20 @@ def create_task(request: HttpRequest) -> HttpResponse:
     viewer = allowed(request, TASK, "create")
     saved = services.create_task(viewer, json_body(request))
     return _written(viewer, saved, 201, f"/api/v1/tasks/{saved.id}")
+
+
+@router.route("POST", "/occurrences", done=Task, body=OccurrenceInput, summary="Make a task of an occurrence")
+def make_occurrence(request: HttpRequest) -> HttpResponse:
+    """An occurrence that so far only follows from its rule becomes a task of its own, which can be changed or done by
+    itself; the task that is there, when it has become one already."""
+    viewer = allowed(request, TASK, "edit")
+    clean, errors = read_fields({"series": None, "on": None, **json_body(request)}, _OCCURRENCE)
+    errors += [
+        FieldError((name,), "required", str(REASONS["required"])) for name in _OCCURRENCE if clean.get(name, "") is None
+    ]
+    if errors:
+        raise InvalidInput(errors)
+    return _written(viewer, services.move_occurrence(viewer, clean["series"], clean["on"]))
 
 
 @router.route("GET", "/{task_id}", done=Task, summary="Read a task")

@@ -84,7 +84,9 @@ def read_task(raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -
     wrong = {str(error.loc[0]) for error in errors}
     whole_task = {"due_on": None, "due_time": None, "duration_minutes": None, **(stored or {}), **clean}
     _follow_emptied(raw, clean, whole_task)
-    if whole_task["due_on"] is None and not wrong & {"due_on"}:
+    if _loses_its_day(clean, whole_task):
+        errors.append(FieldError(("due_on",), "required", _("A recurring task needs a day.")))
+    elif whole_task["due_on"] is None and not wrong & {"due_on"}:
         for name in ("due_time", "recurrence"):
             if clean.get(name):
                 errors.append(FieldError(("due_on",), "required", _("Give the day, too.")))
@@ -102,12 +104,15 @@ def read_task(raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -
     return clean
 
 
+def _loses_its_day(clean: Mapping[str, Any], whole_task: Mapping[str, Any]) -> bool:
+    """Whether the day of a recurring task is emptied and its rule is not: a series does not end by the way."""
+    return "due_on" in clean and clean["due_on"] is None and bool(whole_task.get("recurrence"))
+
+
 def _follow_emptied(raw: Mapping[str, Any], clean: dict[str, Any], whole_task: dict[str, Any]) -> None:
-    """Without its day a task has no hour, rule or reminder, without its hour no length."""
+    """Without its day a task has no hour and no reminder, without its hour no length."""
     if "due_on" in clean and clean["due_on"] is None and not raw.get("due_time"):
         clean["due_time"] = whole_task["due_time"] = None
-        if whole_task.get("recurrence") and "recurrence" not in raw:
-            clean["recurrence"] = ""
         if whole_task.get("remind_before") is not None and "remind_before" not in raw:
             clean["remind_before"] = None
     if "due_time" in clean and clean["due_time"] is None and not raw.get("duration_minutes"):

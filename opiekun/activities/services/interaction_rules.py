@@ -44,6 +44,12 @@ def wrong(field: str, code: str = "not_an_id", message: str = "") -> InvalidInpu
     return InvalidInput([FieldError((field,), code, message or str(reading.REASONS[code]))])
 
 
+def check_offered(kind: KindOfInteraction) -> None:
+    """Raise InvalidInput for an archived kind: what is of it stays so, nothing else becomes of it."""
+    if kind.is_archived:
+        raise wrong("kind", "archived", _("This kind is archived: choose another one."))
+
+
 def titled(subject: str, body_text: str, outcome: str, kind: KindOfInteraction) -> str:
     """The subject; without one the first line of what was said, or else the kind."""
     first = (body_text or outcome).strip().split("\n")[0].strip()

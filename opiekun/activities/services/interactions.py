@@ -43,6 +43,7 @@ def create_interaction(actor: Viewer, raw: Mapping[str, Any], then: Callable[[in
         lambda: rules.read(plain, ("kind",)), lambda: read_custom_of_kind(actor, given, str(plain.get("kind") or ""))
     )
     kind = kind_of(clean["kind"])
+    rules.check_offered(kind)
     party_id, person_id = rules.find_party(actor, clean.pop("party", None), clean.pop("person", None))
     if not _reaches(actor, party_id):
         raise NotAllowed
@@ -104,6 +105,8 @@ def update_interaction(actor: Viewer, pk: int, raw: Mapping[str, Any], expected:
     with refusing_by_name(), writing(actor):
         row = lock_interaction(actor, pk, "edit", expected)
         clean, columns = changed_columns(actor, row, raw)
+        if "kind_id" in columns:
+            rules.check_offered(kind_of(clean["kind"]))
         if columns:
             update_row(Interaction, pk, columns, "version")
         if "participants" in clean:
@@ -162,8 +165,13 @@ def _changes(actor: Viewer, row: Interaction, clean: Mapping[str, Any]) -> dict[
 def finish_interaction(
     actor: Viewer, pk: int, outcome: str = "", expected: int | None = None, state: str = InteractionState.DONE
 ) -> Saved:
-    """Say that a planned one took place (or did not), and what came of it."""
+    """Say that a planned one took place (or did not), and what came of it. One that took place before the hour for
+    which it was planned was held now: nothing that is done stands in the days to come."""
     raw = {"state": str(state), **({"outcome": outcome} if outcome else {})}
+    planned_for = Interaction.objects.filter(pk=pk).values_list("started_at", flat=True).first()
+    is_early = planned_for is not None and rules.usual_state(planned_for) == InteractionState.PLANNED
+    if state == InteractionState.DONE and is_early:
+        raw["started_at"] = clock.now().isoformat()
     return update_interaction(actor, pk, raw, expected)
 
 

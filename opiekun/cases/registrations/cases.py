@@ -61,6 +61,7 @@ def _register_timeline() -> None:
     from opiekun.activities.along import register_along, register_persons_along
     from opiekun.activities.documents.attached_to import offer_documents
     from opiekun.activities.mail_offers import register_mail_offer
+    from opiekun.activities.tasks.linkable import offer_task_links
     from opiekun.cases.along import party_along, persons_along
     from opiekun.cases.permissions import CASE
     from opiekun.cases.timeline import CASE_OPEN_ITEMS, CASE_TIMELINE
@@ -72,6 +73,7 @@ def _register_timeline() -> None:
     register_along(CASE, party_along)
     register_persons_along(CASE, persons_along)
     offer_documents(CASE, 25)
+    offer_task_links(CASE)
     register_head_actions(CASE, said_in_case)
     register_head_actions("interaction", join_action)
     register_mail_offer(case_offer)

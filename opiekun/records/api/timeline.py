@@ -9,13 +9,15 @@ from pydantic import Field
 
 from opiekun.accounts.api.authentication import allowed
 from opiekun.core.api.answers import answer, path_id
+from opiekun.core.api.problems import wrong_parameter
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.api.schemas import Instant
-from opiekun.core.registries.timeline import TimelineEntry
+from opiekun.core.reading import REASONS
+from opiekun.core.registries.timeline import TimelineEntry, timeline_sources
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.cursor import BadCursor
 from opiekun.records.lists.query import PAGE_ROWS, read_limit
-from opiekun.records.record.timeline import asked_of, read_before, read_timeline, write_before
+from opiekun.records.record.timeline import Asked, asked_of, read_before, read_timeline, write_before
 
 
 def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
@@ -75,7 +77,8 @@ def timeline_answer(request: HttpRequest, viewer: Viewer, kind: str, record_id: 
     before = read_before(request.GET.get("cursor", ""))
     if before is None and "cursor" in request.GET:
         raise BadCursor
-    page = read_timeline(viewer, kind, record_id, replace(asked_of(request.GET), before=before, limit=limit))
+    asked = _asked(request, kind)
+    page = read_timeline(viewer, kind, record_id, replace(asked, before=before, limit=limit))
     return answer(
         {
             "open": [_shown(entry) for entry in page.waiting],
@@ -84,6 +87,16 @@ def timeline_answer(request: HttpRequest, viewer: Viewer, kind: str, record_id: 
             "next": write_before(page.before) or None,
         }
     )
+
+
+def _asked(request: HttpRequest, kind: str) -> Asked:
+    """What narrows the timeline. What a page passes over is told to a program: it would take all for what it chose."""
+    asked = asked_of(request.GET)
+    if asked.source and asked.source not in {source.code for source in timeline_sources(kind)}:
+        raise wrong_parameter("source", "choice", str(REASONS["choice"]))
+    if request.GET.get("person") and asked.person_id is None:
+        raise wrong_parameter("person", "not_an_id", str(REASONS["not_an_id"]))
+    return asked
 
 
 def _shown(entry: TimelineEntry) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from opiekun.activities.services.interactions import create_interaction
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.services import create_party
 from tests.accounts.people import make_user
-from tests.activities.documents.papers import CONTRACT
+from tests.activities.documents.papers import CONTRACT, read_all
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +91,19 @@ def test_page_shows_the_document_and_every_part_of_it_loads(client: Client, part
     assert "Nowy tytuł" in saved.content.decode()
     history = client.get(f"/documents/{document}/history").content.decode()
     assert "Nowy tytuł" in history
+
+
+def test_each_version_shows_its_own_text_and_none_that_of_another(client: Client, party: int) -> None:
+    document = put(party, data="Pierwsza treść".encode(), name="uwagi.txt")
+    read_all()
+    client.post(f"/documents/{document}/versions/new", {"file": SimpleUploadedFile("uwagi.txt", b"Druga")})
+    assert "Wersja 2 jest teraz bieżąca" in client.get(f"/documents/{document}").content.decode()
+    assert "Pierwsza treść" in client.get(f"/documents/{document}/show?version=1").content.decode()
+    waiting = client.get(f"/documents/{document}/show").content.decode()
+    assert "Pierwsza treść" not in waiting + client.get(f"/documents/{document}/preview").content.decode()
+    read_all()
+    assert "Druga" in client.get(f"/documents/{document}/show").content.decode()
+    assert "Druga" in client.get(f"/documents/{document}/preview").content.decode()
 
 
 def test_history_tells_of_versions_and_of_records_by_name(client: Client, party: int) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from opiekun.activities.models import ChecklistItem, Task, TaskSeries
+from opiekun.activities.selectors.tasks.calendar import calendar_items
 from opiekun.activities.services.tasks import (
     cancel_task,
     complete_task,
@@ -18,6 +19,7 @@ from opiekun.activities.services.tasks import (
 )
 from opiekun.core import clock
 from opiekun.core.errors import InvalidInput, NotFound
+from opiekun.core.viewer import Viewer
 from tests.activities.tasks.tasks import NOW, again, make_task, open_days
 from tests.parties.people import manager, salesperson
 from tests.parties.test_shared_identity import run_together
@@ -116,9 +118,9 @@ def test_all_reaches_earlier_open_ones_and_following_does_not() -> None:
     first = make_task(anna, "Raport", due_on="2026-11-26", recurrence="FREQ=DAILY")
     assert first.series_id is not None
     later = move_occurrence(anna, first.series_id, date(2026, 11, 30)).id
-    update_task(anna, later, {"title": "Następne", "scope": "following"})
-    assert again(first).title == "Raport"
     update_task(anna, later, {"title": "Wszystkie", "scope": "all"})
+    assert again(first).title == "Wszystkie"
+    update_task(anna, later, {"title": "Następne", "scope": "following"})
     assert again(first).title == "Wszystkie"
 
 
@@ -244,3 +246,100 @@ def test_who_brings_one_skipped_day_back_does_not_revive_a_series_that_has_ended
     assert open_days(task) == ["2026-11-26"]
     restore_task(anna, following.pk)
     assert not TaskSeries.objects.get(pk=task.series_id).ended
+
+
+def days(actor: Viewer, title: str) -> list[str]:
+    """The days of the title in the calendar of two weeks."""
+    found = calendar_items(actor, [actor.id or 0], date(2026, 11, 26), date(2026, 12, 9))
+    return [f"{item.on:%d.%m}" for item in found if item.title == title]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Nowy", "scope": "following"},
+        {"title": "Nowy", "recurrence": "FREQ=DAILY;INTERVAL=2;COUNT=3"},
+        {"title": "Nowy", "due_on": "2026-11-30", "scope": "following"},
+        {"title": "Nowy", "recurrence": ""},
+    ],
+)
+def test_what_follows_is_changed_and_days_before_it_that_have_no_task_yet_stay(change: dict[str, str]) -> None:
+    anna = manager()
+    first = make_task(anna, "Raport", due_on="2026-11-26", recurrence="FREQ=DAILY;COUNT=6", due_time="9:00")
+    assert first.series_id is not None
+    later = move_occurrence(anna, first.series_id, date(2026, 11, 29)).id
+    update_task(anna, later, change)
+    assert days(anna, "Raport") == ["26.11", "27.11", "28.11"]
+    expected = {
+        "following": ["29.11", "30.11", "01.12"],
+        "FREQ=DAILY;INTERVAL=2;COUNT=3": ["29.11", "01.12", "03.12"],
+        "": ["29.11"],
+    }
+    moved_on = ["30.11", "01.12", "02.12"]
+    key = change.get("recurrence", "following")
+    assert days(anna, "Nowy") == (moved_on if "due_on" in change else expected[key])
+    second = complete_task(anna, first.pk).next_id
+    third = complete_task(anna, second or 0).next_id
+    assert (Task.objects.get(pk=third).title, complete_task(anna, third or 0).next_id) == ("Raport", None)
+
+
+def test_moved_with_all_that_follow_it_the_days_before_it_take_the_words_and_keep_their_places() -> None:
+    anna = manager()
+    first = make_task(anna, "Raport", due_on="2026-11-26", recurrence="FREQ=DAILY;COUNT=5")
+    assert first.series_id is not None
+    later = move_occurrence(anna, first.series_id, date(2026, 11, 28)).id
+    update_task(anna, later, {"title": "Nowy", "due_on": "2026-11-29", "scope": "all"})
+    assert days(anna, "Nowy") == ["26.11", "27.11", "29.11", "30.11", "01.12"]
+    assert days(anna, "Raport") == []
+
+
+def test_the_first_one_is_changed_without_dividing_its_series() -> None:
+    anna = manager()
+    first = make_task(anna, "Raport", due_on="2026-11-26", recurrence="FREQ=DAILY;COUNT=3")
+    update_task(anna, first.pk, {"title": "Nowy", "scope": "following"})
+    assert (days(anna, "Nowy"), TaskSeries.objects.count()) == (["26.11", "27.11", "28.11"], 1)
+
+
+def test_one_moved_back_alone_reaches_those_that_follow_its_place() -> None:
+    anna = manager()
+    first = make_task(anna, "Raport", due_on="2026-11-26", recurrence="FREQ=DAILY;COUNT=4")
+    assert first.series_id is not None
+    second = move_occurrence(anna, first.series_id, date(2026, 11, 27)).id
+    third = move_occurrence(anna, first.series_id, date(2026, 11, 28)).id
+    update_task(anna, second, {"due_on": "2026-12-05"})
+    update_task(anna, second, {"title": "Nowy", "scope": "following"})
+    assert [Task.objects.get(pk=pk).title for pk in (first.pk, second, third)] == ["Raport", "Nowy", "Nowy"]
+
+
+def test_thrown_away_with_what_follows_it_earlier_days_still_come() -> None:
+    anna = manager()
+    first = make_task(anna, "Raport", due_on="2026-11-26", recurrence="FREQ=DAILY;COUNT=6")
+    assert first.series_id is not None
+    later = move_occurrence(anna, first.series_id, date(2026, 11, 28)).id
+    trash_task(anna, later, scope="following")
+    assert days(anna, "Raport") == ["26.11", "27.11"]
+    restore_task(anna, later)
+    assert days(anna, "Raport") == ["26.11", "27.11", "28.11", "29.11", "30.11", "01.12"]
+
+
+def test_a_recurring_task_keeps_its_day_unless_its_rule_goes_too() -> None:
+    anna = manager()
+    task = make_task(anna, due_on="2026-11-26", due_time="9:00", recurrence="FREQ=DAILY", remind_before=30)
+    with pytest.raises(InvalidInput) as refused:
+        update_task(anna, task.pk, {"due_on": None, "title": "Inny", "scope": "this"})
+    assert [(error.loc, error.code) for error in refused.value.errors] == [(("due_on",), "required")]
+    stored = again(task)
+    assert (str(stored.due_on), stored.recurrence, stored.version) == ("2026-11-26", "FREQ=DAILY", task.version)
+    update_task(anna, task.pk, {"due_on": None, "recurrence": ""})
+    stored = again(task)
+    assert (stored.due_on, stored.due_time, stored.recurrence, stored.series_id) == (None, None, "", None)
+
+
+def test_whoever_gave_a_recurring_task_away_keeps_each_of_them_in_sight() -> None:
+    jan, piotr = salesperson(), salesperson()
+    first = make_task(jan, due_on="2026-11-26", recurrence="FREQ=DAILY", assignee=str(piotr.id))
+    following = Task.objects.get(pk=complete_task(piotr, first.pk).next_id)
+    assert (following.assignee_id, following.delegated_by_id) == (piotr.id, jan.id)
+    # Taken by himself there is nobody who gave it.
+    update_task(jan, following.pk, {"assignee": str(jan.id), "scope": "following"})
+    assert Task.objects.get(pk=complete_task(jan, following.pk).next_id).delegated_by_id is None

@@ -148,6 +148,26 @@ def test_the_calendar_holds_tasks_occurrences_and_holidays() -> None:
     assert {"2100-12-25", "2100-12-26"} <= {one["on"] for one in answer["holidays"]}
 
 
+def test_an_occurrence_of_the_calendar_becomes_a_task_of_its_own() -> None:
+    caller = program()
+    made(caller, "Raport", due_on="2100-12-01", due_time="9:00", recurrence="FREQ=WEEKLY;COUNT=3")
+    entry = caller.get("/calendar?from=2100-12-08&to=2100-12-08").json()["items"][0]
+    which = {"series": entry["id"], "on": entry["on"]}
+    task = caller.post("/tasks/occurrences", which).json()
+    assert (task["due_on"], task["occurrence_on"], task["title"]) == ("2100-12-08", "2100-12-08", "Raport")
+    assert caller.post("/tasks/occurrences", which).json()["id"] == task["id"]
+    for wrong, loc in (
+        ({}, {"series", "on"}),
+        ({"series": "x", "on": "2100-13-01"}, {"series", "on"}),
+        ({**which, "day": "2100-12-08"}, {"day"}),
+    ):
+        refused = caller.post("/tasks/occurrences", wrong)
+        assert (refused.status_code, {one["loc"][0] for one in refused.json()["errors"]}) == (422, loc)
+    assert caller.post("/tasks/occurrences", {**which, "on": "2100-12-09"}).status_code == 404
+    assert program("salesperson").post("/tasks/occurrences", {**which, "on": "2100-12-15"}).status_code in (403, 404)
+    assert Task.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("query", "loc"),
     [

@@ -1,5 +1,6 @@
 """Pages of tasks: the quick line, done by one key, the board, the calendar, the form, cards of parties."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -9,14 +10,17 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from opiekun.accounts.models import RoleRight
-from opiekun.activities.models import ChecklistItem, Task
+from opiekun.activities.models import ChecklistItem, Interaction, Task
+from opiekun.activities.selectors.tasks.people import chosen_people
 from opiekun.activities.selectors.tasks.rows import read_task
 from opiekun.activities.services.interactions import create_interaction
 from opiekun.activities.services.notes import create_note
 from opiekun.core import clock
 from opiekun.parties.services import create_party
 from opiekun.records.bulk.registry import bulk_services
+from tests.accounts.people import make_team, make_user
 from tests.activities.tasks.tasks import NOW, again, make_task, open_days
+from tests.cases.cases import make_case
 from tests.parties.ui.browser import Somebody, fields, log_in
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +161,29 @@ def test_a_card_is_moved_and_moved_back(jan: Somebody) -> None:
     assert posted(jan, f"/tasks/{task.pk}/move", column="overdue").status_code == 404
 
 
+def test_a_card_that_lost_its_day_gets_it_back_with_all_that_hung_on_it(jan: Somebody) -> None:
+    task = make_task(jan.viewer, due_on="2026-12-01", due_time="9:00", duration_minutes=45, remind_before=0)
+    moved = posted(jan, f"/tasks/{task.pk}/move", column="undated")
+    assert (again(task).due_on, again(task).remind_before) == (None, None)
+    posted(jan, json.loads(moved.headers["HX-Trigger"])["opiekun:toast"]["undo_url"])
+    stored = again(task)
+    assert (str(stored.due_on), str(stored.due_time)) == ("2026-12-01", "09:00:00")
+    assert (stored.duration_minutes, stored.remind_before) == (45, 0)
+
+
+def test_a_meeting_without_a_length_has_none_again_after_undo(jan: Somebody) -> None:
+    party = create_party(jan.viewer, {"kind": "organisation", "name": "Polmetal"}).id
+    planned = {"kind": "meeting", "party": str(party), "started_at": "2026-12-01T09:00:00Z"}
+    meeting = Interaction.objects.get(pk=create_interaction(jan.viewer, planned).id)
+    path = f"/calendar/meetings/{meeting.pk}/move"
+    resized = posted(jan, path, due_on="2026-12-01", due_time="10:00", duration_minutes=60)
+    meeting.refresh_from_db()
+    assert meeting.duration_minutes == 60
+    posted(jan, json.loads(resized.headers["HX-Trigger"])["opiekun:toast"]["undo_url"])
+    meeting.refresh_from_db()
+    assert (meeting.duration_minutes, meeting.started_at.isoformat()) == (None, "2026-12-01T09:00:00+00:00")
+
+
 def test_a_recurring_task_keeps_a_day(jan: Somebody) -> None:
     task = make_task(jan.viewer, due_on="2026-11-26", recurrence="FREQ=DAILY")
     posted(jan, f"/tasks/{task.pk}/move", column="undated")
@@ -180,6 +207,69 @@ def test_an_occurrence_that_is_dragged_becomes_a_task_of_its_own(jan: Somebody) 
     assert posted(jan, path, due_on="2026-12-04", due_time="10:30").status_code == 204
     assert open_days(task) == ["2026-11-26", "2026-12-04"]
     assert posted(jan, f"/tasks/series/{task.series_id}/2026-12-05/move", due_on="2026-12-06").status_code == 404
+
+
+def test_an_occurrence_that_was_dragged_goes_back_with_its_length(jan: Somebody) -> None:
+    task = make_task(
+        jan.viewer, due_on="2026-11-26", due_time="9:00", duration_minutes=90, recurrence="FREQ=WEEKLY;COUNT=3"
+    )
+    path = f"/tasks/series/{task.series_id}/2026-12-03/move"
+    answer = posted(jan, path, due_on="2026-12-04", due_time="10:30", duration_minutes=120)
+    told = json.loads(answer.headers["HX-Trigger"])["opiekun:toast"]
+    assert "10:30" in told["text"]
+    posted(jan, told["undo_url"])
+    made = Task.objects.get(series_id=task.series_id, occurrence_on="2026-12-03")
+    assert (str(made.due_on), str(made.due_time), made.duration_minutes) == ("2026-12-03", "09:00:00", 90)
+
+
+def test_an_occurrence_that_cannot_go_there_makes_no_task(jan: Somebody) -> None:
+    task = make_task(jan.viewer, due_on="2026-11-26", due_time="9:00", recurrence="FREQ=WEEKLY")
+    path = f"/tasks/series/{task.series_id}/2026-12-03/move"
+    assert posted(jan, path, due_on="2026-12-04", due_time="25:00").status_code >= 400
+    assert open_days(task) == ["2026-11-26"]
+
+
+def test_an_occurrence_has_a_page_and_becomes_a_task_when_somebody_wants_to_change_it(jan: Somebody) -> None:
+    task = make_task(
+        jan.viewer, "Raport", due_on="2026-11-26", due_time="9:00", duration_minutes=90, recurrence="FREQ=WEEKLY"
+    )
+    path = f"/tasks/series/{task.series_id}/2026-12-03"
+    html = page(jan, path)
+    assert "3 December 2026, 09:00" in html
+    assert f'href="/tasks/{task.pk}"' in html
+    assert open_days(task) == ["2026-11-26"]
+    made = jan.client.post(path).headers["Location"]
+    assert made.endswith("/edit")
+    assert open_days(task) == ["2026-11-26", "2026-12-03"]
+    assert jan.client.get(path).headers["Location"] == made.removesuffix("/edit")
+    for gone in ("2026-12-04", "2026-11-19", "nonsense"):
+        assert jan.client.get(f"/tasks/series/{task.series_id}/{gone}").status_code == 404
+    other = log_in("salesperson", "Ewa", "Lis")
+    for answer in (other.client.get(f"{path[:-2]}10"), other.client.post(f"{path[:-2]}10")):
+        assert answer.status_code == 404
+    assert open_days(task) == ["2026-11-26", "2026-12-03"]
+
+
+def test_a_task_that_its_form_gives_back_leads_to_the_list(jan: Somebody) -> None:
+    piotr = log_in("salesperson", "Piotr", "Maj")
+    task = make_task(piotr.viewer, assignee=str(jan.user.pk))
+    path = f"/tasks/{task.pk}/edit"
+    form = fields(page(jan, path))
+    answer = jan.client.post(path, {**form, "assignee": str(piotr.user.pk)})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/tasks")
+    assert (again(task).assignee_id, again(task).delegated_by_id) == (piotr.user.pk, None)
+
+
+def test_a_team_is_shown_with_the_teams_below_it(jan: Somebody) -> None:
+    sales = make_team("Sprzedaż")
+    silesia = make_team("Śląsk", sales)
+    lead, below = make_user("salesperson", teams=(sales,)), make_user("salesperson", teams=(silesia,))
+    other = make_user("salesperson", teams=(make_team("Biuro"),))
+    found = chosen_people(jan.viewer, f"team-{sales.pk}")
+    assert set(found.ids) == {lead.pk, below.pk}
+    assert chosen_people(jan.viewer, f"team-{silesia.pk}").ids == [below.pk]
+    assert other.pk not in found.ids
+    assert chosen_people(jan.viewer, f"team-{make_team('Pusty').pk}").code == "me"
 
 
 def test_the_form_makes_a_task_with_points_and_a_rule(jan: Somebody) -> None:
@@ -232,6 +322,17 @@ def test_a_task_may_be_about_what_was_said_a_document_or_a_note_in_sight(jan: So
     assert "Rabat za Polmetal" in page(jan, f"/tasks/{task.pk}/links")
     assert posted(jan, f"/tasks/{task.pk}/links", add=str(theirs)).status_code == 422
     assert "szefa" not in page(jan, f"/tasks/{task.pk}/links")
+
+
+def test_a_task_may_be_about_a_case_that_is_in_sight(jan: Somebody) -> None:
+    case = make_case(jan.viewer, "Wymiana regałów").pk
+    other = log_in("salesperson", "Ewa", "Lis")
+    asked = {"q": "regałów"}
+    assert [one["value"] for one in jan.client.get("/tasks/link-options", asked).json()] == [str(case)]
+    assert other.client.get("/tasks/link-options", asked).json() == []
+    task = make_task(jan.viewer)
+    posted(jan, f"/tasks/{task.pk}/links", add=str(case))
+    assert f'href="/cases/{case}"' in page(jan, f"/tasks/{task.pk}/links")
 
 
 def test_what_a_private_note_is_called_is_told_to_nobody_else(jan: Somebody) -> None:

@@ -84,6 +84,17 @@ def test_a_task_given_to_another_stays_in_the_givers_sight() -> None:
     assert not reached_tasks(salesperson()).filter(pk=task.pk).exists()
 
 
+def test_a_task_given_back_is_its_givers_own_again() -> None:
+    jan, piotr, ewa = salesperson(), salesperson(), salesperson()
+    task = make_task(jan, assignee=str(piotr.id))
+    given_back = update_task(piotr, task.pk, {"assignee": str(jan.id)})
+    assert (again(task).assignee_id, again(task).delegated_by_id, given_back.in_sight) == (jan.id, None, False)
+    update_task(jan, task.pk, {"assignee": str(piotr.id)})
+    # Passed on it is not given back.
+    update_task(piotr, task.pk, {"assignee": str(ewa.id)})
+    assert (again(task).assignee_id, again(task).delegated_by_id) == (ewa.id, piotr.id)
+
+
 def test_a_task_out_of_reach_is_not_there() -> None:
     task = make_task(salesperson())
     for write in (update_task, complete_task, trash_task, reopen_task):

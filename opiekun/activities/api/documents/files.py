@@ -99,9 +99,10 @@ def create_document_version(request: HttpRequest, document_id: str) -> HttpRespo
     viewer = allowed(request, "document", "edit")
     upload = received(request)
     said = _said(request, upload.fields, _VERSION)
-    name = said.get("name", "") or upload.name or "file"
-    expected = expected_version(request)
-    saved = add_version(viewer, path_id(document_id), upload.file, name, said.get("remark", ""), expected)
+    pk, expected = path_id(document_id), expected_version(request)
+    # Without a name of its own it is the same file in a new version.
+    name = said.get("name", "") or upload.name or version_in_sight(viewer, pk).name
+    saved = add_version(viewer, pk, upload.file, name, said.get("remark", ""), expected)
     return written(viewer, saved, 201)
 
 

@@ -269,5 +269,5 @@ def _written(viewer: Viewer, pk: int, status: int = 200) -> HttpResponse:
 
 
 def _template(row: MailTemplate) -> dict[str, Any]:
-    names = ("version", "name", "language", "subject", "body")
-    return {"id": str(row.pk), **{name: getattr(row, name) for name in names}, "shared": row.owner_id is None}
+    texts = {name: getattr(row, name) for name in ("name", "language", "subject", "body")}
+    return {"id": str(row.pk), "version": str(row.version), **texts, "shared": row.owner_id is None}

@@ -5,7 +5,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-from opiekun.core.api.schemas import Id, Input, Instant
+from opiekun.core.api.schemas import Id, Input, Instant, Version
 
 
 class MailRecipientOut(Schema):
@@ -77,7 +77,7 @@ class MailTemplateOut(Schema):
     """A template of messages."""
 
     id: Id
-    version: int
+    version: Version
     name: str
     language: str
     subject: str

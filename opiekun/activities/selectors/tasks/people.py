@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from opiekun.accounts.models import Membership, User
+from opiekun.accounts.models import User
 from opiekun.activities.tasks.permissions import TASK
 from opiekun.core.kept_plans import kept_plans
 from opiekun.core.viewer import EVERYONE, Viewer
@@ -32,12 +32,25 @@ def chosen_people(viewer: Viewer, code: str) -> People:
         found = User.objects.filter(pk=int(number), trashed_at__isnull=True).exists()
         return People(code, [int(number)]) if found else mine
     if sort == "team":
-        ids = Membership.objects.filter(team_id=int(number), team__trashed_at__isnull=True, user__is_active=True)
-        found_ids = list(ids.order_by("user__sort_key").values_list("user_id", flat=True)[:MOST])
-        return People(code, found_ids) if found_ids else mine
+        with kept_plans() as cursor:
+            cursor.execute(_MEMBERS, {"team": int(number)})
+            ids = [pk for (pk,) in cursor.fetchall()]
+        return People(code, ids) if ids else mine
     return mine
 
 
+# Of the team and of the teams below it: a manager's team is all that are led.
+_MEMBERS: Final = f"""
+WITH RECURSIVE below AS (
+    SELECT id FROM accounts_team WHERE id = %(team)s AND trashed_at IS NULL
+    UNION
+    SELECT t.id FROM accounts_team t JOIN below b ON t.parent_id = b.id WHERE t.trashed_at IS NULL
+)
+SELECT u.id FROM accounts_user u
+WHERE u.is_active AND u.trashed_at IS NULL
+    AND u.id IN (SELECT m.user_id FROM accounts_membership m JOIN below b ON b.id = m.team_id)
+ORDER BY u.sort_key, u.id LIMIT {MOST}
+"""  # noqa: S608 - constants
 _CHOICES: Final = f"""
 (SELECT 'team' AS sort, id, name, sort_key FROM accounts_team
     WHERE %(teams)s AND trashed_at IS NULL ORDER BY sort_key LIMIT {MOST})

@@ -80,12 +80,15 @@ def make_occurrence(series: TaskSeries, day: date) -> int:
     content = {name: getattr(series, name) for name in CONTENT}
     if not User.objects.filter(pk=series.assignee_id or 0, is_active=True).exists():
         content["assignee_id"] = None
+    given = Task.objects.filter(series=series, assignee_id=content["assignee_id"] or 0).order_by("-pk")
     task = Task(
         due_on=day,
         occurrence_on=day,
         series=series,
         recurrence=series.rule,
         created_by_id=series.created_by_id,
+        # Whoever gave the ones before it to the assignee keeps this one in sight, too.
+        delegated_by_id=given.values_list("delegated_by_id", flat=True).first(),
         **content,
     )
     task.save(force_insert=True)

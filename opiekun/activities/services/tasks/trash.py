@@ -7,6 +7,7 @@ from opiekun.activities.models import Task, TaskSeries
 from opiekun.activities.services.tasks.locking import lock_series, lock_task
 from opiekun.activities.services.tasks.saved import Saved, saved
 from opiekun.activities.services.tasks.series import end_series, make_next
+from opiekun.activities.services.tasks.splitting import leave_earlier_days
 from opiekun.activities.tasks.choices import Scope, TaskState
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -32,6 +33,8 @@ def trash_task(actor: Viewer, task_id: int, expected: int | None = None, scope: 
 
 
 def _end(task: Task, series: TaskSeries, scope: str) -> None:
+    if scope != Scope.ALL and task.occurrence_on is not None:
+        leave_earlier_days(series, task.occurrence_on)
     end_series(series)
     others = Task.objects.filter(series=series, trashed_at__isnull=True, state=TaskState.OPEN)
     if scope != Scope.ALL:

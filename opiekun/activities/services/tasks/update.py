@@ -1,6 +1,6 @@
 """Changes a task; of a recurring one this occurrence, it and the following, or all open ones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from opiekun.activities.services.tasks.locking import lock_series, lock_task
 from opiekun.activities.services.tasks.parts import check_assignee, check_links, links_of, set_checklist, set_links
 from opiekun.activities.services.tasks.saved import Saved, saved
 from opiekun.activities.services.tasks.series import CONTENT, begin_series, change_template, end_series
+from opiekun.activities.services.tasks.splitting import leave_earlier_days
 from opiekun.activities.services.tasks.telling import tell_assigned
 from opiekun.activities.tasks.choices import Scope, TaskState
 from opiekun.core.errors import FieldError, InvalidInput
@@ -68,8 +69,7 @@ def _changed(actor: Viewer, task: Task, clean: Mapping[str, Any]) -> dict[str, A
 def _write(actor: Viewer, task: Task, changed: Mapping[str, Any]) -> None:
     columns = {name: value for name, value in changed.items() if name not in ("links", "checklist")}
     if "assignee_id" in columns:
-        given_away = columns["assignee_id"] not in (None, actor.id)
-        columns["delegated_by_id"] = actor.id if given_away else None
+        columns["delegated_by_id"] = _giver(actor, task, columns["assignee_id"])
     if columns:
         Task.objects.filter(pk=task.pk).update(**columns)
         for name, value in columns.items():
@@ -80,6 +80,12 @@ def _write(actor: Viewer, task: Task, changed: Mapping[str, Any]) -> None:
         set_checklist(task.pk, changed["checklist"])
 
 
+def _giver(actor: Viewer, task: Task, receiver: int | None) -> int | None:
+    """Who keeps the task in sight. Nobody does when the assignee gives it back to whoever gave it to them."""
+    goes_back = receiver == task.delegated_by_id and actor.id == task.assignee_id
+    return None if receiver in (None, actor.id) or goes_back else actor.id
+
+
 def _recur(task: Task, changed: Mapping[str, Any], clean: Mapping[str, Any], scope: str) -> None:
     """What the change means for the series."""
     rule = clean.get("recurrence", task.recurrence)
@@ -88,17 +94,24 @@ def _recur(task: Task, changed: Mapping[str, Any], clean: Mapping[str, Any], sco
             begin_series(task, rule)
         return
     series = lock_series(task.series_id)
+    assert task.occurrence_on is not None
     if not rule:
+        leave_earlier_days(series, task.occurrence_on)
         end_series(series)
         Task.objects.filter(pk=task.pk).update(series=None, occurrence_on=None, recurrence="")
         return
     new_rule = rule != task.recurrence
     if scope == Scope.THIS and not new_rule:
         return
-    change_template(series, changed, task)
-    if new_rule or "due_on" in changed:
+    begins_anew = new_rule or "due_on" in changed
+    # Days are those of this one and the following, also where the rest is of all.
+    earlier = leave_earlier_days(series, task.occurrence_on) if begins_anew or scope != Scope.ALL else None
+    parts = [series, earlier] if earlier is not None and scope == Scope.ALL else [series]
+    for part in parts:
+        change_template(part, changed, task)
+    if begins_anew:
         _begin_anew(task, series, rule if new_rule else "")
-    _change_others(task, series, changed, scope)
+    _change_others(task, parts, changed, scope)
 
 
 def _begin_anew(task: Task, series: TaskSeries, rule: str) -> None:
@@ -118,14 +131,15 @@ def _begin_anew(task: Task, series: TaskSeries, rule: str) -> None:
         series=None, occurrence_on=None, recurrence=""
     )
     Task.objects.filter(pk=task.pk).update(occurrence_on=task.due_on)
+    task.occurrence_on = task.due_on
     Task.objects.filter(series=series, trashed_at__isnull=True, state=TaskState.OPEN).update(recurrence=rule)
 
 
-def _change_others(task: Task, series: TaskSeries, changed: Mapping[str, Any], scope: str) -> None:
+def _change_others(task: Task, parts: Sequence[TaskSeries], changed: Mapping[str, Any], scope: str) -> None:
     """The same content for the other open occurrences that have rows."""
-    others = Task.objects.filter(series=series, state=TaskState.OPEN, trashed_at__isnull=True).exclude(pk=task.pk)
+    others = Task.objects.filter(series__in=parts, state=TaskState.OPEN, trashed_at__isnull=True).exclude(pk=task.pk)
     if scope != Scope.ALL:
-        others = others.filter(occurrence_on__gt=task.due_on)
+        others = others.filter(occurrence_on__gt=task.occurrence_on)
     content = {name: changed[name] for name in CONTENT if name in changed}
     for other_id in others.order_by("pk").values_list("pk", flat=True):
         if content:

@@ -1,11 +1,15 @@
 // The calendar: items are dragged to another day or hour, made longer by their lower edge, or moved by Alt with an arrow.
+// Escape lets go of what is dragged.
 // The server draws; what is sent is the new day, hour and length.
 import { request } from "../core/js/request.js";
 
 const QUARTER = 15;
 const FAR = 5;
+const MORNING = "08:00";
 let drag = null;
 let kept = null;
+// The item that was dragged last: the click that follows leads nowhere.
+let dragged = null;
 
 const pad = (number) => String(number).padStart(2, "0");
 const clock = (minutes) => `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
@@ -23,12 +27,13 @@ function later(day, days) {
 
 function send(item, values) {
   kept = { on: values.due_on ?? item.dataset.on, text: item.querySelector(".o-cal__name")?.textContent ?? "" };
-  return request("POST", item.dataset.moves, { source: item, values: { was_time: item.dataset.start, ...values }, swap: "none" });
+  return request("POST", item.dataset.moves, { source: item, values, swap: "none" });
 }
 
 function atPointer(event) {
   const column = document.elementsFromPoint(event.clientX, event.clientY).find((one) => one.matches?.("[data-day]"));
-  if (!column) return null;
+  // In a colleague's column nothing is put down: a task is given to somebody on its page.
+  if (!column || (column.dataset.user && column.dataset.user !== drag?.item.dataset.user)) return null;
   if (!column.matches("[data-timed]")) return { column, minutes: null };
   const box = column.getBoundingClientRect();
   const quarters = Math.floor(((event.clientY - box.top - (drag?.grab ?? 0)) / box.height) * 96);
@@ -41,6 +46,7 @@ function mark(column) {
 }
 
 document.addEventListener("pointerdown", (event) => {
+  dragged = null;
   const item = event.target.closest?.(".o-cal [data-moves]");
   if (!item || event.button !== 0 || event.pointerType === "touch") return;
   const box = item.getBoundingClientRect();
@@ -54,6 +60,7 @@ document.addEventListener("pointermove", (event) => {
   if (!drag.moved && Math.hypot(dx, dy) < FAR) return;
   event.preventDefault();
   drag.moved = true;
+  dragged = drag.item;
   drag.item.classList.add("is-dragged");
   if (drag.resizes) {
     drag.item.style.height = `${Math.max(drag.height + dy, 12)}px`;
@@ -90,22 +97,41 @@ function end() {
 
 document.addEventListener("pointerup", (event) => {
   if (!drag) return;
-  if (drag.moved) {
-    // The click that follows leads nowhere.
-    drag.item.addEventListener("click", (click) => click.preventDefault(), { once: true, capture: true });
-    drop(event);
-  }
+  if (drag.moved) drop(event);
   end();
 });
 document.addEventListener("pointercancel", end);
+document.addEventListener(
+  "click",
+  (event) => {
+    if (dragged && dragged === event.target.closest?.("[data-moves]")) event.preventDefault();
+    dragged = null;
+  },
+  { capture: true },
+);
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Escape" || !drag?.moved) return;
+    event.preventDefault();
+    event.stopPropagation();
+    end();
+  },
+  { capture: true },
+);
 
+// What Alt with an arrow does. Into the grid and out of it, as by dragging: down gives an hour to what has none, up at
+// midnight takes it away; a meeting always has one.
 function byKey(item, key, longer) {
   const inGrid = Boolean(item.closest("[data-timed]"));
+  const isMeeting = item.dataset.moves.startsWith("/calendar/meetings/");
   const start = item.dataset.start ? minutesOf(item.dataset.start) : null;
   const step = key === "ArrowUp" ? -30 : 30;
   if (key === "ArrowLeft" || key === "ArrowRight") return { due_on: later(item.dataset.on, key === "ArrowLeft" ? -1 : 1) };
+  if (item.closest("[data-whole]")) return key === "ArrowDown" ? { due_on: item.dataset.on, due_time: MORNING } : null;
   if (!inGrid) return { due_on: later(item.dataset.on, key === "ArrowUp" ? -7 : 7) };
   if (longer) return { due_on: item.dataset.on, due_time: item.dataset.start, duration_minutes: Math.max((Number(item.dataset.minutes) || 30) + step, 15) };
+  if (start === 0 && step < 0 && !isMeeting) return { due_on: item.dataset.on, due_time: "" };
   return { due_on: item.dataset.on, due_time: clock(Math.min(Math.max(start + step, 0), 23 * 60 + 30)) };
 }
 
@@ -115,7 +141,8 @@ document.addEventListener("keydown", (event) => {
   if (!item) return;
   event.preventDefault();
   event.stopPropagation();
-  send(item, byKey(item, event.key, event.shiftKey));
+  const values = byKey(item, event.key, event.shiftKey);
+  if (values) send(item, values);
 });
 
 function scrollToMorning() {

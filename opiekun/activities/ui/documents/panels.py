@@ -133,5 +133,5 @@ def preview(request: HttpRequest, record_id: int) -> HttpResponse:
     shown = shown_here(document.current)
     values: dict[str, Any] = {"document": document, "shown": shown}
     if shown == "text":
-        values["text"] = start_of_text(record_id)
+        values["text"] = start_of_text(record_id, document.current.number)
     return render_fragment(request, TEMPLATE, "preview", values)

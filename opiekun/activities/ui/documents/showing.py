@@ -39,17 +39,11 @@ def _unfolds(version: VersionRow) -> bool:
         return False
 
 
-def start_of_text(document_id: int, most: int = _SMALL_TEXT) -> str:
-    """The beginning of the text of the current version of a document that the caller has checked."""
-    parts = DocumentText.objects.filter(version__document_id=document_id, part__gt=0)
-    # The newest version that was read comes first.
-    texts = parts.order_by("-version__number", "part").values_list("version_id", "text")
-    found, version = "", None
-    for version_id, text in texts[: 1 + most // 50_000]:
-        if version is not None and version_id != version:
-            break
-        version, found = version_id, found + text
-    return found[:most].strip()
+def start_of_text(document_id: int, number: int, most: int = _SMALL_TEXT) -> str:
+    """The beginning of the text of that version of a document that the caller has checked; empty until it is read."""
+    parts = DocumentText.objects.filter(version__document_id=document_id, version__number=number, part__gt=0)
+    texts = parts.order_by("part").values_list("text", flat=True)
+    return "".join(texts[: 1 + most // 50_000])[:most].strip()
 
 
 @require_GET
@@ -62,7 +56,6 @@ def show(request: HttpRequest, record_id: int) -> HttpResponse:
     if version is None:
         raise NotFound
     shown = shown_here(version)
-    is_current = version.number == document.current.number
-    text = start_of_text(record_id, _MOST_TEXT) if shown == "text" and is_current else ""
+    text = start_of_text(record_id, version.number, _MOST_TEXT) if shown == "text" else ""
     values = {"document": document, "version": version, "shown": shown, "text": text}
     return render_page(request, "activities/documents/show.html", values)

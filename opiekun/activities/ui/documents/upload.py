@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from opiekun.activities.documents.page_record import version_in_sight
 from opiekun.activities.documents.permissions import DOCUMENT
 from opiekun.activities.documents.places import Place, places_in_sight
 from opiekun.activities.documents.storing import upload_document
@@ -16,6 +17,7 @@ from opiekun.activities.ui.documents.limits import drop_zone
 from opiekun.core.errors import NotFound, Refusal
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
+from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
 from opiekun.records.record.views import viewer_of
 
@@ -69,6 +71,8 @@ def upload_version(request: HttpRequest, record_id: int) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _refused(str(refusal) or _("You may not do this."), refusal.status)
+    number = version_in_sight(viewer, record_id).number
+    flash(request, Toast(_("Version %(number)d is the current one.") % {"number": number}))
     address = reverse("document", args=[record_id])
     return JsonResponse({"id": str(record_id), "title": sent.name, "url": address, "is_new": True, "reload": True})
 

@@ -1,10 +1,11 @@
 """What a change of a task answers on whatever page it is made: lists load anew, the page of the task as a whole."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from opiekun.activities.selectors.tasks.page import TaskRecord
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 
 CHANGED = "opiekun:tasks-changed"
@@ -20,3 +21,14 @@ def changed(request: HttpRequest, message: Toast, task_id: int | None = None) ->
     trigger(response, CHANGED)
     trigger(response, "opiekun:close-dialog")
     return toast(response, message)
+
+
+def moved_back_url(before: TaskRecord) -> str:
+    """Where "Undo" of a move is posted to: day, hour, length and reminder as they were."""
+    was = {
+        "due_on": before.due_on or "",
+        "due_time": f"{before.due_time:%H:%M}" if before.due_time else "",
+        "duration_minutes": before.duration_minutes or "",
+        "remind_before": "" if before.remind_before is None else before.remind_before,
+    }
+    return f"{reverse('task_moved_back', args=[before.id])}?{urlencode(was)}"

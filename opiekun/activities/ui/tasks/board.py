@@ -12,7 +12,7 @@ from opiekun.activities.selectors.tasks.board import COLUMNS, board, day_of_colu
 from opiekun.activities.selectors.tasks.page import load_task
 from opiekun.activities.selectors.tasks.people import chosen_people
 from opiekun.activities.services.tasks import update_task
-from opiekun.activities.ui.tasks.answers import changed
+from opiekun.activities.ui.tasks.answers import changed, moved_back_url
 from opiekun.activities.ui.tasks.people import people_choices
 from opiekun.activities.ui.tasks.shown import shown_tasks
 from opiekun.activities.ui.tasks.words import due_words
@@ -84,19 +84,17 @@ def move(request: HttpRequest, record_id: int) -> HttpResponse:
         # A recurring one without a day would come no more.
         return changed(request, Toast(_("A recurring task needs a day."), error=True))
     update_task(viewer, record_id, raw)
-    undo = reverse("task_moved_back", args=[record_id])
-    before = [f"due_on={task.due_on or ''}", f"due_time={task.due_time.strftime('%H:%M') if task.due_time else ''}"]
-    before.append(f"duration_minutes={task.duration_minutes or ''}")
     moved = load_task(viewer, record_id)
     language = "en" if viewer.language == "en" else "pl"
     when = due_words(moved.due_on, moved.due_time, today, language) or _("without a date")
     said = _("Moved: %(when)s.") % {"when": when}
-    return changed(request, Toast(said, undo_url=f"{undo}?{'&'.join(before)}"))
+    return changed(request, Toast(said, undo_url=moved_back_url(task)))
 
 
 @require_POST
 def moved_back(request: HttpRequest, record_id: int) -> HttpResponse:
     """Give the task back the day that it had."""
-    raw = {name: request.GET.get(name) or None for name in ("due_on", "due_time", "duration_minutes")}
+    names = ("due_on", "due_time", "duration_minutes", "remind_before")
+    raw = {name: request.GET[name] or None for name in names if name in request.GET}
     update_task(viewer_of(request), record_id, raw)
     return changed(request, Toast(_("Moved back.")))

@@ -186,9 +186,12 @@ def _columns(
         # Whose it is stands over the column.
         writer = ItemWriter({}, clock.today())
         return [
-            _column(
-                days[0], names.get(user_id, ""), [i for i in items if i.user_id == user_id], writer, named, language
-            )
+            {
+                **_column(
+                    days[0], names.get(user_id, ""), [i for i in items if i.user_id == user_id], writer, named, language
+                ),
+                "user": user_id,
+            }
             for user_id in people.ids
         ]
     by_day = _by_day(items)
@@ -199,6 +202,8 @@ def _column(day: date, owner: str, items: Items, writer: ItemWriter, named: Name
     laid = side_by_side([item for item in items if item.start is not None], place_in_day)
     return {
         "date": day.isoformat(),
+        # Whose column it is, where each has one.
+        "user": 0,
         "title": owner or dates.weekday_date(day, language),
         "spoken": dates.long_date(day, language),
         "is_today": day == clock.today(),

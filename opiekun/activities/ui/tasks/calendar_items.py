@@ -60,7 +60,10 @@ class ItemWriter:
         moving = grip = ""
         if moves:
             length = item.minutes or 0
-            moving = f' data-moves="{moves}" data-on="{item.on}" data-start="{start}" data-minutes="{length}"{_KEYS}'
+            moving = (
+                f' data-moves="{moves}" data-on="{item.on}" data-start="{start}" data-minutes="{length}"'
+                f' data-user="{item.user_id}"{_KEYS}'
+            )
             grip = _GRIP if start else ""
         link = f'<a {css} href="{url}" title="{about}" draggable="false"{moving}{place}>{inner}{grip}</a>'
         return Markup(link)  # noqa: S704 - escaped

@@ -3,53 +3,39 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from opiekun.activities.permissions import reached_interactions
+from opiekun.activities.selectors.tasks.page import load_task
 from opiekun.activities.services.interactions import update_interaction
 from opiekun.activities.services.tasks import move_occurrence, update_task
-from opiekun.activities.tasks.permissions import reached_tasks
-from opiekun.activities.ui.tasks.answers import changed
-from opiekun.activities.ui.tasks.calendar import read_day
+from opiekun.activities.ui.tasks.answers import changed, moved_back_url
+from opiekun.activities.ui.tasks.occurrence import read_day_of
 from opiekun.activities.ui.tasks.words import due_words
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
 from opiekun.core.ui.toasts import Toast
+from opiekun.core.writing import writing
 from opiekun.records.record.views import viewer_of
-
-
-@require_GET
-def occurrence(request: HttpRequest, series_id: int, day: str) -> HttpResponse:
-    """Where an occurrence that only follows from its rule leads: to the open task of its series."""
-    task_id = (
-        reached_tasks(viewer_of(request))
-        .filter(series_id=series_id, state="open")
-        .order_by("due_on")
-        .values_list("pk", flat=True)
-        .first()
-    )
-    if task_id is None:
-        raise NotFound
-    return HttpResponseRedirect(reverse("task", args=[task_id]))
 
 
 @require_POST
 def move_one(request: HttpRequest, series_id: int, day: str) -> HttpResponse:
     """Move this occurrence alone; it becomes a task of its own."""
     viewer = viewer_of(request)
-    try:
-        on = date.fromisoformat(day)
-    except ValueError as wrong:
-        raise NotFound from wrong
-    made = move_occurrence(viewer, series_id, on)
+    on = read_day_of(day)
     raw = {name: request.POST[name] for name in ("due_on", "due_time", "duration_minutes") if name in request.POST}
-    update_task(viewer, made.id, raw)
-    when = due_words(read_day(raw.get("due_on", "")), None, clock.today(), viewer.language)
-    undo = f"{reverse('task_moved_back', args=[made.id])}?due_on={on}&due_time={request.POST.get('was_time', '')}"
-    return changed(request, Toast(_("Only this one was moved: %(when)s.") % {"when": when}, undo_url=undo))
+    with writing(viewer):
+        before = load_task(viewer, move_occurrence(viewer, series_id, on).id)
+        update_task(viewer, before.id, raw)
+    moved = load_task(viewer, before.id)
+    language = "en" if viewer.language == "en" else "pl"
+    when = due_words(moved.due_on, moved.due_time, clock.today(), language)
+    said = _("Only this one was moved: %(when)s.") % {"when": when}
+    return changed(request, Toast(said, undo_url=moved_back_url(before)))
 
 
 @require_POST
@@ -67,8 +53,8 @@ def move_meeting(request: HttpRequest, record_id: int) -> HttpResponse:
         raise NotFound from wrong
     started = datetime.combine(on, at, zone)
     raw: dict[str, Any] = {"started_at": started.astimezone(UTC).isoformat()}
-    if minutes := _sent(request, "duration_minutes"):
-        raw["duration_minutes"] = minutes
+    if "duration_minutes" in (request.GET or request.POST):
+        raw["duration_minutes"] = _sent(request, "duration_minutes") or None
     update_interaction(viewer, record_id, raw)
     undo = (
         f"{reverse('meeting_move', args=[record_id])}?due_on={before:%Y-%m-%d}&due_time={before:%H:%M}"

@@ -129,6 +129,7 @@ def edit_task(request: HttpRequest, record_id: int) -> HttpResponse:
 
 def _save(request: HttpRequest, viewer: Viewer, record: TaskRecord) -> HttpResponse:
     scope = typed(request.POST, "scope") or Scope.THIS.value
+    in_sight = [True]
 
     def load() -> tuple[Values, int]:
         now = load_task(viewer, record.id)
@@ -138,12 +139,18 @@ def _save(request: HttpRequest, viewer: Viewer, record: TaskRecord) -> HttpRespo
         return _edit_page(record, values, initial, version)
 
     def write(_values: Values, changed: Values, at: int) -> object:
-        return update_task(viewer, record.id, {**custom_raw(changed), "scope": scope}, at)
+        saved = update_task(viewer, record.id, {**custom_raw(changed), "scope": scope}, at)
+        in_sight.append(saved.in_sight)
+        return saved
 
     form = EditForm("task", record.id, _labels(), page, load, write)
     refused = save_form(viewer, form, request.POST, _read(viewer, request.POST, new=False))
     if refused is not None:
         return _form(request, viewer, refused[0], record, status=refused[1])
+    if not in_sight[-1]:
+        # Given back, or to nobody: there is no page of it any more.
+        flash(request, Toast(_("Saved. The record is out of your sight now.")))
+        return HttpResponseRedirect("/tasks")
     flash(request, Toast(_("Saved.")))
     return HttpResponseRedirect(reverse("task", args=[record.id]))
 

@@ -7,14 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from opiekun.activities.documents.permissions import DOCUMENT
 from opiekun.activities.models import ChecklistItem
-from opiekun.activities.permissions import INTERACTION, NOTE
 from opiekun.activities.selectors.planned import has_planned
 from opiekun.activities.selectors.tasks.brief import open_tasks_of
 from opiekun.activities.selectors.tasks.page import linked_records, load_task
 from opiekun.activities.selectors.tasks.rows import read_task
 from opiekun.activities.services.tasks import trash_task, update_task
+from opiekun.activities.tasks.linkable import linkable_kinds
 from opiekun.activities.ui.tasks.shown import shown_tasks
 from opiekun.core.errors import NotFound, Refusal
 from opiekun.core.kinds import record_kind
@@ -29,7 +28,6 @@ from opiekun.records.search.sources import Hit
 
 TEMPLATE: Final = "activities/tasks/panels.html"
 MOST: Final = 8
-OTHERS: Final = (INTERACTION, DOCUMENT, NOTE)
 MOST_OTHERS: Final = 5
 
 
@@ -133,7 +131,7 @@ def link_options(request: HttpRequest) -> JsonResponse:
         if viewer.can(kind, "view")
         for record_id, name in find_options(viewer, kind, text, 12)
     ]
-    others = search(viewer, text, MOST_OTHERS, OTHERS)
+    others = search(viewer, text, MOST_OTHERS, linkable_kinds())
     found += [_option(hit) for group in others.groups if not others.meant for hit in group.hits]
     return JsonResponse(found, safe=False)
 

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from opiekun.activities.ui.tasks import board, calendar, calendar_moves, done, feeds, form, my_day, panels, quick
+from opiekun.activities.ui.tasks import (
+    board,
+    calendar,
+    calendar_moves,
+    done,
+    feeds,
+    form,
+    my_day,
+    occurrence,
+    panels,
+    quick,
+)
 from opiekun.activities.ui.tasks.page import TASK_PAGE
 from opiekun.records.record.views import record_urls
 
@@ -19,7 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/addresses/<int:feed_id>/renew", feeds.renew, name="renew_calendar_feed"),
     path("calendar/addresses/<int:feed_id>/revoke", feeds.revoke, name="revoke_calendar_feed"),
     path("feeds/calendar.ics", feeds.calendar_feed, name="calendar_feed"),
-    path("tasks/series/<int:series_id>/<str:day>", calendar_moves.occurrence, name="occurrence"),
+    path("tasks/series/<int:series_id>/<str:day>", occurrence.occurrence, name="occurrence"),
     path("tasks/series/<int:series_id>/<str:day>/move", calendar_moves.move_one, name="occurrence_move"),
     path("tasks/link-options", panels.link_options, name="task_link_options"),
     path(f"{_AT}/edit", form.edit_task, name="task_edit"),

@@ -279,6 +279,8 @@ def test_a_program_keeps_templates(caller: Program) -> None:
     pk = made.json()["id"]
     changed = caller.patch(f"/mail-templates/{pk}", {"name": "B"})
     assert changed.json()["name"] == "B"
+    assert changed["ETag"] == f'"{changed.json()["version"]}"'
+    assert changed.json()["version"] == str(int(made.json()["version"]) + 1)
     assert caller.delete(f"/mail-templates/{pk}", **{"If-Match": changed["ETag"]}).status_code == 204
     assert caller.get(f"/mail-templates/{pk}").status_code == 404
 
