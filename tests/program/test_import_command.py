@@ -95,15 +95,15 @@ def test_import_is_taken_back_by_its_number(migrated: Place, tmp_path: Path) -> 
     file = written(tmp_path, "cofany.csv", "Nazwa\nCofany Raz\nCofany Dwa\n")
     answer = migrated.run("import", "parties", file)
     told, summary = answer.stderr.splitlines()[-2:]
-    assert summary.startswith("read 2, created 2")
-    command = told.partition("to take it back within 30 days: opiekun ")[2].split()
+    assert summary.startswith("odczytane: 2, dodane: 2")
+    command = told.partition("aby cofnąć w ciągu 30 dni: opiekun ")[2].split()
     assert command[:2] == ["import", "undo"]
     assert live(migrated, "Cofany") == 2
     undone = migrated.run(*command, "--json")
     assert (undone.returncode, json.loads(undone.stdout)) == (0, {"undone": 2, "kept": 0, "failures": []})
     assert live(migrated, "Cofany") == 0
     again = migrated.run(*command)
-    assert (again.returncode, again.stderr.splitlines()[-1]) == (0, "rows undone 2, kept 0")
+    assert (again.returncode, again.stderr.splitlines()[-1]) == (0, "wiersze cofnięte: 2, zachowane: 0")
 
 
 def test_import_of_another_or_none_is_not_taken_back(migrated: Place, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_import_of_another_or_none_is_not_taken_back(migrated: Place, tmp_path: 
         answer = migrated.run("import", "undo", *given, "--json")
         assert (answer.returncode, live(migrated, "Zostaje")) == (1, 1)
         (failure,) = json.loads(answer.stdout)["failures"]
-        assert failure["reason"] == f"there is no import {given[0]} of the command without --user"
+        assert failure["reason"] == f"nie ma importu {given[0]} zrobionego tym poleceniem bez --user"
     for wrong in (["undo", "x.csv"], ["undo", "0"], ["undo", "-1"], ["undo"], ["undo", number, "--dry-run"]):
         assert migrated.run("import", *wrong).returncode == 2, wrong
     assert migrated.run("import", "undo", number, "--user", "adam@example.test").returncode == 0
