@@ -62,6 +62,8 @@ def test_the_card_of_the_stage_comes_first_among_the_facts(jan: Somebody) -> Non
     assert html.index(f"/cases/{case.pk}/stage") < html.index("case-value")
 
 
+# The history tells what a transaction came to: here are several.
+@pytest.mark.django_db(transaction=True)
 def test_an_open_case_does_not_show_what_was_said_of_a_loss_and_the_history_does(jan: Somebody) -> None:
     case = make_case(jan.viewer)
     lost = {"loss_reason": "price", "outcome_note": "Konkurencja taniej"}

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,11 +14,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from opiekun.accounts.models import Access, AccessLog, User
 from opiekun.core import clock
-from opiekun.core.viewer import SYSTEM
+from opiekun.core.fields import FieldType
+from opiekun.core.money import Money
+from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.parties.services import create_party
 from opiekun.records.models import Notification, ReportDelivery, ReportSchedule
 from opiekun.records.notifications.inbox import read_inbox
 from opiekun.records.reports.asked import from_json
+from opiekun.records.reports.report import Cell, Report, ReportChoice, ReportColumn, Row, Section
 from opiekun.records.reports.schedules import sending
 from opiekun.records.reports.schedules.jobs import send_report, send_what_is_due
 from opiekun.records.reports.schedules.running import begin_run, due_schedules, forget_old_deliveries, settle_lost
@@ -307,3 +311,25 @@ def test_old_deliveries_are_forgotten(boss: Somebody) -> None:
     with clock.frozen(MONDAY + timedelta(days=91)):
         assert forget_old_deliveries() == 1
     assert from_json(schedule.asked)["period"] == ("this_year",)
+
+
+def wide(viewer: Viewer, choice: ReportChoice) -> Report:
+    columns = [ReportColumn("who", "Kto", FieldType.TEXT)]
+    columns += [ReportColumn(f"sum{n}", f"Suma {n}", FieldType.MONEY) for n in range(6)]
+    figures = [Cell(Money(Decimal(10_000_000 + n), "PLN"), "/parties") for n in range(6)]
+    totals = [Cell(None), *figures]
+    return Report("Szeroki", [Section("a", "A", columns, [Row([Cell("Zoë <b>"), *figures])], totals=totals)])
+
+
+def test_a_table_wider_than_a_phone_stands_as_blocks_with_all_that_is_in_it(boss: Somebody) -> None:
+    with registered(kind := kind_of("test.wide", wide)):
+        raw = {"name": "S", "rhythm": "daily", "day": 0, "hour": 7, "receivers": [str(boss.user.pk)], "files": []}
+        schedule = create_schedule(boss.viewer, "test.wide", raw, {"period": ["this_year"]})
+        letter = sending.make_letter(boss.viewer, schedule, kind)
+    html = str(letter.alternatives[0][0]).replace("\u00a0", " ")
+    assert "<table" not in html
+    assert "Zoë &lt;b&gt;" in html
+    assert [html.count(f"10 000 00{n} zł") for n in range(6)] == [2] * 6
+    assert html.count("Suma 5<") == 2
+    assert html.count(">Razem<") == 1
+    assert html.count('href="http://localhost:8000/parties"') == 12
