@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from opiekun.program.embedded.cluster import Cluster
+from opiekun.program.embedded.running import ensure_running
 from tests.template_database import template_name
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -127,6 +129,13 @@ def migrated_place() -> Iterator[Place]:
     with place() as made:
         made.data_dir.rmdir()
         _copy(_migrated(), made.data_dir)
+        yield made
+
+
+@contextmanager
+def migrated_place_in_use() -> Iterator[Place]:
+    """The same while its database runs: commands one after the other need not start and stop it each."""
+    with migrated_place() as made, ensure_running(Cluster(made.data_dir)):
         yield made
 
 

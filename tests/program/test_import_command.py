@@ -15,7 +15,7 @@ import pytest
 
 from opiekun.program.embedded.cluster import Cluster
 from opiekun.program.embedded.running import ensure_running
-from tests.program.running import Place, migrated_place
+from tests.program.running import Place, migrated_place_in_use
 
 PASSWORD = "Krzeslo-Stol-77\n"
 PARTIES = (
@@ -25,7 +25,7 @@ PARTIES = (
 
 @pytest.fixture(scope="module")
 def migrated() -> Iterator[Place]:
-    with migrated_place() as made:
+    with migrated_place_in_use() as made:
         assert made.run("createadmin", "adam@example.test", given=PASSWORD).returncode == 0
         yield made
 

@@ -16,14 +16,14 @@ import pytest
 from opiekun.program.embedded.cluster import Cluster
 from opiekun.program.embedded.running import ensure_running
 from tests.activities.mail.letters import letter
-from tests.program.running import Place, migrated_place
+from tests.program.running import Place, migrated_place_in_use
 
 COUNT = 1500
 
 
 @pytest.fixture(scope="module")
 def migrated() -> Iterator[Place]:
-    with migrated_place() as made:
+    with migrated_place_in_use() as made:
         yield made
 
 

@@ -2,10 +2,12 @@
 
 import threading
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
 from django.utils.translation import override
 
 from opiekun.activities.mail.files import messages_in
@@ -148,6 +150,42 @@ def test_two_threads_become_one_when_a_message_answers_both() -> None:
     bring(letter(mid="a@x", subject="A"), letter(mid="b@x", subject="B"))
     bring(letter(mid="c@x", head="References: <a@x> <b@x>"))
     assert MailThread.objects.filter(messages__isnull=False).distinct().count() == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_messages_of_one_batch_make_the_threads_that_they_make_one_by_one(seed: int) -> None:
+    chance = Random(seed)
+
+    def talk(name: str) -> list[bytes]:
+        answered = [chance.sample(range(14), chance.choice((0, 0, 1, 2))) for _number in range(14)]
+        heads = [
+            f"References: {' '.join(f'<{one}@{name}>' for one in ids if one != number)}" if ids else ""
+            for number, ids in enumerate(answered)
+        ]
+        return [letter(subject=f"{name} {n}", mid=f"{n}@{name}", head=head) for n, head in enumerate(heads)]
+
+    def threads(name: str) -> set[frozenset[str]]:
+        found: dict[int, set[str]] = {}
+        for number, thread in MailMessage.objects.filter(message_id__endswith=name).values_list(
+            "message_id", "thread_id"
+        ):
+            found.setdefault(thread, set()).add(number.partition("@")[0])
+        assert {row.pk: row.last_at for row in MailThread.objects.filter(pk__in=found)} == dict(
+            MailMessage.objects.filter(thread_id__in=found).values_list("thread_id").annotate(last=Max("at"))
+        )
+        return {frozenset(ids) for ids in found.values()}
+
+    state = chance.getstate()
+    bring(*talk("zaraz"))
+    chance.setstate(state)
+    alone = talk("kolejno")
+    for raw in alone[:5]:
+        bring(raw)
+    bring(*alone[5:9])
+    for raw in alone[9:]:
+        bring(raw)
+    assert threads("zaraz") == threads("kolejno")
+    assert MailThread.objects.count() == len(threads("zaraz")) * 2
 
 
 def test_subjects_join_only_answers_among_the_same_people_within_a_month() -> None:

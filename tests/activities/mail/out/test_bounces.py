@@ -100,9 +100,11 @@ Jestem na urlopie. Message-ID: <{mid}>
 """
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
 @pytest.mark.parametrize("text", [STANDARD, EXIM, POLISH, EXCHANGE])
-def test_reports_name_the_message_and_the_recipient(text: str) -> None:
+def test_reports_name_the_message_and_the_recipient(text: str, ends: str) -> None:
     raw = text.replace("{action}", "failed").replace("{part}", "text/rfc822-headers").replace("{mid}", "1@firma.pl")
+    raw = raw.replace("\n", ends)
     bounce = read_bounce(raw.encode())
     assert bounce is not None
     assert "1@firma.pl" in bounce.message_ids
