@@ -6,14 +6,14 @@ from.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opiekun.core.errors import FieldError
+from opiekun.core.errors import FieldError, InvalidInput
 
 Reader = Callable[[Any], Any]
 
@@ -171,3 +171,13 @@ def read_fields(raw: Mapping[str, Any], readers: Mapping[str, Reader]) -> tuple[
         except WrongValue as wrong:
             errors.append(FieldError((name,), wrong.code, str(wrong.message)))
     return clean, errors
+
+
+def known_ids(ids: Sequence[int], known: Container[int]) -> list[int]:
+    """The ids, each once. Raises InvalidInput naming those that are not among the known ones by their place."""
+    wrong = [
+        FieldError(("ids", n), "not_an_id", str(REASONS["not_an_id"])) for n, pk in enumerate(ids) if pk not in known
+    ]
+    if wrong:
+        raise InvalidInput(wrong)
+    return list(dict.fromkeys(ids))

@@ -209,6 +209,8 @@ def test_program_defines_changes_orders_and_archives_fields() -> None:
     second = caller.post("/custom-fields", {"kind": "party", "type": "text", "name": "Drugie"}).json()
     order = caller.post("/custom-fields/order", {"kind": "party", "ids": [second["id"], field["id"]]})
     assert order.status_code == 204
+    wrong = caller.post("/custom-fields/order", {"kind": "party", "ids": [field["id"], "999999999"]})
+    assert (wrong.status_code, wrong.json()["errors"][0]["loc"]) == (422, ["ids", 1])
     assert [f["code"] for f in caller.get("/custom-fields?kind=party").json()["items"]] == ["drugie", "poziom"]
     assert caller.patch(path, {"archived": True}).json()["archived"]
     assert "poziom" not in company(caller)["custom"]

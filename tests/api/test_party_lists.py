@@ -51,6 +51,9 @@ def test_lists_come_in_their_order_in_pages_and_narrowed() -> None:
     ids = [item["id"] for item in caller.get("/party-lists").json()["items"]]
     assert caller.post("/party-lists/order", {"ids": [ids[3], ids[1]]}).status_code == 204
     assert names(caller) == ["Konkurencja", "Dostawcy", "Klienci", "Klienci potencjalni"]
+    wrong = caller.post("/party-lists/order", {"ids": [ids[0], "999999999"]})
+    assert (wrong.status_code, wrong.json()["errors"][0]["loc"]) == (422, ["ids", 1])
+    assert names(caller) == ["Konkurencja", "Dostawcy", "Klienci", "Klienci potencjalni"]
     page = caller.get("/party-lists?limit=3").json()
     check(api.document(), "PartyListPage", page)
     assert names(caller, f"?cursor={page['next']}") == ["Klienci potencjalni"]

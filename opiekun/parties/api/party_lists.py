@@ -109,7 +109,7 @@ def order_party_lists(request: HttpRequest) -> HttpResponse:
     if body.keys() != {"ids"} or not isinstance(body["ids"], list):
         raise InvalidInput([FieldError(("ids",), "not_rows", str(reading.REASONS["not_rows"]))])
     read_ids(body["ids"])
-    services.order_lists(viewer, [int(one) for one in body["ids"]])
+    services.order_lists(viewer, [int(one) for one in body["ids"]], strict=True)
     return nothing()
 
 

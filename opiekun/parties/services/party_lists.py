@@ -72,13 +72,16 @@ def change_list(actor: Viewer, list_id: int, raw: Mapping[str, Any], expected: i
     return Saved(list_id, version)
 
 
-def order_lists(actor: Viewer, ids: Sequence[int]) -> None:
-    """Put the lists in this order; those that are not named come after them. Raises NotAllowed."""
+def order_lists(actor: Viewer, ids: Sequence[int], strict: bool = False) -> None:
+    """Put the lists in this order; those that are not named come after them. Raises NotAllowed.
+
+    Ids of lists that are not there are passed over: a page may be older than that. ``strict`` raises InvalidInput.
+    """
     require(actor, PARTY_LIST, "edit")
     with writing(actor):
         present = PartyList.objects.select_for_update(no_key=True).filter(trashed_at__isnull=True).order_by("pk")
         places = {row.pk: row.position for row in present}
-        first = [list_id for list_id in dict.fromkeys(ids) if list_id in places]
+        first = reading.known_ids(ids if strict else [list_id for list_id in ids if list_id in places], places)
         rest = sorted(places.keys() - set(first), key=lambda pk: (places[pk], pk))
         with connection.cursor() as cursor:
             cursor.execute(

@@ -67,7 +67,7 @@ def order_custom_fields(request: HttpRequest) -> HttpResponse:
     clean, errors = reading.read_fields({"kind": None, "ids": None, **json_body(request)}, _ORDER)
     if errors:
         raise InvalidInput(errors)
-    services.order_fields(viewer, clean["kind"], clean["ids"])
+    services.order_fields(viewer, clean["kind"], clean["ids"], strict=True)
     return HttpResponse(status=204)
 
 

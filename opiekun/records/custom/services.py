@@ -17,7 +17,7 @@ from opiekun.core.errors import FieldError, InvalidInput, NotFound, StaleVersion
 from opiekun.core.fields import FieldClass
 from opiekun.core.kinds import record_kind
 from opiekun.core.permissions import require
-from opiekun.core.reading import REASONS, read_fields
+from opiekun.core.reading import REASONS, known_ids, read_fields
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.records.custom.defining import FLAGS, READERS, check_together, free_code, read_code, with_codes
@@ -134,12 +134,15 @@ def remove_unused_field(actor: Viewer, field_id: int) -> bool:
         return True
 
 
-def order_fields(actor: Viewer, kind: str, ids: Sequence[int]) -> None:
-    """Put the kind's fields into this order; those that are not named come behind. Raises NotAllowed."""
+def order_fields(actor: Viewer, kind: str, ids: Sequence[int], strict: bool = False) -> None:
+    """Put the kind's fields into this order; those that are not named come behind. Raises NotAllowed.
+
+    Ids of none of its fields are passed over; ``strict`` raises InvalidInput.
+    """
     require(actor, CUSTOM_FIELD, MANAGE)
     with _defining(actor):
         known = list(CustomField.objects.filter(kind=kind).order_by("position", "id").values_list("pk", flat=True))
-        wanted = [pk for pk in dict.fromkeys(ids) if pk in known]
+        wanted = known_ids(ids if strict else [pk for pk in ids if pk in known], known)
         order = [*wanted, *(pk for pk in known if pk not in wanted)]
         with connection.cursor() as cursor:
             cursor.execute(
