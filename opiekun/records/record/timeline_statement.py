@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from opiekun.core.kept_plans import kept_plans
+from opiekun.core.kept_plans import one_plan
 from opiekun.core.registries.timeline import COLUMNS, TimelineScope, TimelineSource
 
 # Where a page of the merged stream ended. Entries of one instant are ordered by their source, then by their key.
@@ -61,7 +61,7 @@ def read_rows(
         f" WHERE t.place <= CASE t.part WHEN 0 THEN {most_open:d} ELSE {limit:d} END ORDER BY t.part, t.place"
     )
     # Also with words: they are looked for among the entries of the record alone, along its indexes.
-    with kept_plans() as cursor:
+    with one_plan() as cursor:
         cursor.execute(sql, params)
         return [_found(row) for row in cursor.fetchall()]
 
@@ -76,7 +76,7 @@ def count_open(scope: TimelineScope, waiting: Iterable[TimelineSource], most: in
             params += [source.code, *select.params]
     if not parts:
         return {}
-    with kept_plans() as cursor:
+    with one_plan() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
         return {str(code): int(number) for code, number in cursor.fetchall()}
 
