@@ -30,7 +30,7 @@ END $$
 """
 # As ``records/search/spelling.py`` takes apart what was typed.
 WORDS = """
-CREATE FUNCTION records_words(key text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+CREATE FUNCTION records_words(key text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT ROWS 4 AS $$
     SELECT word FROM pg_catalog.string_to_table(
         pg_catalog.translate(key, '.,;:!?/\\|()[]{}<>"''`„”“’«»+*=&%#@_~^-–—', pg_catalog.repeat(' ', 50)), ' ') AS s (word)
     WHERE pg_catalog.length(word) BETWEEN 3 AND 40 AND word !~ '[0-9]'
