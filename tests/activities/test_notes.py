@@ -79,8 +79,8 @@ def test_a_private_note_is_not_there_for_the_administrator(party: int) -> None:
     pk = create_note(author, {"body": "<p>Tajemnica</p>", "party": str(party), "visibility": "private"}).id
     assert reached_notes(admin).filter(pk=pk).count() == 0
     assert notes_of(admin, "party", party) == []
-    assert list(NOTE_SEARCH.find(admin, read_typed("Tajemnica"), 5, False)) == []
-    assert [hit.id for hit in NOTE_SEARCH.find(author, read_typed("tajemn"), 5, False)] == [pk]
+    assert list(NOTE_SEARCH.find(admin, read_typed("Tajemnica"), 5)) == []
+    assert [hit.id for hit in NOTE_SEARCH.find(author, read_typed("tajemn"), 5)] == [pk]
     for act in (
         lambda: load_note(admin, pk),
         lambda: update_note(admin, pk, {"visibility": "all"}),

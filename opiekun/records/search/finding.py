@@ -33,7 +33,7 @@ class Found:
 def search(viewer: Viewer, raw: str, most: int = 5, kinds: Sequence[str] | None = None) -> Found:
     """Up to ``most`` hits of each kind (of these kinds) in the viewer's reach; nothing for an empty text."""
     if not read_typed(raw):
-        return Found(())
+        return Found([])
     sources = [source for source in search_sources(viewer) if kinds is None or source.kind in kinds]
     groups = _groups(viewer, raw, most, sources)
     return Found(groups) if groups else _meant(viewer, raw, most, sources)
@@ -42,7 +42,7 @@ def search(viewer: Viewer, raw: str, most: int = 5, kinds: Sequence[str] | None 
 def meant_in(viewer: Viewer, kind: str, raw: str, most: int = 5) -> Found:
     """Records of one kind that may have been meant by the text; for a list in which nothing matches."""
     source = search_source(kind)
-    return _meant(viewer, raw, most, [source]) if source is not None else Found(())
+    return _meant(viewer, raw, most, [source]) if source is not None else Found([])
 
 
 def remark_on(kind: str, raw: str) -> str:
@@ -63,7 +63,7 @@ def _meant(viewer: Viewer, raw: str, most: int, sources: Sequence[SearchSource])
     for text in meant_texts(read_typed(raw)):
         if groups := _groups(viewer, text, most, sources):
             return Found(groups, text)
-    return Found(())
+    return Found([])
 
 
 def _groups(viewer: Viewer, raw: str, most: int, sources: Sequence[SearchSource]) -> Sequence[HitGroup]:

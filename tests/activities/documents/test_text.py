@@ -26,7 +26,7 @@ def state_of(actor: TestViewer, document_id: int) -> str:
 
 
 def found(actor: TestViewer, typed: str) -> list[int]:
-    return [hit.id for hit in DOCUMENT_SEARCH.find(actor, read_typed(typed), 10, False)]
+    return [hit.id for hit in DOCUMENT_SEARCH.find(actor, read_typed(typed), 10)]
 
 
 def packed(**parts: bytes) -> bytes:
@@ -58,7 +58,7 @@ def test_word_inside_a_file_is_found_also_without_polish_letters(name: str) -> N
     assert state_of(actor, made.id) == "done"
     assert found(actor, "gesla jazn") == found(actor, "GĘŚLĄ") == found(actor, "jaź gęśl") == [made.id]
     assert found(actor, "gęślą nieobecne") == []
-    snippet = DOCUMENT_SEARCH.find(actor, read_typed("jazn"), 10, False)[0].detail
+    snippet = DOCUMENT_SEARCH.find(actor, read_typed("jazn"), 10)[0].detail
     assert "<mark>jaźń</mark>" in snippet
 
 
@@ -158,5 +158,5 @@ def test_hostile_search_is_read_as_words() -> None:
     put(actor)
     read_all()
     for typed in ("':* | 'a", "& | !", "\\", "umowna'", "(umowna", "<->", "%", "_"):
-        DOCUMENT_SEARCH.find(actor, read_typed(typed), 5, False)
+        DOCUMENT_SEARCH.find(actor, read_typed(typed), 5)
     assert len(found(actor, "(umowna)")) == 1
