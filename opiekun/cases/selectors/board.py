@@ -182,7 +182,7 @@ def lanes(
         takes_part="false" if participant is None else _TAKES_PART,
     )
     part = [] if participant is None else [participant]
-    with found.cursor() as cursor:
+    with found.cursor_for_many_parts() as cursor:
         cursor.execute(statement, [*part, list(stage_ids), *values, CARDS + 1, zone.key, zone.key])
         rows = cursor.fetchall()
     since = partial(working_days, until=clock.today())

@@ -10,12 +10,11 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from opiekun.cases.kinds import CASE_KIND
-from opiekun.core.kept_plans import kept_plans
+from opiekun.core.kept_plans import kept_plans, one_plan
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.tree import EVERYTHING
 from opiekun.records.lists.query import ListQuery
 from opiekun.records.lists.rows import matching
-
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
@@ -28,6 +27,10 @@ class Narrowed:
     sql: str
     values: Sequence[Any]
     is_whole: bool = False
+
+    def cursor_for_many_parts(self) -> AbstractContextManager[CursorWrapper]:
+        """The same for a statement of many parts, each of which walks along an index while nothing narrows it."""
+        return one_plan() if self.is_whole and not self.values else self.cursor()
 
     def cursor(self) -> AbstractContextManager[CursorWrapper]:
         """A cursor for the statement. Without filters its plan is always the same, and kept."""

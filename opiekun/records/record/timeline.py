@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from opiekun.core import clock
 from opiekun.core.fields import Label
+from opiekun.core.kept_plans import one_plan
 from opiekun.core.kinds import record_kind
 from opiekun.core.registries.timeline import (
     TimelineEntry,
@@ -84,29 +86,31 @@ def read_stream(scope: TimelineScope, asked: Asked) -> TimelinePage:
     kind = scope.kind
     sources = timeline_sources(kind)
     first = asked.before is None and not asked.is_narrowed
-    rows = read_rows(
-        scope,
-        [source for source in sources if not asked.source or source.code == asked.source],
-        open_item_sources(kind) if first else (),
-        asked.before,
-        asked.limit + 1,
-        MOST_OPEN + 1,
-    )
-    waiting = [row for row in rows if row.part == OPEN]
+    with one_plan() as cursor:
+        rows = read_rows(
+            cursor,
+            scope,
+            [source for source in sources if not asked.source or source.code == asked.source],
+            open_item_sources(kind) if first else (),
+            asked.before,
+            asked.limit + 1,
+            MOST_OPEN + 1,
+        )
+        waiting = [row for row in rows if row.part == OPEN]
+        unshown = _unshown(cursor, scope, waiting[:MOST_OPEN]) if len(waiting) > MOST_OPEN else ()
     happened = [row for row in rows if row.part != OPEN]
     shown = happened[: asked.limit]
     place = _reached(shown[-1]) if len(happened) > asked.limit else None
     by_code = {source.code: source for source in sources}
     waiting_by_code = {source.code: source for source in open_item_sources(kind)} if waiting else {}
-    unshown = _unshown(scope, waiting[:MOST_OPEN]) if len(waiting) > MOST_OPEN else ()
     told = _told(scope, waiting_by_code, waiting[:MOST_OPEN])
     return TimelinePage(_told(scope, by_code, shown), sources, asked, place, told, unshown)
 
 
-def _unshown(scope: TimelineScope, shown: Sequence[Found]) -> Sequence[Unshown]:
+def _unshown(cursor: CursorWrapper, scope: TimelineScope, shown: Sequence[Found]) -> Sequence[Unshown]:
     """Counted so far as people care to know; one statement, where there are more than are shown."""
     sources = open_item_sources(scope.kind)
-    counts = count_open(scope, sources, MOST_COUNTED)
+    counts = count_open(cursor, scope, sources, MOST_COUNTED)
     found = []
     for source in sources:
         number = counts.get(source.code, 0)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from opiekun.core.kept_plans import one_plan
+from django.db.backends.utils import CursorWrapper
+
 from opiekun.core.registries.timeline import COLUMNS, TimelineScope, TimelineSource
 
 # Where a page of the merged stream ended. Entries of one instant are ordered by their source, then by their key.
@@ -36,6 +37,7 @@ class _Branch:
 
 
 def read_rows(
+    cursor: CursorWrapper,
     scope: TimelineScope,
     happened: Iterable[TimelineSource],
     waiting: Iterable[TimelineSource],
@@ -61,12 +63,13 @@ def read_rows(
         f" WHERE t.place <= CASE t.part WHEN 0 THEN {most_open:d} ELSE {limit:d} END ORDER BY t.part, t.place"
     )
     # Also with words: they are looked for among the entries of the record alone, along its indexes.
-    with one_plan() as cursor:
-        cursor.execute(sql, params)
-        return [_found(row) for row in cursor.fetchall()]
+    cursor.execute(sql, params)
+    return [_found(row) for row in cursor.fetchall()]
 
 
-def count_open(scope: TimelineScope, waiting: Iterable[TimelineSource], most: int) -> dict[str, int]:
+def count_open(
+    cursor: CursorWrapper, scope: TimelineScope, waiting: Iterable[TimelineSource], most: int
+) -> dict[str, int]:
     """How many items of each source are open, counted no further than ``most``."""
     parts, params = [], list[Any]()
     for source in waiting:
@@ -76,9 +79,8 @@ def count_open(scope: TimelineScope, waiting: Iterable[TimelineSource], most: in
             params += [source.code, *select.params]
     if not parts:
         return {}
-    with one_plan() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        return {str(code): int(number) for code, number in cursor.fetchall()}
+    cursor.execute(" UNION ALL ".join(parts), params)
+    return {str(code): int(number) for code, number in cursor.fetchall()}
 
 
 def _branch(scope: TimelineScope, branch: _Branch) -> tuple[str, Sequence[Any]] | None:
