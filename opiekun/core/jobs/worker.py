@@ -8,6 +8,8 @@ import threading
 from contextlib import suppress
 
 import psycopg
+from asgiref.sync import sync_to_async
+from django.db import connections
 from procrastinate import App
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -73,6 +75,8 @@ def _ask_to_stop(stopping: asyncio.Event) -> None:
 
 async def _work(stopping: asyncio.Event, concurrency: int) -> None:
     """Serve jobs until asked to stop or until the database goes away (raises then)."""
+    # Periodic jobs are deferred by a thread with a connection of Django's, which would stay dead for ever.
+    await sync_to_async(connections.close_all)()
     app = worker_app()
     schedule_all(app)
     async with app.open_async():
