@@ -16,6 +16,7 @@ from opiekun.records.conditions.tree import EVERYTHING
 from opiekun.records.lists.query import ListQuery
 from opiekun.records.lists.rows import matching
 
+
 @dataclass(frozen=True, slots=True)
 class Narrowed:
     """A condition on the rows of ``cases_case``, under that name, with its values: live cases within reach that match.
