@@ -158,7 +158,7 @@ def test_typo_in_the_search_of_a_list_is_met_by_similar_names(administrator: Cli
     party = company("Mleczarnia Łąka")
     shown = text(administrator, q="mlecznaria")
     assert f'<a href="/parties/{party}">' in shown
-    assert '<a href="/parties?q=mleczarnia">mleczarnia</a>' in shown
+    assert '<a href="/parties?q=mleczarnia" class="o-btn o-btn--primary"' in shown
     stranger, _user = logged_in("salesperson")
     assert "Mleczarnia" not in text(stranger, q="mlecznaria")
 
