@@ -14,20 +14,21 @@ from opiekun.core.registries.timeline import Row, Select, TimelineEntry, Timelin
 
 KINDS: Final = frozenset({"party", "person"})
 _COLUMNS: Final = """
-SELECT {at} AS at, {key} AS key, 'document' AS kind, d.id AS record_id, 'paperclip' AS icon,
-       d.title::text AS title, {text} AS text, '' AS html, {person} AS person_id,
+SELECT {at} AS at, {key} AS key, 'document' AS kind, a.document_id AS record_id, 'paperclip' AS icon,
+       a.title::text AS title, {text} AS text, '' AS html, {person} AS person_id,
        (SELECT p.display_name FROM parties_person p WHERE p.id = {person}) AS person,
        {actor} AS actor_id, '' AS actor, jsonb_build_object('number', {number}) AS facts
 FROM {rows} a
-JOIN activities_document d ON d.id = a.document_id AND d.trashed_at IS NULL
 """
 # The newest of a record, along an index: cut before their texts are read and persons are named.
 _NEWEST: Final = """(
-    SELECT a.* FROM activities_attachment a JOIN activities_document d ON d.id = a.document_id AND d.trashed_at IS NULL
+    SELECT a.id, a.attached_at, a.attached_by_id, a.record_id, a.document_id, d.title, d.description
+    FROM activities_attachment a JOIN activities_document d ON d.id = a.document_id AND d.trashed_at IS NULL
     WHERE {conditions} ORDER BY a.attached_at DESC, a.id DESC LIMIT {most}
 )"""
 _NEWEST_VERSIONS: Final = """(
-    SELECT a.id, a.at, a.record_id, v.document_id, v.number, v.remark, v.created_by_id FROM activities_renewal a
+    SELECT a.id, a.at, a.record_id, v.document_id, v.number, v.remark, v.created_by_id, d.title
+    FROM activities_renewal a
     JOIN activities_document_version v ON v.id = a.version_id
     JOIN activities_document d ON d.id = v.document_id AND d.trashed_at IS NULL
     WHERE {conditions} ORDER BY a.at DESC, a.id DESC LIMIT {most}
@@ -55,7 +56,7 @@ _ATTACHED: Final = _Sort(
     _COLUMNS.format(
         at="a.attached_at",
         key="a.id * 2",
-        text="left(d.description, 600)",
+        text="left(a.description, 600)",
         person=_PERSON,
         actor="a.attached_by_id",
         number="0",
