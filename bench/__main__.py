@@ -20,6 +20,7 @@ from bench.handover import measure_handover
 from bench.imap import measure_imap
 from bench.importing import measure_import
 from bench.mail import measure_mail
+from bench.money import add_money
 from bench.place import CACHE, LOGIN, PASSWORD, Place
 from bench.register import read_register
 from bench.report import table, write_json
@@ -95,6 +96,7 @@ def _measure(place: Place, options: argparse.Namespace) -> list[Figures]:
         clients = {UI: _browsers(place, effort.clients), API: _programs(place, effort.clients, token)}
         add_tasks(server.connection)
         add_cases(lambda: psycopg.connect(**place.cluster.connection()), options.cases)
+        add_money(server.connection)
         # No worker runs that would number what was loaded: it would lie before each look at the counters.
         server.connection.execute("TRUNCATE core_outbox")
         register = read_register(server.connection, clients[API][0])

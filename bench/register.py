@@ -35,6 +35,9 @@ T = TypeVar("T")
 
 
 _OPEN_CASES: Final = "SELECT id FROM cases_case WHERE state <> 'closed' AND trashed_at IS NULL ORDER BY id LIMIT 200"
+_COSTLY_CASES: Final = (
+    "SELECT case_id FROM cases_entry WHERE trashed_at IS NULL GROUP BY 1 HAVING count(*) >= 200 ORDER BY 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Register:
     ``cursors`` are places in the list by name, ``far`` is the one after 50,000 rows (the last of a smaller register);
     ``changes`` and ``far_position`` are such a place in the change feed, as a program has it and as the outbox does.
     ``lists`` are two manual lists that share parties, ``city`` is a town of many,
-    ``cases`` are open ones. ``run`` marks what this run writes.
+    ``cases`` are open ones, ``costly`` those with much money booked. ``run`` marks what this run writes.
     """
 
     parties: Sequence[tuple[int, int]]
@@ -62,6 +65,7 @@ class Register:
     city: str
     manager: int
     cases: Sequence[int]
+    costly: Sequence[int]
     run: str
 
     def changed(self, part: int, number: int) -> tuple[int, int]:
@@ -109,6 +113,7 @@ def read_register(connection: psycopg.Connection[Any], program: Client) -> Regis
         city=_column(connection, _CITY)[0],
         manager=manager[0],
         cases=[case for (case,) in connection.execute(_OPEN_CASES).fetchall()],
+        costly=[case for (case,) in connection.execute(_COSTLY_CASES).fetchall()],
         run=uuid4().hex[:8],
     )
 

@@ -13,6 +13,7 @@ from bench.bare import Bare, Reading
 from bench.cases import board, moved, newest, promised, reached
 from bench.client import FORM, JSON, Request
 from bench.criteria import criteria, custom_field
+from bench.money import booked
 from bench.register import Register, turn
 from bench.tasks import month, my_day
 
@@ -76,6 +77,7 @@ def _reading_cases(register: Register) -> list[Work]:
         Work(UI, "case board", lambda n: Request("/cases/board"), board),
         Work(UI, "list of cases", lambda n: Request("/cases?view=open"), newest),
         Work(UI, "case", lambda n: Request(f"/cases/{turn(register.cases, n)}"), newest),
+        Work(UI, "panel: money", lambda n: Request(f"/cases/{turn(register.costly, n)}/money"), booked(register.costly)),
         Work(UI, "calendar of cases", lambda n: Request("/cases/calendar"), newest),
         Work(UI, "sales funnel", lambda n: Request("/reports/cases.funnel?period=this_year"), reached),
         Work(UI, "sales forecast", lambda n: Request("/reports/cases.forecast?period=this_quarter"), promised),

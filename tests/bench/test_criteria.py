@@ -28,6 +28,7 @@ def asked() -> list[Criterion]:
         city="Katowice",
         manager=0,
         cases=(),
+        costly=(),
         run="",
     )
     return [*criteria(register), *custom_field()]

@@ -14,6 +14,7 @@ import pytest
 from bench.client import Client
 from bench.figures import Figures
 from bench.importing import ImportFigures, measure_import
+from bench.money import add_money
 from bench.pages_of_years import BUSY, pages_of_years
 from bench.place import LOGIN, PASSWORD, Place
 from bench.register import read_register
@@ -65,6 +66,7 @@ def _fill(place: Place) -> int:
         busy = fill_busy_party(connection, ENTRIES_OF_BUSY)
         fill_notifications(connection, NOTIFICATIONS)
         fill_mail(connection, MESSAGES, MESSAGES)
+        add_money(connection)
         connection.execute("ANALYZE activities_interaction, activities_note, activities_task")
     return busy
 
@@ -98,7 +100,7 @@ def figures(measured: Measured) -> dict[str, Figures]:
         *("list", "list, filtered", "list, sorted", "list, next page", "record"),
         *("list, far page", "list, filtered and sorted", "custom field: choice", "custom field: amount"),
         *("changes", "changes, far", "search, word begun", "search, identifier"),
-        *("panel: persons", "panel: timeline", "create", "update"),
+        *("panel: persons", "panel: timeline", "panel: money", "create", "update"),
     ],
 )
 def test_page_over_a_million_parties_answers_at_once(figures: dict[str, Figures], name: str) -> None:
