@@ -26,6 +26,7 @@ from bench.register import read_register
 from bench.report import table, write_json
 from bench.rounds import Effort, measure
 from bench.server import serving
+from bench.speed import fixed_piece_ms
 from bench.streams import AIM_MS, measure_streams
 from bench.tasks import add_tasks
 from bench.work import API, UI, all_work
@@ -41,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with ensure_running(place.cluster):
             _prepare(place, options.size, options.entries)
-            found = _measure(place, options)
+            pieces = [fixed_piece_ms()]
+            found = _measure(place, options, pieces)
             imported = measure_import(place, options.rows) if options.only in "import" else None
             mail = measure_mail(place, options.messages) if options.only in "mail" else None
             fetched = measure_imap(place, options.messages) if options.only in "imap" else None
@@ -49,12 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             streamed = measure_streams(place) if options.only in "streams" else []
     finally:
         place.remove()
-    print(table(found, options.clients, options.rounds))
+    print(table(found, options.clients, options.rounds, pieces))
     for told in (imported, mail, fetched, *handed, *streamed):
         if told is not None:
             print(told)
     path = CACHE / f"{time.strftime('%Y-%m-%d-%H%M%S')}.json"
-    write_json(found, imported, streamed, options.size, path)
+    write_json(found, imported, streamed, pieces, options.size, path)
     print(f"written to {path}", file=sys.stderr)
     late = any(figures.p95 > AIM_MS for figures in streamed)
     return int(options.check and (late or any(missed(figures) for figures in found)))
@@ -89,7 +91,7 @@ def _prepare(place: Place, size: int, entries: int) -> None:
     _say(f"database ready after {time.monotonic() - began:.0f} s")
 
 
-def _measure(place: Place, options: argparse.Namespace) -> list[Figures]:
+def _measure(place: Place, options: argparse.Namespace, pieces: list[float]) -> list[Figures]:
     token = place.run("token", "create", "--user", LOGIN)
     effort = Effort(options.rounds, options.requests, options.clients)
     with serving(place, CACHE / "server.log") as server:
@@ -105,6 +107,7 @@ def _measure(place: Place, options: argparse.Namespace) -> list[Figures]:
         for work in chosen:
             _say(f"{work.face} {work.name}")
             found.append(measure(work, server, clients[work.face], effort))
+            pieces.append(fixed_piece_ms())
         return found
 
 

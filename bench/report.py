@@ -21,12 +21,13 @@ _HEAD = (
 )
 _LEGEND = (
     "Milliseconds of one request, but for SQL (statements), kB and ratio (to the bare SQL, both sorts of CPU).\n"
-    "p50 and p95: one client; busy: {clients} clients at once. CPU: the least of {rounds} rounds."
+    "p50 and p95: one client; busy: {clients} clients at once. CPU: the least of {rounds} rounds.\n"
+    "A fixed piece of Python took {least:.1f} to {most:.1f} ms meanwhile: compare what was measured at the same speed."
 )
 
 
-def table(all_figures: Sequence[Figures], clients: int, rounds: int) -> str:
-    """A line for each piece of work; after it what misses its aim."""
+def table(all_figures: Sequence[Figures], clients: int, rounds: int, pieces: Sequence[float]) -> str:
+    """A line for each piece of work; after it how quick the machine was, and what misses its aim."""
     lines = [_HEAD]
     face = ""
     for figures in all_figures:
@@ -34,7 +35,8 @@ def table(all_figures: Sequence[Figures], clients: int, rounds: int) -> str:
             face = figures.face
             lines.append(face)
         lines.append(_line(figures))
-    return "\n".join([*lines, "", _LEGEND.format(clients=clients, rounds=rounds), *_misses(all_figures)])
+    legend = _LEGEND.format(clients=clients, rounds=rounds, least=min(pieces), most=max(pieces))
+    return "\n".join([*lines, "", legend, *_misses(all_figures)])
 
 
 def _line(figures: Figures) -> str:
@@ -54,6 +56,7 @@ def write_json(
     all_figures: Sequence[Figures],
     imported: ImportFigures | None,
     streamed: Sequence[StreamFigures],
+    pieces: Sequence[float],
     size: int,
     path: Path,
 ) -> None:
@@ -62,6 +65,7 @@ def write_json(
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "processors": os.cpu_count(),
+        "fixed_piece_ms": {"least": min(pieces), "most": max(pieces)},
         "parties": size,
         "figures": [{**asdict(one), "ratio": round(one.ratio, 2), "missed": missed(one)} for one in all_figures],
         "import": None if imported is None else {**asdict(imported), "rate": round(imported.rate)},

@@ -68,7 +68,9 @@ def test_statements_of_a_new_record_are_not_limited() -> None:
 
 
 def test_table_names_what_is_missed() -> None:
-    shown = table([figures("list", Cost(4, 1, 2)), figures("record", Cost(7, 1, 4))], clients=4, rounds=3)
+    shown = table(
+        [figures("list", Cost(4, 1, 2)), figures("record", Cost(7, 1, 4))], clients=4, rounds=3, pieces=(2.5, 3)
+    )
     assert "missed: page record: 7.0 ms of application for 6" in shown
     assert "missed: page list" not in shown
 

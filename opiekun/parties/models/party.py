@@ -73,6 +73,10 @@ class Party(RecordModel, NamedByIdentity):
             models.Index(fields=["sort_key", "id"], condition=LIVE, name="parties_party_sort"),
             models.Index(fields=["owner_id", "sort_key", "id"], condition=LIVE, name="parties_party_owner"),
             models.Index(fields=["account_manager", "sort_key", "id"], condition=LIVE, name="parties_party_manager"),
+            # The start page: the last changed of one user's, however many others' were changed since.
+            models.Index(
+                fields=["account_manager", "-updated_at", "-id"], condition=LIVE, name="parties_party_managed_newest"
+            ),
             models.Index(fields=["search_key", "id"], condition=LIVE, name="parties_party_beginning"),
             # With stretches of the alphabet: hits before a place in the order are found without all others.
             GinIndex(
