@@ -9,6 +9,8 @@ from typing import Final
 
 import nh3
 
+from opiekun.core.whole_numbers import is_whole
+
 _TAGS: Final = frozenset(
     (
         *("p", "br", "hr", "h2", "h3", "h4", "blockquote", "pre", "ul", "ol", "li"),
@@ -58,7 +60,7 @@ def safe_html(raw: str) -> str:
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "data-mention":
-        return value if value.isascii() and value.isdigit() and len(value) < 19 else None
+        return value if is_whole(value) else None
     if name == "href" and not value.lower().startswith(tuple(f"{scheme}:" for scheme in _SCHEMES)):
         # A relative link would lead into this program, wherever the text came from.
         return None

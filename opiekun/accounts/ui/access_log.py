@@ -7,6 +7,7 @@ from opiekun.accounts.models import Access
 from opiekun.accounts.selectors.access_log import access_lines
 from opiekun.accounts.ui.requests import render_settings, viewer_of
 from opiekun.core.kinds import record_kinds
+from opiekun.core.whole_numbers import whole
 
 _PAGE = 100
 _WORDS = {
@@ -36,4 +37,4 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _number(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole(text)

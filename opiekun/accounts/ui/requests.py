@@ -12,6 +12,7 @@ from opiekun.accounts.viewer import UserViewer
 from opiekun.core.errors import FieldError, NotAllowed, Refusal
 from opiekun.core.fields import Label
 from opiekun.core.ui.render import render_page
+from opiekun.core.whole_numbers import whole
 
 View = Callable[..., HttpResponse]
 LabelOf = Callable[[str], Label | None]
@@ -80,4 +81,4 @@ def _link(error: FieldError, label_of: LabelOf) -> tuple[str, str]:
 def version_of(request: HttpRequest) -> int | None:
     """The version of the record that the form was filled from."""
     text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole(text)

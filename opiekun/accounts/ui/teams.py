@@ -17,6 +17,7 @@ from opiekun.accounts.viewer import UserViewer
 from opiekun.core.errors import NotFound, Refusal
 from opiekun.core.permissions import require
 from opiekun.core.ui.toasts import Toast, flash
+from opiekun.core.whole_numbers import is_whole
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -134,9 +135,7 @@ def _posted(request: HttpRequest, viewer: UserViewer, new: bool) -> dict[str, An
 
 
 def _ids(request: HttpRequest, name: str) -> list[int]:
-    return [
-        int(text) for text in request.POST.getlist(name)[:500] if text.isascii() and text.isdigit() and len(text) < 19
-    ]
+    return [int(text) for text in request.POST.getlist(name)[:500] if is_whole(text)]
 
 
 def _again(request: HttpRequest, context: dict[str, Any], refused: Refusal) -> HttpResponse:

@@ -19,6 +19,7 @@ from opiekun.accounts.viewer import UserViewer
 from opiekun.core.errors import Refusal
 from opiekun.core.permissions import reaches, require
 from opiekun.core.ui.toasts import Toast, flash
+from opiekun.core.whole_numbers import is_whole
 
 _FIELDS = ("email", "first_name", "last_name", "phone", "language")
 
@@ -158,9 +159,7 @@ def _again(request: HttpRequest, context: dict[str, Any], raw: dict[str, Any], r
         "chosen_roles": raw.get("role_ids", context["chosen_roles"]),
         "chosen_teams": raw.get("team_ids", context["chosen_teams"]),
     }
-    chosen = {
-        name: [int(item) for item in ids if str(item).isascii() and str(item).isdigit()] for name, ids in chosen.items()
-    }
+    chosen = {name: [int(item) for item in ids if is_whole(str(item))] for name, ids in chosen.items()}
     viewer = viewer_of(request)
     told = errors_of(refused, lambda name: added_values().label(viewer, USER, name))
     filled = {**context, "values": {**context["values"], **raw}, **chosen, **told}

@@ -10,6 +10,7 @@ from opiekun.activities.documents.places import add_place, places_in_sight
 from opiekun.core.fields import Field, FieldType, RelatedRows
 from opiekun.core.kinds import record_kind
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.registry import register_condition_field
 from opiekun.records.conditions.tree import Belongs, Condition
@@ -29,7 +30,7 @@ def offer_documents(kind: str, order: int = 25) -> None:
 
 def _resolve(kind: str, viewer: Viewer, values: Sequence[str]) -> Mapping[str, Condition | WrongCondition]:
     """By each id the documents of a record that the viewer sees; one out of reach is as if it were not there."""
-    ids = {value: int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19}
+    ids = {value: int(value) for value in values if is_whole(value)}
     seen = places_in_sight(viewer, ids.values())
     missing = WrongCondition("wrong_reference", kind, _("There is no such record."))
     return {

@@ -8,6 +8,7 @@ from opiekun.activities.documents.kinds import DOCUMENT_KIND
 from opiekun.activities.documents.places import places_in_sight
 from opiekun.core.errors import NotFound
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.tree import Leaf
 from opiekun.records.lists.base import BaseSource, ListBase
@@ -17,7 +18,7 @@ PARAM: Final = "record"
 
 def open_record(viewer: Viewer, raw: str) -> ListBase:
     """The record. Raises NotFound."""
-    record_id = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else 0
+    record_id = whole(raw) or 0
     place = places_in_sight(viewer, [record_id]).get(record_id)
     if place is None:
         raise NotFound

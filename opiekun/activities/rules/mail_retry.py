@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from opiekun.core.whole_numbers import is_whole
+
 # By the bytes that were kept; fetched from its mailbox again; given again as a file; not at all.
 Way = Literal["kept", "fetch", "file", "none"]
 _HOPELESS = ("too_large", "gone")
@@ -30,6 +32,6 @@ def spot_of(place: str) -> Spot | None:
     """The place ("Klienci/Nowi/17/2041") taken apart; None when it is none in a mailbox."""
     folder, _slash, numbers = place.rpartition("/")
     folder, _slash, uidvalidity = folder.rpartition("/")
-    if not folder or not all(one.isascii() and one.isdigit() for one in (uidvalidity, numbers)):
+    if not folder or not (is_whole(uidvalidity) and is_whole(numbers)):
         return None
     return Spot(folder, int(uidvalidity), int(numbers))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
 
+from opiekun.core.whole_numbers import whole
+
 # A name begins with a letter, after a blank or a bracket: the @ of an address is none.
 _NAME: Final = re.compile(r"(?:^|(?<=[\s(]))@([^\W\d_][\w'’-]*(?:\.[\w'’-]+)*)(?: ([^\W\d_][\w'’-]*))?")
 _VERBATIM: Final = frozenset({"code", "pre"})
@@ -30,7 +32,7 @@ class _Reading(HTMLParser):
             self._text.append("\n")
             return
         said = dict(attrs).get("data-mention") or ""
-        self._open.append((tag, int(said) if said.isascii() and said.isdigit() else None))
+        self._open.append((tag, whole(said)))
 
     def handle_endtag(self, tag: str) -> None:
         while self._open and self._open.pop()[0] != tag:

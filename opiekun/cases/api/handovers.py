@@ -27,6 +27,7 @@ from opiekun.core.api.answers import answer, path_id
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.problems import wrong_parameter
 from opiekun.core.api.router import ApiRouter
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.lists.query import PAGE_ROWS, read_limit
 
 router = ApiRouter(tags=["Handovers"])
@@ -74,7 +75,7 @@ def list_handover_rows(request: HttpRequest, handover_id: str) -> HttpResponse:
     """Each thing with whom it goes to, in the order of the draft."""
     handover = own_handover(_asker(request), path_id(handover_id))
     limit, after = read_limit(request.GET.get("limit", str(PAGE_ROWS))), request.GET.get("cursor", "0")
-    if not (after.isascii() and after.isdigit() and len(after) < 19):
+    if not is_whole(after):
         raise wrong_parameter("cursor", "malformed_cursor", _("This is no cursor of this list."))
     found, more = page_of(handover, int(after), limit)
     return answer({"items": [_row(line) for line in found], "next": str(found[-1].id) if more else None})

@@ -7,6 +7,7 @@ from typing import Any, Final
 from opiekun.core import reading
 from opiekun.core.errors import FieldError
 from opiekun.core.reading import REASONS, Reader, WrongRows, WrongValue
+from opiekun.core.whole_numbers import is_whole
 
 MOST: Final = 200
 
@@ -23,7 +24,7 @@ def _version(value: Any) -> int | None:
     if value is None:
         return None
     text = str(value)
-    if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) < 19):
+    if isinstance(value, bool) or not is_whole(text):
         raise WrongValue("not_an_id", REASONS["not_an_id"])
     return int(text)
 

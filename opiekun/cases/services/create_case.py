@@ -30,6 +30,7 @@ from opiekun.core.numbering import next_in_sequence
 from opiekun.core.permissions import require
 from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.core.writing import writing
 from opiekun.parties.models import CompanyProfile, Person
 from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
@@ -99,7 +100,7 @@ def _with_template(raw: Mapping[str, Any]) -> tuple[Mapping[str, Any], int | Non
 
 
 def _id(value: Any) -> int:
-    return int(value) if str(value).isascii() and str(value).isdigit() and len(str(value)) < 19 else 0
+    return whole(str(value)) or 0
 
 
 def _where(clean: dict[str, Any]) -> tuple[TypeDefinition, StageDefinition]:

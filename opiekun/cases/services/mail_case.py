@@ -10,6 +10,7 @@ from opiekun.activities.selectors.mail.reach import sortable_messages
 from opiekun.activities.services.mail import triage
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.core.writing import writing
 from opiekun.parties.services import create_party
 
@@ -54,4 +55,4 @@ def _made(actor: Viewer, raw: Mapping[str, Any]) -> int:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return whole(text) or 0

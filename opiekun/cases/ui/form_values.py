@@ -15,6 +15,7 @@ from opiekun.cases.ui.inputs import AMOUNTS, term_code, written
 from opiekun.cases.ui.template_values import as_form
 from opiekun.cases.ui.words import field_label
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole, whole
 from opiekun.parties.permissions import reached_persons
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.custom.form import read_custom_form, stored_custom_form
@@ -99,7 +100,7 @@ def begun(sent: QueryDict, viewer: Viewer, of: TypeDefinition) -> Values:
         return {**values, "party": "", "persons": ""}
     person = sent.get("person", "") or sent.get("persons", "")
     found = None
-    if person.isascii() and person.isdigit() and len(person) < 19:
+    if is_whole(person):
         found = reached_persons(viewer).filter(pk=int(person)).values_list("party_id", flat=True).first()
     if found is not None:
         return {**values, "party": str(found), "persons": person}
@@ -108,4 +109,4 @@ def begun(sent: QueryDict, viewer: Viewer, of: TypeDefinition) -> Values:
 
 def number_of(text: str) -> int:
     """An id that stands in a text; nothing for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return whole(text) or 0

@@ -15,6 +15,7 @@ from opiekun.cases.ui.mail_case import new_case_url
 from opiekun.core.errors import NotFound
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, toast, trigger
+from opiekun.core.whole_numbers import whole
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.record.views import viewer_of
 
@@ -31,7 +32,7 @@ def join_case(request: HttpRequest, record_id: int) -> HttpResponse:
         raise NotFound
     if request.method == "POST":
         case = typed(request.POST, "case")
-        case_id = int(case) if case.isascii() and case.isdigit() and len(case) < 19 else 0
+        case_id = whole(case) or 0
         join(viewer, case_id, record_id)
         name = reached_cases(viewer).filter(pk=case_id).values_list("title", flat=True).first() or ""
         response = HttpResponse(status=204)
@@ -58,7 +59,7 @@ def join_case(request: HttpRequest, record_id: int) -> HttpResponse:
 def leave_case(request: HttpRequest, record_id: int) -> HttpResponse:
     """Take it out of the case again."""
     case = request.GET.get("case", "")
-    leave(viewer_of(request), int(case) if case.isascii() and case.isdigit() and len(case) < 19 else 0, record_id)
+    leave(viewer_of(request), whole(case) or 0, record_id)
     response = HttpResponse(status=204)
     trigger(response, "opiekun:record-changed", {"code": "cases"})
     return toast(response, Toast(_("Taken out of the case.")))

@@ -18,6 +18,7 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.parties.permissions import reached_parties
 from opiekun.records.record.page import Action
 from opiekun.records.record.views import viewer_of
@@ -114,6 +115,6 @@ def _begun(message: MailMessage) -> dict[str, str]:
 
 
 def _name_of(viewer: Viewer, party: str) -> str:
-    if not (party.isascii() and party.isdigit() and len(party) < 19):
+    if not is_whole(party):
         return ""
     return reached_parties(viewer).filter(pk=int(party)).values_list("display_name", flat=True).first() or ""

@@ -19,6 +19,7 @@ from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotAllowed, 
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole, whole
 from opiekun.parties.permissions import reached_parties
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.custom.facts import custom_inputs
@@ -87,7 +88,7 @@ def _move(request: HttpRequest, viewer: Viewer, case: CaseRecord, stage: StageDe
 
 def _version(request: HttpRequest) -> int | None:
     version = typed(request.POST, "version")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 19 else None
+    return whole(version)
 
 
 def _raw(request: HttpRequest, viewer: Viewer, case: CaseRecord, stage: StageDefinition) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def _inputs(viewer: Viewer, case: CaseRecord, code: str) -> Sequence[Input]:
 def _with_party(request: HttpRequest, viewer: Viewer, case: CaseRecord) -> CaseRecord:
     """The case as it is with the party that was chosen in the dialog, whose persons are offered then."""
     asked = typed(request.POST, "party")
-    if case.party_id is not None or not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+    if case.party_id is not None or not is_whole(asked):
         return case
     name = reached_parties(viewer).filter(pk=int(asked)).values_list("display_name", flat=True).first()
     return case if name is None else replace(case, party_id=int(asked), party=name)
@@ -215,7 +216,7 @@ def _ask(
     told = {_code(error): error.message for error in errors} if was_asked else {}
     ticked = set(request.POST.getlist("checks"))
     wanted = {int(error.loc[1]) for error in errors if error.loc[:1] == ("checks",)}
-    wanted |= {int(one) for one in ticked if one.isascii() and one.isdigit() and len(one) < 19}
+    wanted |= {int(one) for one in ticked if is_whole(one)}
     fields = [_asked(request, viewer, case, code, told) for code in codes if code]
     context = {
         "case": case,

@@ -26,6 +26,7 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.bulk.selection import read_selection
 from opiekun.records.custom.facts import custom_inputs
@@ -135,7 +136,7 @@ def _raw(request: HttpRequest, viewer: Viewer, ids: Sequence[int], stage: StageD
             into[one.name.removeprefix(CUSTOM)] = one.sent(request.POST)
     if stage.is_lost:
         values |= {name: typed(request.POST, name) for name in WITH_LOSS if name in request.POST}
-    checks = [one for one in request.POST.getlist("checks") if one.isascii() and one.isdigit()]
+    checks = [one for one in request.POST.getlist("checks") if is_whole(one)]
     return {"stage": stage.code, "fields": raw_of(case, values), "custom": custom, "checks": checks}
 
 
@@ -263,6 +264,6 @@ def _came_from(text: str) -> list[tuple[int, str]]:
     found = []
     for part in text.split(",")[:MOST]:
         pk, _colon, stage = part.partition(":")
-        if pk.isascii() and pk.isdigit() and len(pk) < 19 and stage:
+        if is_whole(pk) and stage:
             found.append((int(pk), stage))
     return found

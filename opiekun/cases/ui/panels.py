@@ -25,6 +25,7 @@ from opiekun.core.kinds import record_kind
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, trigger
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.custom.fields import definition_for
@@ -40,7 +41,7 @@ def stage(request: HttpRequest, record_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     if request.method == "POST":
         point = typed(request.POST, "point")
-        known = int(point) if point.isascii() and point.isdigit() and len(point) < 19 else 0
+        known = whole(point) or 0
         set_check(viewer, record_id, known, typed(request.POST, "done") == "true")
     case = load_case(viewer, record_id)
     lacking = missing_fields(record_id, required_in(case.type, case.stage))

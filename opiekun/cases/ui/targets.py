@@ -25,6 +25,7 @@ from opiekun.core.money import Money
 from opiekun.core.permissions import require
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import EVERYONE, Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.records.record.form_page import errors_of
 
 PAGE: Final = "cases/targets.html"
@@ -89,7 +90,7 @@ def _given(posted: QueryDict, year: int) -> list[GivenTarget]:
         shown = str(posted.get(f"version-{field[1]}-{field[2]}", ""))
         currency = str(posted.get(f"currency-{field[1]}", "")).strip() or "PLN"
         raw = {"amount": amount, "currency": currency} if amount else None
-        version = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else 0
+        version = whole(shown) or 0
         found.append(GivenTarget(int(field[1]), date(year, int(field[2]), 1), raw, version))
     return found
 

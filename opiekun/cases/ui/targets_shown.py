@@ -23,6 +23,7 @@ from opiekun.core.permissions import require
 from opiekun.core.reading import WrongValue
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.shell import show_under
+from opiekun.core.whole_numbers import is_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def targets_shown_page(request: HttpRequest) -> HttpResponse:
     this = clock.today().replace(day=1)
     first = _month(request.GET, "from") or this.replace(month=1)
     last = _month(request.GET, "to") or max(first, this)
-    owners = [int(pk) for pk in request.GET.getlist("owner") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    owners = [int(pk) for pk in request.GET.getlist("owner") if is_whole(pk)]
     found = targets(viewer, first, last, owners or None)
     may_change, language = viewer.can(SALES_TARGET, "manage"), get_language() or "pl"
     rows = [

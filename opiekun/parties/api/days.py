@@ -19,6 +19,7 @@ from opiekun.core.api.router import ApiRouter
 from opiekun.core.api.schemas import Reference
 from opiekun.core.errors import NotAllowed
 from opiekun.core.fields import FieldClass
+from opiekun.core.whole_numbers import is_whole
 from opiekun.parties.api.parts import codes
 from opiekun.parties.choices import DayKind, Relation
 from opiekun.parties.permissions import PERSON
@@ -172,6 +173,6 @@ def _after(request: HttpRequest) -> Place | None:
         day = date.fromisoformat(on)
     except ValueError as wrong:
         raise BadCursor from wrong
-    if source not in (DAYS, FAMILY) or not (row_id.isascii() and row_id.isdigit() and len(row_id) < 19):
+    if source not in (DAYS, FAMILY) or not is_whole(row_id):
         raise BadCursor
     return day, source, int(row_id)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from opiekun.core.errors import NotAllowed, NotFound, StaleVersion
 from opiekun.core.reading import WrongValue
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.parties.choices import ListKind
 from opiekun.parties.errors import ListNamed
 from opiekun.parties.models import Party, PartyList, PartyListMember
@@ -54,7 +55,7 @@ def read_list(viewer: Viewer, raw: Any) -> str:
 def _known(viewer: Viewer, text: str) -> PartyList | None:
     lists = reached_lists(viewer)
     by_name = lists.filter(name__iexact=text).first()
-    if by_name is None and text.isascii() and text.isdigit() and len(text) <= 18:
+    if by_name is None and is_whole(text):
         return lists.filter(pk=int(text)).first()
     return by_name
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from opiekun.core.fields import RelatedRows
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.parties.kinds import PARTY_KIND
 from opiekun.parties.selectors.party_lists import ListRow, lists_with_named
 from opiekun.records.conditions.compiling import compile_condition
@@ -85,7 +86,7 @@ def _broken(viewer: Viewer, wrong: WrongCondition) -> str:
 
 def resolve_lists(viewer: Viewer, values: Sequence[str]) -> Mapping[str, Condition | WrongCondition]:
     """The condition behind each list, or why there is none for the viewer; one statement for all of them."""
-    ids = {value: int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19}
+    ids = {value: int(value) for value in values if is_whole(value)}
     book = ListBook(lists_with_named(ids.values()))
     missing = WrongCondition("wrong_reference", PARTY_LIST_FIELD, _("There is no such list."))
     found: dict[str, Condition | WrongCondition] = dict.fromkeys(values, missing)

@@ -9,6 +9,7 @@ from opiekun.accounts.ui.sections import settings_sections
 from opiekun.core.errors import NotAllowed, Refusal, StaleVersion
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
+from opiekun.core.whole_numbers import whole
 from opiekun.parties.choices import AddressKind, ChannelKind
 from opiekun.parties.models import CompanyProfile
 from opiekun.parties.rules.identifiers import format_iban, format_nip, format_regon
@@ -34,7 +35,7 @@ def company(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         page.values = {name: typed(request.POST, name) for name in values}
         version = typed(request.POST, "version")
-        expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
+        expected = whole(version) or 0
         try:
             update_company_profile(viewer, page.values, expected)
         except NotAllowed:

@@ -14,6 +14,7 @@ from opiekun.core.permissions import require
 from opiekun.core.reading import WrongValue, text
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.parties.choices import ChannelKind
 from opiekun.parties.errors import IdentifierTaken
 from opiekun.parties.rules.channels import read_channel
@@ -39,7 +40,7 @@ IDENTIFIERS: Final = {
 def party_options(request: HttpRequest) -> JsonResponse:
     """Parties whose name contains what was typed; never the one that ``without`` names."""
     without = typed(request.GET, "without")
-    left = int(without) if without.isascii() and without.isdigit() and len(without) < 19 else None
+    left = whole(without)
     found = parties_like(viewer_of(request), request.GET.get("q", "")[:200], left)
     return JsonResponse([{"value": str(party_id), "text": name} for party_id, name in found], safe=False)
 
@@ -60,7 +61,7 @@ def check(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     require(viewer, "party", "view")
     own = typed(request.GET, "id")
-    party_id = int(own) if own.isascii() and own.isdigit() and len(own) < 19 else None
+    party_id = whole(own)
     try:
         said = _said(viewer, request.GET, party_id)
     except WrongValue as wrong:

@@ -8,6 +8,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from opiekun.core.whole_numbers import whole
 from opiekun.program.command import DONE, FAILED, WRONG_USAGE, print_result, say
 from opiekun.program.commands.import_ import actor_of
 from opiekun.program.ready import django_ready
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 def _number(path: Path) -> int:
     """The number that was given in place of a file, 0 for anything else."""
     text = str(path)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return whole(text) or 0
 
 
 def _one(actor: Viewer, number: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from opiekun.core.api.router import ApiRouter
 from opiekun.core.api.schemas import Id, Input, Instant
 from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from opiekun.core.reading import REASONS
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.external_ids import read_system
 from opiekun.records.models import SyncConflict
 from opiekun.records.sync import ShownConflict, open_conflicts, settle, undo_settlement
@@ -149,6 +150,6 @@ def _number(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    if not is_whole(text):
         raise wrong_parameter(name, "not_an_id", _("There is no such record."))
     return int(text)

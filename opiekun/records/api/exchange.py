@@ -18,6 +18,7 @@ from opiekun.core.api.router import ApiRouter
 from opiekun.core.api.schemas import Input, Instant
 from opiekun.core.errors import FieldError, InvalidInput, NotFound, StaleVersion
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.core.writing import writing
 from opiekun.records.external_ids import attach, detach, external_ids_of, find, read_external_id, read_system, refusal
 from opiekun.records.sync import Call, Exchanged, exchange
@@ -187,7 +188,7 @@ def _call(system: str, external_id: str, body: Mapping[str, Any], expected: int 
     fields = {name: value for name, value in body.items() if name not in _CONTROLS}
     stamp = _stamp(body)
     seen = body.get("seen_version")
-    if seen is not None and not (isinstance(seen, str) and seen.isascii() and seen.isdigit() and len(seen) < 19):
+    if seen is not None and not (isinstance(seen, str) and is_whole(seen)):
         raise _wrong("seen_version", "malformed", _("Give the version as text, as the record has it."))
     if body.get("again") not in (None, True, False):
         raise _wrong("again", "not_boolean", str(reading.REASONS["not_boolean"]))

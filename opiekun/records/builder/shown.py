@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from opiekun.core.fields import Field, FieldType, Label
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.builder.drafts import ROOT, Draft, DraftGroup, DraftLeaf, Join
 from opiekun.records.builder.posting import SOME
 from opiekun.records.conditions.former import former_field
@@ -165,7 +166,7 @@ class _Showing:
 
     def _chosen(self, asked: Field, leaf: DraftLeaf) -> list[tuple[str, Label, bool]]:
         me = [(ME, pgettext("operator", "me"), ME in leaf.values)] if asked.reference == USER else []
-        ids = [value for value in leaf.values if value.isascii() and value.isdigit()]
+        ids = [value for value in leaf.values if is_whole(value)]
         return [*me, *((value, self._names.get((asked.reference, int(value)), "?"), True) for value in ids)]
 
 
@@ -190,7 +191,7 @@ def _offered(viewer: Viewer, subject: Subject) -> Sequence[tuple[Label, Options]
 def _names(viewer: Viewer, subject: Subject, draft: DraftGroup) -> Mapping[tuple[str, int], str]:
     wanted: dict[str, set[int]] = {}
     for reference, value in _referred(subject, draft):
-        if value.isascii() and value.isdigit() and len(value) < 19:
+        if is_whole(value):
             wanted.setdefault(reference, set()).add(int(value))
     return {(ref, pk): name for ref, ids in wanted.items() for pk, name in names_in_sight(viewer, ref, ids).items()}
 

@@ -11,6 +11,7 @@ from opiekun.core.fields import Field, FieldType
 from opiekun.core.kinds import RecordKind
 from opiekun.core.ui.dates import full_date
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.conditions.operators import DAY_COUNTS, LABELS, Operator
 from opiekun.records.conditions.registry import Subject, subject_of, subject_within
 from opiekun.records.conditions.tree import EVERYTHING, Condition, Either, Every, Leaf, Negation, Some, parts_of
@@ -30,7 +31,7 @@ def reference_names(viewer: Viewer, subject: Subject, condition: Condition) -> N
     """The names behind the ids in the condition: one statement a kind that is referred to."""
     wanted: dict[str, set[int]] = {}
     for field, leaf in _referring(subject, condition):
-        wanted.setdefault(field.reference, set()).update(int(v) for v in leaf.values if v.isascii() and v.isdigit())
+        wanted.setdefault(field.reference, set()).update(int(v) for v in leaf.values if is_whole(v))
     return {
         (ref, pk): name for ref, ids in wanted.items() if ids for pk, name in names_in_sight(viewer, ref, ids).items()
     }
@@ -136,4 +137,4 @@ def _referring(subject: Subject, condition: Condition) -> Iterator[tuple[Field, 
 def _referred(field: Field, value: str, names: Names) -> str:
     if value == ME and field.reference == USER:
         return pgettext("operator", "me")
-    return names.get((field.reference, int(value)), "?") if value.isascii() and value.isdigit() else "?"
+    return names.get((field.reference, int(value)), "?") if is_whole(value) else "?"

@@ -11,6 +11,7 @@ from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.fields import Label
 from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.custom.definition import Definition
 from opiekun.records.custom.fields import definition_ever, definitions_for
 from opiekun.records.custom.typed import NAME, control_of, name_of, typed_value
@@ -134,7 +135,7 @@ def _names(viewer: Viewer, found: Sequence[Definition], values: Mapping[str, Any
     wanted: dict[str, set[int]] = {}
     for definition in found:
         value = str(values.get(name_of(definition), ""))
-        if definition.reference and value.isascii() and value.isdigit() and len(value) < 19:
+        if definition.reference and is_whole(value):
             wanted.setdefault(definition.reference, set()).add(int(value))
     return {
         (reference, str(pk)): name

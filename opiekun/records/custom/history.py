@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from opiekun.core.fields import Field, FieldClass
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.custom.definitions import present
 from opiekun.records.custom.fields import field_of
 from opiekun.records.custom.words import custom_words
@@ -53,6 +54,6 @@ def linked_ids(kind: str, change: Any) -> Mapping[str, set[int]]:
     for definition in present().every(kind):
         if definition.reference:
             ids = (side.get(definition.code) for side in sides_of(change) or ())
-            numbers = {int(value) for value in ids if isinstance(value, str) and value.isascii() and value.isdigit()}
+            numbers = {int(value) for value in ids if isinstance(value, str) and is_whole(value)}
             found.setdefault(definition.reference, set()).update(numbers)
     return {reference: ids for reference, ids in found.items() if ids}

@@ -18,6 +18,7 @@ from opiekun.core.fields import Field, FieldType, RelatedRows
 from opiekun.core.kinds import record_kind
 from opiekun.core.ui.dates import full_date
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.registry import register_condition_field
@@ -73,4 +74,4 @@ def _no_such_import() -> WrongCondition:
 
 
 def _id(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return whole(text) or 0

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from opiekun.core.fields import Field, FieldType
 from opiekun.core.kinds import record_kinds
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.conditions.compiling import compile_condition
 from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.operators import DAY_COUNTS, LABELS, OPERATORS, WITHOUT_VALUE, Operator
@@ -88,7 +89,7 @@ def _is_looked_up(field: Field) -> bool:
 
 
 def _named(viewer: Viewer, field: Field, typed: Sequence[str]) -> list[tuple[str, str]]:
-    ids = {int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 19}
+    ids = {int(one) for one in typed if is_whole(one)}
     return [(str(pk), name) for pk, name in names_in_sight(viewer, field.reference, ids).items()] if ids else []
 
 

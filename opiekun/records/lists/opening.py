@@ -8,6 +8,7 @@ from opiekun.core import reading
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.fields import Label
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.conditions.compiling import compile_condition
 from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.places import place_of
@@ -50,7 +51,7 @@ def open_view(setup: ListSetup, viewer: Viewer, code: str, kept: Kept) -> OpenVi
     for builtin in setup.views:
         if builtin.code == code:
             return open_builtin(setup, viewer, builtin)
-    if code.isascii() and code.isdigit() and len(code) < 19:
+    if is_whole(code):
         stored = kept.view(setup.kind, int(code))
         if stored is not None:
             return open_saved(setup, viewer, stored)

@@ -17,6 +17,7 @@ from opiekun.core.ui import dates
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.models import MailTime, Notification
 from opiekun.records.notifications.inbox import Item, put_into_words, read_inbox
 from opiekun.records.notifications.preferences import change_choices, read_choices
@@ -133,7 +134,7 @@ def _posted(request: HttpRequest, kinds: list[Any]) -> dict[str, Any]:
         for kind in kinds
         if f"{kind.code}.mail" in request.POST
     }
-    return {"kinds": told, **({"hour": int(hour) if hour.isascii() and hour.isdigit() else hour} if hour else {})}
+    return {"kinds": told, **({"hour": int(hour) if is_whole(hour) else hour} if hour else {})}
 
 
 def _one(viewer: Viewer, notification_id: int) -> Item:

@@ -14,6 +14,7 @@ from opiekun.core.kinds import record_kind
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.records.custom.facts import open_closed
 from opiekun.records.custom.typed import NAME as CUSTOM
 from opiekun.records.record.changes import last_author
@@ -201,4 +202,4 @@ class _FactViews:
 def _version(request: HttpRequest) -> int:
     """The version from If-Match or the form; none is as good as an old one, so that nothing is overwritten unseen."""
     sent = request.headers.get("If-Match", "").strip('"') or request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0
+    return whole(sent) or 0

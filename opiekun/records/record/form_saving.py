@@ -9,6 +9,7 @@ from django.http import QueryDict
 from opiekun.core.errors import FieldError, NotAllowed, Refusal
 from opiekun.core.fields import Label
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.records.custom.form import custom_label, refuse_unfilled, typed_words, unfilled
 from opiekun.records.custom.typed import NAME
 from opiekun.records.record.changes import last_author
@@ -35,7 +36,7 @@ class EditForm:
 def save_form(viewer: Viewer, form: EditForm, posted: QueryDict, typed: Values) -> tuple[FormPage, int] | None:
     """Save it; None when it is saved, else the page to be shown again with its status. Raises NotAllowed."""
     initial, version = unpack(posted.get("initial", "")), str(posted.get("version", "")).strip()
-    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
+    expected = whole(version) or 0
     values = chosen(typed, initial, posted)
     missing = unfilled(viewer, form.kind, values)
     try:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from opiekun.core import clock
+from opiekun.core.whole_numbers import is_whole
 
 Place = tuple[datetime, int]
 
@@ -16,4 +17,4 @@ def read_place(text: str) -> Place | None:
     """The place written by ``write_place``; None for anything else."""
     at, _dot, key = text.rpartition(".")
     instant = clock.read_instant(at)
-    return (instant, int(key)) if key.isascii() and key.isdigit() and len(key) < 19 and instant is not None else None
+    return (instant, int(key)) if is_whole(key) and instant is not None else None

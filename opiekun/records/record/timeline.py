@@ -20,6 +20,7 @@ from opiekun.core.registries.timeline import (
     timeline_sources,
 )
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.records.conditions.folded import escape_like
 from opiekun.records.record.page import record_page
 from opiekun.records.record.place import read_place, write_place
@@ -179,7 +180,7 @@ def write_before(before: Reached | None) -> str:
 def asked_of(parameters: Any) -> Asked:
     """What the parameters of an address ask for; what cannot be read is not asked for."""
     person = parameters.get("person", "")
-    chosen = int(person) if person.isascii() and person.isdigit() and len(person) < 19 else None
+    chosen = whole(person)
     return replace(
         Asked(),
         source=parameters.get("source", ""),

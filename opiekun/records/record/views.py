@@ -14,6 +14,7 @@ from opiekun.core.registries.panels import Panel, panels_of
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash, toast
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.records.custom.card import card_urls
 from opiekun.records.record.creation import brought_in
 from opiekun.records.record.fact_views import fact_urls
@@ -147,7 +148,7 @@ class _RecordViews:
         version = request.POST.get("version", "")
         viewer = viewer_of(request)
         name = self._page.load(viewer, record_id).name
-        self._page.trash(viewer, record_id, int(version) if version.isascii() and version.isdigit() else None)
+        self._page.trash(viewer, record_id, whole(version))
         undo = reverse(f"{self._page.kind}_restore", args=[record_id])
         flash(request, Toast(_("%(name)s is in the trash.") % {"name": name}, undo_url=undo))
         response = HttpResponse(status=204)

@@ -11,6 +11,7 @@ from opiekun.core.errors import InvalidInput, NotAllowed, NotFound, Refusal, Sta
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.records.lists.address import ListAddress, read_address
 from opiekun.records.lists.setup import ListSetup
 from opiekun.records.models import Visibility
@@ -180,7 +181,7 @@ def _changed_meanwhile(stored: StoredView) -> InvalidInput:
 
 def _version(asked: QueryDict) -> int | None:
     text = asked.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole(text)
 
 
 def _again() -> HttpResponse:

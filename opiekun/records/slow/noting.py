@@ -7,6 +7,7 @@ from django.db import connection
 
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.conditions.registry import subject_of
 from opiekun.records.conditions.tree import Condition, leaves
 from opiekun.records.slow.bodies import body_of, is_there
@@ -47,5 +48,5 @@ def _sources(kind: RecordKind, condition: Condition) -> list[tuple[str, int]]:
         for field, values in named
         if field is not None and field.is_resolved
         for value in values
-        if value.isascii() and value.isdigit() and len(value) < 19
+        if is_whole(value)
     ][:MOST_SOURCES]

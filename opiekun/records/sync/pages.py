@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from opiekun.core.kinds import record_kind
 from opiekun.core.ui.render import is_part, render_page
 from opiekun.core.ui.toasts import Toast, flash, toast
+from opiekun.core.whole_numbers import whole
 from opiekun.records.record.views import viewer_of
 from opiekun.records.sync.listing import MOST, ShownConflict, open_conflicts
 from opiekun.records.sync.settling import settle, undo_settlement
@@ -66,7 +67,7 @@ def _address(conflict: ShownConflict) -> str:
 
 def _number(request: HttpRequest, name: str) -> int:
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return whole(text) or 0
 
 
 urlpatterns = [

@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import parse_cookie
 
 from opiekun.accounts.selectors.followers import Credential, session_credential, token_credential
+from opiekun.core.whole_numbers import is_whole, whole
 from opiekun.server.asgi import Receive, Scope, Send, answer, header
 from opiekun.server.live.asking import Opened, Wanted, open_stream
 from opiekun.server.live.hub import Hub, InThread, tell
@@ -117,12 +118,12 @@ def _wanted(scope: Scope) -> tuple[Wanted, int | None]:
         code, colon, key = text.partition(":")
         if not colon:
             wanted.setdefault(code, None)
-        elif key.isascii() and key.isdigit() and len(key) < 19:
+        elif is_whole(key):
             wanted[code] = (wanted.get(code) or frozenset()) | {int(key)}
         else:
             raise BadRequest("A topic is a name, or a name and an id: topic=record:17.")
     since = header(scope, b"last-event-id").decode("latin-1") or query.get("since", [""])[0]
-    return wanted, int(since) if since.isascii() and since.isdigit() and len(since) < 19 else None
+    return wanted, whole(since)
 
 
 async def _not_known(send: Send) -> None:

@@ -12,6 +12,7 @@ import structlog
 from psycopg import sql
 
 from opiekun.core.live.announcing import CHANNEL
+from opiekun.core.whole_numbers import is_whole
 
 # So often is it asked whether the connection still lives.
 SILENCE_SECONDS: Final = 15
@@ -58,4 +59,4 @@ def read_payload(payload: str) -> tuple[str, list[int]]:
     """Topic and ids of a message; of one that nobody of ours sent, nothing."""
     topic, _colon, ids = payload.partition(":")
     parts = ids.split(",")
-    return topic, [int(part) for part in parts if part.isascii() and part.isdigit()]
+    return topic, [int(part) for part in parts if is_whole(part)]

@@ -39,6 +39,7 @@ from opiekun.core.api.router import ApiRouter
 from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from opiekun.core.reading import REASONS, WrongValue, record_id
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 
 router = ApiRouter(tags=["E-mail"])
 templates = ApiRouter(tags=["E-mail"])
@@ -91,7 +92,7 @@ def list_outgoing(request: HttpRequest) -> HttpResponse:
     if tab not in TABS:
         raise wrong_parameter("tab", "choice", str(REASONS["choice"]))
     limit, cursor = request.GET.get("limit", ""), request.GET.get("cursor", "")
-    if "limit" in request.GET and not (limit.isascii() and limit.isdigit() and 1 <= int(limit) <= 500):
+    if "limit" in request.GET and not (is_whole(limit) and 1 <= int(limit) <= 500):
         raise wrong_parameter("limit", "limit", _("From 1 to 500."))
     try:
         page = outbox(viewer, tab, path_id(cursor) if cursor else None, int(limit) if limit else None)

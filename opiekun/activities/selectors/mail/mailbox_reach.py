@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 from opiekun.accounts.models import Membership
 from opiekun.activities.models import Mailbox, MailOccurrence
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 
 MAIL: Final = "mail_message"
 
@@ -59,7 +60,7 @@ def seen_sources(viewer: Viewer) -> QuerySet[Any, Any]:
 def mailbox_of_source(source: str) -> Mailbox | None:
     """The mailbox that a receipt's source names ("mailbox:7"), connected or not; None for files."""
     kind, _colon, number = source.partition(":")
-    is_one = kind == "mailbox" and number.isascii() and number.isdigit()
+    is_one = kind == "mailbox" and is_whole(number)
     return Mailbox.objects.filter(pk=int(number)).first() if is_one else None
 
 

@@ -8,6 +8,7 @@ from opiekun.accounts.models import User
 from opiekun.activities.tasks.permissions import TASK
 from opiekun.core.kept_plans import kept_plans
 from opiekun.core.viewer import EVERYONE, Viewer
+from opiekun.core.whole_numbers import is_whole
 
 MOST: Final = 60
 MOST_COLLEAGUES: Final = 200
@@ -26,7 +27,7 @@ def chosen_people(viewer: Viewer, code: str) -> People:
     """The users behind the choice; me where there is none such."""
     mine = People(ME, [viewer.id or 0])
     sort, _dash, number = code.partition("-")
-    if not (number.isascii() and number.isdigit() and len(number) < 19) or not viewer.can("user", "view"):
+    if not is_whole(number) or not viewer.can("user", "view"):
         return mine
     if sort == "user":
         found = User.objects.filter(pk=int(number), trashed_at__isnull=True).exists()

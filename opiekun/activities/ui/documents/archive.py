@@ -19,6 +19,7 @@ from opiekun.core import clock
 from opiekun.core.errors import Conflict, NotFound
 from opiekun.core.ui.format import file_size
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.bulk.offers import MoreOffer
 from opiekun.records.bulk.selection import read_selection
 from opiekun.records.lists.address import ListAddress
@@ -51,7 +52,7 @@ def chosen(request: HttpRequest) -> HttpResponse:
 def archive(request: HttpRequest) -> FileResponse:
     """The archive of the documents ``ids``; those out of reach are as if they were not there."""
     viewer = viewer_of(request)
-    asked = [int(part) for part in request.GET.get("ids", "").split(",") if part.isascii() and part.isdigit()]
+    asked = [int(part) for part in request.GET.get("ids", "").split(",") if is_whole(part)]
     ids = [*reached_documents(viewer).filter(pk__in=asked[: MOST + 1]).values_list("pk", flat=True)]
     if not ids:
         raise NotFound

@@ -20,6 +20,7 @@ from opiekun.core.errors import NotFound
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.records.record.views import viewer_of
 
 TEMPLATE: Final = "activities/documents/panels.html"
@@ -64,7 +65,7 @@ def attach(request: HttpRequest, record_id: int, place_id: int) -> HttpResponse:
 def attach_chosen(request: HttpRequest, record_id: int) -> HttpResponse:
     """Hang a document on the record that was chosen by its name."""
     chosen = next((raw for raw in request.POST.getlist("record") if raw), "")
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+    if not is_whole(chosen):
         raise NotFound
     return attach(request, record_id, int(chosen))
 

@@ -19,6 +19,7 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.records.record.views import viewer_of
 
 
@@ -81,7 +82,7 @@ def _place(viewer: Viewer, raw: str) -> Place | None:
     """The record that is named, if one is. Raises NotFound."""
     if not raw:
         return None
-    record_id = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else 0
+    record_id = whole(raw) or 0
     place = places_in_sight(viewer, [record_id]).get(record_id)
     if place is None:
         raise NotFound

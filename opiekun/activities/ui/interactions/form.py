@@ -23,6 +23,7 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole, whole
 from opiekun.parties.models import Person
 from opiekun.parties.permissions import reached_parties, reached_persons
 from opiekun.parties.ui.forms.blocks import name_in_form, typed
@@ -210,7 +211,7 @@ def _label(viewer: Viewer, name: str) -> Any:
 
 def _new_page(values: Values, token: str) -> FormPage:
     party = values.get("party", "")
-    named = party.isascii() and party.isdigit() and len(party) < 19
+    named = is_whole(party)
     back = reverse("party", args=[party]) if named else "/interactions"
     return FormPage(reverse("interaction_new"), back, values, token=token, draft=f"interaction-new-{party[:19]}")
 
@@ -278,4 +279,4 @@ def _form(
 
 def number_of(text: Any) -> int | None:
     """An id that stands in a value of the form."""
-    return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 19 else None
+    return whole(str(text))

@@ -22,6 +22,7 @@ from opiekun.core.rich_text import html_of
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, toast, trigger
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.parties.models import Person
 from opiekun.parties.permissions import reached_parties, reached_persons
 from opiekun.records.custom.form import custom_label
@@ -38,7 +39,7 @@ MOST_PERSONS = 100
 def number(posted: QueryDict, name: str) -> int | None:
     """An id of the address or the form; None for anything else."""
     text = str(posted.get(name, ""))
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole(text)
 
 
 def owner(viewer: Viewer, asked: QueryDict) -> tuple[int, str, int | None]:

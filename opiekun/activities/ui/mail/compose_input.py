@@ -10,6 +10,7 @@ from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.selectors.mail.outgoing_start import Start
 from opiekun.activities.selectors.mail.reach import reached_message
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 
 _LISTS: Final = ("to", "cc", "bcc", "documents", "forwarded")
 _TEXTS: Final = ("mailbox", "mode", "about", "party", "person", "record", "subject", "body", "scheduled_for")
@@ -37,7 +38,7 @@ def key_of(posted: QueryDict) -> UUID:
 def id_in(text: Any) -> int | None:
     """The id that a field holds, or nothing."""
     written = str(text or "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else None
+    return whole(written)
 
 
 def start_of_posted(viewer: Viewer, raw: Mapping[str, Any]) -> Start:

@@ -23,6 +23,7 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.records.record.views import viewer_of
 
 FORM: Final = "activities/mail/mailbox_form.html"
@@ -74,7 +75,7 @@ def edit_mailbox(request: HttpRequest, mailbox_id: int) -> HttpResponse:
         return _page(request, viewer, one.mailbox, _stored(one), {})
     try:
         version = request.POST.get("version", "")
-        expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else None
+        expected = whole(version)
         services.change_mailbox(viewer, mailbox_id, _given(request), expected)
     except Refusal as refused:
         return _refused(request, viewer, one.mailbox, refused)

@@ -24,6 +24,7 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.records.record.views import viewer_of
 
 LIST: Final = "activities/mail/outbox.html"
@@ -44,7 +45,7 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
         for code in outgoing.TABS
     ]
     after = request.GET.get("after", "")
-    page = outgoing.outbox(viewer, tab, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None)
+    page = outgoing.outbox(viewer, tab, whole(after))
     older = f"{reverse('mail_outbox')}?tab={tab}&after={page.next}" if page.next else ""
     context = {"tabs": tabs, "tab": tab, "rows": [_line(row) for row in page.rows], "older": older}
     return render_page(request, LIST, context)

@@ -19,6 +19,7 @@ from opiekun.core.errors import Conflict, InvalidInput, Refusal
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole, whole
 from opiekun.parties.permissions import reached_parties
 from opiekun.records.record.views import viewer_of
 
@@ -115,10 +116,10 @@ def _undo_url(settled: Settled) -> str:
 
 def _number(request: HttpRequest, name: str) -> int | None:
     text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole(text)
 
 
 def _party_name(viewer: Viewer, party: str) -> str:
-    if not (party.isascii() and party.isdigit() and len(party) < 19):
+    if not is_whole(party):
         return ""
     return reached_parties(viewer).filter(pk=int(party)).values_list("display_name", flat=True).first() or ""

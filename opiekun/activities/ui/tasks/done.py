@@ -18,6 +18,7 @@ from opiekun.core.errors import NotAllowed, NotFound, Refusal
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.core.writing import writing
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.record.views import viewer_of
@@ -87,6 +88,6 @@ def _undo_url(task_id: int, finished: Finished) -> str:
 def reopen(request: HttpRequest, record_id: int) -> HttpResponse:
     """To be done after all."""
     text = request.GET.get("next", "")
-    undone = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    undone = whole(text)
     reopen_task(viewer_of(request), record_id, undone_next=undone)
     return changed(request, Toast(_("Opened again.")), record_id)

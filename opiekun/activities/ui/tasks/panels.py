@@ -20,6 +20,7 @@ from opiekun.core.kinds import record_kind
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, trigger
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.record.views import viewer_of
 from opiekun.records.references import find_options
@@ -147,7 +148,7 @@ def end_series(request: HttpRequest, record_id: int) -> HttpResponse:
     """The task and all that would follow it to the trash."""
     version = request.POST.get("version", "")
     viewer = viewer_of(request)
-    expected = int(version) if version.isascii() and version.isdigit() else None
+    expected = whole(version)
     trash_task(viewer, record_id, expected, "following")
     flash(request, Toast(_("The series has ended."), undo_url=reverse("task_restore", args=[record_id])))
     return HttpResponse(status=204, headers={"HX-Redirect": "/tasks"})

@@ -24,6 +24,7 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, toast, trigger
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.parties.permissions import reached_persons
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.record.once import SentAlready, create_once, new_token
@@ -101,7 +102,7 @@ def _dialog(request: HttpRequest, viewer: Viewer, text: str, about: str, token: 
 
 def name_of_record(viewer: Viewer, about: str) -> str:
     """The record that the task will be about, as far as the viewer sees it; by its kind, when it has no name."""
-    if not (about.isascii() and about.isdigit() and len(about) < 19):
+    if not is_whole(about):
         return ""
     code = Record.objects.filter(pk=int(about)).values_list("kind", flat=True).first()
     for kind in record_kinds():
@@ -115,7 +116,7 @@ def links_about(viewer: Viewer, about: str) -> list[str]:
     """What a task about the record is linked to: of something that was said also with whom, and in which case."""
     if not about:
         return []
-    if not (about.isascii() and about.isdigit() and len(about) < 19):
+    if not is_whole(about):
         return [about]
     said = reached_interactions(viewer).filter(pk=int(about)).values_list("person_id", "party_id").first()
     if said is None:

@@ -14,6 +14,7 @@ from opiekun.core.errors import FieldError, NotFound, Refusal
 from opiekun.core.permissions import require
 from opiekun.core.ui.toasts import Toast, toast
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole, whole
 from opiekun.records.record.form_page import errors_of
 
 _ROW: Final = re.compile(r"([a-z_]+)-(\d{1,4})-([a-z_]+)")
@@ -31,13 +32,13 @@ def manager(request: HttpRequest) -> Viewer:
 def number(posted: QueryDict, name: str) -> int | None:
     """A whole number of the form; None for anything else."""
     text = str(posted.get(name, ""))
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole(text)
 
 
 def ordered_ids(posted: QueryDict) -> list[int]:
     """The ids of a list in the order in which it was put."""
     texts = posted.getlist("ids")[:MOST_IDS]
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+    return [int(text) for text in texts if is_whole(text)]
 
 
 def order_kept() -> HttpResponse:

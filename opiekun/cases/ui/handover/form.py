@@ -20,6 +20,7 @@ from opiekun.core.errors import InvalidInput, NotAllowed
 from opiekun.core.fields import Label
 from opiekun.core.ui.render import render_page
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.selectors.party_lists import all_lists
 from opiekun.records.record.form_page import errors_by_name
@@ -85,7 +86,7 @@ def _form(
 ) -> HttpResponse:
     people = givers(viewer)
     giver = raw["from"] or str(viewer.id if any(one[0] == viewer.id for one in people) else people[0][0])
-    known = giver.isascii() and giver.isdigit() and len(giver) < 19 and may_hand_over(viewer, int(giver))
+    known = is_whole(giver) and may_hand_over(viewer, int(giver))
     there = what_is_there(viewer, int(giver)) if known else {}
     errors = wrong.errors if wrong is not None else []
     defined = definitions()

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from opiekun.core.errors import FieldError
 from opiekun.core.fields import Label
+from opiekun.core.whole_numbers import whole
 from opiekun.parties.choices import ChannelKind
 
 MOST_ROWS: Final = 60
@@ -63,7 +64,7 @@ def read_block(posted: QueryDict, block: Block) -> list[Row]:
     """The rows of the editor that are neither empty nor taken out, in the order of the page."""
     count = typed(posted, f"{block.name}-count")
     rows = []
-    for number in range(min(int(count) if count.isascii() and count.isdigit() else 0, MOST_ROWS)):
+    for number in range(min(whole(count) or 0, MOST_ROWS)):
         at = f"{block.name}-{number}"
         row: Row = {name: typed(posted, f"{at}-{name}") for name in block.fields}
         if f"{at}-remove" in posted or not any(row[name] for name in block.content):

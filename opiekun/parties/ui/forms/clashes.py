@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole
 from opiekun.parties.ui.forms.party_values import label_of, said
 from opiekun.records.custom.form import custom_label, typed_words
 from opiekun.records.record.form_page import ShownClash, clash_name
@@ -32,5 +33,5 @@ def _names(viewer: Viewer, field: str, sides: tuple[object, ...]) -> dict[str, s
     reference = _REFERENCES.get(field)
     if reference is None:
         return {}
-    ids = {int(side) for side in sides if isinstance(side, str) and side.isascii() and side.isdigit()}
+    ids = {int(side) for side in sides if isinstance(side, str) and is_whole(side)}
     return {str(record_id): name for record_id, name in names_in_sight(viewer, reference, ids).items()}

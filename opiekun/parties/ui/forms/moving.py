@@ -9,6 +9,7 @@ from opiekun.core.errors import NotAllowed, Refusal
 from opiekun.core.reading import REASONS
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
+from opiekun.core.whole_numbers import whole
 from opiekun.parties.errors import TiedToParty
 from opiekun.parties.selectors.choices_to_offer import superiors
 from opiekun.parties.selectors.person_page import load_person
@@ -21,7 +22,7 @@ from opiekun.records.record.views import viewer_of
 
 def _expected(request: HttpRequest) -> int:
     version = typed(request.POST, "version")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
+    return whole(version) or 0
 
 
 @require_http_methods(["GET", "POST"])

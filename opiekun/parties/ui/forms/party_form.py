@@ -13,6 +13,7 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.parties.choices import ListKind, PartyKind
 from opiekun.parties.permissions import LIST_MEMBER, reached_lists, reached_parties
 from opiekun.parties.selectors.choices_to_offer import account_managers
@@ -84,7 +85,7 @@ def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 def _list_to_join(viewer: Viewer, raw: str) -> str:
     """The manual list on whose page the form was opened; empty when the viewer cannot fill it."""
-    list_id = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else 0
+    list_id = whole(raw) or 0
     if not list_id or not viewer.can(LIST_MEMBER, "edit"):
         return ""
     found = reached_lists(viewer).filter(pk=list_id, kind=ListKind.MANUAL, is_archived=False)
@@ -116,7 +117,7 @@ def edit_party(request: HttpRequest, record_id: int) -> HttpResponse:
 def _save(request: HttpRequest, viewer: Viewer, record: PartyRecord) -> HttpResponse:
     initial = unpack(request.POST.get("initial", ""))
     version = typed(request.POST, "version")
-    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
+    expected = whole(version) or 0
     values = chosen(read_party_form(viewer, request.POST, record.kind), initial, request.POST)
     missing = unfilled(viewer, "party", values)
 

@@ -13,6 +13,7 @@ from opiekun.core.reading import WrongValue, record_id
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole, whole
 from opiekun.parties.permissions import reached_parties
 from opiekun.parties.selectors.choices_to_offer import superiors
 from opiekun.parties.selectors.person_page import PersonRecord, load_person
@@ -97,7 +98,7 @@ def edit_person(request: HttpRequest, record_id: int) -> HttpResponse:
 def _save(request: HttpRequest, viewer: Viewer, record: PersonRecord) -> HttpResponse:
     initial = unpack(request.POST.get("initial", ""))
     version = typed(request.POST, "version")
-    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
+    expected = whole(version) or 0
     values = chosen(read_person_form(viewer, request.POST, record.is_natural), initial, request.POST)
     missing = unfilled(viewer, "person", values)
 
@@ -129,7 +130,7 @@ def _save(request: HttpRequest, viewer: Viewer, record: PersonRecord) -> HttpRes
 
 
 def _new_page(values: Values, token: str) -> FormPage:
-    named = values["party"].isascii() and values["party"].isdigit()
+    named = is_whole(values["party"])
     back = reverse("party", args=[values["party"]]) if named else "/persons"
     return FormPage(reverse("person_new"), back, values, token=token, draft=f"person-new-{values['party'][:19]}")
 

@@ -11,6 +11,7 @@ from opiekun.core.errors import FieldError, NotAllowed, Refusal
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.parties.selectors.person_page import PersonRecord, load_person, open_private_details
 from opiekun.parties.services import update_person
 from opiekun.parties.ui.forms.blocks import PRIVATE_BLOCKS, error_links, shown_blocks, typed
@@ -40,7 +41,7 @@ def edit_private(request: HttpRequest, record_id: int) -> HttpResponse:
 def _save(request: HttpRequest, viewer: Viewer, person: PersonRecord) -> HttpResponse:
     initial = unpack(request.POST.get("initial", ""))
     version = typed(request.POST, "version")
-    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
+    expected = whole(version) or 0
     values = chosen(read_private_form(request.POST), initial, request.POST)
 
     def load() -> tuple[Values, int]:

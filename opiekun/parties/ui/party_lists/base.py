@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.parties.choices import ListKind
 from opiekun.parties.kinds import PARTY_KIND, PARTY_LIST_KIND
 from opiekun.parties.permissions import LIST_MEMBER, PARTY_LIST
@@ -29,7 +30,7 @@ _NOTES: Final = {
 
 def open_list(viewer: Viewer, raw: str) -> ListBase:
     """The list, in one statement. Raises NotFound, and NotAllowed for one that asks what the viewer may not see."""
-    list_id = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else 0
+    list_id = whole(raw) or 0
     rows = lists_with_named([list_id]) if list_id and viewer.can(PARTY_LIST, "view") else {}
     if list_id not in rows:
         raise NotFound

@@ -12,6 +12,7 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.parties.choices import ListColour, ListKind
 from opiekun.parties.kinds import PARTY_KIND
 from opiekun.parties.permissions import PARTY_LIST, reached_lists
@@ -95,7 +96,7 @@ def _write(viewer: Viewer, row: ListRow | None, raw: dict[str, Any], version: st
     if row is None:
         return create_list(viewer, raw).id
     changed = {name: value for name, value in raw.items() if name != "kind"}
-    return change_list(viewer, row.id, changed, int(version) if version.isascii() and version.isdigit() else 0).id
+    return change_list(viewer, row.id, changed, whole(version) or 0).id
 
 
 def _refuse_hidden(viewer: Viewer, rows: Mapping[int, ListRow], row: ListRow) -> None:

@@ -11,6 +11,7 @@ from opiekun.core.errors import NotFound
 from opiekun.core.permissions import require
 from opiekun.core.ui import format as formats
 from opiekun.core.ui.render import render_fragment, render_page
+from opiekun.core.whole_numbers import is_whole
 from opiekun.parties.choices import ListKind
 from opiekun.parties.kinds import PARTY_KIND
 from opiekun.parties.permissions import PARTY_LIST
@@ -83,6 +84,6 @@ def count(request: HttpRequest, list_id: int) -> HttpResponse:
 @require_POST
 def order(request: HttpRequest) -> HttpResponse:
     """The lists as they were moved."""
-    ids = [int(raw) for raw in request.POST.getlist("ids") if raw.isascii() and raw.isdigit() and len(raw) < 19]
+    ids = [int(raw) for raw in request.POST.getlist("ids") if is_whole(raw)]
     order_lists(viewer_of(request), ids)
     return HttpResponse(status=204)

@@ -13,6 +13,7 @@ from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import is_whole, whole
 from opiekun.parties.roles.kinds import RoleKind
 from opiekun.parties.selectors.role_page import RoleRecord, load_role
 from opiekun.parties.services.make_role import make_role
@@ -85,7 +86,7 @@ class RoleForms:
     def _save(self, request: HttpRequest, viewer: Viewer, record: RoleRecord) -> HttpResponse:
         initial = unpack(request.POST.get("initial", ""))
         version = typed(request.POST, "version")
-        expected = int(version) if version.isascii() and version.isdigit() and len(version) < 19 else 0
+        expected = whole(version) or 0
         values = chosen(read_role_form(viewer, request.POST, self._kind), initial, request.POST)
         missing = unfilled(viewer, self._kind.code, values)
         try:
@@ -140,7 +141,7 @@ class RoleForms:
         return labels.get(name) or (field.label if field else name)
 
     def _new_page(self, values: Values, token: str) -> FormPage:
-        named = values["party"].isascii() and values["party"].isdigit() and len(values["party"]) < 19
+        named = is_whole(values["party"])
         back = reverse("party", args=[values["party"]]) if named else self._kind.url
         draft = f"{self._kind.code}-new-{values['party'][:19]}"
         return FormPage(reverse(f"{self._kind.code}_new"), back, values, token=token, draft=draft)

@@ -13,6 +13,7 @@ from opiekun.core import clock
 from opiekun.core.errors import InvalidInput, NotFound, Refusal
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
+from opiekun.core.whole_numbers import whole
 from opiekun.records.models import ReportSchedule, Rhythm
 from opiekun.records.reports.asked import FilterChoices, Given, from_json, presets_of, read_asked, usual
 from opiekun.records.reports.registry import ReportKind, report_for
@@ -248,7 +249,7 @@ def _done(request: HttpRequest, said: str, undo: str = "") -> HttpResponse:
 
 def _version(request: HttpRequest) -> int | None:
     text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole(text)
 
 
 urlpatterns = [

@@ -160,6 +160,8 @@ def bomb(letters: int) -> BytesIO:
         (handmade("<row><c>"), "damaged"),
         (handmade('<row r="5"/><row r="3"/>'), "damaged"),
         (handmade('<row><c t="s"><v>7</v></c></row>'), "damaged"),
+        (handmade(f'<row r="{"9" * 5_000}"/>'), "damaged"),
+        (handmade(f'<row><c t="s"><v>{"9" * 5_000}</v></c></row>'), "damaged"),
         (handmade('<row r="1"><c r="ZZZ1"><v>7</v></c></row>'), "too_many_columns"),
     ],
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import IO, Final
 
+from opiekun.core.whole_numbers import whole
 from opiekun.records.importing.files.errors import UnreadableFile
 from opiekun.records.importing.files.row import LONGEST_CELL, MOST_CELLS, Row
 from opiekun.records.importing.files.xlsx.formats import date_text
@@ -84,7 +85,7 @@ class SheetHandler:
 
     def _begin_row(self, attributes: list[str]) -> None:
         given = attributes[attributes.index("r") + 1] if "r" in attributes else ""
-        number = int(given) if given.isascii() and given.isdigit() else self._number + 1
+        number = whole(given) or 0 if given.isdigit() else self._number + 1
         if not self._number < number <= _LAST_ROW:
             raise UnreadableFile("damaged")
         self._number = number
@@ -104,7 +105,7 @@ class SheetHandler:
 
     def _as_text(self, value: str, kind: str, style: str) -> str:
         if kind == "s":
-            return self._strings[int(value)] if value.isascii() and value.isdigit() else ""
+            return self._shared(value) if value.isdigit() else ""
         if kind == "n":
             return self._number_text(value, style)
         if kind == "b":
@@ -112,6 +113,12 @@ class SheetHandler:
         if kind == "d":
             return value.removesuffix("T00:00:00").removesuffix("T00:00:00.000")
         return unescaped(value)
+
+    def _shared(self, value: str) -> str:
+        number = whole(value)
+        if number is None:
+            raise UnreadableFile("damaged")
+        return self._strings[number]
 
     def _number_text(self, value: str, style: str) -> str:
         if style in self._dates:
