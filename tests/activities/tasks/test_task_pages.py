@@ -112,6 +112,17 @@ def test_another_teams_task_is_nowhere(jan: Somebody) -> None:
     assert again(task).state == "open"
 
 
+def test_start_page_marks_what_is_late_and_what_is_for_today(jan: Somebody) -> None:
+    make_task(jan.viewer, "Wczorajsze", due_on="2026-11-25")
+    make_task(jan.viewer, "Dzisiejsze", due_on="2026-11-26")
+    make_task(jan.viewer, "Jutrzejsze", due_on="2026-11-27")
+    html = page(jan, "/")
+    late, today = html.index("Wczorajsze"), html.index("Dzisiejsze")
+    assert "o-item__due--late" in html[late:today]
+    assert "o-item__due--today" in html[today : today + 600]
+    assert "Jutrzejsze" not in html
+
+
 def test_my_day_and_its_cost(jan: Somebody) -> None:
     for number in range(12):
         party = create_party(jan.viewer, {"kind": "organisation", "name": f"Podmiot {number}"}).id

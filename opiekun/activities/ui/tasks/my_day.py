@@ -11,7 +11,7 @@ from opiekun.activities.mail_timeline import waits_for
 from opiekun.activities.selectors.tasks.brief import OPEN, reach_of, read_brief
 from opiekun.activities.selectors.tasks.my_day import my_day
 from opiekun.activities.ui.tasks.shown import shown_tasks
-from opiekun.activities.ui.tasks.words import spoken_due
+from opiekun.activities.ui.tasks.words import due_kind, spoken_due
 from opiekun.core import clock
 from opiekun.core.permissions import require
 from opiekun.core.registries.start import StartCard, StartLink, StartPanel, StartRow
@@ -73,6 +73,7 @@ def start_card(viewer: Viewer) -> StartCard:
             "square",
             task.party,
             spoken_due(task.due_on, task.due_time, now.date(), now.time(), language),
+            tone=due_kind(task.due_on, task.due_time, now.date(), now.time()),
         )
         for task in tasks
     ]
