@@ -11,10 +11,10 @@ from opiekun.cases.models import Case, CasePerson
 from opiekun.cases.permissions import CASE
 from opiekun.cases.rules.case_input import currency_way, read_case
 from opiekun.cases.selectors.definitions import TypeDefinition, definitions
-from opiekun.cases.services.create_case import party_errors
 from opiekun.cases.services.currency_change import follow_currency
 from opiekun.cases.services.locking import lock_case
 from opiekun.cases.services.naming import check_named
+from opiekun.cases.services.new_case import party_errors
 from opiekun.cases.services.saved import Saved, saved
 from opiekun.cases.services.telling import announce_case, tell_owner
 from opiekun.cases.services.writing_case import write_fields
