@@ -32,8 +32,9 @@ def late_note(one: Counted) -> str:
     """Beside the rate of an entry; nothing where the right table is there."""
     if one.late is None or one.late.awaited is None:
         return ""
-    words = _("table of %(day)s; that of %(due)s has not come yet")
-    return words % {"day": _day(one.late.on), "due": _day(one.late.awaited)}
+    words = _("table of %(day)s, until that of %(due)s comes")
+    days = [dates.short_date(day, language()) for day in (one.late.on, one.late.awaited)]
+    return words % {"day": days[0], "due": days[1]}
 
 
 def _day(day: date) -> str:
