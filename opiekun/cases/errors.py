@@ -101,6 +101,14 @@ class TargetTaken(Conflict):
         super().__init__("target_taken", message, [FieldError(("month",), "taken", message)])
 
 
+class HourlyRateTaken(Conflict):
+    """The user has another rate from the same day."""
+
+    def __init__(self) -> None:
+        message = _("Another rate from the same day was set meanwhile. That one counts.")
+        super().__init__("hourly_rate_taken", message, [FieldError(("valid_from",), "taken", message)])
+
+
 _REFUSALS = {
     "cases_case_no_circle": CaseCircle,
     "cases_case_not_its_own_parent": CaseCircle,
@@ -112,6 +120,8 @@ _REFUSALS = {
     "cases_stage_was_used": StageWasUsed,
     "cases_case_stage_in_use": StageRetired,
     "cases_target_once": TargetTaken,
+    "cases_hourly_rate_once": HourlyRateTaken,
+    "cases_hourly_rate_pkey": HourlyRateTaken,
 }
 
 

@@ -16,6 +16,7 @@ MOVED: Final = "moved"
 HOURLY: Final = "hourly"
 FLOOR: Final = "floor"
 KINDS: Final = "kinds"
+RATES: Final = "rates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +42,6 @@ def cause_in_words(facts: Mapping[str, Any]) -> str:
         HOURLY: gettext("hourly costs were changed"),
         FLOOR: gettext("the lowest margin was changed"),
         KINDS: gettext("the kinds of amounts of the type were changed"),
+        RATES: gettext("exchange rates came in"),
     }.get(code, "")
     return ": ".join(part for part in (said, text) if part)

@@ -1,5 +1,7 @@
 """A board and a calendar open as their user left them; their advanced filter counts what they show."""
 
+import re
+
 import pytest
 
 from opiekun.cases.models import BoardChoice, CaseType
@@ -82,3 +84,17 @@ def test_a_board_is_not_filtered_by_what_its_tabs_and_lanes_say(jan: Somebody) -
     assert "filter_field=type" not in fields
     assert "filter_field=outcome" not in fields
     assert "filter_field=outcome" in jan.client.get("/cases/filters", headers={"HX-Request": "true"}).content.decode()
+
+
+def test_the_menu_of_a_board_offers_only_states_in_which_its_cases_are(jan: Somebody) -> None:
+    for at in ("/cases/board", "/cases/calendar"):
+        asked = f"{at}/filters?type=sale&filter_field=state"
+        form = jan.client.get(asked, headers={"HX-Request": "true"}).content.decode()
+        offered = set(re.findall(r'value="(potential|active|closed|is|is_not|empty|not_empty)"', form))
+        assert offered == {"potential", "active", "is"}, at
+    listed = jan.client.get("/cases/filters?filter_field=state", headers={"HX-Request": "true"}).content.decode()
+    assert {"potential", "active", "closed"} <= set(re.findall(r'value="([a-z_]+)"', listed))
+    added = jan.client.get(
+        "/cases/board/filters/add?type=sale&filter_field=state&filter_operator=is&filter_value=active"
+    )
+    assert "f.state.is=active" in (added.headers.get("HX-Redirect") or added.headers.get("Location") or "")

@@ -232,7 +232,7 @@ def test_what_the_first_stage_requires_is_required_of_new_cases() -> None:
     party = make_party(anna)
     with pytest.raises(MoveIncomplete) as refused:
         create_case(anna, {"type": "sale", "title": "Regały", "party": str(party)})
-    assert [error.loc for error in refused.value.errors] == [("fields", "source"), ("fields", "persons")]
+    assert [error.loc for error in refused.value.errors] == [("source",), ("persons",)]
     assert not Case.objects.exists()
 
 

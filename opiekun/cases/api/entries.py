@@ -136,6 +136,15 @@ def remove_hourly_rate(request: HttpRequest, rate_id: str) -> HttpResponse:
     return nothing(row.version)
 
 
+@rates_router.route("POST", "/{rate_id}/restore", done=HourlyRate, summary="Restore an hourly rate")
+def restore_hourly_rate(request: HttpRequest, rate_id: str) -> HttpResponse:
+    """A removed one, as it was, unless another from the same day was set meanwhile."""
+    viewer = allowed(request, HOURLY_COST, "manage")
+    empty_body(request)
+    services.restore_hourly_rate(viewer, path_id(rate_id))
+    return record_answer(request, _rate(_one(viewer, rate_id)))
+
+
 def _one(viewer: Viewer, rate_id: str) -> HourlyRateRow:
     row = next((one for one in hourly_rates(viewer) if one.id == path_id(rate_id)), None)
     if row is None:

@@ -127,6 +127,17 @@ class Replacement(Schema):
     amount: str
 
 
+class RateTable(Schema):
+    """A table of exchange rates by which an amount is converted."""
+
+    number: str = Field(examples=["228/A/NBP/2026"])
+    on: str = Field(json_schema_extra=_DAY)
+    awaited: str | None = Field(
+        json_schema_extra=_DAY,
+        description="The day of the table that counts and has not come yet; null: this one counts.",
+    )
+
+
 class MoneyEntry(Schema):
     """An entry that makes the figures."""
 
@@ -141,6 +152,7 @@ class MoneyEntry(Schema):
     taken: str = Field(description="What other entries replace of it, in its own currency.")
     value: str | None = Field(description="What is left of it, in the currency of the case; null: it counts nowhere.")
     rate: str | None = Field(description="One unit of its currency in that of the case.")
+    rate_tables: list[RateTable] = Field(description="Of the NBP, from which the rate is; none in the case's currency.")
     left_out: str = Field(
         description="Why it counts nowhere: `no_rate`, `no_cost` (of an hour), `hidden`, `not_linkable` (in cases of"
         " the type); empty: it counts."

@@ -95,6 +95,7 @@ def _entry(one: Counted, currency: str) -> dict[str, object]:
         "taken": _amount(one.taken, entry.currency),
         "value": None if one.value is None else _amount(one.value, currency),
         "rate": None if one.rate is None else f"{one.rate:.8f}",
+        "rate_tables": [{"number": t.number, "on": t.on, "awaited": t.awaited} for t in one.tables],
         "left_out": one.why,
         "replaces": [{"key": each.key, "amount": f"{each.amount:f}"} for each in entry.replaces],
         "minutes": entry.minutes,

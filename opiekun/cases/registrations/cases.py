@@ -11,6 +11,7 @@ def register() -> None:
     from opiekun.cases.criteria import offer_cases
     from opiekun.cases.kinds import CASE_KIND
     from opiekun.cases.lists import CASE_LIST
+    from opiekun.cases.live import TYPE_TOPIC
     from opiekun.cases.models import Case
     from opiekun.cases.notifications import CASE_NOTIFICATIONS
     from opiekun.cases.permissions import CASE, CASE_TYPE, reached_cases
@@ -18,12 +19,14 @@ def register() -> None:
     from opiekun.cases.relations import register_relations
     from opiekun.cases.search import CASE_SEARCH
     from opiekun.cases.selectors.definitions import keep_current_definitions
-    from opiekun.cases.services import purge_cases
+    from opiekun.cases.services import news, purge_cases
     from opiekun.cases.steps import register_steps
     from opiekun.cases.ui.offers import move_offer
     from opiekun.cases.ui.page import CASE_PAGE
     from opiekun.core.configuration import register_keeper
     from opiekun.core.kinds import register_kind
+    from opiekun.core.live import register_topic
+    from opiekun.core.outbox import subscribe
     from opiekun.core.registries.personal_data import register_personal_data_source
     from opiekun.core.trash import register_purge
     from opiekun.records.bulk.offers import register_offer
@@ -36,6 +39,7 @@ def register() -> None:
 
     register_kind(CASE_KIND)
     register_steps()
+    register_topic(TYPE_TOPIC)
     register_relations()
     register_keeper(keep_current_definitions)
     register_rights(RightsSubject(CASE_TYPE, _("Types and stages of cases"), ("manage",), ALL_OR_NOTHING, in_api=True))
@@ -51,6 +55,7 @@ def register() -> None:
     register_purge(CASE, Case, purge_cases)
     for kind in CASE_NOTIFICATIONS:
         register_notification(kind)
+    subscribe(news.SUBSCRIBER, news.on_events, news.EVENTS)
     _register_places()
     _register_keys()
     _register_panels()

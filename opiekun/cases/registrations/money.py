@@ -12,12 +12,15 @@ def register() -> None:
     from opiekun.cases.entry_categories import register_entry_categories
     from opiekun.cases.entry_kind import ENTRY_BULK, ENTRY_KIND, ENTRY_LIST
     from opiekun.cases.entry_permissions import ENTRY, HOURLY_COST, reached_entries
+    from opiekun.cases.jobs import on_rates_came_late
     from opiekun.cases.models import CaseEntry
     from opiekun.cases.search import ENTRY_SEARCH
     from opiekun.cases.selectors.own_amounts import OWN_AMOUNTS
     from opiekun.cases.services import purge_entries
     from opiekun.cases.ui.entry_page import ENTRY_PAGE
     from opiekun.core.kinds import register_kind
+    from opiekun.core.money.rates.events import RatesCameLate
+    from opiekun.core.outbox import subscribe
     from opiekun.core.trash import register_purge
     from opiekun.core.ui.shell import NavigationEntry, register_navigation
     from opiekun.records.bulk.registry import register_bulk
@@ -38,6 +41,7 @@ def register() -> None:
     register_search(ENTRY_SEARCH)
     register_purge(ENTRY, CaseEntry, purge_entries)
     register_amount_source(OWN_AMOUNTS)
+    subscribe("cases.late_rates", on_rates_came_late, [RatesCameLate.name])
     offer_documents(ENTRY, 10)
     register_navigation(NavigationEntry("case_entries", _("Costs and time"), "coin", "case_entry_list", 34, ENTRY, ""))
     register_settings(

@@ -124,24 +124,34 @@ def currency_way(raw: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     return rest, str(way)
 
 
-def read_case(raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None, way: str = "") -> dict[str, Any]:
+def read_case(raw: Mapping[str, Any], stored: Mapping[str, Any], way: str = "") -> dict[str, Any]:
     """The clean fields of a case; ``stored`` are the present ``currency`` and amounts of a case that is there, ``way``
     what becomes of those that stay when the currency is another.
 
     Amounts come out as decimals, with ``currency`` beside them. Raises InvalidInput naming every wrong field, also
     amounts of different currencies.
     """
-    new = stored is None
-    clean, errors = reading.read_fields({**({"title": None} if new else {}), **raw}, NEW_CASE if new else CASE)
-    for name in ("owner",):
-        if name in raw and clean.get(name, 0) is None:
-            errors.append(FieldError((name,), "required", str(reading.REASONS["required"])))
-    wrong = {str(error.loc[0]) for error in errors}
-    if not wrong & {*AMOUNTS, "currency", "plan_lines"}:
-        errors += _settle_currency(clean, stored or {}, way)
+    clean, errors = _read(raw, CASE, stored, way)
     if errors:
         raise InvalidInput(errors)
     return clean
+
+
+def read_new_case(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[FieldError]]:
+    """The clean fields of a new case, and what is wrong with the others."""
+    return _read({"title": None, **raw}, NEW_CASE, {})
+
+
+def _read(
+    raw: Mapping[str, Any], readers: Mapping[str, Reader], stored: Mapping[str, Any], way: str = ""
+) -> tuple[dict[str, Any], list[FieldError]]:
+    clean, errors = reading.read_fields(raw, readers)
+    if "owner" in raw and clean.get("owner", 0) is None:
+        errors.append(FieldError(("owner",), "required", str(reading.REASONS["required"])))
+    wrong = {str(error.loc[0]) for error in errors}
+    if not wrong & {*AMOUNTS, "currency", "plan_lines"}:
+        errors += _settle_currency(clean, stored, way)
+    return clean, errors
 
 
 def _settle_currency(clean: dict[str, Any], stored: Mapping[str, Any], way: str) -> list[FieldError]:

@@ -13,7 +13,7 @@ from opiekun.cases.rules.forecast import Margin, Sums, forecast, is_below, margi
 from opiekun.cases.rules.settling import settle
 from opiekun.cases.selectors.definitions import TypeDefinition, definitions
 from opiekun.core.money import currency_digits
-from opiekun.core.money.rates import rates_at
+from opiekun.core.money.rates import PLN, UsedRate, used_rates_at
 from opiekun.core.viewer import Viewer
 
 ZERO: Final = Decimal(0)
@@ -69,7 +69,7 @@ class CaseWithPlan(Protocol):
 @dataclass(frozen=True, slots=True)
 class Counted:
     """An entry and what of it counts: ``taken`` was taken off it, in its own currency; ``value`` is what is left, in
-    the currency of the case, by ``rate``; None where it cannot be told, and ``why``."""
+    the currency of the case, by ``rate``, which is from ``tables``; None where it cannot be told, and ``why``."""
 
     entry: Entry
     kind: AmountKind
@@ -78,6 +78,12 @@ class Counted:
     rate: Decimal | None = None
     why: str = ""
     in_circle: bool = False
+    tables: tuple[UsedRate, ...] = ()
+
+    @property
+    def late(self) -> UsedRate | None:
+        """The table of the bank by which it is converted while the one that should count has not come."""
+        return next((one for one in self.tables if one.awaited), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +186,7 @@ def _count(sees: Callable[[int], bool], of: TypeDefinition, currency: str, entri
     """What the type does not allow neither counts nor takes anything off others."""
     kinds, settled = amount_kinds(), settle([entry for entry in entries if allows(of, entry.kind)])
     days = {(code, one.on) for one in entries if one.currency != currency for code in (one.currency, currency)}
-    rates = rates_at(days) if days else {}
+    rates = used_rates_at(days)
     told = {worker: sees(worker) for worker in {one.worker_id for one in entries} if worker is not None}
     coin = Decimal(1).scaleb(-currency_digits(currency))
     found = []
@@ -196,19 +202,25 @@ def _count(sees: Callable[[int], bool], of: TypeDefinition, currency: str, entri
             elif entry.amount is None:
                 found.append(Counted(entry, kind, ZERO, None, None, NO_COST))
             else:
-                rate, left = _rate(rates, entry, currency), settled.left[entry.key]
+                (rate, tables), left = _rate(rates, entry, currency), settled.left[entry.key]
                 value = None if rate is None else (left * rate).quantize(coin, rounding=ROUND_HALF_UP)
                 why, in_circle = NO_RATE if rate is None else "", entry.key in settled.circles
-                found.append(Counted(entry, kind, settled.taken[entry.key], value, rate, why, in_circle))
+                found.append(Counted(entry, kind, settled.taken[entry.key], value, rate, why, in_circle, tables))
     return found
 
 
-def _rate(rates: Mapping[tuple[str, date], Decimal], entry: Entry, currency: str) -> Decimal | None:
-    """One unit of the entry's currency in that of the case, on the entry's day."""
+def _rate(
+    rates: Mapping[tuple[str, date], UsedRate], entry: Entry, currency: str
+) -> tuple[Decimal | None, tuple[UsedRate, ...]]:
+    """One unit of the entry's currency in that of the case, on the entry's day; and the tables that say so."""
     if entry.currency == currency:
-        return ONE
-    own, other = rates.get((entry.currency, entry.on)), rates.get((currency, entry.on))
-    return None if own is None or other is None else own / other
+        return ONE, ()
+    used = [rates.get((code, entry.on)) for code in (entry.currency, currency) if code != PLN]
+    tables = tuple(one for one in used if one is not None)
+    if len(tables) < len(used):
+        return None, ()
+    own, other = (ONE if code == PLN else rates[code, entry.on].mid for code in (entry.currency, currency))
+    return own / other, tables
 
 
 def entries_of(money: CaseMoney, side: str = "", bucket: str = "", category: str | None = None) -> list[Counted]:

@@ -4,7 +4,7 @@ from opiekun.cases.services.checklist import set_check
 from opiekun.cases.services.create_case import create_case
 from opiekun.cases.services.entries import create_entry, purge_entries, restore_entry, trash_entry, update_entry
 from opiekun.cases.services.following import follow_case, leave_case
-from opiekun.cases.services.hourly_rates import remove_hourly_rate, set_hourly_rate
+from opiekun.cases.services.hourly_rates import remove_hourly_rate, restore_hourly_rate, set_hourly_rate
 from opiekun.cases.services.margin import amounts_changed
 from opiekun.cases.services.move_back import move_back
 from opiekun.cases.services.move_case import move_case
@@ -28,6 +28,7 @@ __all__ = [
     "remove_hourly_rate",
     "restore_case",
     "restore_entry",
+    "restore_hourly_rate",
     "set_check",
     "set_hourly_rate",
     "trash_case",

@@ -5,19 +5,15 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from opiekun.cases.choices import CaseState, PartyUse
-from opiekun.cases.errors import MoveIncomplete, refusing_by_name
+from opiekun.cases.choices import CaseState
+from opiekun.cases.errors import refusing_by_name
 from opiekun.cases.margin_causes import PLAN, Cause
 from opiekun.cases.models import Case, CaseTemplate
 from opiekun.cases.permissions import CASE
-from opiekun.cases.rules.case_input import read_case
 from opiekun.cases.rules.numbers import case_number
-from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
-from opiekun.cases.selectors.required import required_in
-from opiekun.cases.services.completeness import missing_fields
+from opiekun.cases.selectors.definitions import TypeDefinition, definitions
 from opiekun.cases.services.margin import amounts_changed
-from opiekun.cases.services.move_rules import check_mover, missing_errors
-from opiekun.cases.services.naming import check_named
+from opiekun.cases.services.new_case import read_new
 from opiekun.cases.services.parts import set_persons, set_plan, set_users
 from opiekun.cases.services.planning import freeze_baseline
 from opiekun.cases.services.saved import Saved, saved
@@ -32,8 +28,8 @@ from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 from opiekun.core.whole_numbers import whole
 from opiekun.core.writing import writing
-from opiekun.parties.models import CompanyProfile, Person
-from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
+from opiekun.parties.models import CompanyProfile
+from opiekun.records.custom.reading import merged
 
 _ATTEMPTS: Final = 20
 
@@ -43,20 +39,11 @@ def create_case(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
 
     Without an owner it is the actor's. A single person given is the primary one, and brings their party along.
     ``then`` is called with the id inside the transaction; what it raises undoes the case. Raises NotAllowed,
-    InvalidInput, MoveIncomplete (what the stage requires is missing), NotYourMove.
+    InvalidInput, MoveIncomplete (something that the stage requires is missing), NotYourMove.
     """
     require(actor, CASE, "create")
     given_values, template_id = _with_template(raw)
-    plain, given = without_custom(given_values)
-    clean, custom = read_both(lambda: read_case(plain), lambda: read_custom(actor, CASE, given))
-    of, stage = _where(clean)
-    if clean.get("owner") is None:
-        clean["owner"] = actor.id
-    _follow_persons(clean)
-    _check(of, stage, clean)
-    check_named(actor, clean)
-    if stage.id != (of.first.id if of.first else None):
-        check_mover(actor, stage, clean["owner"])
+    of, stage, clean, custom = read_new(actor, given_values)
     with refusing_by_name(), writing(actor):
         values = {column: clean[name] for name, column in COLUMNS.items() if name in clean}
         case = Case(
@@ -71,8 +58,6 @@ def create_case(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
         set_persons(case.pk, clean.get("persons", ()))
         joined = set_users(case.pk, clean.get("users", ()))
         set_plan(case.pk, clean.get("plan_lines", ()))
-        if lacking := missing_fields(case.pk, required_in(of, stage)):
-            raise MoveIncomplete(missing_errors(lacking))
         if stage.state == CaseState.ACTIVE:
             freeze_baseline(actor, Case.objects.get(pk=case.pk))
         make_stage_tasks(actor, case, stage.id)
@@ -101,49 +86,6 @@ def _with_template(raw: Mapping[str, Any]) -> tuple[Mapping[str, Any], int | Non
 
 def _id(value: Any) -> int:
     return whole(str(value)) or 0
-
-
-def _where(clean: dict[str, Any]) -> tuple[TypeDefinition, StageDefinition]:
-    """The type and the stage of the new case; without a type the first one that is in use."""
-    code, wanted = clean.pop("type", ""), clean.pop("stage", "")
-    defined = definitions()
-    of = defined.type_by_code(code) if code else next(iter(defined.offered), None)
-    if of is None or of.is_archived or of.first is None:
-        raise InvalidInput([FieldError(("type",), "choice", str(REASONS["choice"]))])
-    if not wanted:
-        return of, of.first
-    stage = next((one for one in of.stages if one.code == wanted), None)
-    if stage is None:
-        raise InvalidInput([FieldError(("stage",), "choice", str(REASONS["choice"]))])
-    return of, stage
-
-
-def _follow_persons(clean: dict[str, Any]) -> None:
-    rows = clean.get("persons", [])
-    if len(rows) == 1:
-        rows[0]["is_primary"] = True
-    if rows and clean.get("party") is None:
-        first = next((row for row in rows if row["is_primary"]), rows[0])
-        clean["party"] = Person.objects.filter(pk=first["person"]).values_list("party_id", flat=True).first()
-
-
-def _check(of: TypeDefinition, stage: StageDefinition, clean: Mapping[str, Any]) -> None:
-    errors = party_errors(of, clean.get("party"), bool(clean.get("persons")))
-    if stage.is_lost and not clean.get("loss_reason"):
-        errors.append(FieldError(("loss_reason",), "required", _("Say why the case was lost.")))
-    if not stage.is_lost and clean.get("loss_reason"):
-        errors.append(FieldError(("loss_reason",), "not_lost", _("Only lost cases have a reason of loss.")))
-    if errors:
-        raise InvalidInput(errors)
-
-
-def party_errors(of: TypeDefinition, party_id: int | None, has_persons: bool) -> list[FieldError]:
-    """What is wrong with the party of a case of the type."""
-    if of.party_use == PartyUse.REQUIRED and party_id is None:
-        return [FieldError(("party",), "required", _("Say with which party the case is."))]
-    if of.party_use == PartyUse.NONE and (party_id is not None or has_persons):
-        return [FieldError(("party",), "internal", _("Cases of this type are internal: they have no party."))]
-    return []
 
 
 def _currency() -> str:

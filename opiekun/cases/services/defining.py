@@ -7,10 +7,12 @@ from django.db import connection
 from django.db.models import F
 
 from opiekun.cases.errors import refusing_by_name
+from opiekun.cases.live import LIVE
 from opiekun.cases.models import CaseType
 from opiekun.cases.permissions import CASE_TYPE
 from opiekun.cases.selectors.definitions import refresh_definitions
 from opiekun.core.errors import StaleVersion
+from opiekun.core.live import publish_live
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -41,7 +43,8 @@ def check_version(of: CaseType, expected: int | None) -> None:
 
 
 def touch(type_id: int) -> int:
-    """The next version of the type."""
+    """The next version of the type; open boards of it draw themselves anew."""
+    publish_live(LIVE, [type_id])
     CaseType.objects.filter(pk=type_id).update(version=F("version") + 1)
     version: int = CaseType.objects.values_list("version", flat=True).get(pk=type_id)
     return version

@@ -1,19 +1,22 @@
-"""What an hour of a user costs: set from a day on, changed, taken back; margins are looked at again."""
+"""What an hour of a user costs: set from a day on, changed, removed, put back; margins are looked at again."""
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from opiekun.accounts.models import User
 from opiekun.cases.entry_permissions import HOURLY_COST
+from opiekun.cases.errors import refusing_by_name
 from opiekun.cases.margin_causes import HOURLY, Cause
 from opiekun.cases.models import CaseEntry, HourlyRate
 from opiekun.cases.rules.entry_input import read_rate
 from opiekun.cases.services.margin import amounts_changed
 from opiekun.core import clock
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
+from opiekun.core.models import History
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -39,7 +42,7 @@ def set_hourly_rate(actor: Viewer, raw: Mapping[str, Any]) -> int:
 
 
 def remove_hourly_rate(actor: Viewer, pk: int) -> None:
-    """Take a rate back: the one before it counts again. Raises NotAllowed, NotFound."""
+    """Remove a rate: the one before it counts again. Raises NotAllowed, NotFound."""
     require(actor, HOURLY_COST, "manage")
     with writing(actor):
         rate = HourlyRate.objects.select_for_update().filter(pk=pk).first()
@@ -47,6 +50,27 @@ def remove_hourly_rate(actor: Viewer, pk: int) -> None:
             raise NotFound
         rate.delete()
         _look_again(actor, rate.user_id, rate.valid_from)
+
+
+def restore_hourly_rate(actor: Viewer, pk: int) -> int:
+    """Put a removed rate back as it was, of which the history tells; its id.
+
+    Raises NotAllowed, NotFound (it is there, was never there, or its user is gone), HourlyRateTaken (another one from
+    the same day was set meanwhile).
+    """
+    require(actor, HOURLY_COST, "manage")
+    with refusing_by_name(), writing(actor):
+        removed = History.objects.filter(subject_id=pk, table_name=HourlyRate._meta.db_table, operation="delete")
+        was = removed.order_by("-at", "-pk").values_list("changes", flat=True).first()
+        if was is None or HourlyRate.objects.filter(pk=pk).exists():
+            raise NotFound
+        if not User.objects.filter(pk=was["user_id"], trashed_at__isnull=True).exists():
+            raise NotFound
+        since, amount = date.fromisoformat(was["valid_from"]), Decimal(str(was["amount"]))
+        values = {"user_id": was["user_id"], "valid_from": since, "amount": amount, "currency": was["currency"]}
+        HourlyRate(pk=pk, set_by_id=actor.id, set_at=clock.now(), **values).save(force_insert=True)
+        _look_again(actor, was["user_id"], since)
+        return pk
 
 
 def _look_again(actor: Viewer, user_id: int, since: date) -> None:

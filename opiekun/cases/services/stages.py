@@ -22,8 +22,10 @@ from opiekun.cases.rules.definition_input import (
 from opiekun.cases.selectors.definition_use import replaces
 from opiekun.cases.services.case_types import SavedType, lock_type
 from opiekun.cases.services.defining import check_version, defining, free_code, touch
+from opiekun.cases.services.many_owners import MOST_TOLD
 from opiekun.cases.services.stage_parts import part_errors, set_parts
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
+from opiekun.core.live import announce
 from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.definitions import present as custom_definitions
@@ -131,11 +133,22 @@ def retire_stage(actor: Viewer, stage_id: int, replacement: str, expected: int |
         Stage.objects.filter(replaced_by_id=stage_id).update(replaced_by=found)
         _lead_to(stage_id, found.pk)
         _take_tasks_along(stage_id, found.pk)
-        # Whoever brought a case here meanwhile has done it by now, for the update above waited; and from now on the
-        # database refuses it. A case that is just being moved away is waited for and left where it went.
-        for case_id in Case.objects.filter(stage_id=stage_id).order_by("pk").values_list("pk", flat=True):
-            Case.objects.filter(pk=case_id, stage_id=stage_id).update(stage_id=found.pk)
+        _take_cases_along(stage_id, found.pk)
         return SavedType(stage.type_id, touch(stage.type_id))
+
+
+def _take_cases_along(gone: int, replacement: int) -> None:
+    """All cases of the stage, by one statement; triggers write of each where it was and for how long.
+
+    Whoever brought a case here meanwhile has done it by now, for the retirement waited; and from now on the database
+    refuses it. A case that is just being moved away is waited for and left where it went: locked in the order in which
+    everybody locks cases.
+    """
+    cases = Case.objects.filter(stage_id=gone)
+    here = list(cases.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    cases.update(stage_id=replacement)
+    if len(here) <= MOST_TOLD:
+        announce(here)
 
 
 def _lead_to(gone: int, replacement: int) -> None:

@@ -1,13 +1,14 @@
 """Who learns of a case: open pages, those who take part in it, followers."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Value
 
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.cases.events import CaseHandedOver, CaseMoved
 from opiekun.cases.models import Case, CasePerson, CaseUser
-from opiekun.cases.notifications import GIVEN, JOINED, MOVED
+from opiekun.cases.notifications import CHANGED, GIVEN, JOINED, MOVED
 from opiekun.cases.permissions import may_with_case
 from opiekun.cases.selectors.definitions import StageDefinition
 from opiekun.cases.selectors.seeing import who_see
@@ -61,6 +62,23 @@ def tell_moved(actor: Viewer, case: Case, was: StageDefinition, now: StageDefini
     to = who_see(case.pk, case.owner_id, others)
     notify(to, MOVED, record_id=case.pk, facts={"to": now.code}, actor_id=actor.id)
     announce({one for one in (case.pk, case.party_id, *persons) if one is not None})
+
+
+def tell_changed(actor: Viewer, case: Case) -> None:
+    """The expected close or the value of the case may be another one than in ``case``, as it was read before the
+    change: those who take part in it learn what they are now. Of another owner they learn by the event."""
+    columns = ("expected_close_on", "planned_revenue", "currency", "owner_id")
+    day, amount, currency, owner_id = Case.objects.values_list(*columns).get(pk=case.pk)
+    facts: dict[str, Any] = {}
+    if day != case.expected_close_on:
+        facts["expected_close_on"] = day.isoformat() if day else ""
+    if amount != case.planned_revenue or (amount and currency != case.currency):
+        facts["planned_revenue"] = None if amount is None else {"amount": f"{amount:f}", "currency": currency}
+    if facts:
+        users, _persons = _in_case(case.pk)
+        others = [one for one in dict.fromkeys((owner_id, *users)) if one != actor.id]
+        to = who_see(case.pk, owner_id, others)
+        notify(to, CHANGED, record_id=case.pk, facts=facts, actor_id=actor.id)
 
 
 def _in_case(case_id: int) -> tuple[list[int], list[int]]:

@@ -4,6 +4,7 @@ from opiekun.activities.models import InteractionLink, MailInteraction
 from opiekun.activities.permissions import reached_interactions
 from opiekun.cases.models import CaseThread
 from opiekun.cases.services.locking import lock_case
+from opiekun.cases.services.news import interactions_in, tell_news
 from opiekun.cases.services.saved import Saved, saved
 from opiekun.cases.services.telling import announce_case
 from opiekun.core.errors import NotFound
@@ -20,10 +21,13 @@ def join(actor: Viewer, case_id: int, interaction_id: int) -> Saved:
         case = lock_case(actor, case_id, "edit")
         if not reached_interactions(actor).filter(pk=interaction_id).exists():
             raise NotFound
-        thread = _thread_of(interaction_id)
+        links = InteractionLink.objects.filter(interaction_id=interaction_id, record_id=case_id)
+        was_here, thread = links.exists(), _thread_of(interaction_id)
         if thread is not None:
             CaseThread.objects.get_or_create(case_id=case_id, thread_id=thread)
         InteractionLink.objects.get_or_create(interaction_id=interaction_id, record_id=case_id)
+        if not was_here:
+            tell_news(interactions_in(case_id, [interaction_id], actor.id))
         announce_case(case_id, case.party_id, interaction_id)
         return saved(actor, case_id)
 

@@ -1,7 +1,7 @@
 """Changes a case, but for its stage."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -11,17 +11,20 @@ from opiekun.cases.models import Case, CasePerson
 from opiekun.cases.permissions import CASE
 from opiekun.cases.rules.case_input import currency_way, read_case
 from opiekun.cases.selectors.definitions import TypeDefinition, definitions
-from opiekun.cases.services.create_case import party_errors
 from opiekun.cases.services.currency_change import follow_currency
 from opiekun.cases.services.locking import lock_case
 from opiekun.cases.services.naming import check_named
+from opiekun.cases.services.new_case import party_errors
 from opiekun.cases.services.saved import Saved, saved
-from opiekun.cases.services.telling import announce_case, tell_owner
+from opiekun.cases.services.telling import announce_case, tell_changed, tell_owner
 from opiekun.cases.services.writing_case import write_fields
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
+
+# With one of these given, the close or the value may become another one.
+_TOLD: Final = {"expected_close_on", "planned_revenue", "plan_lines", "currency"}
 
 
 def update_case(actor: Viewer, case_id: int, raw: Mapping[str, Any], expected: int | None = None) -> Saved:
@@ -51,6 +54,8 @@ def apply_fields(actor: Viewer, case: Case, raw: Mapping[str, Any], of: TypeDefi
     party, owner = case.party_id, case.owner_id
     if write_fields(actor, case, clean, merged(case.custom, custom)):
         tell_owner(actor, case, clean.get("owner", owner), owner)
+        if clean.keys() & _TOLD:
+            tell_changed(actor, case)
         announce_case(case.pk, clean.get("party", party), party)
 
 

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from opiekun.cases.models.terms import TermKind
 from opiekun.cases.permissions import CASE
-from opiekun.cases.selectors.definitions import TypeDefinition, definitions
+from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
+from opiekun.cases.selectors.required import required_in
 from opiekun.cases.selectors.templates import templates_of
 from opiekun.cases.services import Saved, create_case, update_case
 from opiekun.cases.services.threads import join
@@ -25,6 +26,7 @@ from opiekun.cases.ui.form_values import (
     with_template,
 )
 from opiekun.cases.ui.inputs import AMOUNTS, currency_changes, currency_options, raw_of, team_options, term_options
+from opiekun.cases.ui.words import unseen
 from opiekun.core.errors import FieldError, NotAllowed, NotFound, Refusal
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_page
@@ -34,9 +36,10 @@ from opiekun.parties.permissions import reached_parties, reached_persons
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.custom.facts import custom_raw
-from opiekun.records.custom.form import (
-    form_sections,
-)
+from opiekun.records.custom.fields import definition_ever
+from opiekun.records.custom.form import form_sections
+from opiekun.records.custom.reading import CUSTOM
+from opiekun.records.custom.typed import NAME
 from opiekun.records.record.editing import pack, unpack
 from opiekun.records.record.form_page import FormPage, errors_of
 from opiekun.records.record.form_saving import EditForm, save_form, with_errors
@@ -99,7 +102,7 @@ def _create(request: HttpRequest, viewer: Viewer, of: TypeDefinition) -> HttpRes
     except NotAllowed:
         raise
     except Refusal as refusal:
-        page = with_errors(viewer, CASE, labels(), _new_page(values, token, of), _plain(errors_of(refusal)))
+        page = with_errors(viewer, CASE, labels(), _new_page(values, token, of), _named(viewer, errors_of(refusal)))
         return _form(request, viewer, page, of, status=422)
     flash(request, Toast(_("Added.")))
     return HttpResponseRedirect(reverse("case", args=[made]))
@@ -153,12 +156,16 @@ def _edit_page(record: CaseRecord, values: Values, initial: Values, version: int
     return FormPage(action, back, values, version, pack(initial), draft=f"case-{record.id}")
 
 
-def _plain(errors: Sequence[FieldError]) -> list[FieldError]:
-    """What a stage requires is named as a move takes it: here it is a field of the form."""
-    return [
-        FieldError(error.loc[1:], error.code, error.message) if error.loc[:1] == ("fields",) else error
-        for error in errors
-    ]
+def _named(viewer: Viewer, errors: Sequence[FieldError]) -> list[FieldError]:
+    """The errors at the names that the fields have in the form; a field that the viewer does not see has none there."""
+    named: dict[tuple[object, ...], FieldError] = {}
+    for error in errors:
+        loc = error.loc
+        if loc[:1] == (CUSTOM,) and len(loc) > 1:
+            seen = definition_ever(viewer, CASE, str(loc[1])) is not None
+            error = FieldError((f"{NAME}{loc[1]}",) if seen else (), error.code, error.message if seen else unseen())
+        named.setdefault(error.loc or (error.message,), error)
+    return list(named.values())
 
 
 def _form(
@@ -171,6 +178,8 @@ def _form(
 ) -> HttpResponse:
     values = page.values
     managers = account_managers(record.owner_id, record.owner) if record else account_managers()
+    begins = None if record else _begins(of, str(values.get("stage") or ""))
+    required = set(required_in(of, begins)) if begins else set()
     context = {
         "form": page,
         "record": record,
@@ -187,16 +196,18 @@ def _form(
         "person_name": _name_of_person(viewer, str(values.get("persons") or "")),
         "parent_name": record.parent if record and str(record.parent_id or "") == values.get("parent") else "",
         "persons": _persons(viewer, str(values.get("party") or "")) if not record else [],
-        "custom": form_sections(viewer, CASE, values, record is None, request.POST if status != 200 else None),
-        "chance": record.stage.probability if record else _usual_chance(of, str(values.get("stage") or "")),
+        "custom": form_sections(
+            viewer, CASE, values, record is None, request.POST if status != 200 else None, required
+        ),
+        "required": required,
+        "chance": record.stage.probability if record else (begins.probability if begins else 0),
     }
     return render_page(request, TEMPLATE, context, status=status)
 
 
-def _usual_chance(of: TypeDefinition, stage: str) -> int:
-    """The probability of the stage in which the new case begins."""
-    begins = next((one for one in of.stages if one.code == stage), of.first)
-    return begins.probability if begins else 0
+def _begins(of: TypeDefinition, stage: str) -> StageDefinition | None:
+    """The stage in which the new case begins."""
+    return next((one for one in of.stages if one.code == stage), of.first)
 
 
 def _has_plan(record: CaseRecord) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from opiekun.accounts.ui.requests import render_settings, viewer_of
 from opiekun.cases.entry_permissions import HOURLY_COST
 from opiekun.cases.selectors.hourly_rates import hourly_rates
-from opiekun.cases.services import remove_hourly_rate, set_hourly_rate
+from opiekun.cases.services import remove_hourly_rate, restore_hourly_rate, set_hourly_rate
 from opiekun.cases.ui.inputs import CURRENCIES
 from opiekun.cases.ui.words import money
 from opiekun.core import clock
@@ -42,9 +42,23 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def remove(request: HttpRequest, rate_id: int) -> HttpResponse:
-    """Take a rate back."""
+    """Remove a rate; it can be put back."""
     remove_hourly_rate(viewer_of(request), rate_id)
-    flash(request, Toast(_("Removed. The rate before it counts again.")))
+    undo = reverse("hourly_rate_restore", args=[rate_id])
+    flash(request, Toast(_("Removed. The rate before it counts again."), undo_url=undo))
+    return HttpResponseRedirect(reverse("hourly_rates"))
+
+
+def restore(request: HttpRequest, rate_id: int) -> HttpResponse:
+    """Put a removed rate back."""
+    try:
+        restore_hourly_rate(viewer_of(request), rate_id)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        flash(request, Toast(str(refusal) or _("It cannot be put back any more."), error=True))
+    else:
+        flash(request, Toast(_("The rate is back and counts again.")))
     return HttpResponseRedirect(reverse("hourly_rates"))
 
 

@@ -15,6 +15,7 @@ from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.services import move_back, move_case, trash_case
 from opiekun.cases.services.move_rules import may_go
 from opiekun.cases.ui.inputs import inputs_of, raw_of
+from opiekun.cases.ui.words import unseen
 from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
@@ -255,7 +256,7 @@ def _unseen(fields: Sequence[Asked]) -> list[tuple[str, str]]:
     """That something is missing which the viewer may not see, as the summary of errors takes it."""
     if all(one.inputs for one in fields):
         return []
-    return [("", _("A field is missing that you do not see. Ask somebody who sees it to fill it in."))]
+    return [("", unseen())]
 
 
 def _asked(request: HttpRequest, viewer: Viewer, case: CaseRecord, code: str, told: Mapping[str, str]) -> Asked:

@@ -146,14 +146,15 @@ def _idle(viewer: Viewer, found: MyCases, today: date) -> StartCard:
     """Parties of the viewer's without an open case and a next step; no card when there is none."""
     may_add = viewer.can(CASE, "create")
     mine = Leaf("account_manager", Operator.IS, (str(viewer.id),))
-    condition = Every((mine, Leaf("status", Operator.IS, ("active",)), Leaf("is_idle", Operator.TRUE)))
+    # What the page is about comes first: a phone shows one filter beside the search.
+    condition = Every((Leaf("is_idle", Operator.TRUE), mine, Leaf("status", Operator.IS, ("active",))))
     rows = [
         StartRow(
             party.name,
             reverse("party", args=[party.id]),
             "square",
             _("changed %(when)s") % {"when": dates.day(party.changed_on, today, language())},
-            action=StartLink(_("New case"), f"{reverse('case_new')}?party={party.id}") if may_add else None,
+            action=StartLink(_("New case"), f"{reverse('case_new')}?party={party.id}", "plus") if may_add else None,
         )
         for party in found.idle
     ]

@@ -201,3 +201,8 @@ def field_label(code: str) -> str:
         "loss_reason": gettext("Reason of loss"),
         "outcome_note": gettext("About the outcome"),
     }.get(code, code)
+
+
+def unseen() -> str:
+    """What is said of a required field that the viewer does not see."""
+    return gettext("A field is missing that you do not see. Ask somebody who sees it to fill it in.")

@@ -1,7 +1,7 @@
 """Custom fields in the form of a record: what it sends, what it begins with, what it shows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -14,6 +14,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.whole_numbers import is_whole
 from opiekun.records.custom.definition import Definition
 from opiekun.records.custom.fields import definition_ever, definitions_for
+from opiekun.records.custom.reading import CUSTOM
 from opiekun.records.custom.typed import NAME, control_of, name_of, typed_value
 from opiekun.records.record.facts import Input
 from opiekun.records.references import names_in_sight
@@ -70,9 +71,15 @@ def stored_custom_form(viewer: Viewer, kind: str, custom: Mapping[str, Any]) -> 
 
 
 def form_sections(
-    viewer: Viewer, kind: str, values: Mapping[str, Any], new: bool, posted: QueryDict | None = None
+    viewer: Viewer,
+    kind: str,
+    values: Mapping[str, Any],
+    new: bool,
+    posted: QueryDict | None = None,
+    required: Collection[str] = (),
 ) -> list[FormSection]:
-    """The custom fields as the page prints them; those without a section stand under "More"."""
+    """The custom fields as the page prints them; those without a section stand under "More". Those in ``required``
+    ("custom.code") are marked besides those that always are."""
     found = form_definitions(viewer, kind, new)
     names = _names(viewer, found, values)
     sections: dict[str, list[FormField]] = {}
@@ -80,7 +87,10 @@ def form_sections(
         value = str(values.get(name_of(definition), ""))
         control = control_of(definition, value, names.get((definition.reference, value), ""))
         title = str(definition.section_label).strip() or _("More")
-        sections.setdefault(title, []).append(form_field(definition, control))
+        shown = form_field(definition, control)
+        if f"{CUSTOM}.{definition.code}" in required:
+            shown = replace(shown, is_required=True)
+        sections.setdefault(title, []).append(shown)
     unsaved = _left(found, posted) if posted is not None else {}
     left = [(name, custom_label(viewer, kind, name) or name, text) for name, text in unsaved.items()]
     if left:

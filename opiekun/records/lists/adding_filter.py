@@ -66,14 +66,15 @@ def filter_form(
     field = next((field for field in filter_fields(viewer, address) if field.code == code), None)
     if field is None:
         raise WrongCondition("unknown_field", code[:60])
-    operators = OPERATORS[field.type]
+    standing = _standing(address, field)
+    operators = (Operator.IS,) if standing else OPERATORS[field.type]
     chosen = next((known for known in operators if known == operator), operators[0])
     counts_days = chosen in DAY_COUNTS
     return FilterForm(
         field=field,
         operators=[(known.value, str(LABELS[known])) for known in operators],
         operator=chosen.value,
-        choices=[] if chosen in WITHOUT_VALUE or _is_looked_up(field) else _choices(viewer, field),
+        choices=[] if chosen in WITHOUT_VALUE or _is_looked_up(field) else _choices(viewer, field, standing),
         asked=_asked(chosen),
         type="date" if field.type in _DAYS and not counts_days else "text",
         is_number=counts_days or field.type in _NUMBERS,
@@ -99,9 +100,18 @@ def _asked(operator: Operator) -> Sequence[str]:
     return () if operator in WITHOUT_VALUE else (_("Value"),)
 
 
-def _choices(viewer: Viewer, field: Field) -> list[tuple[str, str]]:
+def _standing(address: ListAddress, field: Field) -> Sequence[str]:
+    """The values that records of the page can have in the field, where not all: others would leave nothing or, said to
+    be left out, all."""
+    standing = address.setup.standing
+    says = isinstance(standing, Leaf) and (standing.field, standing.operator) == (field.code, Operator.IS)
+    return standing.values if says and isinstance(standing, Leaf) else ()
+
+
+def _choices(viewer: Viewer, field: Field, standing: Sequence[str] = ()) -> list[tuple[str, str]]:
     if field.type != FieldType.REFERENCE:
-        return [(choice.value, str(choice.label)) for choice in field.choices]
+        offered = [choice for choice in field.choices if not standing or choice.value in standing]
+        return [(choice.value, str(choice.label)) for choice in offered]
     me = [(ME, pgettext("operator", "me"))] if field.reference == USER else []
     return [*me, *((str(pk), name) for pk, name in find_options(viewer, field.reference, ""))]
 

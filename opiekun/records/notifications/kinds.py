@@ -31,7 +31,8 @@ class NotificationKind:
     ``label`` names it in the preferences ("I am mentioned in a note"). ``words`` puts one into words, in the language
     that is active. ``in_app`` and ``mail`` are what users get who have chosen nothing: ``mail`` is True for at once,
     "digest" for once a day, False for never. ``link`` gives the address that it opens where that is not the record's
-    page. With ``own_mail`` the app writes the mails itself, and asks ``wants_mail`` before it does.
+    page. With ``own_mail`` the app writes the mails itself, and asks ``wants_mail`` before it does. With ``gathers``
+    the facts of what happens again are laid over those that are unread, instead of taking their place.
     """
 
     code: str
@@ -42,6 +43,7 @@ class NotificationKind:
     mail: bool | Literal["digest"] = False
     link: Callable[[Told], str] | None = None
     own_mail: bool = False
+    gathers: bool = False
 
     @property
     def usual_mail(self) -> Literal["now", "digest", "never"]:

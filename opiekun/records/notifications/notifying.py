@@ -38,7 +38,7 @@ ORDER BY u.id
 ON CONFLICT (user_id, code, group_key) WHERE read_at IS NULL AND group_key <> '' DO UPDATE SET
     times = n.times + 1,
     at = greatest(n.at, excluded.at),
-    facts = excluded.facts,
+    facts = CASE WHEN %(gathers)s THEN n.facts || excluded.facts ELSE excluded.facts END,
     actor_id = excluded.actor_id,
     in_app = n.in_app OR excluded.in_app,
     mail_due = CASE WHEN excluded.mail_due IS NULL THEN n.mail_due
@@ -84,6 +84,7 @@ def notify(
         "in_app": kind.in_app,
         "mail": kind.usual_mail,
         "own_mail": kind.own_mail,
+        "gathers": kind.gathers,
         "hour": USUAL_HOUR,
         "zone": clock.company_zone().key,
     }

@@ -17,6 +17,7 @@ _TERMS = "settings/case-terms"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/hourly-rates", _both(hourly_rates.index), name="hourly_rates"),
     path("settings/hourly-rates/<int:rate_id>/remove", require_POST(hourly_rates.remove), name="hourly_rate_remove"),
+    path("settings/hourly-rates/<int:rate_id>/restore", require_POST(hourly_rates.restore), name="hourly_rate_restore"),
     path(_TYPES, _read(types.index), name="case_types"),
     path(f"{_TYPES}/new", _both(type_form.edit), name="case_type_new"),
     path(f"{_TYPES}/number", require_GET(type_form.example), name="case_type_number"),

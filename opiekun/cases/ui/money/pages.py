@@ -14,6 +14,7 @@ from opiekun.cases.selectors.money import CaseMoney, Counted, entries_of, money_
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.selectors.plan_versions import NOW, KeptPlan, compare, plan_versions
 from opiekun.cases.ui.money.figures import ZERO, category_label, exact, figures, money_url, plan_url
+from opiekun.cases.ui.money.late import late_note
 from opiekun.cases.ui.money.warnings import warnings
 from opiekun.cases.ui.words import hours, language, moment, money
 from opiekun.core import clock
@@ -123,6 +124,7 @@ def _row(one: Counted, currency: str) -> dict[str, Any]:
         "value": "" if one.value is None else exact(one.value, currency),
         "why": reasons.get(one.why, ""),
         "rate": rate,
+        "late": late_note(one),
     }
 
 

@@ -13,6 +13,7 @@ from opiekun.cases.margin_causes import cause_in_words
 from opiekun.cases.models import MarginState
 from opiekun.cases.selectors.money import HIDDEN, NO_COST, NO_RATE, NOT_LINKABLE, CaseMoney
 from opiekun.cases.selectors.page import CaseRecord
+from opiekun.cases.ui.money.late import late_notices
 from opiekun.cases.ui.words import hours, language, moment
 from opiekun.core import clock
 from opiekun.core.ui import dates
@@ -41,6 +42,7 @@ def warnings(viewer: Viewer, case: CaseRecord, found: CaseMoney) -> Sequence[Not
             len(lacking),
         )
         said.append(Notice(words % {"number": len(lacking), "named": named}, "warning", "alert-triangle"))
+    said += [Notice(words, "", "clock") for words in late_notices(found)]
     if unpriced := found.left_out(NO_COST):
         time = hours(sum(one.entry.minutes or 0 for one in unpriced))
         words = _("%(time)s of work does not count: nobody said what an hour costs.") % {"time": time}

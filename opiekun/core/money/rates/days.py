@@ -23,6 +23,15 @@ def is_table_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _free(day.year)
 
 
+@lru_cache(maxsize=1024)
+def table_before(day: date) -> date:
+    """The day of the table that counts for an event of the day: the last one before it on which a table is due."""
+    day -= _DAY
+    while not is_table_day(day):
+        day -= _DAY
+    return day
+
+
 def table_days(first: date, last: date) -> Iterator[date]:
     """The days of a span on which tables are to be expected."""
     day = first

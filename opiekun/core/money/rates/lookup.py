@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Collection, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 from django.db import connection
 
 from opiekun.core import clock
+from opiekun.core.money.rates.days import table_before
 from opiekun.core.money.value import Money
 
 PLN: Final = "PLN"
@@ -23,12 +25,26 @@ SELECT DISTINCT ON (currency) currency, mid FROM core_exchange_rate
 WHERE on_day < %(day)s AND on_day >= %(day)s - %(fresh)s ORDER BY currency, on_day DESC
 """
 _AT: Final = """
-SELECT asked.currency, asked.day, (
-    SELECT r.mid FROM core_exchange_rate r
-    WHERE r.currency = asked.currency AND r.on_day < least(asked.day, %(today)s)
-      AND r.on_day >= least(asked.day, %(today)s) - %(fresh)s ORDER BY r.on_day DESC LIMIT 1)
+SELECT asked.currency, asked.day, r.mid, r.on_day, r.table_no, (SELECT max(on_day) FROM core_exchange_rate)
 FROM unnest(%(currencies)s::text[], %(days)s::date[]) AS asked(currency, day)
+CROSS JOIN LATERAL (
+    SELECT mid, on_day, table_no FROM core_exchange_rate
+    WHERE currency = asked.currency AND on_day < least(asked.day, %(today)s)
+      AND on_day >= least(asked.day, %(today)s) - %(fresh)s ORDER BY on_day DESC LIMIT 1) r
 """
+
+
+@dataclass(frozen=True, slots=True)
+class UsedRate:
+    """The rate that counts for an event of a day: ``mid`` of the table ``number``, which is that of the day ``on``.
+
+    ``awaited`` is the day of the table that will count instead once it has come; None where this one is to count.
+    """
+
+    mid: Decimal
+    on: date
+    number: str
+    awaited: date | None
 
 
 def rates_for(day: date) -> Mapping[str, Decimal]:
@@ -50,15 +66,33 @@ def rates_for(day: date) -> Mapping[str, Decimal]:
 def rates_at(asked: Collection[tuple[str, date]]) -> dict[tuple[str, date], Decimal]:
     """The rates for many currencies and days by one statement (none when all are PLN); those that are missing stay
     out."""
-    found = {(currency, day): Decimal(1) for currency, day in asked if currency == PLN}
+    found = {one: used.mid for one, used in used_rates_at(asked).items()}
+    return found | {(currency, day): Decimal(1) for currency, day in asked if currency == PLN}
+
+
+def used_rates_at(asked: Collection[tuple[str, date]]) -> dict[tuple[str, date], UsedRate]:
+    """The same of foreign currencies, with the tables from which the rates are."""
     foreign = sorted({one for one in asked if one[0] != PLN})
-    if foreign:
-        currencies, days = (list(part) for part in zip(*foreign, strict=True))
-        values: dict[str, Any] = {"currencies": currencies, "days": days, "today": clock.today(), "fresh": FRESH_DAYS}
-        with connection.cursor() as cursor:
-            cursor.execute(_AT, values)
-            found |= {(currency, day): mid for currency, day, mid in cursor.fetchall() if mid is not None}
-    return found
+    if not foreign:
+        return {}
+    today = clock.today()
+    currencies, days = (list(part) for part in zip(*foreign, strict=True))
+    values: dict[str, Any] = {"currencies": currencies, "days": days, "today": today, "fresh": FRESH_DAYS}
+    with connection.cursor() as cursor:
+        cursor.execute(_AT, values)
+        return {
+            (currency, day): UsedRate(mid, on, number, _awaited(min(day, today), newest))
+            for currency, day, mid, on, number, newest in cursor.fetchall()
+        }
+
+
+def _awaited(day: date, newest: date) -> date | None:
+    """The day of the table that should count, where it has not come: nor has any after it, which would show that the
+    bank had none that day."""
+    if newest >= day - timedelta(days=1):
+        return None
+    due = table_before(day)
+    return due if newest < due else None
 
 
 def in_pln(money: Money, day: date) -> Money | None:

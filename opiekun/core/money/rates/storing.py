@@ -7,9 +7,12 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from opiekun.core import clock
 from opiekun.core.models import ExchangeRate
+from opiekun.core.money.rates.events import RatesCameLate
 from opiekun.core.money.rates.lookup import FRESH_DAYS
 from opiekun.core.money.rates.tables import RateTable, check_jumps
+from opiekun.core.outbox import publish
 
 # What was made up for the demo company; a real table takes its place.
 MADE_UP: Final = "demo/"
@@ -28,11 +31,17 @@ def stored_days(first: date, last: date) -> set[date]:
 
 
 def store(tables: Sequence[RateTable]) -> int:
-    """Store tables, oldest first, all or none; how many. Raises BadAnswer for one that cannot follow the one before."""
+    """Store tables, oldest first, all or none; how many. Who keeps what was converted by older ones is told.
+
+    Raises BadAnswer for a table that cannot follow the one before.
+    """
     with transaction.atomic():
         for table in tables:
             check_jumps(table, _before(table.on))
             store_table(table)
+        late = [table.on for table in tables if table.on < clock.today()]
+        if late:
+            publish(RatesCameLate(since=min(late)))
     return len(tables)
 
 

@@ -1,0 +1,166 @@
+"""What is new in cases is told to those who take part in them: notes, e-mails, talks, documents, another owner.
+
+Subscribed to events, so that it is told whatever brings it about, and nobody who writes waits for it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+
+from opiekun.accounts.models import User
+from opiekun.accounts.selectors.viewers import viewer_of_user_id
+from opiekun.activities.choices import Direction
+from opiekun.activities.documents.permissions import reached_documents
+from opiekun.activities.models import Attachment, InteractionLink, Mention, Note
+from opiekun.activities.permissions import reached_interactions, reached_notes
+from opiekun.cases.events import CaseHandedOver
+from opiekun.cases.models import Case, CaseUser
+from opiekun.cases.notifications import CHANGED, DOCUMENT, MAIL, NEWS, NOTE, TALK
+from opiekun.cases.permissions import reached_cases
+from opiekun.core import clock
+from opiekun.core.outbox import DeliveredEvent
+from opiekun.core.viewer import Viewer
+from opiekun.records.notifications import notify
+
+SUBSCRIBER: Final = "cases.news"
+EVENTS: Final = ("note.created", "interaction.created", "document.created", CaseHandedOver.name)
+# What lay about for so long, or was said so long ago (an archive that is brought in), is no news.
+_FRESH: Final = timedelta(days=1)
+_RECENT: Final = timedelta(days=3)
+_REACHED: Final[dict[str, Callable[[Viewer], QuerySet[Any]]]] = {
+    NOTE: reached_notes,
+    MAIL: reached_interactions,
+    TALK: reached_interactions,
+    DOCUMENT: reached_documents,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something new in a case: what it is, by whom, and who else need not be told of it."""
+
+    case_id: int
+    record_id: int
+    what: str
+    actor_id: int | None
+    not_to: frozenset[int | None] = frozenset()
+
+
+def on_events(events: Sequence[DeliveredEvent]) -> None:
+    """Subscribed to ``EVENTS``."""
+    fresh = [event for event in events if event.at > clock.now() - _FRESH]
+    for kind, pieces_of in _NEW.items():
+        tell_news(pieces_of({e.record_id: e for e in fresh if e.name == f"{kind}.created" and e.record_id is not None}))
+    for event in fresh:
+        if event.name == CaseHandedOver.name:
+            _tell_of_owner(event)
+
+
+def interactions_in(case_id: int | None, ids: Iterable[int], actor_id: int | None) -> list[Piece]:
+    """The interactions as news of the cases in which they are, or of the one; not to those of us who said them."""
+    rows = InteractionLink.objects.filter(
+        Q(record_id__in=Case.objects.values("pk")) if case_id is None else Q(record_id=case_id),
+        interaction_id__in=list(ids),
+        interaction__started_at__gt=clock.now() - _RECENT,
+    )
+    columns = ("record_id", "interaction_id", "interaction__mail", "interaction__direction", "interaction__user_id")
+    return [
+        Piece(
+            case,
+            record,
+            TALK if mail is None else MAIL,
+            actor_id,
+            frozenset() if mail is not None and direction != Direction.OUT else frozenset({user}),
+        )
+        for case, record, mail, direction, user in rows.values_list(*columns)
+    ]
+
+
+def _interactions(new: dict[int, DeliveredEvent]) -> list[Piece]:
+    return [
+        Piece(one.case_id, one.record_id, one.what, new[one.record_id].actor_id, one.not_to)
+        for one in interactions_in(None, new, None)
+    ]
+
+
+def _notes(new: dict[int, DeliveredEvent]) -> list[Piece]:
+    """Whom a note mentions is told of that."""
+    mentioned: dict[int, set[int | None]] = {}
+    for note, user in Mention.objects.filter(note_id__in=new).values_list("note_id", "user_id"):
+        mentioned.setdefault(note, set()).add(user)
+    rows = Note.objects.filter(pk__in=new, about_id__in=Case.objects.values("pk"))
+    return [
+        Piece(case, note, NOTE, new[note].actor_id, frozenset({author, *mentioned.get(note, ())}))
+        for case, note, author in rows.values_list("about_id", "pk", "author_id")
+    ]
+
+
+def _documents(new: dict[int, DeliveredEvent]) -> list[Piece]:
+    rows = Attachment.objects.filter(document_id__in=new, record_id__in=Case.objects.values("pk"))
+    return [
+        Piece(case, document, DOCUMENT, new[document].actor_id)
+        for case, document in rows.values_list("record_id", "document_id")
+    ]
+
+
+_NEW: Final[dict[str, Callable[[dict[int, DeliveredEvent]], list[Piece]]]] = {
+    "note": _notes,
+    "interaction": _interactions,
+    "document": _documents,
+}
+
+
+def tell_news(pieces: Sequence[Piece]) -> None:
+    """Tell the owners of the cases and all who take part in them of what each of them sees."""
+    people = _people({one.case_id for one in pieces})
+    seen = {
+        user: _seen_by(user, [one for one in pieces if user in people[one.case_id]])
+        for user in sorted(set().union(*people.values()))
+    }
+    for piece in pieces:
+        users = [user for user in people[piece.case_id] if user not in piece.not_to and piece in seen[user]]
+        notify(users, NEWS, record_id=piece.case_id, facts={piece.what: True}, actor_id=piece.actor_id)
+
+
+def _people(case_ids: set[int]) -> dict[int, set[int]]:
+    """Our people in each of the cases."""
+    if not case_ids:
+        return {}
+    rows = Case.objects.filter(pk__in=case_ids).values_list("pk", "owner_id")
+    found = {case_id: {owner} for case_id, owner in rows}
+    for case_id, user in CaseUser.objects.filter(case_id__in=found).values_list("case_id", "user_id"):
+        found[case_id].add(user)
+    return {case_id: found.get(case_id, set()) for case_id in case_ids}
+
+
+def _seen_by(user_id: int, pieces: Sequence[Piece]) -> set[Piece]:
+    """Those of which the user sees both the case and what is new in it; a statement for each sort of things."""
+    viewer = viewer_of_user_id(user_id)
+    if viewer is None:
+        return set()
+    cases = _in_sight(reached_cases(viewer), {one.case_id for one in pieces})
+    seen: set[Piece] = set()
+    for what in {one.what for one in pieces}:
+        of_it = [one for one in pieces if one.what == what and one.case_id in cases]
+        records = _in_sight(_REACHED[what](viewer), {one.record_id for one in of_it})
+        seen |= {one for one in of_it if one.record_id in records}
+    return seen
+
+
+def _in_sight(rows: QuerySet[Any], ids: set[int]) -> set[int]:
+    return set(rows.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
+def _tell_of_owner(event: DeliveredEvent) -> None:
+    """Who has become the owner learns of that otherwise; whose it was, as long as they see it, and the others here."""
+    case_id, owner_id = event.record_id, int(event.facts["to_owner_id"])
+    assert case_id is not None
+    name = User.objects.filter(pk=owner_id).values_list("name", flat=True).first()
+    users = _people({case_id})[case_id] | {int(event.facts["from_owner_id"])}
+    viewers = {one: viewer_of_user_id(one) for one in users - {owner_id, event.actor_id}}
+    to = [one for one, who in viewers.items() if who is not None and _in_sight(reached_cases(who), {case_id})]
+    if name:
+        notify(to, CHANGED, record_id=case_id, facts={"owner": name}, actor_id=event.actor_id)
