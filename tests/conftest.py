@@ -58,8 +58,9 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.Fi
     with ExitStack() as stack:
         if cluster is not None:
             stack.enter_context(ensure_running(cluster))
-        stack.enter_context(django_db_blocker.unblock())  # type: ignore[attr-defined]
-        template, name = prepare_template(), clone_name(worker)
+        # No longer than for this: a test that did not ask for the database would write into it for good.
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            template, name = prepare_template(), clone_name(worker)
         clone_database(template, name)
         use_database(name)
         _clone_instead_of_flushing(template, name)

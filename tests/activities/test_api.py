@@ -60,6 +60,17 @@ def test_an_interaction_is_read_back_changed_with_its_etag_trashed_and_restored(
     assert len(caller.get(f"{path}/history").json()["items"]) >= 2  # type: ignore[attr-defined]
 
 
+def test_a_program_is_told_that_what_is_still_to_come_is_not_done(caller: Program) -> None:
+    party = company(caller)["id"]
+    body = {"kind": "meeting", "party": party, "started_at": "2190-01-02T10:00:00Z"}
+    refused = caller.post("/interactions", {**body, "state": "done"})
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["loc"], error["code"]) == (["started_at"], "still_to_come")
+    assert caller.get("/interactions").json()["items"] == []  # type: ignore[attr-defined]
+    assert made(caller, "/interactions", body)["state"] == "planned"
+
+
 def test_the_same_key_makes_one_interaction(caller: Program) -> None:
     body = {"kind": "call", "party": company(caller)["id"], "subject": "Raz"}
     first, second = (made(caller, "/interactions", body, Idempotency_Key="k1") for _n in range(2))

@@ -1,5 +1,6 @@
 """Writing down what was said: what is read, refused with nothing changed, raced for."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from opiekun.activities.services.interactions import (
     trash_interaction,
     update_interaction,
 )
+from opiekun.activities.services.many_interactions import update_interactions
 from opiekun.core import clock
 from opiekun.core.errors import InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion
 from opiekun.core.rich_text import mentioned, plain_text, safe_html
@@ -326,3 +328,40 @@ def test_what_took_place_before_its_hour_was_held_now(actor: TestViewer, party: 
     assert (rows[held].state, rows[missed].state) == ("done", "missed")
     assert abs(rows[held].started_at - clock.now()) < timedelta(minutes=5)
     assert rows[missed].started_at == soon
+
+
+def test_what_is_still_to_come_is_not_done(actor: TestViewer, party: int) -> None:
+    soon, lately = ((clock.now() + timedelta(days=days)).isoformat() for days in (3, -3))
+    meeting = {"kind": "meeting", "party": str(party), "started_at": soon}
+    planned = create_interaction(actor, {**meeting, "state": "planned"}).id
+
+    def refused(act: Callable[[], object]) -> list[tuple[tuple[str | int, ...], str]]:
+        with pytest.raises(InvalidInput) as problem:
+            act()
+        return [(error.loc, error.code) for error in problem.value.errors]
+
+    wrong_time, wrong_state = (("started_at",), "still_to_come"), (("state",), "still_to_come")
+    assert refused(lambda: create_interaction(actor, {**meeting, "state": "done"})) == [wrong_time]
+    assert refused(lambda: update_interaction(actor, planned, {"state": "done"})) == [wrong_state]
+    assert refused(lambda: update_interaction(actor, planned, {"state": "done", "started_at": soon})) == [wrong_state]
+    (many,) = update_interactions(actor, [(planned, {"state": "done"})])
+    assert isinstance(many, InvalidInput)
+    row = Interaction.objects.get()
+    assert (row.pk, row.state, row.version) == (planned, "planned", 1)
+    # With its time it is done, and does not go back to the days to come.
+    update_interaction(actor, planned, {"state": "done", "started_at": lately})
+    assert refused(lambda: update_interaction(actor, planned, {"started_at": soon})) == [wrong_time]
+    # A clock that is a little ahead lies not.
+    at_once = (clock.now() + timedelta(minutes=4)).isoformat()
+    create_interaction(actor, {**meeting, "started_at": at_once, "state": "done"})
+
+
+def test_what_stands_in_the_days_to_come_though_it_is_done_may_be_changed_in_all_else(
+    actor: TestViewer, party: int
+) -> None:
+    soon = clock.now() + timedelta(days=3)
+    kind = InteractionKind.objects.get(code="meeting")
+    row = Interaction.objects.create(kind=kind, party_id=party, started_at=soon, state="done", subject="Umowa")
+    update_interaction(actor, row.pk, {"outcome": "Podpisano", "state": "done", "started_at": soon.isoformat()})
+    row.refresh_from_db()
+    assert (row.outcome, row.state, row.started_at) == ("Podpisano", "done", soon)

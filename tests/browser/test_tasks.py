@@ -142,6 +142,36 @@ def test_cards_and_entries_are_moved_by_keys_and_by_the_mouse(page: Page, admini
     assert now().due_on == full
 
 
+def test_a_drag_over_a_change_of_a_colleague_moves_nothing_and_shows_what_is_there(
+    page: Page, administrator: User
+) -> None:
+    today, viewer = clock.today(), viewer_of_user(administrator)
+    task_id = create_task(viewer, {"title": "Wizyta", "due_on": today.isoformat()}).id
+    page.goto("/tasks/board")
+    card = page.locator(f'[data-task="{task_id}"] .o-boardcard')
+    expect(card).to_be_visible()
+    update_task(viewer, task_id, {"title": "Wizyta w zakładzie", "due_on": (today + timedelta(days=30)).isoformat()})
+    card.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.locator("#toasts")).to_contain_text("Zmieniono to w międzyczasie.")
+    there = page.locator(f'[data-column="later"] [data-task="{task_id}"] .o-boardcard')
+    expect(there).to_contain_text("Wizyta w zakładzie")
+    assert Task.objects.get(pk=task_id).due_on == today + timedelta(days=30)
+    # What is drawn anew can be moved.
+    there.drag_to(page.locator('[data-column="today"] .o-lane__cards'))
+    expect(page.locator(f'[data-column="today"] [data-task="{task_id}"]')).to_be_visible()
+    # Twice by the keys, before the answer is there, is one move.
+    page.locator(f'[data-column="today"] [data-task="{task_id}"] .o-boardcard').focus()
+    page.evaluate("""() => {
+        const key = { key: "ArrowRight", altKey: true, bubbles: true };
+        const card = document.activeElement;
+        card.dispatchEvent(new KeyboardEvent("keydown", key));
+        card.dispatchEvent(new KeyboardEvent("keydown", key));
+    }""")
+    expect(page.locator(f'[data-column="tomorrow"] [data-task="{task_id}"] .o-boardcard')).to_be_focused()
+    assert page.locator("#toasts", has_text="w międzyczasie").count() <= 1
+
+
 def test_pages_of_tasks_are_sound(page: Page, administrator: User) -> None:
     today, viewer = clock.today(), viewer_of_user(administrator)
     party = create_party(viewer, {"kind": "organisation", "name": "Zakłady Chemiczne Halny sp. z o.o."}).id

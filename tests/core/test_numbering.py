@@ -108,6 +108,7 @@ def test_32_writers_never_get_the_same_number_of_a_sequence() -> None:
     assert len(taken) == len(set(taken)) == 128
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("code", ["", "Customer", "a; DROP TABLE x", "a" * 41])
 def test_what_is_no_code_is_refused(code: str) -> None:
     with pytest.raises(ValueError):

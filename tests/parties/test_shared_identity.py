@@ -259,6 +259,7 @@ def test_refused_write_inside_a_larger_one_leaves_the_larger_one_usable() -> Non
     assert Party.objects.get(pk=first).industry == "Metal"
 
 
+@pytest.mark.django_db
 def test_own_company_was_made_by_the_program_and_not_by_the_login_of_the_database() -> None:
     own = Party.objects.get(is_own=True)
     told = History.objects.filter(subject_id__in=(own.pk, own.identity_id), operation="insert")

@@ -62,6 +62,14 @@ def usual_state(started_at: Any) -> str:
     return str(InteractionState.PLANNED if seconds > _SOON else InteractionState.DONE)
 
 
+def check_took_place(state: str, started_at: Any, field: str = "started_at") -> None:
+    """Raise InvalidInput for what is said to be done and is still to come. What will not take place is missed before
+    its hour, too."""
+    if state == InteractionState.DONE and usual_state(started_at) == InteractionState.PLANNED:
+        message = _("This is still to come: leave it planned, or give the time at which it took place.")
+        raise wrong(field, "still_to_come", message)
+
+
 def find_party(actor: Viewer, party_id: int | None, person_id: int | None) -> tuple[int, int | None]:
     """Party and person of a new interaction: the person's party when none is given, our own company without either."""
     if person_id is not None:

@@ -67,6 +67,7 @@ def new_columns(
 ) -> dict[str, Any]:
     """What is written of a new interaction, but for whose it is."""
     started_at = clean.get("started_at") or clock.now()
+    rules.check_took_place(clean.get("state", ""), started_at)
     columns: dict[str, Any] = {
         **{name: clean[name] for name in (*rules.COLUMNS, "body_text") if name in clean},
         "kind_id": kind.id,
@@ -150,6 +151,7 @@ def _changes(actor: Viewer, row: Interaction, clean: Mapping[str, Any]) -> dict[
         rules.check_rows(actor, clean, rows_there(row.pk))
     if "started_at" in clean and clean["started_at"] is None:
         raise rules.wrong("started_at", "required")
+    _check_time(row, clean)
     wanted = {name: clean[name] for name in (*rules.COLUMNS, "body_text") if name in clean}
     if "kind" in clean:
         wanted["kind_id"] = kind_of(clean["kind"]).id
@@ -160,6 +162,13 @@ def _changes(actor: Viewer, row: Interaction, clean: Mapping[str, Any]) -> dict[
         body, outcome = wanted.get("body_text", row.body_text), wanted.get("outcome", row.outcome)
         wanted["subject"] = rules.titled("", body, outcome, kind)
     return {name: value for name, value in wanted.items() if getattr(row, name) != value}
+
+
+def _check_time(row: Interaction, clean: Mapping[str, Any]) -> None:
+    """One that stands in the days to come, though it is done, may be changed in all but that."""
+    state, started_at = clean.get("state", row.state), clean.get("started_at", row.started_at)
+    if (state, started_at) != (row.state, row.started_at):
+        rules.check_took_place(state, started_at, "state" if started_at == row.started_at else "started_at")
 
 
 def finish_interaction(

@@ -1,4 +1,5 @@
-"""What users are told of tasks: that they were given one, that one they gave away is done, that one is due."""
+"""What users are told of tasks, each with whom it is about: that they were given one, that one they gave away is done,
+that one is due."""
 
 from datetime import date, time
 from typing import Any, Final
@@ -6,6 +7,7 @@ from typing import Any, Final
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from opiekun.activities.selectors.tasks.about import names_about
 from opiekun.core import clock
 from opiekun.core.ui import dates
 from opiekun.records.notifications import NotificationKind, Told
@@ -32,26 +34,31 @@ def _due(told: Told) -> str:
     return f"{day}, {due_time}" if due_time else day
 
 
+def _task(told: Told) -> str:
+    """Its title, and whom it is about: "Call about the quote · Stalmix"."""
+    return f"{told.record} · {told.about}" if told.about else told.record
+
+
 def _assigned(told: Told) -> str:
     if due := _due(told):
         return gettext("%(who)s gave you a task: %(task)s (%(due)s)") % {
             "who": told.actor,
-            "task": told.record,
+            "task": _task(told),
             "due": due,
         }
-    return gettext("%(who)s gave you a task: %(task)s") % {"who": told.actor, "task": told.record}
+    return gettext("%(who)s gave you a task: %(task)s") % {"who": told.actor, "task": _task(told)}
 
 
 def _done(told: Told) -> str:
-    return gettext("%(who)s has done: %(task)s") % {"who": told.actor, "task": told.record}
+    return gettext("%(who)s has done: %(task)s") % {"who": told.actor, "task": _task(told)}
 
 
 def _reminder(told: Told) -> str:
-    return gettext("Reminder: %(task)s (%(due)s)") % {"task": told.record, "due": _due(told)}
+    return gettext("Reminder: %(task)s (%(due)s)") % {"task": _task(told), "due": _due(told)}
 
 
 TASK_NOTIFICATIONS: Final = (
-    NotificationKind(REMINDER, _("A task of mine is due"), "bell", _reminder, mail=True),
-    NotificationKind(ASSIGNED, _("Somebody gave me a task"), "checkbox", _assigned, mail="digest"),
-    NotificationKind(DONE, _("A task that I gave to somebody is done"), "circle-check", _done),
+    NotificationKind(REMINDER, _("A task of mine is due"), "bell", _reminder, mail=True, about=names_about),
+    NotificationKind(ASSIGNED, _("Somebody gave me a task"), "checkbox", _assigned, mail="digest", about=names_about),
+    NotificationKind(DONE, _("A task that I gave to somebody is done"), "circle-check", _done, about=names_about),
 )

@@ -1,7 +1,7 @@
 """Reading one's notifications: put into words now, within the rights of now."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -76,18 +76,21 @@ def read_inbox(
 def put_into_words(viewer: Viewer, rows: Sequence[Notification]) -> list[Item]:
     """The rows in the language that is active; of a record out of the viewer's reach nothing is told, nor its name."""
     records = _named(viewer, {row.record_id for row in rows if row.record_id is not None})
+    about = _about(rows, records)
     actors = dict(User.objects.filter(pk__in={row.actor_id for row in rows if row.actor_id}).values_list("pk", "name"))
-    return [_item(row, records, actors.get(row.actor_id or 0, "")) for row in rows]
+    return [
+        _item(row, records, actors.get(row.actor_id or 0, ""), about.get((row.code, row.record_id), "")) for row in rows
+    ]
 
 
-def _item(row: Notification, records: Mapping[int, tuple[str, str]], actor: str) -> Item:
+def _item(row: Notification, records: Mapping[int, tuple[str, str]], actor: str, about: str) -> Item:
     kind = _kind(row.code)
     name, url = records.get(row.record_id or 0, ("", ""))
     hidden = kind is None or (row.record_id is not None and row.record_id not in records)
     if hidden or kind is None:
         text, url = _("Something that you can no longer see"), ""
     else:
-        told = Told(name, url, actor, row.facts, row.times)
+        told = Told(name, url, actor, row.facts, row.times, about)
         text, url = kind.words(told), kind.link(told) if kind.link is not None else url
     return Item(
         id=row.pk,
@@ -102,6 +105,23 @@ def _item(row: Notification, records: Mapping[int, tuple[str, str]], actor: str)
         record="" if hidden else name,
         actor="" if hidden else actor,
     )
+
+
+def _about(
+    rows: Sequence[Notification], records: Mapping[int, tuple[str, str]]
+) -> Mapping[tuple[str, int | None], str]:
+    """What the records within reach are about, by code and record, as far as the kinds tell it; each way of telling is
+    asked once."""
+    asked: dict[Callable[[Collection[int]], Mapping[int, str]], set[tuple[str, int]]] = defaultdict(set)
+    for row in rows:
+        kind = _kind(row.code)
+        if kind is not None and kind.about is not None and row.record_id in records:
+            asked[kind.about].add((row.code, row.record_id))
+    found: dict[tuple[str, int | None], str] = {}
+    for tell, pairs in asked.items():
+        words = tell({record_id for _code, record_id in pairs})
+        found |= {(code, record_id): words.get(record_id, "") for code, record_id in pairs}
+    return found
 
 
 def _kind(code: str) -> NotificationKind | None:

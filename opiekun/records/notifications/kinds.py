@@ -1,6 +1,6 @@
 """The kinds of notifications; apps add theirs at start-up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +14,8 @@ class Told:
 
     ``record`` is the record's name and ``url`` its page, both empty when there is none; a notification about a record
     out of reach is not put into words at all. ``actor`` is the name of who did it, empty for the program itself.
-    ``facts`` are those of the last time, ``times`` says how often it happened since the reader looked last.
+    ``facts`` are those of the last time, ``times`` says how often it happened since the reader looked last. ``about``
+    is what the record itself is about, where its kind of notification tells that.
     """
 
     record: str
@@ -22,6 +23,7 @@ class Told:
     actor: str
     facts: Mapping[str, Any]
     times: int = 1
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class NotificationKind:
     that is active. ``in_app`` and ``mail`` are what users get who have chosen nothing: ``mail`` is True for at once,
     "digest" for once a day, False for never. ``link`` gives the address that it opens where that is not the record's
     page. With ``own_mail`` the app writes the mails itself, and asks ``wants_mail`` before it does. With ``gathers``
-    the facts of what happens again are laid over those that are unread, instead of taking their place.
+    the facts of what happens again are laid over those that are unread, instead of taking their place. ``about`` gives
+    of the records of many notifications, all of which their reader may see, in words what each is about.
     """
 
     code: str
@@ -44,6 +47,7 @@ class NotificationKind:
     link: Callable[[Told], str] | None = None
     own_mail: bool = False
     gathers: bool = False
+    about: Callable[[Collection[int]], Mapping[int, str]] | None = None
 
     @property
     def usual_mail(self) -> Literal["now", "digest", "never"]:

@@ -4,19 +4,26 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from opiekun.activities.models import Interaction, InteractionKind, Participant, TaskReminder
 from opiekun.activities.selectors.tasks.busy import busy_times
 from opiekun.activities.selectors.tasks.calendar import calendar_days, calendar_items
 from opiekun.activities.selectors.tasks.my_day import my_day
+from opiekun.activities.services.notes import create_note
 from opiekun.activities.services.tasks import complete_task, update_task
 from opiekun.activities.services.tasks.feeds import make_feed
 from opiekun.activities.services.tasks.reminders import remind_of_tasks
 from opiekun.core import clock
 from opiekun.parties.services import create_party
+from opiekun.parties.services.create_person import create_person
 from opiekun.records.models import Notification
+from opiekun.records.notifications.inbox import read_inbox
+from opiekun.records.notifications.mailing import mail_user
 from tests.accounts.people import viewer as real_viewer
 from tests.activities.tasks.tasks import NOW, make_task
 from tests.parties.people import manager, salesperson
@@ -110,6 +117,46 @@ def test_whoever_gets_a_task_is_told_and_whoever_gave_it_when_it_is_done() -> No
     assert (told(piotr.id, "task.assigned"), told(jan.id, "task.assigned")) == (1, 0)
     complete_task(piotr, task.pk)
     assert told(jan.id, "task.done") == 1
+
+
+def test_a_reminder_says_whom_the_task_is_about_in_the_program_and_by_mail() -> None:
+    jan = log_in("salesperson", language="pl")
+    boss = manager()
+    party = create_party(boss, {"kind": "organisation", "name": "Stalmix"}).id
+    person = create_person(boss, {"party": str(party), "first_name": "Ewa", "last_name": "Lis"}).id
+    note = create_note(boss, {"body": "<p>Tajne plany</p>", "party": str(party), "visibility": "private"}).id
+    due = {"due_on": "2026-11-26", "due_time": "12:00", "remind_before": 0, "assignee": str(jan.user.pk)}
+    make_task(boss, "Do osoby", links=[str(person)], **due)
+    make_task(boss, "Do firmy", links=[str(party)], **due)
+    make_task(boss, "O notatce", links=[str(note)], **due)
+    make_task(boss, "Raport", **due)
+    assert remind_of_tasks() == 4
+    # The party is out of the reader's reach: as on the page of the task, its name is told.
+    with translation.override("pl"):
+        told = {item.text for item in read_inbox(jan.viewer)[0] if item.code == "task.reminder"}
+    assert told == {
+        "Przypomnienie: Do osoby · Ewa Lis, Stalmix (dziś, 12:00)",
+        "Przypomnienie: Do firmy · Stalmix (dziś, 12:00)",
+        "Przypomnienie: O notatce (dziś, 12:00)",
+        "Przypomnienie: Raport (dziś, 12:00)",
+    }
+    mail_user(jan.user.pk)
+    (letter,) = mail.outbox
+    assert "Przypomnienie: Do osoby · Ewa Lis, Stalmix (dziś, 12:00)" in letter.body
+
+
+def test_whom_twenty_tasks_are_about_is_read_at_once() -> None:
+    boss = manager()
+    jan = log_in("salesperson")
+    for number in range(20):
+        party = create_party(boss, {"kind": "organisation", "name": f"Firma {number:02}"}).id
+        make_task(boss, links=[str(party)], assignee=str(jan.user.pk))
+    viewer = jan.viewer
+    with CaptureQueriesContext(connection) as asked:
+        items = read_inbox(viewer)[0]
+    assert sorted(item.text.rpartition(" · ")[2] for item in items) == [f"Firma {number:02}" for number in range(20)]
+    # Five of any inbox; the tasks, the kinds of what they are about, and the parties.
+    assert len(asked) <= 8
 
 
 def meeting(party_id: int, user_id: int, at: datetime, state: str = "planned") -> Interaction:

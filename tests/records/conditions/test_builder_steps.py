@@ -78,6 +78,7 @@ def settled(condition: Condition) -> Condition:
     return condition
 
 
+@pytest.mark.django_db
 @given(trees(BOSS, subject_of(PARTY_KIND)))
 def test_condition_comes_back_from_the_form_with_the_same_meaning(tree: Condition) -> None:
     draft = draft_of(tree)
@@ -93,6 +94,7 @@ _STEPS = st.tuples(
 )
 
 
+@pytest.mark.django_db
 @given(trees(BOSS, subject_of(PARTY_KIND)), st.lists(_STEPS, max_size=8))
 def test_no_row_of_steps_breaks_the_form(tree: Condition, steps: list[tuple[str, int]]) -> None:
     draft = draft_of(tree)

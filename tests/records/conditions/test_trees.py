@@ -34,6 +34,7 @@ def is_within_bounds(tree: Condition) -> bool:
     return True
 
 
+@pytest.mark.django_db
 @given(trees(BOSS, subject_of(PARTY_KIND)).filter(is_within_bounds))
 def test_tree_comes_back_from_json_and_from_an_address_as_it_was(tree: Any) -> None:
     read = condition_from_json(json.loads(json.dumps(condition_to_json(tree))))

@@ -49,6 +49,8 @@ class CalendarItem:
     icon: str = ""
     can_move: bool = False
     is_recurring: bool = False
+    # 0 of an occurrence that has no row yet.
+    version: int = 0
     continues: bool = False
     # From one instant to another, where it has an hour and a length: on a day that goes on, from midnight.
     since: datetime | None = None
@@ -64,7 +66,7 @@ class CalendarItem:
 _TASKS: Final = """
 SELECT t.id, t.on_day, t.due_time, t.duration_minutes, t.owner_id, t.title, t.state, t.priority, t.party_id,
     coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = t.party_id), ''), t.delegated_by_id,
-    t.series_id IS NOT NULL, t.seen, t.of_day, t.days_later
+    t.series_id IS NOT NULL, t.seen, t.of_day, t.days_later, t.version
 FROM (
     SELECT t.*, count(*) OVER day AS of_day,
         row_number() OVER (day ORDER BY CASE WHEN t.days_later > 0 OR t.due_time IS NULL THEN time '00:00'
@@ -129,7 +131,7 @@ WITH kinds AS MATERIALIZED (
 )
 SELECT i.id, i.on_day, i.start, i.duration_minutes, i.of_user, i.subject, i.state, i.party_id,
     (SELECT p.display_name FROM parties_party p WHERE p.id = i.party_id), k.name, k.name_en, k.icon, i.seen, i.of_day,
-    i.days_later, date_trunc('minute', i.started_at)
+    i.days_later, date_trunc('minute', i.started_at), i.version
 FROM numbered i JOIN activities_interactionkind k ON k.id = i.kind_id
 WHERE i.place <= %(each)s
 ORDER BY i.on_day, i.at, i.id LIMIT %(most)s
@@ -140,7 +142,7 @@ _TOOK_PLACE: Final = (
 )
 _COLUMNS: Final = (
     "i.id, i.started_at, i.started_at AT TIME ZONE %(zone)s::text AS at, i.duration_minutes, i.subject, i.state,"
-    " i.party_id, i.kind_id"
+    " i.party_id, i.kind_id, i.version"
 )
 # What began before the first day counts when it goes on into it; the bound is for the index.
 _LIVE: Final = (
@@ -200,6 +202,7 @@ def _tasks(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> Ite
         seen,
         number,
         later,
+        version,
     ) in _fetch(_TASKS.format(reach=reach), {**values, **more}):
         numbers[on] = number
         lasting = span(on, start, minutes, later)
@@ -208,7 +211,7 @@ def _tasks(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> Ite
             movable = state == "open" and not later and may_with_task(viewer, "edit", user_id, giver)
             yield CalendarItem(
                 "task", task_id, on, start, minutes, user_id, title, state, priority, party_id, party,
-                can_move=movable, is_recurring=recurs, continues=later > 0, **lasting,
+                can_move=movable, is_recurring=recurs, version=version, continues=later > 0, **lasting,
             )  # fmt: skip
         else:
             yield CalendarItem("busy", 0, on, start, minutes, user_id, continues=later > 0, **lasting)
@@ -276,6 +279,7 @@ def _meetings(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> 
         number,
         later,
         began,
+        version,
     ) in _fetch(statement, {**values, **more}, connection.cursor):
         numbers[on] = number
         lasting = span(on, start, minutes, later, began)
@@ -285,7 +289,7 @@ def _meetings(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> 
             movable = state == "planned" and not later and (edits == EVERYONE or user_id == viewer.id)
             yield CalendarItem(
                 "meeting", meeting_id, on, start, minutes, user_id, title, state, "", party_id, party, icon,
-                can_move=movable, continues=later > 0, **lasting,
+                can_move=movable, version=version, continues=later > 0, **lasting,
             )  # fmt: skip
         else:
             yield CalendarItem("busy", 0, on, start, minutes, user_id, continues=later > 0, **lasting)

@@ -8,16 +8,16 @@ from opiekun.activities.services.tasks.saved import Saved, saved
 from opiekun.activities.services.tasks.series import make_occurrence
 from opiekun.activities.tasks.permissions import TASK
 from opiekun.core import clock
-from opiekun.core.errors import NotFound
+from opiekun.core.errors import NotFound, StaleVersion
 from opiekun.core.permissions import require_reach
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
 
-def move_occurrence(actor: Viewer, series_id: int, day: date) -> Saved:
+def move_occurrence(actor: Viewer, series_id: int, day: date, is_first: bool = False) -> Saved:
     """The task for the occurrence on the day; the one that is there, when somebody was faster.
 
-    Raises NotFound when the series has none on the day, NotAllowed.
+    Raises NotFound when the series has none on the day, NotAllowed; with ``is_first`` StaleVersion when one is there.
     """
     with writing(actor):
         series = TaskSeries.objects.select_for_update(no_key=True).filter(pk=series_id, ended=False).first()
@@ -28,7 +28,10 @@ def move_occurrence(actor: Viewer, series_id: int, day: date) -> Saved:
         if found is not None:
             if found[1] is not None:
                 raise NotFound
-            return saved(actor, found[0])
+            present = saved(actor, found[0])
+            if is_first:
+                raise StaleVersion(current=present.version, expected=0)
+            return present
         comes = occurrences(series.rule, series.start_on, day, day)
         if day < clock.today() or not comes or day in series.excluded:
             raise NotFound

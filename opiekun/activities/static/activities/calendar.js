@@ -1,7 +1,7 @@
 // The calendar: items are dragged to another day or hour, made longer by their lower edge, or moved by Alt with an arrow.
 // Escape lets go of what is dragged.
-// The server draws; what is sent is the new day, hour and length.
-import { request } from "../core/js/request.js";
+// The server draws; what is sent is the new day, hour and length, with the version that is shown.
+import { sendMove } from "./moving.js";
 
 const QUARTER = 15;
 const FAR = 5;
@@ -27,7 +27,7 @@ function later(day, days) {
 
 function send(item, values) {
   kept = { on: values.due_on ?? item.dataset.on, text: item.querySelector(".o-cal__name")?.textContent ?? "" };
-  return request("POST", item.dataset.moves, { source: item, values, swap: "none" });
+  sendMove(item, values);
 }
 
 function atPointer(event) {

@@ -1,7 +1,7 @@
 // Pages of tasks: D finishes the task of the focused line, a choice over the page sends its form, cards of the board are
 // dragged from column to column or moved by Alt with an arrow.
-import { request } from "../core/js/request.js";
 import { isTyping } from "../core/js/build.js";
+import { sendMove } from "./moving.js";
 
 let kept = null;
 
@@ -22,7 +22,7 @@ document.addEventListener("keydown", (event) => {
 
 function send(card, column) {
   kept = card.dataset.task;
-  return request("POST", card.dataset.moves, { source: card, values: { column }, swap: "none" });
+  sendMove(card, { column });
 }
 
 function neighbour(lane, step) {

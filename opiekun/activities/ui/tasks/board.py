@@ -12,12 +12,12 @@ from opiekun.activities.selectors.tasks.board import COLUMNS, board, day_of_colu
 from opiekun.activities.selectors.tasks.page import load_task
 from opiekun.activities.selectors.tasks.people import chosen_people
 from opiekun.activities.services.tasks import update_task
-from opiekun.activities.ui.tasks.answers import changed, moved_back_url
+from opiekun.activities.ui.tasks.answers import changed, changed_meanwhile, moved_back_url, sent_version
 from opiekun.activities.ui.tasks.people import people_choices
 from opiekun.activities.ui.tasks.shown import shown_tasks
 from opiekun.activities.ui.tasks.words import due_words
 from opiekun.core import clock
-from opiekun.core.errors import NotFound
+from opiekun.core.errors import NotFound, StaleVersion
 from opiekun.core.permissions import require
 from opiekun.core.ui import dates
 from opiekun.core.ui.render import render_page
@@ -69,7 +69,8 @@ def board_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, record_id: int) -> HttpResponse:
-    """Give the task the day of a column, or a day of its own; an hour stays as it is."""
+    """Give the task the day of a column, or a day of its own; an hour stays as it is. What was changed meanwhile stays
+    where it is."""
     viewer, today = viewer_of(request), clock.today()
     task = load_task(viewer, record_id)
     column = request.POST.get("column", "")
@@ -83,12 +84,15 @@ def move(request: HttpRequest, record_id: int) -> HttpResponse:
     if raw.get("due_on", "") is None and task.recurrence:
         # A recurring one without a day would come no more.
         return changed(request, Toast(_("A recurring task needs a day."), error=True))
-    update_task(viewer, record_id, raw)
+    try:
+        version = update_task(viewer, record_id, raw, sent_version(request)).version
+    except StaleVersion:
+        return changed_meanwhile(request)
     moved = load_task(viewer, record_id)
     language = "en" if viewer.language == "en" else "pl"
     when = due_words(moved.due_on, moved.due_time, today, language) or _("without a date")
     said = _("Moved: %(when)s.") % {"when": when}
-    return changed(request, Toast(said, undo_url=moved_back_url(task)))
+    return changed(request, Toast(said, undo_url=moved_back_url(task, version)))
 
 
 @require_POST
@@ -96,5 +100,8 @@ def moved_back(request: HttpRequest, record_id: int) -> HttpResponse:
     """Give the task back the day that it had."""
     names = ("due_on", "due_time", "duration_minutes", "remind_before")
     raw = {name: request.GET[name] or None for name in names if name in request.GET}
-    update_task(viewer_of(request), record_id, raw)
+    try:
+        update_task(viewer_of(request), record_id, raw, sent_version(request))
+    except StaleVersion:
+        return changed_meanwhile(request)
     return changed(request, Toast(_("Moved back.")))

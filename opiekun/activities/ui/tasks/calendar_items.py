@@ -61,8 +61,8 @@ class ItemWriter:
         if moves:
             length = item.minutes or 0
             moving = (
-                f' data-moves="{moves}" data-on="{item.on}" data-start="{start}" data-minutes="{length}"'
-                f' data-user="{item.user_id}"{_KEYS}'
+                f' data-moves="{moves}" data-version="{item.version}" data-on="{item.on}" data-start="{start}"'
+                f' data-minutes="{length}" data-user="{item.user_id}"{_KEYS}'
             )
             grip = _GRIP if start else ""
         link = f'<a {css} href="{url}" title="{about}" draggable="false"{moving}{place}>{inner}{grip}</a>'

@@ -116,6 +116,7 @@ def test_the_list_of_fields_has_examples_in_the_language_of_the_template(db: Non
     assert "Szanowny" not in shown
 
 
+@pytest.mark.django_db
 def test_shared_templates_are_made_by_those_who_may(person: int) -> None:
     boss, jan = manager(actions=ALL), salesperson()
     with pytest.raises(NotAllowed):
