@@ -16,6 +16,14 @@ _OPEN: Final = Leaf("state", Operator.IS, (TaskState.OPEN.value,))
 _MINE: Final = Leaf("assignee", Operator.IS, (ME,))
 # Due before today.
 _LATE: Final = Either((Leaf("due_on", Operator.OLDER_THAN, ("1",)), Leaf("due_on", Operator.YESTERDAY)))
+# Made by me and given away, then passed on by whoever had it.
+_PASSED_ON: Final = Every(
+    (
+        Leaf("added_by", Operator.IS, (ME,)),
+        Leaf("delegated_by", Operator.FILLED),
+        Leaf("assignee", Operator.IS_NOT, (ME,)),
+    )
+)
 _COLUMNS: Final = ("name", "due_on", "party", "priority")
 
 
@@ -45,7 +53,7 @@ TASK_LIST: Final = ListSetup(
         BuiltinView(
             "delegated",
             _("Given to others"),
-            Every((_OPEN, Leaf("delegated_by", Operator.IS, (ME,)))),
+            Every((_OPEN, Either((Leaf("delegated_by", Operator.IS, (ME,)), _PASSED_ON)))),
             ("name", "due_on", "assignee", "party", "priority"),
         ),
         BuiltinView(
