@@ -1,6 +1,7 @@
 """A task that was given away and passed on: whoever made it follows it to its end."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def passed_on(maker: Viewer, first: Viewer, second: Viewer, **fields: object) -> Task:
+def passed_on(maker: Viewer, first: Viewer, second: Viewer, **fields: Any) -> Task:
     """Made for the first one, who passes it on to the second."""
     task = make_task(maker, assignee=str(first.id), **fields)
     assert update_task(first, task.pk, {"assignee": str(second.id)}).in_sight

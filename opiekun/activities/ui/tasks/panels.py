@@ -15,6 +15,7 @@ from opiekun.activities.selectors.tasks.page import linked_records, load_task
 from opiekun.activities.selectors.tasks.rows import read_task
 from opiekun.activities.services.tasks import trash_task, update_task
 from opiekun.activities.tasks.linkable import linkable_kinds
+from opiekun.activities.ui.found_options import found_options
 from opiekun.activities.ui.tasks.shown import shown_tasks
 from opiekun.core.errors import NotFound, Refusal, StaleVersion
 from opiekun.core.kinds import record_kind
@@ -24,8 +25,6 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.record.views import viewer_of
 from opiekun.records.references import find_options
-from opiekun.records.search.finding import search
-from opiekun.records.search.sources import Hit
 
 TEMPLATE: Final = "activities/tasks/panels.html"
 MOST: Final = 8
@@ -150,15 +149,8 @@ def link_options(request: HttpRequest) -> JsonResponse:
         if viewer.can(kind, "view")
         for record_id, name in find_options(viewer, kind, text, 12)
     ]
-    others = search(viewer, text, MOST_OTHERS, linkable_kinds())
-    found += [_option(hit) for group in others.groups if not others.meant for hit in group.hits]
+    found += found_options(viewer, text, linkable_kinds(), MOST_OTHERS)
     return JsonResponse(found, safe=False)
-
-
-def _option(hit: Hit) -> dict[str, str]:
-    """What was found, by its title; of what has none the words say which one it is."""
-    label, detail = str(record_kind(hit.kind).label), hit.detail.striptags()
-    return {"value": str(hit.id), "text": hit.name or label, "note": f"{label} · {detail}" if detail else label}
 
 
 @require_POST
