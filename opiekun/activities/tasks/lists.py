@@ -16,13 +16,11 @@ _OPEN: Final = Leaf("state", Operator.IS, (TaskState.OPEN.value,))
 _MINE: Final = Leaf("assignee", Operator.IS, (ME,))
 # Due before today.
 _LATE: Final = Either((Leaf("due_on", Operator.OLDER_THAN, ("1",)), Leaf("due_on", Operator.YESTERDAY)))
-# Made by me and given away, then passed on by whoever had it.
-_PASSED_ON: Final = Every(
-    (
-        Leaf("added_by", Operator.IS, (ME,)),
-        Leaf("delegated_by", Operator.FILLED),
-        Leaf("assignee", Operator.IS_NOT, (ME,)),
-    )
+# By me, or made by me before somebody who had it passed it on.
+_GIVEN_AWAY: Final = (
+    Leaf("delegated_by", Operator.FILLED),
+    Leaf("assignee", Operator.IS_NOT, (ME,)),
+    Either((Leaf("delegated_by", Operator.IS, (ME,)), Leaf("added_by", Operator.IS, (ME,)))),
 )
 _COLUMNS: Final = ("name", "due_on", "party", "priority")
 
@@ -53,7 +51,7 @@ TASK_LIST: Final = ListSetup(
         BuiltinView(
             "delegated",
             _("Given to others"),
-            Every((_OPEN, Either((Leaf("delegated_by", Operator.IS, (ME,)), _PASSED_ON)))),
+            Every((_OPEN, *_GIVEN_AWAY)),
             ("name", "due_on", "assignee", "party", "priority"),
         ),
         BuiltinView(
