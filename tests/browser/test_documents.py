@@ -82,4 +82,7 @@ def test_file_that_was_not_sent_waits_to_be_sent_again(page: Page) -> None:
     )
     expect(rows).to_contain_text("pliki tego typu nie są przyjmowane")
     expect(rows).to_contain_text("plik jest pusty")
+    # The list may be out of sight: what was not taken is said at the bottom, too. The limit is told before.
+    expect(page.locator("#toasts")).to_contain_text("gra.exe: pliki tego typu nie są przyjmowane (+1)")
+    expect(page.locator("[data-files-drop]")).to_contain_text("Najwyżej 105 MB każdy.")
     assert Document.objects.count() == 1

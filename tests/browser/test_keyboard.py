@@ -124,6 +124,15 @@ def test_keys_are_listed_and_leave(page: Page) -> None:
     press(page, "?")
     expect(page.locator("#shortcuts")).to_be_visible()
     assert "Ctrl+Alt" not in page.locator("#shortcuts").inner_text().replace(" ", "+")
+    # Each app tells of its own keys.
+    for told in (
+        "Zapisz rozmowę lub inny kontakt",
+        "Napisz notatkę",
+        "Nowe zadanie",
+        "Tablica zadań",
+        "Krócej, dłużej",
+    ):
+        expect(page.locator("#shortcuts")).to_contain_text(told)
     press(page, "Escape")
     expect(page.locator("#shortcuts")).to_be_hidden()
 

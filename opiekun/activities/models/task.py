@@ -20,8 +20,9 @@ class Task(RecordModel, TaskContent):
     """A task. It is due on a day, at an hour of it or at any: both as the company's clock shows them.
 
     ``owner_id`` is whose task it is for the reach of rights: the assignee's, else the creator's. ``delegated_by`` gave
-    it to the assignee, and keeps it in sight. ``party`` follows the links: the first party among them, or that of the
-    first person. Of a recurring task each row is one occurrence, for which ``occurrence_on`` stands in its series.
+    it to the assignee, and keeps it in sight; so does whoever made it, also when it is passed on. ``party`` follows
+    the links: the first party among them, or that of the first person. Of a recurring task each row is one occurrence,
+    for which ``occurrence_on`` stands in its series.
     """
 
     due_on = models.DateField(null=True, blank=True)

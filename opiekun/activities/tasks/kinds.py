@@ -45,6 +45,7 @@ TASK_FIELDS: Final = (
     Field("state", _("State"), T.CHOICE, "state", choices=_STATES, shown=True),
     Field("priority", _("Priority"), T.CHOICE, "priority", choices=_PRIORITIES, editable=True, bulk=True, shown=True),
     Field("delegated_by", _("Given by"), T.REFERENCE, "delegated_by_id", reference="user"),
+    Field("added_by", _("Added by"), T.REFERENCE, "created_by_id", reference="user"),
     Field("details", pgettext_lazy("task", "Details"), T.LONG_TEXT, "details", editable=True),
     Field("outcome", _("What came of it"), T.LONG_TEXT, "outcome"),
     Field("recurrence", _("Recurrence"), T.TEXT, "recurrence"),

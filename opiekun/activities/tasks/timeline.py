@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opiekun.activities.tasks.choices import Priority
-from opiekun.activities.tasks.permissions import TASK
+from opiekun.activities.tasks.permissions import GAVE_SQL, TASK
 from opiekun.core import clock
 from opiekun.core.kinds import record_kind
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
@@ -94,8 +94,8 @@ def _select(
         values.append(scope.record_id)
     owners = scope.viewer.owners(TASK, "view")
     if owners != EVERYONE:
-        conditions.append("(t.owner_id = ANY(%s) OR t.delegated_by_id = %s)")
-        values += [sorted(owners), scope.viewer.id]
+        conditions.append(f"(t.owner_id = ANY(%s) OR {GAVE_SQL.format(me='%s')})")
+        values += [sorted(owners), scope.viewer.id, scope.viewer.id]
     for word in scope.words:
         conditions.append("core_fold(t.title || ' ' || t.outcome) LIKE %s")
         values.append(word)

@@ -15,6 +15,7 @@ from opiekun.activities.documents.page_record import load_document
 from opiekun.activities.documents.storing import upload_document
 from opiekun.activities.models import Document
 from opiekun.activities.services.interactions import create_interaction
+from opiekun.activities.services.tasks import create_task
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.services import create_party
 from tests.accounts.people import make_user
@@ -113,6 +114,22 @@ def test_history_tells_of_versions_and_of_records_by_name(client: Client, party:
     history = client.get(f"/documents/{document}/history").content.decode()
     assert "Żółty Młyn" in history
     assert "v2.txt" in history
+
+
+def test_it_is_attached_to_a_task_or_a_talk_that_the_search_finds_within_ones_reach(client: Client, party: int) -> None:
+    document = put(party)
+    talk = create_interaction(SYSTEM, {"kind": "call", "party": str(party), "subject": "Reklamacja prasy"}).id
+    task = create_task(SYSTEM, {"title": "Odpowiedzieć na reklamację prasy"}).id
+    found = client.get("/documents/place-options", {"q": "reklamac"}).json()
+    assert {one["value"] for one in found} == {str(talk), str(task)}
+    assert "/documents/place-options" in client.get(f"/documents/{document}/records").content.decode()
+    for place in (talk, task):
+        client.post(f"/documents/{document}/records/attach", {"record": ["", "", str(place)]})
+    assert {place.id for place in load_document(SYSTEM, document).places} == {party, talk, task}
+    stranger = Client()
+    stranger.force_login(make_user("salesperson"))
+    assert stranger.get("/documents/place-options", {"q": "reklamac"}).json() == []
+    assert client.get("/documents/place-options", {"q": ""}).json() == []
 
 
 def test_detached_document_comes_back_by_undo(client: Client, party: int) -> None:

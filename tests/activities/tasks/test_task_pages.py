@@ -388,7 +388,7 @@ def test_points_are_added_ticked_and_taken_out(jan: Somebody) -> None:
     task = make_task(jan.viewer)
     posted(jan, f"/tasks/{task.pk}/checklist", text="Cennik")
     point = ChecklistItem.objects.get()
-    posted(jan, f"/tasks/{task.pk}/checklist", toggle=str(point.pk))
+    posted(jan, f"/tasks/{task.pk}/checklist", tick=str(point.pk))
     assert ChecklistItem.objects.get().is_done
     assert posted(jan, f"/tasks/{task.pk}/checklist", text="").status_code == 422
     posted(jan, f"/tasks/{task.pk}/checklist", remove=str(point.pk))

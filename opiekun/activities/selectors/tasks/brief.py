@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final
 
-from opiekun.activities.tasks.permissions import TASK
+from opiekun.activities.tasks.permissions import GAVE_SQL, TASK
 from opiekun.core.kept_plans import kept_plans
 from opiekun.core.viewer import EVERYONE, Viewer
 
@@ -32,6 +32,7 @@ class BriefTask:
     points_done: int
     owner_id: int | None
     delegated_by_id: int | None
+    created_by_id: int | None
 
 
 COLUMNS: Final = (
@@ -39,7 +40,7 @@ COLUMNS: Final = (
     " coalesce(a.name, ''), t.party_id, coalesce(p.display_name, ''), t.series_id IS NOT NULL,"
     " (SELECT count(*) FROM activities_task_item i WHERE i.task_id = t.id),"
     " (SELECT count(*) FROM activities_task_item i WHERE i.task_id = t.id AND i.is_done),"
-    " t.owner_id, t.delegated_by_id"
+    " t.owner_id, t.delegated_by_id, t.created_by_id"
 )
 TABLES: Final = (
     "activities_task t LEFT JOIN accounts_user a ON a.id = t.assignee_id LEFT JOIN parties_party p ON p.id = t.party_id"
@@ -57,7 +58,8 @@ def reach_of(viewer: Viewer) -> tuple[str, dict[str, Any]]:
     owners = viewer.owners(TASK, "view")
     if owners == EVERYONE:
         return "true", {}
-    return "(t.owner_id = ANY(%(owners)s) OR t.delegated_by_id = %(me)s)", {"owners": sorted(owners), "me": viewer.id}
+    condition = f"(t.owner_id = ANY(%(owners)s) OR {GAVE_SQL.format(me='%(me)s')})"
+    return condition, {"owners": sorted(owners), "me": viewer.id}
 
 
 def read_brief(where: str, values: dict[str, Any], most: int, order: str = ORDER) -> list[BriefTask]:

@@ -18,8 +18,9 @@ def lock_task(actor: Viewer, task_id: int, action: str, expected: int | None = N
     task = rows.select_for_update(no_key=True, of=("self",)).first()
     if task is None:
         raise NotFound
-    if not may_with_task(actor, action, task.owner_id, task.delegated_by_id):
-        seen = may_with_task(actor, "view", task.owner_id, task.delegated_by_id)
+    whose = task.owner_id, task.delegated_by_id, task.created_by_id
+    if not may_with_task(actor, action, *whose):
+        seen = may_with_task(actor, "view", *whose)
         raise NotAllowed if seen else NotFound
     if expected is not None and task.version != expected:
         raise StaleVersion(current=task.version, expected=expected)

@@ -18,5 +18,6 @@ class Saved:
 
 def saved(actor: Viewer, task_id: int) -> Saved:
     """How the task stands now."""
-    version, owner_id, giver_id = Task.objects.values_list("version", "owner_id", "delegated_by_id").get(pk=task_id)
-    return Saved(task_id, version, may_with_task(actor, "view", owner_id, giver_id))
+    columns = Task.objects.values_list("version", "owner_id", "delegated_by_id", "created_by_id")
+    version, *whose = columns.get(pk=task_id)
+    return Saved(task_id, version, may_with_task(actor, "view", *whose))

@@ -81,9 +81,15 @@ def _write(actor: Viewer, task: Task, changed: Mapping[str, Any]) -> None:
 
 
 def _giver(actor: Viewer, task: Task, receiver: int | None) -> int | None:
-    """Who keeps the task in sight. Nobody does when the assignee gives it back to whoever gave it to them."""
+    """Who gave it to the receiver, and keeps it in sight. Nobody did when the assignee gives it back to whoever gave
+    it to them, or the actor takes it: then whoever made it did, if it was given away before."""
     goes_back = receiver == task.delegated_by_id and actor.id == task.assignee_id
-    return None if receiver in (None, actor.id) or goes_back else actor.id
+    if receiver is None:
+        return None
+    if receiver != actor.id and not goes_back:
+        return actor.id
+    given_before = task.delegated_by_id is not None and task.created_by_id != receiver
+    return task.created_by_id if given_before else None
 
 
 def _recur(task: Task, changed: Mapping[str, Any], clean: Mapping[str, Any], scope: str) -> None:

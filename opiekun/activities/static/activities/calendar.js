@@ -64,19 +64,29 @@ document.addEventListener("pointermove", (event) => {
   drag.item.classList.add("is-dragged");
   if (drag.resizes) {
     drag.item.style.height = `${Math.max(drag.height + dy, 12)}px`;
+    say(`${drag.item.dataset.start}–${clock((minutesOf(drag.item.dataset.start) + lengthAt(event)) % 1440)}`);
     return;
   }
   drag.item.style.transform = `translate(${dx}px, ${dy}px)`;
-  mark(atPointer(event)?.column ?? null);
+  const place = atPointer(event);
+  mark(place?.column ?? null);
+  say(place?.minutes === null || !place ? "" : clock(place.minutes));
 });
 
+// While it is held an item says the hour at which it would be put down, or from when to when it would last.
+function say(hour) {
+  if (hour) drag.item.dataset.to = hour;
+  else delete drag.item.dataset.to;
+}
+
+function lengthAt(event) {
+  const column = drag.item.closest("[data-timed]").getBoundingClientRect();
+  return Math.max(Math.round(((drag.height + event.clientY - drag.y) / column.height) * 96), 1) * QUARTER;
+}
+
 function drop(event) {
-  const { item, resizes, height } = drag;
-  if (resizes) {
-    const column = item.closest("[data-timed]").getBoundingClientRect();
-    const quarters = Math.max(Math.round(((height + event.clientY - drag.y) / column.height) * 96), 1);
-    return send(item, { due_on: item.dataset.on, due_time: item.dataset.start, duration_minutes: quarters * QUARTER });
-  }
+  const { item, resizes } = drag;
+  if (resizes) return send(item, { due_on: item.dataset.on, due_time: item.dataset.start, duration_minutes: lengthAt(event) });
   const place = atPointer(event);
   if (!place) return null;
   const values = { due_on: place.column.dataset.day };
@@ -91,6 +101,7 @@ function end() {
   drag.item.classList.remove("is-dragged");
   drag.item.style.transform = "";
   drag.item.style.height = "";
+  delete drag.item.dataset.to;
   mark(null);
   drag = null;
 }

@@ -36,7 +36,19 @@ function draw() {
   inList(calendar, at);
 }
 
-document.addEventListener("htmx:afterSwap", draw);
+// On a phone the list of days begins with today when the page is opened; what was before it is above.
+let opened = false;
+function showToday(event) {
+  if (opened || !event.detail.target.matches(".o-cal__agenda")) return;
+  opened = true;
+  const day = now(document.getElementById("calendar").dataset.zone).day;
+  event.detail.target.querySelector(`[data-agenda]:not(:first-child)[data-agenda="${day}"]`)?.scrollIntoView({ block: "start" });
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  draw();
+  showToday(event);
+});
 document.addEventListener("visibilitychange", () => document.hidden || draw());
 setInterval(draw, EVERY);
 draw();

@@ -39,6 +39,30 @@ document.addEventListener("keydown", (event) => {
   if (lane) send(card, lane.dataset.column);
 });
 
+// Arrows lead from card to card, over columns without any; Enter opens the task.
+function stepTo(card, key) {
+  if (key === "ArrowUp" || key === "ArrowDown") return card[key === "ArrowUp" ? "previousElementSibling" : "nextElementSibling"];
+  const step = key === "ArrowLeft" ? "previousElementSibling" : "nextElementSibling";
+  const at = [...card.parentElement.children].indexOf(card);
+  for (let lane = card.closest("[data-column]")[step]; lane; lane = lane[step]) {
+    const cards = lane.querySelectorAll("[data-task]");
+    if (cards.length) return cards[Math.min(at, cards.length - 1)];
+  }
+  return null;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches?.(".o-board--due .o-boardcard") || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const card = event.target.closest("[data-task]");
+  if (event.key === "Enter") card.querySelector("a").click();
+  else if (event.key.startsWith("Arrow")) {
+    const next = stepTo(card, event.key)?.querySelector(".o-boardcard");
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  } else return;
+  event.preventDefault();
+});
+
 let dragged = null;
 
 document.addEventListener("dragstart", (event) => {
@@ -75,6 +99,11 @@ document.addEventListener("dragend", () => {
   dragged?.firstElementChild.classList.remove("is-source");
   dragged = null;
   mark(null);
+});
+
+// A board that is drawn anew, also by an undo, leaves the keyboard at the card where it was.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id === "task-board") kept ??= document.activeElement?.closest(".o-board--due [data-task]")?.dataset.task ?? null;
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {

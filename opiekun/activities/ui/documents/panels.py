@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,10 +12,11 @@ from opiekun.activities.documents.attaching import attach_document, detach_docum
 from opiekun.activities.documents.choices import RETRIED, TextState
 from opiekun.activities.documents.page_record import load_document
 from opiekun.activities.documents.permissions import DOCUMENT, reached_documents
-from opiekun.activities.documents.places import places_in_sight
+from opiekun.activities.documents.places import places, places_in_sight
 from opiekun.activities.documents.versions import read_again, restore_version
 from opiekun.activities.ui.documents.limits import drop_zone
 from opiekun.activities.ui.documents.showing import shown_here, start_of_text
+from opiekun.activities.ui.found_options import found_options
 from opiekun.core.errors import NotFound
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, toast, trigger
@@ -25,6 +26,9 @@ from opiekun.records.record.views import viewer_of
 
 TEMPLATE: Final = "activities/documents/panels.html"
 _MOST: Final = 12
+_MOST_FOUND: Final = 5
+# Offered by fields of their own.
+_BY_NAME: Final = ("party", "person")
 
 
 @require_GET
@@ -68,6 +72,14 @@ def attach_chosen(request: HttpRequest, record_id: int) -> HttpResponse:
     if not is_whole(chosen):
         raise NotFound
     return attach(request, record_id, int(chosen))
+
+
+@require_GET
+def place_options(request: HttpRequest) -> JsonResponse:
+    """Records of other kinds on which a document may be hung, by what was typed."""
+    viewer, text = viewer_of(request), request.GET.get("q", "")[:200]
+    kinds = [kind for kind in places() if kind not in _BY_NAME]
+    return JsonResponse(found_options(viewer, text, kinds, _MOST_FOUND), safe=False)
 
 
 @require_POST

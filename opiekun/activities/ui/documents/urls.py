@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/upload", upload.upload, name="document_upload"),
     path("documents/zip", archive.archive, name="documents_zip"),
     path("documents/zip/chosen", archive.chosen, name="documents_zip_chosen"),
+    path("documents/place-options", panels.place_options, name="document_place_options"),
     path("documents/of/<int:record_id>", panels.documents_of, name="documents_of"),
     path(f"{_ONE}/show", showing.show, name="document_show"),
     path(f"{_ONE}/preview", panels.preview, name="document_preview"),

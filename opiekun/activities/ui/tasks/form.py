@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
+from opiekun.activities.rules.recurrence import parse_rule
 from opiekun.activities.selectors.tasks.page import TaskRecord, load_task
 from opiekun.activities.services.tasks import create_task, update_task
 from opiekun.activities.tasks.choices import Priority, Scope
@@ -16,6 +17,7 @@ from opiekun.activities.ui.tasks.words import NOTICES, notice_words, simple_choi
 from opiekun.core.errors import NotAllowed, Refusal
 from opiekun.core.fields import Label
 from opiekun.core.permissions import require
+from opiekun.core.ui import dates
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
@@ -174,6 +176,24 @@ def _rules(values: Values, record: TaskRecord | None) -> list[tuple[str, Label]]
     return offered
 
 
+def _scopes(viewer: Viewer, record: TaskRecord) -> list[tuple[str, Label]]:
+    """Which occurrences are changed. A series that was divided ends where the other begins: "all" says from when to
+    when they are."""
+    language, until = viewer.language, parse_rule(record.recurrence).until
+    offered: list[tuple[str, Label]] = list(Scope.choices)
+    if record.series_start is None:
+        return offered
+    first = dates.full_date(record.series_start, language)
+    if until is None:
+        words = _("All open ones from %(first)s on") % {"first": first}
+    else:
+        words = _("All open ones from %(first)s to %(last)s") % {
+            "first": first,
+            "last": dates.full_date(until, language),
+        }
+    return [(code, words if code == Scope.ALL else label) for code, label in offered]
+
+
 def _form(
     request: HttpRequest, viewer: Viewer, page: FormPage, record: TaskRecord | None = None, status: int = 200
 ) -> HttpResponse:
@@ -189,7 +209,7 @@ def _form(
         "priorities": Priority.choices,
         "notices": [(str(minutes), notice_words(minutes)) for minutes in notices],
         "rules": _rules(dict(values), record),
-        "scopes": Scope.choices if record is not None and record.recurrence else [],
+        "scopes": _scopes(viewer, record) if record is not None and record.recurrence else [],
         "about": about,
         "about_name": name_of_record(viewer, about) if about else "",
     }

@@ -1,5 +1,6 @@
 """Cards of tasks: open ones on the pages of records; the checklist and the linked records of a task."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,8 +15,9 @@ from opiekun.activities.selectors.tasks.page import linked_records, load_task
 from opiekun.activities.selectors.tasks.rows import read_task
 from opiekun.activities.services.tasks import trash_task, update_task
 from opiekun.activities.tasks.linkable import linkable_kinds
+from opiekun.activities.ui.found_options import found_options
 from opiekun.activities.ui.tasks.shown import shown_tasks
-from opiekun.core.errors import NotFound, Refusal
+from opiekun.core.errors import NotFound, Refusal, StaleVersion
 from opiekun.core.kinds import record_kind
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, flash, trigger
@@ -24,12 +26,11 @@ from opiekun.core.whole_numbers import whole
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.record.views import viewer_of
 from opiekun.records.references import find_options
-from opiekun.records.search.finding import search
-from opiekun.records.search.sources import Hit
 
 TEMPLATE: Final = "activities/tasks/panels.html"
 MOST: Final = 8
 MOST_OTHERS: Final = 5
+MOST_LOOKS: Final = 5
 
 
 def _panel(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
@@ -74,7 +75,7 @@ def checklist(request: HttpRequest, record_id: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            update_task(viewer, record_id, {"checklist": _changed_points(request, viewer, record_id)})
+            _write(viewer, record_id, lambda task: {"checklist": _changed_points(request, task["checklist"])})
         except NotFound:
             raise
         except Refusal as refusal:
@@ -87,13 +88,28 @@ def checklist(request: HttpRequest, record_id: int) -> HttpResponse:
     return response
 
 
-def _changed_points(request: HttpRequest, viewer: Viewer, task_id: int) -> list[dict[str, Any]]:
-    rows = [dict(row) for row in read_task(viewer, task_id)["checklist"]]
-    ticked, removed, text = (typed(request.POST, name) for name in ("toggle", "remove", "text"))
-    for row in rows:
-        if row["id"] == ticked:
-            row["is_done"] = not row["is_done"]
-    rows = [row for row in rows if row["id"] != removed]
+def _write(viewer: Viewer, task_id: int, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Points and links are written whole: whoever writes after somebody else looks again, so that both stay."""
+    for _look in range(MOST_LOOKS - 1):
+        task = read_task(viewer, task_id)
+        try:
+            update_task(viewer, task_id, change(task), int(task["version"]))
+        except StaleVersion:
+            continue
+        return
+    task = read_task(viewer, task_id)
+    update_task(viewer, task_id, change(task), int(task["version"]))
+
+
+def _changed_points(request: HttpRequest, points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A point is ticked or not as was clicked, whatever it is meanwhile: two who tick it have it ticked."""
+    ticked, unticked, removed, text = (typed(request.POST, name) for name in ("tick", "untick", "remove", "text"))
+    done = {ticked: True, unticked: False}
+    rows = [
+        {**row, "is_done": done[row["id"]] if row["id"] in done else row["is_done"]}
+        for row in points
+        if row["id"] != removed
+    ]
     if "text" in request.POST:
         rows.append({"text": text})
     return rows
@@ -104,11 +120,8 @@ def links(request: HttpRequest, record_id: int) -> HttpResponse:
     """What the task is about; a record is added or taken out."""
     viewer, error = viewer_of(request), ""
     if request.method == "POST":
-        present = [link["id"] for link in read_task(viewer, record_id)["links"]]
-        added, removed = typed(request.POST, "add"), typed(request.POST, "remove")
-        wanted = [one for one in [*present, *([added] if added else [])] if one != removed]
         try:
-            update_task(viewer, record_id, {"links": wanted})
+            _write(viewer, record_id, lambda task: {"links": _changed_links(request, task["links"])})
         except NotFound:
             raise
         except Refusal as refusal:
@@ -119,6 +132,11 @@ def links(request: HttpRequest, record_id: int) -> HttpResponse:
         trigger(response, "opiekun:record-changed")
     response.status_code = 422 if error else 200
     return response
+
+
+def _changed_links(request: HttpRequest, links: Sequence[Mapping[str, Any]]) -> list[str]:
+    added, removed = typed(request.POST, "add"), typed(request.POST, "remove")
+    return [one for one in [*(link["id"] for link in links), *([added] if added else [])] if one != removed]
 
 
 @require_GET
@@ -132,15 +150,8 @@ def link_options(request: HttpRequest) -> JsonResponse:
         if viewer.can(kind, "view")
         for record_id, name in find_options(viewer, kind, text, 12)
     ]
-    others = search(viewer, text, MOST_OTHERS, linkable_kinds())
-    found += [_option(hit) for group in others.groups if not others.meant for hit in group.hits]
+    found += found_options(viewer, text, linkable_kinds(), MOST_OTHERS)
     return JsonResponse(found, safe=False)
-
-
-def _option(hit: Hit) -> dict[str, str]:
-    """What was found, by its title; of what has none the words say which one it is."""
-    label, detail = str(record_kind(hit.kind).label), hit.detail.striptags()
-    return {"value": str(hit.id), "text": hit.name or label, "note": f"{label} · {detail}" if detail else label}
 
 
 @require_POST

@@ -34,6 +34,7 @@ function finish(job, text, tone) {
 
 function fail(job, text, canRetry) {
   finish(job, text, "danger");
+  job.batch.refused.push(`${job.file.name}: ${text}`);
   if (!canRetry) return;
   const again = build("button", { type: "button", class: "o-btn o-btn--link" }, job.zone.dataset.retryWords);
   again.addEventListener("click", () => {
@@ -52,11 +53,20 @@ function done(job, answer) {
   job.batch.added.push(answer);
 }
 
+/** The list may be far from where files were dropped: what was not taken is said where everybody looks, too. */
+function tellRefused(batch) {
+  if (!batch.refused.length) return;
+  const others = batch.refused.length - 1;
+  showToast({ text: others ? `${batch.refused[0]} (+${others})` : batch.refused[0], error: true });
+  batch.refused = [];
+}
+
 /** When the last file of a drop has come to its end: what hangs on the page is loaded anew, one undo for one file. */
 function settle(job) {
   const { batch, zone } = job;
   batch.left -= 1;
   if (batch.left > 0) return;
+  tellRefused(batch);
   const added = batch.added.filter((one) => one.is_new);
   if (batch.added.some((one) => one.reload)) {
     window.location.reload();
@@ -115,7 +125,7 @@ function next() {
 }
 
 function add(zone, files) {
-  const batch = { left: 0, added: [] };
+  const batch = { left: 0, added: [], refused: [] };
   for (const file of files) {
     const key = keyOf(zone, file);
     if (sending.has(key)) continue;
@@ -128,6 +138,7 @@ function add(zone, files) {
       waiting.push(job);
     }
   }
+  tellRefused(batch);
   next();
 }
 
