@@ -8,12 +8,14 @@ twice (``rules/settling.py``). A source that changes calls ``services.margin.amo
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from opiekun.cases.choices import Bucket, Side
 from opiekun.core.fields import Label
 from opiekun.core.registries.registry import Registry
+from opiekun.core.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,8 @@ class Replaced:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a case has of a document.
+class Entry(NamedTuple):
+    """What a case has of a document. A tuple, for a page may hold hundreds.
 
     ``key`` is stable and unique over all sources ("invoice:81"), in each case. ``amount`` is the share of the case,
     without tax; None where it is not known (an hour of which nobody said what it costs). ``category`` is the code of
@@ -55,7 +56,6 @@ class Entry:
     url: str = ""
     replaces: tuple[Replaced, ...] = ()
     by: str = ""
-    at: datetime | None = None
     worker_id: int | None = None
     worker: str = ""
     minutes: int | None = None
@@ -63,11 +63,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class AmountSource:
-    """Entries of some kinds. ``entries(case ids)`` gives all of the cases, by as few statements for many as for one."""
+    """Entries of some kinds. ``entries(case ids)`` gives all of the cases, by as few statements for many as for one.
+
+    ``sees(viewer, case id, owner id)`` says whether somebody who sees the case sees its entries of the source, too; for
+    others they are in no figure. Without it everybody does.
+    """
 
     code: str
     kinds: tuple[AmountKind, ...]
     entries: Callable[[Sequence[int]], Sequence[Entry]]
+    sees: Callable[[Viewer, int, int], bool] | None = None
 
 
 _sources: Registry[AmountSource] = Registry("source of amounts")

@@ -50,6 +50,13 @@ def entry_reach_sql(viewer: Viewer) -> tuple[str, list[Any]]:
     return f"(c.owner_id = ANY(%s) OR {takes_part})", [sorted(owners), viewer.id]
 
 
+def sees_entries(viewer: Viewer, case_id: int, owner_id: int) -> bool:
+    """Whether the viewer sees what was booked in a case that he sees."""
+    if not viewer.can(ENTRY, "view"):
+        return False
+    return reaches(viewer.owners(ENTRY, "view"), owner_id) or may_take_part(viewer, case_id)
+
+
 def may_book(viewer: Viewer, case_id: int, owner_id: int) -> bool:
     """Whether the viewer may book in a case of which it is known whose it is."""
     if not viewer.can(ENTRY, "create") or not may_with_case(viewer, "view", case_id, owner_id):

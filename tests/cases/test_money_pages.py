@@ -139,6 +139,16 @@ def test_plans_stand_side_by_side(jan: Somebody) -> None:
     assert "−" not in shown.partition("<tbody>")[2]
 
 
+def test_a_rate_is_told_so_that_the_amount_can_be_reckoned_up_again(jan: Somebody) -> None:
+    rates(DAY - timedelta(days=1), EUR="4.2571", HUF="0.010992")
+    case = make_case(jan.viewer)
+    book(jan.viewer, case, "100", "EUR")
+    book(jan.viewer, case, "6240.87", "HUF")
+    shown = page(jan, f"/cases/{case.pk}/money/items")
+    assert "1 EUR = 4.2571 PLN" in shown
+    assert "1 HUF = 0.010992 PLN" in shown
+
+
 def test_what_is_committed_of_revenue_was_agreed(jan: Somebody) -> None:
     case = make_case(jan.viewer)
     book(jan.viewer, case, "7", side="revenue", bucket="committed")

@@ -173,7 +173,7 @@ class CaseMoney(Schema):
     margin: MoneyMargin = Field(description="At completion.")
     margin_floor: str | None = Field(description="Of the type of the case, in percent.")
     is_below_floor: bool
-    is_whole: bool = Field(description="Whether every entry counts.")
+    is_whole: bool = Field(description="Whether every entry counts, and is one that you may see.")
     entries: list[MoneyEntry]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from opiekun.cases.amount_sources import AmountKind, Entry, amount_kinds, amount_sources
 from opiekun.cases.choices import Bucket, CaseState, Outcome, Side
@@ -54,6 +54,9 @@ class CaseWithPlan(Protocol):
     def outcome(self) -> str: ...
 
     @property
+    def owner_id(self) -> int: ...
+
+    @property
     def currency(self) -> str: ...
 
     @property
@@ -66,8 +69,7 @@ class CaseWithPlan(Protocol):
     def plan_lines(self) -> Sequence[Planned]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """An entry and what of it counts: ``taken`` was taken off it, in its own currency; ``value`` is what is left, in
     the currency of the case, by ``rate``, which is from ``tables``; None where it cannot be told, and ``why``."""
 
@@ -89,13 +91,14 @@ class Counted:
 @dataclass(frozen=True, slots=True)
 class CaseMoney:
     """The figures of a case in its currency. ``entries`` are all that the figures are made of, and those that count in
-    none, each with the reason."""
+    none, each with the reason; ``unseen`` is how many more there are of which the viewer may not know."""
 
     currency: str
     sides: Mapping[Side, Sums]
     entries: Sequence[Counted]
     floor: Decimal | None
     is_lost: bool = False
+    unseen: int = 0
 
     @property
     def revenue(self) -> Sums:
@@ -122,7 +125,7 @@ class CaseMoney:
     @property
     def is_whole(self) -> bool:
         """Whether every entry counts."""
-        return all(one.value is not None for one in self.entries)
+        return not self.unseen and all(one.value is not None for one in self.entries)
 
     def left_out(self, why: str) -> list[Counted]:
         """The entries that count in no figure for the reason."""
@@ -146,11 +149,20 @@ def gather(case_ids: Iterable[int]) -> dict[int, list[Entry]]:
 
 
 def money_of(viewer: Viewer, case: CaseWithPlan, entries: Sequence[Entry] | None = None) -> CaseMoney:
-    """The money of a case that the viewer may see; what an hour of a colleague costs is left out of it for those to
-    whom it is not told. ``entries`` are those gathered already."""
+    """The money of a case that the viewer may see, of the sources that he sees; what an hour of a colleague costs is
+    left out of it for those to whom it is not told. ``entries`` are those gathered already."""
     if entries is None:
         entries = gather([case.id])[case.id]
-    return money_seen(lambda worker_id: sees_cost_of(viewer, worker_id), case, entries)
+    hidden = _hidden_kinds(viewer, case) if entries else ()
+    seen = [entry for entry in entries if entry.kind not in hidden] if hidden else entries
+    found = money_seen(lambda worker_id: sees_cost_of(viewer, worker_id), case, seen)
+    return replace(found, unseen=len(entries) - len(seen)) if hidden else found
+
+
+def _hidden_kinds(viewer: Viewer, case: CaseWithPlan) -> set[str]:
+    """The kinds of those sources of which the viewer may not know in this case."""
+    hidden = [one for one in amount_sources() if one.sees is not None and not one.sees(viewer, case.id, case.owner_id)]
+    return {kind.code for source in hidden for kind in source.kinds}
 
 
 def money_seen(sees: Callable[[int], bool], case: CaseWithPlan, entries: Sequence[Entry]) -> CaseMoney:
@@ -158,7 +170,8 @@ def money_seen(sees: Callable[[int], bool], case: CaseWithPlan, entries: Sequenc
     of = definitions().by_id[case.type_id]
     counted = _count(sees, of, case.currency, entries)
     closed = case.state == CaseState.CLOSED
-    sides = {side: forecast(plan_by_category(case, side), _covered(counted, side), closed) for side in Side}
+    covered = _covered(counted)
+    sides = {side: forecast(plan_by_category(case, side), covered[side], closed) for side in Side}
     return CaseMoney(case.currency, sides, counted, of.margin_floor, case.outcome == Outcome.LOST)
 
 
@@ -174,17 +187,24 @@ def plan_by_category(case: CaseWithPlan, side: Side) -> dict[str, Decimal]:
     return {"": whole} if not plan and whole is not None else plan
 
 
-def _covered(counted: Iterable[Counted], side: Side) -> list[tuple[str, str, Decimal]]:
-    return [
-        (one.entry.category, str(one.kind.bucket), one.value)
-        for one in counted
-        if one.kind.side == side and one.value is not None
-    ]
+def _covered(counted: Iterable[Counted]) -> dict[Side, list[tuple[str, str, Decimal]]]:
+    """What is left of the entries, by side: a sum for each category and kind, with its bucket."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for one in counted:
+        if one.value is not None:
+            key = (one.entry.category, one.entry.kind)
+            sums[key] = sums.get(key, ZERO) + one.value
+    kinds = amount_kinds()
+    found: dict[Side, list[tuple[str, str, Decimal]]] = {side: [] for side in Side}
+    for (category, kind), amount in sums.items():
+        found[kinds[kind].side].append((category, str(kinds[kind].bucket), amount))
+    return found
 
 
 def _count(sees: Callable[[int], bool], of: TypeDefinition, currency: str, entries: Sequence[Entry]) -> list[Counted]:
     """What the type does not allow neither counts nor takes anything off others."""
-    kinds, settled = amount_kinds(), settle([entry for entry in entries if allows(of, entry.kind)])
+    kinds = amount_kinds()
+    settled = settle([entry for entry in entries if allows(of, entry.kind)] if of.linkable else entries)
     days = {(code, one.on) for one in entries if one.currency != currency for code in (one.currency, currency)}
     rates = used_rates_at(days)
     told = {worker: sees(worker) for worker in {one.worker_id for one in entries} if worker is not None}
@@ -196,7 +216,7 @@ def _count(sees: Callable[[int], bool], of: TypeDefinition, currency: str, entri
         for entry in entries:
             kind = kinds[entry.kind]
             if entry.worker_id is not None and not told[entry.worker_id]:
-                found.append(Counted(replace(entry, amount=None), kind, ZERO, None, None, HIDDEN))
+                found.append(Counted(entry._replace(amount=None), kind, ZERO, None, None, HIDDEN))
             elif entry.key not in settled.left:
                 found.append(Counted(entry, kind, ZERO, None, None, NOT_LINKABLE))
             elif entry.amount is None:

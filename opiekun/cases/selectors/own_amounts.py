@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opiekun.cases.amount_sources import AmountKind, AmountSource, Entry
 from opiekun.cases.choices import Bucket, Side
+from opiekun.cases.entry_permissions import sees_entries
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.core.money import currency_digits, round_half_up
 
@@ -24,7 +25,7 @@ _ENTRIES: Final = f"""
 SELECT e.id, e.case_id, CASE WHEN e.minutes IS NULL THEN 'own_' || e.side || '_' || e.bucket ELSE 'time' END, e.on_day,
        CASE WHEN e.minutes IS NULL THEN e.amount ELSE e.minutes * rate.amount / 60 END,
        CASE WHEN e.minutes IS NULL THEN e.currency ELSE coalesce(rate.currency, 'PLN') END,
-       e.text, e.category_id, coalesce(a.name, ''), e.updated_at, e.worker_id, coalesce(w.name, ''), e.minutes
+       e.text, e.category_id, coalesce(a.name, ''), e.worker_id, coalesce(w.name, ''), e.minutes
 FROM cases_entry e LEFT JOIN accounts_user a ON a.id = e.created_by_id LEFT JOIN accounts_user w ON w.id = e.worker_id
 {COST_OF_TIME}
 WHERE e.case_id = ANY(%s) AND e.trashed_at IS NULL ORDER BY e.on_day DESC, e.id DESC
@@ -55,9 +56,9 @@ def own_entries(case_ids: Sequence[int]) -> list[Entry]:
             terms[category].code if category in terms else "",
             f"/case-entries/{pk}",
             (),
-            *(by, at, worker_id, worker, minutes),
+            *(by, worker_id, worker, minutes),
         )
-        for pk, case_id, kind, on, amount, currency, text, category, by, at, worker_id, worker, minutes in rows
+        for pk, case_id, kind, on, amount, currency, text, category, by, worker_id, worker, minutes in rows
     ]
 
 
@@ -71,4 +72,5 @@ OWN_AMOUNTS: Final = AmountSource(
         AmountKind(TIME, _("Time worked"), Side.COST, Bucket.ACTUAL),
     ),
     own_entries,
+    sees_entries,
 )

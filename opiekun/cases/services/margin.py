@@ -7,7 +7,7 @@ from typing import Any
 
 from opiekun.accounts.selectors.allowed import users_who_may
 from opiekun.cases.amount_sources import Entry
-from opiekun.cases.entry_permissions import HOURLY_COST
+from opiekun.cases.entry_permissions import ENTRY, HOURLY_COST
 from opiekun.cases.events import CaseMarginFell
 from opiekun.cases.margin_causes import Cause
 from opiekun.cases.models import Case, CaseUser, MarginState, PlanLine
@@ -91,11 +91,14 @@ def _look_at(actor: Viewer, case: _Case, entries: Sequence[Entry], known: Margin
 
 
 def _readers(case: _Case) -> tuple[list[int], set[int]]:
-    """Who is told of the case, and who of them sees what hours cost."""
+    """Who is told of the case, of those who see bookings at all, and who of them sees what hours cost."""
     others = CaseUser.objects.filter(case_id=case.id).values_list("user_id", flat=True)
-    readers = list(dict.fromkeys((case.owner_id, *others)))
-    in_full = users_who_may(HOURLY_COST, "view").filter(user_id__in=readers).values_list("user_id", flat=True)
-    return readers, set(in_full)
+    every = list(dict.fromkeys((case.owner_id, *others)))
+    see, in_full = (
+        set(users_who_may(kind, "view").filter(user_id__in=every).values_list("user_id", flat=True))
+        for kind in (ENTRY, HOURLY_COST)
+    )
+    return [one for one in every if one in see], in_full
 
 
 def _is_below_for(reader: int, case: _Case, entries: Sequence[Entry]) -> bool:

@@ -38,12 +38,14 @@ class ComparedSection:
 
 
 def side_by_side(report: Report, former: Report | None) -> list[ComparedSection]:
-    """The sections of the report; each figure with that of the other period, where there is one. Sections that only the
-    other period had come last, with nothing of now."""
-    others = {section.code: section for section in former.sections} if former else {}
+    """The sections of the report; each figure with that of the other period, where there is one. Of sections that only
+    one of the periods has there was nothing in the other; those of the other period come last."""
+    if former is None:
+        return [_compared(section, None) for section in report.sections]
+    others = {section.code: section for section in former.sections}
     here = {section.code for section in report.sections}
     gone = [replace(one, rows=(), totals=None) for code, one in others.items() if code not in here and one.by_period]
-    return [_compared(section, others.get(section.code)) for section in [*report.sections, *gone]]
+    return [_compared(one, others.get(one.code) or _with_nothing(one)) for one in [*report.sections, *gone]]
 
 
 def _compared(section: Section, former: Section | None) -> ComparedSection:
@@ -61,6 +63,17 @@ def _compared(section: Section, former: Section | None) -> ComparedSection:
     if section.totals is not None:
         totals = _figures(section.columns, section.totals, None if former.totals is None else Row(former.totals))
     return ComparedSection(section, lines, totals, is_compared=True)
+
+
+def _with_nothing(section: Section) -> Section:
+    """The section as it is of a period in which there was nothing."""
+
+    def nothing(cells: Sequence[Cell]) -> list[Cell]:
+        pairs = zip(section.columns, cells, strict=True)
+        return [Cell(_nothing(column, cell.value)) if column.is_figure else cell for column, cell in pairs]
+
+    rows = [replace(row, cells=nothing(row.cells), key=row.identity) for row in section.rows]
+    return replace(section, rows=rows, totals=None if section.totals is None else nothing(section.totals))
 
 
 def _in_columns_of(section: Section, former: Section) -> Section | None:

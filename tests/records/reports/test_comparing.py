@@ -81,6 +81,21 @@ def test_periods_with_columns_of_their_own_are_compared_in_those_of_now() -> Non
     assert not section.is_compared
 
 
+def test_of_a_section_that_the_former_period_has_not_there_was_nothing_then() -> None:
+    now, then = report(row("Anna", 3, "10", "0.5", "2")), Report("R", [])
+    (section,) = side_by_side(replace(now, sections=[replace(now.sections[0], totals=row("", 3).cells)]), then)
+    assert section.is_compared
+    (line,) = section.lines
+    formers = [one.former.value if one.former else None for one in line.figures]
+    assert formers == [None, 0, Money(Decimal(0), "PLN"), None, None]
+    assert not line.is_gone
+    assert [one.change for one in line.figures] == [None] * 5
+    assert section.totals is not None
+    assert section.totals[1].former == Cell(0)
+    (alone,) = side_by_side(now, None)
+    assert not alone.is_compared
+
+
 def test_a_section_of_the_former_period_alone_comes_last_with_nothing_of_now() -> None:
     chart = Chart("bars", "who", ("n",))
     of_then = replace(report(row("Anna", 5, "10")).sections[0], code="gone", totals=row("", 5).cells, chart=chart)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -71,12 +72,18 @@ def money_url(case_id: int, side: str = "", bucket: str = "", category: str | No
     """The page of what makes a figure."""
     asked = {"side": side, "bucket": bucket} | ({} if category is None else {"category": category or "-"})
     query = urlencode({name: value for name, value in asked.items() if value})
-    return reverse("case_money_page", args=[case_id]) + (f"?{query}" if query else "")
+    return _address("case_money_page", case_id) + (f"?{query}" if query else "")
 
 
 def plan_url(case_id: int) -> str:
     """The page of the lines that make the plan."""
-    return reverse("case_plan", args=[case_id])
+    return _address("case_plan", case_id)
+
+
+@lru_cache(maxsize=256)
+def _address(page: str, case_id: int) -> str:
+    # Most figures of a panel lead to the same page.
+    return reverse(page, args=[case_id])
 
 
 def bars(case: CaseRecord, found: CaseMoney) -> list[SideBar]:
@@ -178,4 +185,4 @@ def category_label(side: str, code: str) -> str:
 def has_plan_or_entries(found: CaseMoney) -> bool:
     """Whether there is anything to show."""
     sums: list[Sums] = list(found.sides.values())
-    return bool(found.entries) or any(one.plan for one in sums)
+    return bool(found.entries) or found.unseen > 0 or any(one.plan for one in sums)

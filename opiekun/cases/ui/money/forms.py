@@ -45,19 +45,22 @@ def offered(viewer: Viewer, case: CaseRecord) -> list[str]:
     """The bookings that the viewer may make in the case, as its type allows them."""
     if not may_book(viewer, case.id, case.owner_id):
         return []
-    amounts = [side.value for side in (Side.COST, Side.REVENUE) if _buckets(case, side)]
+    amounts = [side.value for side in (Side.COST, Side.REVENUE) if _allowed(case, side)]
     return amounts + ([TIME] if allows(case.type, TIME) and viewer.id is not None else [])
 
 
+def _allowed(case: CaseRecord, side: Side) -> list[Bucket]:
+    return [bucket for bucket in (Bucket.ACTUAL, Bucket.COMMITTED) if allows(case.type, own_kind(side, bucket))]
+
+
 def _buckets(case: CaseRecord, side: Side) -> list[tuple[str, Label]]:
-    found = [bucket for bucket in (Bucket.ACTUAL, Bucket.COMMITTED) if allows(case.type, own_kind(side, bucket))]
     words = {
         (Side.COST, Bucket.ACTUAL): _("invoiced or paid"),
         (Side.COST, Bucket.COMMITTED): _("ordered"),
         (Side.REVENUE, Bucket.ACTUAL): _("billed"),
         (Side.REVENUE, Bucket.COMMITTED): _("agreed"),
     }
-    return [(bucket.value, words[side, bucket]) for bucket in found]
+    return [(bucket.value, words[side, bucket]) for bucket in _allowed(case, side)]
 
 
 def booking(case: CaseRecord, which: str, values: Mapping[str, str] | None = None) -> MoneyForm:

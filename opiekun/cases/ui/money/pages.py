@@ -110,7 +110,9 @@ def _row(one: Counted, currency: str) -> dict[str, Any]:
     }
     rate = ""
     if one.rate is not None and entry.currency != currency:
-        rate = f"1 {entry.currency} = {formats.number(one.rate, language(), 4)} {currency}"
+        # A forint is a hundredth of a złoty: with four digits nobody could reckon the amount up again.
+        digits = 4 if one.rate >= 1 else 6
+        rate = f"1 {entry.currency} = {formats.number(one.rate, language(), digits)} {currency}"
     return {
         "day": dates.day(entry.on, clock.today(), language()),
         "text": entry.text or entry.key,

@@ -38,7 +38,7 @@ def panel(request: HttpRequest, record_id: int) -> HttpResponse:
     form = None
     if which == forms.PLAN and case.can_edit:
         form = forms.plan_form(case)
-    elif which in forms.offered(viewer, case):
+    elif which in forms.BOOKINGS and which in forms.offered(viewer, case):
         form = forms.booking(case, which)
     return _panel(request, viewer, case, form)
 
@@ -84,13 +84,14 @@ def _panel(
     request: HttpRequest, viewer: Viewer, case: CaseRecord, form: forms.MoneyForm | None, focus: str = ""
 ) -> HttpResponse:
     found = money_of(viewer, case)
+    bookings = [(one, forms.heading(one)) for one in forms.offered(viewer, case)] if form is None else []
     context = {
         "case": case,
         "shown": has_plan_or_entries(found),
         "bars": bars(case, found),
         "figures": figures(case, found),
         "warnings": warnings(viewer, case, found),
-        "bookings": [(one, forms.heading(one)) for one in forms.offered(viewer, case)],
+        "bookings": bookings,
         "form": form,
         "heading": forms.heading(form.which) if form else "",
         "focus": focus,

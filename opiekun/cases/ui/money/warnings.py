@@ -59,6 +59,8 @@ def warnings(viewer: Viewer, case: CaseRecord, found: CaseMoney) -> Sequence[Not
         time = hours(sum(one.entry.minutes or 0 for one in hidden))
         words = _("Without the work of colleagues (%(time)s): what it costs is not for you to see.") % {"time": time}
         said.append(Notice(words, "", "eye-off"))
+    if found.unseen:
+        said.append(Notice(_("Without what was booked in this case: that is not for you to see."), "", "eye-off"))
     if circles := [one for one in found.entries if one.in_circle]:
         named = ", ".join(one.entry.text or one.entry.key for one in circles[:3])
         words = _("These documents replace one another in a circle, which counts for nothing: %(named)s.")
@@ -68,7 +70,8 @@ def warnings(viewer: Viewer, case: CaseRecord, found: CaseMoney) -> Sequence[Not
 
 def _below(viewer: Viewer, case: CaseRecord, found: CaseMoney) -> Notice:
     floor = formats.percent((found.floor or 0) / 100, language())
-    state = MarginState.objects.filter(pk=case.id).first()
+    # What did it may be a booking, of which not everybody may know.
+    state = None if found.unseen else MarginState.objects.filter(pk=case.id).first()
     since, cause = _since(viewer, state)
     if since is None:
         return Notice(_("The forecast margin is below %(floor)s.") % {"floor": floor}, "danger", "alert-triangle")

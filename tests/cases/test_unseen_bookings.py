@@ -1,0 +1,105 @@
+"""Who may not see costs and time sees none of what was booked: in no figure, page, answer or notification."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from opiekun.accounts.models import RoleRight
+from opiekun.accounts.services.tokens import create_token
+from opiekun.cases.amount_sources import AmountKind, AmountSource, Entry, forget_amount_source, register_amount_source
+from opiekun.cases.choices import Bucket, Side
+from opiekun.cases.models import Case, CaseUser
+from opiekun.cases.services import update_case
+from opiekun.core.viewer import SYSTEM
+from opiekun.records.models import Notification
+from tests.accounts.people import viewer
+from tests.api.program import Program
+from tests.cases.cases import make_case
+from tests.cases.money import DAY, book, money, pln, set_type
+from tests.parties.ui.browser import Somebody, log_in
+
+pytestmark = pytest.mark.django_db
+PAPER = AmountKind("toy_paper", "Paper", Side.COST, Bucket.ACTUAL)
+
+
+@pytest.fixture
+def blind() -> Somebody:
+    """Sees all cases, and no costs and time."""
+    RoleRight.objects.filter(role__code="read_only", kind="case_entry").delete()
+    return log_in("read_only", "Ewa", "Bielska")
+
+
+def seen(who: Somebody, path: str) -> str:
+    response = who.client.get(path)
+    assert response.status_code == 200, path
+    return response.content.decode()
+
+
+def booked_case() -> Case:
+    boss = viewer("administrator")
+    case = make_case(boss, planned_revenue=pln("1000"), planned_cost=pln("700"))
+    book(boss, case, "950", text="Dźwig")
+    return case
+
+
+def test_the_panel_and_its_pages_show_the_plan_alone_and_say_so(blind: Somebody) -> None:
+    case = booked_case()
+    for path in (f"/cases/{case.pk}/money", f"/cases/{case.pk}/money/items"):
+        shown = seen(blind, path)
+        assert "Without what was booked in this case" in shown
+        assert "Dźwig" not in shown
+        assert "950" not in shown
+    found = money(blind.viewer, case)
+    assert (found.cost.actual, found.cost.forecast, found.margin.amount) == (0, 700, 300)
+    assert (found.entries, found.unseen, found.is_whole) == ([], 1, False)
+    other = make_case(viewer("administrator"), "Wiata")
+    assert "Without what was booked" not in seen(blind, f"/cases/{other.pk}/money")
+
+
+def test_programs_get_none_of_it_either(blind: Somebody) -> None:
+    case = booked_case()
+    token = create_token(SYSTEM, blind.user.pk, "Test", ("all",))[1]
+    answer = Program(token).get(f"/cases/{case.pk}/money").json()
+    assert (answer["entries"], answer["is_whole"], answer["cost"]["actual"]) == ([], False, "0.00")
+
+
+def test_a_participant_sees_what_was_booked_in_the_case_whatever_the_reach() -> None:
+    RoleRight.objects.filter(role__code="read_only", kind="case_entry").update(reach="own")
+    eve, case = log_in("read_only"), booked_case()
+    assert money(eve.viewer, case).unseen == 1
+    CaseUser.objects.create(case=case, user_id=eve.user.pk, part="participant")
+    assert "Dźwig" in seen(eve, f"/cases/{case.pk}/money/items")
+
+
+def test_they_are_told_of_no_margin_and_their_page_names_no_booking(blind: Somebody) -> None:
+    set_type(margin_floor=Decimal(20))
+    case = make_case(viewer("administrator"), planned_revenue=pln("1000"))
+    CaseUser.objects.create(case=case, user_id=blind.user.pk, part="participant")
+    boss = viewer("administrator")
+    book(boss, case, "950", text="Dźwig")
+    update_case(boss, case.pk, {"planned_cost": pln("990")})
+    told = set(Notification.objects.filter(code="case.margin").values_list("user_id", flat=True))
+    assert told == {case.owner_id}
+    shown = seen(blind, f"/cases/{case.pk}/money")
+    assert "The forecast margin is below 20%." in shown
+    assert "Dźwig" not in shown
+
+
+@pytest.fixture
+def papers() -> Iterator[None]:
+    def entries(case_ids: object) -> list[Entry]:
+        assert isinstance(case_ids, list)
+        return [Entry(f"paper:{pk}", PAPER.code, pk, DAY, Decimal(80), "PLN") for pk in case_ids]
+
+    sees = lambda viewer, _case_id, owner_id: viewer.id == owner_id  # noqa: E731
+    register_amount_source(AmountSource("toy", (PAPER,), entries, sees))
+    yield
+    forget_amount_source("toy")
+
+
+def test_each_source_says_who_sees_what_it_knows(papers: None) -> None:
+    boss, jan = viewer("administrator"), viewer("salesperson")
+    case = make_case(jan)
+    assert (money(jan, case).cost.actual, money(jan, case).unseen) == (80, 0)
+    assert (money(boss, case).cost.actual, money(boss, case).unseen) == (0, 1)
