@@ -5,6 +5,7 @@ Usage: python scripts/translations.py update | compile | check
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 import sys
@@ -41,7 +42,24 @@ def used(app: Path) -> Catalog:
     for name, _line, message, comments, context in found:
         # No line numbers: they would change with every edit of the code.
         catalogue.add(message, locations=[(f"{app.name}/{name}", None)], auto_comments=comments, context=context)
+    for path, message, context in _in_braces(app):
+        catalogue.add(message, locations=[(f"{app.name}/{path.relative_to(app)}", None)], context=context)
     return catalogue
+
+
+def _in_braces(app: Path) -> Iterator[tuple[Path, str, str | None]]:
+    """Words in the braces of f-strings, which the extractor of Babel takes for text."""
+    for path in sorted(app.rglob("*.py")):
+        if "migrations" in path.parts or 'f"' not in (text := path.read_text(encoding="utf-8")):
+            continue
+        strings = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.JoinedStr))
+        for call in (node for string_ in strings for node in ast.walk(string_) if isinstance(node, ast.Call)):
+            name = call.func.id if isinstance(call.func, ast.Name) else ""
+            words = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            if name in ("_", "gettext") and len(words) == 1:
+                yield path, words[0], None
+            elif name == "pgettext" and len(words) == 2:
+                yield path, words[1], words[0]
 
 
 def po_file(app: Path) -> Path:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,6 +17,7 @@ from opiekun.parties.kinds import PARTY_LIST_KIND
 from opiekun.parties.selectors.party_lists import find_lists
 from opiekun.parties.ui.party_lists.base import list_note, list_url
 from opiekun.records.lists.setup import list_setups
+from opiekun.records.reports.finding import find_reports
 from opiekun.records.saved_views.finding import find_views
 from opiekun.records.saved_views.requests import kept_for
 from opiekun.records.search.finding import Found, remarks_on_all, search
@@ -50,7 +52,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "typed": typed,
         "found": found,
-        "lists_and_views": [*_views(request, typed), *_lists(request, typed)] if typed else [],
+        "lists_and_views": [*_reports(viewer, typed), *_views(request, typed), *_lists(request, typed)] if typed else [],
         "remarks": remarks,
         "unfound": [remark for kind, remark in remarks.items() if kind not in {g.kind.code for g in found.groups}],
         "recent": () if typed else recent_records(viewer, RECENT),
@@ -80,6 +82,11 @@ def _lists(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
     return [(PARTY_LIST_KIND.label_plural, rows)] if rows else []
 
 
+def _reports(viewer: Viewer, typed: str) -> Sequence[PaletteGroup]:
+    rows = [_palette_row(str(one.label), reverse("report", args=[one.code]), one.icon) for one in find_reports(viewer, typed)]
+    return [(_("Analyses"), rows[:PALETTE_HITS])] if rows else []
+
+
 def _palette_row(name: str, url: str, icon: str, note: str = "") -> SimpleNamespace:
     return SimpleNamespace(name=name, url=url, icon=icon, note=note, keys=[], attrs={})
 
@@ -93,5 +100,7 @@ def palette(request: HttpRequest) -> HttpResponse:
         (named % {"kind": g.kind.label_plural}, [_palette_row(h.title, h.url, g.kind.icon, h.detail) for h in g.hits])
         for g in found.groups
     ]
-    groups = [*_recent(request, typed), *_views(request, typed), *_lists(request, typed), *hits]
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    places = [*_views(request, typed), *_lists(request, typed), *_reports(viewer, typed)]
+    groups = [*_recent(request, typed), *places, *hits]
     return render_fragment(request, "web/palette.html", "results", {"groups": groups, "typed": typed})

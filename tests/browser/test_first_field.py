@@ -11,6 +11,8 @@ FORMS = {
     "/settings/teams/new/": "name",
     "/settings/roles/new/": "name",
     "/settings/tokens/": "name",
+    "/cases/new": "type",
+    "/handovers/new": "from",
 }
 
 

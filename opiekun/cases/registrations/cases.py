@@ -97,7 +97,8 @@ def _register_places() -> None:
     from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
 
     plural = pgettext_lazy("sprawy", "Cases")
-    register_navigation(NavigationEntry("cases", plural, "briefcase", "case_board", 32, CASE, "s", phone=True))
+    place = NavigationEntry("cases", plural, "briefcase", "case_board", 32, CASE, "s", phone=True, below="case_list")
+    register_navigation(place)
     for panel in START_PANELS:
         register_start_panel(panel)
     register_create(CreateEntry(pgettext_lazy("sprawa", "Case"), "briefcase", "case_new", CASE, 20))
@@ -108,6 +109,18 @@ def _register_keys() -> None:
 
     from opiekun.core.ui.key_help import KeyGroup, register_keys
 
+    on_page = (
+        (("D",), _("To the next stage, or open a lost case again")),
+        (("M",), _("Move to another stage")),
+        (("L",), _("Write down what was said")),
+        (("N",), _("Note")),
+        (("W",), _("Write an e-mail")),
+        (("K",), _("Next step")),
+        (("P",), _("Plan revenue and cost")),
+        (("B", "H"), _("Book a cost, time")),
+        (("O",), _("Items and documents behind its money")),
+    )
+    register_keys(KeyGroup(_("Page of a case"), on_page))
     lines = (
         (("↑", "↓", "←", "→"), _("From card to card")),
         (("Alt ←", "Alt →"), _("Move the case to another stage")),

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from opiekun.cases.choices import CaseState
-from opiekun.cases.errors import MoveIncomplete, refusing_by_name
+from opiekun.cases.errors import MoveIncomplete, StageRetired, refusing_by_name
 from opiekun.cases.margin_causes import MOVED, Cause
 from opiekun.cases.models import Case
 from opiekun.cases.models.terms import TermKind
@@ -73,7 +73,10 @@ def _where(case: Case, to: StageDefinition, reason: int | None) -> dict[str, int
 
 def _target(defined: Definitions, code: str) -> StageDefinition:
     stage = defined.stage_by_code(code)
-    if stage is None or stage.is_retired:
+    if stage is not None and stage.is_retired:
+        # A board that was opened before still shows it.
+        raise StageRetired
+    if stage is None:
         raise InvalidInput([FieldError(("stage",), "choice", str(REASONS["choice"]))])
     return stage
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from opiekun.cases.errors import StageRetired
 from opiekun.cases.models import Case
 from opiekun.cases.permissions import reached_cases
 from opiekun.cases.rules.case_input import only_move
@@ -72,7 +73,9 @@ def move_cases(actor: Viewer, chosen: Sequence[Chosen], raw: Mapping[str, Any]) 
 
 def _target(code: str, number: int) -> StageDefinition:
     stage = definitions().stage_by_code(code)
-    if stage is None or stage.is_retired:
+    if stage is not None and stage.is_retired:
+        raise StageRetired
+    if stage is None:
         raise InvalidInput([FieldError(("stage",), "choice", str(REASONS["choice"]))])
     if number > MOST:
         message = _("At most %(most)d cases can be moved at once.") % {"most": MOST}

@@ -179,8 +179,9 @@ def _actions(viewer: Viewer, record: CaseRecord) -> list[Action]:
     if to is None or not may_go(viewer, record.type, record.stage, to, record.owner_id):
         return []
     url = reverse("case_move", args=[record.id])
+    shown = label % {"stage": to.label}
     attrs = {"hx-vals": f'{{"stage": "{to.code}", "version": "{record.version}"}}', "data-key": "d", "hx-swap": "none"}
-    return [Action(label % {"stage": to.label}, icon, kind="primary", post=url, attrs=attrs)]
+    return [Action(shown, icon, kind="primary", post=url, attrs={**attrs, "title": f"{shown} (D)"})]
 
 
 def _lost_from(record: CaseRecord) -> StageDefinition | None:

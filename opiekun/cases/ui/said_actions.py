@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from opiekun.activities.permissions import INTERACTION, NOTE
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
 from opiekun.activities.tasks.permissions import TASK
+from opiekun.activities.ui.mail.outgoing_actions import write_action
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.page import CaseRecord
 from opiekun.core.viewer import Viewer
@@ -33,7 +34,7 @@ def said_in_case(viewer: Viewer, _kind: str, record: CaseRecord) -> Sequence[Act
             actions.append(dialog_action(_("Note"), "note", reverse("note_new") + query, "n"))
     if record.can_edit and viewer.can(OUTGOING, "create"):
         url = f"{reverse('mail_compose')}?record={record.id}"
-        actions.append(Action(_("Write"), "send", url, attrs={"data-key": "w", "title": f"{_('Write an e-mail')} (W)"}))
+        actions.append(write_action(url))
     if record.is_open and viewer.can(TASK, "create"):
         actions.append(dialog_action(_("Next step"), "checkbox", f"{reverse('task_quick')}?about={record.id}", "k"))
     return actions

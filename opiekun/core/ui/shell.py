@@ -23,7 +23,10 @@ DENSITIES: Final = ("comfortable", "compact")
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """A place that an app registers. ``kind`` guards it by the right to view; ``key`` is the letter after "g"."""
+    """A place that an app registers. ``kind`` guards it by the right to view; ``key`` is the letter after "g".
+
+    ``below`` names the address whose pages belong to the place, where they are not below its own.
+    """
 
     code: str
     label: Label
@@ -34,6 +37,7 @@ class NavigationEntry:
     key: str = ""
     phone: bool = False
     foot: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,22 +197,24 @@ def _navigation(request: HttpRequest, viewer: Viewer) -> tuple[list[NavigationIt
     known = {fixed_address(entry.url_name) for entry in registry.navigation.values()}
     place = getattr(request, "shell_place", "")
     here = place if place in known else request.path
-    for code, is_foot, item in _places(get_language(), open_to):
-        active = here == item.url or (item.url != "/" and here.startswith(item.url))
+    for code, is_foot, item, below in _places(get_language(), open_to):
+        active = here in (item.url, below) or (item.url != "/" and here.startswith((item.url, f"{below}/")))
         count = counts.get(code, "")
         places[is_foot].append(replace(item, active=active, count=count) if active or count else item)
     return places
 
 
 @lru_cache(maxsize=256)
-def _places(_language: str | None, codes: tuple[str, ...]) -> tuple[tuple[str, bool, NavigationItem], ...]:
-    """The registered places of the codes in their order, in the reader's language: code, whether at the foot, link."""
+def _places(_language: str | None, codes: tuple[str, ...]) -> tuple[tuple[str, bool, NavigationItem, str], ...]:
+    """The registered places of the codes in their order, in the reader's language: code, whether at the foot, link, and
+    the address of what belongs to it."""
     entries = sorted((registry.navigation[code] for code in codes), key=lambda e: e.order)
     return tuple(
         (
             e.code,
             e.foot,
             NavigationItem(str(e.label), e.icon, fixed_address(e.url_name), key=e.key, phone=e.phone),
+            fixed_address(e.below or e.url_name),
         )
         for e in entries
     )

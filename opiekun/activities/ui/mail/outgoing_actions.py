@@ -22,7 +22,12 @@ def write_actions(viewer: Viewer, kind: str, record: Any) -> Sequence[Action]:
     if not viewer.can(OUTGOING, "create"):
         return ()
     url = f"{reverse('mail_compose')}?{kind}={record.id}"
-    return [Action(_("Write"), "send", url, attrs={"data-key": "w", "title": f"{_('Write an e-mail')} (W)"})]
+    return [write_action(url)]
+
+
+def write_action(url: str) -> Action:
+    """The button that leads to a new message."""
+    return Action(_("Write"), "send", url, attrs={"data-key": "w", "title": f"{_('Write an e-mail')} (W)"})
 
 
 def answer_actions(viewer: Viewer, kind: str, record: Any) -> Sequence[Action]:

@@ -55,8 +55,13 @@ function walk(card, event) {
   const next = stepTo(card, event.key)?.querySelector(".o-boardcard, button");
   if (!next) return;
   event.preventDefault();
-  next.focus();
-  next.scrollIntoView({ block: "nearest", inline: "nearest" });
+  come(next);
+}
+
+// What is half out of sight has the focus and is not seen to have it.
+function come(element) {
+  element?.focus({ preventScroll: true });
+  element?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function onKey(event) {
@@ -87,15 +92,16 @@ function onKey(event) {
 }
 document.addEventListener("keydown", onKey, true);
 
-// From anywhere on the page J and K begin with the first card; V makes cards smaller or whole.
+// From anywhere on the page J, K and the arrows begin with the first card; V makes cards smaller or whole.
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   if (document.querySelector("dialog[open], :popover-open")) return;
   if (event.key === "v") document.querySelector("[data-compact]")?.click();
-  else if (event.key === "j" || event.key === "k") {
+  else if (["j", "k"].includes(event.key) || (event.key.startsWith("Arrow") && event.target === document.body)) {
     const card = event.target.closest?.(".o-board--cases [data-case]");
     const next = card ? stepTo(card, event.key === "j" ? "ArrowDown" : "ArrowUp") : document.querySelector(".o-board--cases [data-case]");
-    next?.querySelector(".o-boardcard, button")?.focus();
+    event.preventDefault();
+    come(next?.querySelector(".o-boardcard, button"));
   }
 });
 
@@ -199,7 +205,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const card = find(kept.id);
   if (card) tell(card);
   else say(fill(board().dataset.gone, { title: kept.title, stage: kept.to }));
-  (card ?? find(kept.after) ?? document.querySelector(".o-board--cases [data-case]"))?.querySelector(".o-boardcard")?.focus();
+  come((card ?? find(kept.after) ?? document.querySelector(".o-board--cases [data-case]"))?.querySelector(".o-boardcard"));
   kept = null;
 });
 

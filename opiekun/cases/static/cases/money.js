@@ -1,4 +1,6 @@
-// The money panel of a case: Esc closes its form, and buttons elsewhere on the page learn the version that a booking made.
+// The money panel of a case: Esc closes its form, buttons elsewhere on the page learn the version that a booking made,
+// and the sums of the plan among the facts follow it.
+import { request } from "../core/js/request.js";
 
 document.addEventListener("keydown", (event) => {
   const nowhere = event.target === document.body && !document.querySelector("dialog[open]");
@@ -23,3 +25,17 @@ document.addEventListener("opiekun:case-changed", (event) => {
     element.setAttribute("hx-vals", JSON.stringify({ ...values, version: String(version) }));
   }
 });
+
+function lookAgain(code) {
+  const address = document.querySelector(`#fact-${code} .o-fact__edit`)?.getAttribute("hx-get");
+  // One that is being edited is left alone.
+  if (address) request("GET", address.replace(/\/edit$/, ""), { target: `#fact-${code}`, swap: "outerHTML" });
+}
+
+document.addEventListener("opiekun:plan-changed", () => {
+  lookAgain("planned_revenue");
+  lookAgain("planned_cost");
+});
+// Both have one currency.
+document.addEventListener("opiekun:fact-planned_revenue", () => lookAgain("planned_cost"));
+document.addEventListener("opiekun:fact-planned_cost", () => lookAgain("planned_revenue"));

@@ -38,7 +38,8 @@ class CardWriter:
         self._at = escaped(reverse("case_list"))
         self._pick = escaped(_("Select"))
         self._none, self._late = escaped(_("no next step")), _("overdue · %(when)s")
-        self._missing: dict[str, Markup] = {}
+        self._missing: dict[str, tuple[str, str]] = {}
+        self._stands = _("without a move for %(number)d working days")
         self._stale = icon("hourglass", 14)
         self._editable = viewer.owners(CASE, "edit") if viewer.can(CASE, "edit") else frozenset()
         self._move = escaped(_("Move to another stage"))
@@ -65,8 +66,8 @@ class CardWriter:
         title, party = escaped(card.title), escaped(card.party)
         value = escaped(money(card.planned_revenue, card.currency, self._language))
         step, kind, hint = self._step(card)
-        is_stale, flag = card.is_stale(self._stage), self._flag(card)
-        spoken = ". ".join(part for part in (title, party, value, step) if part)
+        is_stale, (flag, warned) = card.is_stale(self._stage), self._flag(card)
+        spoken = ". ".join(part for part in (title, party, value, *warned, step) if part)
         css = " o-boardcard--stale" if is_stale else ""
         may_move = card.takes_part or reaches(self._editable, card.owner_id)
         spoken = spoken if may_move else f"{spoken}. {self._why}"
@@ -90,21 +91,27 @@ class CardWriter:
             "</article></li>"
         )
 
-    def _flag(self, card: Card) -> str:
-        """What a card warns of: missing data, the days for which it stood there."""
+    def _flag(self, card: Card) -> tuple[str, list[str]]:
+        """What a card warns of, shown and in words: missing data, the days for which it stood there."""
         people = int(card.has_person)
         lacking = missing(self._required, lambda code: filled(card, code, people, card.has_primary))
-        shown = self._lacking(lacking[0]) if lacking else ""
-        if not card.is_stale(self._stage):
-            return shown
-        days = escaped(_("%(number)d d.") % {"number": card.days})
-        return f'{shown}<span class="o-cardflag">{self._stale}{days}</span>'
+        shown = ""
+        warned: list[str] = []
+        if lacking:
+            words, shown = self._lacking(lacking[0])
+            warned.append(words)
+        if card.is_stale(self._stage):
+            days = escaped(_("%(number)d d.") % {"number": card.days})
+            shown = f'{shown}<span class="o-cardflag">{self._stale}{days}</span>'
+            warned.append(escaped(self._stands % {"number": card.days}))
+        return shown, warned
 
-    def _lacking(self, code: str) -> Markup:
+    def _lacking(self, code: str) -> tuple[str, str]:
         if code not in self._missing:
             words = escaped(_("missing: %(field)s") % {"field": self._field(code)})
-            shown = f'<span class="o-cardflag o-cardflag--missing">{icon("alert-triangle", 14)}{words}</span>'
-            self._missing[code] = Markup(shown)  # noqa: S704 - escaped
+            sign = icon("alert-triangle", 14)
+            shown = f'<span class="o-cardflag o-cardflag--missing" title="{words}">{sign}<span>{words}</span></span>'
+            self._missing[code] = (words, shown)
         return self._missing[code]
 
     def _field(self, code: str) -> str:

@@ -23,6 +23,7 @@ from opiekun.records.record.views import viewer_of
 
 TEMPLATE: Final = "cases/money/panel.html"
 CHANGED: Final = "opiekun:case-changed"
+PLANNED: Final = "opiekun:plan-changed"
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,6 +73,7 @@ def _save_plan(request: HttpRequest, viewer: Viewer, case: CaseRecord) -> HttpRe
         return _panel(request, viewer, load_case(viewer, case.id) if isinstance(refusal, StaleVersion) else case, form)
     case = load_case(viewer, case.id)
     response = _changed(_panel(request, viewer, case, None, forms.PLAN), case.version)
+    trigger(response, PLANNED)
     return toast(response, Toast(_("The plan is saved.")))
 
 

@@ -10,6 +10,8 @@ import "./inline_edit.js";
 import "./shortcuts.js";
 import "./palette.js";
 import "./table.js";
+import "./stepping.js";
+import "./returning.js";
 import "./record.js";
 import "./neighbours.js";
 import "./forms.js";

@@ -1,4 +1,5 @@
-// select[data-combobox] gets search as one types, from data-url when given. The library is fetched only where needed.
+// select[data-combobox] gets search as one types, from data-url when given; what is not found goes into the field that
+// data-unfound names. The library is fetched only where needed.
 import { build } from "./build.js";
 import { word } from "./words.js";
 
@@ -101,6 +102,7 @@ async function enhance(select) {
     if (control.isOpen) place(control);
   });
   if (url) control.control_input.addEventListener("click", staysAtClick.bind(control));
+  if (select.dataset.unfound) keepUnfound(select, control);
   const label = document.querySelector(`label[for="${select.id}"], label[for="${select.id}-ts-control"]`);
   const name = label?.textContent.replace("*", "").trim() ?? select.getAttribute("aria-label");
   if (name) control.control_input.setAttribute("aria-label", name);
@@ -115,6 +117,22 @@ async function enhance(select) {
   // In a fact the choice is the save.
   control.on("change", () => fact.requestSubmit());
   control.focus();
+}
+
+// What was looked for and is not there goes into the field beside, where the new one is named.
+function keepUnfound(select, control) {
+  const other = select.form.elements[select.dataset.unfound];
+  let typed = "";
+  const settle = () => {
+    // While the answer is on its way nobody knows.
+    if (control.isFocused || control.loading) return;
+    const isFound = control.items.length || Object.keys(control.options).length;
+    if (other && typed && !isFound && !other.value) other.value = typed;
+    typed = "";
+  };
+  control.on("type", (text) => (typed = text));
+  control.on("blur", settle);
+  control.on("load", settle);
 }
 
 // Who clicks into a field that lists already wants to type, not to leave it.

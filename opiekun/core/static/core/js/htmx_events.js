@@ -96,11 +96,15 @@ document.addEventListener("click", (event) => {
 window.addEventListener("online", online);
 window.addEventListener("offline", () => root.classList.add("is-offline"));
 
-// Whether the focus stood in what is about to be replaced: only then may it be moved.
+// Whether the focus stood in what is about to be replaced, and on which link: only then may it be moved.
 let focusWasInside = false;
+let linkWas = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   focusWasInside = event.detail.target.contains(document.activeElement) && document.activeElement !== document.body;
+  linkWas = focusWasInside ? document.activeElement.getAttribute("href") : null;
 });
+
+const sameLink = (part) => linkWas && [...part.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === linkWas);
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;
@@ -108,8 +112,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const wanted = wantedIn(part);
   if (wanted) wanted.focus();
   else if (focusWasInside && document.activeElement === document.body) {
-    // Go on from the part that replaced it, not from the top of the page: of a fact from its pencil, which Enter presses.
-    const place = part.querySelector(":scope > dd > .o-fact__edit") ?? part;
+    // Go on from the same link or the part that replaced it, not from the top of the page: of a fact from its pencil,
+    // which Enter presses.
+    const place = sameLink(part) || (part.querySelector(":scope > dd > .o-fact__edit") ?? part);
     if (place === part && !part.hasAttribute("tabindex")) part.setAttribute("tabindex", "-1");
     place.focus({ preventScroll: true });
   }

@@ -21,7 +21,5 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// On a phone the places of the settings, or the stages of a case, lie in one line: show the one where we are.
-for (const line of document.querySelectorAll(".o-settings__nav, .o-stages")) {
-  line.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-}
+// On a phone the places of the settings lie in one line: show the one where we are.
+document.querySelector(".o-settings__nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
