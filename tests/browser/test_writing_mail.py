@@ -1,11 +1,12 @@
-"""Writing e-mail in a real browser: an answer, taken back within its ten seconds, sent, and seen on the timeline."""
+"""Writing e-mail in a real browser: an answer, taken back within its ten seconds, sent, and seen on the timeline; what
+is typed as lines goes as lines."""
 
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from opiekun.activities.models import OutgoingMail
+from opiekun.activities.models import MailMessage, OutgoingMail
 from opiekun.activities.services.mail.outgoing_sending import send
 from opiekun.core import clock
 from opiekun.core.viewer import SYSTEM
@@ -58,3 +59,29 @@ def test_an_answer_is_taken_back_and_sent_after_all(page: Page) -> None:
     page.goto("/outbox/?tab=sent")
     expect(page.get_by_text("Wysłana").first).to_be_visible(timeout=SLOW)
     assert page_faults(page) == {}
+
+
+def test_lines_that_were_typed_go_as_lines(page: Page) -> None:
+    page.goto("/outbox/compose")
+    recipients = page.locator("#id_to-ts-control")
+    recipients.click()
+    page.keyboard.type("ewa@belka.pl")
+    page.keyboard.press("Enter")
+    page.fill("#id_subject", "Wycena")
+    text = page.locator("#id_body-text")
+    text.click()
+    page.keyboard.type("Dzień dobry,\n\nwycena jutro.\nJan Wilk")
+    expect(page.locator("[data-kept]")).to_contain_text("Szkic zapisany", timeout=SLOW)
+    row = OutgoingMail.objects.get()
+    assert row.body == "Dzień dobry,<p><br></p><p>wycena jutro.</p><p>Jan Wilk</p>"
+    # A draft that is opened again is written on as it was.
+    page.goto(f"/outbox/compose?draft={row.pk}")
+    expect(text).to_contain_text("Jan Wilk", timeout=SLOW)
+    text.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\ntel. 600")
+    page.locator(".o-formfoot .o-btn--primary").click()
+    expect(page.locator(".o-toast", has_text="Wiadomość w drodze")).to_be_visible(timeout=SLOW)
+    OutgoingMail.objects.update(send_after=clock.now() - timedelta(seconds=1))
+    send(row.pk)
+    assert MailMessage.objects.get().text.strip() == "Dzień dobry,\n\nwycena jutro.\nJan Wilk\ntel. 600"
