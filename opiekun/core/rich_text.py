@@ -30,7 +30,13 @@ _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 _WITH_CONTENT: Final = frozenset(
     ("script", "style", "title", "template", "noscript", "iframe", "object", "svg", "math")
 )
+# Browsers, mail programs and files put lines into these; each is a paragraph here, so that no two lines grow together.
+_LINES: Final = re.compile(
+    r"(?i)<(/?)(?:div|section|article|header|footer|center|address|figure|figcaption|h[156]|dt|dd)(?=[\s/>])"
+)
 _BLOCKS: Final = re.compile(r"(?i)</?(?:p|div|li|ul|ol|h[1-6]|blockquote|pre|tr|table|hr)\b[^>]*>|<br\b[^>]*>")
+_BREAKS: Final = re.compile(r"(?i)<br\b[^>]*>")
+_EDGES: Final = re.compile(r"\x00+")
 _CELLS: Final = re.compile(r"(?i)</t[dh]>")
 _BLANKS: Final = re.compile(r"[ \t\u00a0]+")
 _EMPTY_LINES: Final = re.compile(r"\n\s*\n+")
@@ -42,10 +48,10 @@ _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udff
 def safe_html(raw: str) -> str:
     """The text with nothing but simple formatting: no script, style, image or form; links open apart.
 
-    What holds no words is the empty text.
+    Its lines stay lines. What holds no words is the empty text.
     """
     cleaned = nh3.clean(
-        _FORBIDDEN.sub("", raw),
+        _LINES.sub(r"<\1p", _FORBIDDEN.sub("", raw)),
         tags=set(_TAGS),
         clean_content_tags=set(_WITH_CONTENT),
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
@@ -54,7 +60,9 @@ def safe_html(raw: str) -> str:
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
         strip_comments=True,
-    ).strip()
+    )
+    # What is left of lines within lines.
+    cleaned = cleaned.replace("<p></p>", "").strip()
     return cleaned if plain_text(cleaned) else ""
 
 
@@ -72,6 +80,14 @@ def plain_text(html_text: str) -> str:
     lines = _CELLS.sub("\t", _BLOCKS.sub("\n", html_text.replace("\n", " ")))
     words = html.unescape(nh3.clean(lines, tags=set()))
     return _EMPTY_LINES.sub("\n", "\n".join(_BLANKS.sub(" ", line).strip() for line in words.split("\n"))).strip()
+
+
+def letter_text(html_text: str) -> str:
+    """The words of cleaned text as they were laid out, for letters: an empty paragraph is an empty line."""
+    text = html_text.replace("\n", " ").replace("<p><br></p>", "\x00\x01\x00").replace("<br></p>", "</p>")
+    lines = _EDGES.sub("\n", _BLOCKS.sub("\x00", _BREAKS.sub("\n", _CELLS.sub("\t", text)))).replace("\x01", "")
+    words = html.unescape(nh3.clean(lines, tags=set()))
+    return "\n".join(_BLANKS.sub(" ", line).strip() for line in words.split("\n")).strip()
 
 
 def html_of(text: str) -> str:

@@ -237,6 +237,17 @@ def test_a_sender_becomes_a_person_by_a_dialog() -> None:
     assert Interaction.objects.get().person is not None
 
 
+def test_a_sender_of_a_firm_that_nobody_knows_brings_it_into_the_register() -> None:
+    client = page()
+    [message] = waiting(letter("Ewa Lis <ewa@nieznana.pl>"))
+    at = f"/mail/{message}/person"
+    assert "data-create" in client.get(at, headers={"HX-Request": "true"}).content.decode()
+    refused = client.post(at, {"party": "Nieznana"}, headers={"HX-Request": "true"})
+    assert (refused.status_code, 'value="Nieznana" selected' in refused.content.decode()) == (422, True)
+    assert client.post(at, {"last_name": "Lis", "party": "Nieznana"}).status_code == 302
+    assert Interaction.objects.get().party.display_name == "Nieznana"
+
+
 def test_senders_and_domains_are_kept_in_the_settings() -> None:
     client = page()
     assert client.post("/settings/mail", {"act": "add_sender", "value": "Spam.pl"}).status_code == 302

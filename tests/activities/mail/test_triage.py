@@ -13,7 +13,7 @@ from opiekun.activities.services.mail import triage
 from opiekun.activities.services.mail.personal_data import erase, export
 from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from opiekun.core.viewer import SYSTEM
-from opiekun.parties.models import Channel
+from opiekun.parties.models import Channel, Party
 from opiekun.parties.services.create_party import create_party
 from opiekun.parties.services.create_person import create_person
 from tests.activities.mail.letters import bring, letter
@@ -80,6 +80,30 @@ def test_a_person_gets_all_that_waits_from_the_sender(actor: TestViewer, party: 
     assert Channel.objects.filter(normalised="obcy@nieznana.pl").exists()
     assert bring(letter(mid="4@x"))[0].outcome == "imported"
     assert Interaction.objects.filter(person_id=saved.id).count() == 3
+
+
+def test_a_person_of_a_new_party_gets_what_waits(actor: TestViewer) -> None:
+    [message] = waiting(letter(mid="1@x"))
+    given = {"new_party": " Nowa Firma sp. z o.o. ", "last_name": "Nowa"}
+    saved, settled = triage.create_person_for(actor, message, given)
+    party = Party.objects.get(display_name="Nowa Firma sp. z o.o.")
+    assert (settled.count, party.account_manager_id) == (1, actor.id)
+    assert list(Interaction.objects.values_list("party_id", "person_id")) == [(party.pk, saved.id)]
+
+
+def test_what_a_new_party_lacks_is_said_and_nothing_is_made(actor: TestViewer) -> None:
+    [message] = waiting(letter(mid="1@x"))
+    with pytest.raises(InvalidInput) as refused:
+        triage.create_person_for(actor, message, {"new_party": "x" * 5000, "last_name": "Nowa"})
+    assert [one.loc for one in refused.value.errors] == [("party",)]
+    # The party is made, and taken back with the person who has no name.
+    with pytest.raises(InvalidInput):
+        triage.create_person_for(actor, message, {"new_party": "Nowa Firma"})
+    with pytest.raises(NotAllowed):
+        who = TestViewer(actor.id, "Jan", "everyone", actions=frozenset({"view", "edit"}))
+        triage.create_person_for(who, message, {"new_party": "Nowa Firma", "last_name": "Nowa"})
+    assert not Party.objects.filter(display_name__startswith="Nowa").exists()
+    assert MailMessage.objects.get().state == "waiting"
 
 
 def test_a_person_without_a_name_is_refused_and_nothing_changes(actor: TestViewer, party: int) -> None:

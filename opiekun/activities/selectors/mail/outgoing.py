@@ -27,6 +27,7 @@ from opiekun.core.schema import Fold
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Channel
 from opiekun.parties.permissions import reached_parties, reached_persons
+from opiekun.records.search.words import fold
 
 TABS: Final = {"waiting": (QUEUED, SENDING), "failed": (FAILED, UNCLEAR), "drafts": (DRAFT,), "sent": (SENT,)}
 PAGE: Final = 100
@@ -86,11 +87,39 @@ def outgoing_of(viewer: Viewer, pk: int) -> OutgoingMail:
     return row
 
 
-def suggested_recipients(viewer: Viewer, text: str) -> list[Suggested]:
-    """Persons and parties within reach whose name or address has the words, and persons of parties whose name has."""
+def suggested_recipients(
+    viewer: Viewer, text: str, party_id: int | None = None, person_id: int | None = None
+) -> list[Suggested]:
+    """Persons and parties within reach whose name or address has the words, and persons of parties whose name has.
+
+    Those of the party at which one writes come first, and are all that is offered before anything is typed; then those
+    of whom a word begins as it was typed.
+    """
     words = text.split()[:5]
-    if not words:
-        return []
+    if person_id is not None:
+        party_id = reached_persons(viewer).filter(pk=person_id).values_list("party_id", flat=True).first()
+    near = {} if party_id is None else _people_of(viewer, party_id, words)
+    named = {**near, **_named_or_addressed(viewer, words, text)} if words else dict(near)
+    channels = Channel.objects.filter(kind="email", identity_id__in=named).order_by("identity_id", "-is_main", "pk")
+    ranked: dict[str, tuple[bool, bool, str, str]] = {}
+    for identity, address in channels.values_list("identity_id", "normalised"):
+        typed = shown(address, named[identity][0])
+        begins = bool(words) and f" {fold(words[0])}" in f" {fold(typed)}".replace("<", " ")
+        ranked.setdefault(address, (identity not in near, not begins, typed, named[identity][1]))
+    best = sorted(ranked.values(), key=lambda one: (*one[:2], fold(one[2])))
+    return [Suggested(typed, note) for _far, _within, typed, note in best[:_MOST]]
+
+
+def _people_of(viewer: Viewer, party_id: int, words: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """The party and those who work there, by the identity whose address is meant: name, and where it belongs."""
+    staff = reached_persons(viewer).filter(_named(words), _WITH_ADDRESS, party=party_id, has_left=False)
+    found = staff.order_by("sort_key", "pk").values_list("identity_id", "display_name", "party__display_name")[:_MOST]
+    firm = reached_parties(viewer).filter(_named(words), _WITH_ADDRESS, pk=party_id)
+    near = {identity: (name, "") for identity, name in firm.values_list("identity_id", "display_name")}
+    return {**near, **{identity: (name, party) for identity, name, party in found}}
+
+
+def _named_or_addressed(viewer: Viewer, words: Sequence[str], text: str) -> dict[int, tuple[str, str]]:
     # Each asked apart, so that each has its index.
     named: dict[int, tuple[str, str]] = {}
     for by, rows in (
@@ -105,12 +134,7 @@ def suggested_recipients(viewer: Viewer, text: str) -> list[Suggested]:
         firms = reached_parties(viewer).filter(by, _WITH_ADDRESS).order_by("sort_key", "pk")
         for identity, name in firms.values_list("identity_id", "display_name")[:_MOST]:
             named.setdefault(identity, (name, ""))
-    channels = Channel.objects.filter(kind="email", identity_id__in=named).order_by("identity_id", "-is_main", "pk")
-    addresses: dict[str, Suggested] = {}
-    for identity, address in channels.values_list("identity_id", "normalised"):
-        name, party = named[identity]
-        addresses.setdefault(address, Suggested(shown(address, name), party))
-    return sorted(addresses.values(), key=lambda one: one.typed.lower())[:_MOST]
+    return named
 
 
 _WITH_ADDRESS: Final = Q(Exists(Channel.objects.filter(kind="email", identity=OuterRef("identity"))))

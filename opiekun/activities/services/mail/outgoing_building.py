@@ -16,10 +16,12 @@ from opiekun.activities.selectors.mail.opening import attachment_bytes, mail_of
 from opiekun.activities.selectors.mail.outgoing_reach import From
 from opiekun.activities.selectors.mail.signatures import signature_of
 from opiekun.core import clock
-from opiekun.core.rich_text import html_of, plain_text, safe_html
+from opiekun.core.rich_text import html_of, letter_text, safe_html
 from opiekun.core.viewer import Viewer
 
 LONGEST_QUOTE: Final = 200_000
+# As the editor shows it: mail programs would put an empty line between any two lines that were typed.
+_LINE: Final = "<p style='margin:0 0 6px'>"
 _QUOTE: Final = "margin:0 0 0 8px;padding-left:12px;border-left:2px solid #cfd4dc"
 
 
@@ -62,15 +64,15 @@ def _references(about: MailMessage) -> list[str]:
 
 def words_of(author: Viewer, row: OutgoingMail, way: From) -> tuple[str, str]:
     """All words of the message, as text and as HTML, in the language that is active."""
-    texts, htmls = [plain_text(row.body)], [row.body]
+    texts, htmls = [letter_text(row.body)], [row.body]
     if row.with_signature and (signature := signature_of(author, way.mailbox)):
-        texts.append(f"-- \n{plain_text(signature)}")
+        texts.append(f"-- \n{letter_text(signature)}")
         htmls.append(f"<div>-- <br>{signature}</div>")
     if row.about is not None and row.mode != NEW and (row.with_quote or row.mode == FORWARD):
         text, html = quote_of(row.about, forward=row.mode == FORWARD)
         texts.append(text)
         htmls.append(html)
-    return "\n\n".join(part for part in texts if part), "".join(htmls)
+    return "\n\n".join(part for part in texts if part), "".join(htmls).replace("<p>", _LINE)
 
 
 def quote_of(message: MailMessage, forward: bool = False) -> tuple[str, str]:

@@ -19,10 +19,11 @@ from opiekun.activities.services.mail.interactions import Concern, make_interact
 from opiekun.activities.services.mail.knowing import know
 from opiekun.activities.services.mail.settling import Settled, others_in, person_among, whom
 from opiekun.core import clock
-from opiekun.core.errors import Conflict, NotAllowed, NotFound
+from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
 from opiekun.core.permissions import require
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
+from opiekun.parties.services.create_party import create_party
 from opiekun.parties.services.create_person import create_person
 from opiekun.parties.services.saved import Saved
 
@@ -43,15 +44,31 @@ def assign(actor: Viewer, message_id: int, party_id: int | None = None, person_i
 
 
 def create_person_for(actor: Viewer, message_id: int, raw: Mapping[str, Any]) -> tuple[Saved, Settled]:
-    """Make a person with the sender's address and give them all of the sender's waiting messages."""
+    """Make a person with the sender's address and give them all of the sender's waiting messages.
+
+    ``new_party`` is the name of an organisation that is made for them, where no ``party`` is named.
+    """
     require(actor, INTERACTION, "create")
     with writing(actor):
         message = _locked(actor, message_id)
         address = _other_side(message)
         channels = [{"kind": "email", "value": address}] if address else []
-        saved = create_person(actor, {**raw, "channels": channels})
+        saved = create_person(actor, {**_at_new_party(actor, raw), "channels": channels})
         party, person = whom(actor, None, saved.id)
         return saved, assigned(actor, [message, *_others_of(actor, message)], party, person)
+
+
+def _at_new_party(actor: Viewer, raw: Mapping[str, Any]) -> dict[str, Any]:
+    rest = {name: value for name, value in raw.items() if name != "new_party"}
+    name = str(raw.get("new_party") or "").strip()
+    if not name or rest.get("party"):
+        return rest
+    try:
+        made = create_party(actor, {"kind": "organisation", "name": name})
+    except InvalidInput as refused:
+        # Whatever a party lacks is said at the one field that is there for it.
+        raise InvalidInput([FieldError(("party",), one.code, one.message) for one in refused.errors]) from refused
+    return {**rest, "party": str(made.id)}
 
 
 def ignore(actor: Viewer, message_id: int) -> Settled:

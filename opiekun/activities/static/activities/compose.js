@@ -41,6 +41,7 @@ async function keep(form) {
 function plan(wait) {
   clearTimeout(timer);
   timer = setTimeout(() => {
+    timer = 0;
     const form = formOf();
     if (form && !form.dataset.sending) keep(form);
   }, wait);
@@ -55,15 +56,19 @@ for (const name of ["input", "change"]) {
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-compose]")) return;
   clearTimeout(timer);
+  timer = 0;
   event.target.dataset.sending = "1";
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = formOf();
-  if (form && event.detail.requestConfig.elt === form) delete form.dataset.sending;
+  if (!form || event.detail.requestConfig.elt !== form) return;
+  delete form.dataset.sending;
+  if (!event.detail.successful) plan(WAIT_MS);
 });
 
-// Whoever leaves the page in the middle of a word leaves nothing behind.
+// Whoever leaves the page in the middle of a word leaves nothing behind. What is kept already is not kept again: the draft
+// may be opened at this very moment, and would be another version than the one on the screen.
 document.addEventListener("visibilitychange", () => {
   const form = formOf();
   if (document.visibilityState !== "hidden" || !form || form.dataset.sending || !timer) return;

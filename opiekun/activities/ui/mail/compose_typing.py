@@ -46,10 +46,11 @@ def keep(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def recipients(request: HttpRequest) -> JsonResponse:
-    """Whom one may mean, of those within reach."""
+    """Whom one may mean, of those within reach; those of the record at which one writes first."""
     viewer = viewer_of(request)
     require(viewer, OUTGOING, "create")
-    found = outgoing.suggested_recipients(viewer, str(request.GET.get("q", ""))[:80])
+    near = number(request.GET, "party") or None, number(request.GET, "person") or None
+    found = outgoing.suggested_recipients(viewer, str(request.GET.get("q", ""))[:80], *near)
     return JsonResponse([{"value": one.typed, "text": one.typed, "note": one.note} for one in found], safe=False)
 
 

@@ -87,15 +87,25 @@ def new_person(request: HttpRequest, message_id: int) -> HttpResponse:
     if request.method == "POST":
         values = {name: str(request.POST.get(name, "")).strip()[:200] for name in ("first_name", "last_name", "party")}
         try:
-            _saved, settled = triage.create_person_for(viewer, message_id, values)
+            _saved, settled = triage.create_person_for(viewer, message_id, _with_new_party(viewer, values))
         except InvalidInput as refused:
             errors = {str(one.loc[0]): str(one.message) for one in refused.errors}
-            values["party_name"] = _party_name(viewer, values["party"])
+            values["party_name"] = _party_name(viewer, values["party"]) or values["party"]
+            errors["rest"] = " ".join(words for name, words in errors.items() if name not in values)
         else:
             flash(request, Toast(_("The person is added, and has the messages."), undo_url=_undo_url(settled)))
             return HttpResponseRedirect(reverse("mail_inbox"))
-    context = {"message": message, "values": values, "errors": errors}
+    makes_parties = viewer.can("party", "create")
+    context = {"message": message, "values": values, "errors": errors, "makes_parties": makes_parties}
     return render_page(request, "activities/mail/new_person.html", context, "dialog", 422 if errors else 200)
+
+
+def _with_new_party(viewer: Viewer, values: dict[str, str]) -> dict[str, str]:
+    """A party that is typed and not chosen is a new one, where the viewer may make it."""
+    typed = values["party"]
+    if not typed or typed.isdecimal() or not viewer.can("party", "create"):
+        return values
+    return {**values, "party": "", "new_party": typed}
 
 
 def _done(request: HttpRequest, message_id: int, act: Callable[[Viewer], tuple[Settled, str]]) -> HttpResponse:

@@ -4,6 +4,9 @@ import { build } from "./build.js";
 import { word } from "./words.js";
 
 const LONGEST_LIST = 288;
+const ADDRESS = /^\S+@\S+$/;
+// Between addresses, and not within the name that stands before one.
+const BETWEEN_ADDRESSES = /(?<=@[^,;\s]+)\s*[,;]\s*/;
 let loading = null;
 
 function library() {
@@ -17,17 +20,55 @@ function library() {
 }
 
 function searchAt(url) {
+  let asked = 0;
   return function load(query, done) {
+    const mine = (asked += 1);
     const address = new URL(url, window.location.href);
     address.searchParams.set("q", query);
     fetch(address, { headers: { Accept: "application/json" } })
       .then((response) => (response.ok ? response.json() : []))
       .then((found) => {
+        if (mine !== asked) {
+          done();
+          return;
+        }
+        this.answered = query;
         // What the server found replaces what it found before; the chosen value stays.
         this.clearOptions();
         done(Array.isArray(found) ? found : found.items);
+        chooseIfAsked(this);
       })
-      .catch(() => done());
+      .catch(() => {
+        this.enterWaits = false;
+        done();
+      });
+  };
+}
+
+/** Enter that came before the answer chooses now. */
+function chooseIfAsked(control) {
+  if (!control.enterWaits || control.answered !== control.inputValue()) return;
+  control.enterWaits = false;
+  if (control.activeOption) control.onOptionSelect({ type: "keydown" }, control.activeOption);
+}
+
+// Enter takes what is marked, and what is marked must have been found by what is typed: else it would choose whoever was
+// found by the first letters. A whole address is taken as it was typed, whoever else has it within his own.
+function chooses(control, url, takesAddresses) {
+  return (event) => {
+    if (event.target !== control.control_input) return;
+    control.enterWaits = false;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") control.walked = control.inputValue();
+    const typed = control.inputValue();
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !typed || control.walked === typed) return;
+    if (takesAddresses && ADDRESS.test(typed)) {
+      const known = Object.keys(control.options).find((value) => value.toLowerCase() === typed.toLowerCase() || value.toLowerCase().endsWith(`<${typed.toLowerCase()}>`));
+      if (known) control.addItem(known);
+      else control.createItem(typed);
+    } else if (url && control.answered !== typed) control.enterWaits = true;
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   };
 }
 
@@ -68,11 +109,14 @@ async function enhance(select) {
   const TomSelect = await library();
   const hasFocus = document.activeElement === select;
   const url = select.dataset.url;
+  const takesAddresses = select.dataset.create === "addresses";
   const control = new TomSelect(select, {
     valueField: "value",
     labelField: "text",
     searchField: ["text", "note"],
     create: select.dataset.create !== undefined,
+    // Whoever types an address and goes on has not thought better of it.
+    ...(takesAddresses ? { createOnBlur: true, createFilter: /\S@\S/, splitOn: BETWEEN_ADDRESSES } : {}),
     maxOptions: 50,
     loadThrottle: 150,
     // At once: a list that is filtered a moment later opens again after one has chosen and left the field.
@@ -101,6 +145,7 @@ async function enhance(select) {
   select.closest("dialog .o-dialog__body")?.addEventListener("scroll", () => {
     if (control.isOpen) place(control);
   });
+  control.wrapper.addEventListener("keydown", chooses(control, url, takesAddresses), true);
   if (url) control.control_input.addEventListener("click", staysAtClick.bind(control));
   if (select.dataset.unfound) keepUnfound(select, control);
   const label = document.querySelector(`label[for="${select.id}"], label[for="${select.id}-ts-control"]`);

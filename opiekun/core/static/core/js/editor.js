@@ -230,5 +230,7 @@ document.addEventListener("reset", (event) => {
     for (const editor of event.target.querySelectorAll("[data-editor]")) show(editor);
   });
 });
+// Each line is a paragraph in every browser; of themselves some make a div.
+document.execCommand("defaultParagraphSeparator", false, "p");
 document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentElement ?? event.detail.elt));
 start(document);
