@@ -1,7 +1,7 @@
 """Persons to whom the timeline of a party can be narrowed: its own, and those who moved away and left entries there."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import BooleanField, QuerySet, Value
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ def timeline_people(viewer: Viewer, party_id: int) -> Sequence[tuple[int, str]]:
 
     These are named also where they are out of the viewer's reach by now, as the entries name them.
     """
-    found = _named(reached_persons(viewer).filter(party_id=party_id), False)
+    found: QuerySet[Any, Any] = _named(reached_persons(viewer).filter(party_id=party_id), False)
     for source in _sources:
         gone = source(viewer, party_id).filter(trashed_at__isnull=True).exclude(party_id=party_id)
         found = found.union(_named(gone, True))
@@ -35,6 +35,6 @@ def timeline_people(viewer: Viewer, party_id: int) -> Sequence[tuple[int, str]]:
     return [(pk, formerly % {"name": name} if moved else name) for pk, name, _key, moved in rows]
 
 
-def _named(persons: QuerySet[Person], has_moved: bool) -> QuerySet[Person, tuple[int, str, str, bool]]:
+def _named(persons: QuerySet[Person], has_moved: bool) -> QuerySet[Any, Any]:
     marked = persons.annotate(has_moved=Value(has_moved, BooleanField()))
     return marked.order_by("sort_key", "pk").values_list("pk", "display_name", "sort_key", "has_moved")[:MOST]
