@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from opiekun.core.registries.timeline import TimelineEntry
 from opiekun.parties.services.create_party import create_party
 from opiekun.parties.services.create_person import create_person
 from opiekun.parties.services.move_person import move_person
+from opiekun.records.record.page import people_of, record_page
 from opiekun.records.record.timeline import Asked, how_due, read_before, read_timeline, write_before
 from tests.parties.people import TestViewer, make_user, manager, salesperson
 
@@ -95,6 +97,27 @@ def test_who_moves_takes_no_old_talk_along_and_shows_it_only_to_who_may_see_it(
     assert records(told(actor, "party", other)) == []
     assert records(told(actor, "person", person)) == [old.pk]
     assert records(told(jan, "person", person)) == []
+
+
+def test_who_moved_away_is_offered_where_old_talks_stayed(actor: TestViewer, party: int, person: int) -> None:
+    there = create_person(actor, {"party": str(party), "last_name": "Zych"}).id
+    quiet = create_person(actor, {"party": str(party), "last_name": "Cichy"}).id
+    other = create_party(actor, {"kind": "organisation", "name": "Hurtownia"}).id
+    talk(party, "Pierwsza", person_id=person)
+    talk(party, "Druga", person_id=there)
+    assert people_of(record_page("party"), actor, party) == [(quiet, "Cichy"), (person, "Ewa Nowak"), (there, "Zych")]
+    for moved in (person, quiet):
+        move_person(actor, moved, other)
+    with override("pl"), CaptureQueriesContext(connection) as asked:
+        offered = people_of(record_page("party"), actor, party)
+    assert offered == [(there, "Zych"), (person, "Ewa Nowak (dawniej)")]
+    assert len(asked) == 1
+    (entry,) = told(actor, "party", party, person_id=person)
+    assert str(entry.title).endswith("Pierwsza")
+    assert people_of(record_page("party"), actor, other) == [(quiet, "Cichy"), (person, "Ewa Nowak")]
+    # Who may see no interactions learns from none of them who was here.
+    blind = replace(actor, reach=frozenset())
+    assert people_of(record_page("party"), blind, party) == []
 
 
 def test_planned_ones_stand_on_top_the_earliest_first(actor: TestViewer, party: int) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.activities.mail.letters import letter
 from tests.browser.conftest import watch
 from tests.server.conftest import EMAIL, PASSWORD, Server, server  # noqa: F401 - a fixture
 from tests.server.test_live_events import database, notify, party
@@ -55,5 +57,35 @@ def test_bell_counts_and_the_open_timeline_grows_without_a_reload(browser: Brows
     for tab in (page, beside):
         expect(tab.locator("[data-bell-count]")).to_be_hidden()
     page.keyboard.press("Escape")
+    assert faults == []
+    page.context.close()
+
+
+def test_mail_to_be_sorted_comes_into_the_open_inbox_and_leaves_what_is_open_and_typed(
+    browser: Browser,
+    server: Server,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    def come(subject: str) -> None:
+        (tmp_path / f"{subject}.eml").write_bytes(letter(subject=subject, mid=f"{subject}@x"))
+        answer = server.place.run("import", "mail", str(tmp_path))
+        assert answer.returncode == 0, answer.stderr
+
+    come("Pierwsza")
+    page = open_page(browser, server)
+    faults = watch(page)
+    page.goto("/mail/")
+    chosen = page.locator(".o-inbox__item.is-on")
+    expect(chosen).to_contain_text("Pierwsza")
+    page.fill(".o-inbox__search input[type=search]", "Ofer")
+    chosen.focus()
+    come("Druga")
+    items = page.locator(".o-inbox__item")
+    expect(items).to_have_count(2)
+    expect(page.locator("#inbox-messages")).to_contain_text("Druga")
+    expect(chosen).to_contain_text("Pierwsza")
+    expect(chosen).to_be_focused()
+    expect(page.locator(".o-inbox__reading")).to_contain_text("Pierwsza")
+    expect(page.locator(".o-inbox__search input[type=search]")).to_have_value("Ofer")
     assert faults == []
     page.context.close()

@@ -20,7 +20,7 @@ def register() -> None:
     from opiekun.activities.personal_data import SAID
     from opiekun.activities.search import INTERACTION_SEARCH
     from opiekun.activities.selectors.interaction_kinds import keep_current_kinds
-    from opiekun.activities.selectors.interaction_timeline import HAPPENED, PLANNED
+    from opiekun.activities.selectors.interaction_timeline import HAPPENED, PLANNED, people_of_party
     from opiekun.activities.services import interaction_kinds
     from opiekun.activities.services.interactions import purge_interactions
     from opiekun.activities.ui.head_actions import said_actions
@@ -32,6 +32,7 @@ def register() -> None:
     from opiekun.core.registries.timeline import register_open_items, register_timeline_source
     from opiekun.core.trash import register_purge
     from opiekun.core.ui.shell import CreateEntry, NavigationEntry, register_create, register_navigation
+    from opiekun.parties.selectors.timeline_people import register_timeline_people
     from opiekun.records.bulk.registry import register_bulk
     from opiekun.records.custom.card import custom_panel
     from opiekun.records.feed import FeedSource, register_feed
@@ -56,6 +57,7 @@ def register() -> None:
     register_personal_data_source(SAID)
     register_timeline_source(HAPPENED)
     register_open_items(PLANNED)
+    register_timeline_people(people_of_party)
     for kind in ("party", "person"):
         register_head_actions(kind, said_actions)
     register_rights(interaction_kinds.rights_subject(_("Kinds of interactions")))

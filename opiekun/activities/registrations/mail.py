@@ -7,6 +7,7 @@ def register() -> None:
 
     from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_rights
     from opiekun.accounts.ui.sections import SettingsEntry, register_settings
+    from opiekun.activities.mail_live import MAIL_TOPIC
     from opiekun.activities.mail_search import MAIL_SEARCH
     from opiekun.activities.mail_timeline import UNANSWERED
     from opiekun.activities.selectors.mail.reach import MAIL
@@ -18,6 +19,7 @@ def register() -> None:
     from opiekun.activities.ui.mail.navigation import register_inbox
     from opiekun.core.jobs import register_periodic
     from opiekun.core.jobs.loops import register_worker_loop
+    from opiekun.core.live import register_topic
     from opiekun.core.outbox import subscribe
     from opiekun.core.registries.panels import Panel, register_panel
     from opiekun.core.registries.personal_data import register_personal_data_source
@@ -29,6 +31,7 @@ def register() -> None:
     register_rights(RightsSubject(MAIL, words, actions, ALL_OR_NOTHING, in_api=True, scope_label=_("E-mail")))
     register_personal_data_source(MAIL_DATA)
     register_inbox()
+    register_topic(MAIL_TOPIC)
     register_search(MAIL_SEARCH)
     register_open_items(UNANSWERED)
     for kind in ("party", "person"):

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -13,6 +15,8 @@ from opiekun.activities.permissions import INTERACTION, reach_sql
 from opiekun.activities.selectors.interaction_kinds import KindOfInteraction, kinds
 from opiekun.activities.selectors.mail.undelivered import UNDELIVERED_SQL, undelivered_tag
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
+from opiekun.core.viewer import Viewer
+from opiekun.parties.models import Person
 
 KINDS: Final = frozenset({"party", "person"})
 EMAIL: Final = "email"
@@ -50,6 +54,21 @@ _OF_RECORD: Final = """(
     SELECT i.* FROM activities_interactionlink_moment m JOIN activities_interaction i ON i.id = m.interaction_id
     WHERE m.record_id = %s AND {conditions}{moment} ORDER BY m.at {way}, m.interaction_id {way} LIMIT {most}
 )"""
+
+
+# The main persons of the newest: of all that was ever said with a party too much would be read.
+_PERSONS: Final = """
+SELECT n.person_id FROM (
+    SELECT i.person_id FROM activities_interaction i WHERE i.party_id = %s AND i.trashed_at IS NULL AND {reach}
+    ORDER BY i.started_at DESC, i.id DESC LIMIT 500
+) n WHERE n.person_id IS NOT NULL
+"""
+
+
+def people_of_party(viewer: Viewer, party_id: int) -> QuerySet[Person]:
+    """The main persons of the party's newest interactions, as far as the viewer sees those."""
+    reach, params = reach_sql(viewer, INTERACTION, "i.party_id")
+    return Person.objects.filter(pk__in=RawSQL(_PERSONS.format(reach=reach), [party_id, *params]))  # noqa: S611
 
 
 def select_happened(scope: TimelineScope) -> Select | None:

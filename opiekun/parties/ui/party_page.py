@@ -12,12 +12,12 @@ from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.ui.avatars import avatar
 from opiekun.core.viewer import Viewer
 from opiekun.parties.choices import LegalForm, PartyStatus, Sex, Source
-from opiekun.parties.permissions import reached_persons
 from opiekun.parties.roles.kinds import role_kinds
 from opiekun.parties.rules.channels import dialled
 from opiekun.parties.rules.identifiers import format_nip, format_regon
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.selectors.party_page import PartyRecord, load_party, may, parties_sharing_nip
+from opiekun.parties.selectors.timeline_people import timeline_people
 from opiekun.parties.services import restore_party, trash_party, update_party
 from opiekun.parties.ui import channel_facts as rows
 from opiekun.parties.ui.greeting_facts import greeting_facts, greeting_input
@@ -33,8 +33,6 @@ STATUS_TONES = {
     PartyStatus.CLOSED: "danger",
     PartyStatus.INACTIVE: "",
 }
-
-MOST_PEOPLE = 100
 
 
 class PartyPage:
@@ -53,9 +51,8 @@ class PartyPage:
         return ((self.kind, record.id),)
 
     def people(self, viewer: Viewer, record_id: int) -> Sequence[tuple[int, str]]:
-        """The persons to whom its timeline can be narrowed, in the order of their names."""
-        rows = reached_persons(viewer).filter(party_id=record_id).order_by("sort_key", "pk")
-        return list(rows.values_list("pk", "display_name")[:MOST_PEOPLE])
+        """The persons to whom its timeline can be narrowed."""
+        return timeline_people(viewer, record_id)
 
     def head(self, viewer: Viewer, record: PartyRecord) -> Head:
         return party_head(viewer, record)

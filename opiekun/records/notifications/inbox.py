@@ -115,9 +115,9 @@ def _about(
     asked: dict[Callable[[Collection[int]], Mapping[int, str]], set[tuple[str, int]]] = defaultdict(set)
     for row in rows:
         kind = _kind(row.code)
-        about = None if kind is None else kind.about
-        if about is not None and row.record_id is not None and row.record_id in records:
-            asked[about].add((row.code, row.record_id))
+        record_id = row.record_id
+        if kind is not None and kind.about is not None and record_id is not None and record_id in records:
+            asked[kind.about].add((row.code, record_id))
     found: dict[tuple[str, int | None], str] = {}
     for tell, pairs in asked.items():
         words = tell({record_id for _code, record_id in pairs})

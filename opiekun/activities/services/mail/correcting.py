@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from opiekun.activities.announcing import announce_interactions
 from opiekun.activities.errors import refusing_by_name
+from opiekun.activities.mail_live import announce_inbox
 from opiekun.activities.models import Interaction, MailCorrection, MailInteraction, MailMessage, NotTheirs
 from opiekun.activities.models.mail_message import ASSIGNED, WAITING
 from opiekun.activities.permissions import INTERACTION, reached_interactions
@@ -157,3 +158,4 @@ def _is_told(message_id: int) -> bool:
 
 def _mark(message_id: int, state: str, settlement: UUID | None, settled_by: int | None) -> None:
     MailMessage.objects.filter(pk=message_id).update(state=state, settlement=settlement, settled_by_id=settled_by)
+    announce_inbox()

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from opiekun.activities.mail.outlook import MAGIC
+from opiekun.activities.mail_live import announce_inbox
 from opiekun.activities.models import MailAddress, MailAttachment, MailMessage, MailReference
 from opiekun.activities.models.mail_message import ASSIGNED, FULL, INTERNAL, METADATA, WAITING
 from opiekun.activities.services.mail.attachments import look_soon
@@ -40,6 +41,7 @@ def keep(actor: Viewer, batch: Sequence[Prepared]) -> dict[str, int]:
     _write_parts(batch, rows)
     make_interactions(actor, concerns, known)
     look_soon(row.pk for row in rows if row.state == ASSIGNED)
+    announce_inbox(sum(row.state != ASSIGNED for row in rows))
     return {one.fingerprint: row.pk for one, row in zip(batch, rows, strict=True)}
 
 

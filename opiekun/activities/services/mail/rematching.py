@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import connection
 
+from opiekun.activities.mail_live import announce_inbox
 from opiekun.activities.models import FreeMailDomain, MailAddress, MailMessage
 from opiekun.activities.models.mail_message import ASSIGNED, WAITING
 from opiekun.activities.rules.free_mail import FREE_MAIL
@@ -78,6 +79,7 @@ def _match(ids: Sequence[int]) -> None:
         told = [concern.message.pk for concern in concerns]
         MailMessage.objects.filter(pk__in=told).update(state=ASSIGNED)
         look_soon(told, again=True)
+        announce_inbox(len(told))
 
 
 def _addresses(record_ids: Sequence[int]) -> tuple[list[str], list[str]]:

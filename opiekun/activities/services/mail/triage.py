@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from opiekun.activities.announcing import announce_interactions
+from opiekun.activities.mail_live import announce_inbox
 from opiekun.activities.models import IgnoredSender, Interaction, MailboxNever, MailMessage, MailOccurrence
 from opiekun.activities.models.mail_message import ASSIGNED, IGNORED, INTERNAL, WAITING
 from opiekun.activities.permissions import INTERACTION
@@ -133,6 +134,7 @@ def undo(actor: Viewer, settlement: UUID) -> int:
         unlift(settlement)
         # Who put them back stays: they are not told anywhere by themselves any more.
         MailMessage.objects.filter(pk__in=ids).update(state=WAITING, settlement=None)
+        announce_inbox()
         return len(ids)
 
 
@@ -186,4 +188,5 @@ def _mark(rows: Sequence[MailMessage], state: str, actor: Viewer) -> Settled:
     MailMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=state, settlement=settlement, settled_by_id=actor.id
     )
+    announce_inbox()
     return Settled(settlement, len(rows))

@@ -20,7 +20,7 @@ from opiekun.activities.selectors.mail.reach import MAIL, may_sort, sortable_mes
 from opiekun.activities.selectors.mail.unanswered import awaits_answer
 from opiekun.activities.ui.mail.words import refusal_words
 from opiekun.core.errors import NotAllowed
-from opiekun.core.ui.render import render_page
+from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.viewer import Viewer
 from opiekun.records.record.views import viewer_of
 
@@ -35,6 +35,9 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
     if not may_sort(viewer):
         raise NotAllowed
     page = _page(request, viewer)
+    if request.GET.get("part") == "list":
+        # What came meanwhile, beside the message that is open; this itself stays as it is.
+        return render_fragment(request, TEMPLATE, "list", _context(request, viewer, page, None))
     first = page.messages[0].pk if page.messages else None
     return render_page(request, TEMPLATE, _context(request, viewer, page, opened(viewer, first) if first else None))
 
@@ -73,12 +76,16 @@ def _context(
     rest = {"count": "", "changed": False, "icon": ""}
     tabs = [{"label": words[code], "url": address(code), "active": code == state, **rest} for code in TABS]
     more = address(state, cursor=page.next) if page.next else ""
+    at = {"cursor": request.GET["cursor"]} if request.GET.get("cursor") else {}
+    on = str(one.message.pk) if one else request.GET.get("on", "")
     return {
         "messages": page.messages,
         "tabs": tabs,
         "state": state,
         "search": search,
         "more": more,
+        "on": on,
+        "again": address(state, part="list", on=on, **at),
         "one": one,
         "alone": False,
         "may_import": viewer.can(MAIL, "create"),

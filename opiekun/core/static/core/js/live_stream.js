@@ -13,7 +13,7 @@ export class LiveStream {
   #timer = 0;
   #states = new Map();
 
-  /** `tell(topic, data)` is called for each event; the topic is "notifications", "record:17", or "resync" for everything. */
+  /** `tell(topic, data)` is called for each event; the topic is "notifications", "mail", "record:17", or "resync" for everything. */
   constructor(tell) {
     this.tell = tell;
   }
@@ -57,6 +57,7 @@ export class LiveStream {
     });
     source.addEventListener("resync", () => this.tell("resync", {}));
     source.addEventListener("notifications", (event) => this.#came("notifications", event));
+    source.addEventListener("mail", (event) => this.#came("mail", event));
     source.addEventListener("record", (event) => this.#came(`record:${JSON.parse(event.data).id}`, event));
   }
 
