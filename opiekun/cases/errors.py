@@ -30,7 +30,8 @@ class NotYourMove(Conflict):
 class MoveIncomplete(InvalidInput):
     """Something is missing for the move: each missing field and each point not ticked is an error of its own.
 
-    Locations are those of ``move_case``'s input: ("fields", code), ("custom", code), ("checks", id).
+    Locations are those of ``move_case``'s input: ("fields", code), ("custom", code), ("checks", id); for a new case,
+    which ``create_case`` makes, (code,) and ("custom", code).
     """
 
     def __init__(self, errors: Sequence[FieldError]) -> None:

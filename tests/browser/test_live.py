@@ -89,3 +89,22 @@ def test_mail_to_be_sorted_comes_into_the_open_inbox_and_leaves_what_is_open_and
     expect(page.locator(".o-inbox__search input[type=search]")).to_have_value("Ofer")
     assert faults == []
     page.context.close()
+
+
+def test_an_open_board_shows_its_stages_as_they_are_changed(browser: Browser, server: Server) -> None:  # noqa: F811
+    page = open_page(browser, server)
+    faults = watch(page)
+    page.goto("/cases/board?type=project")
+    expect(page.locator("#lane-project_planning")).to_be_visible()
+    with database(server) as link:
+        asked = "SELECT s.id, t.version FROM cases_stage s JOIN cases_type t ON t.id = s.type_id WHERE s.code = %s"
+        stage, version = link.execute(asked, ["project_planning"]).fetchone() or (0, 0)
+        body = json.dumps({"replacement": "project_idea"})
+        head = {"Content_Type": "application/json", "If_Match": f'"{version}"'}
+        retired = server.program().ask("POST", f"/api/v1/stages/{stage}/retire", body, **head)
+        assert retired.status == 200, retired.body
+    page.bring_to_front()
+    expect(page.locator("#lane-project_planning")).to_have_count(0)
+    expect(page.locator("#lane-project_idea")).to_be_visible()
+    assert faults == []
+    page.context.close()

@@ -94,9 +94,9 @@ def test_the_list_of_items_says_it_beside_the_rate_in_both_languages() -> None:
     rates(TUESDAY, EUR="4.20")
     case = make_case(jan.viewer)
     book(jan.viewer, case, "10", "EUR", on=str(THURSDAY))
-    assert "table of 24 Nov, until that of 25 Nov comes" in page(
-        jan, f"/cases/{case.pk}/money/items"
-    ).replace("\xa0", " ")
+    assert "table of 24 Nov, until that of 25 Nov comes" in page(jan, f"/cases/{case.pk}/money/items").replace(
+        "\xa0", " "
+    )
     assert "tabela z 24.11, póki nie ma tej z 25.11" in page(pl, f"/cases/{case.pk}/money/items")
     rates(WEDNESDAY, EUR="4.30")
     assert "until that of" not in page(jan, f"/cases/{case.pk}/money/items")

@@ -1,11 +1,13 @@
 """Who takes part in a case or follows it is told of what changes and what is new in it: grouped, and nothing that they
 may not see."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from opiekun.activities.documents.storing import store_document
@@ -26,6 +28,7 @@ from tests.accounts.people import viewer
 from tests.api.program import program
 from tests.cases.cases import make_case
 from tests.cases.money import pln
+from tests.cases.test_joining import arrive, sender
 
 pytestmark = pytest.mark.django_db
 CHANGED, NEWS = "case.changed", "case.news"
@@ -126,6 +129,25 @@ def test_another_owner_is_told_to_the_others_and_to_whose_it_was(jan: Any, boss:
     assert f"owner {ewa.name}" in words(boss)[0]
 
 
+def test_many_handed_over_at_once_are_told_by_few_statements(jan: Any, boss: Any) -> None:
+    admin, ewa = viewer("administrator"), viewer("salesperson")
+    cases = [make_case(jan, f"Hala {n}") for n in range(8)]
+    for case in cases:
+        follow_case(boss, case.pk)
+
+    def handed(to: Viewer, number: int) -> int:
+        OutboxEntry.objects.all().delete()
+        for case in cases[:number]:
+            update_case(admin, case.pk, {"owner": str(to.id)})
+        with CaptureQueriesContext(connection) as asked:
+            deliver()
+        return len(asked) - number
+
+    few = handed(ewa, 1)
+    assert handed(viewer("salesperson"), 8) <= few
+    assert sorted(told(boss, CHANGED)) == [1] * 7 + [2]
+
+
 def test_who_sees_the_case_no_more_is_not_told_that_it_is_anothers(jan: Any, case: Case) -> None:
     admin, ewa = viewer("administrator"), viewer("salesperson")
     update_case(admin, case.pk, {"owner": str(ewa.id)})
@@ -181,6 +203,25 @@ def test_a_talk_that_joins_later_is_told_once(jan: Any, boss: Any, case: Case) -
     join(jan, case.pk, one)
     join(jan, case.pk, one)
     assert told(boss, NEWS) == [1]
+
+
+def test_a_message_that_joins_and_what_comes_to_its_thread_are_told_once_each() -> None:
+    anna, ewa = viewer("administrator"), viewer("administrator")
+    party = sender()
+    with clock.frozen(datetime(2026, 1, 12, 12, 0, tzinfo=UTC)):
+        first = arrive("a@x", day=12)
+        case = make_case(anna, "Hala", party=str(party))
+        follow_case(ewa, case.pk)
+        join(anna, case.pk, first.pk)
+        assert (told(ewa, NEWS), told(anna, NEWS)) == ([1], [])
+        OutboxEntry.objects.all().delete()
+        arrive("b@x", "a@x", "Re: Zapytanie: regały", day=12)
+        # An archive that is brought in.
+        arrive("c@x", "b@x", "Re: Zapytanie: regały", day=5)
+        deliver()
+        # Nobody of us wrote it: the owner is told as well.
+        assert (told(ewa, NEWS), told(anna, NEWS)) == ([2], [1])
+    assert words(anna) == ["New in a case: Hala (e-mail)"]
 
 
 def test_each_kind_is_wanted_or_not(jan: Any, boss: Any, case: Case) -> None:

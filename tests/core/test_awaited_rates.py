@@ -8,7 +8,7 @@ import pytest
 
 from opiekun.core import clock
 from opiekun.core.money.rates import rates_at, used_rates_at
-from opiekun.core.money.rates.days import is_table_day, table_before
+from opiekun.core.money.rates.days import is_table_day, table_before, weekday_before
 from opiekun.core.money.rates.storing import store_table
 from opiekun.core.money.rates.tables import RateTable
 
@@ -77,5 +77,7 @@ def test_the_table_before_a_day_is_the_last_one_that_is_due() -> None:
         before = table_before(day)
         assert before < day
         assert is_table_day(before)
+        assert before <= weekday_before(day) < day
+        assert weekday_before(day).weekday() < 5
         assert not any(is_table_day(before + timedelta(days=n)) for n in range(1, (day - before).days))
         day += timedelta(days=1)

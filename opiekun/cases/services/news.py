@@ -3,7 +3,7 @@
 Subscribed to events, so that it is told whatever brings it about, and nobody who writes waits for it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -54,9 +54,7 @@ def on_events(events: Sequence[DeliveredEvent]) -> None:
     fresh = [event for event in events if event.at > clock.now() - _FRESH]
     for kind, pieces_of in _NEW.items():
         tell_news(pieces_of({e.record_id: e for e in fresh if e.name == f"{kind}.created" and e.record_id is not None}))
-    for event in fresh:
-        if event.name == CaseHandedOver.name:
-            _tell_of_owner(event)
+    _tell_of_owners([event for event in fresh if event.name == CaseHandedOver.name])
 
 
 def interactions_in(case_id: int | None, ids: Iterable[int], actor_id: int | None) -> list[Piece]:
@@ -116,10 +114,7 @@ _NEW: Final[dict[str, Callable[[dict[int, DeliveredEvent]], list[Piece]]]] = {
 def tell_news(pieces: Sequence[Piece]) -> None:
     """Tell the owners of the cases and all who take part in them of what each of them sees."""
     people = _people({one.case_id for one in pieces})
-    seen = {
-        user: _seen_by(user, [one for one in pieces if user in people[one.case_id]])
-        for user in sorted(set().union(*people.values()))
-    }
+    seen = {user: _seen_by(user, [one for one in pieces if user in people[one.case_id]]) for user in _all(people)}
     for piece in pieces:
         users = [user for user in people[piece.case_id] if user not in piece.not_to and piece in seen[user]]
         notify(users, NEWS, record_id=piece.case_id, facts={piece.what: True}, actor_id=piece.actor_id)
@@ -154,13 +149,25 @@ def _in_sight(rows: QuerySet[Any], ids: set[int]) -> set[int]:
     return set(rows.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
-def _tell_of_owner(event: DeliveredEvent) -> None:
+def _tell_of_owners(events: Sequence[DeliveredEvent]) -> None:
     """Who has become the owner learns of that otherwise; whose it was, as long as they see it, and the others here."""
-    case_id, owner_id = event.record_id, int(event.facts["to_owner_id"])
-    assert case_id is not None
-    name = User.objects.filter(pk=owner_id).values_list("name", flat=True).first()
-    users = _people({case_id})[case_id] | {int(event.facts["from_owner_id"])}
-    viewers = {one: viewer_of_user_id(one) for one in users - {owner_id, event.actor_id}}
-    to = [one for one, who in viewers.items() if who is not None and _in_sight(reached_cases(who), {case_id})]
-    if name:
-        notify(to, CHANGED, record_id=case_id, facts={"owner": name}, actor_id=event.actor_id)
+    people = _people({event.record_id for event in events if event.record_id is not None})
+    for event in events:
+        people.get(event.record_id or 0, set()).add(int(event.facts["from_owner_id"]))
+    seen = {user: _cases_seen(user, {one for one in people if user in people[one]}) for user in _all(people)}
+    names = dict(User.objects.filter(pk__in={e.facts["to_owner_id"] for e in events}).values_list("pk", "name"))
+    for event in events:
+        case_id, owner_id = event.record_id or 0, int(event.facts["to_owner_id"])
+        to = [one for one in people.get(case_id, ()) if one != owner_id and case_id in seen[one]]
+        if owner_id in names:
+            facts = {"owner": names[owner_id]}
+            notify(to, CHANGED, record_id=case_id, facts=facts, actor_id=event.actor_id)
+
+
+def _cases_seen(user_id: int, case_ids: set[int]) -> set[int]:
+    viewer = viewer_of_user_id(user_id)
+    return set() if viewer is None else _in_sight(reached_cases(viewer), case_ids)
+
+
+def _all(people: Mapping[int, set[int]]) -> list[int]:
+    return sorted(set().union(*people.values()))

@@ -23,6 +23,11 @@ def is_table_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _free(day.year)
 
 
+def weekday_before(day: date) -> date:
+    """The last day from Monday to Friday before the day: no table is due later. Known without the calendar."""
+    return day - _DAY * {0: 3, 6: 2}.get(day.weekday(), 1)
+
+
 @lru_cache(maxsize=1024)
 def table_before(day: date) -> date:
     """The day of the table that counts for an event of the day: the last one before it on which a table is due."""

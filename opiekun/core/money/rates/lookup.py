@@ -3,7 +3,7 @@
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import connection
 
 from opiekun.core import clock
-from opiekun.core.money.rates.days import table_before
+from opiekun.core.money.rates.days import table_before, weekday_before
 from opiekun.core.money.value import Money
 
 PLN: Final = "PLN"
@@ -89,7 +89,7 @@ def used_rates_at(asked: Collection[tuple[str, date]]) -> dict[tuple[str, date],
 def _awaited(day: date, newest: date) -> date | None:
     """The day of the table that should count, where it has not come: nor has any after it, which would show that the
     bank had none that day."""
-    if newest >= day - timedelta(days=1):
+    if newest >= weekday_before(day):
         return None
     due = table_before(day)
     return due if newest < due else None
