@@ -1,6 +1,6 @@
-"""A case from its first letter to the funnel by keys alone: after the start page no address is typed and no mouse is used.
+"""A case from its first letter to the funnel by keys alone: no address is typed and no mouse is used.
 
-On the way the focus is where one goes on from, and each step takes as few keys as its comment says.
+On the way the focus is where one goes on from.
 """
 
 import re
