@@ -52,7 +52,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "typed": typed,
         "found": found,
-        "lists_and_views": [*_reports(viewer, typed), *_views(request, typed), *_lists(request, typed)] if typed else [],
+        "lists_and_views": _places(request, typed),
         "remarks": remarks,
         "unfound": [remark for kind, remark in remarks.items() if kind not in {g.kind.code for g in found.groups}],
         "recent": () if typed else recent_records(viewer, RECENT),
@@ -82,9 +82,16 @@ def _lists(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
     return [(PARTY_LIST_KIND.label_plural, rows)] if rows else []
 
 
-def _reports(viewer: Viewer, typed: str) -> Sequence[PaletteGroup]:
-    rows = [_palette_row(str(one.label), reverse("report", args=[one.code]), one.icon) for one in find_reports(viewer, typed)]
-    return [(_("Analyses"), rows[:PALETTE_HITS])] if rows else []
+def _reports(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    found = find_reports(viewer, typed)[:PALETTE_HITS]
+    rows = [_palette_row(str(one.label), reverse("report", args=[one.code]), one.icon) for one in found]
+    return [(_("Analyses"), rows)] if rows else []
+
+
+def _places(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
+    """Pages that are not records: views, lists of parties, reports; none while nothing is typed."""
+    return [*_views(request, typed), *_lists(request, typed), *_reports(request, typed)] if typed else []
 
 
 def _palette_row(name: str, url: str, icon: str, note: str = "") -> SimpleNamespace:
@@ -100,7 +107,5 @@ def palette(request: HttpRequest) -> HttpResponse:
         (named % {"kind": g.kind.label_plural}, [_palette_row(h.title, h.url, g.kind.icon, h.detail) for h in g.hits])
         for g in found.groups
     ]
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    places = [*_views(request, typed), *_lists(request, typed), *_reports(viewer, typed)]
-    groups = [*_recent(request, typed), *places, *hits]
+    groups = [*_recent(request, typed), *_places(request, typed), *hits]
     return render_fragment(request, "web/palette.html", "results", {"groups": groups, "typed": typed})

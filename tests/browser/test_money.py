@@ -7,7 +7,7 @@ from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.cases.models import CaseEntry, CaseType
 from opiekun.cases.selectors.definitions import refresh_definitions
-from opiekun.cases.services import set_hourly_rate
+from opiekun.cases.services import move_case, set_hourly_rate
 from tests.browser.company import Company, make_company
 from tests.cases.cases import make_case
 from tests.cases.money import book
@@ -94,6 +94,13 @@ def test_on_a_phone_the_items_are_no_wider_than_it_and_toasts_leave_the_zones_of
     box = notice.bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= 390
+    # What counts is seen without scrolling the table sideways.
+    counts = page.locator("[data-steps] td:visible").last.bounding_box()
+    assert counts is not None
+    assert counts["x"] + counts["width"] <= 390
+    move_case(viewer, case.pk, {"stage": "sale_contract"})
+    page.goto(f"/cases/{case.pk}")
+    expect(page.locator(".o-stage[aria-current]")).to_be_in_viewport(ratio=0.9)
 
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto("/cases/board?type=sale")

@@ -208,7 +208,10 @@ def test_persons_are_counted_only_where_a_stage_asks_for_them(jan: Somebody) -> 
         page(jan, "/cases/board")
     assert not any("cases_person" in one["sql"] for one in asked)
     define("sale_qualification", required=["person"])
-    assert "missing: person" in page(jan, "/cases/board")
+    board = page(jan, "/cases/board")
+    assert "missing: person" in board
+    # Who hears the card hears what it lacks.
+    assert re.search(r'aria-label="[^"]*\. missing: person\.', board)
 
 
 def test_cards_that_nobody_may_see_are_on_no_board(jan: Somebody) -> None:

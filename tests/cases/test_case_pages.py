@@ -88,6 +88,7 @@ def test_the_page_shows_the_way_the_value_and_who_is_in_it(jan: Somebody) -> Non
         html = page(jan, f"/cases/{case.pk}")
     assert len(asked) <= 12, [one["sql"][:80] for one in asked]
     assert re.search(r'aria-current="step"[^>]*><b>Needs', html)
+    assert all('aria-current="page"' in link for link in re.findall(r'<a[^>]* href="/cases/board"[^>]*>', html))
     assert "PLN 48,200" in html.replace("\xa0", " ")
     assert "Move to: Quote" in html
     assert case.number in html

@@ -69,6 +69,8 @@ def test_a_changed_plan_tells_of_what_changed_alone_with_its_currency() -> None:
         update_case(jan, case.pk, {"plan_lines": []})
         assert ("planned_revenue", "10 000 zł", "") in changes(jan, case)
         assert ("plan_lines", "Przychód · Maszyna · 10 000 zł", "") in changes(jan, case)
+        update_case(jan, case.pk, {"plan_lines": [line("cost", "", "50") | {"category": "transport"}]})
+        assert ("plan_lines", "", "Koszt · Transport · 50 zł") in changes(jan, case)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,11 +6,13 @@ import re
 import pytest
 from django.http import HttpResponse
 
-from opiekun.cases.errors import MoveIncomplete, NotYourMove
-from opiekun.cases.models import Case, CaseCheck, StageMove
+from opiekun.cases.errors import MoveIncomplete, NotYourMove, StageRetired
+from opiekun.cases.models import Case, CaseCheck, Stage, StageMove
 from opiekun.cases.rules.chosen import MOST, Chosen
 from opiekun.cases.services import move_case, move_cases
+from opiekun.cases.services.stages import retire_stage
 from opiekun.core.errors import InvalidInput, NotFound, StaleVersion
+from opiekun.core.viewer import SYSTEM
 from tests.api.program import program
 from tests.cases.cases import add_check, again, define, make_case, make_party, stage_of
 from tests.parties.ui.browser import Somebody, log_in
@@ -70,6 +72,19 @@ def test_too_many_and_a_wrong_stage_are_refused_before_anything_is_moved(jan: So
         move_cases(jan.viewer, [Chosen(case.pk)] * (MOST + 1), {"stage": "sale_needs"})
     with pytest.raises(InvalidInput):
         move_cases(jan.viewer, [Chosen(case.pk)], {"stage": "nowhere"})
+    assert stage_of(case) == "sale_qualification"
+
+
+def test_a_stage_that_is_out_of_use_is_named_where_a_board_still_shows_it(jan: Somebody) -> None:
+    case = make_case(jan.viewer)
+    retire_stage(SYSTEM, Stage.objects.get(code="sale_needs").pk, "sale_quote")
+    with pytest.raises(StageRetired):
+        move_cases(jan.viewer, [Chosen(case.pk)], {"stage": "sale_needs"})
+    answer = jan.client.post(f"/cases/{case.pk}/move", {"stage": "sale_needs", "version": str(case.version)})
+    assert "taken out of use" in answer.headers["HX-Trigger"]
+    # The board is drawn anew.
+    assert "opiekun:cases-changed" in answer.headers["HX-Trigger"]
+    assert "taken out of use" in sent(jan, [case], stage="sale_needs").headers["HX-Trigger"]
     assert stage_of(case) == "sale_qualification"
 
 

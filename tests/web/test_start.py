@@ -6,9 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from opiekun.core.registries import start as registry
 from opiekun.core.registries.start import StartCard, StartPanel, StartRow, register_start_panel
-from opiekun.core.viewer import SYSTEM
+from opiekun.core.viewer import SYSTEM, Reach
 from opiekun.parties.models import Party
 from opiekun.parties.services import create_party, trash_party, update_party
+from tests.accounts.people import make_role
 from tests.parties.ui.browser import Somebody, log_in
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,16 @@ def test_palette_offers_what_was_opened_until_something_is_typed(seller: Somebod
     seller.client.get(f"/parties/{party('Metal-Plast', seller)}")
     assert "Metal-Plast" in seller.client.get("/palette?q=").content.decode()
     assert "Metal-Plast" not in seller.client.get("/palette?q=zzz").content.decode()
+
+
+def test_palette_and_search_lead_to_a_report_but_not_who_may_not_open_it(seller: Somebody) -> None:
+    for page in ("/palette", "/search"):
+        found = seller.client.get(f"{page}?q=FUNNEL").content.decode()
+        assert 'href="/reports/cases.funnel"' in found, page
+        assert "/reports/cases.forecast" not in found
+        assert "/reports/" not in seller.client.get(f"{page}?q=funnel+zzz").content.decode()
+    guest = log_in(make_role({("party", "view"): Reach.ALL}).code)
+    assert "/reports/" not in guest.client.get("/palette?q=funnel").content.decode()
 
 
 def test_palette_says_when_names_are_only_similar(seller: Somebody) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from opiekun.cases.errors import StageRetired
 from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.permissions import CASE
 from opiekun.cases.rules.chosen import MOST, Chosen
@@ -62,8 +63,11 @@ def move_many(request: HttpRequest) -> HttpResponse:
     if not code:
         return _choose(request, viewer, ids)
     stage = definitions().stage_by_code(code)
-    if stage is None or stage.is_retired:
+    if stage is None:
         raise NotFound
+    if stage.is_retired:
+        answer = trigger(HttpResponse(status=204), CHANGED)
+        return toast(answer, Toast(str(StageRetired()), error=True))
     asked = _to_ask(viewer, ids, stage)
     if "asked" not in request.POST and (asked or stage.is_lost):
         return _ask(request, viewer, ids, stage, asked, {})

@@ -97,7 +97,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   if (document.querySelector("dialog[open], :popover-open")) return;
   if (event.key === "v") document.querySelector("[data-compact]")?.click();
-  else if (["j", "k"].includes(event.key) || (event.key.startsWith("Arrow") && event.target === document.body)) {
+  else if (["j", "k"].includes(event.key) || (event.key.startsWith("Arrow") && event.target.matches("body, #case-board"))) {
     const card = event.target.closest?.(".o-board--cases [data-case]");
     const next = card ? stepTo(card, event.key === "j" ? "ArrowDown" : "ArrowUp") : document.querySelector(".o-board--cases [data-case]");
     event.preventDefault();
@@ -198,10 +198,21 @@ function tell(card) {
 
 const find = (id) => id && document.querySelector(`[data-case="${CSS.escape(id)}"]`);
 
+// Where nothing was sent from a card: what an undo has brought back has the focus, else the card that had it.
+let back = null;
+let had = null;
+document.body.addEventListener("opiekun:cases-changed", ({ detail }) => (back = detail?.id ?? detail?.ids?.[0] ?? null));
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id === "case-board") had = document.activeElement?.closest("[data-case]")?.dataset.case ?? null;
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "case-board") return;
   stay();
-  if (!kept) return;
+  // The parts beside the board are told of as well: only the first of these counts.
+  const wanted = !kept && had ? (find(back && String(back)) ?? find(had)) : null;
+  back = had = null;
+  if (!kept) return come(wanted?.querySelector(".o-boardcard"));
   const card = find(kept.id);
   if (card) tell(card);
   else say(fill(board().dataset.gone, { title: kept.title, stage: kept.to }));
