@@ -119,6 +119,18 @@ def test_what_does_not_count_and_a_margin_below_its_floor_are_said(jan: Somebody
     assert re.search(r"The forecast margin is below 20% since .*booked: Dźwig, Jan Wnuk", shown)
 
 
+def test_a_margin_below_its_floor_is_not_told_as_the_floor(jan: Somebody) -> None:
+    set_type(margin_floor=20)
+    case = make_case(jan.viewer, planned_revenue=pln("1000"))
+    book(jan.viewer, case, "800")
+    assert "20%</span>" in panel(jan, case)
+    assert "is below" not in panel(jan, case)
+    book(jan.viewer, case, "0.01")
+    shown = panel(jan, case)
+    assert "The forecast margin is below 20%" in shown
+    assert "19.99%</span>" in shown
+
+
 def test_plans_stand_side_by_side(jan: Somebody) -> None:
     line = {"side": "cost", "category": "goods", "text": "Regały", "amount": "100"}
     case = make_case(jan.viewer, plan_lines=[line])

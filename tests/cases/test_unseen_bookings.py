@@ -14,7 +14,7 @@ from opiekun.cases.services import update_case
 from opiekun.core.viewer import SYSTEM
 from opiekun.records.models import Notification
 from tests.accounts.people import viewer
-from tests.api.program import Program
+from tests.api.program import Program, program
 from tests.cases.cases import make_case
 from tests.cases.money import DAY, book, money, pln, set_type
 from tests.parties.ui.browser import Somebody, log_in
@@ -62,6 +62,10 @@ def test_programs_get_none_of_it_either(blind: Somebody) -> None:
     token = create_token(SYSTEM, blind.user.pk, "Test", ("all",))[1]
     answer = Program(token).get(f"/cases/{case.pk}/money").json()
     assert (answer["entries"], answer["is_whole"], answer["cost"]["actual"]) == ([], False, "0.00")
+    boss = program(scopes=("cases:read",))
+    assert boss.get(f"/cases/{case.pk}/money").json()["entries"] == []
+    boss = program(scopes=("cases:read", "case-entries:read"))
+    assert len(boss.get(f"/cases/{case.pk}/money").json()["entries"]) == 1
 
 
 def test_a_participant_sees_what_was_booked_in_the_case_whatever_the_reach() -> None:

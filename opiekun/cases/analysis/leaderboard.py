@@ -77,8 +77,10 @@ def _counts(rows: Any, column: str) -> dict[int, int]:
     return dict(fetch(f"SELECT f.owner, count(*) FROM ({sql}) AS f (owner, id) GROUP BY 1", values))
 
 
-def standings(viewer: Viewer, choice: ReportChoice, scope: Scope) -> dict[int, Standing]:
-    """What each owner has to show in the period; five statements."""
+def standings(
+    viewer: Viewer, choice: ReportChoice, scope: Scope, targets: Mapping[tuple[int, date], Decimal]
+) -> dict[int, Standing]:
+    """What each owner has to show in the period; four statements."""
     period, chosen = choice.period, _users(choice)
     days = {"gte": midnight(period.first), "lt": after(period.last)}
     found: dict[int, Standing] = {}
@@ -96,7 +98,7 @@ def standings(viewer: Viewer, choice: ReportChoice, scope: Scope) -> dict[int, S
     for user, number in _counts(tasks, "assignee_id").items():
         if chosen is None or user in chosen:
             found.setdefault(user, Standing()).done = number
-    for (owner, _month), amount in targets_of(viewer, choice)[0].items():
+    for (owner, _month), amount in targets.items():
         standing = found.setdefault(owner, Standing())
         standing.target = (standing.target or Decimal(0)) + amount
     return found
@@ -153,7 +155,8 @@ def _row(scope: Scope, period: Period, owner: int, name: str, one: Standing, sho
 def build_leaderboard(viewer: Viewer, choice: ReportChoice) -> Report:
     """Owners by what they won in the period."""
     scope, period = scope_of(viewer, choice), choice.period
-    found, shown = standings(viewer, choice, scope), targets_shown(choice)
+    targets, of_targets = targets_of(viewer, choice)
+    found, shown = standings(viewer, choice, scope, targets), targets_shown(choice)
     names = owner_names(found)
     order = sorted(names, key=lambda pk: (-found[pk].decided.won.amount, -found[pk].decided.won.count, names[pk]))
     rows = [_row(scope, period, pk, names[pk], found[pk], shown(pk)) for pk in order]
@@ -163,7 +166,7 @@ def build_leaderboard(viewer: Viewer, choice: ReportChoice) -> Report:
         "Won and new cases count for who owns them now. Interactions and finished tasks are all of a user’s, in cases"
         " or not, whatever type, source and list are chosen."
     )
-    words = sentences(note, without_rate(every.decided.won.unrated))
+    words = sentences(note, without_rate(every.decided.won.unrated), of_targets)
     chart = Chart("bars", "owner", ("won_value",))
     section = Section("owners", _("Owners"), _COLUMNS, rows, chart, words, totals if rows else None)
     return Report(gettext_lazy("Leaderboard"), (section,))

@@ -1,7 +1,7 @@
 """What reports tell by owner: their names, and their targets."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from opiekun.accounts.models import User
 from opiekun.cases.analysis.scope import LIST, members_of
-from opiekun.cases.analysis.worth import PLN, without_rate
+from opiekun.cases.analysis.worth import PLN, sentences
 from opiekun.cases.selectors.targets import Target, targets
 from opiekun.core.money.rates import rates_at
 from opiekun.core.viewer import Viewer
-from opiekun.records.reports.report import ReportChoice
+from opiekun.records.reports.report import Period, ReportChoice
 
 
 def owner_names(ids: Collection[int]) -> dict[int, str]:
@@ -25,14 +25,22 @@ def owner_names(ids: Collection[int]) -> dict[int, str]:
 def targets_of(viewer: Viewer, choice: ReportChoice) -> tuple[Mapping[tuple[int, date], Decimal], str]:
     """The targets of the months of the period in PLN, by owner and month, and what is to be said of them.
 
-    Targets are of all that an owner sells: a report of a part of it has none. A foreign one counts by the rate of the
-    first day of its month.
+    Targets are of all that an owner sells: a report of a part of it has none. One counts whole for each month that the
+    period touches, a foreign one by the rate of the first day of its month.
     """
     if any(choice.chosen(code) for code in ("type", "source", LIST)):
         return {}, _("Targets are shown without the filters of type, source and party list: they are of all sales.")
     found = targets(viewer, choice.period.first, choice.period.last, _owners(choice), choice.action)
     known = targets_in_pln(found)
-    return known, without_rate(len(found) - len(known)) and _("Some targets have no exchange rate and are left out.")
+    unrated = _("Some targets have no exchange rate and are left out.") if len(known) < len(found) else ""
+    return known, sentences(_of_whole_months(choice.period) if known else "", unrated)
+
+
+def _of_whole_months(period: Period) -> str:
+    """What is said of targets beside figures of a part of their months."""
+    if period.first.day == 1 and (period.last + timedelta(days=1)).day == 1:
+        return ""
+    return _("Targets are of whole months, also of those that lie in the period in part.")
 
 
 def targets_in_pln(found: Sequence[Target]) -> Mapping[tuple[int, date], Decimal]:

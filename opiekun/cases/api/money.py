@@ -23,7 +23,10 @@ kinds_router = ApiRouter(tags=["Cases"])
 
 @router.route("GET", "/{case_id}/money", done=CaseMoney, summary="Read the money of a case")
 def read_case_money(request: HttpRequest, case_id: str) -> HttpResponse:
-    """Plan against committed and actual, what the case comes to, and every entry that makes the figures."""
+    """Plan against committed and actual, what the case comes to, and every entry that makes the figures.
+
+    What was booked is among them for those who may read case entries (`case-entries:read`, too).
+    """
     viewer = allowed(request, CASE, "view")
     return answer(_money(money_of(viewer, load_case(viewer, path_id(case_id)))))
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from opiekun.cases.analysis.forecast import build_forecast
+from opiekun.cases.analysis.leaderboard import build_leaderboard
 from opiekun.cases.errors import TargetTaken
 from opiekun.cases.models import SalesTarget
 from opiekun.cases.selectors.targets import target, target_history, targets
@@ -174,6 +175,23 @@ def test_the_targets_behind_a_figure_make_as_much_as_it_says() -> None:
     assert "3,000" not in opened(jan, f"/sales-targets?from=2026-11&owner={marek.viewer.id}")
     assert "settings/sales-targets?year=2026" in opened(ewa, "/sales-targets?from=2026-10&to=x&owner=y")
     assert 'href="/settings/sales-targets?year' not in opened(jan, "/sales-targets?from=2026-10")
+
+
+@pytest.mark.parametrize("build", [build_forecast, build_leaderboard])
+def test_reports_say_what_their_targets_are_of_and_why_there_are_none(build: Any) -> None:
+    anna = manager()
+    for month, currency in (("2026-03", "PLN"), ("2026-04", "EUR")):
+        SalesTarget.objects.create(owner_id=anna.id, month=f"{month}-01", amount=100, currency=currency)
+
+    def said(first: date, last: date, **values: tuple[str, ...]) -> str:
+        return " ".join(str(one.note) for one in build(anna, ReportChoice(Period(first, last), values=values)).sections)
+
+    march = said(date(2026, 3, 1), date(2026, 3, 31))
+    assert "całych miesięcy" not in march
+    assert "Pominięto cele" not in march
+    assert "całych miesięcy" in said(date(2026, 3, 5), date(2026, 3, 31))
+    assert "Pominięto cele" in said(date(2026, 3, 1), date(2026, 4, 30))
+    assert "Cele widać bez filtrów" in said(date(2026, 3, 1), date(2026, 3, 31), type=("sale",))
 
 
 def test_targets_for_programs() -> None:

@@ -1,7 +1,7 @@
 """The figures of a case as the panel draws them: bars on one scale, legends whose amounts open what makes them."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
@@ -20,6 +20,8 @@ from opiekun.cases.ui.words import language, money, whole_money
 from opiekun.core.ui import format as formats
 
 ZERO: Final = Decimal(0)
+# Of a percent.
+_HUNDREDTH: Final = Decimal("0.0001")
 # A bar ends a little before the edge, as the longest of both does.
 _FULL: Final = Decimal(94)
 
@@ -154,7 +156,7 @@ def figures(case: CaseRecord, found: CaseMoney) -> list[Figure]:
     return [
         Figure(_("Planned margin"), *_margin(found.planned_margin, currency), "", plan_url(case.id)),
         Figure(
-            *(_("Forecast margin"), *_margin(found.margin, currency), "danger" if found.is_below else ""),
+            *(_("Forecast margin"), *_forecast_margin(found), "danger" if found.is_below else ""),
             money_url(case.id),
         ),
         Figure(
@@ -170,6 +172,15 @@ def figures(case: CaseRecord, found: CaseMoney) -> list[Figure]:
 
 def _entries(number: int) -> str:
     return ngettext("%(number)d entry", "%(number)d entries", number) % {"number": number} if number else ""
+
+
+def _forecast_margin(found: CaseMoney) -> tuple[str, str]:
+    """A margin below the floor is not told as the floor itself, to which it may round."""
+    shown, told = _margin(found.margin, found.currency)
+    if not found.is_below or found.floor is None or found.margin.percent != found.floor:
+        return shown, told
+    exact = found.margin.amount / found.revenue.forecast
+    return shown, formats.percent(exact.quantize(_HUNDREDTH, rounding=ROUND_FLOOR), language(), 2)
 
 
 def _margin(margin: Margin, currency: str) -> tuple[str, str]:
