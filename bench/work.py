@@ -78,12 +78,7 @@ def _reading_cases(register: Register) -> list[Work]:
         Work(UI, "list of cases", lambda n: Request("/cases?view=open"), newest),
         Work(UI, "case", lambda n: Request(f"/cases/{turn(register.cases, n)}"), newest),
         Work(
-<<<<<<< HEAD
             UI, "panel: money", lambda n: Request(f"/cases/{turn(register.costly, n)}/money"), booked(register.costly)
-=======
-            *(UI, "panel: money", lambda n: Request(f"/cases/{turn(register.costly, n)}/money")),
-            booked(register.costly),
->>>>>>> moneywalk
         ),
         Work(UI, "calendar of cases", lambda n: Request("/cases/calendar"), newest),
         Work(UI, "sales funnel", lambda n: Request("/reports/cases.funnel?period=this_year"), reached),
