@@ -77,7 +77,9 @@ def _reading_cases(register: Register) -> list[Work]:
         Work(UI, "case board", lambda n: Request("/cases/board"), board),
         Work(UI, "list of cases", lambda n: Request("/cases?view=open"), newest),
         Work(UI, "case", lambda n: Request(f"/cases/{turn(register.cases, n)}"), newest),
-        Work(UI, "panel: money", lambda n: Request(f"/cases/{turn(register.costly, n)}/money"), booked(register.costly)),
+        Work(
+            UI, "panel: money", lambda n: Request(f"/cases/{turn(register.costly, n)}/money"), booked(register.costly)
+        ),
         Work(UI, "calendar of cases", lambda n: Request("/cases/calendar"), newest),
         Work(UI, "sales funnel", lambda n: Request("/reports/cases.funnel?period=this_year"), reached),
         Work(UI, "sales forecast", lambda n: Request("/reports/cases.forecast?period=this_quarter"), promised),

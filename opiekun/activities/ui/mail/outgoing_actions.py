@@ -22,7 +22,8 @@ def write_actions(viewer: Viewer, kind: str, record: Any) -> Sequence[Action]:
     if not viewer.can(OUTGOING, "create"):
         return ()
     url = f"{reverse('mail_compose')}?{kind}={record.id}"
-    return [Action(_("Write"), "send", url, attrs={"data-key": "w", "title": f"{_('Write an e-mail')} (W)"})]
+    attrs = {"data-key": "w", "title": f"{_('Write an e-mail')} (W)"}
+    return [Action(_("Write"), "send", url, attrs=attrs, code="write_email")]
 
 
 def answer_actions(viewer: Viewer, kind: str, record: Any) -> Sequence[Action]:
