@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.urls import reverse
@@ -41,7 +41,10 @@ def _act(message_id: int) -> EntryAct:
 
 def waits_for(since: datetime, language: str) -> str:
     """How long nobody has answered, in words."""
-    return _("unanswered for %(time)s") % {"time": duration(clock.now() - since, language)}
+    waited = clock.now() - since
+    if waited < timedelta(minutes=1):
+        return _("has just come in")
+    return _("unanswered for %(time)s") % {"time": duration(waited, language)}
 
 
 UNANSWERED: Final = TimelineSource(

@@ -24,7 +24,7 @@ def test_lines_of_every_editor_stay_lines(raw: str, cleaned: str) -> None:
 @pytest.mark.parametrize(
     ("body", "letter", "words"),
     [
-        ("Dzień dobry,<p><br></p><p>cena<br></p><p>stała</p>", "Dzień dobry,\n\ncena\nstała", "Dzień dobry,\ncena\nstała"),
+        ("Witam,<p><br></p><p>cena<br></p><p>stała</p>", "Witam,\n\ncena\nstała", "Witam,\ncena\nstała"),
         ("<p>a<br><br>b</p>", "a\n\nb", "a\nb"),
         ("<ul><li>1</li><li>2</li></ul>dalej", "1\n2\ndalej", "1\n2\ndalej"),
         ("<p>&lt;b&gt; &amp;</p><p><br></p>", "<b> &", "<b> &"),

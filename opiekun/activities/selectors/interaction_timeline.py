@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from opiekun.activities.choices import Direction, InteractionState
 from opiekun.activities.mail.folding import own_words
@@ -28,6 +28,9 @@ SELECT i.started_at AS at, i.id AS key, 'interaction' AS kind, i.id AS record_id
        i.user_id AS actor_id, '' AS actor,
        jsonb_build_object('kind', i.kind_id, 'direction', i.direction, 'state', i.state,
                           'minutes', i.duration_minutes,
+                          'files', (SELECT count(*) FROM activities_attachment a
+                                    JOIN activities_document d ON d.id = a.document_id AND d.trashed_at IS NULL
+                                    WHERE a.record_id = i.id),
                           'undelivered', CASE WHEN i.direction = 'out' THEN {UNDELIVERED_SQL} END) AS facts
 FROM {{rows}} i
 """  # noqa: S608 - constants
@@ -133,6 +136,8 @@ def _told(entry: TimelineEntry, facts: Any, kind: KindOfInteraction | None) -> T
         tags.append((_("%(minutes)d min") % {"minutes": facts["minutes"]}, ""))
     if facts["state"] == InteractionState.MISSED:
         tags.append((InteractionState.MISSED.label, "warning"))
+    if files := facts["files"]:
+        tags.append((ngettext("%(count)d attachment", "%(count)d attachments", files) % {"count": files}, ""))
     if facts["undelivered"]:
         tags.append(undelivered_tag(*facts["undelivered"]))
     title = str(entry.title)

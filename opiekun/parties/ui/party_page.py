@@ -250,7 +250,9 @@ def reach_actions(record: rows.HasChannels) -> list[Action]:
     if phone:
         actions.append(Action(_("Call"), "phone", f"tel:{dialled(phone[0]['value'])}"))
     if email:
-        actions.append(Action(_("E-mail"), "mail", f"mailto:{quote(email[0]['value'], safe='@')}"))
+        # In another program: only where this one does not write itself.
+        url = f"mailto:{quote(email[0]['value'], safe='@')}"
+        actions.append(Action(_("E-mail"), "mail", url, code="write_email"))
     return actions
 
 

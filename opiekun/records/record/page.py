@@ -29,7 +29,8 @@ class Loaded(Protocol):
 class Action:
     """A button of the head or a line of its menu. ``post`` sends a request instead of opening a page.
 
-    ``key`` is the letter that does the same from anywhere on the page.
+    ``key`` is the letter that does the same from anywhere on the page. Of two under one ``code`` the one that an upper
+    app offers takes the place of the kind's own.
     """
 
     label: Label
@@ -40,6 +41,7 @@ class Action:
     attrs: Mapping[str, str] = field(default_factory=dict)
     danger: bool = False
     key: str = ""
+    code: str = ""
 
 
 def dialog_action(label: str, icon: str, url: str, key: str) -> Action:
@@ -109,7 +111,11 @@ def register_head_actions(kind: str, actions: HeadActions) -> None:
 def with_head_actions(viewer: Viewer, kind: str, record: Any, head: Head) -> Head:
     """The head with what upper apps offer, before what the kind itself does; on a phone, too."""
     more = [action for offered in _head_actions.get(kind, ()) for action in offered(viewer, kind, record)]
-    return replace(head, actions=[*more, *head.actions], quick=[*more, *head.quick][:4]) if more else head
+    if not more:
+        return head
+    taken = {action.code for action in more if action.code}
+    actions, quick = ([one for one in ours if one.code not in taken] for ours in (head.actions, head.quick))
+    return replace(head, actions=[*more, *actions], quick=[*more, *quick][:4])
 
 
 @runtime_checkable

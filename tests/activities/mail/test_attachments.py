@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.models import Attachment, Document, Interaction, MailAttachment, MailMessage
@@ -13,7 +14,9 @@ from opiekun.activities.services.interactions import restore_interaction, trash_
 from opiekun.activities.services.mail import triage
 from opiekun.activities.services.mail.attachments import make_documents
 from opiekun.activities.services.mail.personal_data import erase
+from opiekun.core import clock
 from opiekun.core.viewer import SYSTEM
+from opiekun.records.record.timeline import read_timeline
 from opiekun.records.search.finding import search
 from tests.activities.documents.papers import CONTRACT, read_all
 from tests.activities.mail.letters import bring
@@ -65,6 +68,23 @@ def test_an_attachment_is_one_document_on_all_interactions_and_its_words_are_fou
     assert len(on) == 2
     read_all()
     assert [hit.id for group in search(actor, "kara umowna").groups for hit in group.hits] == [document.pk]
+
+
+def test_the_timeline_says_of_an_email_how_many_papers_came_with_it(actor: TestViewer) -> None:
+    party = firm(actor, "a")
+    someone(actor, party, "jan@a-firma.pl")
+    bring(parcel(part("umowa.pdf", CONTRACT), part("aneks.txt", b"Aneks do umowy\n" * 20, "text/plain")))
+
+    def tags() -> list[list[str]]:
+        rows = read_timeline(actor, "party", party).entries
+        return [[str(label) for label, _style in entry.tags] for entry in rows if entry.icon == "mail"]
+
+    with translation.override("en"):
+        assert tags() == [["Incoming"]]
+        make_documents()
+        assert tags() == [["Incoming", "2 attachments"]]
+        Document.objects.filter(title="aneks").update(trashed_at=clock.now())
+        assert tags() == [["Incoming", "1 attachment"]]
 
 
 def test_pictures_of_bodies_logos_and_signatures_are_no_documents(actor: TestViewer) -> None:

@@ -99,8 +99,8 @@ def test_what_a_new_party_lacks_is_said_and_nothing_is_made(actor: TestViewer) -
     # The party is made, and taken back with the person who has no name.
     with pytest.raises(InvalidInput):
         triage.create_person_for(actor, message, {"new_party": "Nowa Firma"})
+    who = TestViewer(actor.id, "Jan", "everyone", actions=frozenset({"view", "edit"}))
     with pytest.raises(NotAllowed):
-        who = TestViewer(actor.id, "Jan", "everyone", actions=frozenset({"view", "edit"}))
         triage.create_person_for(who, message, {"new_party": "Nowa Firma", "last_name": "Nowa"})
     assert not Party.objects.filter(display_name__startswith="Nowa").exists()
     assert MailMessage.objects.get().state == "waiting"

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
+from opiekun.activities.mail_timeline import waits_for
 from opiekun.activities.models import Interaction, MailMessage
 from opiekun.activities.selectors.mail.unanswered import unanswered_of
 from opiekun.activities.services.mail import triage
@@ -40,6 +42,12 @@ def waiting(viewer: Viewer, kind: str, record: int) -> list[str]:
 def jan(actor: TestViewer, name: str = "A", email: str = "jan@a-firma.pl") -> tuple[int, int]:
     party = firm(actor, name)
     return party, someone(actor, party, email)
+
+
+def test_what_has_just_come_in_has_not_waited_yet() -> None:
+    with translation.override("en"):
+        assert waits_for(NOW - timedelta(seconds=59), "en") == "has just come in"
+        assert waits_for(NOW - timedelta(seconds=60), "en") == "unanswered for 1\xa0min"
 
 
 def test_a_letter_waits_until_it_is_answered_and_a_new_one_waits_again(actor: TestViewer) -> None:

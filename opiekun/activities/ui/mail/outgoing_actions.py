@@ -27,7 +27,9 @@ def write_actions(viewer: Viewer, kind: str, record: Any) -> Sequence[Action]:
 
 def write_action(url: str) -> Action:
     """The button that leads to a new message."""
-    return Action(_("Write"), "send", url, attrs={"data-key": "w", "title": f"{_('Write an e-mail')} (W)"})
+    return Action(
+        _("Write"), "send", url, attrs={"data-key": "w", "title": f"{_('Write an e-mail')} (W)"}, code="write_email"
+    )
 
 
 def answer_actions(viewer: Viewer, kind: str, record: Any) -> Sequence[Action]:
