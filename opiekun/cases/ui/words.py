@@ -114,7 +114,12 @@ def _line(row: Mapping[str, Any]) -> tuple[Label, str]:
     side, text, amount = row.get("side"), str(row.get("text") or ""), row.get("amount")
     label = str(Side(side).label) if side in Side.values else ""
     category = definitions().term_by_id.get(int(row.get("category_id") or 0))
-    said = [label, str(category.label) if category else "", text, "" if amount is None else one_amount(amount, row.get("currency", ""))]
+    said = [
+        label,
+        str(category.label) if category else "",
+        text,
+        "" if amount is None else one_amount(amount, row.get("currency", "")),
+    ]
     return _("Line of the plan"), " · ".join(one for one in said if one)
 
 
