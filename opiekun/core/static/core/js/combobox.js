@@ -33,9 +33,13 @@ function searchAt(url) {
           return;
         }
         this.answered = query;
+        // Who walks the list already goes on from where he is.
+        const walkedTo = this.walked === this.inputValue() ? this.activeOption?.dataset.value : undefined;
         // What the server found replaces what it found before; the chosen value stays.
         this.clearOptions();
         done(Array.isArray(found) ? found : found.items);
+        const again = walkedTo === undefined ? null : this.getOption(walkedTo);
+        if (again) this.setActiveOption(again);
         chooseIfAsked(this);
       })
       .catch(() => {
@@ -59,6 +63,7 @@ function chooses(control, url, takesAddresses) {
     if (event.target !== control.control_input) return;
     control.enterWaits = false;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") control.walked = control.inputValue();
+    else if (event.key !== "Enter") control.walked = undefined;
     const typed = control.inputValue();
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !typed || control.walked === typed) return;
     if (takesAddresses && ADDRESS.test(typed)) {
