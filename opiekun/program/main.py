@@ -63,8 +63,10 @@ def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], command:
 
 
 def _words(refusal: Exception) -> str:
-    """A refusal of the services says no more than what kind it is."""
-    known = {"not_allowed": "this user has no right to do that", "not_found": "there is no such record"}
+    """A refusal of the services says no more than what kind it is; in the language of whoever the command works for."""
+    from django.utils.translation import gettext as _  # late, so that --help and wrong settings answer at once
+
+    known = {"not_allowed": _("this user has no right to do that"), "not_found": _("there is no such record")}
     code = getattr(refusal, "code", "")
     return known.get(code, code)
 

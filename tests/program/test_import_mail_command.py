@@ -75,7 +75,7 @@ def test_what_does_not_fit_is_refused_in_words(migrated: Place, tmp_path: Path) 
         db.execute(f"DELETE FROM accounts_user_role WHERE user_id IN ({theirs})")
     refused = migrated.run("import", "mail", "--user", "a@demo.test", str(tmp_path))
     assert refused.returncode == 1
-    assert "this user has no right to do that" in refused.stderr
+    assert "opiekun: ten użytkownik nie ma do tego prawa" in refused.stderr
     assert numbers(report(migrated, str(tmp_path), "--dry-run"))[:2] == [1, 1]
 
 
