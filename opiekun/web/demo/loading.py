@@ -26,6 +26,7 @@ from opiekun.web.demo.lists import add_lists, fill_lists
 from opiekun.web.demo.mail import add_mail
 from opiekun.web.demo.money import add_hourly_rates, fill_money
 from opiekun.web.demo.rates import add_rates
+from opiekun.web.demo.stages import describe_stages, tick_points
 from opiekun.web.demo.stream import demo_parties
 from opiekun.web.demo.tables import IDS_PER_PARTY, TABLES, Rows
 from opiekun.web.demo.talks import fill_talks
@@ -43,7 +44,7 @@ Report = Callable[[int], None]
 # Each fills in what belongs to the records with ids from the first to the last.
 Fillers = Sequence[Callable[[DemoLoad, int, int], object]]
 _REGISTER: Final[Fillers] = (fill_lists,)
-_ALL: Final[Fillers] = (*_REGISTER, fill_tasks, fill_talks, fill_cases, fill_case_talks, fill_money)
+_ALL: Final[Fillers] = (*_REGISTER, fill_tasks, fill_talks, fill_cases, fill_case_talks, tick_points, fill_money)
 
 
 def load(
@@ -71,6 +72,8 @@ def load(
         hired, fields = staff.hire(actor), custom_fields.define(actor)
         loaded = _note(hired, fields, size, day or clock.today(), own_company.fill_in(actor))
         add_lists(loaded)
+        if not register_only:
+            describe_stages(actor)
         add_rates(loaded.day)
         add_hourly_rates(loaded)
         add_targets(loaded, hired)

@@ -20,6 +20,7 @@ from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoInUse, DemoNotL
 from opiekun.web.demo.loading import lock_demo
 from opiekun.web.demo.mail import remove_mail
 from opiekun.web.demo.rates import remove_rates
+from opiekun.web.demo.stages import forget_stages
 from opiekun.web.models import DemoLoad
 
 # Persons added to demo parties by hand go with them; demo persons who were moved to a real party stay, and so do lists
@@ -91,8 +92,8 @@ DROP TABLE demo_persons, demo_identities, demo_cases, demo_tasks, demo_talks, de
 
 
 def remove(actor: Viewer) -> DemoLoad:
-    """Remove demo parties with all that hangs on them, demo users, teams and custom fields that nobody else uses, and
-    the demo profile of our company.
+    """Remove demo parties with all that hangs on them, demo users, teams and custom fields that nobody else uses,
+    what was wanted of the stages of sales, and the demo profile of our company.
 
     What was made by hand stays: its account manager is nobody where it was a demo user. History keeps that there was
     a demo company. Raises NotAllowed, DemoNotLoaded, DemoAdministratorIsLast, DemoInUse.
@@ -109,6 +110,7 @@ def remove(actor: Viewer) -> DemoLoad:
             _delete_records(cursor, loaded)
         remove_mail()
         remove_rates()
+        forget_stages(actor)
         custom_fields.remove(actor, loaded.custom_field_ids)
         Party.objects.filter(account_manager__in=loaded.user_ids).update(account_manager=None)
         if loaded.fills_own_company:
