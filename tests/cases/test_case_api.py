@@ -154,10 +154,8 @@ def test_a_retired_stage_hands_its_cases_over() -> None:
     assert (retired.status_code, retired.json()["is_retired"]) == (200, True)
     moved = caller.get(f"/cases/{case['id']}").json()
     assert moved["stage"] == "sale_needs"
-    assert (
-        caller.post(f"/cases/{case['id']}/move", {"stage": "sale_qualification"}, If_Match=tag(moved)).status_code
-        == 422
-    )
+    refused = caller.post(f"/cases/{case['id']}/move", {"stage": "sale_qualification"}, If_Match=tag(moved))
+    assert (refused.status_code, refused.json()["code"]) == (409, "stage_retired")
     assert caller.delete(at, If_Match=caller.get(at)["ETag"]).status_code == 422
 
 

@@ -1,6 +1,7 @@
 """The pages of an import: a file, its columns, what is done with matches, the dry run, the result, the way back."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -254,7 +255,7 @@ def test_errors_are_downloaded_with_their_reasons(administrator: Client) -> None
     job = tried(administrator)
     answer = administrator.get(f"/imports/{job.pk}/errors")
     content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    assert 'filename="klienci-' in answer["Content-Disposition"]
+    assert answer["Content-Disposition"].endswith(quote("klienci-błędy.csv"))
     assert "Beta S.A." in content
     assert "Alfa" not in content
 

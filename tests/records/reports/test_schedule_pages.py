@@ -111,13 +111,13 @@ def test_pausing_and_removing_have_a_way_back(boss: Somebody) -> None:
     assert "Żaden raport nie jest jeszcze wysyłany" in html
     assert f"{at}/restore" in html
     boss.client.post(f"{at}/restore")
-    assert "Nowe" in boss.client.get("/reports/schedules").content.decode()
+    assert "Nowe podmioty · Poprzedni miesiąc" in boss.client.get("/reports/schedules").content.decode()
 
 
 def test_schedules_of_others_are_out_of_reach(boss: Somebody) -> None:
     schedule = schedule_of(boss)
     seller = log_in("salesperson", language="pl")
-    assert "Nowe" not in seller.client.get("/reports/schedules").content.decode()
+    assert "Nowe podmioty" not in seller.client.get("/reports/schedules").content.decode()
     for address in ("edit", "pause", "remove", "restore"):
         assert seller.client.post(f"/reports/schedules/{schedule.pk}/{address}").status_code == 404
     manager = log_in("sales_manager", language="pl")
