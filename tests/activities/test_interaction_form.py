@@ -123,9 +123,8 @@ def test_what_is_refused_is_said_at_the_role_and_nothing_is_lost_or_changed(
 
 def test_a_person_out_of_reach_is_neither_found_nor_taken_nor_named(admin: Somebody) -> None:
     seller = log_in("salesperson")
-    RoleRight.objects.filter(role__code="salesperson", resource__in=("party", "person"), action="view").update(
-        scope="own"
-    )
+    rights = RoleRight.objects.filter(role__code="salesperson", kind__in=("party", "person"), action="view")
+    rights.update(reach="own")
     own = create_party(seller.viewer, {"kind": "organisation", "name": "Moja"}).id
     other = create_party(admin.viewer, {"kind": "organisation", "name": "Obca"}).id
     raw = {"party": str(other), "first_name": "Ewa", "last_name": "Obca"}

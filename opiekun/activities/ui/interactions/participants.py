@@ -139,7 +139,9 @@ def participant_options(request: HttpRequest) -> JsonResponse:
     require(viewer, INTERACTION, "view")
     users = [{"value": f"user-{pk}", "text": name, "note": _("User")} for pk, name in find_options(viewer, USER, text)]
     if text:
-        return JsonResponse([*found_options(viewer, text, ("person", "party"), MOST_FOUND, True), *users], safe=False)
+        found = found_options(viewer, text, ("person", "party"), MOST_FOUND, says_kind=True)
+        found.sort(key=lambda one: not one["value"].startswith("person-"))
+        return JsonResponse([*users[:MOST_FOUND], *found], safe=False)
     persons = persons_of(viewer, number(request.GET, "party") or 0)
     return JsonResponse([*({"value": f"person-{pk}", "text": name} for pk, name in persons), *users], safe=False)
 
