@@ -16,6 +16,8 @@ from opiekun.activities.services.interactions import create_interaction, update_
 from opiekun.activities.services.saved import Saved
 from opiekun.activities.ui.interactions.form_choices import form_choices, with_whom
 from opiekun.activities.ui.interactions.kind_fields import sections_of, unfilled_of_kind
+from opiekun.activities.ui.interactions.linked import BEFORE as LINK
+from opiekun.activities.ui.interactions.linked import at_links, begun_links, link_ids, link_labels, read_links
 from opiekun.activities.ui.interactions.log import number, persons_of, usual_person
 from opiekun.activities.ui.interactions.participants import (
     Stored,
@@ -70,13 +72,18 @@ def labels() -> dict[str, str]:
 
 def _read(viewer: Viewer, posted: QueryDict, new: bool) -> Values:
     values: Values = {name: typed(posted, name) for name in PLAIN if name in posted or new}
+    if new:
+        values |= read_links(viewer, posted)
     return {**values, **read_people(posted), **read_custom_form(viewer, INTERACTION, posted, new)}
 
 
 def _raw(values: Values, stored: Sequence[Stored] = ()) -> dict[str, Any]:
     """What the service reads: custom values apart, who took part as rows."""
     people = {name: value for name, value in values.items() if name in role_labels()}
-    raw = dict(custom_raw({name: value for name, value in values.items() if name not in people}))
+    plain = {name: value for name, value in values.items() if name not in people and not name.startswith(LINK)}
+    raw = dict(custom_raw(plain))
+    if linked := link_ids(values):
+        raw["links"] = linked
     if people:
         raw["participants"] = people_rows(people, stored)
     return raw
@@ -117,6 +124,7 @@ def new_interaction(request: HttpRequest) -> HttpResponse:
         "person": str(person_id or ""),
         "user": str(viewer.id or ""),
         "party": str(party_id or ""),
+        **begun_links(viewer, number(request.GET, "about")),
     }
     # Who was asked for nobody in particular has said so.
     if party_id and "person" not in request.GET:
@@ -137,7 +145,7 @@ def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        errors = by_field(errors_of(refusal), raw.get("participants", ()))
+        errors = at_links(viewer, by_field(errors_of(refusal), raw.get("participants", ())))
         return _form(request, viewer, _wrong(viewer, _new_page(values, token), errors), status=422)
     flash(request, Toast(_("Saved.")))
     return HttpResponseRedirect(reverse("interaction", args=[made]))
@@ -199,7 +207,7 @@ def _shown_clash(viewer: Viewer, clash: Clash, stored: Sequence[Stored]) -> Show
 
 
 def _label(viewer: Viewer, name: str) -> Any:
-    return custom_label(viewer, INTERACTION, name) or labels().get(name, name)
+    return custom_label(viewer, INTERACTION, name) or labels().get(name) or link_labels(viewer).get(name, name)
 
 
 def _new_page(values: Values, token: str) -> FormPage:

@@ -9,6 +9,7 @@ from opiekun.activities.choices import Direction, InteractionState
 from opiekun.activities.selectors.interaction_kinds import kinds
 from opiekun.activities.selectors.interaction_page import InteractionRecord
 from opiekun.activities.ui.interactions.kind_fields import sections_of
+from opiekun.activities.ui.interactions.linked import link_fields
 from opiekun.activities.ui.interactions.log import persons_of, usual_person
 from opiekun.activities.ui.interactions.participants import role_fields, stored_people
 from opiekun.core.viewer import Viewer
@@ -55,5 +56,6 @@ def with_whom(
         "party_id": party_id if party else None,
         "party": party,
         "person_options": [(pk, name, pk == person) for pk, name in persons],
+        "links": [] if record else link_fields(viewer, values, page.errors, party_id if party else None),
         "roles": role_fields(viewer, str(values.get("kind", "")), values, stored, page.errors),
     }

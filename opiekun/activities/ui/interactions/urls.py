@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from opiekun.activities.ui.interactions import form, kinds_page, log, participants
+from opiekun.activities.ui.interactions import form, kinds_page, linked, log, participants
 from opiekun.activities.ui.interactions.page import INTERACTION_PAGE
 from opiekun.records.record.views import record_urls
 
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("interactions/plan", _both(log.plan), name="interaction_plan"),
     path("interactions/fields", require_POST(form.fields_of_kind), name="interaction_fields"),
     path("interactions/people", require_GET(participants.participant_options), name="interaction_people"),
+    path("interactions/links/<str:kind>", require_GET(linked.link_options), name="interaction_links"),
     path("interactions/<int:record_id>/edit", _both(form.edit_interaction), name="interaction_edit"),
     path("interactions/<int:record_id>/finish", _both(log.finish), name="interaction_finish"),
     *record_urls(INTERACTION_PAGE, "interactions/"),
