@@ -90,7 +90,7 @@ def test_a_draft_of_another_kind_brings_back_what_was_typed_into_its_fields(page
     others = page.get_by_role("combobox", name="Kto jeszcze uczestniczył")
     others.click()
     page.keyboard.type("kowal")
-    expect(page.get_by_role("option", name="Anna Kowalczyk")).to_be_visible()
+    expect(page.get_by_role("option", name="Anna Kowalczyk Operator")).to_be_visible()
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     page.get_by_label("Rodzaj").select_option("targi")
