@@ -49,7 +49,7 @@ def with_whom(
     if has_new_party and party_id and person not in dict(persons):
         person = usual_person(persons, party_id)
     if record is not None and whole(person) and person not in dict(persons):
-        there = Person.objects.filter(pk=whole(person)).values_list("pk", "display_name")
+        there = Person.objects.filter(pk=whole(person) or 0).values_list("pk", "display_name")
         persons = [*persons, *((str(pk), name) for pk, name in there)]
     stored = stored_people(record.id) if record else []
     return {
