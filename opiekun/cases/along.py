@@ -1,11 +1,20 @@
-"""What goes along with a case in tasks and mail: its party and its persons, where the viewer sees them."""
+"""What goes along with a case in talks, tasks and mail: its party and its persons, where the viewer sees them."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from opiekun.cases.models import CasePerson
 from opiekun.cases.permissions import reached_cases
+from opiekun.cases.selectors.brief import cases_of
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import reached_parties, reached_persons
+
+MOST_NEAR: Final = 12
+
+
+def cases_near(viewer: Viewer, party_id: int) -> Sequence[tuple[int, str]]:
+    """The cases of a party that are offered first for what was said with it."""
+    return [(case.id, case.title) for case in cases_of(viewer, "party", party_id, MOST_NEAR)]
 
 
 def party_along(viewer: Viewer, case_id: int) -> Sequence[int]:

@@ -206,7 +206,7 @@ def test_the_whole_form_makes_and_changes_an_interaction(admin: Somebody, party:
         **fields(html),
         "subject": "Przegląd",
         "body": "<p>Dużo <b>słów</b></p>",
-        "attendees": f"user-{admin.user.pk}",
+        "participants-attendee": f"user-{admin.user.pk}",
     }
     made = admin.client.post("/interactions/new", sent)
     assert made.status_code == 302

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from opiekun.accounts.models import User
-from opiekun.activities.models import Interaction, Note
+from opiekun.activities.models import Interaction, Note, Participant
 from opiekun.activities.services.interaction_kinds import create_kind
 from opiekun.activities.services.interactions import create_interaction
 from opiekun.activities.services.notes import create_note
@@ -87,6 +87,12 @@ def test_a_draft_of_another_kind_brings_back_what_was_typed_into_its_fields(page
     create_kind(SYSTEM, {"name": "Targi", "icon": "flag", "custom_fields": ["stand"]})
     page.goto(f"/interactions/new?party={company.party}")
     settle(page)
+    others = page.get_by_role("combobox", name="Kto jeszcze uczestniczył")
+    others.click()
+    page.keyboard.type("kowal")
+    expect(page.get_by_role("option", name="Anna Kowalczyk Operator")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
     page.get_by_label("Rodzaj").select_option("targi")
     page.get_by_label("Stoisko").fill("A1")
     page.get_by_label("Temat").fill("Rozmowa przy stoisku")
@@ -97,6 +103,20 @@ def test_a_draft_of_another_kind_brings_back_what_was_typed_into_its_fields(page
     page.locator(".o-draft button").first.click()
     expect(page.get_by_label("Stoisko")).to_have_value("A1")
     expect(page.get_by_label("Temat")).to_have_value("Rozmowa przy stoisku")
+    chosen = page.locator("#with-whom .ts-wrapper.multi .item")
+    expect(chosen).to_have_text(re.compile("Anna Kowalczyk"))
+    page.get_by_label("Rodzaj").select_option("email")
+    expect(page.get_by_role("combobox", name="Do", exact=True)).to_be_visible()
+    page.get_by_role("combobox", name="Do", exact=True).click()
+    page.keyboard.type("biuro@stalmix.pl")
+    page.keyboard.press("Enter")
+    expect(chosen).to_have_count(2)
+    page.get_by_role("combobox", name="Kto jeszcze uczestniczył").click()
+    page.keyboard.press("Backspace")
+    expect(chosen).to_have_count(1)
+    page.get_by_role("button", name="Zapisz").click()
+    page.wait_for_url(re.compile(r"/interactions/\d+"))
+    assert list(Participant.objects.values_list("role", "address", "user_id")) == [("to", "biuro@stalmix.pl", None)]
 
 
 def test_what_was_typed_goes_along_into_the_whole_form_and_an_outcome_is_offered_again(

@@ -2,11 +2,12 @@
 
 import pytest
 
+from opiekun.accounts.models import RoleRight
 from opiekun.activities.models import Interaction, Note, Task
 from opiekun.cases.services import move_case
 from tests.cases.cases import make_case
 from tests.cases.test_case_pages import dialog, page, part, posted
-from tests.parties.ui.browser import Somebody, log_in
+from tests.parties.ui.browser import Somebody, fields, log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,48 @@ def test_what_is_logged_in_a_case_stands_in_it_and_at_its_party(jan: Somebody) -
     for path in (f"/cases/{case.pk}/timeline", f"/parties/{case.party_id}/timeline"):
         assert "dwóch turach" in part(jan, path)
     assert "dwóch turach" not in part(jan, f"/cases/{other.pk}/timeline")
+
+
+def test_the_whole_form_takes_a_case_along_and_offers_those_of_the_party(jan: Somebody) -> None:
+    case = make_case(jan.viewer, "Regały do hali")
+    asked = part(jan, f"/interactions/log?party={case.party_id}&about={case.pk}")
+    assert f"about={case.pk}" in asked[asked.index("/interactions/new?") :]
+    form = fields(page(jan, f"/interactions/new?party={case.party_id}&about={case.pk}"))
+    assert form["about-case"] == str(case.pk)
+    offered = jan.client.get(f"/interactions/links/case?party={case.party_id}").json()
+    assert offered == [{"value": str(case.pk), "text": "Regały do hali"}]
+    found = jan.client.get("/interactions/links/case?q=hali").json()
+    assert [one["value"] for one in found] == [str(case.pk)]
+    assert jan.client.post("/interactions/new", {**form, "subject": "Dostawy"}).status_code == 302
+    talk = Interaction.objects.get()
+    assert talk.links.get().record_id == case.pk
+    edit = fields(page(jan, f"/interactions/{talk.pk}/edit"))
+    assert "about-case" not in edit
+    assert jan.client.post(f"/interactions/{talk.pk}/edit", {**edit, "outcome": "Zgoda"}).status_code == 302
+    assert talk.links.get().record_id == case.pk
+
+
+def test_a_case_out_of_reach_is_refused_and_neither_named_nor_offered(jan: Somebody) -> None:
+    other = log_in("salesperson", "Ewa", "Lis")
+    case = make_case(other.viewer, "Tajne regały")
+    own = fields(page(jan, f"/interactions/new?about={case.pk}"))
+    assert own["about-case"] == ""
+    refused = jan.client.post("/interactions/new", {**own, "subject": "Dostawy", "about-case": str(case.pk)})
+    assert refused.status_code == 422
+    shown = refused.content.decode()
+    assert 'id="id_about-case-error"' in shown
+    assert "Tajne" not in shown
+    assert 'value="Dostawy"' in shown
+    assert not Interaction.objects.exists()
+    assert jan.client.get("/interactions/links/case?q=tajne").json() == []
+    assert jan.client.get("/interactions/links/party?q=tajne").status_code == 404
+
+
+def test_who_may_not_edit_cases_is_not_asked_for_one(jan: Somebody) -> None:
+    case = make_case(jan.viewer)
+    RoleRight.objects.filter(role__code="salesperson", kind="case", action="edit").delete()
+    assert "about-case" not in page(jan, f"/interactions/new?about={case.pk}")
+    assert jan.client.get("/interactions/links/case").status_code == 404
 
 
 def test_notes_and_next_steps_join_the_case(jan: Somebody) -> None:

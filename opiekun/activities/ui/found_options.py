@@ -8,13 +8,21 @@ from opiekun.records.search.finding import search
 from opiekun.records.search.sources import Hit
 
 
-def found_options(viewer: Viewer, text: str, kinds: Sequence[str], most: int) -> list[dict[str, str]]:
-    """Up to ``most`` of each of the kinds in the viewer's reach, where something has these words."""
+def found_options(
+    viewer: Viewer, text: str, kinds: Sequence[str], most: int, says_kind: bool = False
+) -> list[dict[str, str]]:
+    """Up to ``most`` of each of the kinds in the viewer's reach, where something has these words; where they are to be
+    told from others ``says_kind`` has the values say of which kind each is."""
     found = search(viewer, text, most, kinds)
-    return [_option(hit) for group in found.groups if not found.meant for hit in group.hits]
+    return [
+        _option(hit, f"{hit.kind}-" if says_kind else "")
+        for group in found.groups
+        if not found.meant
+        for hit in group.hits
+    ]
 
 
-def _option(hit: Hit) -> dict[str, str]:
+def _option(hit: Hit, before: str) -> dict[str, str]:
     """What was found, by its title; of what has none the words say which one it is."""
     label, detail = str(record_kind(hit.kind).label), hit.detail.striptags()
-    return {"value": str(hit.id), "text": hit.name or label, "note": f"{label} · {detail}" if detail else label}
+    return {"value": f"{before}{hit.id}", "text": hit.name or label, "note": f"{label} · {detail}" if detail else label}

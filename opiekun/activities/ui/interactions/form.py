@@ -9,29 +9,40 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from opiekun.accounts.models import User
-from opiekun.activities.choices import Direction, InteractionState
-from opiekun.activities.models import Participant
+from opiekun.activities.choices import Direction
 from opiekun.activities.permissions import INTERACTION
-from opiekun.activities.selectors.interaction_kinds import kinds
 from opiekun.activities.selectors.interaction_page import InteractionRecord, load_interaction
 from opiekun.activities.services.interactions import create_interaction, update_interaction
+from opiekun.activities.services.saved import Saved
+from opiekun.activities.ui.interactions.form_choices import form_choices, with_whom
 from opiekun.activities.ui.interactions.kind_fields import sections_of, unfilled_of_kind
-from opiekun.activities.ui.interactions.log import number, persons_of
+from opiekun.activities.ui.interactions.linked import BEFORE as LINK
+from opiekun.activities.ui.interactions.linked import at_links, begun_links, link_ids, link_labels, read_links
+from opiekun.activities.ui.interactions.log import number, persons_of, usual_person
+from opiekun.activities.ui.interactions.participants import (
+    Stored,
+    by_field,
+    names_said,
+    people_rows,
+    people_values,
+    read_people,
+    role_labels,
+    stored_people,
+)
 from opiekun.core.errors import FieldError, NotAllowed, Refusal
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
-from opiekun.core.whole_numbers import is_whole, whole
-from opiekun.parties.models import Person
-from opiekun.parties.permissions import reached_parties, reached_persons
+from opiekun.core.whole_numbers import is_whole
+from opiekun.parties.permissions import reached_persons
 from opiekun.parties.ui.forms.blocks import name_in_form, typed
 from opiekun.records.custom.facts import custom_raw
 from opiekun.records.custom.form import custom_label, read_custom_form, refuse_unfilled, stored_custom_form
 from opiekun.records.record.changes import last_author
 from opiekun.records.record.editing import Clashed, Values, chosen, pack, save_changes, unpack
 from opiekun.records.record.form_page import FormPage, ShownClash, clash_name, errors_by_name, errors_of
+from opiekun.records.record.merging import Clash
 from opiekun.records.record.once import SentAlready, create_once, new_token
 from opiekun.records.record.views import viewer_of
 
@@ -39,7 +50,6 @@ TEMPLATE = "activities/interactions/form.html"
 PLAIN = (
     *("kind", "direction", "state", "started_at", "duration_minutes", "subject", "body", "outcome", "person", "user"),
 )
-ATTENDEES = "attendees"
 
 
 def labels() -> dict[str, str]:
@@ -56,29 +66,31 @@ def labels() -> dict[str, str]:
         "party": _("Party"),
         "person": _("Person"),
         "user": pgettext("whose interaction it is", "Whose"),
-        ATTENDEES: _("Who else took part"),
+        **role_labels(),
     }
 
 
 def _read(viewer: Viewer, posted: QueryDict, new: bool) -> Values:
     values: Values = {name: typed(posted, name) for name in PLAIN if name in posted or new}
-    values[ATTENDEES] = ",".join(sorted({one for one in posted.getlist(ATTENDEES) if one}))
-    return {**values, **read_custom_form(viewer, INTERACTION, posted, new)}
+    if new:
+        values |= read_links(viewer, posted)
+    return {**values, **read_people(posted), **read_custom_form(viewer, INTERACTION, posted, new)}
 
 
-def _raw(values: Values, kept: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-    """What the service reads: custom values apart, attendees as rows beside those that the form does not show."""
-    raw = dict(custom_raw({name: value for name, value in values.items() if name != ATTENDEES}))
-    if ATTENDEES in values:
-        rows = [one.partition("-") for one in values[ATTENDEES].split(",") if one]
-        raw["participants"] = [*kept, *({"role": "attendee", what: pk} for what, _dash, pk in rows)]
+def _raw(values: Values, stored: Sequence[Stored] = ()) -> dict[str, Any]:
+    """What the service reads: custom values apart, who took part as rows."""
+    people = {name: value for name, value in values.items() if name in role_labels()}
+    plain = {name: value for name, value in values.items() if name not in people and not name.startswith(LINK)}
+    raw = dict(custom_raw(plain))
+    if linked := link_ids(values):
+        raw["links"] = linked
+    if people:
+        raw["participants"] = people_rows(people, stored)
     return raw
 
 
 def _stored(viewer: Viewer, record: InteractionRecord) -> Values:
     row = record.row
-    here = Participant.objects.filter(interaction_id=record.id, role="attendee", address="", party__isnull=True)
-    pairs = here.values_list("person_id", "user_id")
     return {
         "kind": record.kind.code,
         "direction": row.direction,
@@ -90,27 +102,9 @@ def _stored(viewer: Viewer, record: InteractionRecord) -> Values:
         "outcome": row.outcome,
         "person": str(row.person_id or ""),
         "user": str(row.user_id or ""),
-        ATTENDEES: ",".join(sorted(f"person-{p}" if p else f"user-{u}" for p, u in pairs)),
+        **people_values(stored_people(record.id)),
         **stored_custom_form(viewer, INTERACTION, record.custom),
     }
-
-
-def _not_shown(record: InteractionRecord) -> list[dict[str, Any]]:
-    rows = Participant.objects.filter(interaction_id=record.id).order_by("pk")
-    return [
-        {
-            "role": row.role,
-            "name": row.name,
-            "address": row.address,
-            **{
-                name: str(getattr(row, f"{name}_id"))
-                for name in ("person", "party", "user")
-                if getattr(row, f"{name}_id")
-            },
-        }
-        for row in rows
-        if row.role != "attendee" or row.address or row.party_id
-    ]
 
 
 def new_interaction(request: HttpRequest) -> HttpResponse:
@@ -130,8 +124,11 @@ def new_interaction(request: HttpRequest) -> HttpResponse:
         "person": str(person_id or ""),
         "user": str(viewer.id or ""),
         "party": str(party_id or ""),
-        ATTENDEES: "",
+        **begun_links(viewer, number(request.GET, "about")),
     }
+    # Who was asked for nobody in particular has said so.
+    if party_id and "person" not in request.GET:
+        values["person"] = usual_person(persons_of(viewer, party_id), party_id)
     return _form(request, viewer, _new_page(values, new_token()))
 
 
@@ -148,7 +145,8 @@ def _create(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        return _form(request, viewer, _wrong(viewer, _new_page(values, token), errors_of(refusal)), status=422)
+        errors = at_links(viewer, by_field(errors_of(refusal), raw.get("participants", ())))
+        return _form(request, viewer, _wrong(viewer, _new_page(values, token), errors), status=422)
     flash(request, Toast(_("Saved.")))
     return HttpResponseRedirect(reverse("interaction", args=[made]))
 
@@ -170,43 +168,46 @@ def _save(request: HttpRequest, viewer: Viewer, record: InteractionRecord) -> Ht
     expected = number(request.POST, "version") or 0
     values = chosen(_read(viewer, request.POST, new=False), initial, request.POST)
     missing = unfilled_of_kind(viewer, values)
+    written: dict[str, Any] = {}
 
     def load() -> tuple[Values, int]:
         now = load_interaction(viewer, record.id)
         return _stored(viewer, now), now.version
 
+    def write(changed: Values, at: int) -> Saved:
+        written.clear()
+        written.update(_raw({**missing, **changed}, stored_people(record.id)))
+        return update_interaction(viewer, record.id, written, at)
+
     try:
-        saved = save_changes(
-            values,
-            initial,
-            expected,
-            load,
-            lambda changed, at: update_interaction(
-                viewer, record.id, _raw({**missing, **changed}, _not_shown(record)), at
-            ),
-        )
+        saved = save_changes(values, initial, expected, load, write)
         if saved is None:
             refuse_unfilled(missing)
     except Clashed as clashed:
         page = _edit_page(record, clashed.values, clashed.theirs, clashed.version)
         author = last_author((record.id,))
         page.author = author[0] if author else ""
-        page.clashes = [
-            ShownClash(clash_name(c.key), _label(viewer, c.field), str(c.original), str(c.mine), str(c.theirs))
-            for c in clashed.clashes
-        ]
+        page.clashes = [_shown_clash(viewer, one, stored_people(record.id)) for one in clashed.clashes]
         return _form(request, viewer, page, record, 412)
     except NotAllowed:
         raise
     except Refusal as refusal:
-        page = _wrong(viewer, _edit_page(record, values, initial, expected), errors_of(refusal))
+        errors = by_field(errors_of(refusal), written.get("participants", ()))
+        page = _wrong(viewer, _edit_page(record, values, initial, expected), errors)
         return _form(request, viewer, page, record, 422)
     flash(request, Toast(_("Saved.")))
     return HttpResponseRedirect(reverse("interaction", args=[record.id]))
 
 
+def _shown_clash(viewer: Viewer, clash: Clash, stored: Sequence[Stored]) -> ShownClash:
+    texts = [str(one) for one in (clash.original, clash.mine, clash.theirs)]
+    if clash.field in role_labels():
+        texts = [names_said(viewer, text, stored) for text in texts]
+    return ShownClash(clash_name(clash.key), _label(viewer, clash.field), *texts)
+
+
 def _label(viewer: Viewer, name: str) -> Any:
-    return custom_label(viewer, INTERACTION, name) or labels().get(name, name)
+    return custom_label(viewer, INTERACTION, name) or labels().get(name) or link_labels(viewer).get(name, name)
 
 
 def _new_page(values: Values, token: str) -> FormPage:
@@ -235,48 +236,23 @@ def _wrong(viewer: Viewer, page: FormPage, errors: Sequence[FieldError]) -> Form
 
 
 def fields_of_kind(request: HttpRequest) -> HttpResponse:
-    """The custom fields of the kind that was just chosen, with what was typed into those that stay."""
+    """What hangs on the kind or the party that was just chosen, with what was typed into the fields that stay."""
     viewer = viewer_of(request)
-    values = _read(viewer, request.POST, new=True)
+    require(viewer, INTERACTION, "view")
+    values = {**_read(viewer, request.POST, new=True), "party": typed(request.POST, "party")}
     page = FormPage("", "", values)
+    at = number(request.POST, "record")
+    record = load_interaction(viewer, at) if at else None
+    if request.headers.get("HX-Target") == "with-whom":
+        context = {"form": page, "record": record, **with_whom(viewer, page, record, has_new_party=True)}
+        return render_fragment(request, TEMPLATE, "with_whom", context)
     custom = sections_of(viewer, values["kind"], values, True, None)
-    return render_fragment(request, TEMPLATE, "fields", {"form": page, "custom": custom, "record": None})
+    context = {"form": page, "custom": custom, "record": record, **with_whom(viewer, page, record)}
+    return render_fragment(request, TEMPLATE, "of_kind", context)
 
 
 def _form(
     request: HttpRequest, viewer: Viewer, page: FormPage, record: InteractionRecord | None = None, status: int = 200
 ) -> HttpResponse:
-    values = page.values
-    party_id = record.row.party_id if record else number_of(values.get("party", ""))
-    party = reached_parties(viewer).filter(pk=party_id or 0).values_list("display_name", flat=True).first() or ""
-    persons = persons_of(viewer, party_id) if party_id and party else []
-    person_id = number_of(values.get("person", ""))
-    if person_id and str(person_id) not in dict(persons) and record is not None:
-        persons += [
-            (str(pk), name) for pk, name in Person.objects.filter(pk=person_id).values_list("pk", "display_name")
-        ]
-    users = User.objects.filter(is_active=True, trashed_at__isnull=True).order_by("sort_key", "pk")
-    people = [(str(pk), name) for pk, name in users.values_list("pk", "name")]
-    picked = str(values.get(ATTENDEES, "")).split(",")
-    offered = [*((f"person-{pk}", name) for pk, name in persons), *((f"user-{pk}", name) for pk, name in people)]
-    kind = str(values.get("kind", ""))
-    shown = kinds()
-    context: dict[str, Any] = {
-        "form": page,
-        "record": record,
-        "party_id": party_id if party else None,
-        "party": party,
-        "person_options": [(pk, name, pk == str(values.get("person", ""))) for pk, name in persons],
-        "users": people,
-        "attendees": [(code, name, code in picked) for code, name in offered],
-        "kinds": [(k.code, k.label) for k in shown.every if not k.is_archived or k.code == kind],
-        "directions": Direction.choices,
-        "states": InteractionState.choices,
-        "custom": sections_of(viewer, kind, dict(values), record is None, request.POST if status != 200 else None),
-    }
+    context = form_choices(viewer, page, record, request.POST if status != 200 else None)
     return render_page(request, TEMPLATE, context, status=status)
-
-
-def number_of(text: Any) -> int | None:
-    """An id that stands in a value of the form."""
-    return whole(str(text))

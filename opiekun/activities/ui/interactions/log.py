@@ -1,6 +1,6 @@
 """Logging a call by one key and two fields, saying that a planned talk took place, and what comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -59,6 +59,13 @@ def persons_of(viewer: Viewer, party_id: int) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in rows.values_list("pk", "display_name")[:MOST_PERSONS]]
 
 
+def usual_person(persons: Sequence[tuple[str, str]], party_id: int) -> str:
+    """Of the persons of a party the main one, or the only one, as with a natural person; else nobody."""
+    main = Person.objects.filter(party_id=party_id, is_main=True, trashed_at__isnull=True).values_list("pk", flat=True)
+    chosen = str(main.first() or (persons[0][0] if len(persons) == 1 else ""))
+    return chosen if chosen in dict(persons) else ""
+
+
 def log(request: HttpRequest) -> HttpResponse:
     """The dialog, or what was typed into it written down."""
     viewer = viewer_of(request)
@@ -67,9 +74,7 @@ def log(request: HttpRequest) -> HttpResponse:
         return _log(request, viewer)
     party_id, party, person_id = owner(viewer, request.GET)
     persons = persons_of(viewer, party_id)
-    main = Person.objects.filter(party_id=party_id, is_main=True, trashed_at__isnull=True).values_list("pk", flat=True)
-    # Where there is but one, as with a natural person, it is nobody else.
-    chosen = str(person_id or main.first() or (persons[0][0] if len(persons) == 1 else ""))
+    chosen = str(person_id or usual_person(persons, party_id))
     kind = str(request.GET.get("kind", "call"))
     values = {"kind": kind, "person": chosen, "direction": "out", "text": "", "started_at": "", "duration_minutes": ""}
     values["about"] = str(number(request.GET, "about") or "")

@@ -23,12 +23,23 @@ function valueOf(field) {
   return field.value;
 }
 
+// What was found by searching is not among the choices of the page that opens anew.
+const textsOf = (select) => Object.fromEntries([...select.selectedOptions].filter((option) => option.value).map((option) => [option.value, option.textContent]));
+
+function addMissing(select, texts) {
+  for (const [value, text] of Object.entries(texts)) {
+    if (select.tomselect) select.tomselect.addOption({ value, text });
+    else if (![...select.options].some((option) => option.value === value)) select.add(new Option(text, value));
+  }
+}
+
 function values(form) {
   const kept = {};
   for (const field of form.elements) {
     if (!field.name || field.type === "hidden" || field.type === "password" || field.type === "file" || field.closest("[data-no-draft]")) continue;
     if (field.type === "radio" && !field.checked) continue;
     kept[field.name] = valueOf(field);
+    if (field.matches("select[data-combobox]")) kept[`${field.name}:texts`] = textsOf(field);
   }
   return JSON.stringify(kept);
 }
@@ -50,7 +61,9 @@ function keep(form) {
   else localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values: now, sent: false }));
 }
 
-function fill(field, value) {
+function fill(field, kept) {
+  const value = kept[field.name];
+  addMissing(field, kept[`${field.name}:texts`] ?? {});
   if (field.type === "checkbox") field.checked = value;
   else if (field.type === "radio") field.checked = field.value === value;
   else if (field.tomselect) field.tomselect.setValue(value, true);
@@ -62,7 +75,7 @@ function fillLater(form) {
   const kept = waiting.get(form) ?? {};
   const there = [...form.elements].filter((field) => field.name in kept);
   if (!there.length) return;
-  for (const field of there) fill(field, kept[field.name]);
+  for (const field of there) fill(field, kept);
   for (const field of there) delete kept[field.name];
   keep(form);
 }
@@ -72,8 +85,8 @@ function restore(form, kept) {
     const numbers = Object.keys(kept).map((name) => name.match(new RegExp(`^${editor.dataset.rows}-(\\d+)-`))?.[1]).filter(Boolean).map(Number);
     if (numbers.length) ensureRows(editor, Math.max(...numbers) + 1);
   }
-  for (const field of form.elements) if (field.name in kept) fill(field, kept[field.name]);
-  waiting.set(form, Object.fromEntries(Object.entries(kept).filter(([name]) => !form.elements[name])));
+  for (const field of form.elements) if (field.name in kept) fill(field, kept);
+  waiting.set(form, Object.fromEntries(Object.entries(kept).filter(([name]) => !form.elements[name.replace(/:texts$/, "")])));
   form.dispatchEvent(new Event("opiekun:restored", { bubbles: true }));
 }
 
