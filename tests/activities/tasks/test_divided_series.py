@@ -130,6 +130,16 @@ def test_what_was_done_of_a_later_part_does_not_come_again_by_the_new_rule() -> 
     assert (again(third).title, again(third).state) == ("Trzeci", "done")
 
 
+def test_a_new_rule_of_all_goes_over_days_that_were_thrown_away_with_what_follows() -> None:
+    anna = manager()
+    _first, second, third = parts(anna)
+    trash_task(anna, third.pk, scope="following")
+    update_task(anna, second.pk, {"recurrence": "FREQ=DAILY;COUNT=6", "scope": "all"})
+    assert days(anna, "Drugi") == ["28.11", "29.11", "30.11", "01.12", "02.12", "03.12"]
+    restore_task(anna, third.pk)
+    assert days(anna, "Trzeci") == ["30.11"]
+
+
 def test_a_new_rule_of_one_part_ends_before_the_next() -> None:
     anna = manager()
     first, second, third = parts(anna)

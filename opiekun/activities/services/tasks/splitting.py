@@ -43,7 +43,8 @@ def leave_earlier_days(series: TaskSeries, day: date) -> TaskSeries | None:
 
 def take_over(series: TaskSeries, day: date, parts: Sequence[TaskSeries]) -> None:
     """Let the series go on in the place of those parts that begin after ``day``: their tasks become its own, so that
-    none is made twice, their days on which there is none stay so.
+    none is made twice, their days on which there is none stay so. What of them is in the trash stays with them; should
+    it come back, no further ones come along.
 
     The caller holds them all; it gives the series the rule by which it goes on.
     """
@@ -51,9 +52,13 @@ def take_over(series: TaskSeries, day: date, parts: Sequence[TaskSeries]) -> Non
         if part.pk == series.pk or part.start_on <= day:
             continue
         taken = list(Task.objects.filter(series=series).values_list("occurrence_on", flat=True))
-        Task.objects.filter(series=part).exclude(occurrence_on__in=taken).update(series=series)
-        series.excluded = sorted({*series.excluded, *part.excluded})
+        rows = Task.objects.filter(series=part, trashed_at__isnull=True)
+        rows.exclude(occurrence_on__in=taken).update(series=series)
+        if not part.ended:
+            series.excluded = sorted({*series.excluded, *part.excluded})
         end_series(part)
+        over = replace(parse_rule(part.rule), count=None, until=part.start_on)
+        TaskSeries.objects.filter(pk=part.pk).update(rule=str(over))
     series.save(update_fields=["excluded"])
 
 
