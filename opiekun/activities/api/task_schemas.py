@@ -112,7 +112,8 @@ class TaskChange(TaskFields):
 
     scope: str | None = Field(
         None,
-        description="For which occurrences of a recurring task; without it, for this one.",
+        description="For which occurrences of a recurring task; without it, for this one. `all` is of all parts of a"
+        " series that was divided by an earlier `following`.",
         json_schema_extra=codes(Scope),
     )
 

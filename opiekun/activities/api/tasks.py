@@ -45,7 +45,8 @@ _OCCURRENCE = {"series": record_id, "on": day}
 _SCOPE = {
     "in": "query",
     "name": "scope",
-    "description": "Of a recurring task: only this one, it and the following (the series ends), or all open ones",
+    "description": "Of a recurring task: only this one, it and the following (the series ends), or all open ones of"
+    " all parts of a series that was divided",
     "required": False,
     "schema": {"type": "string", "enum": ["this", "following", "all"], "default": "this"},
 }

@@ -48,7 +48,10 @@ class TaskSeries(TaskContent):
     """A rule (RFC 5545) that begins on ``start_on``. Of its open occurrences the next one has a row, further ones have
     one when somebody has changed them; the others follow from the rule.
 
-    ``excluded`` are days on which there is none. ``ended``: no further occurrence is made.
+    ``excluded`` are days on which there is none. ``ended``: no further occurrence is made; ``ended_with`` is the task
+    that was thrown away with all of the series. ``divided_from``: what was one series and was divided has parts, of
+    which each new one holds the id of the one that was there first. It is no foreign key: the parts stay together when
+    that one is gone.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -59,6 +62,8 @@ class TaskSeries(TaskContent):
     links = ArrayField(models.BigIntegerField(), default=list, blank=True)
     checklist = ArrayField(models.CharField(max_length=300), default=list, blank=True)
     created_by_id = models.BigIntegerField(null=True, editable=False)
+    divided_from = models.BigIntegerField(null=True, editable=False)
+    ended_with = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         db_table = "activities_task_series"
@@ -70,6 +75,9 @@ class TaskSeries(TaskContent):
         ]
         indexes = [
             models.Index(fields=["assignee"], condition=Q(ended=False), name="activities_series_assignee"),
+            models.Index(
+                fields=["divided_from"], condition=Q(divided_from__isnull=False), name="activities_series_parts"
+            ),
         ]
 
     def __str__(self) -> str:

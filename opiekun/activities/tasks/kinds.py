@@ -75,7 +75,7 @@ TASK_KIND: Final = RecordKind(
             B,
         ),
         "activities_task_series": dict.fromkeys(
-            (*_CONTENT, "rule", "start_on", "excluded", "ended", "links", "checklist"), B
+            (*_CONTENT, "rule", "start_on", "excluded", "ended", "links", "checklist", "divided_from", "ended_with"), B
         ),
         "activities_task_item": dict.fromkeys(("task_id", "text", "is_done", "position"), B),
         "activities_task_link": dict.fromkeys(("task_id", "record_id"), B),

@@ -25,19 +25,24 @@ _SQL: Final = (
     "SELECT "
     + ", ".join(f"t.{name}" for name in _COLUMNS)
     + ", t.custom::json, coalesce(a.name, ''), coalesce(d.name, ''), coalesce(f.name, ''),"
-    " coalesce(p.display_name, ''), s.start_on,"
+    " coalesce(p.display_name, ''), w.start_on, coalesce(w.rule, ''),"
     " (SELECT count(*) FROM activities_task_item i WHERE i.task_id = t.id),"
     " (SELECT count(*) FROM activities_task_item i WHERE i.task_id = t.id AND i.is_done), /* links */"
     " FROM activities_task t LEFT JOIN accounts_user a ON a.id = t.assignee_id"
     " LEFT JOIN accounts_user d ON d.id = t.delegated_by_id LEFT JOIN accounts_user f ON f.id = t.finished_by_id"
     " LEFT JOIN parties_party p ON p.id = t.party_id LEFT JOIN activities_task_series s ON s.id = t.series_id"
+    # From when to when there are occurrences of all parts of the series.
+    " CROSS JOIN LATERAL (SELECT min(q.start_on) AS start_on, (array_agg(q.rule ORDER BY q.start_on DESC))[1] AS rule"
+    " FROM activities_task_series q WHERE (q.id = coalesce(s.divided_from, s.id)"
+    " OR q.divided_from = coalesce(s.divided_from, s.id)) AND (NOT q.ended OR q.id = s.id)) w"
     " WHERE t.id = %s AND t.trashed_at IS NULL"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class TaskRecord:
-    """A task with the names of who has to do with it; ``points`` and ``points_done`` count its checklist."""
+    """A task with the names of who has to do with it; ``points`` and ``points_done`` count its checklist.
+    ``series_start`` is the first day of all parts of its series, ``last_rule`` the rule of the last one."""
 
     id: int
     version: int
@@ -67,6 +72,7 @@ class TaskRecord:
     finished_by: str
     party: str
     series_start: date | None
+    last_rule: str
     points: int
     points_done: int
     links: dict[str, str]

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from opiekun.accounts.models import User
 from opiekun.activities.models import ChecklistItem, Task, TaskSeries
+from opiekun.activities.models.task_series import TaskContent
 from opiekun.activities.rules.recurrence import next_days
 from opiekun.activities.services.tasks.parts import links_of, set_links
 from opiekun.activities.tasks.choices import TaskState
@@ -36,14 +37,23 @@ def _points(task: Task) -> list[str]:
     return list(points.values_list("text", flat=True))
 
 
-def end_series(series: TaskSeries) -> None:
-    """No further occurrence is made."""
-    TaskSeries.objects.filter(pk=series.pk).update(ended=True)
+def end_series(series: TaskSeries, thrown_away: Task | None = None) -> None:
+    """No further occurrence is made; until the task that was thrown away with all of the series comes back."""
+    ended_with = thrown_away.pk if thrown_away else None
+    TaskSeries.objects.filter(pk=series.pk).update(ended=True, ended_with=ended_with)
+
+
+def content_for(changed: Mapping[str, Any], other: TaskContent) -> dict[str, Any]:
+    """What of the change another task or series takes over: without an hour it has no length."""
+    values = {name: changed[name] for name in CONTENT if name in changed}
+    if values.get("due_time", other.due_time) is None and {"due_time", "duration_minutes"} & values.keys():
+        values["duration_minutes"] = None
+    return values
 
 
 def change_template(series: TaskSeries, changed: Mapping[str, Any], task: Task) -> None:
     """What later occurrences will be made of, after ``changed`` was written to the task."""
-    values = {name: changed[name] for name in CONTENT if name in changed}
+    values = content_for(changed, series)
     if "links" in changed:
         values["links"] = changed["links"]
     if "checklist" in changed:

@@ -4,18 +4,19 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from opiekun.activities.models import Task, TaskSeries
-from opiekun.activities.services.tasks.locking import lock_series, lock_task
+from opiekun.activities.services.tasks.locking import lock_series, lock_task, parts_of, reached_parts
 from opiekun.activities.services.tasks.saved import Saved, saved
 from opiekun.activities.services.tasks.series import end_series, make_next
 from opiekun.activities.services.tasks.splitting import leave_earlier_days
 from opiekun.activities.tasks.choices import Scope, TaskState
+from opiekun.activities.tasks.permissions import reached_tasks
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
 
 def trash_task(actor: Viewer, task_id: int, expected: int | None = None, scope: str = Scope.THIS) -> Saved:
     """Put the task into the trash. ``scope``: with "following" the series ends with it and later open occurrences go
-    along, with "all" every open one does. Raises NotFound, NotAllowed, StaleVersion.
+    along, with "all" every open one of all its parts does. Raises NotFound, NotAllowed, StaleVersion.
     """
     with writing(actor):
         task = lock_task(actor, task_id, "trash", expected)
@@ -28,15 +29,18 @@ def trash_task(actor: Viewer, task_id: int, expected: int | None = None, scope: 
                 if task.state == TaskState.OPEN:
                     make_next(series, task.occurrence_on)
             else:
-                _end(task, series, scope)
+                _end(actor, task, series, scope)
         return saved(actor, task_id)
 
 
-def _end(task: Task, series: TaskSeries, scope: str) -> None:
+def _end(actor: Viewer, task: Task, series: TaskSeries, scope: str) -> None:
     if scope != Scope.ALL and task.occurrence_on is not None:
         leave_earlier_days(series, task.occurrence_on)
-    end_series(series)
-    others = Task.objects.filter(series=series, trashed_at__isnull=True, state=TaskState.OPEN)
+    parts = reached_parts(actor, "trash", series) if scope == Scope.ALL else [series]
+    for part in parts:
+        if not part.ended:
+            end_series(part, task)
+    others = reached_tasks(actor, "trash").filter(series__in=parts, state=TaskState.OPEN)
     if scope != Scope.ALL:
         others = others.filter(occurrence_on__gt=task.occurrence_on)
     for other_id in others.order_by("pk").values_list("pk", flat=True):
@@ -44,7 +48,7 @@ def _end(task: Task, series: TaskSeries, scope: str) -> None:
 
 
 def restore_task(actor: Viewer, task_id: int, expected: int | None = None) -> Saved:
-    """Take the task out of the trash with what went along; a series that ended with it goes on.
+    """Take the task out of the trash with what went along; what ended with it of the series goes on.
 
     Raises NotFound, NotAllowed, StaleVersion.
     """
@@ -65,7 +69,9 @@ def _go_on(task: Task, series: TaskSeries) -> None:
         excluded = [day for day in series.excluded if day != task.occurrence_on]
         TaskSeries.objects.filter(pk=series.pk).update(excluded=excluded)
     else:
-        TaskSeries.objects.filter(pk=series.pk).update(ended=False)
+        TaskSeries.objects.filter(pk=series.pk).update(ended=False, ended_with=None)
+        others = TaskSeries.objects.filter(pk__in=parts_of(series.pk).values("pk"), ended_with=task.pk)
+        others.update(ended=False, ended_with=None)
 
 
 def purge_tasks(task_ids: list[int]) -> None:

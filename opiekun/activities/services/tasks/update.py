@@ -1,17 +1,18 @@
 """Changes a task; of a recurring one this occurrence, it and the following, or all open ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from opiekun.activities.models import Task, TaskSeries
 from opiekun.activities.rules.recurrence import moved, remaining
 from opiekun.activities.rules.task_input import TASK_COLUMNS, read_task
-from opiekun.activities.services.tasks.locking import lock_series, lock_task
+from opiekun.activities.services.tasks.locking import lock_series, lock_task, reached_parts
+from opiekun.activities.services.tasks.others import change_others, giver_of
 from opiekun.activities.services.tasks.parts import check_assignee, check_links, links_of, set_checklist, set_links
 from opiekun.activities.services.tasks.saved import Saved, saved
-from opiekun.activities.services.tasks.series import CONTENT, begin_series, change_template, end_series
-from opiekun.activities.services.tasks.splitting import leave_earlier_days
+from opiekun.activities.services.tasks.series import begin_series, change_template, end_series
+from opiekun.activities.services.tasks.splitting import ending_before_next_part, leave_earlier_days, take_over
 from opiekun.activities.services.tasks.telling import tell_assigned
 from opiekun.activities.tasks.choices import Scope, TaskState
 from opiekun.core.errors import FieldError, InvalidInput
@@ -45,7 +46,7 @@ def update_task(actor: Viewer, task_id: int, raw: Mapping[str, Any], expected: i
         if (values := merged(task.custom, custom)) != task.custom:
             changed["custom"] = values
         _write(actor, task, changed)
-        _recur(task, changed, clean, scope)
+        _recur(actor, task, changed, clean, scope)
         if "assignee_id" in changed:
             tell_assigned(actor, task, changed["assignee_id"])
         return saved(actor, task_id)
@@ -69,7 +70,7 @@ def _changed(actor: Viewer, task: Task, clean: Mapping[str, Any]) -> dict[str, A
 def _write(actor: Viewer, task: Task, changed: Mapping[str, Any]) -> None:
     columns = {name: value for name, value in changed.items() if name not in ("links", "checklist")}
     if "assignee_id" in columns:
-        columns["delegated_by_id"] = _giver(actor, task, columns["assignee_id"])
+        columns["delegated_by_id"] = giver_of(actor, task, columns["assignee_id"])
     if columns:
         Task.objects.filter(pk=task.pk).update(**columns)
         for name, value in columns.items():
@@ -80,19 +81,7 @@ def _write(actor: Viewer, task: Task, changed: Mapping[str, Any]) -> None:
         set_checklist(task.pk, changed["checklist"])
 
 
-def _giver(actor: Viewer, task: Task, receiver: int | None) -> int | None:
-    """Who gave it to the receiver, and keeps it in sight. Nobody did when the assignee gives it back to whoever gave
-    it to them, or the actor takes it: then whoever made it did, if it was given away before."""
-    goes_back = receiver == task.delegated_by_id and actor.id == task.assignee_id
-    if receiver is None:
-        return None
-    if receiver != actor.id and not goes_back:
-        return actor.id
-    given_before = task.delegated_by_id is not None and task.created_by_id != receiver
-    return task.created_by_id if given_before else None
-
-
-def _recur(task: Task, changed: Mapping[str, Any], clean: Mapping[str, Any], scope: str) -> None:
+def _recur(actor: Viewer, task: Task, changed: Mapping[str, Any], clean: Mapping[str, Any], scope: str) -> None:
     """What the change means for the series."""
     rule = clean.get("recurrence", task.recurrence)
     if task.series_id is None:
@@ -102,22 +91,44 @@ def _recur(task: Task, changed: Mapping[str, Any], clean: Mapping[str, Any], sco
     series = lock_series(task.series_id)
     assert task.occurrence_on is not None
     if not rule:
-        leave_earlier_days(series, task.occurrence_on)
-        end_series(series)
+        _cease(actor, task, series, scope)
         Task.objects.filter(pk=task.pk).update(series=None, occurrence_on=None, recurrence="")
         return
-    new_rule = rule != task.recurrence
-    if scope == Scope.THIS and not new_rule:
-        return
-    begins_anew = new_rule or "due_on" in changed
+    if scope != Scope.THIS or rule != task.recurrence:
+        _hand_on(actor, task, series, changed, rule if rule != task.recurrence else "", scope)
+
+
+def _hand_on(
+    actor: Viewer, task: Task, series: TaskSeries, changed: Mapping[str, Any], new_rule: str, scope: str
+) -> None:
+    """The change for the series and, with "all", its other parts, and for their open occurrences."""
+    assert task.occurrence_on is not None
+    begins_anew = bool(new_rule) or "due_on" in changed
     # Days are those of this one and the following, also where the rest is of all.
     earlier = leave_earlier_days(series, task.occurrence_on) if begins_anew or scope != Scope.ALL else None
-    parts = [series, earlier] if earlier is not None and scope == Scope.ALL else [series]
+    parts = [series]
+    if scope == Scope.ALL:
+        parts = reached_parts(actor, "edit", series)
+        parts += [earlier] if earlier is not None and earlier not in parts else []
     for part in parts:
         change_template(part, changed, task)
+    if new_rule and scope == Scope.ALL:
+        take_over(series, task.occurrence_on, parts)
+    if new_rule and task.due_on is not None:
+        new_rule = ending_before_next_part(series, new_rule, task.due_on)
     if begins_anew:
-        _begin_anew(task, series, rule if new_rule else "")
-    _change_others(task, parts, changed, scope)
+        _begin_anew(task, series, new_rule)
+    change_others(actor, task, parts, changed, scope)
+
+
+def _cease(actor: Viewer, task: Task, series: TaskSeries, scope: str) -> None:
+    """From this one on none comes any more; with "all" none of later parts either."""
+    assert task.occurrence_on is not None
+    leave_earlier_days(series, task.occurrence_on)
+    parts = reached_parts(actor, "edit", series) if scope == Scope.ALL else [series]
+    for part in parts:
+        if part.pk == series.pk or part.start_on > task.occurrence_on:
+            end_series(part)
 
 
 def _begin_anew(task: Task, series: TaskSeries, rule: str) -> None:
@@ -139,16 +150,3 @@ def _begin_anew(task: Task, series: TaskSeries, rule: str) -> None:
     Task.objects.filter(pk=task.pk).update(occurrence_on=task.due_on)
     task.occurrence_on = task.due_on
     Task.objects.filter(series=series, trashed_at__isnull=True, state=TaskState.OPEN).update(recurrence=rule)
-
-
-def _change_others(task: Task, parts: Sequence[TaskSeries], changed: Mapping[str, Any], scope: str) -> None:
-    """The same content for the other open occurrences that have rows."""
-    others = Task.objects.filter(series__in=parts, state=TaskState.OPEN, trashed_at__isnull=True).exclude(pk=task.pk)
-    if scope != Scope.ALL:
-        others = others.filter(occurrence_on__gt=task.occurrence_on)
-    content = {name: changed[name] for name in CONTENT if name in changed}
-    for other_id in others.order_by("pk").values_list("pk", flat=True):
-        if content:
-            Task.objects.filter(pk=other_id).update(**content)
-        if "links" in changed:
-            set_links(other_id, changed["links"])

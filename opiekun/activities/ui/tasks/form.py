@@ -177,12 +177,12 @@ def _rules(values: Values, record: TaskRecord | None) -> list[tuple[str, Label]]
 
 
 def _scopes(viewer: Viewer, record: TaskRecord) -> list[tuple[str, Label]]:
-    """Which occurrences are changed. A series that was divided ends where the other begins: "all" says from when to
-    when they are."""
-    language, until = viewer.language, parse_rule(record.recurrence).until
+    """Which occurrences are changed: "all" says from when to when they are, with all parts of a series that was
+    divided."""
     offered: list[tuple[str, Label]] = list(Scope.choices)
     if record.series_start is None:
         return offered
+    language, until = viewer.language, parse_rule(record.last_rule).until
     first = dates.full_date(record.series_start, language)
     if until is None:
         words = _("All open ones from %(first)s on") % {"first": first}
