@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.cases.choices import Part
 from opiekun.cases.margin_causes import cause_in_words
 from opiekun.cases.selectors.definitions import definitions
+from opiekun.cases.selectors.seeing import margins_seen
 from opiekun.cases.ui.words import full_day, language, money
 from opiekun.core.ui.format import percent
 from opiekun.records.notifications import NotificationKind, Told
@@ -103,5 +104,11 @@ CASE_NOTIFICATIONS: Final = (
         _news,
         gathers=True,
     ),
-    NotificationKind(MARGIN, _("The forecast margin of a case fell below its floor"), "alert-triangle", _margin),
+    NotificationKind(
+        MARGIN,
+        _("The forecast margin of a case fell below its floor"),
+        "alert-triangle",
+        _margin,
+        sees=margins_seen,
+    ),
 )
