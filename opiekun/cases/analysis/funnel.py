@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from opiekun.cases.analysis.filters import COMMON, ONE_TYPE
 from opiekun.cases.analysis.links import counted, filled, is_, list_of, one_of_rows, within
 from opiekun.cases.analysis.scope import Scope, after, midnight, scope_of
+from opiekun.cases.analysis.stages import stage_name
 from opiekun.cases.analysis.worth import (
     HAS_NO_RATE,
     IN_PLN,
@@ -149,7 +150,7 @@ def _funnel(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
         conversion = None if before is None else share(before.went_on, before.worth.count)
         further = counted(scope, one.went_on, passed(stage, period, filled("went_on_at")))
         cells = (
-            Cell(_named(stage)),
+            Cell(stage_name(stage)),
             counted(scope, one.worth.count, behind),
             Cell(one.worth.money, list_of(scope, behind) if one.worth.count else ""),
             further,
@@ -168,10 +169,6 @@ def _funnel(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
     )
     chart = Chart("funnel", "stage", ("cases",))
     return Section("funnel", gettext_lazy("Funnel"), _COLUMNS, rows, chart, sentences(note, without_rate(unrated)))
-
-
-def _named(stage: StageDefinition) -> str:
-    return _("%(stage)s (retired)") % {"stage": stage.label} if stage.is_retired else str(stage.label)
 
 
 _LOSS_COLUMNS: Final = (
@@ -217,7 +214,7 @@ def _losses(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
 
 
 def _from(stage: StageDefinition) -> str:
-    return _("From: %(stage)s") % {"stage": stage.label}
+    return _("From: %(stage)s") % {"stage": stage_name(stage)}
 
 
 def _somewhere(of: TypeDefinition, period: Period) -> Condition:

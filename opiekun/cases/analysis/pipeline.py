@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, is_, later_than, list_of, one_of_rows, up_to
 from opiekun.cases.analysis.scope import Scope, after, scope_of
+from opiekun.cases.analysis.stages import stage_name
 from opiekun.cases.analysis.worth import (
     HAS_NO_RATE,
     IN_PLN,
@@ -106,7 +107,7 @@ def _section(scope: Scope, of: TypeDefinition, found: Mapping[int, Stood], day: 
         behind = stood_in([stage], day)
         href = list_of(scope, behind) if one.worth.count else ""
         cells = (
-            Cell(str(stage.label)),
+            Cell(stage_name(stage)),
             Cell(Decimal(stage.probability) / 100),
             counted(scope, one.worth.count, behind),
             Cell(one.worth.money, href),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -104,6 +105,28 @@ def test_the_pipeline_of_a_day_is_as_it_stood_then() -> None:
     assert before["sale_negotiation"]["cases"] == 0
     assert not built(anna, "pipeline", 99, 40).sections
     assert [cell.value for cell in section_of(built(anna, "pipeline", 99, 12), "sale").totals or ()][2] == 2
+
+
+def test_a_stage_that_was_retired_since_says_so_in_the_pipeline_and_in_the_funnel() -> None:
+    anna = manager()
+    way = begin(anna.id, noon(30), "sale_needs", planned_revenue=100)
+    move(way, "sale_lost", noon(10))
+    quote = Stage.objects.get(code="sale_quote")
+
+    def named(language: str) -> tuple[Any, ...]:
+        with translation.override(language):
+            stood = table(section_of(built(anna, "pipeline", 99, 20), "sale"))["sale_needs"]["stage"]
+            funnel = built(anna, "funnel", 99, 0)
+        column = next(str(c.label) for c in section_of(funnel, "losses").columns if c.code == "from_sale_needs")
+        return stood, table(section_of(funnel, "funnel"))["sale_needs"]["stage"], column
+
+    assert named("en") == ("Needs", "Needs", "From: Needs")
+    Stage.objects.filter(code="sale_needs").update(is_retired=True, replaced_by=quote)
+    refresh_definitions()
+    assert named("en") == ("Needs (retired)", "Needs (retired)", "From: Needs (retired)")
+    assert named("pl") == ("Potrzeby (wycofana)", "Potrzeby (wycofana)", "Z fazy: Potrzeby (wycofana)")
+    # Where nothing stood in it it has no row.
+    assert "sale_needs" not in table(section_of(built(anna, "pipeline", 99, 0, type=("sale",)), "sale"))
 
 
 def test_the_forecast_tells_won_counted_upon_best_case_and_weighted_of_each_month() -> None:
