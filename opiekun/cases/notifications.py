@@ -26,6 +26,7 @@ NOTE: Final = "note"
 MAIL: Final = "mail"
 TALK: Final = "talk"
 DOCUMENT: Final = "document"
+VERSION: Final = "version"
 
 
 def _given(told: Told) -> str:
@@ -74,6 +75,7 @@ def _news(told: Told) -> str:
         MAIL: gettext("e-mail"),
         TALK: gettext("talk"),
         DOCUMENT: gettext("document"),
+        VERSION: gettext("new version of a document"),
     }
     what = ", ".join(label for code, label in labels.items() if code in told.facts)
     return gettext("New in a case: %(case)s (%(what)s)") % {"case": told.record, "what": what}
