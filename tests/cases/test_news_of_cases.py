@@ -216,9 +216,7 @@ def test_made_and_brought_to_a_case_at_once_it_is_told_once_by_who_brought_it(ja
     assert (told(boss, NEWS), told(jan, NEWS), told(anna, NEWS)) == ([1], [1], [])
 
 
-def test_a_new_file_of_a_document_in_a_case_is_told_and_an_older_one_again_too(
-    jan: Any, boss: Any, case: Case
-) -> None:
+def test_a_new_file_of_a_document_in_a_case_is_told_and_an_older_one_again_too(jan: Any, boss: Any, case: Case) -> None:
     document = paper(jan, case.pk)
     elsewhere = paper(jan, case.party_id or 0)
     deliver()

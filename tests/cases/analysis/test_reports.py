@@ -28,7 +28,10 @@ from opiekun.cases.rules.spread import most_of
 from opiekun.cases.selectors.definitions import definitions, forget_definitions, refresh_definitions
 from opiekun.cases.selectors.norms import norms
 from opiekun.core import clock
+from opiekun.core.models import ExchangeRate
 from opiekun.core.money import Money
+from opiekun.core.money.rates.days import table_before
+from opiekun.core.ui import dates
 from opiekun.core.viewer import Viewer
 from opiekun.records.reports.report import Period, Report, ReportChoice
 from tests.api.program import program
@@ -340,6 +343,33 @@ def test_the_leaderboard_ranks_owners_by_what_they_won() -> None:
     alone = table(section_of(built(anna, "leaderboard", 5, 0, owner=(str(jan.id),)), "owners"))
     assert set(alone) == {str(jan.id)}
     assert set(table(section_of(built(jan, "leaderboard", 5, 0), "owners"))) == {str(jan.id)}
+
+
+@pytest.mark.parametrize("name", sorted(BUILDS.keys() - {"activity"}))
+def test_a_report_says_that_it_converts_by_older_rates_while_newer_ones_are_awaited(name: str) -> None:
+    anna = manager()
+    due = table_before(clock.today())
+    older = table_before(due)
+    ExchangeRate.objects.create(currency="EUR", on=older, table_no="1/A", mid=Decimal(4))
+
+    def notes() -> str:
+        with translation.override("en"):
+            return " ".join(str(section.note) for section in built(anna, name, 20, 0).sections)
+
+    def begin_all(currency: str) -> None:
+        columns = {"planned_revenue": 100, "currency": currency, "party_id": make_party(anna)}
+        begin(anna.id, noon(99), expected_close_on=clock.today(), **columns)
+        move(begin(anna.id, noon(0, -700), **columns), "sale_won", noon(0, -690))
+
+    begin_all("PLN")
+    begin_all("USD")
+    assert "until those of" not in notes()
+    begin_all("EUR")
+    day_used, day_due = dates.full_date(older, "en"), dates.full_date(due, "en")
+    said = f"partly by the exchange rates of {day_used}, until those of {day_due} come."
+    assert notes().count(said) == 1
+    ExchangeRate.objects.create(currency="EUR", on=due, table_no="2/A", mid=Decimal(4))
+    assert "until those of" not in notes()
 
 
 @pytest.mark.parametrize("name", BUILDS)

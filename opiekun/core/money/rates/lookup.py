@@ -76,7 +76,7 @@ def _of_day(day: date) -> _Kept:
     with connection.cursor() as cursor:
         cursor.execute(_OF_DAY, {"day": day, "fresh": FRESH_DAYS})
         used = {
-            currency: UsedRate(mid, on, number, _awaited(day, newest))
+            currency: UsedRate(mid, on, number, awaited_table(day, newest))
             for currency, mid, on, number, newest in cursor.fetchall()
         }
     if len(_kept) >= _MOST_KEPT:
@@ -104,14 +104,14 @@ def used_rates_at(asked: Collection[tuple[str, date]]) -> dict[tuple[str, date],
     with connection.cursor() as cursor:
         cursor.execute(_AT, values)
         return {
-            (currency, day): UsedRate(mid, on, number, _awaited(min(day, today), newest))
+            (currency, day): UsedRate(mid, on, number, awaited_table(min(day, today), newest))
             for currency, day, mid, on, number, newest in cursor.fetchall()
         }
 
 
-def _awaited(day: date, newest: date) -> date | None:
-    """The day of the table that should count, where it has not come: nor has any after it, which would show that the
-    bank had none that day."""
+def awaited_table(day: date, newest: date) -> date | None:
+    """The day of the table that should count for an event of the day, where it has not come, ``newest`` being the last
+    that has: nor has any after it, which would show that the bank had none that day."""
     if newest >= weekday_before(day):
         return None
     due = table_before(day)
