@@ -35,8 +35,8 @@ RATED: Final = f"max(x.day) FILTER (WHERE {HAS_RATE}), {NEWEST}"
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """How many cases, what they are worth in PLN, and of how many that is not known for want of a rate; ``rated`` is the
-    last day of which something was converted, ``newest`` that of the newest rates."""
+    """How many cases, what they are worth in PLN, and of how many that is not known for want of a rate; ``rated`` is
+    the last day of which something was converted, ``newest`` that of the newest rates."""
 
     count: int = 0
     amount: Decimal = Decimal(0)
