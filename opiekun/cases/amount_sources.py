@@ -6,7 +6,7 @@ order, a correction of parts of its invoice. What is taken off an entry counts n
 twice (``rules/settling.py``). A source that changes calls ``services.margin.amounts_changed`` in its transaction.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -65,14 +65,15 @@ class Entry(NamedTuple):
 class AmountSource:
     """Entries of some kinds. ``entries(case ids)`` gives all of the cases, by as few statements for many as for one.
 
-    ``sees(viewer, case id, owner id)`` says whether somebody who sees the case sees its entries of the source, too; for
-    others they are in no figure. Without it everybody does.
+    ``sees(viewer, owners)`` says of which of these cases, all of which the viewer sees, he sees the entries of the
+    source, too; for others they are in no figure. ``owners`` are those of the cases by their ids. Without it everybody
+    sees them.
     """
 
     code: str
     kinds: tuple[AmountKind, ...]
     entries: Callable[[Sequence[int]], Sequence[Entry]]
-    sees: Callable[[Viewer, int, int], bool] | None = None
+    sees: Callable[[Viewer, Mapping[int, int]], Collection[int]] | None = None
 
 
 _sources: Registry[AmountSource] = Registry("source of amounts")

@@ -1,5 +1,6 @@
 """Who may see and book entries: by the reach over the cases' owners, and by part in a case; who sees hourly costs."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -50,11 +51,17 @@ def entry_reach_sql(viewer: Viewer) -> tuple[str, list[Any]]:
     return f"(c.owner_id = ANY(%s) OR {takes_part})", [sorted(owners), viewer.id]
 
 
-def sees_entries(viewer: Viewer, case_id: int, owner_id: int) -> bool:
-    """Whether the viewer sees what was booked in a case that he sees."""
+def sees_entries(viewer: Viewer, owners: Mapping[int, int]) -> set[int]:
+    """Those of the cases, all of which the viewer sees, of which he sees what was booked; ``owners`` are theirs."""
     if not viewer.can(ENTRY, "view"):
-        return False
-    return reaches(viewer.owners(ENTRY, "view"), owner_id) or may_take_part(viewer, case_id)
+        return set()
+    reach = viewer.owners(ENTRY, "view")
+    seen = {case_id for case_id, owner_id in owners.items() if reaches(reach, owner_id)}
+    rest = owners.keys() - seen
+    if not rest or viewer.id is None:
+        return seen
+    mine = CaseUser.objects.filter(case_id__in=rest, user_id=viewer.id, part=Part.PARTICIPANT)
+    return seen | set(mine.values_list("case_id", flat=True))
 
 
 def may_book(viewer: Viewer, case_id: int, owner_id: int) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.cases.choices import Part
 from opiekun.cases.margin_causes import cause_in_words
 from opiekun.cases.selectors.definitions import definitions
+from opiekun.cases.selectors.seeing import margins_seen
 from opiekun.cases.ui.words import full_day, language, money
 from opiekun.core.ui.format import percent
 from opiekun.records.notifications import NotificationKind, Told
@@ -25,6 +26,7 @@ NOTE: Final = "note"
 MAIL: Final = "mail"
 TALK: Final = "talk"
 DOCUMENT: Final = "document"
+VERSION: Final = "version"
 
 
 def _given(told: Told) -> str:
@@ -73,6 +75,7 @@ def _news(told: Told) -> str:
         MAIL: gettext("e-mail"),
         TALK: gettext("talk"),
         DOCUMENT: gettext("document"),
+        VERSION: gettext("new version of a document"),
     }
     what = ", ".join(label for code, label in labels.items() if code in told.facts)
     return gettext("New in a case: %(case)s (%(what)s)") % {"case": told.record, "what": what}
@@ -103,5 +106,11 @@ CASE_NOTIFICATIONS: Final = (
         _news,
         gathers=True,
     ),
-    NotificationKind(MARGIN, _("The forecast margin of a case fell below its floor"), "alert-triangle", _margin),
+    NotificationKind(
+        MARGIN,
+        _("The forecast margin of a case fell below its floor"),
+        "alert-triangle",
+        _margin,
+        sees=margins_seen,
+    ),
 )

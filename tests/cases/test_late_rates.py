@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -17,6 +19,7 @@ from opiekun.cases.services import margin_floors, set_hourly_rate
 from opiekun.cases.ui.money.warnings import warnings
 from opiekun.core import clock
 from opiekun.core.models import ExchangeRate, OutboxEntry
+from opiekun.core.money.rates.lookup import forget_rates
 from opiekun.core.money.rates.storing import store
 from opiekun.core.money.rates.tables import RateTable
 from opiekun.core.outbox import DeliveredEvent
@@ -27,7 +30,7 @@ from tests.api.program import program
 from tests.cases.cases import make_case
 from tests.cases.money import book, money, pln, rates, set_type, work
 from tests.cases.test_case_pages import page
-from tests.parties.ui.browser import log_in
+from tests.parties.ui.browser import Somebody, log_in
 
 pytestmark = pytest.mark.django_db
 TUESDAY, WEDNESDAY, THURSDAY = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26)
@@ -176,3 +179,52 @@ def test_only_tables_that_come_late_are_told_of_and_a_refused_one_tells_nothing(
         store([table(date(2026, 11, 20), EUR="4.20"), table(date(2026, 11, 23), EUR="42")])
     assert OutboxEntry.objects.filter(name="exchange_rates.came_late").count() == 1
     assert not ExchangeRate.objects.filter(on=date(2026, 11, 20)).exists()
+
+
+def drawn(who: Somebody, path: str) -> str:
+    forget_rates()
+    return page(who, path).replace("\xa0", " ")
+
+
+def test_the_board_says_once_from_which_day_its_rates_are_while_newer_ones_are_awaited() -> None:
+    jan, pl = log_in("salesperson", "Jan", "Wnuk"), log_in("administrator", language="pl")
+    rates(TUESDAY, EUR="4.20")
+    make_case(jan.viewer, planned_revenue=pln("1000"))
+    assert "exchange rates of" not in drawn(jan, "/cases/board")
+    make_case(jan.viewer, planned_revenue=pln("200", "USD"))
+    assert "exchange rates of" not in drawn(jan, "/cases/board")
+    make_case(jan.viewer, planned_revenue=pln("100", "EUR"))
+    assert drawn(jan, "/cases/board").count("exchange rates of 24 Nov, until those of 25 Nov come") == 1
+    assert drawn(pl, "/cases/board").count("kursy z 24.11, póki nie ma tych z 25.11") == 1
+    rates(WEDNESDAY, EUR="4.30")
+    assert "exchange rates of" not in drawn(jan, "/cases/board")
+
+
+def test_the_board_asks_no_more_of_the_database_for_it() -> None:
+    jan = log_in("salesperson", "Jan", "Wnuk")
+    rates(TUESDAY, EUR="4.20")
+
+    def asked() -> list[str]:
+        drawn(jan, "/cases/board")
+        forget_rates()
+        with CaptureQueriesContext(connection) as found:
+            page(jan, "/cases/board")
+        return [one["sql"] for one in found if "core_exchange_rate" in one["sql"]]
+
+    make_case(jan.viewer, planned_revenue=pln("1000"))
+    assert asked() == []
+    make_case(jan.viewer, planned_revenue=pln("100", "EUR"))
+    assert len(asked()) == 1
+
+
+def test_my_forecast_on_the_start_page_says_it_once_where_something_is_converted() -> None:
+    jan = log_in("salesperson", "Jan", "Wnuk")
+    rates(TUESDAY, EUR="4.20")
+    for due in ("2026-11-30", "2026-12-10"):
+        make_case(jan.viewer, planned_revenue=pln("1000"), expected_close_on=due)
+    assert "exchange rates of" not in drawn(jan, "/")
+    for due in ("2026-11-30", "2026-12-10"):
+        make_case(jan.viewer, planned_revenue=pln("100", "EUR"), expected_close_on=due)
+    assert drawn(jan, "/").count("exchange rates of 24 Nov, until those of 25 Nov come") == 1
+    rates(WEDNESDAY, EUR="4.30")
+    assert "exchange rates of" not in drawn(jan, "/")

@@ -10,7 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from opiekun.accounts.models import RoleRight
+from opiekun.activities.documents.attaching import attach_document, detach_document
+from opiekun.activities.documents.changing import update_document
+from opiekun.activities.documents.errors import SameFile
 from opiekun.activities.documents.storing import store_document
+from opiekun.activities.documents.versions import add_version, restore_version
 from opiekun.activities.services.interactions import create_interaction
 from opiekun.activities.services.notes import create_note
 from opiekun.cases.models import Case, CaseUser
@@ -171,6 +176,85 @@ def test_notes_talks_and_documents_are_one_notification(jan: Any, boss: Any, cas
     note(jan, case)
     deliver()
     assert words(boss)[0] == "New in a case: Hala (note)"
+
+
+def paper(actor: Viewer, *record_ids: int) -> int:
+    return store_document(actor, record_ids, "umowa.txt", BytesIO(b"Umowa"))
+
+
+def test_a_document_that_comes_to_a_case_later_is_news_of_it(jan: Any, boss: Any, case: Case) -> None:
+    document = paper(jan, case.party_id or 0)
+    deliver()
+    assert told(boss, NEWS) == []
+    attach_document(jan, document, case.pk)
+    attach_document(jan, document, case.pk)
+    deliver()
+    assert (told(boss, NEWS), told(jan, NEWS)) == ([1], [])
+    assert words(boss) == ["New in a case: Hala (document)"]
+    attach_document(viewer("administrator"), document, make_case(jan, "Wiata").pk)
+    deliver()
+    assert (told(boss, NEWS), told(jan, NEWS)) == ([1], [1])
+    assert words(jan) == ["New in a case: Wiata (document)"]
+
+
+def test_a_file_that_is_brought_to_the_case_as_well_is_told_as_the_document_that_it_is(
+    jan: Any, boss: Any, case: Case
+) -> None:
+    document = paper(boss, case.party_id or 0)
+    deliver()
+    assert paper(boss, case.party_id or 0, case.pk) == document
+    deliver()
+    assert (told(jan, NEWS), told(boss, NEWS)) == ([1], [])
+
+
+def test_made_and_brought_to_a_case_at_once_it_is_told_once_by_who_brought_it(jan: Any, boss: Any, case: Case) -> None:
+    anna = viewer("administrator")
+    follow_case(anna, case.pk)
+    document = paper(jan, case.party_id or 0)
+    attach_document(anna, document, case.pk)
+    deliver()
+    assert (told(boss, NEWS), told(jan, NEWS), told(anna, NEWS)) == ([1], [1], [])
+
+
+def test_a_new_file_of_a_document_in_a_case_is_told_and_an_older_one_again_too(jan: Any, boss: Any, case: Case) -> None:
+    document = paper(jan, case.pk)
+    elsewhere = paper(jan, case.party_id or 0)
+    deliver()
+    Notification.objects.update(read_at=clock.now())
+    add_version(jan, document, BytesIO(b"Umowa 2"), "umowa.txt")
+    restore_version(jan, document, 1)
+    add_version(jan, elsewhere, BytesIO(b"Umowa 3"), "umowa.txt")
+    with pytest.raises(SameFile):
+        add_version(jan, document, BytesIO(b"Umowa"), "umowa.txt")
+    deliver()
+    assert (told(boss, NEWS), told(jan, NEWS)) == ([2], [])
+    assert words(boss)[0] == "New in a case: Hala (new version of a document)"
+    with translation.override("pl"):
+        assert read_inbox(boss)[0][0].text == "Nowe w sprawie: Hala (nowa wersja dokumentu)"
+    update_document(jan, document, {"title": "Umowa B"})
+    deliver()
+    assert told(boss, NEWS) == [2]
+
+
+def test_who_sees_no_case_or_no_document_or_came_too_late_is_told_of_no_new_file(
+    jan: Any, boss: Any, case: Case
+) -> None:
+    far = viewer("salesperson")
+    CaseUser.objects.create(case=case, user_id=far.id, part="follower")
+    document = paper(jan, case.pk)
+    OutboxEntry.objects.all().delete()
+    add_version(jan, document, BytesIO(b"Umowa 2"), "umowa.txt")
+    deliver(at=clock.now() - timedelta(days=2))
+    add_version(jan, document, BytesIO(b"Umowa 3"), "umowa.txt")
+    detached = paper(jan, case.party_id or 0)
+    attach_document(jan, detached, case.pk)
+    detach_document(jan, detached, case.pk)
+    deliver()
+    assert (told(boss, NEWS), told(far, NEWS)) == ([1], [])
+    RoleRight.objects.filter(role__code="sales_manager", kind="document").delete()
+    add_version(jan, document, BytesIO(b"Umowa 4"), "umowa.txt")
+    deliver()
+    assert told(boss, NEWS) == [1]
 
 
 def test_what_stands_elsewhere_or_a_follower_may_not_read_is_not_told(jan: Any, boss: Any, case: Case) -> None:

@@ -4,15 +4,23 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from opiekun.accounts.models import RoleRight
+from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.accounts.services.tokens import create_token
 from opiekun.cases.amount_sources import AmountKind, AmountSource, Entry, forget_amount_source, register_amount_source
 from opiekun.cases.choices import Bucket, Side
 from opiekun.cases.models import Case, CaseUser
-from opiekun.cases.services import update_case
+from opiekun.cases.services import trash_entry, update_case
+from opiekun.core import clock
 from opiekun.core.viewer import SYSTEM
 from opiekun.records.models import Notification
+from opiekun.records.notifications.inbox import read_inbox
+from opiekun.records.notifications.mailing import mail_user
 from tests.accounts.people import viewer
 from tests.api.program import Program, program
 from tests.cases.cases import make_case
@@ -91,12 +99,90 @@ def test_they_are_told_of_no_margin_and_their_page_names_no_booking(blind: Someb
 
 
 @pytest.fixture
+def own_only() -> Somebody:
+    """Sees all cases, and costs and time of those that are theirs or in which they take part."""
+    RoleRight.objects.filter(role__code="read_only", kind="case_entry").update(reach="own")
+    return log_in("read_only", "Ewa", "Bielska")
+
+
+def told_of_margins() -> set[int]:
+    return set(Notification.objects.filter(code="case.margin").values_list("user_id", flat=True))
+
+
+def texts(who: Somebody) -> list[str]:
+    with translation.override("en"):
+        return [item.text.replace("\xa0", " ") for item in read_inbox(viewer_of_user(who.user))[0]]
+
+
+def test_a_follower_beyond_whose_reach_the_bookings_are_is_not_told_what_was_booked(own_only: Somebody) -> None:
+    set_type(margin_floor=Decimal(20))
+    boss = viewer("administrator")
+    case = make_case(boss, planned_revenue=pln("1000"))
+    CaseUser.objects.create(case=case, user_id=own_only.user.pk, part="follower")
+    book(boss, case, "950", text="Dźwig")
+    assert told_of_margins() == {boss.id}
+    other = make_case(boss, "Wiata", planned_revenue=pln("1000"))
+    CaseUser.objects.create(case=other, user_id=own_only.user.pk, part="participant")
+    book(boss, other, "950", text="Dźwig")
+    assert told_of_margins() == {boss.id, own_only.user.pk}
+    assert texts(own_only) == ["The forecast margin is below 20%: Wiata (booked: Dźwig)"]
+
+
+def test_what_was_told_is_read_within_the_rights_of_that_moment(own_only: Somebody) -> None:
+    set_type(margin_floor=Decimal(20))
+    boss = viewer("administrator")
+    cases = [make_case(boss, name, planned_revenue=pln("1000")) for name in ("Hala", "Wiata")]
+    for case in cases:
+        CaseUser.objects.create(case=case, user_id=own_only.user.pk, part="participant")
+        book(boss, case, "950", text="Dźwig")
+    Notification.objects.update(mail_due=clock.now())
+    CaseUser.objects.filter(case=cases[0]).update(part="follower")
+    said = ["The forecast margin is below 20%: Wiata (booked: Dźwig)", "Something that you can no longer see"]
+    assert texts(own_only) == said
+    token = create_token(SYSTEM, own_only.user.pk, "Test", ("all",))[1]
+    items = Program(token).get("/notifications").json()["items"]
+    assert [("Dźwig" in str(item), "Hala" in str(item)) for item in items] == [(True, False), (False, False)]
+    mail_user(own_only.user.pk)
+    assert ("Wiata" in mail.outbox[0].body, "Hala" in mail.outbox[0].body) == (True, False)
+    RoleRight.objects.filter(role__code="read_only", kind="case_entry").delete()
+    assert texts(own_only) == [said[1]] * 2
+
+
+def test_the_margins_of_many_cases_are_read_by_as_many_statements_as_of_one(own_only: Somebody) -> None:
+    set_type(margin_floor=Decimal(20))
+    boss = viewer("administrator")
+
+    def statements(cases: int) -> int:
+        for number in range(cases):
+            case = make_case(boss, f"Hala {number}", planned_revenue=pln("1000"))
+            CaseUser.objects.create(case=case, user_id=own_only.user.pk, part="participant")
+            book(boss, case, "950", text="Dźwig")
+        reader = viewer_of_user(own_only.user)
+        with CaptureQueriesContext(connection) as asked:
+            read_inbox(reader)
+        return len(asked)
+
+    assert statements(1) == statements(4)
+
+
+def test_what_was_booked_and_taken_back_is_named_to_nobody_who_may_not_see_it(own_only: Somebody) -> None:
+    set_type(margin_floor=Decimal(20))
+    boss = viewer("administrator")
+    case = make_case(boss, planned_revenue=pln("1000"), planned_cost=pln("900"))
+    CaseUser.objects.create(case=case, user_id=own_only.user.pk, part="follower")
+    entry = book(boss, case, "5000", side="revenue", text="Dopłata")
+    trash_entry(boss, entry.pk)
+    assert "Dopłata" not in seen(own_only, f"/cases/{case.pk}/money")
+    assert "The forecast margin is below 20%." in seen(own_only, f"/cases/{case.pk}/money")
+
+
+@pytest.fixture
 def papers() -> Iterator[None]:
     def entries(case_ids: object) -> list[Entry]:
         assert isinstance(case_ids, list)
         return [Entry(f"paper:{pk}", PAPER.code, pk, DAY, Decimal(80), "PLN") for pk in case_ids]
 
-    sees = lambda viewer, _case_id, owner_id: viewer.id == owner_id  # noqa: E731
+    sees = lambda viewer, owners: [pk for pk, owner in owners.items() if owner == viewer.id]  # noqa: E731
     register_amount_source(AmountSource("toy", (PAPER,), entries, sees))
     yield
     forget_amount_source("toy")

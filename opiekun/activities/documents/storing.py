@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from opiekun.activities.announcing import announce_document
 from opiekun.activities.documents.choices import TextState
+from opiekun.activities.documents.events import DocumentAttached
 from opiekun.activities.documents.incoming import Incoming, look_at
 from opiekun.activities.documents.input import DOCUMENT_COLUMNS, title_of
 from opiekun.activities.documents.jobs import read_soon
@@ -20,6 +21,7 @@ from opiekun.activities.models import Attachment, Document, DocumentText, Docume
 from opiekun.core import reading
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.files import store_file
+from opiekun.core.outbox import publish_all
 from opiekun.core.permissions import require
 from opiekun.core.reading import REASONS
 from opiekun.core.record_ids import reserve_record_ids
@@ -28,6 +30,11 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.records.custom.reading import merged, read_both, read_custom, without_custom
 
+_HANG: Final = """
+INSERT INTO activities_attachment (document_id, record_id, attached_by_id)
+SELECT %s, asked.id, %s FROM unnest(%s::bigint[]) WITH ORDINALITY AS asked (id, place) ORDER BY asked.place
+ON CONFLICT DO NOTHING RETURNING record_id
+"""
 _SAME_BYTES: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -119,11 +126,11 @@ def _hang_on(actor: Viewer, document: Document, ids: Sequence[int]) -> Uploaded:
 
 
 def attach_rows(actor: Viewer, document_id: int, ids: Sequence[int]) -> None:
-    """Hang the document on those of the records on which it does not yet hang."""
-    Attachment.objects.bulk_create(
-        [Attachment(document_id=document_id, record_id=pk, attached_by_id=actor.id) for pk in ids],
-        ignore_conflicts=True,
-    )
+    """Hang the document on those of the records on which it does not yet hang, and tell subscribers of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HANG, [document_id, actor.id, list(ids)])
+        new = [record_id for (record_id,) in cursor.fetchall()]
+    publish_all([DocumentAttached(record_id=document_id, to_record_id=pk) for pk in new])
 
 
 def _insert(

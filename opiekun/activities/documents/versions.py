@@ -7,6 +7,7 @@ from django.db.models import Max
 from opiekun.activities.announcing import announce_document
 from opiekun.activities.documents.choices import TextState
 from opiekun.activities.documents.errors import SameFile
+from opiekun.activities.documents.events import DocumentVersionAdded
 from opiekun.activities.documents.incoming import look_at
 from opiekun.activities.documents.input import REMARK
 from opiekun.activities.documents.jobs import read_soon
@@ -16,6 +17,7 @@ from opiekun.activities.documents.text.keeping import copy_texts
 from opiekun.activities.models import Document, DocumentVersion
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
 from opiekun.core.files import store_file
+from opiekun.core.outbox import publish
 from opiekun.core.reading import WrongValue
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -38,8 +40,10 @@ def add_version(
     with writing(actor):
         _refuse_same(lock_document(actor, document_id, "edit", expected), incoming.sha256)
         version_id = reserve_version_id()
-        insert_version(actor, version_id, document_id, _next_number(document_id), incoming, file.pk, said)
+        number = _next_number(document_id)
+        insert_version(actor, version_id, document_id, number, incoming, file.pk, said)
         Document.objects.filter(pk=document_id).update(current_id=version_id)
+        publish(DocumentVersionAdded(record_id=document_id, number=number))
         announce_document(document_id)
         return Saved(document_id, version_now(document_id))
 
@@ -69,6 +73,7 @@ def restore_version(actor: Viewer, document_id: int, number: int, expected: int 
         if old.text_state == TextState.WAITING:
             read_soon(made.pk, made.media_type)
         Document.objects.filter(pk=document_id).update(current_id=made.pk)
+        publish(DocumentVersionAdded(record_id=document_id, number=made.number))
         announce_document(document_id)
         return Saved(document_id, version_now(document_id))
 

@@ -19,13 +19,14 @@ from opiekun.cases.analysis.scope import Scope, after, midnight, scope_of
 from opiekun.cases.analysis.worth import (
     HAS_NO_RATE,
     IN_PLN,
+    RATED,
     RATES,
     WITH_RATES,
     Worth,
     fetch,
+    of_rates,
     sentences,
     share,
-    without_rate,
     zone,
 )
 from opiekun.cases.choices import Outcome
@@ -48,7 +49,8 @@ WITH picked AS MATERIALIZED (
     WHERE c.outcome <> '' AND c.decided_at >= %s AND c.decided_at < %s AND {{of_row}}
 ), {RATES}
 SELECT grouping(x.owner_id), grouping(x.source_id), grouping(x.type_id), x.owner_id, x.source_id, x.type_id, x.month,
-       x.outcome, x.days, count(*), coalesce(sum({IN_PLN}), 0), count(*) FILTER (WHERE {HAS_NO_RATE})
+       x.outcome, x.days, count(*), coalesce(sum({IN_PLN}), 0), count(*) FILTER (WHERE {HAS_NO_RATE}),
+       {RATED}
 FROM {WITH_RATES}
 GROUP BY x.outcome, x.days, GROUPING SETS (x.owner_id, x.source_id, x.type_id, x.month)
 """
@@ -188,7 +190,7 @@ def build_decisions(viewer: Viewer, choice: ReportChoice) -> Report:
         "Cases that were won or lost in the period and still are: a case is won when it becomes active. Days are those"
         " of the calendar from making the case to the decision. In PLN by the rate of the day of the decision."
     )
-    words = sentences(note, without_rate(every.won.unrated + every.lost.unrated))
+    words = sentences(note, of_rates(every.won + every.lost))
     told = (
         ("month", _("By month"), _("Month"), _months(period, found["month"]), words),
         ("owner", _("By owner"), pgettext("of a case", "Owner"), _owners(period, found["owner"]), ""),

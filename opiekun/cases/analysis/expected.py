@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from opiekun.cases.analysis.scope import Scope, after, midnight
-from opiekun.cases.analysis.worth import HAS_NO_RATE, IN_PLN, RATES, WITH_RATES, Worth, fetch, zone
+from opiekun.cases.analysis.worth import HAS_NO_RATE, IN_PLN, RATED, RATES, WITH_RATES, Worth, fetch, zone
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.core import clock
 from opiekun.records.reports.report import Period
@@ -38,7 +38,7 @@ WITH found AS (
 ), {RATES}
 SELECT x.month = '-infinity', nullif(x.month, '-infinity'), x.owner_id, x.what, sum(x.cases)::bigint,
        coalesce(sum({IN_PLN}), 0), coalesce(sum(x.valued) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint,
-       coalesce(sum(x.likely * CASE WHEN x.currency = 'PLN' THEN 1 ELSE r.rate END), 0)
+       coalesce(sum(x.likely * CASE WHEN x.currency = 'PLN' THEN 1 ELSE r.rate END), 0), {RATED}
 FROM {WITH_RATES} GROUP BY x.month, x.owner_id, x.what
 """
 
@@ -61,8 +61,8 @@ class Expected:
         )
 
     @property
-    def unrated(self) -> int:
-        return self.won.unrated + self.best.unrated
+    def every(self) -> Worth:
+        return self.won + self.best
 
     @property
     def forecast(self) -> Decimal:
@@ -83,8 +83,9 @@ def expected(scope: Scope, period: Period) -> Mapping[Place, Expected]:
     given = [zone(), zone(), midnight(period.first), after(period.last), *values]
     given += [period.first, clock.today(), chances, period.last, *values]
     found: dict[Place, Expected] = {}
-    for is_late, month, owner, what, count, amount, unrated, likely in fetch(_PICKED.format(of_row=of_row), given):
-        worth = Worth(count, amount, unrated)
+    rows = fetch(_PICKED.format(of_row=of_row), given)
+    for is_late, month, owner, what, count, amount, unrated, likely, *rated in rows:
+        worth = Worth(count, amount, unrated, *rated)
         one = Expected(won=worth) if what == "won" else Expected(best=worth, weighted=likely)
         if what == "commit":
             one = replace(one, commit=worth)

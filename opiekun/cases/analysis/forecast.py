@@ -16,10 +16,11 @@ from opiekun.cases.analysis.links import empty, is_, list_of, within
 from opiekun.cases.analysis.owners import owner_names, targets_of, targets_shown
 from opiekun.cases.analysis.scope import Scope, scope_of
 from opiekun.cases.analysis.worth import (
+    Worth,
     in_pln,
+    of_rates,
     sentences,
     share,
-    without_rate,
 )
 from opiekun.cases.choices import CaseState, Outcome
 from opiekun.cases.permissions import CASE
@@ -141,7 +142,7 @@ def _months(
             rows.append(Row([Cell(label), *cells], key=str(when)))
     columns = [ReportColumn("month", gettext_lazy("Month"), FieldType.TEXT), *_COLUMNS]
     chart = Chart("bars", "month", ("won", "forecast", "target") if plan.targets else ("won", "forecast"))
-    words = sentences(_note(), without_rate(sum(one.unrated for one in found.values())), plan.note)
+    words = sentences(_note(), of_rates(sum((one.every for one in found.values()), Worth())), plan.note)
     return Section("months", gettext_lazy("By month"), columns, rows, chart, words, totals)
 
 

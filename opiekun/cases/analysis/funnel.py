@@ -12,16 +12,18 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from opiekun.cases.analysis.filters import COMMON, ONE_TYPE
 from opiekun.cases.analysis.links import counted, filled, is_, list_of, one_of_rows, within
 from opiekun.cases.analysis.scope import Scope, after, midnight, scope_of
+from opiekun.cases.analysis.stages import stage_name
 from opiekun.cases.analysis.worth import (
     HAS_NO_RATE,
     IN_PLN,
+    RATED,
     RATES,
     WITH_RATES,
     Worth,
     fetch,
+    of_rates,
     sentences,
     share,
-    without_rate,
     zone,
 )
 from opiekun.cases.permissions import CASE
@@ -51,10 +53,10 @@ WITH every AS (
       AND p.stage_id = ANY(%s) AND p.at >= %s AND p.at < %s AND {{among}}
     GROUP BY 1, 2, 3
 ), {RATES}
-SELECT stage_id, spent_days, went_on, cases, coalesce(worth, 0), 0 FROM every
+SELECT stage_id, spent_days, went_on, cases, coalesce(worth, 0), 0, NULL::date, NULL::date FROM every
 UNION ALL
 SELECT x.stage_id, NULL, false, 0, coalesce(sum({IN_PLN}), 0),
-       coalesce(sum(x.cases) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint
+       coalesce(sum(x.cases) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint, {RATED}
 FROM {WITH_RATES} GROUP BY 1
 """
 _LOST: Final = f"""
@@ -69,7 +71,7 @@ WITH picked AS MATERIALIZED (
     GROUP BY 1, 2, 3, 4
 ), {RATES}
 SELECT x.stage_id, x.loss_reason_id, sum(x.cases)::bigint, coalesce(sum({IN_PLN}), 0),
-       coalesce(sum(x.valued) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint
+       coalesce(sum(x.valued) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint, {RATED}
 FROM {WITH_RATES} GROUP BY 1, 2
 """
 
@@ -90,9 +92,9 @@ def reached(scope: Scope, of: TypeDefinition, period: Period) -> Mapping[int, Re
     rows = [stages, midnight(period.first), after(period.last), *values]
     given = [*rows, zone(), *rows]
     found: dict[int, Reached] = {}
-    for stage_id, days, went_on, count, amount, unrated in fetch(_REACHED.format(among=among), given):
+    for stage_id, days, went_on, count, *worth in fetch(_REACHED.format(among=among), given):
         one = found.setdefault(stage_id, Reached())
-        one.worth += Worth(count, amount, unrated)
+        one.worth += Worth(count, *worth)
         one.went_on += count if went_on else 0
         if days is not None:
             one.days[days] += count
@@ -149,7 +151,7 @@ def _funnel(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
         conversion = None if before is None else share(before.went_on, before.worth.count)
         further = counted(scope, one.went_on, passed(stage, period, filled("went_on_at")))
         cells = (
-            Cell(_named(stage)),
+            Cell(stage_name(stage)),
             counted(scope, one.worth.count, behind),
             Cell(one.worth.money, list_of(scope, behind) if one.worth.count else ""),
             further,
@@ -160,18 +162,14 @@ def _funnel(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
         rows.append(Row(cells, key=stage.code))
         if not stage.is_retired:
             before, went_on = one, further.href
-    unrated = sum(one.worth.unrated for one in found.values())
+    every = sum((one.worth for one in found.values()), Worth())
     note = _(
         "A case counts where it came into the stage, or past it, for the first time in the period, with what it was"
         " worth on that day. Went on: it came further until today. Conversion: how many of the stage before went on."
         " Days are working days of the first stay. Lost: in the period, from this stage."
     )
     chart = Chart("funnel", "stage", ("cases",))
-    return Section("funnel", gettext_lazy("Funnel"), _COLUMNS, rows, chart, sentences(note, without_rate(unrated)))
-
-
-def _named(stage: StageDefinition) -> str:
-    return _("%(stage)s (retired)") % {"stage": stage.label} if stage.is_retired else str(stage.label)
+    return Section("funnel", gettext_lazy("Funnel"), _COLUMNS, rows, chart, sentences(note, of_rates(every)))
 
 
 _LOSS_COLUMNS: Final = (
@@ -203,7 +201,6 @@ def _losses(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
         rows.append(Row(cells, key=terms[reason].code))
     columns = [*_LOSS_COLUMNS, *(ReportColumn(f"from_{s.code}", _from(s), compared=False) for s in stages)]
     note = _("Cases that were lost in the period and still are, from the stage in which they were then.")
-    unrated = sum(worth.unrated for worth in losses.values())
     chart = Chart("bars", "reason", ("cases",))
     total = sum(by_reason.values(), Worth())
     together = counted(scope, total.count, somewhere)
@@ -212,12 +209,12 @@ def _losses(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
         counted(scope, sum(w.count for key, w in losses.items() if key[0] == s.id), lost_from(s, period))
         for s in stages
     ]
-    words = sentences(note, without_rate(unrated))
+    words = sentences(note, of_rates(total))
     return Section("losses", gettext_lazy("Losses"), columns, rows, chart, words, totals if rows else None)
 
 
 def _from(stage: StageDefinition) -> str:
-    return _("From: %(stage)s") % {"stage": stage.label}
+    return _("From: %(stage)s") % {"stage": stage_name(stage)}
 
 
 def _somewhere(of: TypeDefinition, period: Period) -> Condition:

@@ -17,7 +17,7 @@ from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, filled, is_, list_of, list_of_kind, within
 from opiekun.cases.analysis.owners import owner_names, targets_of, targets_shown
 from opiekun.cases.analysis.scope import Scope, after, members_of, midnight, scope_of, sql_of
-from opiekun.cases.analysis.worth import fetch, in_pln, sentences, share, without_rate
+from opiekun.cases.analysis.worth import fetch, in_pln, of_rates, sentences, share
 from opiekun.cases.choices import Outcome
 from opiekun.cases.permissions import CASE
 from opiekun.core.fields import FieldType
@@ -166,7 +166,7 @@ def build_leaderboard(viewer: Viewer, choice: ReportChoice) -> Report:
         "Won and new cases count for who owns them now. Interactions and finished tasks are all of a user’s, in cases"
         " or not, whatever type, source and list are chosen."
     )
-    words = sentences(note, without_rate(every.decided.won.unrated), of_targets)
+    words = sentences(note, of_rates(every.decided.won), of_targets)
     chart = Chart("bars", "owner", ("won_value",))
     section = Section("owners", _("Owners"), _COLUMNS, rows, chart, words, totals if rows else None)
     return Report(gettext_lazy("Leaderboard"), (section,))

@@ -14,16 +14,18 @@ from django.utils.translation import gettext as _
 from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, is_, later_than, list_of, one_of_rows, up_to
 from opiekun.cases.analysis.scope import Scope, after, scope_of
+from opiekun.cases.analysis.stages import stage_name
 from opiekun.cases.analysis.worth import (
     HAS_NO_RATE,
     IN_PLN,
+    RATED,
     RATES,
     WITH_RATES,
     Worth,
     fetch,
     in_pln,
+    of_rates,
     sentences,
-    without_rate,
 )
 from opiekun.cases.choices import CaseState
 from opiekun.cases.permissions import CASE
@@ -52,7 +54,7 @@ WITH stood AS (
 ), {RATES}
 SELECT x.stage_id, sum(x.cases)::bigint, coalesce(sum({IN_PLN}), 0),
        coalesce(sum(x.valued) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint,
-       coalesce(sum(x.likely * CASE WHEN x.currency = 'PLN' THEN 1 ELSE r.rate END), 0)
+       coalesce(sum(x.likely * CASE WHEN x.currency = 'PLN' THEN 1 ELSE r.rate END), 0), {RATED}
 FROM {WITH_RATES} GROUP BY 1
 """
 
@@ -76,7 +78,7 @@ def pipeline(scope: Scope, day: date) -> Mapping[int, Stood]:
     over, opened = after(day), [stage.id for stage in stages]
     given = [over, *row_values, over, over, opened, *values, day, chances]
     rows = fetch(_STOOD.format(of_row=of_row, among=among), given)
-    return {row[0]: Stood(Worth(*row[1:4]), row[4]) for row in rows}
+    return {row[0]: Stood(Worth(*row[1:4], *row[5:]), row[4]) for row in rows}
 
 
 def stood_in(stages: Sequence[StageDefinition], day: date) -> Condition:
@@ -106,7 +108,7 @@ def _section(scope: Scope, of: TypeDefinition, found: Mapping[int, Stood], day: 
         behind = stood_in([stage], day)
         href = list_of(scope, behind) if one.worth.count else ""
         cells = (
-            Cell(str(stage.label)),
+            Cell(stage_name(stage)),
             Cell(Decimal(stage.probability) / 100),
             counted(scope, one.worth.count, behind),
             Cell(one.worth.money, href),
@@ -122,7 +124,7 @@ def _section(scope: Scope, of: TypeDefinition, found: Mapping[int, Stood], day: 
         Cell(total.worth.money, together.href),
         Cell(in_pln(total.weighted), together.href),
     )
-    words = sentences(note, without_rate(total.worth.unrated))
+    words = sentences(note, of_rates(total.worth))
     return Section(of.code, str(of.label), _COLUMNS, rows, Chart("bars", "stage", ("value", "weighted")), words, totals)
 
 

@@ -13,7 +13,18 @@ from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, is_, list_of
 from opiekun.cases.analysis.owners import owner_names
 from opiekun.cases.analysis.scope import Scope, midnight, scope_of
-from opiekun.cases.analysis.worth import HAS_NO_RATE, IN_PLN, RATES, WITH_RATES, Worth, fetch, sentences, without_rate
+from opiekun.cases.analysis.worth import (
+    HAS_NO_RATE,
+    HAS_RATE,
+    IN_PLN,
+    NEWEST,
+    RATES,
+    WITH_RATES,
+    Worth,
+    fetch,
+    of_rates,
+    sentences,
+)
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.norms import norms
@@ -34,7 +45,8 @@ WITH picked AS MATERIALIZED (
 ), {RATES}
 SELECT x.stage_id, x.owner_id, count(*), count(*) FILTER (WHERE x.is_late), count(*) FILTER (WHERE x.is_stale),
        coalesce(sum({IN_PLN}) FILTER (WHERE x.is_stale), 0),
-       count(*) FILTER (WHERE x.is_stale AND {HAS_NO_RATE})
+       count(*) FILTER (WHERE x.is_stale AND {HAS_NO_RATE}),
+       max(x.day) FILTER (WHERE x.is_stale AND {HAS_RATE}), {NEWEST}
 FROM {WITH_RATES} GROUP BY 1, 2
 """
 
@@ -114,7 +126,7 @@ def _stages(scope: Scope, found: Mapping[tuple[int, int], Standing], before: Map
         " planned: no open task that is due today or later, and no talk that is still to come. Value in PLN by the"
         " rate of today."
     )
-    words = sentences(note, without_rate(total.stale.unrated))
+    words = sentences(note, of_rates(total.stale))
     totals = [Cell(_("Total")), Cell(None), *_cells(scope, total, late(before), _any_open())]
     chart = Chart("bars", "stage", ("open", "stale"))
     return Section(

@@ -161,8 +161,19 @@ def money_of(viewer: Viewer, case: CaseWithPlan, entries: Sequence[Entry] | None
 
 def _hidden_kinds(viewer: Viewer, case: CaseWithPlan) -> set[str]:
     """The kinds of those sources of which the viewer may not know in this case."""
-    hidden = [one for one in amount_sources() if one.sees is not None and not one.sees(viewer, case.id, case.owner_id)]
+    owners = {case.id: case.owner_id}
+    hidden = [one for one in amount_sources() if one.sees is not None and not one.sees(viewer, owners)]
     return {kind.code for source in hidden for kind in source.kinds}
+
+
+def see_all_amounts(viewer: Viewer, owners: Mapping[int, int]) -> set[int]:
+    """Those of the cases, all of which the viewer sees, of which he sees every source of amounts: he may know what
+    changed their margins, were it something that is no longer there."""
+    seen = set(owners)
+    for source in amount_sources():
+        if source.sees is not None and seen:
+            seen &= set(source.sees(viewer, {case_id: owners[case_id] for case_id in seen}))
+    return seen
 
 
 def money_seen(sees: Callable[[int], bool], case: CaseWithPlan, entries: Sequence[Entry]) -> CaseMoney:

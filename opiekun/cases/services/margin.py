@@ -14,7 +14,7 @@ from opiekun.cases.models import Case, CaseUser, MarginState, PlanLine
 from opiekun.cases.notifications import MARGIN
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.money import gather, money_of, money_seen
-from opiekun.cases.selectors.seeing import who_see
+from opiekun.cases.selectors.seeing import who_see, who_see_margin
 from opiekun.core import clock
 from opiekun.core.outbox import publish
 from opiekun.core.viewer import SYSTEM, Viewer
@@ -133,5 +133,5 @@ def _tell(actor: Viewer, case: _Case, cause: Cause, to: Sequence[int], fell: boo
     if fell:
         publish(CaseMarginFell(record_id=case.id, floor=facts["floor"], cause=cause.code, by_id=actor.id))
     # Only now: mostly nobody is to be told, and then nobody's reach is asked for.
-    if to := who_see(case.id, case.owner_id, to):
+    if to := who_see_margin(case.id, case.owner_id, who_see(case.id, case.owner_id, to)):
         notify(to, MARGIN, record_id=case.id, facts=facts, actor_id=actor.id, to_actor=True)

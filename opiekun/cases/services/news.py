@@ -1,4 +1,5 @@
-"""What is new in cases is told to those who take part in them: notes, e-mails, talks, documents, another owner.
+"""What is new in cases is told to those who take part in them: notes, e-mails, talks, documents and their new versions,
+another owner.
 
 Subscribed to events, so that it is told whatever brings it about, and nobody who writes waits for it.
 """
@@ -13,12 +14,13 @@ from django.db.models import Q, QuerySet
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.activities.choices import Direction
+from opiekun.activities.documents.events import DocumentAttached, DocumentVersionAdded
 from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.models import Attachment, InteractionLink, Mention, Note
 from opiekun.activities.permissions import reached_interactions, reached_notes
 from opiekun.cases.events import CaseHandedOver
 from opiekun.cases.models import Case, CaseUser
-from opiekun.cases.notifications import CHANGED, DOCUMENT, MAIL, NEWS, NOTE, TALK
+from opiekun.cases.notifications import CHANGED, DOCUMENT, MAIL, NEWS, NOTE, TALK, VERSION
 from opiekun.cases.permissions import reached_cases
 from opiekun.core import clock
 from opiekun.core.outbox import DeliveredEvent
@@ -26,7 +28,14 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.notifications import notify
 
 SUBSCRIBER: Final = "cases.news"
-EVENTS: Final = ("note.created", "interaction.created", "document.created", CaseHandedOver.name)
+EVENTS: Final = (
+    "note.created",
+    "interaction.created",
+    "document.created",
+    DocumentAttached.name,
+    DocumentVersionAdded.name,
+    CaseHandedOver.name,
+)
 # What lay about for so long, or was said so long ago (an archive that is brought in), is no news.
 _FRESH: Final = timedelta(days=1)
 _RECENT: Final = timedelta(days=3)
@@ -35,6 +44,7 @@ _REACHED: Final[dict[str, Callable[[Viewer], QuerySet[Any]]]] = {
     MAIL: reached_interactions,
     TALK: reached_interactions,
     DOCUMENT: reached_documents,
+    VERSION: reached_documents,
 }
 
 
@@ -54,6 +64,7 @@ def on_events(events: Sequence[DeliveredEvent]) -> None:
     fresh = [event for event in events if event.at > clock.now() - _FRESH]
     for kind, pieces_of in _NEW.items():
         tell_news(pieces_of({e.record_id: e for e in fresh if e.name == f"{kind}.created" and e.record_id is not None}))
+    tell_news(_documents([event for event in fresh if event.kind == "document"]))
     _tell_of_owners([event for event in fresh if event.name == CaseHandedOver.name])
 
 
@@ -96,18 +107,36 @@ def _notes(new: dict[int, DeliveredEvent]) -> list[Piece]:
     ]
 
 
-def _documents(new: dict[int, DeliveredEvent]) -> list[Piece]:
-    rows = Attachment.objects.filter(document_id__in=new, record_id__in=Case.objects.values("pk"))
+def _documents(events: Sequence[DeliveredEvent]) -> list[Piece]:
+    """Documents that are new, those that were there and came to a case, and new files of those in cases."""
+    documents = {event.record_id for event in events if event.record_id is not None}
+    if not documents:
+        return []
+    rows = Attachment.objects.filter(document_id__in=documents, record_id__in=Case.objects.values("pk"))
+    cases: dict[int, list[int]] = {}
+    for document, case in rows.order_by("pk").values_list("document_id", "record_id"):
+        cases.setdefault(document, []).append(case)
+    later = {(e.record_id, e.facts["to_record_id"]) for e in events if e.name == DocumentAttached.name}
     return [
-        Piece(case, document, DOCUMENT, new[document].actor_id)
-        for case, document in rows.values_list("record_id", "document_id")
+        Piece(case, event.record_id, VERSION if event.name == DocumentVersionAdded.name else DOCUMENT, event.actor_id)
+        for event in events
+        if event.record_id is not None
+        for case in cases.get(event.record_id, ())
+        if _tells_of(event, case, (event.record_id, case) in later)
     ]
+
+
+def _tells_of(event: DeliveredEvent, case_id: int, came_later: bool) -> bool:
+    """Whether the event of a document is news of a case in which it is now. Where it came to the case after it was
+    made, that is told by who brought it."""
+    if event.name == DocumentAttached.name:
+        return bool(event.facts["to_record_id"] == case_id)
+    return event.name == DocumentVersionAdded.name or not came_later
 
 
 _NEW: Final[dict[str, Callable[[dict[int, DeliveredEvent]], list[Piece]]]] = {
     "note": _notes,
     "interaction": _interactions,
-    "document": _documents,
 }
 
 

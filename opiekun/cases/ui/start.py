@@ -16,6 +16,7 @@ from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.mine import MyCase, MyCases, Promised, month_after, my_cases
 from opiekun.cases.steps import LATE, LATER, NONE, TODAY
 from opiekun.cases.ui.board.sums import HOME
+from opiekun.cases.ui.money.late import late_today
 from opiekun.cases.ui.words import days, language, money, step_words, whole_money
 from opiekun.core import clock
 from opiekun.core.registries.start import StartCard, StartLink, StartPanel, StartRow, StartTile
@@ -110,7 +111,8 @@ def _forecast(viewer: Viewer, found: MyCases, today: date) -> StartCard:
         for code, label, first, until in spans
         if code in found.promised or code != "passed"
     ]
-    return StartCard(title, tiles=tiles, place="side")
+    every = [one for sums in found.promised.values() for one in sums if one.planned and one.in_pln is not None]
+    return StartCard(title, tiles=tiles, place="side", note=late_today(one.currency for one in every))
 
 
 def _month(viewer: Viewer, label: str, sums: Sequence[Promised], first: date | None, until: date) -> StartTile:

@@ -52,7 +52,7 @@ class StartTile:
 class StartCard:
     """A card. Without rows it says ``empty`` and offers ``ways``; without ``empty`` it is left out then.
 
-    ``place`` is its column where that is not its panel's.
+    ``place`` is its column where that is not its panel's, ``note`` a quiet word under its tiles.
     """
 
     title: Label
@@ -62,6 +62,7 @@ class StartCard:
     ways: Sequence[StartLink] = ()
     tiles: Sequence[StartTile] = ()
     place: Literal["main", "side", ""] = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

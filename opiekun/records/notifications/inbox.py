@@ -76,10 +76,17 @@ def read_inbox(
 def put_into_words(viewer: Viewer, rows: Sequence[Notification]) -> list[Item]:
     """The rows in the language that is active; of a record out of the viewer's reach nothing is told, nor its name."""
     records = _named(viewer, {row.record_id for row in rows if row.record_id is not None})
+    barred = _barred(viewer, rows, records)
     about = _about(rows, records)
     actors = dict(User.objects.filter(pk__in={row.actor_id for row in rows if row.actor_id}).values_list("pk", "name"))
     return [
-        _item(row, records, actors.get(row.actor_id or 0, ""), about.get((row.code, row.record_id), "")) for row in rows
+        _item(
+            row,
+            {} if (row.code, row.record_id) in barred else records,
+            actors.get(row.actor_id or 0, ""),
+            about.get((row.code, row.record_id), ""),
+        )
+        for row in rows
     ]
 
 
@@ -105,6 +112,23 @@ def _item(row: Notification, records: Mapping[int, tuple[str, str]], actor: str,
         record="" if hidden else name,
         actor="" if hidden else actor,
     )
+
+
+def _barred(
+    viewer: Viewer, rows: Sequence[Notification], records: Mapping[int, tuple[str, str]]
+) -> set[tuple[str, int | None]]:
+    """The code and record of what its reader may not be told now though the record is within reach; each kind that
+    says so is asked once."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.record_id is not None and row.record_id in records:
+            asked[row.code].add(row.record_id)
+    barred: set[tuple[str, int | None]] = set()
+    for code, ids in asked.items():
+        kind = _kind(code)
+        if kind is not None and kind.sees is not None:
+            barred |= {(code, record_id) for record_id in ids.difference(kind.sees(viewer, ids))}
+    return barred
 
 
 def _about(

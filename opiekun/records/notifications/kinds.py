@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from opiekun.core.fields import Label
 from opiekun.core.registries.registry import Registry
+from opiekun.core.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class NotificationKind:
     "digest" for once a day, False for never. ``link`` gives the address that it opens where that is not the record's
     page. With ``own_mail`` the app writes the mails itself, and asks ``wants_mail`` before it does. With ``gathers``
     the facts of what happens again are laid over those that are unread, instead of taking their place. ``about`` gives
-    of the records of many notifications, all of which their reader may see, in words what each is about.
+    of the records of many notifications, all of which their reader may see, in words what each is about. ``sees``
+    answers with those of such records of which the reader may be told this now, where that asks for more than to see
+    the record.
     """
 
     code: str
@@ -48,6 +51,7 @@ class NotificationKind:
     own_mail: bool = False
     gathers: bool = False
     about: Callable[[Collection[int]], Mapping[int, str]] | None = None
+    sees: Callable[[Viewer, Collection[int]], Collection[int]] | None = None
 
     @property
     def usual_mail(self) -> Literal["now", "digest", "never"]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +28,10 @@ from opiekun.cases.rules.spread import most_of
 from opiekun.cases.selectors.definitions import definitions, forget_definitions, refresh_definitions
 from opiekun.cases.selectors.norms import norms
 from opiekun.core import clock
+from opiekun.core.models import ExchangeRate
 from opiekun.core.money import Money
+from opiekun.core.money.rates.days import table_before
+from opiekun.core.ui import dates
 from opiekun.core.viewer import Viewer
 from opiekun.records.reports.report import Period, Report, ReportChoice
 from tests.api.program import program
@@ -104,6 +108,28 @@ def test_the_pipeline_of_a_day_is_as_it_stood_then() -> None:
     assert before["sale_negotiation"]["cases"] == 0
     assert not built(anna, "pipeline", 99, 40).sections
     assert [cell.value for cell in section_of(built(anna, "pipeline", 99, 12), "sale").totals or ()][2] == 2
+
+
+def test_a_stage_that_was_retired_since_says_so_in_the_pipeline_and_in_the_funnel() -> None:
+    anna = manager()
+    way = begin(anna.id, noon(30), "sale_needs", planned_revenue=100)
+    move(way, "sale_lost", noon(10))
+    quote = Stage.objects.get(code="sale_quote")
+
+    def named(language: str) -> tuple[Any, ...]:
+        with translation.override(language):
+            stood = table(section_of(built(anna, "pipeline", 99, 20), "sale"))["sale_needs"]["stage"]
+            funnel = built(anna, "funnel", 99, 0)
+        column = next(str(c.label) for c in section_of(funnel, "losses").columns if c.code == "from_sale_needs")
+        return stood, table(section_of(funnel, "funnel"))["sale_needs"]["stage"], column
+
+    assert named("en") == ("Needs", "Needs", "From: Needs")
+    Stage.objects.filter(code="sale_needs").update(is_retired=True, replaced_by=quote)
+    refresh_definitions()
+    assert named("en") == ("Needs (retired)", "Needs (retired)", "From: Needs (retired)")
+    assert named("pl") == ("Potrzeby (wycofana)", "Potrzeby (wycofana)", "Z fazy: Potrzeby (wycofana)")
+    # Where nothing stood in it it has no row.
+    assert "sale_needs" not in table(section_of(built(anna, "pipeline", 99, 0, type=("sale",)), "sale"))
 
 
 def test_the_forecast_tells_won_counted_upon_best_case_and_weighted_of_each_month() -> None:
@@ -317,6 +343,33 @@ def test_the_leaderboard_ranks_owners_by_what_they_won() -> None:
     alone = table(section_of(built(anna, "leaderboard", 5, 0, owner=(str(jan.id),)), "owners"))
     assert set(alone) == {str(jan.id)}
     assert set(table(section_of(built(jan, "leaderboard", 5, 0), "owners"))) == {str(jan.id)}
+
+
+@pytest.mark.parametrize("name", sorted(BUILDS.keys() - {"activity"}))
+def test_a_report_says_that_it_converts_by_older_rates_while_newer_ones_are_awaited(name: str) -> None:
+    anna = manager()
+    due = table_before(clock.today())
+    older = table_before(due)
+    ExchangeRate.objects.create(currency="EUR", on=older, table_no="1/A", mid=Decimal(4))
+
+    def notes() -> str:
+        with translation.override("en"):
+            return " ".join(str(section.note) for section in built(anna, name, 20, 0).sections)
+
+    def begin_all(currency: str) -> None:
+        columns = {"planned_revenue": 100, "currency": currency, "party_id": make_party(anna)}
+        begin(anna.id, noon(99), expected_close_on=clock.today(), **columns)
+        move(begin(anna.id, noon(0, -700), **columns), "sale_won", noon(0, -690))
+
+    begin_all("PLN")
+    begin_all("USD")
+    assert "until those of" not in notes()
+    begin_all("EUR")
+    day_used, day_due = dates.full_date(older, "en"), dates.full_date(due, "en")
+    said = f"partly by the exchange rates of {day_used}, until those of {day_due} come."
+    assert notes().count(said) == 1
+    ExchangeRate.objects.create(currency="EUR", on=due, table_no="2/A", mid=Decimal(4))
+    assert "until those of" not in notes()
 
 
 @pytest.mark.parametrize("name", BUILDS)

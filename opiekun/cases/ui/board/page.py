@@ -21,6 +21,7 @@ from opiekun.cases.ui.board.cards import CardWriter
 from opiekun.cases.ui.board.frame import frame
 from opiekun.cases.ui.board.remembered import as_left, remember
 from opiekun.cases.ui.board.sums import ShownSum, all_of, shown_sum
+from opiekun.cases.ui.money.late import late_today
 from opiekun.cases.ui.words import language
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
@@ -87,6 +88,7 @@ def _context(request: HttpRequest, viewer: Viewer, asked: Asked, is_compact: boo
         "count": total.count,
         "won": [stage for stage in of.stages if stage.outcome == "won" and not stage.is_open],
         "lost": [stage for stage in of.stages if stage.is_lost],
+        "late_rates": late_today(one.currency for one in (*total.sums, *won.sums) if one.amount),
         "won_count": won.count,
         "won_sum": shown_sum(won),
         "won_url": f"{reverse('case_list')}?{urlencode({'view': 'won', 'f.type.is': of.code})}",

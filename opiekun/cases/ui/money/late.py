@@ -1,13 +1,14 @@
 """What is said where an amount is converted by an older table of the bank, since the one that counts has not come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from opiekun.cases.selectors.money import CaseMoney, Counted
 from opiekun.cases.ui.words import language
-from opiekun.core.money.rates import PLN
+from opiekun.core import clock
+from opiekun.core.money.rates import PLN, used_rates_for
 from opiekun.core.ui import dates
 
 
@@ -35,6 +36,19 @@ def late_note(one: Counted) -> str:
     words = _("table of %(day)s, until that of %(due)s comes")
     days = [dates.short_date(day, language()) for day in (one.late.on, one.late.awaited)]
     return words % {"day": days[0], "due": days[1]}
+
+
+def late_today(currencies: Iterable[str]) -> str:
+    """Beside sums by the rates of today in which there is something of these currencies: from which day they are where
+    newer ones are awaited. Nothing is looked up where there are none."""
+    foreign = set(currencies) - {PLN}
+    rates = used_rates_for(clock.today()) if foreign else {}
+    used = [rates[currency] for currency in foreign if currency in rates]
+    due = [one.awaited for one in used if one.awaited is not None]
+    if not due:
+        return ""
+    days = [dates.short_date(day, language()) for day in (min(one.on for one in used), max(due))]
+    return _("exchange rates of %(day)s, until those of %(due)s come") % {"day": days[0], "due": days[1]}
 
 
 def _day(day: date) -> str:

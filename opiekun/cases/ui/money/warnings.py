@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from opiekun.cases.entry_permissions import HOURLY_COST
 from opiekun.cases.margin_causes import cause_in_words
 from opiekun.cases.models import MarginState
-from opiekun.cases.selectors.money import HIDDEN, NO_COST, NO_RATE, NOT_LINKABLE, CaseMoney
+from opiekun.cases.selectors.money import HIDDEN, NO_COST, NO_RATE, NOT_LINKABLE, CaseMoney, see_all_amounts
 from opiekun.cases.selectors.page import CaseRecord
 from opiekun.cases.ui.money.late import late_notices
 from opiekun.cases.ui.words import hours, language, moment
@@ -70,8 +70,9 @@ def warnings(viewer: Viewer, case: CaseRecord, found: CaseMoney) -> Sequence[Not
 
 def _below(viewer: Viewer, case: CaseRecord, found: CaseMoney) -> Notice:
     floor = formats.percent((found.floor or 0) / 100, language())
-    # What did it may be a booking, of which not everybody may know.
-    state = None if found.unseen else MarginState.objects.filter(pk=case.id).first()
+    # What did it may be a booking, of which not everybody may know, were it in the trash by now.
+    told = not found.unseen and see_all_amounts(viewer, {case.id: case.owner_id})
+    state = MarginState.objects.filter(pk=case.id).first() if told else None
     since, cause = _since(viewer, state)
     if since is None:
         return Notice(_("The forecast margin is below %(floor)s.") % {"floor": floor}, "danger", "alert-triangle")

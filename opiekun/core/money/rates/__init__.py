@@ -4,6 +4,24 @@ For an event of a day the last table before it counts, as tax law has it. For a 
 last table before today. Where no table of the ten days before is stored, there is no rate: nobody guesses.
 """
 
-from opiekun.core.money.rates.lookup import PLN, UsedRate, in_pln, rates_at, rates_for, used_rates_at
+from opiekun.core.money.rates.lookup import (
+    PLN,
+    UsedRate,
+    awaited_table,
+    in_pln,
+    rates_at,
+    rates_for,
+    used_rates_at,
+    used_rates_for,
+)
 
-__all__ = ["PLN", "UsedRate", "in_pln", "rates_at", "rates_for", "used_rates_at"]
+__all__ = [
+    "PLN",
+    "UsedRate",
+    "awaited_table",
+    "in_pln",
+    "rates_at",
+    "rates_for",
+    "used_rates_at",
+    "used_rates_for",
+]

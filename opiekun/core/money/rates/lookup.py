@@ -19,9 +19,9 @@ PLN: Final = "PLN"
 FRESH_DAYS: Final = 10
 _KEPT_SECONDS: Final = 30.0
 _MOST_KEPT: Final = 500
-_kept: dict[date, tuple[float, Mapping[str, Decimal]]] = {}
 _OF_DAY: Final = """
-SELECT DISTINCT ON (currency) currency, mid FROM core_exchange_rate
+SELECT DISTINCT ON (currency) currency, mid, on_day, table_no, (SELECT max(on_day) FROM core_exchange_rate)
+FROM core_exchange_rate
 WHERE on_day < %(day)s AND on_day >= %(day)s - %(fresh)s ORDER BY currency, on_day DESC
 """
 _AT: Final = """
@@ -47,20 +47,43 @@ class UsedRate:
     awaited: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    at: float
+    mids: Mapping[str, Decimal]
+    used: Mapping[str, UsedRate]
+
+
+_kept: dict[date, _Kept] = {}
+
+
 def rates_for(day: date) -> Mapping[str, Decimal]:
     """What one unit of each currency is in PLN for an event of the day; kept for half a minute."""
+    return _of_day(day).mids
+
+
+def used_rates_for(day: date) -> Mapping[str, UsedRate]:
+    """The same with the tables from which the rates are; kept together, so that asking for both costs no more."""
+    return _of_day(day).used
+
+
+def _of_day(day: date) -> _Kept:
     day = min(day, clock.today())
     now = time.monotonic()
     kept = _kept.get(day)
-    if kept is not None and now - kept[0] < _KEPT_SECONDS:
-        return kept[1]
+    if kept is not None and now - kept.at < _KEPT_SECONDS:
+        return kept
     with connection.cursor() as cursor:
         cursor.execute(_OF_DAY, {"day": day, "fresh": FRESH_DAYS})
-        found = MappingProxyType(dict(cursor.fetchall()))
+        used = {
+            currency: UsedRate(mid, on, number, awaited_table(day, newest))
+            for currency, mid, on, number, newest in cursor.fetchall()
+        }
     if len(_kept) >= _MOST_KEPT:
         _kept.clear()
-    _kept[day] = (now, found)
-    return found
+    mids = MappingProxyType({currency: one.mid for currency, one in used.items()})
+    _kept[day] = _Kept(now, mids, MappingProxyType(used))
+    return _kept[day]
 
 
 def rates_at(asked: Collection[tuple[str, date]]) -> dict[tuple[str, date], Decimal]:
@@ -81,14 +104,14 @@ def used_rates_at(asked: Collection[tuple[str, date]]) -> dict[tuple[str, date],
     with connection.cursor() as cursor:
         cursor.execute(_AT, values)
         return {
-            (currency, day): UsedRate(mid, on, number, _awaited(min(day, today), newest))
+            (currency, day): UsedRate(mid, on, number, awaited_table(min(day, today), newest))
             for currency, day, mid, on, number, newest in cursor.fetchall()
         }
 
 
-def _awaited(day: date, newest: date) -> date | None:
-    """The day of the table that should count, where it has not come: nor has any after it, which would show that the
-    bank had none that day."""
+def awaited_table(day: date, newest: date) -> date | None:
+    """The day of the table that should count for an event of the day, where it has not come, ``newest`` being the last
+    that has: nor has any after it, which would show that the bank had none that day."""
     if newest >= weekday_before(day):
         return None
     due = table_before(day)
