@@ -30,8 +30,7 @@ def one_moment() -> Iterator[None]:
 
 def days(actor: Viewer, title: str, *more: Viewer) -> list[str]:
     """The days of the title in the calendar of two weeks."""
-    users = [one.id or 0 for one in (actor, *more)]
-    found = calendar_items(actor, users, date(2026, 11, 26), date(2026, 12, 9))
+    found = calendar_items(actor, [one.id or 0 for one in (actor, *more)], date(2026, 11, 26), date(2026, 12, 9))
     return [f"{item.on:%d.%m}" for item in found if item.title == title]
 
 
@@ -62,8 +61,8 @@ def test_all_reaches_every_part_from_each_of_them(place: int) -> None:
     anna, piotr = manager(), salesperson()
     three = parts(anna)
     assert len({task.series_id for task in three}) == 3
-    change = {"title": "Nowy", "priority": "high", "due_time": "10:00", "remind_before": 30, "assignee": str(piotr.id)}
-    update_task(anna, three[place].pk, {**change, "scope": "all"})
+    change = {"title": "Nowy", "priority": "high", "due_time": "10:00", "remind_before": 30, "scope": "all"}
+    update_task(anna, three[place].pk, {**change, "assignee": str(piotr.id)})
     for task in (*map(again, three), *TaskSeries.objects.all()):
         told = task.title, task.priority, task.due_time, task.remind_before, task.assignee_id
         assert told == ("Nowy", "high", time(10), 30, piotr.id)
@@ -75,8 +74,8 @@ def test_what_was_not_changed_stays_as_each_part_has_it_and_what_is_done_stays_a
     first, second, third = parts(anna)
     following = complete_task(anna, first.pk).next_id
     update_task(anna, third.pk, {"priority": "low", "scope": "all"})
-    titles = [(task.title, task.priority) for task in map(again, (first, second, third))]
-    assert titles == [("Raport", "normal"), ("Drugi", "low"), ("Trzeci", "low")]
+    told = [(task.title, task.priority) for task in map(again, (first, second, third))]
+    assert told == [("Raport", "normal"), ("Drugi", "low"), ("Trzeci", "low")]
     assert Task.objects.get(pk=following).priority == "low"
 
 
@@ -103,8 +102,7 @@ def test_a_part_without_an_hour_takes_no_length() -> None:
     first, second, third = parts(anna)
     update_task(anna, third.pk, {"due_time": "", "scope": "following"})
     update_task(anna, second.pk, {"duration_minutes": "45", "scope": "all"})
-    lasts = [task.duration_minutes for task in map(again, (first, second, third))]
-    assert lasts == [45, 45, None]
+    assert [task.duration_minutes for task in map(again, (first, second, third))] == [45, 45, None]
     update_task(anna, third.pk, {"due_time": "8:00", "scope": "this"})
     update_task(anna, third.pk, {"due_time": "", "scope": "all"})
     assert [(task.due_time, task.duration_minutes) for task in map(again, (first, second))] == [(None, None)] * 2
@@ -191,8 +189,7 @@ def test_thrown_away_with_all_every_part_goes_and_comes_back() -> None:
     restore_task(anna, second.pk)
     assert [*days(anna, "Raport"), *days(anna, "Drugi"), *days(anna, "Trzeci")] == ALL_DAYS[:4]
     restore_task(anna, third.pk)
-    assert days(anna, "Trzeci") == ALL_DAYS[4:]
-    assert not again(first).trashed_at
+    assert (days(anna, "Trzeci"), again(first).trashed_at) == (ALL_DAYS[4:], None)
 
 
 def test_who_was_given_a_part_changes_no_other_that_is_out_of_reach() -> None:
