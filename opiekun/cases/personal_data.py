@@ -13,6 +13,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.roles.personal_data import own_party
 from opiekun.records.custom.telling import told_values
+from opiekun.records.notifications import forget_notifications_of
 
 _TOLD: Final = ("number", "title", "details", "outcome_note", "state", "expected_close_on")
 
@@ -52,6 +53,8 @@ def _erase(actor: Viewer, person_id: int) -> int:
         PlanLine.objects.filter(case_id__in=own).update(text="")
         CaseEntry.objects.filter(case_id__in=own).update(text=__("(erased)"))
         MarginState.objects.filter(case_id__in=own).update(cause={})
+        # What was told of a margin names the booking that did it.
+        forget_notifications_of(own)
         for version in PlanVersion.objects.filter(case_id__in=own):
             PlanVersion.objects.filter(pk=version.pk).update(lines=[{**line, "text": ""} for line in version.lines])
         blank = {"title": __("(erased)"), "details": "", "outcome_note": "", "custom": {}}

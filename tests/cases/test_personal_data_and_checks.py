@@ -6,10 +6,14 @@ import pytest
 from django.db import connection
 
 from opiekun.cases.models import Case, CasePerson, StageMove
+from opiekun.cases.notifications import MARGIN
 from opiekun.cases.personal_data import CASE_DATA
 from opiekun.cases.services import move_case
 from opiekun.core.checks.registry import run_checks
+from opiekun.core.writing import writing
 from opiekun.parties.services import create_party
+from opiekun.records.models import Notification
+from opiekun.records.notifications import notify
 from tests.cases.cases import again, make_case, make_person
 from tests.cases.money import book
 from tests.parties.people import manager
@@ -52,7 +56,12 @@ def test_cases_of_a_private_person_are_blanked_and_their_sums_stay() -> None:
         person = cursor.fetchone()[0]
     assert "Fronty dla Ewy" in json.dumps(CASE_DATA.export(person), default=str, ensure_ascii=False)
     assert "Woli biały" in json.dumps(CASE_DATA.export(person), default=str, ensure_ascii=False)
+    other = make_case(anna, "Wiata")
+    with writing(anna):
+        for told_of in (case, other):
+            notify([anna.id], MARGIN, record_id=told_of.pk, facts={"text": "Fronty dla Ewy"})
     CASE_DATA.erase(anna, person)
+    assert [row.record_id for row in Notification.objects.all()] == [other.pk]
     left = json.dumps(CASE_DATA.export(person), default=str, ensure_ascii=False)
     assert "Ewy" not in left
     assert "Woli" not in left

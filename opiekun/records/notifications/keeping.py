@@ -1,5 +1,6 @@
 """How long notifications are kept, and what of them concerns a person."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final
 
@@ -22,14 +23,19 @@ def forget_old_notifications() -> int:
     return read._raw_delete(read.db) + old._raw_delete(old.db)
 
 
+def forget_notifications_of(record_ids: Collection[int]) -> int:
+    """Forget what was told of these records, as the facts may say what has to be erased; how many went."""
+    rows = Notification.objects.filter(record_id__in=record_ids)
+    return rows._raw_delete(rows.db)
+
+
 def _export(person_id: int) -> dict[str, Any]:
     rows = Notification.objects.filter(record_id=person_id).order_by("at")
     return {"notifications": [{"at": row.at, "kind": row.code, "facts": row.facts} for row in rows]}
 
 
 def _erase(actor: Viewer, person_id: int) -> int:
-    rows = Notification.objects.filter(record_id=person_id)
-    return rows._raw_delete(rows.db)
+    return forget_notifications_of([person_id])
 
 
 NOTIFICATIONS: Final = PersonalDataSource(
