@@ -71,7 +71,8 @@ function chooses(control, url, takesAddresses) {
       if (known) control.addItem(known);
       else control.createItem(typed);
     } else if (url && control.answered !== typed) control.enterWaits = true;
-    else return;
+    else if (control.activeOption) return;
+    // Where nothing is found the form is not sent either: what is typed would be lost with it.
     event.preventDefault();
     event.stopImmediatePropagation();
   };
