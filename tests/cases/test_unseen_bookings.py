@@ -1,6 +1,6 @@
 """Who may not see costs and time sees none of what was booked: in no figure, page, answer or notification."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import pytest
@@ -17,7 +17,7 @@ from opiekun.cases.choices import Bucket, Side
 from opiekun.cases.models import Case, CaseUser
 from opiekun.cases.services import trash_entry, update_case
 from opiekun.core import clock
-from opiekun.core.viewer import SYSTEM
+from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.records.models import Notification
 from opiekun.records.notifications.inbox import read_inbox
 from opiekun.records.notifications.mailing import mail_user
@@ -182,7 +182,9 @@ def papers() -> Iterator[None]:
         assert isinstance(case_ids, list)
         return [Entry(f"paper:{pk}", PAPER.code, pk, DAY, Decimal(80), "PLN") for pk in case_ids]
 
-    sees = lambda viewer, owners: [pk for pk, owner in owners.items() if owner == viewer.id]  # noqa: E731
+    def sees(viewer: Viewer, owners: Mapping[int, int]) -> list[int]:
+        return [pk for pk, owner in owners.items() if owner == viewer.id]
+
     register_amount_source(AmountSource("toy", (PAPER,), entries, sees))
     yield
     forget_amount_source("toy")
