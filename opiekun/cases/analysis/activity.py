@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from opiekun.activities.choices import InteractionState
 from opiekun.activities.permissions import INTERACTION
-from opiekun.activities.permissions import reach_sql as interactions_reach
 from opiekun.activities.selectors.interaction_kinds import kinds as interaction_kinds
 from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, is_, later_than, list_of, no_row, one_of_rows, said_in, within
@@ -24,6 +23,7 @@ from opiekun.cases.permissions import CASE
 from opiekun.core import clock
 from opiekun.core.fields import Choice, FieldType
 from opiekun.core.viewer import Viewer
+from opiekun.parties.permissions import reach_sql as interactions_reach
 from opiekun.records.conditions import Condition, Every
 from opiekun.records.reports.registry import ReportFilter, ReportKind
 from opiekun.records.reports.report import Cell, Chart, Period, Report, ReportChoice, ReportColumn, Row, Section
