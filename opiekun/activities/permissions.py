@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from opiekun.accounts.permissions import team_mates
 from opiekun.activities.choices import Visibility
 from opiekun.activities.models import Interaction, Note
-from opiekun.core.viewer import EVERYONE, SystemActor, Viewer
+from opiekun.core.viewer import SystemActor, Viewer
 from opiekun.parties.permissions import reached
 
 INTERACTION = "interaction"
@@ -56,20 +56,6 @@ def readable(viewer: Viewer) -> Q | None:
         return None
     condition = Q(visibility=Visibility.ALL) | Q(author_id=viewer.id)
     return condition | Q(visibility=Visibility.TEAM, author_id__in=sorted(team_mates(viewer)))
-
-
-def reach_sql(viewer: Viewer, kind: str, party: str, value: str = "%s") -> tuple[str, list[Any]]:
-    """The condition that the viewer may see rows of the kind at the party whose id is ``party``, for plain SQL.
-
-    Its one value, where it has any, stands in the text as ``value``.
-    """
-    if not viewer.can(kind, "view"):
-        return "false", []
-    owners = viewer.owners(kind, "view")
-    if owners == EVERYONE:
-        return "true", []
-    seen = "EXISTS (SELECT FROM parties_party rp WHERE rp.id = {} AND (rp.is_own OR rp.owner_id = ANY({})))"
-    return seen.format(party, value), [sorted(owners)]
 
 
 def readable_sql(viewer: Viewer, row: str) -> tuple[str, list[Any]]:

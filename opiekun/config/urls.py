@@ -1,9 +1,11 @@
 """Every address of the product; each app brings its own."""
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
+from opiekun.config.routing import ByFirstWord, Pattern
+
+_patterns: list[Pattern] = [
     path("", include("opiekun.config.api")),
     path("", include("opiekun.accounts.ui.urls")),
     path("", include("opiekun.records.lists.urls")),
@@ -24,7 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.DEBUG:
-    urlpatterns.append(path("gallery/", include("opiekun.core.ui.gallery_urls")))
+    _patterns.append(path("gallery/", include("opiekun.core.ui.gallery_urls")))
+
+urlpatterns = [ByFirstWord(_patterns)]
 
 handler400 = "opiekun.core.ui.error_handlers.bad_request"
 handler403 = "opiekun.core.ui.error_handlers.forbidden"

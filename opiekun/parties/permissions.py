@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from opiekun.core.permissions import owner_condition, reaches
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import EVERYONE, Viewer
 from opiekun.parties.models import Party, PartyList, Person
 from opiekun.parties.models.role import Role
 
@@ -64,6 +64,21 @@ def reached_roles(
         return roles.none()
     condition = reached(viewer, kind, action, "party__")
     return roles if condition is None else roles.filter(condition)
+
+
+def reach_sql(viewer: Viewer, kind: str, party: str, value: str = "%s", of_many: bool = False) -> tuple[str, list[Any]]:
+    """The condition that the viewer may see rows of the kind at the party whose id is ``party``, for plain SQL.
+
+    Its one value, where it has any, stands in the text as ``value``. The party of each row is looked up, which is right
+    for a page; of ``of_many`` rows the database may find all parties of the viewer first.
+    """
+    if not viewer.can(kind, "view"):
+        return "false", []
+    owners = viewer.owners(kind, "view")
+    if owners == EVERYONE:
+        return "true", []
+    seen = f"SELECT FROM parties_party rp WHERE rp.id = {party} AND (rp.is_own OR rp.owner_id = ANY({value}))"
+    return f"EXISTS ({seen}{'' if of_many else ' OFFSET 0'})", [sorted(owners)]
 
 
 def in_sight(viewer: Viewer, kind: str, owner_id: int | None, is_own: bool = False) -> bool:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from opiekun.activities.documents.permissions import DOCUMENT
 from opiekun.activities.documents.text.words import words_of
-from opiekun.activities.permissions import reach_sql
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
+from opiekun.parties.permissions import reach_sql
 
 KINDS: Final = frozenset({"party", "person"})
 _COLUMNS: Final = """

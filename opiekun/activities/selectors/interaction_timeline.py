@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from opiekun.activities.choices import Direction, InteractionState
 from opiekun.activities.mail.folding import own_words
-from opiekun.activities.permissions import INTERACTION, reach_sql
+from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.selectors.interaction_kinds import KindOfInteraction, kinds
 from opiekun.activities.selectors.mail.undelivered import UNDELIVERED_SQL, undelivered_tag
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
 from opiekun.core.viewer import Viewer
-from opiekun.parties.models import Person
+from opiekun.parties.permissions import reach_sql
 
 KINDS: Final = frozenset({"party", "person"})
 EMAIL: Final = "email"
@@ -68,10 +66,10 @@ SELECT n.person_id FROM (
 """
 
 
-def people_of_party(viewer: Viewer, party_id: int) -> QuerySet[Person]:
-    """The main persons of the party's newest interactions, as far as the viewer sees those."""
+def people_of_party(viewer: Viewer, party_id: int) -> tuple[str, list[Any]]:
+    """The main persons of the party's newest interactions, as far as the viewer sees those: SELECT and values."""
     reach, params = reach_sql(viewer, INTERACTION, "i.party_id")
-    return Person.objects.filter(pk__in=RawSQL(_PERSONS.format(reach=reach), [party_id, *params]))  # noqa: S611
+    return _PERSONS.format(reach=reach), [party_id, *params]
 
 
 def select_happened(scope: TimelineScope) -> Select | None:

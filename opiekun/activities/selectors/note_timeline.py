@@ -8,9 +8,10 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy
 
 from opiekun.activities.choices import Visibility
-from opiekun.activities.permissions import NOTE, reach_sql, readable_sql
+from opiekun.activities.permissions import NOTE, readable_sql
 from opiekun.activities.selectors.interaction_timeline import KINDS
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
+from opiekun.parties.permissions import reach_sql
 
 # Longer ones are told by their beginning.
 SHOWN_WHOLE: Final = 4000
@@ -30,9 +31,12 @@ _NEWEST: Final = f"""
 """
 # Of each person the newest, along an index: a party's persons together may have thousands.
 _OF_PERSONS: Final = f"""
-{_VALUES} FROM (SELECT id FROM parties_person WHERE party_id = %s AND trashed_at IS NULL) o
-CROSS JOIN LATERAL (
-    SELECT * FROM activities_note n WHERE n.person_id = o.id AND n.trashed_at IS NULL AND {{conditions}}
+{_VALUES} FROM (
+    SELECT n.* FROM (SELECT id FROM parties_person WHERE party_id = %s AND trashed_at IS NULL) o
+    CROSS JOIN LATERAL (
+        SELECT * FROM activities_note n WHERE n.person_id = o.id AND n.trashed_at IS NULL AND {{conditions}}
+        ORDER BY n.created_at DESC, n.id DESC LIMIT {{most}}
+    ) n
     ORDER BY n.created_at DESC, n.id DESC LIMIT {{most}}
 ) n
 """

@@ -1,5 +1,4 @@
 """Tasks on timelines: those that were done among what happened, open ones among what is to be done."""
-# ruff: noqa: S608 - statements are put together from constants
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,18 +17,18 @@ from opiekun.core.ui import dates
 from opiekun.core.viewer import EVERYONE
 
 KINDS: Final = frozenset({"party", "person"})
-_PERSON: Final = (
-    "(SELECT {} FROM activities_task_link l JOIN parties_person n ON n.id = l.record_id AND n.trashed_at IS NULL"
-    " WHERE l.task_id = t.id ORDER BY l.id LIMIT 1)"
-)
-_COLUMNS: Final = f"""
-SELECT {{at}} AS at, t.id AS key, 'task' AS kind, t.id AS record_id, 'checkbox' AS icon, t.title::text AS title,
+_COLUMNS: Final = """
+SELECT {at} AS at, t.id AS key, 'task' AS kind, t.id AS record_id, 'checkbox' AS icon, t.title::text AS title,
        left(CASE WHEN t.outcome = '' THEN t.details ELSE t.outcome END, 600) AS text, '' AS html,
-       {_PERSON.format("n.id")} AS person_id, {_PERSON.format("n.display_name")} AS person,
-       {{actor}} AS actor_id, '' AS actor,
+       n.id AS person_id, n.display_name AS person,
+       {actor} AS actor_id, '' AS actor,
        jsonb_build_object('due_on', t.due_on, 'due_time', to_char(t.due_time, 'HH24:MI'), 'priority', t.priority,
                           'recurs', t.series_id IS NOT NULL) AS facts
-FROM {{rows}} t
+FROM {rows} t LEFT JOIN LATERAL (
+    SELECT n.id, n.display_name FROM activities_task_link l
+    JOIN parties_person n ON n.id = l.record_id AND n.trashed_at IS NULL
+    WHERE l.task_id = t.id ORDER BY l.id LIMIT 1
+) n ON true
 """
 # Each cut along an index before anything is read of their persons.
 _EARLIEST: Final = (

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from opiekun.activities.choices import InteractionState
 from opiekun.activities.permissions import INTERACTION
-from opiekun.activities.permissions import reach_sql as interactions_reach
 from opiekun.activities.selectors.interaction_kinds import kinds as interaction_kinds
 from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, is_, later_than, list_of, no_row, one_of_rows, said_in, within
@@ -24,6 +23,7 @@ from opiekun.cases.permissions import CASE
 from opiekun.core import clock
 from opiekun.core.fields import Choice, FieldType
 from opiekun.core.viewer import Viewer
+from opiekun.parties.permissions import reach_sql as interactions_reach
 from opiekun.records.conditions import Condition, Every
 from opiekun.records.reports.registry import ReportFilter, ReportKind
 from opiekun.records.reports.report import Cell, Chart, Period, Report, ReportChoice, ReportColumn, Row, Section
@@ -80,7 +80,7 @@ class OfOwner:
 
 def _conditions(scope: Scope, period: Period) -> tuple[dict[str, str], list[object]]:
     """What the statements begin with: the period, the viewer's reach of interactions, the cases that count."""
-    reach, reach_values = interactions_reach(scope.viewer, INTERACTION, "i.party_id")
+    reach, reach_values = interactions_reach(scope.viewer, INTERACTION, "i.party_id", of_many=True)
     of_row, values = scope.of_row("c")
     return {"reach": reach, "of_row": of_row}, [midnight(period.first), after(period.last), *reach_values, *values]
 
@@ -94,7 +94,7 @@ def by_kind(scope: Scope, period: Period) -> Mapping[int, tuple[int, int]]:
 def by_owner(scope: Scope, period: Period, since: date) -> Mapping[int, OfOwner]:
     """How the open cases are looked after, by owner; nobody in touch counts from the day on. One statement."""
     parts, values = _conditions(scope, period)
-    reach_values = interactions_reach(scope.viewer, INTERACTION, "i.party_id")[1]
+    reach_values = interactions_reach(scope.viewer, INTERACTION, "i.party_id", of_many=True)[1]
     given = [*values, midnight(period.first), after(period.last), *reach_values, midnight(since)]
     return {row[0]: OfOwner(*row[1:]) for row in fetch(_OWNERS.format(**parts), given)}
 

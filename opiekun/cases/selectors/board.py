@@ -38,12 +38,13 @@ LEFT JOIN LATERAL (
          WHERE m.record_id = c.id AND m.is_planned AND i.trashed_at IS NULL ORDER BY m.at, m.interaction_id LIMIT 1)) f
     ORDER BY f.on_day, f.at_time LIMIT 1) step ON true
 """
-# Whether a step is ahead, as ``cases_step_ahead`` says it. Without a next step there is none ahead.
+# Whether a step is ahead, as ``cases_step_ahead`` says it. Without a next step there is none ahead. OFFSET 0 here and
+# below, else a plan may read the tables whole to have an answer for each case that there is.
 _AHEAD: Final = """step.on_day IS NOT NULL AND (
     EXISTS (SELECT FROM activities_task_moment m WHERE m.record_id = c.id
-        AND m.due >= cases_today()::timestamp AT TIME ZONE 'UTC' AND m.due < 'infinity')
+        AND m.due >= cases_today()::timestamp AT TIME ZONE 'UTC' AND m.due < 'infinity' OFFSET 0)
     OR EXISTS (SELECT FROM activities_interactionlink_moment m JOIN activities_interaction i ON i.id = m.interaction_id
-        WHERE m.record_id = c.id AND m.is_planned AND m.at >= now() AND i.trashed_at IS NULL))
+        WHERE m.record_id = c.id AND m.is_planned AND m.at >= now() AND i.trashed_at IS NULL OFFSET 0))
 """
 _CARDS: Final = f"""
 SELECT c.id, c.version, c.title, c.stage_id, c.planned_revenue, c.currency, c.owner_id, o.name,
@@ -58,11 +59,11 @@ JOIN accounts_user o ON o.id = c.owner_id LEFT JOIN parties_party p ON p.id = c.
 ORDER BY c.entered_stage_at DESC, c.id DESC
 """
 _PEOPLE: Final = (
-    "EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id),"
-    " EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id AND s.is_primary)"
+    "EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id OFFSET 0),"
+    " EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id AND s.is_primary OFFSET 0)"
 )
 _TAKES_PART: Final = (
-    "EXISTS (SELECT FROM cases_user u WHERE u.case_id = c.id AND u.user_id = %s AND u.part = 'participant')"
+    "EXISTS (SELECT FROM cases_user u WHERE u.case_id = c.id AND u.user_id = %s AND u.part = 'participant' OFFSET 0)"
 )
 _WON: Final = """
 SELECT cases_case.currency, count(*), coalesce(sum(cases_case.planned_revenue), 0) FROM cases_case

@@ -6,11 +6,12 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils import timezone, translation
+from django.utils import translation
 from jinja2 import Environment, StrictUndefined, Template
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from opiekun.core import clock
 from opiekun.core.ui import dates
 from opiekun.core.ui import format as formats
 from opiekun.core.ui.addresses import address
@@ -26,16 +27,21 @@ def _language() -> str:
     return "en" if (translation.get_language() or "pl").startswith("en") else "pl"
 
 
+def _now() -> datetime:
+    """On the wall of the company; a page of entries asks thirty times."""
+    return clock.now().astimezone(clock.company_zone())
+
+
 def _day(value: date) -> str:
-    return dates.day(value, timezone.localdate(), _language())
+    return dates.day(value, clock.today(), _language())
 
 
 def _moment(value: datetime) -> str:
-    return dates.moment(value, timezone.localtime(), _language())
+    return dates.moment(value, _now(), _language())
 
 
 def _exact(value: datetime) -> str:
-    return dates.exact_moment(value, timezone.localtime(), _language())
+    return dates.exact_moment(value, _now(), _language())
 
 
 def _spoken(function: Callable[..., str]) -> Callable[..., str]:

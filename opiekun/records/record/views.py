@@ -138,7 +138,8 @@ class _RecordViews:
             "query": query_of(asked),
             "waiting": [(entry, how_due(entry)) for entry in page.waiting],
             "unshown": page.unshown,
-            "people": people_of(self._page, viewer, record_id),
+            # Chosen above the first page.
+            "people": () if asked.before else people_of(self._page, viewer, record_id),
             "persons_url": record_kind("person").url,
             "before": write_before(page.before),
         }

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opiekun.activities.permissions import INTERACTION, reach_sql
+from opiekun.activities.permissions import INTERACTION
 from opiekun.core.registries.timeline import Row, Select, TimelineEntry, TimelineScope, TimelineSource
+from opiekun.parties.permissions import reach_sql
 
 _COLUMNS: Final = """
 SELECT coalesce(o.send_after, o.updated_at) AS at, c.id AS key, '' AS kind, NULL::bigint AS record_id, 'send' AS icon,

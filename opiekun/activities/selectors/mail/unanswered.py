@@ -8,11 +8,12 @@ from typing import Final
 
 from django.db import connection
 
-from opiekun.activities.permissions import INTERACTION, reach_sql
+from opiekun.activities.permissions import INTERACTION
 from opiekun.core import clock
 from opiekun.core.kept_plans import kept_plans
 from opiekun.core.registries.timeline import Select, TimelineScope
 from opiekun.core.viewer import Viewer
+from opiekun.parties.permissions import reach_sql
 
 # What nobody answered in that time is no open matter any more; and so much is read by an index, whatever lies before.
 LOOKED_BACK: Final = "60 days"

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from opiekun.activities.choices import SHIPPED_KINDS
-from opiekun.activities.permissions import INTERACTION, reach_sql
+from opiekun.activities.permissions import INTERACTION
 from opiekun.activities.rules.interaction_input import LONGEST_MINUTES
 from opiekun.activities.rules.recurrence import occurrences
 from opiekun.activities.selectors.tasks.brief import reach_of
@@ -22,6 +22,7 @@ from opiekun.core import clock
 from opiekun.core.kept_plans import kept_plans
 from opiekun.core.permissions import reaches
 from opiekun.core.viewer import EVERYONE, Viewer
+from opiekun.parties.permissions import reach_sql
 
 MOST: Final = 2_000
 Cursors = Callable[[], AbstractContextManager[CursorWrapper]]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -17,6 +16,7 @@ from opiekun.cases.ui.words import field_label, money
 from opiekun.core import clock
 from opiekun.core.permissions import reaches
 from opiekun.core.ui import dates
+from opiekun.core.ui.addresses import fixed_address
 from opiekun.core.ui.avatars import avatar
 from opiekun.core.ui.escaping import escaped
 from opiekun.core.ui.icons import icon
@@ -35,12 +35,12 @@ class CardWriter:
         self._language = "en" if viewer.language == "en" else "pl"
         self._required = required_in(of, stage)
         self._today = clock.today()
-        self._at = escaped(reverse("case_list"))
+        self._at = escaped(fixed_address("case_list"))
         self._pick = escaped(_("Select"))
         self._none, self._late = escaped(_("no next step")), _("overdue · %(when)s")
         self._missing: dict[str, tuple[str, str]] = {}
         self._stands = _("without a move for %(number)d working days")
-        self._stale = icon("hourglass", 14)
+        self._stale, self._days = icon("hourglass", 14), _("%(number)d d.")
         self._editable = viewer.owners(CASE, "edit") if viewer.can(CASE, "edit") else frozenset()
         self._move = escaped(_("Move to another stage"))
         self._move_icon = icon("arrows-exchange", 16)
@@ -60,13 +60,14 @@ class CardWriter:
 
     def write(self, cards: Sequence[Card]) -> Markup:
         """The items of a lane's list."""
-        return Markup("").join([self._write(card) for card in cards])
+        return Markup("".join([self._write(card) for card in cards]))  # noqa: S704 - escaped below
 
-    def _write(self, card: Card) -> Markup:
+    def _write(self, card: Card) -> str:
         title, party = escaped(card.title), escaped(card.party)
         value = escaped(money(card.planned_revenue, card.currency, self._language))
         step, kind, hint = self._step(card)
-        is_stale, (flag, warned) = card.is_stale(self._stage), self._flag(card)
+        is_stale = card.is_stale(self._stage)
+        flag, warned = self._flag(card, is_stale)
         spoken = ". ".join(part for part in (title, party, value, *warned, step) if part)
         css = " o-boardcard--stale" if is_stale else ""
         may_move = card.takes_part or reaches(self._editable, card.owner_id)
@@ -78,7 +79,7 @@ class CardWriter:
             else self._fixed
         )
         shown_party = f'<div class="o-meta">{party}</div>' if party else ""
-        return Markup(  # noqa: S704 - escaped above
+        return (
             f'<li data-case="{card.id}" data-version="{card.version}"{"" if may_move else " data-fixed"}>'
             f'<article class="o-boardcard{css}" tabindex="0" draggable="{str(may_move).lower()}" aria-label="{spoken}">'
             f'<input type="checkbox" class="o-check o-boardcard__pick" tabindex="-1"'
@@ -91,7 +92,7 @@ class CardWriter:
             "</article></li>"
         )
 
-    def _flag(self, card: Card) -> tuple[str, list[str]]:
+    def _flag(self, card: Card, is_stale: bool) -> tuple[str, list[str]]:
         """What a card warns of, shown and in words: missing data, the days for which it stood there."""
         people = int(card.has_person)
         lacking = missing(self._required, lambda code: filled(card, code, people, card.has_primary))
@@ -100,8 +101,8 @@ class CardWriter:
         if lacking:
             words, shown = self._lacking(lacking[0])
             warned.append(words)
-        if card.is_stale(self._stage):
-            days = escaped(_("%(number)d d.") % {"number": card.days})
+        if is_stale:
+            days = escaped(self._days % {"number": card.days})
             shown = f'{shown}<span class="o-cardflag">{self._stale}{days}</span>'
             warned.append(escaped(self._stands % {"number": card.days}))
         return shown, warned
