@@ -8,6 +8,8 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from opiekun.accounts.models import User
+from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.activities.models import Document, Interaction
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party
@@ -15,6 +17,7 @@ from opiekun.parties.services import create_party, create_person
 from tests.activities.mail.outlook_file import outlook_file
 from tests.browser.keyboard import press
 from tests.browser.test_documents import drop
+from tests.cases.cases import make_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCRIPTS = "**/core/js/app.js"
@@ -106,6 +109,37 @@ def test_an_older_answer_that_comes_last_leaves_one_where_one_has_walked(page: P
     held.pop().continue_()
     expect(page.locator(".ts-wrapper.loading")).to_have_count(0)
     expect(active).to_have_text("Walcownia 2")
+
+
+def test_an_answer_that_comes_while_the_mouse_is_pressed_takes_nothing_away(page: Page) -> None:
+    company("Walcownia")
+    page.goto("/cases/new")
+    option = page.locator("#id_party-ts-dropdown .option", has_text="Walcownia")
+    page.locator("#id_party-ts-control").click()
+    expect(option).to_be_visible()
+    held = hold(page, re.compile("q=Wal$"))
+    with page.expect_request(re.compile("q=Wal$")):
+        page.keyboard.type("Wal")
+    option.hover()
+    page.mouse.down()
+    with page.expect_response(re.compile("q=Wal$")) as came:
+        held.pop().continue_()
+    came.value.finished()
+    page.mouse.up()
+    expect(page.locator(".ts-wrapper .item", has_text="Walcownia")).to_be_visible()
+
+
+def test_what_a_key_asked_for_comes_into_a_part_that_was_drawn_anew_meanwhile(page: Page, administrator: User) -> None:
+    case = make_case(viewer_of_user(administrator), "Wiata")
+    page.goto(f"/cases/{case.pk}")
+    panel = page.locator("#case-money")
+    expect(panel.locator("#money-open-plan")).to_be_visible()
+    held = hold(page, re.compile("/money/?\\?form=plan$"))
+    press(page, "p")
+    panel.evaluate("part => { part.dataset.old = ''; htmx.trigger(part, 'opiekun:live'); }")
+    expect(page.locator("#case-money:not([data-old])")).to_be_visible()
+    held.pop().continue_()
+    expect(panel.locator('[name="revenue-0-amount"]')).to_be_focused()
 
 
 def test_a_message_dropped_before_the_cards_are_there_waits_for_its_card(page: Page) -> None:

@@ -19,6 +19,19 @@ function library() {
   return loading;
 }
 
+// Between press and release of a button the list stays as it is: what is chosen must not be taken away from under it.
+let pressed = null;
+document.addEventListener(
+  "pointerdown",
+  (event) => {
+    if (!event.target.closest?.(".ts-dropdown")) return;
+    pressed = new Promise((done) => {
+      for (const sign of ["pointerup", "pointercancel"]) document.addEventListener(sign, () => setTimeout(done), { once: true, capture: true });
+    });
+  },
+  true,
+);
+
 function searchAt(url) {
   let asked = 0;
   return function load(query, done) {
@@ -27,7 +40,8 @@ function searchAt(url) {
     address.searchParams.set("q", query);
     fetch(address, { headers: { Accept: "application/json" } })
       .then((response) => (response.ok ? response.json() : []))
-      .then((found) => {
+      .then(async (found) => {
+        await pressed;
         const isCurrent = mine === asked;
         // Who walks the list already goes on from where he is, also when an older question is answered last.
         const walkedTo = this.walked === this.inputValue() ? this.activeOption?.dataset.value : undefined;

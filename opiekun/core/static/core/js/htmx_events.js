@@ -26,6 +26,17 @@ document.addEventListener("htmx:beforeSend", (event) => {
   });
 });
 
+// What a key or a button asked for comes also where its place was drawn anew meanwhile. A part that only looks again is
+// dropped then: what stands there is newer.
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  const { xhr, elt, target } = detail;
+  if (!target?.id || elt === target) return;
+  // Before the event by which htmx takes the answer.
+  xhr.addEventListener("readystatechange", () => {
+    if (xhr.readyState === XMLHttpRequest.DONE && !target.isConnected) detail.target = document.getElementById(target.id) ?? target;
+  });
+});
+
 function showPanelFailure(panel) {
   panel.removeAttribute("aria-busy");
   panel.querySelector(".o-failed")?.remove();
