@@ -142,6 +142,20 @@ def test_what_a_key_asked_for_comes_into_a_part_that_was_drawn_anew_meanwhile(pa
     expect(panel.locator('[name="revenue-0-amount"]')).to_be_focused()
 
 
+def test_an_answer_asked_for_before_the_line_was_lost_does_not_say_that_it_is_back(page: Page) -> None:
+    person = create_person(SYSTEM, {"party": str(company("Stalmix")), "last_name": "Lis"}).id
+    held = hold(page, f"**/persons/{person}/mail")
+    page.goto(f"/persons/{person}")
+    page.route("**/facts/remarks/edit", lambda route: route.abort())
+    page.locator("#fact-remarks .o-fact__edit").click()
+    told = page.locator(".o-toast", has_text="Brak połączenia")
+    expect(told).to_be_visible()
+    held.pop().continue_()
+    expect(page.locator("input[data-letters]")).to_be_attached()
+    expect(told).to_be_visible()
+    expect(page.locator("html")).to_have_class(re.compile("is-offline"))
+
+
 def test_a_message_dropped_before_the_cards_are_there_waits_for_its_card(page: Page) -> None:
     person = create_person(SYSTEM, {"party": str(company("Stalmix")), "last_name": "Lis"}).id
     held = hold(page, f"**/persons/{person}/mail")

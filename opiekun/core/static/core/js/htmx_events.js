@@ -51,13 +51,19 @@ function fail(event, text, id = "") {
   else showToast({ text: id ? `${text} (${id})` : text, error: true });
 }
 
-// What was said of a lost line is over when an answer comes.
+// What was said of a lost line is over when an answer comes to what was asked for since.
+let losses = 0;
+const lostBefore = new WeakMap();
+
 function online() {
   root.classList.remove("is-offline");
   for (const toast of document.querySelectorAll("#toasts .o-toast")) if (toast.dataset.text === word("offline")) toast.remove();
 }
 
+document.addEventListener("htmx:beforeSend", (event) => lostBefore.set(event.detail.xhr, losses));
+
 document.addEventListener("htmx:sendError", (event) => {
+  losses += 1;
   root.classList.add("is-offline");
   fail(event, word("offline"));
 });
@@ -73,7 +79,7 @@ document.addEventListener("htmx:responseError", (event) => {
 
 // A whole page in the place of a part means that the session has ended and the login page came back.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  online();
+  if (lostBefore.get(event.detail.xhr) === losses) online();
   const answer = event.detail.serverResponse ?? "";
   if (event.detail.xhr.status >= 400 || event.detail.target === document.body || !/^\s*<!doctype/i.test(answer)) return;
   event.detail.shouldSwap = false;
