@@ -13,10 +13,12 @@ from django.conf import settings
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from opiekun.activities.selectors.interaction_kinds import forget_kinds
+from opiekun.cases.selectors.definitions import forget_definitions
 from opiekun.core.money.rates.lookup import forget_rates
 from opiekun.parties.selectors import company
 from opiekun.program.embedded.running import ensure_running
-from opiekun.records.custom.definitions import forget
+from opiekun.records.custom.definitions import forget as forget_fields
 from tests.environment import embedded_cluster
 from tests.template_database import clone_database, clone_name, drop_database, prepare_template, use_database
 
@@ -46,10 +48,10 @@ def programs_own_language() -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_fields_of_another_test() -> None:
-    """What a test defined is gone with its transaction."""
-    forget()
-    forget_rates()
+def nothing_kept_of_another_test() -> None:
+    """What a test defined is gone with its transaction; whichever tests ran before, each begins with nothing read."""
+    for forget in (forget_fields, forget_kinds, forget_definitions, forget_rates):
+        forget()
 
 
 @pytest.fixture(scope="session")

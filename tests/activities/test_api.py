@@ -6,18 +6,12 @@ from urllib.parse import quote
 import pytest
 
 from opiekun.activities.models import Interaction, Note
-from opiekun.activities.selectors.interaction_kinds import forget_kinds
 from opiekun.core.outbox import assign_positions
 from opiekun.core.viewer import SYSTEM
 from opiekun.records.custom.services import create_field
 from tests.api.program import Program, company, program
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def kinds_of_this_test() -> None:
-    forget_kinds()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from opiekun.activities.errors import OwnerInTrash
 from opiekun.activities.models import Interaction, InteractionKind, Participant
-from opiekun.activities.selectors.interaction_kinds import forget_kinds, kinds
+from opiekun.activities.selectors.interaction_kinds import kinds
 from opiekun.activities.services import interaction_kinds as kind_services
 from opiekun.activities.services.interactions import (
     create_interaction,
@@ -36,11 +36,6 @@ from tests.parties.people import TestViewer, make_user, manager, salesperson
 from tests.parties.test_shared_identity import run_together
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def kinds_of_this_test() -> None:
-    forget_kinds()
 
 
 @pytest.fixture

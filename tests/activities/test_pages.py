@@ -1,14 +1,12 @@
 """Pages of interactions and notes: logging by two fields, the next step, the card of notes, kinds in the settings."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from opiekun.accounts.models import RoleRight
 from opiekun.activities.models import Interaction, InteractionKind, Note, Task
-from opiekun.activities.selectors.interaction_kinds import forget_kinds
 from opiekun.activities.services.interactions import create_interaction
 from opiekun.activities.services.notes import create_note
 from opiekun.core.viewer import SYSTEM
@@ -20,13 +18,6 @@ from tests.parties.ui.browser import Somebody, fields, log_in
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-@pytest.fixture(autouse=True)
-def kinds_of_this_test() -> Iterator[None]:
-    forget_kinds()
-    yield
-    forget_kinds()
 
 
 @pytest.fixture

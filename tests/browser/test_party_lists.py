@@ -142,13 +142,15 @@ def test_steps_taken_while_an_answer_is_on_its_way_are_taken_one_after_another(p
 
 
 def test_lost_answer_of_a_step_loses_nothing(page: Page) -> None:
-    page.route("**/conditions/step", lambda route: route.abort())
     page.goto("/parties/conditions?f.city.contains=a")
+    # The line is lost for all that the page asks: an answer to anything else would say that it is back.
+    lost = re.compile("/conditions/(step|count)$")
+    page.route(lost, lambda route: route.abort())
     page.locator("#n1-v0").fill("Łódź")
     page.locator("#n0-add").click()
     expect(page.locator("html")).to_have_class(re.compile("is-offline"))
     expect(page.locator("#n1-v0")).to_have_value("Łódź")
-    page.unroute("**/conditions/step")
+    page.unroute(lost)
     page.locator("#n0-add").click()
     expect(page.locator("#n2-field")).to_be_visible()
     expect(page.locator("#n1-v0")).to_have_value("Łódź")

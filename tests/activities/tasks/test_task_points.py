@@ -9,8 +9,8 @@ from opiekun.activities.models import ChecklistItem, Task, TaskLink
 from opiekun.activities.services.tasks import trash_task, update_task
 from opiekun.core import clock
 from opiekun.parties.services import create_party
+from tests.activities.tasks.task_pages import page, posted
 from tests.activities.tasks.tasks import NOW, again, make_task
-from tests.activities.tasks.test_task_pages import page, posted
 from tests.parties.test_shared_identity import run_together
 from tests.parties.ui.browser import log_in
 

@@ -27,7 +27,7 @@ from tests.parties.people import manager, salesperson
 from tests.parties.roles.test_custom_fields import customer
 from tests.parties.ui.browser import log_in
 from tests.records.custom.fields import company, define
-from tests.records.custom.test_lists import CASES, EDITS, built, leaf
+from tests.records.custom.listing import CASES, EDITS, built, leaf
 from tests.records.operations import whole_list
 from tests.records.test_export import csv_rows
 from tests.records.views import content

@@ -19,6 +19,19 @@ function library() {
   return loading;
 }
 
+// Between press and release of a button the list stays as it is: what is chosen must not be taken away from under it.
+let pressed = null;
+document.addEventListener(
+  "pointerdown",
+  (event) => {
+    if (!event.target.closest?.(".ts-dropdown")) return;
+    pressed = new Promise((done) => {
+      for (const sign of ["pointerup", "pointercancel"]) document.addEventListener(sign, () => setTimeout(done), { once: true, capture: true });
+    });
+  },
+  true,
+);
+
 function searchAt(url) {
   let asked = 0;
   return function load(query, done) {
@@ -27,20 +40,20 @@ function searchAt(url) {
     address.searchParams.set("q", query);
     fetch(address, { headers: { Accept: "application/json" } })
       .then((response) => (response.ok ? response.json() : []))
-      .then((found) => {
-        if (mine !== asked) {
-          done();
-          return;
-        }
-        this.answered = query;
-        // Who walks the list already goes on from where he is.
+      .then(async (found) => {
+        await pressed;
+        const isCurrent = mine === asked;
+        // Who walks the list already goes on from where he is, also when an older question is answered last.
         const walkedTo = this.walked === this.inputValue() ? this.activeOption?.dataset.value : undefined;
-        // What the server found replaces what it found before; the chosen value stays.
-        this.clearOptions();
-        done(Array.isArray(found) ? found : found.items);
+        if (isCurrent) {
+          this.answered = query;
+          // What the server found replaces what it found before; the chosen value stays.
+          this.clearOptions();
+          done(Array.isArray(found) ? found : found.items);
+        } else done();
         const again = walkedTo === undefined ? null : this.getOption(walkedTo);
         if (again) this.setActiveOption(again);
-        chooseIfAsked(this);
+        if (isCurrent) chooseIfAsked(this);
       })
       .catch(() => {
         this.enterWaits = false;
@@ -109,11 +122,35 @@ function place(control) {
   control.dropdown_content.style.maxHeight = `${Math.min(LONGEST_LIST, (isAbove ? box.top : below) - 24)}px`;
 }
 
+// Letters that come while the library is on its way: the bare select would choose by them.
+function keepTyped(select) {
+  let typed = "";
+  const keep = (event) => {
+    // Ctrl with Alt is AltGr on some keyboards: it types Polish letters.
+    if (event.key.length !== 1 || (event.ctrlKey && !event.altKey) || event.metaKey) return;
+    event.preventDefault();
+    typed += event.key;
+  };
+  select.addEventListener("keydown", keep);
+  return () => {
+    select.removeEventListener("keydown", keep);
+    return typed;
+  };
+}
+
+function focusAndType(control, typed) {
+  control.focus();
+  // It takes the focus a moment later, and letters from then on.
+  if (typed) setTimeout(() => control.isFocused && document.execCommand("insertText", false, typed));
+}
+
 async function enhance(select) {
   if (select.tomselect || select.dataset.starting) return;
   select.dataset.starting = "1";
+  const typedMeanwhile = keepTyped(select);
   const TomSelect = await library();
   const hasFocus = document.activeElement === select;
+  const typed = typedMeanwhile();
   const url = select.dataset.url;
   const takesAddresses = select.dataset.create === "addresses";
   const control = new TomSelect(select, {
@@ -162,12 +199,12 @@ async function enhance(select) {
   const fact = select.closest("form[data-inline-edit]");
   if (!fact) {
     describe(select, control);
-    if (hasFocus) control.focus();
+    if (hasFocus) focusAndType(control, typed);
     return;
   }
   // In a fact the choice is the save.
   control.on("change", () => fact.requestSubmit());
-  control.focus();
+  focusAndType(control, typed);
 }
 
 // What was looked for and is not there goes into the field beside, where the new one is named.

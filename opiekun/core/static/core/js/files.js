@@ -151,10 +151,10 @@ document.addEventListener("change", (event) => {
 
 // Messages that fall beside the zones go to the form that reads messages ([data-letters]), where the page has one.
 const LETTER = /\.(eml|emlx|msg|mbox)$/i;
-function takeLetters(event, files) {
-  const input = event.target.closest?.("[data-files]") ? null : document.querySelector("input[data-letters]");
-  if (!input || !files.every((file) => LETTER.test(file.name))) return false;
-  input.files = event.dataTransfer.files;
+function takeLetters(target, files) {
+  const input = target.closest?.("[data-files]") ? null : document.querySelector("input[data-letters]");
+  if (!input || ![...files].every((file) => LETTER.test(file.name))) return false;
+  input.files = files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
   if (input.files.length) input.form.requestSubmit();
   return true;
@@ -162,12 +162,25 @@ function takeLetters(event, files) {
 
 // A file may be dropped anywhere on a page that has one zone for it; beside it nothing is opened in its place.
 const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-const zoneFor = (event) => {
-  const inside = event.target.closest?.("[data-files]");
-  if (inside || event.target.closest?.("[data-drop]")) return inside;
+const zoneFor = (target) => {
+  const inside = target.closest?.("[data-files]");
+  if (inside || target.closest?.("[data-drop]")) return inside;
   const zones = document.querySelectorAll("[data-files]");
   return zones.length === 1 ? zones[0] : null;
 };
+
+// Cards come a moment after their page, and among them those that take files and messages.
+const areCardsComing = () => document.querySelector("#main [data-panel][aria-busy=true][hx-trigger^=load]") !== null;
+function whenCardsAreThere(then) {
+  if (!areCardsComing()) then();
+  else document.addEventListener("htmx:afterRequest", () => setTimeout(whenCardsAreThere, 0, then), { once: true });
+}
+
+function take(target, files) {
+  const zone = zoneFor(target);
+  if (!zone || takeLetters(target, files)) return;
+  add(zone, zone.querySelector("input[type=file]").multiple ? [...files] : [...files].slice(0, 1));
+}
 
 let over = null;
 function mark(zone) {
@@ -179,22 +192,22 @@ function mark(zone) {
 
 document.addEventListener("dragover", (event) => {
   if (!carriesFiles(event)) return;
-  const zone = zoneFor(event);
+  const zone = zoneFor(event.target);
   mark(zone);
-  if (zone) event.preventDefault();
+  if (zone || areCardsComing()) event.preventDefault();
 });
 document.addEventListener("dragleave", (event) => {
   if (!event.relatedTarget) mark(null);
 });
 document.addEventListener("drop", (event) => {
-  const zone = carriesFiles(event) ? zoneFor(event) : null;
   mark(null);
-  if (!zone) return;
+  const { target, dataTransfer } = event;
+  if (!carriesFiles(event) || target.closest?.("[data-drop]:not([data-files] *)")) return;
+  if (!zoneFor(target) && !areCardsComing()) return;
   event.preventDefault();
-  const several = zone.querySelector("input[type=file]").multiple;
-  const files = [...event.dataTransfer.files];
-  if (takeLetters(event, files)) return;
-  add(zone, several ? files : files.slice(0, 1));
+  const { files } = dataTransfer;
+  if (target.closest?.("[data-files]")) take(target, files);
+  else whenCardsAreThere(() => take(target, files));
 });
 
 window.addEventListener("beforeunload", (event) => {

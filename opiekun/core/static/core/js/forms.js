@@ -79,4 +79,6 @@ function firstField() {
   return isInSight && window.matchMedia("(width >= 768px)").matches ? field : null;
 }
 
-(wantedIn(document) ?? firstField())?.focus();
+// Who was quicker than the scripts stays in the field in which he has begun.
+const begun = document.activeElement;
+if (!begun || begun === document.body || begun.matches("[autofocus]")) (wantedIn(document) ?? firstField())?.focus();

@@ -26,6 +26,17 @@ document.addEventListener("htmx:beforeSend", (event) => {
   });
 });
 
+// What a key or a button asked for comes also where its place was drawn anew meanwhile. A part that only looks again is
+// dropped then: what stands there is newer.
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  const { xhr, elt, target } = detail;
+  if (!target?.id || elt === target) return;
+  // Before the event by which htmx takes the answer.
+  xhr.addEventListener("readystatechange", () => {
+    if (xhr.readyState === XMLHttpRequest.DONE && !target.isConnected) detail.target = document.getElementById(target.id) ?? target;
+  });
+});
+
 function showPanelFailure(panel) {
   panel.removeAttribute("aria-busy");
   panel.querySelector(".o-failed")?.remove();
@@ -40,13 +51,19 @@ function fail(event, text, id = "") {
   else showToast({ text: id ? `${text} (${id})` : text, error: true });
 }
 
-// What was said of a lost line is over when an answer comes.
+// What was said of a lost line is over when an answer comes to what was asked for since.
+let losses = 0;
+const lostBefore = new WeakMap();
+
 function online() {
   root.classList.remove("is-offline");
   for (const toast of document.querySelectorAll("#toasts .o-toast")) if (toast.dataset.text === word("offline")) toast.remove();
 }
 
+document.addEventListener("htmx:beforeSend", (event) => lostBefore.set(event.detail.xhr, losses));
+
 document.addEventListener("htmx:sendError", (event) => {
+  losses += 1;
   root.classList.add("is-offline");
   fail(event, word("offline"));
 });
@@ -62,7 +79,7 @@ document.addEventListener("htmx:responseError", (event) => {
 
 // A whole page in the place of a part means that the session has ended and the login page came back.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  online();
+  if (lostBefore.get(event.detail.xhr) === losses) online();
   const answer = event.detail.serverResponse ?? "";
   if (event.detail.xhr.status >= 400 || event.detail.target === document.body || !/^\s*<!doctype/i.test(answer)) return;
   event.detail.shouldSwap = false;
