@@ -23,7 +23,8 @@ class Task(RecordModel, TaskContent):
     ``owner_id`` is whose task it is for the reach of rights: the assignee's, else the creator's. ``delegated_by`` gave
     it to the assignee. ``givers``, kept by a trigger, are all who gave it away or passed it on, with whoever made it:
     they keep it in sight until it is its maker's own again. ``party`` follows the links: the first party among them,
-    or that of the first person. Of a recurring task each row is one occurrence, for which ``occurrence_on`` stands in its series.
+    or that of the first person. Of a recurring task each row is one occurrence, for which ``occurrence_on`` stands in
+    its series.
     """
 
     due_on = models.DateField(null=True, blank=True)

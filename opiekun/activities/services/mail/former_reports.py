@@ -18,9 +18,8 @@ def former_reports(fresh: Sequence[Prepared]) -> dict[str, int]:
     if not by_former:
         return {}
     rows = MailMessage.objects.filter(fingerprint__in=by_former, raw__isnull=False).select_related("raw")
-    return {
-        one.fingerprint: row.pk for row in rows if _fingerprint_now(row) == (one := by_former[row.fingerprint]).fingerprint
-    }
+    pairs = [(by_former[row.fingerprint].fingerprint, row) for row in rows]
+    return {mark: row.pk for mark, row in pairs if _fingerprint_now(row) == mark}
 
 
 def _fingerprint_now(row: MailMessage) -> str:
