@@ -66,7 +66,10 @@ def test_a_talk_that_is_there_joins_another_case_in_its_form_and_keeps_what_stan
     assert set(talk.links.values_list("record_id", flat=True)) == {person, hidden.pk, other.pk}
     assert "Regały do hali" not in page(jan, path)
     history = page(jan, f"/interactions/{talk.pk}/history")
+    history = history[history.index('id="history"') :]
     assert "Wózki" in history
+    assert "Tajne" not in history
+    assert f"#{hidden.pk}" in history
     refused = jan.client.post(path, {**fields(page(jan, path)), "about-case": str(hidden.pk + 10_000)})
     assert refused.status_code == 422
     assert 'id="id_about-case-error"' in refused.content.decode()
