@@ -61,6 +61,20 @@ def test_bell_counts_and_the_open_timeline_grows_without_a_reload(browser: Brows
     page.context.close()
 
 
+def test_what_waits_to_be_sent_comes_into_the_open_outbox_and_leaves_it(browser: Browser, server: Server) -> None:  # noqa: F811
+    page = open_page(browser, server)
+    page.goto("/outbox/?tab=waiting")
+    page.wait_for_load_state()
+    body = json.dumps({"to": ["jan@stalmix.pl"], "subject": "Oferta", "scheduled_for": "2030-01-01T10:00:00+01:00"})
+    sent = server.program().ask("POST", "/api/v1/mail-outgoing", body, Content_Type="application/json")
+    assert sent.status == 201, sent.body
+    expect(page.locator("#outbox-messages")).to_contain_text("Oferta")
+    back = server.program().ask("POST", f"/api/v1/mail-outgoing/{json.loads(sent.body)['id']}/cancel")
+    assert back.status == 200, back.body
+    expect(page.locator("#outbox-messages")).not_to_contain_text("Oferta")
+    page.context.close()
+
+
 def test_mail_to_be_sorted_comes_into_the_open_inbox_and_leaves_what_is_open_and_typed(
     browser: Browser,
     server: Server,  # noqa: F811
