@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,9 @@ def test_what_waits_to_be_sent_comes_into_the_open_outbox_and_leaves_it(browser:
     page = open_page(browser, server)
     page.goto("/outbox/?tab=waiting")
     page.wait_for_load_state()
-    body = json.dumps({"to": ["jan@stalmix.pl"], "subject": "Oferta", "scheduled_for": "2030-01-01T10:00:00+01:00"})
+    when = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    mail = {"to": ["jan@stalmix.pl"], "subject": "Oferta", "body": "<p>Witam</p>", "scheduled_for": when}
+    body = json.dumps(mail)
     sent = server.program().ask("POST", "/api/v1/mail-outgoing", body, Content_Type="application/json")
     assert sent.status == 201, sent.body
     expect(page.locator("#outbox-messages")).to_contain_text("Oferta")
