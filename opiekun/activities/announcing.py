@@ -5,19 +5,29 @@ All are called inside ``writing``.
 
 from collections.abc import Iterable
 
-from opiekun.activities.models import Attachment, Interaction, InteractionLink, Note, OutgoingMail
+from opiekun.activities.models import (
+    Attachment,
+    Interaction,
+    InteractionLink,
+    MailInteraction,
+    Note,
+    OutgoingMail,
+    Task,
+)
+from opiekun.activities.outbox_live import announce_outbox
 from opiekun.core.live import announce
 from opiekun.parties.models import Person
 
 
-def announce_interactions(ids: Iterable[int]) -> None:
-    """Interactions that came, changed, or went to the trash or back."""
+def announce_interactions(ids: Iterable[int], more: Iterable[int] = ()) -> None:
+    """Interactions that came, changed, or went to the trash or back; ``more`` is what they were about till now."""
     ids = list(ids)
     rows = Interaction.objects.filter(pk__in=ids)
     _announce(
         rows.values_list("pk", "party_id", "person_id"),
         rows.filter(participants__person__isnull=False).values_list("participants__person_id"),
         InteractionLink.objects.filter(interaction_id__in=ids).values_list("record_id"),
+        [more],
     )
 
 
@@ -40,6 +50,19 @@ def _announce(*rows: Iterable[Iterable[int | None]]) -> None:
 
 def announce_waiting(row: OutgoingMail) -> None:
     """A message that waits came, changed or went, on the pages where it stands: those of the parties to which it goes,
-    and of the record from which it was written."""
+    and of the record from which it was written; and in its author's outbox."""
     at = [] if row.record_id is None else [row.record_id]
     announce([*row.concerns.values_list("party_id", flat=True), *at])
+    announce_outbox(row.author_id)
+
+
+def announce_delivery(row: OutgoingMail) -> None:
+    """What became of a message that went, also on the pages of the interactions that it is."""
+    announce(MailInteraction.objects.filter(message_id=row.fact_id).values_list("interaction_id", flat=True))
+    announce_waiting(row)
+
+
+def announce_task(task_id: int) -> None:
+    """A task that came, changed, or went to the trash or back, and whatever it is about."""
+    rows = Task.objects.filter(pk=task_id).values_list("pk", "party_id", "links__record_id")
+    _announce(rows)

@@ -35,9 +35,13 @@ def offer_interactions() -> None:
 
 
 def offer_tasks() -> None:
-    """Called at start-up. Tasks follow their links to one party; persons have none of their own."""
+    """Called at start-up. Tasks follow their links to one party; persons have none of their own. Tasks themselves are
+    asked who gave them away, whether at first or later on."""
     phrase = _("a task that meets")
     register_relation(Relation("party", "tasks", _("Task"), phrase, "pk", "party_id", records=TASK))
     register_condition_field(
         "party", Field("tasks_count", _("Number of tasks"), FieldType.NUMBER, measure=Measure("tasks"))
+    )
+    register_condition_field(
+        TASK, Field("given_away_by", _("Given away by"), FieldType.REFERENCE, "givers", reference="user")
     )

@@ -11,13 +11,12 @@ from opiekun.core.viewer import Viewer
 TOPIC: Final = "mail"
 # There is one inbox, of which everybody sees a part: which messages it is about nobody is told.
 _INBOX: Final = 1
-MOST_TOLD: Final = 50
 
 
 def announce_inbox(messages: int = 1) -> None:
-    """Have open inboxes show themselves anew; called inside ``writing``. Of an archive that is brought in nobody need
-    be told: ``messages`` says how many come."""
-    if 0 < messages <= MOST_TOLD:
+    """Have open inboxes show themselves anew; called inside ``writing``. However many ``messages`` come with it, they
+    are told of once."""
+    if messages:
         publish_live(TOPIC, [_INBOX])
 
 

@@ -1,4 +1,4 @@
-"""Which kinds of records of upper apps the whole form of a new interaction asks for, such as the case it belongs to."""
+"""Which kinds of records of upper apps the whole form of an interaction asks for, such as the case it belongs to."""
 
 from collections.abc import Callable, Mapping, Sequence
 

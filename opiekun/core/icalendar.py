@@ -55,13 +55,14 @@ def write_calendar(
     """The calendar as a file. Programs are asked to look again after so many hours.
 
     Each event stands by itself, its instants in UTC: neither a rule nor a time zone has to be read. What is gone is
-    left out: programs that subscribe take the whole file for what there is.
+    left out: programs that subscribe take the whole file for what there is. There is no METHOD: that is of messages
+    between organisers and guests (RFC 5546), and asks for the same word in the type of the answer and an organiser.
     """
     stamp, text = _instant(now), _text(name)
     lines = [
         *("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Opiekun//{product}//{language.upper()}", "CALSCALE:GREGORIAN"),
         # By the standard (RFC 7986) for Thunderbird and others, by X- for Outlook and Google.
-        *("METHOD:PUBLISH", f"NAME:{text}", f"X-WR-CALNAME:{text}"),
+        *(f"NAME:{text}", f"X-WR-CALNAME:{text}"),
         *(f"REFRESH-INTERVAL;VALUE=DURATION:PT{hours:d}H", f"X-PUBLISHED-TTL:PT{hours:d}H"),
         *(line for event in events for line in _event(event, stamp)),
         "END:VCALENDAR",
@@ -72,7 +73,8 @@ def write_calendar(
 def _event(event: DayEvent | TimedEvent, stamp: str) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(event.uid)}"
-    yield f"DTSTAMP:{stamp}"
+    # Without a METHOD it says when the event was last changed, as far as that is known.
+    yield f"DTSTAMP:{stamp if event.revision is None else _instant(event.revision.at)}"
     if isinstance(event, TimedEvent):
         yield f"DTSTART:{_instant(event.since)}"
         yield f"DTEND:{_instant(event.until)}"

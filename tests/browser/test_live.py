@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,22 @@ def test_bell_counts_and_the_open_timeline_grows_without_a_reload(browser: Brows
         expect(tab.locator("[data-bell-count]")).to_be_hidden()
     page.keyboard.press("Escape")
     assert faults == []
+    page.context.close()
+
+
+def test_what_waits_to_be_sent_comes_into_the_open_outbox_and_leaves_it(browser: Browser, server: Server) -> None:  # noqa: F811
+    page = open_page(browser, server)
+    page.goto("/outbox/?tab=waiting")
+    page.wait_for_load_state()
+    when = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    mail = {"to": ["jan@stalmix.pl"], "subject": "Oferta", "body": "<p>Witam</p>", "scheduled_for": when}
+    body = json.dumps(mail)
+    sent = server.program().ask("POST", "/api/v1/mail-outgoing", body, Content_Type="application/json")
+    assert sent.status == 201, sent.body
+    expect(page.locator("#outbox-messages")).to_contain_text("Oferta")
+    back = server.program().ask("POST", f"/api/v1/mail-outgoing/{json.loads(sent.body)['id']}/cancel")
+    assert back.status == 200, back.body
+    expect(page.locator("#outbox-messages")).not_to_contain_text("Oferta")
     page.context.close()
 
 

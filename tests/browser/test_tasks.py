@@ -142,6 +142,27 @@ def test_cards_and_entries_are_moved_by_keys_and_by_the_mouse(page: Page, admini
     assert now().due_on == full
 
 
+def test_a_card_is_finished_by_its_key_and_moved_by_its_menu_on_a_phone(page: Page, administrator: User) -> None:
+    today, viewer = clock.today(), viewer_of_user(administrator)
+    first, second = (create_task(viewer, {"title": t, "due_on": today.isoformat()}).id for t in ("Wizyta", "Oferta"))
+    page.goto("/tasks/board")
+    page.locator(f'[data-task="{second}"] .o-boardcard').focus()
+    expect(page.locator(f'[data-task="{second}"] .o-boardcard__move')).to_be_hidden()
+    page.keyboard.press("d")
+    page.locator("#id_outcome").fill("Wysłana")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f'[data-task="{second}"]')).to_have_count(0)
+    assert set(Task.objects.values_list("pk", "state", "outcome")) == {(first, "open", ""), (second, "done", "Wysłana")}
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(f'[data-task="{first}"] .o-boardcard__move').click()
+    menu = page.locator("#board-move")
+    expect(menu.get_by_role("menuitem", name="Dziś")).to_be_hidden()
+    menu.get_by_role("menuitem", name="Jutro").click()
+    expect(page.locator(f'[data-column="tomorrow"] [data-task="{first}"]')).to_be_visible()
+    expect(menu).to_be_hidden()
+    assert Task.objects.get(pk=first).due_on == today + timedelta(days=1)
+
+
 def test_a_drag_over_a_change_of_a_colleague_moves_nothing_and_shows_what_is_there(
     page: Page, administrator: User
 ) -> None:

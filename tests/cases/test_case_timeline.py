@@ -4,7 +4,9 @@ import pytest
 
 from opiekun.accounts.models import RoleRight
 from opiekun.activities.models import Interaction, Note, Task
+from opiekun.activities.services.interactions import create_interaction
 from opiekun.cases.services import move_case
+from opiekun.parties.services import create_person
 from tests.cases.cases import make_case
 from tests.cases.test_case_pages import dialog, page, part, posted
 from tests.parties.ui.browser import Somebody, fields, log_in
@@ -44,8 +46,60 @@ def test_the_whole_form_takes_a_case_along_and_offers_those_of_the_party(jan: So
     talk = Interaction.objects.get()
     assert talk.links.get().record_id == case.pk
     edit = fields(page(jan, f"/interactions/{talk.pk}/edit"))
-    assert "about-case" not in edit
+    assert edit["about-case"] == str(case.pk)
     assert jan.client.post(f"/interactions/{talk.pk}/edit", {**edit, "outcome": "Zgoda"}).status_code == 302
+    assert talk.links.get().record_id == case.pk
+
+
+def test_a_talk_that_is_there_joins_another_case_in_its_form_and_keeps_what_stands_in_no_field(jan: Somebody) -> None:
+    case, other = make_case(jan.viewer, "Regały do hali"), make_case(jan.viewer, "Wózki")
+    hidden = make_case(log_in("salesperson", "Ewa", "Lis").viewer, "Tajne")
+    person = create_person(jan.viewer, {"party": str(case.party_id), "last_name": "Lis"}).id
+    raw = {"kind": "call", "party": str(case.party_id), "links": [str(case.pk), str(person)]}
+    talk = Interaction.objects.get(pk=create_interaction(jan.viewer, raw).id)
+    talk.links.create(record_id=hidden.pk)
+    path = f"/interactions/{talk.pk}/edit"
+    edit = fields(page(jan, path))
+    assert edit["about-case"] == str(case.pk)
+    assert "Tajne" not in page(jan, path)
+    assert jan.client.post(path, {**edit, "about-case": str(other.pk)}).status_code == 302
+    assert set(talk.links.values_list("record_id", flat=True)) == {person, hidden.pk, other.pk}
+    assert "Regały do hali" not in page(jan, path)
+    history = page(jan, f"/interactions/{talk.pk}/history")
+    history = history[history.index('id="history"') :]
+    assert "Wózki" in history
+    assert "Tajne" not in history
+    assert f"#{hidden.pk}" in history
+    refused = jan.client.post(path, {**fields(page(jan, path)), "about-case": str(hidden.pk + 10_000)})
+    assert refused.status_code == 422
+    assert 'id="id_about-case-error"' in refused.content.decode()
+    emptied = fields(page(jan, path))
+    emptied.pop("about-case")
+    assert jan.client.post(path, emptied).status_code == 302
+    assert set(talk.links.values_list("record_id", flat=True)) == {person, hidden.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_change_the_case_of_a_talk_at_once_are_asked_and_told_by_name(jan: Somebody) -> None:
+    first, second, third = (make_case(jan.viewer, name) for name in ("Regały", "Wózki", "Rampy"))
+    raw = {"kind": "call", "party": str(first.party_id), "links": [str(first.pk)]}
+    path = f"/interactions/{create_interaction(jan.viewer, raw).id}/edit"
+    mine, theirs = fields(page(jan, path)), fields(page(jan, path))
+    assert jan.client.post(path, {**theirs, "about-case": str(second.pk)}).status_code == 302
+    asked = jan.client.post(path, {**mine, "about-case": str(third.pk)})
+    assert asked.status_code == 412
+    assert "Wózki" in asked.content.decode()
+
+
+def test_who_may_not_edit_cases_leaves_them_on_the_talk(jan: Somebody) -> None:
+    case = make_case(jan.viewer)
+    raw = {"kind": "call", "party": str(case.party_id), "links": [str(case.pk)]}
+    talk = Interaction.objects.get(pk=create_interaction(jan.viewer, raw).id)
+    RoleRight.objects.filter(role__code="salesperson", kind="case", action="edit").delete()
+    path = f"/interactions/{talk.pk}/edit"
+    edit = fields(page(jan, path))
+    assert "about-case" not in edit
+    assert jan.client.post(path, {**edit, "outcome": "Zgoda", "links": "1", "about-case": ""}).status_code == 302
     assert talk.links.get().record_id == case.pk
 
 

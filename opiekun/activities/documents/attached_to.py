@@ -1,21 +1,48 @@
-"""Asking for documents by the record to which they are attached: in filters, views, the API, the list of a record."""
+"""Asking for documents by their record: in filters, views, the API, the list and the card of a record.
+
+They are those that are attached to it, and those of what was said with it or about it: what came with its e-mails.
+"""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.documents.places import add_place, places_in_sight
+from opiekun.activities.models import Attachment, Document
+from opiekun.activities.permissions import INTERACTION, reached_interactions
 from opiekun.core.fields import Field, FieldType, RelatedRows
 from opiekun.core.kinds import record_kind
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import EVERYONE, Viewer
 from opiekun.core.whole_numbers import is_whole
 from opiekun.records.conditions.errors import WrongCondition
 from opiekun.records.conditions.registry import register_condition_field
 from opiekun.records.conditions.tree import Belongs, Condition
+from opiekun.records.rows import related_rows
 
-_ATTACHED: Final = RelatedRows("activities.Attachment", "id", "document_id", "record_id", main="", joined=True)
+
+def _in_reach(viewer: Viewer) -> Q | None:
+    """Of what was said only that which the viewer may read counts."""
+    if not viewer.can(INTERACTION, "view"):
+        return Q(said_id__isnull=True)
+    if viewer.owners(INTERACTION, "view") == EVERYONE:
+        return None
+    return Q(said_id__isnull=True) | Q(Exists(reached_interactions(viewer).filter(pk=OuterRef("said_id"))))
+
+
+_OF: Final = RelatedRows(
+    "activities.DocumentOf", "id", "document_id", "record_id", main="", joined=True, narrowed=_in_reach
+)
+
+
+def documents_said(viewer: Viewer, record_id: int) -> QuerySet[Document]:
+    """Of what was said with the record, or about it, the documents that do not hang on it themselves."""
+    said = related_rows(_OF, OuterRef("pk"), viewer).filter(record_id=record_id, said_id__isnull=False)
+    here = Attachment.objects.filter(document_id=OuterRef("pk"), record_id=record_id)
+    return reached_documents(viewer).filter(Exists(said), ~Exists(here))
 
 
 def offer_documents(kind: str, order: int = 25) -> None:
@@ -34,7 +61,7 @@ def _resolve(kind: str, viewer: Viewer, values: Sequence[str]) -> Mapping[str, C
     seen = places_in_sight(viewer, ids.values())
     missing = WrongCondition("wrong_reference", kind, _("There is no such record."))
     return {
-        value: Belongs(_ATTACHED, ids[value])
+        value: Belongs(_OF, ids[value])
         if value in ids and ids[value] in seen and seen[ids[value]].kind == kind
         else missing
         for value in values

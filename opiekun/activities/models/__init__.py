@@ -1,7 +1,7 @@
 """Tables of activities."""
 
 from opiekun.activities.models.calendar_feed import CalendarFeed
-from opiekun.activities.models.document import Attachment, Document, DocumentText, DocumentVersion
+from opiekun.activities.models.document import Attachment, Document, DocumentOf, DocumentText, DocumentVersion
 from opiekun.activities.models.interaction import Interaction, InteractionKind, InteractionLink, Participant
 from opiekun.activities.models.mail_correction import MailCorrection, NotTheirs
 from opiekun.activities.models.mail_message import (
@@ -33,6 +33,7 @@ __all__ = [
     "CalendarFeed",
     "ChecklistItem",
     "Document",
+    "DocumentOf",
     "DocumentText",
     "DocumentVersion",
     "FreeMailDomain",

@@ -110,6 +110,24 @@ class DocumentText(models.Model):
         return f"part {self.part} of {self.version_id}"
 
 
+class DocumentOf(models.Model):
+    """A document of a record, as a view of the database: one that hangs on it, or on what was said (``said_id``) with
+    it or about it. The same document may come more than once."""
+
+    id = models.BigIntegerField(primary_key=True)
+    document_id = models.BigIntegerField()
+    record_id = models.BigIntegerField()
+    said_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "activities_document_of"
+        default_permissions = ()
+        managed = False
+
+    def __str__(self) -> str:
+        return f"{self.document_id} of {self.record_id}"
+
+
 class Attachment(models.Model):
     """A document that hangs on a record. It goes with the record; the migration makes the key that does it."""
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, GeneratedField, Q
 from django.db.models.functions import Coalesce
 
+from opiekun.activities.models.task_givers import UserIdsField
 from opiekun.activities.models.task_series import TaskContent, TaskSeries, content_constraints
 from opiekun.activities.tasks.choices import TaskState
 from opiekun.core.models import RecordModel
@@ -20,9 +21,10 @@ class Task(RecordModel, TaskContent):
     """A task. It is due on a day, at an hour of it or at any: both as the company's clock shows them.
 
     ``owner_id`` is whose task it is for the reach of rights: the assignee's, else the creator's. ``delegated_by`` gave
-    it to the assignee, and keeps it in sight; so does whoever made it, also when it is passed on. ``party`` follows
-    the links: the first party among them, or that of the first person. Of a recurring task each row is one occurrence,
-    for which ``occurrence_on`` stands in its series.
+    it to the assignee. ``givers``, kept by a trigger, are all who gave it away or passed it on, with whoever made it:
+    they keep it in sight until it is its maker's own again. ``party`` follows the links: the first party among them,
+    or that of the first person. Of a recurring task each row is one occurrence, for which ``occurrence_on`` stands in
+    its series.
     """
 
     due_on = models.DateField(null=True, blank=True)
@@ -35,6 +37,7 @@ class Task(RecordModel, TaskContent):
     delegated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
+    givers = UserIdsField(models.BigIntegerField(), null=True, editable=False)
     party = models.ForeignKey(Party, models.SET_NULL, null=True, editable=False, related_name="tasks", db_index=False)
     recurrence = models.TextField(blank=True, default="", db_default="")
     series = models.ForeignKey(TaskSeries, models.SET_NULL, null=True, editable=False, related_name="tasks")
@@ -85,6 +88,7 @@ class Task(RecordModel, TaskContent):
                 condition=LIVE & Q(delegated_by__isnull=False),
                 name="activities_task_delegated",
             ),
+            GinIndex(fields=["givers"], condition=LIVE & Q(givers__isnull=False), name="activities_task_givers"),
             models.Index(fields=["party", "due_on", "id"], condition=LIVE, name="activities_task_party"),
             # What is open at a party, the earliest first, without a walk over what was done.
             models.Index(

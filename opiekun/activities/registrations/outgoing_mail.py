@@ -7,6 +7,7 @@ def register() -> None:
     from django.utils.translation import pgettext_lazy
 
     from opiekun.accounts.rights import ALL_OR_NOTHING, RightsSubject, register_rights
+    from opiekun.activities.outbox_live import OUTBOX_TOPIC
     from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
     from opiekun.activities.selectors.mail.outgoing_timeline import OUTGOING_TIMELINE
     from opiekun.activities.services.mail.outgoing_jobs import look_for_left
@@ -14,6 +15,7 @@ def register() -> None:
     from opiekun.activities.services.mail.outgoing_personal_data import OUTGOING_DATA
     from opiekun.activities.ui.mail.outgoing_actions import answer_actions, register_outbox, write_actions
     from opiekun.core.jobs import register_periodic
+    from opiekun.core.live import register_topic
     from opiekun.core.registries.panels import Panel, register_panel
     from opiekun.core.registries.personal_data import register_personal_data_source
     from opiekun.core.registries.timeline import register_open_items
@@ -35,3 +37,4 @@ def register() -> None:
     register_panel(Panel("interaction.delivery", "interaction", delivery, "send", "interaction_delivery", 12))
     register_create(CreateEntry(_("E-mail"), "send", "mail_compose", OUTGOING, 26))
     register_outbox()
+    register_topic(OUTBOX_TOPIC)

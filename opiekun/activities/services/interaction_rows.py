@@ -41,13 +41,15 @@ def replace_participants(interaction_id: int, rows: Sequence[Mapping[str, Any]])
     insert_rows(Participant, [columns for key, columns in wanted.items() if key not in present])
 
 
-def replace_links(interaction_id: int, records: Sequence[int]) -> None:
-    """The interaction is about these records besides its party."""
+def replace_links(interaction_id: int, records: Sequence[int]) -> set[int]:
+    """The interaction is about these records besides its party. Answers about which it is no longer."""
     present = set(InteractionLink.objects.filter(interaction_id=interaction_id).values_list("record_id", flat=True))
-    if present - set(records):
-        InteractionLink.objects.filter(interaction_id=interaction_id, record_id__in=present - set(records)).delete()
+    gone = present - set(records)
+    if gone:
+        InteractionLink.objects.filter(interaction_id=interaction_id, record_id__in=gone).delete()
     new = [one for one in records if one not in present]
     insert_rows(InteractionLink, [{"interaction_id": interaction_id, "record_id": one} for one in new])
+    return gone
 
 
 def rows_there(interaction_id: int) -> frozenset[tuple[str, int]]:

@@ -69,8 +69,8 @@ TASK_KIND: Final = RecordKind(
         "activities_task": dict.fromkeys(
             (
                 *("trashed_at", "trash_root_id", "custom", *_CONTENT),
-                *("due_on", "state", "outcome", "finished_at", "finished_by_id", "delegated_by_id", "party_id"),
-                *("recurrence", "series_id", "occurrence_on"),
+                *("due_on", "state", "outcome", "finished_at", "finished_by_id", "delegated_by_id", "givers"),
+                *("party_id", "recurrence", "series_id", "occurrence_on"),
             ),
             B,
         ),

@@ -16,12 +16,7 @@ _OPEN: Final = Leaf("state", Operator.IS, (TaskState.OPEN.value,))
 _MINE: Final = Leaf("assignee", Operator.IS, (ME,))
 # Due before today.
 _LATE: Final = Either((Leaf("due_on", Operator.OLDER_THAN, ("1",)), Leaf("due_on", Operator.YESTERDAY)))
-# By me, or made by me before somebody who had it passed it on.
-_GIVEN_AWAY: Final = (
-    Leaf("delegated_by", Operator.FILLED),
-    Leaf("assignee", Operator.IS_NOT, (ME,)),
-    Either((Leaf("delegated_by", Operator.IS, (ME,)), Leaf("added_by", Operator.IS, (ME,)))),
-)
+_GIVEN_AWAY: Final = (Leaf("assignee", Operator.IS_NOT, (ME,)), Leaf("given_away_by", Operator.IS, (ME,)))
 _COLUMNS: Final = ("name", "due_on", "party", "priority")
 
 

@@ -1,6 +1,7 @@
-"""Who may reach which tasks: the assignee, else the creator; of one that was given away whoever gave it to the
-assignee, and whoever made it, also after the assignee has passed it on."""
+"""Who may reach which tasks: the assignee, else the creator; of one that was given away whoever made it, and everybody
+who gave it or passed it on, until it comes back to whoever made it."""
 
+from collections.abc import Collection
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -10,9 +11,8 @@ from opiekun.core.permissions import owner_condition, reaches
 from opiekun.core.viewer import Viewer
 
 TASK = "task"
-# For plain SQL on rows of ``t``: the viewer gave the task away, or made it before it was given away. Its value is
-# asked twice; both arms have an index, that of tasks that were given away.
-GAVE_SQL: Final = "(t.delegated_by_id = {me} OR (t.delegated_by_id IS NOT NULL AND t.created_by_id = {me}))"
+# For plain SQL on rows of ``t``: the viewer is among those who gave the task away; their column has an index.
+GAVE_SQL: Final = "t.givers @> ARRAY[{me}]::bigint[]"
 
 
 def reached_tasks(viewer: Viewer, action: str = "view", trashed: bool = False) -> QuerySet[Task]:
@@ -25,15 +25,11 @@ def reached_tasks(viewer: Viewer, action: str = "view", trashed: bool = False) -
         return tasks
     if not viewer.id:
         return tasks.filter(condition)
-    gave_it = Q(delegated_by_id=viewer.id) | Q(delegated_by__isnull=False, created_by_id=viewer.id)
-    return tasks.filter(condition | gave_it)
+    return tasks.filter(condition | Q(givers__contains=[viewer.id]))
 
 
-def may_with_task(
-    viewer: Viewer, action: str, owner_id: int | None, delegated_by_id: int | None, created_by_id: int | None
-) -> bool:
+def may_with_task(viewer: Viewer, action: str, owner_id: int | None, givers: Collection[int] | None) -> bool:
     """Whether the viewer may take the action on a task of which it is known whose it is and who gave it away."""
     if not viewer.can(TASK, action):
         return False
-    gave_it = delegated_by_id is not None and viewer.id in (delegated_by_id, created_by_id)
-    return gave_it or reaches(viewer.owners(TASK, action), owner_id)
+    return viewer.id in (givers or ()) or reaches(viewer.owners(TASK, action), owner_id)

@@ -94,7 +94,7 @@ def _select(
     owners = scope.viewer.owners(TASK, "view")
     if owners != EVERYONE:
         conditions.append(f"(t.owner_id = ANY(%s) OR {GAVE_SQL.format(me='%s')})")
-        values += [sorted(owners), scope.viewer.id, scope.viewer.id]
+        values += [sorted(owners), scope.viewer.id]
     for word in scope.words:
         conditions.append("core_fold(t.title || ' ' || t.outcome) LIKE %s")
         values.append(word)

@@ -14,6 +14,7 @@ from opiekun.core.fields import Label
 from opiekun.core.rich_text import plain_text
 from opiekun.core.ui.dates import exact_moment
 from opiekun.records.external_ids.words import EXTERNAL_ID_WORDS
+from opiekun.records.record.pointing import KIND, NAME
 from opiekun.records.record.words import ColumnWords, TableWords, Words, choice_words
 
 _LONGEST = 300
@@ -40,7 +41,7 @@ def _participant(row: Mapping[str, Any]) -> tuple[Label, str]:
 
 
 def _link(row: Mapping[str, Any]) -> tuple[Label, str]:
-    return _("Linked record"), f"#{row.get('record_id', '')}"
+    return row.get(KIND) or _("Linked record"), row.get(NAME) or f"#{row.get('record_id', '')}"
 
 
 INTERACTION_WORDS = Words(
@@ -66,7 +67,7 @@ INTERACTION_WORDS = Words(
             "participants",
         ),
         "activities_interactionlink": TableWords(
-            {"record_id": ColumnWords(_("Linked record"))}, _("Linked record"), _link, "links"
+            {"record_id": ColumnWords(_("Linked record"))}, _("Linked record"), _link, "links", points_at="record_id"
         ),
         **EXTERNAL_ID_WORDS,
     },

@@ -14,6 +14,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.records.custom.history import COLUMN, custom_changes, linked_ids, sides_of
 from opiekun.records.record.currencies import CurrencyLog, currency_log
 from opiekun.records.record.folding import REPLACED, Row, folded
+from opiekun.records.record.pointing import told_of
 from opiekun.records.record.words import ColumnWords, TableWords, Words
 from opiekun.records.references import names_of
 
@@ -76,6 +77,8 @@ class Teller:
         self._classes = record_kind(kind).columns
         self._seen = {c for c in FieldClass if viewer.sees(kind, c)}
         self._names = self._read_names(rows)
+        pointed = (row[7].get(words.tables[row[2]].points_at) for row in rows)
+        self._pointed = told_of(viewer, {one for one in pointed if isinstance(one, int)})
         has_amounts = any(self._column(row[2], column).amount for row in rows for column in row[7])
         asked = (words.own, words.currency, subjects)
         self._currencies = currency_log(*asked) if words.currency and has_amounts else CurrencyLog()
@@ -168,7 +171,8 @@ class Teller:
         sides = [
             {column: value for column, value in side.items() if self._readable(table, column)} for side in (old, new)
         ]
-        named = self._words.currency
+        named, points_at = self._words.currency, self._words.tables[table].points_at
+        sides = [{**side, **self._pointed.get(side.get(points_at, 0), {})} for side in sides]
         parts = [
             said({**side, named: currency} if named else side) if side else ("", "")
             for side, currency in zip(sides, currencies, strict=True)

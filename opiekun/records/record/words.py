@@ -33,7 +33,8 @@ class TableWords:
 
     Columns that are not named here are not told. ``code`` is what programs call the rows ("channels"); the columns of
     a table without one are the record's own. Where rows are written anew, ``pair`` says what a row that went and one
-    that came in its place have in common: the two are told as one that changed.
+    that came in its place have in common: the two are told as one that changed. ``points_at`` is the column with the id
+    of a record of any kind: ``row`` is given what that is called, too (``pointing``).
     """
 
     columns: Mapping[str, ColumnWords]
@@ -41,6 +42,7 @@ class TableWords:
     row: Callable[[Mapping[str, Any]], tuple[Label, str]] | None = None
     code: str = ""
     pair: Callable[[Mapping[str, Any]], Hashable] | None = None
+    points_at: str = ""
 
     def coded(self, column: str) -> str:
         """What programs call the column: "nip", "account_manager", "addresses.city"."""

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
+from opiekun.accounts.models import RoleRight
+from opiekun.activities.documents.attaching import attach_document
 from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.models import Attachment, Document, Interaction, MailAttachment, MailMessage
 from opiekun.activities.services.interactions import restore_interaction, trash_interaction
@@ -15,6 +17,7 @@ from opiekun.activities.services.mail import triage
 from opiekun.activities.services.mail.attachments import make_documents
 from opiekun.activities.services.mail.personal_data import erase
 from opiekun.core import clock
+from opiekun.core.models import StoredFile
 from opiekun.core.viewer import SYSTEM
 from opiekun.records.record.timeline import read_timeline
 from opiekun.records.search.finding import search
@@ -24,6 +27,7 @@ from tests.activities.mail.test_faces import page
 from tests.activities.mail.test_receive import firm, someone
 from tests.api.program import program
 from tests.parties.people import TestViewer, manager
+from tests.parties.ui.browser import log_in
 
 pytestmark = pytest.mark.django_db
 LOGO = b"\x89PNG\r\n\x1a\n" + b"\0" * 20_000
@@ -196,3 +200,41 @@ def test_two_workers_make_one_document(actor: TestViewer) -> None:
     for worker in workers:
         worker.join(30)
     assert (Document.objects.count(), Attachment.objects.count()) == (1, 1)
+
+
+def test_what_came_with_mail_is_found_at_the_party_and_the_person_and_stored_once(actor: TestViewer) -> None:
+    party, other = firm(actor, "a"), firm(actor, "b")
+    jan = someone(actor, party, "jan@a-firma.pl")
+    bring(parcel(part("umowa.pdf", CONTRACT), part("logo.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 200, "image/png")))
+    make_documents()
+    document = Document.objects.get()
+    boss, caller = log_in("administrator"), program()
+    for record in (party, jan):
+        card = boss.client.get(f"/documents/of/{record}").content.decode()
+        assert f"/documents/{document.pk}" in card
+        assert f"/documents/{document.pk}/detach" not in card
+        assert f"/documents/{document.pk}" in boss.client.get(f"/documents?record={record}").content.decode()
+        assert [one["id"] for one in caller.get(f"/documents?record={record}").json()["items"]] == [str(document.pk)]
+    assert f"/documents/{document.pk}" not in boss.client.get(f"/documents/of/{other}").content.decode()
+    assert caller.get(f"/documents?record={other}").json()["items"] == []
+    attach_document(actor, document.pk, party)
+    card = boss.client.get(f"/documents/of/{party}").content.decode()
+    assert card.count(f'id="document-{document.pk}"') == 1
+    assert StoredFile.objects.filter(pk=document.current.file_id).count() == 1
+
+
+def test_whoever_may_not_read_what_was_said_does_not_find_its_papers_at_the_party(actor: TestViewer) -> None:
+    boss = log_in("administrator")
+    party = firm(actor, "a")
+    someone(actor, party, "jan@a-firma.pl")
+    bring(parcel(part("umowa.pdf", CONTRACT)))
+    make_documents()
+    document = Document.objects.get()
+    ewa = log_in("sales_manager", "Ewa", "Lis")
+    assert f"/documents/{document.pk}" in ewa.client.get(f"/documents/of/{party}").content.decode()
+    RoleRight.objects.filter(role__code="sales_manager", kind="interaction").delete()
+    for path in (f"/documents/of/{party}", f"/documents?record={party}"):
+        answer = ewa.client.get(path)
+        assert (answer.status_code, f"/documents/{document.pk}" in answer.content.decode()) == (200, False)
+    Interaction.objects.update(trashed_at=clock.now())
+    assert f"/documents/{document.pk}" not in boss.client.get(f"/documents/of/{party}").content.decode()

@@ -26,6 +26,7 @@ from opiekun.records.notifications.inbox import read_inbox
 from opiekun.records.notifications.mailing import mail_user
 from tests.accounts.people import viewer as real_viewer
 from tests.activities.tasks.tasks import NOW, make_task
+from tests.core.test_announcing import heard, listening
 from tests.parties.people import manager, salesperson
 from tests.parties.test_shared_identity import run_together
 from tests.parties.ui.browser import log_in
@@ -273,3 +274,14 @@ def test_of_a_month_the_first_of_each_day_are_read_and_all_are_counted() -> None
             assert found.counts == {on: len(items) for on, items in by_day.items()}
             for on, items in by_day.items():
                 assert [item for item in found.items if item.on == on][:each] == items[:each]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_open_pages_of_what_a_task_is_about_are_told_of_it() -> None:
+    jan = salesperson()
+    party = create_party(jan, {"kind": "organisation", "name": "Polmetal"}).id
+    with listening() as link:
+        task = make_task(jan, links=[str(party)])
+        assert heard(link) == [f"record:{party},{task.pk}"]
+        complete_task(jan, task.pk)
+        assert heard(link) == [f"record:{party},{task.pk}"]

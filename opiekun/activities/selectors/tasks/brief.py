@@ -31,8 +31,7 @@ class BriefTask:
     points: int
     points_done: int
     owner_id: int | None
-    delegated_by_id: int | None
-    created_by_id: int | None
+    givers: Sequence[int] | None
 
 
 COLUMNS: Final = (
@@ -40,7 +39,7 @@ COLUMNS: Final = (
     " coalesce(a.name, ''), t.party_id, coalesce(p.display_name, ''), t.series_id IS NOT NULL,"
     " (SELECT count(*) FROM activities_task_item i WHERE i.task_id = t.id),"
     " (SELECT count(*) FROM activities_task_item i WHERE i.task_id = t.id AND i.is_done),"
-    " t.owner_id, t.delegated_by_id, t.created_by_id"
+    " t.owner_id, t.givers"
 )
 TABLES: Final = (
     "activities_task t LEFT JOIN accounts_user a ON a.id = t.assignee_id LEFT JOIN parties_party p ON p.id = t.party_id"

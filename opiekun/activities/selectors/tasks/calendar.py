@@ -66,8 +66,8 @@ class CalendarItem:
 # than its cells show.
 _TASKS: Final = """
 SELECT t.id, t.on_day, t.due_time, t.duration_minutes, t.owner_id, t.title, t.state, t.priority, t.party_id,
-    coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = t.party_id), ''), t.delegated_by_id,
-    t.created_by_id, t.series_id IS NOT NULL, t.seen, t.of_day, t.days_later, t.version
+    coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = t.party_id), ''), t.givers,
+    t.series_id IS NOT NULL, t.seen, t.of_day, t.days_later, t.version
 FROM (
     SELECT t.*, count(*) OVER day AS of_day,
         row_number() OVER (day ORDER BY CASE WHEN t.days_later > 0 OR t.due_time IS NULL THEN time '00:00'
@@ -198,8 +198,7 @@ def _tasks(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> Ite
         priority,
         party_id,
         party,
-        giver,
-        maker,
+        givers,
         recurs,
         seen,
         number,
@@ -210,7 +209,7 @@ def _tasks(viewer: Viewer, values: dict[str, Any], counts: Counter[date]) -> Ite
         lasting = span(on, start, minutes, later)
         start, minutes = left(start, minutes, later)
         if seen:
-            movable = state == "open" and not later and may_with_task(viewer, "edit", user_id, giver, maker)
+            movable = state == "open" and not later and may_with_task(viewer, "edit", user_id, givers)
             yield CalendarItem(
                 "task", task_id, on, start, minutes, user_id, title, state, priority, party_id, party,
                 can_move=movable, is_recurring=recurs, version=version, continues=later > 0, **lasting,

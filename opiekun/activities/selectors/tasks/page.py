@@ -19,7 +19,7 @@ from opiekun.records.custom.links import names_of_links
 _COLUMNS: Final = (
     *("id", "version", "title", "details", "assignee_id", "priority", "due_on", "due_time", "duration_minutes"),
     *("remind_before", "state", "outcome", "finished_at", "delegated_by_id", "party_id", "recurrence", "series_id"),
-    *("occurrence_on", "owner_id", "created_by_id", "created_at", "updated_at"),
+    *("occurrence_on", "owner_id", "givers", "created_by_id", "created_at", "updated_at"),
 )
 _SQL: Final = (
     "SELECT "
@@ -63,6 +63,7 @@ class TaskRecord:
     series_id: int | None
     occurrence_on: date | None
     owner_id: int | None
+    givers: Sequence[int] | None
     created_by_id: int | None
     created_at: datetime
     updated_at: datetime
@@ -95,7 +96,7 @@ def load_task(viewer: Viewer, task_id: int) -> TaskRecord:
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    whose = tuple(row[_COLUMNS.index(name)] for name in ("owner_id", "delegated_by_id", "created_by_id"))
+    whose = tuple(row[_COLUMNS.index(name)] for name in ("owner_id", "givers"))
     if not may_with_task(viewer, "view", *whose):
         raise NotFound
     columns: tuple[Any, ...] = (*row, *(may_with_task(viewer, action, *whose) for action in ("edit", "trash")))

@@ -27,10 +27,9 @@ _POINTS: Final = (
     "(SELECT coalesce(json_agg(json_build_object('id', i.id::text, 'text', i.text, 'is_done', i.is_done)"
     " ORDER BY i.position, i.id), '[]') FROM activities_task_item i WHERE i.task_id = t.id)"
 )
-# Before the columns: id, version, owner, who gave it away, who made it, is it in the trash, the party, and id and name
-# of each user.
+# Before the columns: id, version, owner, who gave it away, is it in the trash, the party, and id and name of each user.
 _SQL: Final = (
-    "SELECT t.id, t.version, t.owner_id, t.delegated_by_id, t.created_by_id, t.trashed_at IS NOT NULL, t.party_id,"
+    "SELECT t.id, t.version, t.owner_id, t.givers, t.trashed_at IS NOT NULL, t.party_id,"
     " p.display_name, "
     + ", ".join(f"t.{name}_id, {name}.name" for name in _USERS)
     + f", {_LINKED}, {_POINTS}, "
@@ -57,7 +56,7 @@ def _reference(record_id: int | None, name: str | None) -> dict[str, str] | None
 
 def _shown(viewer: Viewer, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
     values = ShownValues(viewer, TASK)
-    linked = {record_id: kind for row in rows for record_id, kind in row[14]}
+    linked = {record_id: kind for row in rows for record_id, kind in row[13]}
     names = _without_hidden_notes(viewer, record_names(linked), linked)
     shown = {row[0]: _task(row, values, names) for row in rows}
     values.note()
@@ -74,17 +73,17 @@ def _without_hidden_notes(viewer: Viewer, names: Mapping[int, str], kinds: Mappi
 
 
 def _task(row: Row, values: ShownValues, names: Mapping[int, str]) -> dict[str, Any]:
-    columns = dict(zip(_COLUMNS, row[16:-2], strict=True))
+    columns = dict(zip(_COLUMNS, row[15:-2], strict=True))
     time = columns["due_time"]
     return {
         "id": str(row[0]),
         "version": str(row[1]),
         **columns,
         "due_time": None if time is None else f"{time:%H:%M}",
-        "party": _reference(row[6], row[7]),
-        **{name: _reference(row[8 + 2 * n], row[9 + 2 * n]) for n, name in enumerate(_USERS)},
-        "links": [{"id": str(i), "kind": kind, "name": names.get(i, "")} for i, kind in row[14]],
-        "checklist": row[15],
+        "party": _reference(row[5], row[6]),
+        **{name: _reference(row[7 + 2 * n], row[8 + 2 * n]) for n, name in enumerate(_USERS)},
+        "links": [{"id": str(i), "kind": kind, "name": names.get(i, "")} for i, kind in row[13]],
+        "checklist": row[14],
         "custom": values.of(row[0], row[-2], row[-1]),
     }
 
@@ -97,6 +96,6 @@ def read_tasks(viewer: Viewer, ids: Sequence[int]) -> Mapping[int, dict[str, Any
 def read_task(viewer: Viewer, task_id: int) -> dict[str, Any]:
     """One live task. Raises NotFound when it is not within the viewer's reach."""
     rows = _fetch([task_id])
-    if not rows or rows[0][5] or not may_with_task(viewer, "view", *rows[0][2:5]):
+    if not rows or rows[0][4] or not may_with_task(viewer, "view", *rows[0][2:4]):
         raise NotFound
     return _shown(viewer, rows)[task_id]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from opiekun.activities.announcing import announce_delivery
 from opiekun.activities.mail.sending.bounces import Bounce
 from opiekun.activities.models import MailMessage, OutgoingMail, OutgoingRecipient
 from opiekun.activities.models.mail_message import IGNORED, INTERNAL, WAITING
@@ -9,7 +10,6 @@ from opiekun.activities.models.mail_outgoing import BOUNCED
 from opiekun.activities.services.mail.outgoing_notices import tell_of_bounce
 from opiekun.activities.services.mail.prepared import Prepared
 from opiekun.core import clock
-from opiekun.core.live import announce
 from opiekun.core.viewer import Viewer
 
 
@@ -32,7 +32,7 @@ def _take(bounce: Bounce, message_id: int | None) -> None:
     if message_id is not None:
         MailMessage.objects.filter(pk=message_id, state__in=(WAITING, INTERNAL)).update(state=IGNORED)
     tell_of_bounce(ours)
-    announce(ours.concerns.values_list("party_id", flat=True))
+    announce_delivery(ours)
 
 
 def _whom(bounce: Bounce, ours: OutgoingMail) -> list[tuple[str, str, str]]:

@@ -118,6 +118,7 @@ def give_up(row: OutgoingMail, problem: str, text: str = "") -> None:
     row.state, row.problem, row.problem_text, row.claim = FAILED, problem, text, None
     row.save()
     tell_of_failure(row)
+    announce_waiting(row)
 
 
 def unclear(row: OutgoingMail) -> None:
@@ -125,6 +126,7 @@ def unclear(row: OutgoingMail) -> None:
     row.state, row.problem = UNCLEAR, "unclear"
     row.save()
     tell_of_unclear(row)
+    announce_waiting(row)
 
 
 def it_went(actor: Viewer, outgoing_id: int) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from opiekun.activities.announcing import announce_waiting
+from opiekun.activities.announcing import announce_delivery, announce_waiting
 from opiekun.activities.models import OutgoingAttachment, OutgoingConcern, OutgoingMail, OutgoingRecipient
 from opiekun.activities.models.mail_outgoing import ACCEPTED, DRAFT, FAILED, QUEUED, REFUSED, UNCLEAR, WAITS
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
@@ -130,6 +130,7 @@ def stop_trying(actor: Viewer, pk: int) -> None:
             raise GoneAlready
         OutgoingRecipient.objects.filter(outgoing=row, state=WAITS).update(state=REFUSED, changed_at=clock.now())
         OutgoingMail.objects.filter(pk=row.pk).update(state="sent", raw=None)
+        announce_delivery(row)
 
 
 def try_again(actor: Viewer, pk: int) -> None:

@@ -17,6 +17,7 @@ import structlog
 from django.core.files.storage import default_storage
 
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
+from opiekun.activities.announcing import announce_waiting
 from opiekun.activities.mail.sending.transport import ANSWER_SECONDS, Outcome
 from opiekun.activities.models import OutgoingMail, OutgoingRecipient
 from opiekun.activities.models.mail_outgoing import QUEUED, SENDING, WAITS
@@ -80,6 +81,7 @@ def _claim(author: Viewer | None, outgoing_id: int) -> _Try | None:
         row.state, row.claim, row.claimed_at, row.handing_at = SENDING, uuid4(), clock.now(), None
         row.attempts += 1
         row.save()
+        announce_waiting(row)
         recipients = OutgoingRecipient.objects.filter(outgoing=row, state=WAITS).order_by("position")
         return _Try(row.claim, way, list(recipients.values_list("address", flat=True)), raw)
 

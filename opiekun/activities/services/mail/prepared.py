@@ -39,6 +39,11 @@ class Prepared:
         return self.mail.sender.address if self.mail.sender else ""
 
 
+def former_fingerprint(one: Prepared) -> str:
+    """What was kept for a report before that belonged to it which message it is about."""
+    return _fingerprint(one.mail, one.given.raw, None)
+
+
 def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 

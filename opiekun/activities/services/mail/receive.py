@@ -13,6 +13,7 @@ from opiekun.activities.rules.free_mail import domain_of
 from opiekun.activities.rules.never_import import is_never_imported
 from opiekun.activities.services.mail.bounces import take_bounces
 from opiekun.activities.services.mail.completing import complete, keeps_enough
+from opiekun.activities.services.mail.former_reports import former_reports
 from opiekun.activities.services.mail.keeping import keep
 from opiekun.activities.services.mail.one_writer import be_the_one_writer
 from opiekun.activities.services.mail.prepared import CannotBeRead, Prepared, digest, prepare
@@ -170,7 +171,8 @@ def settle(actor: Viewer, ready: Sequence[Prepared | Line]) -> list[Line]:
 
 def _known_messages(fresh: Sequence[Prepared]) -> dict[str, int]:
     marks = [one.fingerprint for one in fresh]
-    return dict(MailMessage.objects.filter(fingerprint__in=marks).values_list("fingerprint", "pk"))
+    known = dict(MailMessage.objects.filter(fingerprint__in=marks).values_list("fingerprint", "pk"))
+    return {**known, **former_reports([one for one in fresh if one.bounce and one.fingerprint not in known])}
 
 
 def _ignored(fresh: Sequence[Prepared]) -> set[str]:

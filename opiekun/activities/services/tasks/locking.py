@@ -22,7 +22,7 @@ def lock_task(actor: Viewer, task_id: int, action: str, expected: int | None = N
     task = rows.select_for_update(no_key=True, of=("self",)).first()
     if task is None:
         raise NotFound
-    whose = task.owner_id, task.delegated_by_id, task.created_by_id
+    whose = task.owner_id, task.givers
     if not may_with_task(actor, action, *whose):
         seen = may_with_task(actor, "view", *whose)
         raise NotAllowed if seen else NotFound

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from opiekun.activities.announcing import announce_task
 from opiekun.activities.models import Task
 from opiekun.activities.tasks.permissions import may_with_task
 from opiekun.core.viewer import Viewer
@@ -17,7 +18,8 @@ class Saved:
 
 
 def saved(actor: Viewer, task_id: int) -> Saved:
-    """How the task stands now."""
-    columns = Task.objects.values_list("version", "owner_id", "delegated_by_id", "created_by_id")
+    """How the task stands now; open pages on which it stands show it. Called inside ``writing``."""
+    announce_task(task_id)
+    columns = Task.objects.values_list("version", "owner_id", "givers")
     version, *whose = columns.get(pk=task_id)
     return Saved(task_id, version, may_with_task(actor, "view", *whose))

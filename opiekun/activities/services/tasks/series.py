@@ -91,14 +91,16 @@ def make_occurrence(series: TaskSeries, day: date) -> int:
     if not User.objects.filter(pk=series.assignee_id or 0, is_active=True).exists():
         content["assignee_id"] = None
     given = Task.objects.filter(series=series, assignee_id=content["assignee_id"] or 0).order_by("-pk")
+    giver, givers = given.values_list("delegated_by_id", "givers").first() or (None, None)
     task = Task(
         due_on=day,
         occurrence_on=day,
         series=series,
         recurrence=series.rule,
         created_by_id=series.created_by_id,
-        # Whoever gave the ones before it to the assignee keeps this one in sight, too.
-        delegated_by_id=given.values_list("delegated_by_id", flat=True).first(),
+        # Whoever gave the ones before it to the assignee, or passed them on, keeps this one in sight, too.
+        delegated_by_id=giver,
+        givers=givers,
         **content,
     )
     task.save(force_insert=True)

@@ -1,4 +1,4 @@
-"""Who is told of a task: whoever gets it; when it is done whoever gave it away, and whoever made it before that."""
+"""Who is told of a task: whoever gets it; when it is done whoever made it and all who gave it away."""
 
 from opiekun.activities.models import Task
 from opiekun.activities.tasks.events import TaskAssigned, TaskCompleted
@@ -19,5 +19,5 @@ def tell_assigned(actor: Viewer, task: Task, assignee_id: int | None) -> None:
 def tell_completed(actor: Viewer, task: Task) -> None:
     """The task was done."""
     publish(TaskCompleted(record_id=task.pk, party_id=task.party_id, assignee_id=task.assignee_id))
-    if task.delegated_by_id is not None:
-        notify([task.delegated_by_id, task.created_by_id], DONE, record_id=task.pk, actor_id=actor.id)
+    if task.givers:
+        notify(task.givers, DONE, record_id=task.pk, actor_id=actor.id)

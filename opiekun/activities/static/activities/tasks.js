@@ -1,5 +1,5 @@
-// Pages of tasks: D finishes the task of the focused line, a choice over the page sends its form, cards of the board are
-// dragged from column to column or moved by Alt with an arrow.
+// Pages of tasks: D finishes the task of the focused line or card, a choice over the page sends its form, cards of the
+// board are dragged from column to column, moved by Alt with an arrow, or by the menu that a phone shows on them.
 import { isTyping } from "../core/js/build.js";
 import { sendMove } from "./moving.js";
 
@@ -13,7 +13,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "d" || event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
-  const line = event.target.closest?.("[data-task]") ?? document.querySelector(".o-tasklist [data-task]");
+  const line = event.target.closest?.("[data-task]") ?? document.querySelector(".o-tasklist [data-task], .o-board--due [data-task]");
   const button = line?.querySelector("[data-finish]");
   if (!button) return;
   event.preventDefault();
@@ -62,6 +62,22 @@ document.addEventListener("keydown", (event) => {
   } else return;
   event.preventDefault();
 });
+
+// One menu for all cards: it is of the card whose button opened it.
+let menuOf = null;
+
+document.addEventListener("click", (event) => {
+  const opens = event.target.closest?.("[popovertarget=board-move]");
+  if (opens) {
+    menuOf = opens.closest("[data-moves]").dataset.task;
+    const here = opens.closest("[data-column]").dataset.column;
+    for (const item of document.querySelectorAll("[data-move-to]")) item.hidden = item.dataset.moveTo === here;
+    return;
+  }
+  const to = event.target.closest?.("[data-move-to]");
+  const card = to && document.querySelector(`.o-board--due [data-task="${CSS.escape(menuOf)}"]`);
+  if (card) send(card, to.dataset.moveTo);
+}, true);
 
 let dragged = null;
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from opiekun.activities.documents.attached_to import documents_said
 from opiekun.activities.documents.attaching import attach_document, detach_document
 from opiekun.activities.documents.choices import RETRIED, TextState
 from opiekun.activities.documents.page_record import load_document
@@ -26,6 +27,7 @@ from opiekun.records.record.views import viewer_of
 
 TEMPLATE: Final = "activities/documents/panels.html"
 _MOST: Final = 12
+_MOST_SAID: Final = 8
 _MOST_FOUND: Final = 5
 # Offered by fields of their own.
 _BY_NAME: Final = ("party", "person")
@@ -33,7 +35,7 @@ _BY_NAME: Final = ("party", "person")
 
 @require_GET
 def documents_of(request: HttpRequest, record_id: int) -> HttpResponse:
-    """The documents that hang on a record, the newest first."""
+    """The documents that hang on a record, and those of what was said with it, the newest first."""
     return _panel(request, viewer_of(request), record_id)
 
 
@@ -45,10 +47,14 @@ def _panel(request: HttpRequest, viewer: Viewer, record_id: int) -> HttpResponse
         reached_documents(viewer, "edit").filter(attachments__record_id=record_id).values_list("pk", flat=True)
     )
     found = list(rows.select_related("current").order_by("-updated_at", "-pk")[: _MOST + 1])
+    said = documents_said(viewer, record_id)
+    came = list(said.select_related("current").order_by("-updated_at", "-pk")[: _MOST_SAID + 1])
     values = {
         "record_id": record_id,
         "documents": found[:_MOST],
-        "count": len(found) if len(found) <= _MOST else rows.count(),
+        "came": came[:_MOST_SAID],
+        "count": (len(found) if len(found) <= _MOST else rows.count())
+        + (len(came) if len(came) <= _MOST_SAID else said.count()),
         "editable": editable,
         "can_add": viewer.can(DOCUMENT, "create"),
         "zone": drop_zone(get_language() or "pl"),

@@ -17,7 +17,16 @@ from opiekun.activities.services.saved import Saved
 from opiekun.activities.ui.interactions.form_choices import form_choices, with_whom
 from opiekun.activities.ui.interactions.kind_fields import sections_of, unfilled_of_kind
 from opiekun.activities.ui.interactions.linked import BEFORE as LINK
-from opiekun.activities.ui.interactions.linked import at_links, begun_links, link_ids, link_labels, read_links
+from opiekun.activities.ui.interactions.linked import (
+    at_links,
+    begun_links,
+    changed_links,
+    link_ids,
+    link_labels,
+    names_linked,
+    read_links,
+    stored_links,
+)
 from opiekun.activities.ui.interactions.log import number, persons_of, usual_person
 from opiekun.activities.ui.interactions.participants import (
     Stored,
@@ -72,7 +81,7 @@ def labels() -> dict[str, str]:
 
 def _read(viewer: Viewer, posted: QueryDict, new: bool) -> Values:
     values: Values = {name: typed(posted, name) for name in PLAIN if name in posted or new}
-    if new:
+    if new or "links" in posted:
         values |= read_links(viewer, posted)
     return {**values, **read_people(posted), **read_custom_form(viewer, INTERACTION, posted, new)}
 
@@ -102,6 +111,7 @@ def _stored(viewer: Viewer, record: InteractionRecord) -> Values:
         "outcome": row.outcome,
         "person": str(row.person_id or ""),
         "user": str(row.user_id or ""),
+        **stored_links(viewer, record.id),
         **people_values(stored_people(record.id)),
         **stored_custom_form(viewer, INTERACTION, record.custom),
     }
@@ -177,6 +187,8 @@ def _save(request: HttpRequest, viewer: Viewer, record: InteractionRecord) -> Ht
     def write(changed: Values, at: int) -> Saved:
         written.clear()
         written.update(_raw({**missing, **changed}, stored_people(record.id)))
+        if (links := changed_links(viewer, record.id, changed)) is not None:
+            written["links"] = links
         return update_interaction(viewer, record.id, written, at)
 
     try:
@@ -192,7 +204,7 @@ def _save(request: HttpRequest, viewer: Viewer, record: InteractionRecord) -> Ht
     except NotAllowed:
         raise
     except Refusal as refusal:
-        errors = by_field(errors_of(refusal), written.get("participants", ()))
+        errors = at_links(viewer, by_field(errors_of(refusal), written.get("participants", ())))
         page = _wrong(viewer, _edit_page(record, values, initial, expected), errors)
         return _form(request, viewer, page, record, 422)
     flash(request, Toast(_("Saved.")))
@@ -203,6 +215,8 @@ def _shown_clash(viewer: Viewer, clash: Clash, stored: Sequence[Stored]) -> Show
     texts = [str(one) for one in (clash.original, clash.mine, clash.theirs)]
     if clash.field in role_labels():
         texts = [names_said(viewer, text, stored) for text in texts]
+    elif clash.field.startswith(LINK):
+        texts = [names_linked(viewer, clash.field, text) for text in texts]
     return ShownClash(clash_name(clash.key), _label(viewer, clash.field), *texts)
 
 

@@ -9,7 +9,7 @@ from opiekun.activities.choices import Direction, InteractionState
 from opiekun.activities.selectors.interaction_kinds import kinds
 from opiekun.activities.selectors.interaction_page import InteractionRecord
 from opiekun.activities.ui.interactions.kind_fields import sections_of
-from opiekun.activities.ui.interactions.linked import link_fields
+from opiekun.activities.ui.interactions.linked import asks_for_links, link_fields
 from opiekun.activities.ui.interactions.log import persons_of, usual_person
 from opiekun.activities.ui.interactions.participants import role_fields, stored_people
 from opiekun.core.viewer import Viewer
@@ -52,10 +52,11 @@ def with_whom(
         there = Person.objects.filter(pk=whole(person) or 0).values_list("pk", "display_name")
         persons = [*persons, *((str(pk), name) for pk, name in there)]
     stored = stored_people(record.id) if record else []
+    links = link_fields(viewer, values, page.errors, party_id if party else None) if asks_for_links(record) else []
     return {
         "party_id": party_id if party else None,
         "party": party,
         "person_options": [(pk, name, pk == person) for pk, name in persons],
-        "links": [] if record else link_fields(viewer, values, page.errors, party_id if party else None),
+        "links": links,
         "roles": role_fields(viewer, str(values.get("kind", "")), values, stored, page.errors),
     }

@@ -1,4 +1,4 @@
-"""What a new interaction is about besides its party: a field for each kind that an upper app asks for."""
+"""What an interaction is about besides its party: a field for each kind that an upper app asks for."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from typing import Any, Final
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.urls import reverse
 
+from opiekun.activities.models import InteractionLink, MailInteraction
 from opiekun.activities.permissions import INTERACTION
+from opiekun.activities.selectors.interaction_page import InteractionRecord
 from opiekun.activities.talk_links import talk_links
 from opiekun.activities.ui.found_options import found_options
 from opiekun.activities.ui.interactions.log import number
@@ -51,9 +53,43 @@ def begun_links(viewer: Viewer, about: int | None) -> dict[str, str]:
     }
 
 
+def asks_for_links(record: InteractionRecord | None) -> bool:
+    """Whether the form has the fields: an e-mail joins a case with its whole thread, on its page."""
+    return record is None or not MailInteraction.objects.filter(interaction_id=record.id).exists()
+
+
+def stored_links(viewer: Viewer, interaction_id: int) -> dict[str, str]:
+    """What the fields of an interaction hold: of the records that it is about those that the viewer sees."""
+    ids = _linked(interaction_id)
+    held = {kind: names_in_sight(viewer, kind, set(ids)) if ids else {} for kind in talk_links(viewer)}
+    return {f"{BEFORE}{kind}": ",".join(str(pk) for pk in ids if pk in names) for kind, names in held.items()}
+
+
 def link_ids(values: Mapping[str, Any]) -> list[str]:
-    """What the service takes."""
+    """What the service takes of a new interaction."""
     return [one for name, text in values.items() if name.startswith(BEFORE) for one in str(text).split(",") if one]
+
+
+def changed_links(viewer: Viewer, interaction_id: int, changed: Mapping[str, Any]) -> list[str] | None:
+    """What the service takes when these fields change: with the records that stand in none of them. None when none
+    does."""
+    named = {name for name in changed if name.startswith(BEFORE)}
+    if not named:
+        return None
+    stored = stored_links(viewer, interaction_id)
+    replaced = link_ids({name: stored.get(name, "") for name in named})
+    return [*(str(pk) for pk in _linked(interaction_id) if str(pk) not in replaced), *link_ids(changed)]
+
+
+def names_linked(viewer: Viewer, name: str, value: str) -> str:
+    """The records of a field by their names."""
+    ids = {pk for one in value.split(",") if (pk := whole(one))}
+    return ", ".join(names_in_sight(viewer, name.removeprefix(BEFORE), ids).values())
+
+
+def _linked(interaction_id: int) -> list[int]:
+    rows = InteractionLink.objects.filter(interaction_id=interaction_id).order_by("pk")
+    return list(rows.values_list("record_id", flat=True))
 
 
 def link_labels(viewer: Viewer) -> dict[str, Label]:

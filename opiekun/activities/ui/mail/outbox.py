@@ -47,7 +47,10 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     page = outgoing.outbox(viewer, tab, whole(after))
     older = f"{reverse('mail_outbox')}?tab={tab}&after={page.next}" if page.next else ""
-    context = {"tabs": tabs, "tab": tab, "rows": [_line(row) for row in page.rows], "older": older}
+    again = f"{reverse('mail_outbox')}?tab={tab}&after={after if whole(after) else ''}&part=list"
+    context = {"tabs": tabs, "tab": tab, "rows": [_line(row) for row in page.rows], "older": older, "again": again}
+    if request.GET.get("part") == "list":
+        return render_fragment(request, LIST, "list", context)
     return render_page(request, LIST, context)
 
 
@@ -135,6 +138,8 @@ def show_one(request: HttpRequest, outgoing_id: int) -> HttpResponse:
             for one in row.attachments.select_related("version", "forwarded").order_by("position")
         ],
     }
+    if request.GET.get("part") == "all":
+        return render_fragment(request, ONE, "all", context)
     return render_page(request, ONE, context)
 
 
@@ -149,7 +154,7 @@ def delivery_of(request: HttpRequest, interaction_id: int) -> HttpResponse:
     if row and row.author_id != viewer.id:
         # Hidden recipients are the author's alone.
         lines = [line for line in lines if line["who"].role != "bcc"]
-    return render_fragment(request, ONE, "delivery", {"lines": lines, "row": row})
+    return render_fragment(request, ONE, "delivery_alone", {"lines": lines, "interaction_id": interaction_id})
 
 
 def _act(request: HttpRequest, outgoing_id: int, act: Callable[[Viewer, int], object], said: str) -> HttpResponse:

@@ -51,7 +51,7 @@ def shown_tasks(viewer: Viewer, tasks: Iterable[BriefTask]) -> list[ShownTask]:
             is_recurring=task.is_recurring,
             is_done=task.state != "open",
             points=f"{task.points_done}/{task.points}" if task.points else "",
-            can_edit=may_with_task(viewer, "edit", task.owner_id, task.delegated_by_id, task.created_by_id),
+            can_edit=may_with_task(viewer, "edit", task.owner_id, task.givers),
             due_on=task.due_on.isoformat() if task.due_on else "",
         )
         for task in tasks

@@ -9,6 +9,8 @@ from opiekun.activities.models import IgnoredSender, MailMessage, OutgoingMail, 
 from opiekun.activities.selectors.mail.outgoing import warnings_for
 from opiekun.activities.services.mail.outgoing_personal_data import erase, export
 from opiekun.activities.services.mail.outgoing_sending import send
+from opiekun.activities.services.mail.prepared import former_fingerprint, prepare
+from opiekun.activities.services.mail.raw_mail import RawMail
 from opiekun.activities.ui.mail.outbox import state_tag
 from opiekun.core.viewer import SYSTEM
 from opiekun.records.models import Notification
@@ -255,3 +257,25 @@ def test_an_erasure_takes_the_person_out(server: Behaviour, actor: TestViewer, p
     assert erase(SYSTEM, person) == 2
     assert list(OutgoingMail.objects.values_list("pk", flat=True)) == [went.pk]
     assert not OutgoingRecipient.objects.filter(address__contains="stalmix").exists()
+
+
+@pytest.mark.django_db
+def test_a_report_that_was_kept_before_reports_had_their_own_fingerprint_is_not_kept_twice(
+    server: Behaviour, actor: TestViewer, person: int
+) -> None:
+    row = queued(actor)
+    send(row.pk)
+    row.refresh_from_db()
+    raw = STANDARD.replace("{action}", "failed").replace("{part}", "message/rfc822")
+    mine = raw.replace("{mid}", row.message_id)
+    bring(mine.encode())
+    kept = MailMessage.objects.exclude(pk=row.fact_id).get()
+    former = former_fingerprint(prepare(RawMail("files", "1", mine.encode())))
+    assert former != kept.fingerprint
+    MailMessage.objects.filter(pk=kept.pk).update(fingerprint=former)
+    # The same out of a file, as another program wrote it down.
+    [line] = bring(mine.replace("\n", "\r\n").replace("Subject", "X-Mozilla-Status: 0001\r\nSubject", 1).encode())
+    assert (line.outcome, line.reason, line.message_id) == ("skipped", "known", kept.pk)
+    # Of another message, under the same id and words.
+    [other] = bring(raw.replace("{mid}", "inna@firma.pl").encode())
+    assert other.outcome == "imported"

@@ -13,7 +13,7 @@ export class LiveStream {
   #timer = 0;
   #states = new Map();
 
-  /** `tell(topic, data)` is called for each event; the topic is "notifications", "mail", "record:17" (a code and an id), or "resync" for everything. */
+  /** `tell(topic, data)` is called for each event; the topic is "notifications", "mail", "outbox", "record:17" (a code and an id), or "resync" for everything. */
   constructor(tell) {
     this.tell = tell;
   }
@@ -56,8 +56,8 @@ export class LiveStream {
       if (source === this.#source) this.close();
     });
     source.addEventListener("resync", () => this.tell("resync", {}));
-    source.addEventListener("notifications", (event) => this.#came("notifications", event));
-    source.addEventListener("mail", (event) => this.#came("mail", event));
+    // What is the user's own has no id.
+    for (const own of new Set(["notifications", ...[...topics].filter((topic) => !topic.includes(":"))])) source.addEventListener(own, (event) => this.#came(own, event));
     // Topics with ids: "record:17".
     for (const code of new Set([...topics].filter((topic) => topic.includes(":")).map((topic) => topic.split(":")[0]))) {
       source.addEventListener(code, (event) => this.#came(`${code}:${JSON.parse(event.data).id}`, event));
