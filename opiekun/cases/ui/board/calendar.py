@@ -25,7 +25,7 @@ from opiekun.cases.services import update_case
 from opiekun.cases.ui.board.asked import CALENDAR, Asked, read_asked
 from opiekun.cases.ui.board.frame import frame
 from opiekun.cases.ui.board.remembered import as_left, remember
-from opiekun.cases.ui.moving import CHANGED
+from opiekun.cases.ui.moving import CHANGED, MOVES
 from opiekun.cases.ui.words import money
 from opiekun.core import clock
 from opiekun.core.errors import NotAllowed, NotFound, Refusal
@@ -176,7 +176,7 @@ def set_close(request: HttpRequest, record_id: int) -> HttpResponse:
         return toast(response, Toast(str(refusal), error=True))
     day = dates.day(read_day(asked), clock.today(), _language(viewer)) if asked else _("no day")
     if request.GET.get("back"):
-        return toast(response, Toast(_("Moved back.")))
+        return toast(response, Toast(_("Moved back."), topic=MOVES))
     was = case.expected_close_on.isoformat() if case.expected_close_on else ""
     undo = f"{reverse('case_close', args=[record_id])}?{urlencode({'due_on': was, 'back': '1'})}"
-    return toast(response, Toast(_("Expected close: %(when)s.") % {"when": day}, undo_url=undo))
+    return toast(response, Toast(_("Expected close: %(when)s.") % {"when": day}, undo_url=undo, topic=MOVES))
