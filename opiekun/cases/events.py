@@ -22,12 +22,24 @@ class CaseMoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseHandedOver(Event):
-    """A case became another owner's."""
+    """A case became another owner's; ``handover_id`` where it was one of many that were handed over, or taken back."""
 
     name = "case.handed_over"
     kind = "case"
     from_owner_id: int
     to_owner_id: int
+    handover_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesHandedOver(Event):
+    """A handover with cases was done, or taken back: once for all of them, after a ``CaseHandedOver`` of each."""
+
+    name = "handover.of_cases"
+    kind = "handover"
+    record_id: int | None = None
+    handover_id: int
+    is_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -194,7 +194,7 @@ def test_import_of_somebody_else_does_not_exist() -> None:
         assert caller.call(method, f"/imports/{job.pk}{path}", {} if method == "PATCH" else None).status_code == 404
     for verb in ("run", "undo", "dry-run"):
         assert caller.post(f"/imports/{job.pk}/{verb}").status_code == 404
-    assert caller.get("/imports").json() == {"items": []}
+    assert caller.get("/imports").json() == {"items": [], "next": None}
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opiekun.core.ui.charts import NARROW, WIDE, ChartData, Point, Series, draw
+from opiekun.core.ui.charts import NARROW, WIDE, ChartData, Point, Series, Size, draw
 from opiekun.core.ui.charts.lines import value_range
 from opiekun.core.ui.charts.scale import round_values
 from opiekun.core.ui.charts.svg import fitted, text_width
 
+LOW = Size("low", 520, 148, low=True)
 SVG = "{http://www.w3.org/2000/svg}"
 KINDS: list[Literal["funnel", "bars", "stacked", "lines"]] = ["funnel", "bars", "stacked", "lines"]
 VALUES = st.one_of(st.none(), st.decimals(-(10**15), 10**15, places=4))
@@ -42,7 +43,7 @@ def test_any_figures_make_a_picture(kind: Literal["funnel", "bars", "stacked", "
         )
     )
     columns = [data.draw(st.lists(VALUES, min_size=count, max_size=count)) for _ in range(data.draw(st.integers(1, 4)))]
-    for size in (WIDE, NARROW):
+    for size in (WIDE, NARROW, LOW):
         drawn = str(draw(chart(kind, labels, *columns), size))
         root = ET.fromstring(drawn.replace("\ufffe", "").replace("\uffff", ""))
         assert root.get("role") == "img"
@@ -51,6 +52,20 @@ def test_any_figures_make_a_picture(kind: Literal["funnel", "bars", "stacked", "
         assert " style=" not in drawn
         for box in root.iter(f"{SVG}rect"):
             assert float(box.get("width", "")) >= 0
+
+
+@pytest.mark.parametrize("kind", ["funnel", "bars", "stacked"])
+def test_a_low_picture_has_lower_bars_and_room_for_each_word(kind: Literal["funnel", "bars", "stacked"]) -> None:
+    figures = chart(kind, [f"r{n}" for n in range(8)], [Decimal(n + 1) for n in range(8)])
+
+    def drawn(size: Size) -> tuple[float, list[float]]:
+        root = ET.fromstring(str(draw(figures, size)))
+        rects = [float(one.get("height", "")) for one in root.iter(f"{SVG}rect")]
+        return float(root.get("viewBox", "").split()[3]), rects
+
+    (high, bars), (low, low_bars) = drawn(WIDE), drawn(LOW)
+    assert low < high * 0.75
+    assert all(12 <= lower < bar for lower, bar in zip(low_bars, bars, strict=True))
 
 
 def test_fifty_rows_stand_one_under_the_other_and_a_zero_has_no_bar() -> None:

@@ -2,7 +2,7 @@
 # ruff: noqa: S608 - the statements are put together from constants and conditions that the program makes
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -122,10 +122,10 @@ _COLUMNS: Final = (
 )
 
 
-def _stages(of: TypeDefinition, found: Mapping[int, Reached]) -> Iterator[StageDefinition]:
+def _stages(of: TypeDefinition, told: Collection[int]) -> Iterator[StageDefinition]:
     """The way, and what was retired from it as long as there is something to tell of it, in their order."""
     states = {"potential": 0, "active": 1, "closed": 2}
-    every = [s for s in of.every_stage if not s.is_lost and (not s.is_retired or s.id in found)]
+    every = [s for s in of.every_stage if not s.is_lost and (not s.is_retired or s.id in told)]
     yield from sorted(every, key=lambda s: (states[s.state], s.position, s.id))
 
 
@@ -142,9 +142,11 @@ def lost_from(stage: StageDefinition, period: Period) -> Condition:
 def _funnel(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tuple[int, int], Worth]) -> Section:
     found = reached(scope, of, period)
     rows = []
+    # A retired stage was one of the way in its time: what went on from it is the conversion of the stage after it.
     before: Reached | None = None
     went_on = ""
-    for stage in _stages(of, found):
+    shown = list(_stages(of, {*found, *(stage_id for stage_id, _reason in losses)}))
+    for stage in shown:
         one = found.get(stage.id, Reached())
         behind = passed(stage, period)
         gone = sum(worth.count for (stage_id, _reason), worth in losses.items() if stage_id == stage.id)
@@ -160,16 +162,23 @@ def _funnel(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tu
             counted(scope, gone, lost_from(stage, period)),
         )
         rows.append(Row(cells, key=stage.code))
-        if not stage.is_retired:
-            before, went_on = one, further.href
+        before, went_on = one, further.href
     every = sum((one.worth for one in found.values()), Worth())
     note = _(
         "A case counts where it came into the stage, or past it, for the first time in the period, with what it was"
         " worth on that day. Went on: it came further until today. Conversion: how many of the stage before went on."
         " Days are working days of the first stay. Lost: in the period, from this stage."
     )
+    words = sentences(note, _of_retired(shown), of_rates(every))
     chart = Chart("funnel", "stage", ("cases",))
-    return Section("funnel", gettext_lazy("Funnel"), _COLUMNS, rows, chart, sentences(note, of_rates(every)))
+    return Section("funnel", gettext_lazy("Funnel"), _COLUMNS, rows, chart, words, in_order=True)
+
+
+def _of_retired(shown: Sequence[StageDefinition]) -> str:
+    """What is said of stages that are in use no more; mostly nothing."""
+    if not any(stage.is_retired for stage in shown):
+        return ""
+    return _("Stages that were retired since stand in their former places, with what the period has of them.")
 
 
 _LOSS_COLUMNS: Final = (
@@ -183,7 +192,8 @@ _LOSS_COLUMNS: Final = (
 def _losses(scope: Scope, of: TypeDefinition, period: Period, losses: Mapping[tuple[int, int], Worth]) -> Section:
     """Reasons in a column each stage: the most frequent first."""
     terms = definitions().term_by_id
-    stages = [s for s in _stages(of, {key[0]: Reached() for key in losses}) if any(key[0] == s.id for key in losses)]
+    left = {stage_id for stage_id, _reason in losses}
+    stages = [stage for stage in _stages(of, left) if stage.id in left]
     by_reason: dict[int, Worth] = {}
     for (_stage, reason), worth in losses.items():
         by_reason[reason] = by_reason.get(reason, Worth()) + worth

@@ -90,3 +90,14 @@ class HandoverRows(Schema):
 
     items: list[HandoverRowOut]
     next: str | None = Field(description="`cursor` of the next page; null at the end.")
+
+
+class HandoverReceived(HandoverRows):
+    """A page of what came by a handover, with who handed over what was whose."""
+
+    id: Id
+    state: Literal["done", "undone"]
+    from_: Reference = Field(alias="from")
+    by: Reference
+    note: str
+    done_at: Instant

@@ -11,6 +11,7 @@ from opiekun.accounts.rules.scopes import scope_of
 from opiekun.accounts.viewer import UserViewer
 from opiekun.cases.api.handover_schemas import (
     HandoverInput,
+    HandoverReceived,
     HandoverReport,
     HandoverRowChange,
     HandoverRowOut,
@@ -20,9 +21,10 @@ from opiekun.cases.handover.asking import KINDS
 from opiekun.cases.handover.doing import hand_over
 from opiekun.cases.handover.planning import change_row, plan_handover
 from opiekun.cases.handover.rights import HANDOVER
-from opiekun.cases.handover.showing import Line, Share, numbers_of, own_handover, page_of, shares
+from opiekun.cases.handover.showing import Line, Share, numbers_of, own_handover, page_of, received_page, shares
 from opiekun.cases.handover.undoing import KEPT_FOR, can_undo, undo_handover
 from opiekun.cases.models import Handover, HandoverRow, HandoverState
+from opiekun.cases.permissions import CASE
 from opiekun.core.api.answers import answer, path_id
 from opiekun.core.api.bodies import empty_body, json_body
 from opiekun.core.api.problems import wrong_parameter
@@ -74,11 +76,41 @@ def read_handover(request: HttpRequest, handover_id: str) -> HttpResponse:
 def list_handover_rows(request: HttpRequest, handover_id: str) -> HttpResponse:
     """Each thing with whom it goes to, in the order of the draft."""
     handover = own_handover(_asker(request), path_id(handover_id))
+    found, more = page_of(handover, *_place(request))
+    return answer({"items": [_row(line) for line in found], "next": str(found[-1].id) if more else None})
+
+
+def _place(request: HttpRequest) -> tuple[int, int]:
+    """Behind which row, and how many."""
     limit, after = read_limit(request.GET.get("limit", str(PAGE_ROWS))), request.GET.get("cursor", "0")
     if not is_whole(after):
         raise wrong_parameter("cursor", "malformed_cursor", _("This is no cursor of this list."))
-    found, more = page_of(handover, int(after), limit)
-    return answer({"items": [_row(line) for line in found], "next": str(found[-1].id) if more else None})
+    return int(after), limit
+
+
+@router.route(
+    "GET",
+    "/{handover_id}/received",
+    done=HandoverReceived,
+    accepts=("limit", "cursor"),
+    parameters=_PARAMETERS,
+    summary="List what came to you by a handover",
+)
+def list_received(request: HttpRequest, handover_id: str) -> HttpResponse:
+    """What you got or gave away, or others got of the cases in which you take part, as far as you see it now."""
+    viewer = asker(request)
+    if viewer.scopes is not None and not viewer.scopes.allow(CASE, "view"):
+        raise ScopeMissing(scope_of(CASE, "view"))
+    handover, note, found, more = received_page(viewer, path_id(handover_id), *_place(request))
+    told = {
+        "id": str(handover.pk),
+        "state": handover.state,
+        "from": {"id": str(handover.giver_id), "name": handover.giver.name},
+        "by": {"id": str(handover.actor_id), "name": handover.actor.name},
+        "note": note,
+        "done_at": handover.done_at,
+    }
+    return answer({**told, "items": [_row(line) for line in found], "next": None if more is None else str(more)})
 
 
 @router.route(

@@ -94,7 +94,7 @@ def _pass(actor: Viewer, handover: Handover, rows: Rows) -> tuple[Passed, Mappin
     gone: dict[str, Collection[int]] = {
         HandoverKind.TASK: tasks.keys(),
         HandoverKind.MAIL: pass_interactions(actor, going(HandoverKind.MAIL)),
-        HandoverKind.CASE: pass_cases(actor, going(HandoverKind.CASE)),
+        HandoverKind.CASE: pass_cases(actor, going(HandoverKind.CASE), handover_id=handover.pk),
     }
     went = [row for row in rows if row.record_id in gone.get(row.kind, ())]
     notes = _write_notes(actor, handover, went)

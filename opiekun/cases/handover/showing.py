@@ -1,13 +1,14 @@
 """A handover as its maker looks at it: who gets how much, what they will not see, each thing by its name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
+from opiekun.cases.handover.following import cases_followed
 from opiekun.cases.handover.undoing import KEPT_FOR
 from opiekun.cases.models import Handover, HandoverKind, HandoverRow, HandoverState
 from opiekun.core import clock
@@ -145,21 +146,41 @@ def _named(kind: str, rows: Sequence[HandoverRow]) -> list[Line]:
     ]
 
 
-def received(viewer: Viewer, handover_id: int) -> tuple[Handover, Mapping[str, Sequence[Line]]]:
-    """What the viewer got by a handover and sees, by kind. Raises NotFound where that is nothing."""
+def received(viewer: Viewer, handover_id: int) -> tuple[Handover, str, Mapping[str, Sequence[Line]]]:
+    """What the viewer gave away or got by a handover, or what others got in which he takes part, with the words that
+    went along; as far as he sees it, by kind. Raises NotFound where that is nothing."""
+    handover, note, concerning = _received(viewer, handover_id)
+    return handover, note, _seen(viewer, list(concerning.select_related("receiver").order_by("pk")[:2_000]))
+
+
+def received_page(
+    viewer: Viewer, handover_id: int, after: int, limit: int
+) -> tuple[Handover, str, Sequence[Line], int | None]:
+    """The same behind the row with that id, and the id behind which more follows. Raises NotFound."""
+    handover, note, concerning = _received(viewer, handover_id)
+    rows = list(concerning.filter(pk__gt=after).select_related("receiver").order_by("pk")[: limit + 1])
+    seen = sorted((line for found in _seen(viewer, rows[:limit]).values() for line in found), key=lambda line: line.id)
+    return handover, note, seen, rows[limit - 1].pk if len(rows) > limit else None
+
+
+def _received(viewer: Viewer, handover_id: int) -> tuple[Handover, str, QuerySet[HandoverRow]]:
     done = Handover.objects.select_related("giver", "actor").exclude(state=HandoverState.DRAFT)
     handover = done.filter(pk=handover_id).first()
     if handover is None:
         raise NotFound
-    got = handover.rows.filter(outcome=HandoverRow.PASSED)
-    if handover.giver_id != viewer.id:
-        got = got.filter(receiver_id=viewer.id)
-    rows = list(got.select_related("receiver").order_by("pk")[:2_000])
-    if not rows:
+    passed, followed = handover.rows.filter(outcome=HandoverRow.PASSED), cases_followed(viewer, handover)
+    if handover.giver_id == viewer.id:
+        return handover, handover.note, passed
+    if passed.filter(receiver_id=viewer.id).exists():
+        mine = Q(receiver_id=viewer.id) | Q(pk__in=followed.values("pk"))
+        return handover, handover.note, passed.filter(mine)
+    # The handover's words stand as a note on the cases that have none of their own.
+    notes = list(followed.order_by("note").values_list("note", flat=True).distinct())
+    if not notes:
         raise NotFound
+    return handover, handover.note if None in notes else "", followed
+
+
+def _seen(viewer: Viewer, rows: Sequence[HandoverRow]) -> Mapping[str, Sequence[Line]]:
     seen = visible_ids(viewer, [row.record_id for row in rows])
-    return handover, {kind: _named(kind, _seen(rows, kind, seen)) for kind in ORDER}
-
-
-def _seen(rows: Iterable[HandoverRow], kind: str, seen: Mapping[int, str]) -> list[HandoverRow]:
-    return [row for row in rows if row.kind == kind and row.record_id in seen]
+    return {kind: _named(kind, [row for row in rows if row.kind == kind and row.record_id in seen]) for kind in ORDER}

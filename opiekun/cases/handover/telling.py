@@ -1,4 +1,5 @@
-"""Telling those whom a handover concerns: each receiver once, with what they got; the giver, too."""
+"""Telling those whom a handover concerns: each receiver once, with what they got; the giver, too. Who takes part in its
+cases learns of it by an event (``following``)."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from opiekun.cases.events import CasesHandedOver
 from opiekun.cases.models import Handover, HandoverKind, HandoverRow
+from opiekun.core.outbox import publish
 from opiekun.core.viewer import Viewer
 from opiekun.records.notifications import NotificationKind, Told, notify
 
@@ -40,6 +43,7 @@ def tell_done(actor: Viewer, handover: Handover, rows: Sequence[HandoverRow]) ->
     if of_receiver:
         total = Counter(row.kind for row in rows)
         _tell(actor, handover.giver_id, GIVEN_AWAY, handover, {**facts, "numbers": dict(total)})
+    _tell_of_cases(handover, rows)
 
 
 def tell_undone(actor: Viewer, handover: Handover, rows: Sequence[HandoverRow]) -> None:
@@ -48,6 +52,12 @@ def tell_undone(actor: Viewer, handover: Handover, rows: Sequence[HandoverRow]) 
         numbers = Counter(row.kind for row in rows if row.receiver_id == receiver)
         facts = {"handover": handover.pk, "giver": handover.giver.name, "numbers": dict(numbers)}
         _tell(actor, receiver, TAKEN_BACK, handover, facts)
+    _tell_of_cases(handover, rows, is_back=True)
+
+
+def _tell_of_cases(handover: Handover, rows: Sequence[HandoverRow], is_back: bool = False) -> None:
+    if any(row.kind == HandoverKind.CASE for row in rows):
+        publish(CasesHandedOver(handover_id=handover.pk, is_back=is_back))
 
 
 def _tell(actor: Viewer, user_id: int, code: str, handover: Handover, facts: dict[str, Any]) -> None:

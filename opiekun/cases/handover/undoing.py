@@ -65,7 +65,7 @@ def _give_back(actor: Viewer, handover: Handover, rows: list[HandoverRow]) -> li
     back = {
         HandoverKind.TASK: take_tasks_back(actor, returning(HandoverKind.TASK), before),
         HandoverKind.MAIL: pass_interactions(actor, returning(HandoverKind.MAIL), taking_back=True),
-        HandoverKind.CASE: pass_cases(actor, returning(HandoverKind.CASE), taking_back=True),
+        HandoverKind.CASE: pass_cases(actor, returning(HandoverKind.CASE), taking_back=True, handover_id=handover.pk),
         HandoverKind.PARTY: pass_parties(actor, returning(HandoverKind.PARTY), taking_back=True),
     }
     return [row for row in rows if row.record_id in back[HandoverKind(row.kind)]]

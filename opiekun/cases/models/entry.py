@@ -101,7 +101,7 @@ class MarginState(models.Model):
     """Whether the forecast margin of a case was below its type's floor when its money last changed, and what did it.
 
     ``cause``: ``cause`` (a code), ``text``, ``by`` (name); ``own`` says the same, and ``since``, by id for each reader
-    who does not see all hourly costs and in whose own figures the margin is below.
+    in whose figures the margin is below, which are his own or, for those who see hourly costs, all (``of_all``).
     """
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")

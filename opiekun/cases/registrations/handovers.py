@@ -8,6 +8,7 @@ def register() -> None:
     from opiekun.accounts.rights import RightsSubject, register_rights
     from opiekun.accounts.ui.closing import register_closing_offer
     from opiekun.accounts.ui.sections import SettingsEntry, register_settings
+    from opiekun.cases.handover import following
     from opiekun.cases.handover.keeping import forget_old_handovers
     from opiekun.cases.handover.occasions import HANDOVERS
     from opiekun.cases.handover.rights import HANDOVER
@@ -15,6 +16,7 @@ def register() -> None:
     from opiekun.cases.permissions import CASE
     from opiekun.cases.ui.handover.offer import offer_on_closing
     from opiekun.core.jobs import register_periodic
+    from opiekun.core.outbox import subscribe
     from opiekun.records.notifications import register_notification
     from opiekun.records.record.occasions import register_occasions
 
@@ -25,6 +27,7 @@ def register() -> None:
     )
     register_closing_offer(offer_on_closing)
     register_occasions(HANDOVERS)
-    for kind in HANDOVER_NOTIFICATIONS:
+    for kind in (*HANDOVER_NOTIFICATIONS, following.HANDOVER_FOLLOWED):
         register_notification(kind)
+    subscribe(following.SUBSCRIBER, following.on_events, following.EVENTS)
     register_periodic("cases.handovers", "47 3 * * *", _("Forget old handovers"), forget_old_handovers)

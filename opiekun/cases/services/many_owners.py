@@ -18,12 +18,14 @@ from opiekun.core.writing import writing
 MOST_TOLD: Final = 350
 
 
-def pass_cases(actor: Viewer, passings: Sequence[Passing], taking_back: bool = False) -> set[int]:
+def pass_cases(
+    actor: Viewer, passings: Sequence[Passing], taking_back: bool = False, handover_id: int | None = None
+) -> set[int]:
     """Make the receivers owners of open cases; answers for which it was done.
 
     Left alone are those that are closed or no longer the giver's, and those that the actor may not edit.
     ``taking_back``: the actor has given them away himself, and is not asked for his reach. The caller has made sure of
-    the receivers, and tells them.
+    the receivers, and tells them; with a ``handover_id`` also whoever else takes part.
     """
     wanted = {one.record_id: one for one in passings}
     if not wanted:
@@ -40,11 +42,12 @@ def pass_cases(actor: Viewer, passings: Sequence[Passing], taking_back: bool = F
         if not taking_back:
             done &= set(reached_cases(actor, "edit").filter(pk__in=done).values_list("pk", flat=True))
         update_rows(Case, [(pk, {"owner_id": wanted[pk].receiver}) for pk in sorted(done)])
-        publish_all([_handed_over(wanted[pk]) for pk in sorted(done)])
+        publish_all([_handed_over(wanted[pk], handover_id) for pk in sorted(done)])
         if len(done) <= MOST_TOLD:
             announce({pk for case in done for pk in (case, held[case]) if pk is not None})
         return done
 
 
-def _handed_over(one: Passing) -> CaseHandedOver:
-    return CaseHandedOver(record_id=one.record_id, from_owner_id=one.giver, to_owner_id=one.receiver)
+def _handed_over(one: Passing, handover_id: int | None) -> CaseHandedOver:
+    owners = {"from_owner_id": one.giver, "to_owner_id": one.receiver}
+    return CaseHandedOver(record_id=one.record_id, handover_id=handover_id, **owners)

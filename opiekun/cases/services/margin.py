@@ -1,6 +1,6 @@
 """Watching the forecast margin: when it falls below the floor of the case's type, it is told once, with what did it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -72,21 +72,20 @@ def _look_at(actor: Viewer, case: _Case, entries: Sequence[Entry], known: Margin
     """Tell those for whom the margin fell by this change.
 
     Who sees hourly costs is told of the whole margin; everybody else of the margin as it stands in his own figures.
-    Otherwise it could be found out, by changing the plan until it is told, what the hours of colleagues cost.
+    Otherwise it could be found out, by changing the plan until it is told, what the hours of colleagues cost. Nobody is
+    told twice of the same: whoever gets or loses that right, or comes to the case, is asked anew with its next change.
     """
     below = money_of(SYSTEM, case, entries).is_below
     readers, in_full = _readers(case)
-    own = {one: _is_below_for(one, case, entries) for one in readers if one not in in_full}
+    seen = {one: below if one in in_full else _is_below_for(one, case, entries) for one in readers}
     was_below = known is not None and known.is_below
     facts = {"cause": cause.code, "text": cause.text, "by": actor.name}
-    marks = _marks(known, own)
-    now = {str(one): marks.get(str(one)) or {**facts, "since": clock.now().isoformat()} for one in own if own[one]}
+    marks = _marks(known, seen, in_full)
+    now = {str(one): marks.get(str(one)) or {**facts, "since": clock.now().isoformat()} for one in seen if seen[one]}
     if below == was_below and now.keys() == marks.keys():
         return
-    _keep(actor, case, below, was_below, {**facts, "own": now})
-    to = [one for one in own if str(one) in now and str(one) not in marks]
-    if below and not was_below:
-        to += [one for one in readers if one in in_full]
+    _keep(actor, case, below, was_below, {**facts, "own": now, "of_all": True})
+    to = [one for one in seen if str(one) in now and str(one) not in marks]
     _tell(actor, case, cause, to, fell=below and not was_below)
 
 
@@ -105,16 +104,18 @@ def _is_below_for(reader: int, case: _Case, entries: Sequence[Entry]) -> bool:
     return money_seen(lambda worker_id: worker_id == reader, case, entries).is_below
 
 
-def _marks(known: MarginState | None, own: Mapping[int, bool]) -> Mapping[str, Any]:
-    """For whom the margin was below the floor in his own figures, and since when; of a state that was kept before
-    that was noted, all for whom it is."""
+def _marks(known: MarginState | None, seen: Mapping[int, bool], in_full: Collection[int]) -> Mapping[str, Any]:
+    """For whom the margin was below the floor in the figures that he sees, and since when. Of a state that was kept
+    before that was noted, all for whom it is; before it was noted of all, those who see it in full."""
     if known is None:
         return {}
-    if "own" not in known.cause:
-        plain = {**known.cause, "since": known.since.isoformat()}
-        return {str(one): plain for one, below in own.items() if below} if known.is_below else {}
-    kept: Mapping[str, Any] = known.cause["own"]
-    return kept
+    kept: Mapping[str, Any] = known.cause.get("own", {})
+    if "of_all" in known.cause or not known.is_below:
+        return kept
+    plain = {**known.cause, "since": known.since.isoformat()}
+    plain.pop("own", None)
+    told = [one for one in seen if seen[one] and ("own" not in known.cause or one in in_full)]
+    return {**{str(one): plain for one in told}, **kept}
 
 
 def _keep(actor: Viewer, case: _Case, below: bool, was_below: bool, cause: Mapping[str, Any]) -> None:
@@ -123,7 +124,7 @@ def _keep(actor: Viewer, case: _Case, below: bool, was_below: bool, cause: Mappi
         MarginState.objects.update_or_create(pk=case.id, defaults=fresh)
         return
     state = MarginState.objects.get(pk=case.id)
-    state.cause = {**state.cause, "own": cause["own"]}
+    state.cause = {**state.cause, "own": cause["own"], "of_all": True}
     state.save(update_fields=["cause"])
 
 

@@ -65,7 +65,9 @@ def on_events(events: Sequence[DeliveredEvent]) -> None:
     for kind, pieces_of in _NEW.items():
         tell_news(pieces_of({e.record_id: e for e in fresh if e.name == f"{kind}.created" and e.record_id is not None}))
     tell_news(_documents([event for event in fresh if event.kind == "document"]))
-    _tell_of_owners([event for event in fresh if event.name == CaseHandedOver.name])
+    owners = [event for event in fresh if event.name == CaseHandedOver.name]
+    # Of those that were handed over together it is told once, by the handover.
+    _tell_of_owners([event for event in owners if event.facts.get("handover_id") is None])
 
 
 def interactions_in(case_id: int | None, ids: Iterable[int], actor_id: int | None) -> list[Piece]:

@@ -183,19 +183,35 @@ def delete_stage(actor: Viewer, stage_id: int, expected: int | None = None) -> S
 
 
 def order_stages(actor: Viewer, type_id: int, codes: Sequence[str], expected: int | None = None) -> SavedType:
-    """Put the type's stages in this order; those that are not named come after them. The states keep their order.
+    """Put the type's stages in this order; those that are not named come after them. The states keep their order, and
+    a retired stage that is not named stays behind the stage that it was behind: reports show it there.
 
     Raises NotAllowed, NotFound, StaleVersion, InvalidInput for a stage that the type does not have.
     """
     with defining(actor):
         check_version(lock_type(type_id), expected)
-        places = dict(Stage.objects.filter(type_id=type_id).order_by("position", "pk").values_list("code", "pk"))
+        every = list(Stage.objects.filter(type_id=type_id).order_by("position", "pk"))
         first = list(dict.fromkeys(codes))
-        if not places.keys() >= set(first):
+        if not {stage.code for stage in every} >= set(first):
             raise InvalidInput([FieldError(("stages",), "choice", str(REASONS["choice"]))])
-        for place, code in enumerate([*first, *(code for code in places if code not in first)], start=1):
-            Stage.objects.filter(pk=places[code]).exclude(position=place).update(position=place)
+        for place, stage in enumerate(_in_order(every, first), start=1):
+            Stage.objects.filter(pk=stage.pk).exclude(position=place).update(position=place)
         return SavedType(type_id, touch(type_id))
+
+
+def _in_order(every: Sequence[Stage], first: Sequence[str]) -> list[Stage]:
+    """The stages in the order that was asked for. ``every`` are they in the order so far."""
+    by_code = {stage.code: stage for stage in every}
+    bound = {stage.code for stage in every if stage.is_retired} - set(first)
+    found = [by_code[code] for code in first]
+    found += [stage for stage in every if stage.code not in bound and stage not in found]
+    before: dict[str, Stage] = {}
+    for stage in every:
+        if stage.code in bound:
+            at = found.index(before[stage.state]) + 1 if stage.state in before else 0
+            found.insert(at, stage)
+        before[stage.state] = stage
+    return found
 
 
 def _stage(stage_id: int) -> Stage:

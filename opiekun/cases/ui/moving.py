@@ -30,6 +30,8 @@ from opiekun.records.record.views import viewer_of
 
 TEMPLATE: Final = "cases/move.html"
 CHANGED: Final = "opiekun:cases-changed"
+# Of moves made one after another the last alone is told: each other stands on the page of its case.
+MOVES: Final = "case-moves"
 # What else may be said of a loss.
 WITH_LOSS: Final = ("loss_reason", "outcome_note")
 
@@ -130,7 +132,7 @@ def _with_party(request: HttpRequest, viewer: Viewer, case: CaseRecord) -> CaseR
 
 def _moved(request: HttpRequest, case: CaseRecord, stage: StageDefinition) -> HttpResponse:
     back = f"{reverse('case_moved_back', args=[case.id])}?stage={case.stage.code}"
-    said = Toast(_("Moved to “%(stage)s”.") % {"stage": stage.label}, undo_url=back)
+    said = Toast(_("Moved to “%(stage)s”.") % {"stage": stage.label}, undo_url=back, topic=MOVES)
     response = HttpResponse(status=204)
     if request.headers.get("HX-Current-URL", "").split("?")[0].rstrip("/").endswith(f"/cases/{case.id}"):
         flash(request, said)
@@ -150,11 +152,11 @@ def moved_back(request: HttpRequest, record_id: int) -> HttpResponse:
         return _refused(refused)
     response = HttpResponse(status=204)
     if f"/cases/{record_id}" in request.headers.get("HX-Current-URL", ""):
-        flash(request, Toast(_("Moved back.")))
+        flash(request, Toast(_("Moved back."), topic=MOVES))
         response["HX-Refresh"] = "true"
         return response
     trigger(response, CHANGED, {"id": record_id})
-    return toast(response, Toast(_("Moved back.")))
+    return toast(response, Toast(_("Moved back."), topic=MOVES))
 
 
 @require_http_methods(["POST"])

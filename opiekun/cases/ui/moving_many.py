@@ -20,7 +20,7 @@ from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.services import move_back
 from opiekun.cases.services.move_cases import KeptCase, MovedCases, lacking_for, move_cases
 from opiekun.cases.ui.inputs import inputs_of, raw_of
-from opiekun.cases.ui.moving import CHANGED, WITH_LOSS, Asked
+from opiekun.cases.ui.moving import CHANGED, MOVES, WITH_LOSS, Asked
 from opiekun.cases.ui.words import field_label
 from opiekun.core.errors import FieldError, InvalidInput, NotFound, Refusal
 from opiekun.core.permissions import require
@@ -208,7 +208,7 @@ def _done(request: HttpRequest, viewer: Viewer, stage: StageDefinition, found: M
     """Say what was moved, with a way back; what stays is named in a dialog, each case with its reason."""
     back = ",".join(f"{one.id}:{one.was}" for one in found.moved)
     undo = f"{reverse('case_bulk_moved_back')}?to={back}" if found.moved else ""
-    said = Toast(_moved(len(found.moved), stage), undo_url=undo)
+    said = Toast(_moved(len(found.moved), stage), undo_url=undo, topic=MOVES)
     moved = {"ids": [one.id for one in found.moved]}
     is_beside = any(part in request.headers.get("HX-Current-URL", "") for part in ("/cases/board", "/cases/calendar"))
     if found.kept:
@@ -252,7 +252,7 @@ def moved_back(request: HttpRequest) -> HttpResponse:
         except Refusal:
             kept += 1
     response = HttpResponse(status=204)
-    said = Toast(_("Moved back."))
+    said = Toast(_("Moved back."), topic=MOVES)
     if kept:
         stayed = ngettext("%(number)d case could not be moved back.", "%(number)d cases could not be moved back.", kept)
         said = Toast(stayed % {"number": kept}, error=True)

@@ -57,12 +57,13 @@ def targets_shown_page(request: HttpRequest) -> HttpResponse:
         )
         for one in found
     ]
-    known = targets_in_pln(found)
+    known, late = targets_in_pln(found)
     total = in_pln(sum(known.values(), Decimal(0)))
     context = {
         "rows": rows,
         "total": money(total.amount, total.currency),
         "unrated": len(found) - len(known),
+        "late": late,
         "months": [format_date(day, "LLLL y", language) for day in dict.fromkeys((first, last))],
         "setting": f"{reverse('sales_targets')}?{urlencode({'year': last.year})}" if may_change else "",
     }

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 @dataclass(frozen=True, slots=True)
 class Toast:
     """A short sentence. ``undo_url`` is posted to by "Undo"; an error stays until it is closed, anything else for
-    ``seconds``."""
+    ``seconds``, or until the next of the same ``topic`` takes its place: of what is done quickly, again and again."""
 
     text: str
     undo_url: str = ""
@@ -19,6 +19,7 @@ class Toast:
     link_text: str = ""
     error: bool = False
     seconds: int = 6
+    topic: str = ""
 
 
 def toast(response: HttpResponse, message: Toast) -> HttpResponse:

@@ -78,9 +78,11 @@ class ImportReport(Schema):
 
 
 class ImportPage(Schema):
-    """Your imports of the last 30 days, the newest first."""
+    """A page of your imports of the last 30 days, the newest first."""
 
     items: list[ImportReport]
+    next: str | None = Field(description="`cursor` of the next page; null at the end.")
+    count: int | None = Field(default=None, description="All of them, with `count=exact`.")
 
 
 class ImportChange(Schema):

@@ -21,6 +21,7 @@ from opiekun.core.fields import Label
 from opiekun.core.reading import REASONS, WrongValue, boolean
 from opiekun.core.viewer import Viewer
 from opiekun.records.api.choosing import refuse_unknown_fields
+from opiekun.records.api.import_list import ACCEPTED, LISTED, page_asked
 from opiekun.records.api.import_schemas import (
     ImportChangeInput,
     ImportPage,
@@ -104,13 +105,14 @@ def create_import(request: HttpRequest) -> HttpResponse:
     return answer(_told(viewer, job), 201, location=f"/api/v1/imports/{job.pk}")
 
 
-@router.route("GET", "", done=ImportPage, summary="List imports")
+@router.route("GET", "", done=ImportPage, accepts=ACCEPTED, parameters=LISTED, summary="List imports")
 def list_imports(request: HttpRequest) -> HttpResponse:
-    """Your imports of the last 30 days."""
+    """Your imports of the last 30 days, the newest first."""
     viewer = asker(request)
-    jobs = [job for job in report.own_imports(viewer, all_drafts=True) if drafting.may_import(viewer, job.kind)]
-    numbers = report.numbers_of_many(jobs)
-    return answer({"items": [_told(viewer, job, numbers[job.pk]) for job in jobs]})
+    page = page_asked(viewer, request)
+    numbers = report.numbers_of_many(page.jobs)
+    told = {"items": [_told(viewer, job, numbers[job.pk]) for job in page.jobs], "next": page.next}
+    return answer(told if page.count is None else {**told, "count": page.count})
 
 
 @router.route("GET", "/{import_id}", done=ImportReport, summary="Read an import")

@@ -29,6 +29,13 @@ def kept_until(job: Import) -> datetime:
     return job.started_at + KEPT_FOR
 
 
+def still_kept() -> Q:
+    """Those of which that is still to come."""
+    now = clock.now()
+    begun = Q(started_at__gt=now - KEPT_FOR)
+    return begun | Q(started_at__isnull=True, created_at__gt=now - DRAFTS_KEPT_FOR)
+
+
 def forget_old_imports() -> int:
     """Forget what was never begun after a week, the rest thirty days after it began, with rows and files. How many."""
     now = clock.now()

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from opiekun.core import clock
 from opiekun.core.errors import NotFound
 from opiekun.core.kinds import RecordKind
 from opiekun.core.viewer import Viewer
 from opiekun.records.importing.entries import LATER, Alike, Change
-from opiekun.records.importing.keeping import NOT_BEGUN, kept_until
+from opiekun.records.importing.keeping import NOT_BEGUN, still_kept
 from opiekun.records.importing.problems import FOOTNOTE, TOTAL_ROW, WITHOUT
 from opiekun.records.models import Import, ImportRow, RowOutcome, UndoOutcome
 
@@ -74,16 +73,15 @@ def own_import(viewer: Viewer, job_id: int) -> Import:
     return job
 
 
-def own_imports(viewer: Viewer, kind: str = "", all_drafts: bool = False) -> list[Import]:
-    """The viewer's imports that are still kept, the newest first.
+def own_imports(viewer: Viewer, kind: str = "") -> list[Import]:
+    """The viewer's newest imports that are still kept, without what a program only tried."""
+    jobs = every_own_import(viewer).exclude(token_id__isnull=False, state__in=NOT_BEGUN)
+    return list((jobs.filter(kind=kind) if kind else jobs)[:_MOST_SHOWN])
 
-    What a program only tried would crowd out the others: it is there with ``all_drafts`` alone.
-    """
-    jobs = Import.objects.filter(actor_id=viewer.id).order_by("-pk")
-    if not all_drafts:
-        jobs = jobs.exclude(token_id__isnull=False, state__in=NOT_BEGUN)
-    kept = (jobs.filter(kind=kind) if kind else jobs)[:_MOST_SHOWN]
-    return [job for job in kept if kept_until(job) > clock.now()]
+
+def every_own_import(viewer: Viewer) -> QuerySet[Import]:
+    """All of them, what a program only tried, too."""
+    return Import.objects.filter(still_kept(), actor_id=viewer.id).order_by("-pk")
 
 
 def numbers_of(job: Import) -> Numbers:

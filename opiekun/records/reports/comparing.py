@@ -58,7 +58,7 @@ def _compared(section: Section, former: Section | None) -> ComparedSection:
     lines = [
         Line(_figures(section.columns, row.cells, rows.get(row.identity)), key=row.identity) for row in section.rows
     ]
-    lines += [_gone(section, row) for row in _only_in(former, section)]
+    lines = _with_gone(lines, section, former)
     totals = None
     if section.totals is not None:
         totals = _figures(section.columns, section.totals, None if former.totals is None else Row(former.totals))
@@ -98,9 +98,19 @@ def _codes(section: Section) -> list[str]:
     return [column.code for column in section.columns]
 
 
-def _only_in(former: Section, section: Section) -> list[Row]:
-    here = {row.identity for row in section.rows}
-    return [row for row in former.rows if row.identity not in here]
+def _with_gone(lines: Sequence[Line], section: Section, former: Section) -> list[Line]:
+    """The lines with those of the former period alone: after all others or, of rows in order, each after the row that
+    it followed."""
+    found = list(lines)
+    here = {line.key for line in lines}
+    at = 0
+    for row in former.rows:
+        if row.identity not in here:
+            found.insert(at if section.in_order else len(found), _gone(section, row))
+            at += 1
+        else:
+            at = next(number for number, line in enumerate(found, start=1) if line.key == row.identity)
+    return found
 
 
 def _gone(section: Section, row: Row) -> Line:

@@ -83,7 +83,8 @@ class Chart:
 class Section:
     """A table with its chart. ``code`` names it in the API and for the other period. ``note`` says what is counted.
 
-    One that is not ``by_period`` tells of now whatever period was chosen (what is open), and is not compared.
+    One that is not ``by_period`` tells of now whatever period was chosen (what is open), and is not compared. One that
+    is ``in_order`` has rows that follow one another (stages): those of the former period alone keep their places.
     """
 
     code: str
@@ -94,6 +95,7 @@ class Section:
     note: Label = ""
     totals: Sequence[Cell] | None = None
     by_period: bool = True
+    in_order: bool = False
 
     def at(self, code: str) -> int:
         """The place of a column (``ValueError`` when there is none)."""

@@ -4,8 +4,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from opiekun.cases.models import Case, Stage
+from opiekun.cases.models import Case, CaseType, Stage
 from opiekun.cases.selectors.definitions import refresh_definitions
+from opiekun.cases.services.stages import order_stages
+from opiekun.core.viewer import SYSTEM
 from tests.cases.analysis.ways import Way, move, noon
 
 WAY = [
@@ -26,6 +28,9 @@ def events(draw: st.DrawFn) -> list[tuple[Any, ...]]:
             st.just("worth"), st.integers(0, 3), st.sampled_from((None, 10, 25)), st.sampled_from(("PLN", "EUR"))
         ),
         st.tuples(st.just("retire"), st.just(0), st.just("sale_needs"), st.just("sale_quote")),
+        # By an earlier one: its cases go back.
+        st.tuples(st.just("retire"), st.just(0), st.just("sale_acceptance"), st.just("sale_delivery")),
+        st.tuples(st.just("order"), st.just(0)),
         st.tuples(st.just("trash"), st.integers(0, 3)),
     )
     return draw(st.lists(happening, min_size=4, max_size=22))
@@ -47,4 +52,12 @@ def replay(ways: list[Way], happened: list[tuple[Any, ...]]) -> None:
             for one in ways:
                 if one.stage == rest[0]:
                     move(one, rest[1], at)
+        elif what == "order":
+            _put_in_order()
     refresh_definitions()
+
+
+def _put_in_order() -> None:
+    """Somebody puts the stages that are in use in the order in which they are."""
+    used = Stage.objects.filter(type__code="sale", is_retired=False).exclude(outcome="lost").order_by("position", "pk")
+    order_stages(SYSTEM, CaseType.objects.get(code="sale").pk, list(used.values_list("code", flat=True)))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from opiekun.cases.analysis.funnel import build_funnel
-from opiekun.cases.models import Case, CaseUser, Passage, StageMove
+from opiekun.cases.models import Case, CaseUser, Passage, Stage, StageMove
 from opiekun.cases.selectors.definitions import forget_definitions, refresh_definitions
 from opiekun.cases.services import move_case
 from opiekun.core import clock
@@ -224,6 +224,11 @@ def expected(ways: list[Way], stage: str, first: date, last: date) -> dict[str, 
     }
 
 
+def conversion_from(before: dict[str, Any]) -> Decimal | None:
+    """What part of the stage above went on."""
+    return Decimal(before["went_on"]) / before["cases"] if before and before["cases"] else None
+
+
 def kept() -> list[tuple[Any, ...]]:
     columns = ("case_id", "stage_id", "at", "is_skipped", "planned_revenue", "went_on_at", "spent_days", "lost_at")
     return sorted(Passage.objects.values_list(*columns))
@@ -246,9 +251,18 @@ def test_the_funnel_is_what_another_computation_says(
         report = build_funnel(viewer, asked(first, last, **SALE))
         check_links(viewer, report)
         mine = [way for way in ways if is_all or way.owner == jan.id]
-        for stage, row in table(section_of(report, "funnel")).items():
-            wanted = expected(mine, stage, day(first), day(last))
+        told = {stage: expected(mine, stage, day(first), day(last)) for stage in WAY}
+        retired = set(Stage.objects.filter(is_retired=True).values_list("code", flat=True))
+        # Each stage in its place, retired ones as long as the period has something of them.
+        shown = [s for s in WAY if s not in retired or told[s]["cases"] or told[s]["lost"]]
+        rows = table(section_of(report, "funnel"))
+        assert list(rows) == shown
+        before: dict[str, Any] = {}
+        for stage, row in rows.items():
+            wanted = {**told[stage], "conversion": conversion_from(before)}
             assert {name: row[name] for name in wanted} == wanted, stage
+            assert ("(wycofana)" in row["stage"]) == (stage in retired)
+            before = told[stage]
         if not any(what[0] == "retire" for what in happened):
             before = kept()
             Passage.objects.all().delete()

@@ -1,11 +1,12 @@
 """Sales targets: who sets them, what is refused, who sees them, on the page and in the API."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from opiekun.cases.analysis.forecast import build_forecast
 from opiekun.cases.analysis.leaderboard import build_leaderboard
@@ -19,11 +20,13 @@ from opiekun.cases.services.targets import (
     set_targets,
     update_target,
 )
+from opiekun.core import clock
 from opiekun.core.errors import InvalidInput, NotAllowed, NotFound, StaleVersion
 from opiekun.core.money import Money
 from opiekun.records.reports.report import Period, ReportChoice
 from tests.api.program import program
 from tests.cases.analysis.ways import begin, noon
+from tests.cases.money import rates
 from tests.parties.people import TestViewer, manager, salesperson
 from tests.parties.ui.browser import Somebody, log_in
 
@@ -192,6 +195,30 @@ def test_reports_say_what_their_targets_are_of_and_why_there_are_none(build: Any
     assert "całych miesięcy" in said(date(2026, 3, 5), date(2026, 3, 31))
     assert "Pominięto cele" in said(date(2026, 3, 1), date(2026, 4, 30))
     assert "Cele widać bez filtrów" in said(date(2026, 3, 1), date(2026, 3, 31), type=("sale",))
+
+
+@pytest.mark.parametrize("build", [build_forecast, build_leaderboard])
+def test_reports_say_where_targets_are_by_older_rates_while_newer_ones_are_awaited(build: Any) -> None:
+    anna, jan = boss(), salesperson()
+    period = ReportChoice(Period(NOVEMBER, date(2026, 12, 31)))
+
+    def notes() -> str:
+        with translation.override("en"):
+            return " ".join(str(one.note) for one in build(anna, period).sections).replace("\xa0", " ")
+
+    with clock.frozen(datetime(2026, 11, 26, 9, 0, tzinfo=UTC)):
+        rates(date(2026, 10, 30), EUR="4.00")
+        rates(date(2026, 11, 24), EUR="4.20")
+        create_target(anna, {"owner": str(jan.id), "month": "2026-11", "amount": {"amount": "100", "currency": "EUR"}})
+        # November has the table that counts for it; of December the newest is told while it is awaited.
+        assert "Targets in foreign currencies" not in notes()
+        create_target(anna, {"owner": str(jan.id), "month": "2026-12", "amount": {"amount": "100", "currency": "EUR"}})
+        said = "partly by the exchange rates of 24 Nov 2026, until those of 25 Nov 2026 come."
+        assert f"Targets in foreign currencies are {said}" in notes()
+        page = log_in("administrator", "Maria", "Górska").client.get("/sales-targets?from=2026-11&to=2026-12")
+        assert said in page.content.decode().replace("\xa0", " ")
+        rates(date(2026, 11, 25), EUR="4.30")
+        assert "Targets in foreign currencies" not in notes()
 
 
 def test_targets_for_programs() -> None:

@@ -91,7 +91,7 @@ def test_receivers_are_told_once_with_the_list_of_what_they_got(
     assert {one.user_id: one.facts["numbers"] for one in told} == {ewa.pk: {"case": 2}, marek.pk: {"case": 2}}
     assert not Notification.objects.filter(code="case.given").exists()
     assert Notification.objects.get(code="handover.given_away").user_id == jan.pk
-    _handover, got = received(viewer_of_user(ewa), draft.pk)
+    _handover, _note, got = received(viewer_of_user(ewa), draft.pk)
     assert {line.record_id for line in got["case"]} == {case.pk for case in cases if owner(case) == ewa.pk}
     with pytest.raises(NotFound):
         received(viewer_of_user(make_user()), draft.pk)

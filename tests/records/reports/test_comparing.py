@@ -51,6 +51,20 @@ def test_rows_are_found_by_name_and_those_of_the_former_period_alone_come_last()
     assert (ewa.is_gone, ewa.figures[1].cell.value, ewa.figures[1].former) == (True, 0, Cell(7))
 
 
+def test_rows_of_the_former_period_alone_keep_their_places_where_rows_are_in_order() -> None:
+    def steps(*names: str) -> Report:
+        (section,) = report(*(row(name, 1) for name in names)).sections
+        return Report("R", [replace(section, in_order=True)])
+
+    def names(now: Report, then: Report) -> list[str]:
+        (section,) = side_by_side(now, then)
+        return [line.key + "*" * line.is_gone for line in section.lines]
+
+    assert names(steps("a", "d", "e"), steps("0", "a", "b", "c", "d", "f")) == ["0*", "a", "b*", "c*", "d", "f*", "e"]
+    assert names(steps(), steps("a", "b")) == ["a*", "b*"]
+    assert names(steps("a", "b"), steps("b", "x", "a")) == ["a", "b", "x*"]
+
+
 def test_nothing_is_told_of_a_change_from_nothing_or_between_currencies() -> None:
     (section,) = side_by_side(report(row("A", 3, "10", currency="EUR")), report(row("A", 0, "5")))
     assert section.lines[0].figures[1].change is None

@@ -25,7 +25,7 @@ from opiekun.cases.services import update_case
 from opiekun.cases.ui.board.asked import CALENDAR, Asked, read_asked
 from opiekun.cases.ui.board.frame import frame
 from opiekun.cases.ui.board.remembered import as_left, remember
-from opiekun.cases.ui.moving import CHANGED
+from opiekun.cases.ui.moving import CHANGED, MOVES
 from opiekun.cases.ui.words import money
 from opiekun.core import clock
 from opiekun.core.errors import NotAllowed, NotFound, Refusal
@@ -80,6 +80,7 @@ def _context(request: HttpRequest, viewer: Viewer, asked: Asked, month: Month) -
     language, at = _language(viewer), asked.address.path
     found = closing(asked.of, asked.narrowed(viewer), month.first, month.last, MOST_IN_CELL)
     before, after = neighbours("month", month.day)
+    listed = _listed(asked)
     return {
         **frame(request, viewer, asked, "calendar"),
         "title": dates.month_name(month.day, language),
@@ -87,8 +88,8 @@ def _context(request: HttpRequest, viewer: Viewer, asked: Asked, month: Month) -
         "after_url": f"{at}?{asked.query}&day={after}",
         "today_url": f"{at}?{asked.query}",
         "agenda_url": f"{at}?{asked.query}&day={month.day}&part=agenda",
-        "undated_url": _list_url(asked, ("f.expected_close_on.empty", "")),
-        "weeks": _weeks(viewer, asked, month, found),
+        "undated_url": f"{listed}&{urlencode({'f.expected_close_on.empty': ''})}",
+        "weeks": _weeks(viewer, listed, month, found),
     }
 
 
@@ -96,10 +97,10 @@ def _language(viewer: Viewer) -> str:
     return "en" if viewer.language == "en" else "pl"
 
 
-def _list_url(asked: Asked, *pairs: tuple[str, str]) -> str:
-    """The list of these cases, narrowed by more."""
-    listed = next(place.url for place in asked.places("calendar") if place.url.startswith(f"{reverse('case_list')}?"))
-    return f"{listed}&{urlencode(pairs)}"
+def _listed(asked: Asked) -> str:
+    """The address of the list of these cases, to be narrowed by more. A month asks once for it, not for each day."""
+    at = f"{reverse('case_list')}?"
+    return next(place.url for place in asked.places("calendar") if place.url.startswith(at))
 
 
 def _by_day(found: Sequence[Closing]) -> dict[date, list[Closing]]:
@@ -109,7 +110,7 @@ def _by_day(found: Sequence[Closing]) -> dict[date, list[Closing]]:
     return by_day
 
 
-def _weeks(viewer: Viewer, asked: Asked, month: Month, found: Sequence[Closing]) -> list[list[MonthCell]]:
+def _weeks(viewer: Viewer, listed: str, month: Month, found: Sequence[Closing]) -> list[list[MonthCell]]:
     language, today, by_day = _language(viewer), clock.today(), _by_day(found)
     holidays = polish_holidays(month.first, month.last, language)
     cells = []
@@ -119,7 +120,7 @@ def _weeks(viewer: Viewer, asked: Asked, month: Month, found: Sequence[Closing])
         css = " is-today" if day == today else ""
         css += "" if day.month == month.day.month else " is-other"
         css += " is-free" if day.weekday() == 6 or day in holidays else ""
-        url = _list_url(asked, ("f.expected_close_on.is", day.isoformat()))
+        url = f"{listed}&{urlencode({'f.expected_close_on.is': day.isoformat()})}"
         spoken = dates.long_date(day, language)
         shown = _write(viewer, here)
         cells.append(MonthCell(day.isoformat(), day.day, spoken, css, shown, more_words(rest, language), url))
@@ -176,7 +177,7 @@ def set_close(request: HttpRequest, record_id: int) -> HttpResponse:
         return toast(response, Toast(str(refusal), error=True))
     day = dates.day(read_day(asked), clock.today(), _language(viewer)) if asked else _("no day")
     if request.GET.get("back"):
-        return toast(response, Toast(_("Moved back.")))
+        return toast(response, Toast(_("Moved back."), topic=MOVES))
     was = case.expected_close_on.isoformat() if case.expected_close_on else ""
     undo = f"{reverse('case_close', args=[record_id])}?{urlencode({'due_on': was, 'back': '1'})}"
-    return toast(response, Toast(_("Expected close: %(when)s.") % {"when": day}, undo_url=undo))
+    return toast(response, Toast(_("Expected close: %(when)s.") % {"when": day}, undo_url=undo, topic=MOVES))

@@ -174,12 +174,13 @@ def undo(request: HttpRequest, handover_id: int) -> HttpResponse:
 
 @require_GET
 def show_received(request: HttpRequest, handover_id: int) -> HttpResponse:
-    """What the viewer got."""
-    handover, found = received(viewer_of(request), handover_id)
+    """What the viewer got, or others of what he takes part in."""
+    viewer = viewer_of(request)
+    handover, note, found = received(viewer, handover_id)
     sections = [
         (kind_word(kind), "mail" if kind == HandoverKind.MAIL else record_kind(kind).icon, record_kind(kind).url, rows)
         for kind, rows in found.items()
         if rows
     ]
-    context = {"handover": handover, "sections": sections, "is_mine": handover.giver_id == viewer_of(request).id}
+    context = {"handover": handover, "note": note, "sections": sections, "me": viewer.id}
     return render_page(request, "cases/handover/received.html", context)

@@ -49,11 +49,13 @@ class ChartData:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The place of a picture: its width, and how much of it the names of rows get (0: they stand above their bars)."""
+    """The place of a picture: its width, and how much of it the names of rows get (0: they stand above their bars). In
+    a ``low`` one bars are as low as their words allow."""
 
     name: str
     width: int
     names: int
+    low: bool = False
 
 
 WIDE: Final = Size("wide", 520, 148)

@@ -10,7 +10,9 @@ from opiekun.core.ui.charts.scale import scale_for
 from opiekun.core.ui.charts.svg import element, fitted, group, label, text_width
 
 BAR: Final = 28
+LOW_BAR: Final = 15
 SLOPE: Final = 14
+LOW_SLOPE: Final = 4
 NAME: Final = 18
 
 
@@ -22,24 +24,25 @@ def funnel(chart: ChartData, size: Size) -> tuple[list[Markup], float]:
     values = [point.value for series in chart.series for point in series.points]
     scale = scale_for([max(value or Decimal(0), Decimal(0)) for value in values], 0, size.width - size.names - room)
     middle, head = size.names + (size.width - size.names - room) / 2, 0 if size.names else NAME
-    step = head + BAR + SLOPE
+    bar, slope, line = (LOW_BAR, LOW_SLOPE, 12) if size.low else (BAR, SLOPE, 18)
+    step = head + bar + slope
     parts: list[Markup] = []
     for at, name in enumerate(chart.labels):
         y, point = at * step + head, now.points[at]
         width = scale.at(max(point.value or Decimal(0), Decimal(0)))
-        row = [label(0, y + 18 if size.names else y - 6, fitted(name, size.names - 10 if size.names else size.width))]
+        row = [label(0, y + line if size.names else y - 6, fitted(name, size.names - 10 if size.names else size.width))]
         if at + 1 < len(chart.labels) and size.names:
             below = scale.at(max(now.points[at + 1].value or Decimal(0), Decimal(0)))
-            row.append(_slope(middle, y + BAR, width, below, step - BAR))
-        row.append(element("rect", x=middle - width / 2, y=y, width=width, height=BAR, rx=3, css="c-fill c-fill--0"))
+            row.append(_slope(middle, y + bar, width, below, step - bar))
+        row.append(element("rect", x=middle - width / 2, y=y, width=width, height=bar, rx=3, css="c-fill c-fill--0"))
         said = f"{name}\n{now.name}: {point.text}"
         if former is not None:
             was = scale.at(max(former.points[at].value or Decimal(0), Decimal(0)))
-            row.append(element("rect", x=middle - was / 2, y=y + 1, width=was, height=BAR - 2, rx=3, css="c-frame"))
+            row.append(element("rect", x=middle - was / 2, y=y + 1, width=was, height=bar - 2, rx=3, css="c-frame"))
             said += f"\n{former.name}: {former.points[at].text}"
-        row.append(label(size.width, y + 18, point.text, "c-text c-value", "end"))
+        row.append(label(size.width, y + line, point.text, "c-text c-value", "end"))
         parts.append(group(row, said))
-    return parts, max(len(chart.labels) * step - SLOPE, BAR)
+    return parts, max(len(chart.labels) * step - slope, bar)
 
 
 def _slope(middle: float, y: float, above: float, below: float, height: float) -> Markup:

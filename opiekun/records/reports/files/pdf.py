@@ -21,6 +21,8 @@ from opiekun.records.reports.shown import ShownCell, ShownReport, ShownSection, 
 TEMPLATE: Final = Path(settings.PACKAGE) / "records" / "templates" / "records" / "reports" / "report.typ"
 MOST_UPRIGHT: Final = 6
 PAPER: Final = Size("paper", 640, 190)
+# The same with lower bars and words as large: for a page on which there is no room for the other.
+LOW: Final = Size("paper", 640, 190, low=True)
 _COLOURS: Final = ("#2a5bd7", "#0b8184", "#8a5200", "#6b46b8", "#bb2d2d", "#3f4856")
 _DASHES: Final = {1: "7 4", 2: "2 4", 3: "9 3 2 3"}
 _STYLE: Final = "".join(
@@ -73,16 +75,13 @@ def _data(built: Built, shown: ShownReport, language: str, author: str) -> dict[
 
 
 def _section(one: ShownSection) -> dict[str, Any]:
-    picture, width, height = _picture(one.chart)
     return {
         "title": one.title,
         "note": one.note,
         "columns": [{"label": label, "numeric": css == "o-num"} for label, css in one.columns],
         "rows": [[_cell(cell) for cell in row.cells] for row in one.rows],
         "totals": None if one.totals is None else _totals([_cell(cell) for cell in one.totals]),
-        "chart": picture,
-        "width": width,
-        "height": height,
+        "charts": [] if one.chart is None else [_picture(one.chart, size) for size in (PAPER, LOW)],
         "alt": f"{one.chart.title}. {one.chart.description}" if one.chart else "",
         "chart_note": one.chart_note,
         "legend": [{"name": name, "colour": _colour(css)} for name, css in one.legend],
@@ -105,11 +104,9 @@ def _colour(css: str) -> str:
     return _COLOURS[int(css[-1])] if css[-1].isdigit() else ""
 
 
-def _picture(chart: ChartData | None) -> tuple[str | None, float, float]:
+def _picture(chart: ChartData, size: Size) -> dict[str, Any]:
     """The chart with the colours of paper in it, its width and height."""
-    if chart is None:
-        return None, 1, 1
-    drawn = draw(chart, PAPER)
+    drawn = draw(chart, size)
     _zero, _nought, width, height = drawn.split('viewBox="', 1)[1].split('"', 1)[0].split()
     head, rest = drawn.split(">", 1)
-    return f"{head}><style>{_STYLE}</style>{rest}", float(width), float(height)
+    return {"picture": f"{head}><style>{_STYLE}</style>{rest}", "width": float(width), "height": float(height)}

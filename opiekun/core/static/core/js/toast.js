@@ -45,13 +45,13 @@ function undoButton(url, element) {
   return button;
 }
 
-/** Show a toast. `error` stays; the same error is not shown twice at a time. */
-export function showToast({ text, undo_url: undo, link_url: link, link_text: linkText, error = false, seconds = LIFE_SECONDS }) {
+/** Show a toast. `error` stays; the same error is not shown twice at a time. Of a `topic` the newest alone is shown. */
+export function showToast({ text, undo_url: undo, link_url: link, link_text: linkText, error = false, seconds = LIFE_SECONDS, topic = "" }) {
   const container = host();
   if (!container) return;
-  const same = [...container.children].find((one) => one.dataset.text === text);
-  if (same) same.remove();
-  const element = build("div", { class: error ? "o-toast o-toast--error" : "o-toast", "data-text": text, role: error ? "alert" : false });
+  const replaced = (one) => one.dataset.text === text || (topic && one.dataset.topic === topic && !one.matches(".o-toast--error"));
+  for (const one of [...container.children].filter(replaced)) one.remove();
+  const element = build("div", { class: error ? "o-toast o-toast--error" : "o-toast", "data-text": text, "data-topic": topic || false, role: error ? "alert" : false });
   element.append(build("span", { class: "o-toast__text" }, error ? icon("alert-triangle") : "", text));
   if (undo) element.append(undoButton(undo, element));
   // A page that could not do something may hold typed text: it is not left.
@@ -68,7 +68,7 @@ export function showToast({ text, undo_url: undo, link_url: link, link_text: lin
 document.addEventListener("opiekun:toast", (event) => showToast({ ...event.detail, error: event.detail.failed }));
 
 for (const waiting of document.querySelectorAll("#toasts template[data-toast]")) {
-  const { text, undoUrl, linkUrl, linkText, error, seconds } = waiting.dataset;
+  const { text, undoUrl, linkUrl, linkText, error, seconds, topic } = waiting.dataset;
   waiting.remove();
-  showToast({ text, undo_url: undoUrl, link_url: linkUrl, link_text: linkText, error: error !== undefined, seconds: Number(seconds) || LIFE_SECONDS });
+  showToast({ text, undo_url: undoUrl, link_url: linkUrl, link_text: linkText, error: error !== undefined, seconds: Number(seconds) || LIFE_SECONDS, topic });
 }
