@@ -64,7 +64,7 @@ def made_of_a_letter(page: Page, file: Path) -> None:
     page.get_by_role("button", name="Dodaj sprawę").click(timeout=LONG)
     expect(page.locator("#timeline-panel")).to_contain_text("E-mail: Zapytanie: hala", timeout=LONG)
     assert CaseThread.objects.get().case.title == "Zapytanie: hala"
-    # The panels beside, with their searched lists, scroll within the page; the page itself is no longer than the window.
+    # The panels beside, with their searched lists, scroll within the page, which is no longer than the window.
     page.locator("#timeline-panel").hover()
     page.mouse.wheel(0, 4000)
     expect(page.locator("#case-colleagues .ts-hidden-accessible")).to_be_attached(timeout=LONG)
