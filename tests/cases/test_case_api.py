@@ -74,6 +74,25 @@ def test_a_case_is_lost_with_a_reason_and_opened_again() -> None:
     assert (again["state"], again["loss_reason"], again["closed_at"]) == ("potential", "", None)
 
 
+def test_a_program_takes_its_own_last_move_back_and_no_other() -> None:
+    caller = program()
+    case = made(caller)
+    at = f"/cases/{case['id']}"
+    lost = caller.post(f"{at}/move", {"stage": "sale_lost", "fields": {"loss_reason": "price"}}, If_Match=tag(case))
+    caller.post(f"{at}/move", {"stage": "sale_needs"}, If_Match=tag(lost.json()))
+    # The reopening is undone: the case is lost for its reason again, and nobody is asked for it.
+    back = caller.post(f"{at}/move-back", {"stage": "sale_lost"})
+    assert (back.status_code, back.json()["stage"], back.json()["loss_reason"]) == (200, "sale_lost", "price")
+    moves = len(caller.get(f"{at}/moves").json()["items"])
+    for wrong in ("sale_quote", "sale_lost", ""):
+        refused = caller.post(f"{at}/move-back", {"stage": wrong})
+        assert (refused.status_code, refused.json()["code"]) == (409, "moved_since"), wrong
+    assert program().post(f"{at}/move-back", {"stage": "sale_needs"}).json()["code"] == "moved_since"
+    assert caller.post(f"{at}/move-back", {"stages": "sale_needs"}).json()["errors"][0]["code"] == "unknown_field"
+    assert program(scopes=("cases:read",)).post(f"{at}/move-back", {"stage": "sale_needs"}).status_code == 403
+    assert len(caller.get(f"{at}/moves").json()["items"]) == moves
+
+
 def test_lists_are_filtered_by_stage_owner_and_state() -> None:
     caller = program()
     one, two = made(caller, "Regały"), made(caller, "Wiata")

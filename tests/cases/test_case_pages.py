@@ -196,6 +196,22 @@ def test_parties_and_persons_show_their_cases(jan: Somebody) -> None:
     assert "Regały do hali" in part(jan, f"/persons/{person}/cases")
 
 
+def test_a_case_shows_its_parts_and_one_that_is_begun_there_is_part_of_it(jan: Somebody) -> None:
+    case = make_case(jan.viewer, "Hala w Bochni")
+    shown = part(jan, f"/cases/{case.pk}/parts")
+    assert "It has no parts." in shown
+    address = f"/cases/new?parent={case.pk}&amp;party={case.party_id}"
+    assert address in shown
+    form = jan.client.get(address.replace("&amp;", "&")).content.decode()
+    assert f'<option value="{case.pk}" selected>Hala w Bochni</option>' in form
+    make_case(jan.viewer, "Oświetlenie hali", parent=str(case.pk), party=str(case.party_id))
+    shown = part(jan, f"/cases/{case.pk}/parts")
+    assert "Oświetlenie hali" in shown
+    assert "Hala w Bochni" not in shown
+    stranger = log_in("salesperson", "Obcy", "Handlowiec")
+    assert stranger.client.get(f"/cases/{case.pk}/parts").status_code == 404
+
+
 def test_the_board_sums_its_lanes_and_shows_the_next_step(jan: Somebody) -> None:
     case = make_case(jan.viewer, "Regały", planned_revenue={"amount": "100000", "currency": "PLN"})
     make_case(jan.viewer, "Wiata", planned_revenue={"amount": "50000", "currency": "PLN"}, probability=50)

@@ -140,6 +140,12 @@ def test_stages_of_one_state_are_ordered_and_the_others_stay(boss: Somebody) -> 
     assert after == [before[1], before[0], *before[2:]]
 
 
+def test_chances_of_stages_are_written_as_everywhere() -> None:
+    boss = log_in("sales_manager", "Ewa", "Lis", language="pl")
+    shown = page(boss, f"/settings/case-types/{of().pk}")
+    assert f"{stage('sale_qualification').probability}\u00a0% · " in shown
+
+
 def test_a_new_stage_has_all_that_its_form_asks(boss: Somebody) -> None:
     path = f"{TYPES}/{of().pk}/stages/new"
     values: dict[str, Any] = fields(page(boss, f"{path}?in=active"))

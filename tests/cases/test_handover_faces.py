@@ -170,8 +170,12 @@ def test_a_program_prepares_does_and_undoes() -> None:
     assert (row["kind"], row["record_id"], row["name"], row["outcome"]) == ("cases", str(case.pk), "Hala", "")
     changed = caller.patch(f"{at}/rows/{row['id']}", {"note": "Pilne"})
     assert (changed.status_code, changed.json()["note"]) == (200, "Pilne")
+    assert caller.get("/handovers").json() == {"items": [], "next": None}
     done = caller.post(f"{at}/do")
     assert (done.status_code, done.json()["state"], done.json()["can_undo"]) == (200, "done", True)
+    [listed] = caller.get("/handovers").json()["items"]
+    assert listed == {name: done.json()[name] for name in listed}
+    assert program().get("/handovers").json()["items"] == []
     assert again(case).owner_id == ewa.user.pk
     assert caller.post(f"{at}/do").json()["done_at"] == done.json()["done_at"]
     assert any(change["occasion"] == "Handover" for change in caller.get(f"/cases/{case.pk}/history").json()["items"])
@@ -197,4 +201,5 @@ def test_a_program_is_told_what_is_wrong_and_of_others_nothing() -> None:
     assert asked(seller, jan.user, make_user("Ewa")).status_code == 403
     narrow = program(scopes=("cases:write",))
     assert asked(narrow, jan.user, make_user("Ewa")).json()["code"] == "scope_missing"
+    assert narrow.get("/handovers").json()["code"] == "scope_missing"
     assert Case.objects.count() == 0

@@ -13,6 +13,7 @@ from opiekun.cases.api.schemas import (
     CaseInput,
     CaseJoin,
     CaseMove,
+    CaseMoveBack,
     CasePage,
     CasePatch,
     CasesMove,
@@ -35,7 +36,7 @@ from opiekun.core.api.problems import title_of
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.errors import InvalidInput
 from opiekun.core.money import Money
-from opiekun.core.reading import boolean, read_fields, record_id
+from opiekun.core.reading import boolean, read_fields, record_id, text
 from opiekun.core.viewer import Viewer
 from opiekun.records.api.history import DOCUMENTED, PARAMETERS, RecordHistory, history_answer
 from opiekun.records.conditions.registry import condition_fields
@@ -129,6 +130,17 @@ def move_case(request: HttpRequest, case_id: str) -> HttpResponse:
     viewer = allowed(request, CASE, "edit")
     expected = expected_version(request, required=True)
     return _written(viewer, services.move_case(viewer, path_id(case_id), json_body(request), expected))
+
+
+@router.route("POST", "/{case_id}/move-back", done=Case, body=CaseMoveBack, summary="Undo a move")
+def move_case_back(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Your own last move is taken back, without being asked for anything; the reason of a loss that a reopening took
+    off is on the case again. What was moved since, or by somebody else, stays: 409 `moved_since`."""
+    viewer = allowed(request, CASE, "edit")
+    clean, errors = read_fields({"stage": "", **json_body(request)}, {"stage": text(60)})
+    if errors:
+        raise InvalidInput(errors)
+    return _written(viewer, services.move_back(viewer, path_id(case_id), clean["stage"]))
 
 
 @router.route("POST", "/{case_id}/tick", done=Case, body=CaseTick, matches="required", summary="Tick a point")

@@ -54,22 +54,34 @@ class HandoverShare(HandoverNumbers):
     is_gone: bool = Field(description="They can no longer log in: nothing can be handed over to them.")
 
 
-class HandoverReport(Schema):
+class HandoverOut(Schema):
     """A handover: a draft, done, or undone."""
 
     id: Id
     state: Literal["draft", "done", "undone"]
     from_: Reference = Field(alias="from")
     note: str
-    shares: list[HandoverShare]
-    left: HandoverNumbers = Field(description="Left alone, because somebody had changed it since the draft.")
-    back: HandoverNumbers = Field(description="Given back by undoing.")
-    kept: HandoverNumbers = Field(description="Not given back, because somebody has changed it since.")
     created_at: Instant
     done_at: Instant | None
     undone_at: Instant | None
     can_undo: bool
     undo_until: Instant
+
+
+class HandoverReport(HandoverOut):
+    """A handover and who gets how much of it."""
+
+    shares: list[HandoverShare]
+    left: HandoverNumbers = Field(description="Left alone, because somebody had changed it since the draft.")
+    back: HandoverNumbers = Field(description="Given back by undoing.")
+    kept: HandoverNumbers = Field(description="Not given back, because somebody has changed it since.")
+
+
+class Handovers(Schema):
+    """Those of the last thirty days, the newest first, at most 50."""
+
+    items: list[HandoverOut]
+    next: str | None = Field(description="Always null.")
 
 
 class HandoverRowOut(Schema):

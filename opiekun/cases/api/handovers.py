@@ -16,12 +16,22 @@ from opiekun.cases.api.handover_schemas import (
     HandoverRowChange,
     HandoverRowOut,
     HandoverRows,
+    Handovers,
 )
 from opiekun.cases.handover.asking import KINDS
 from opiekun.cases.handover.doing import hand_over
 from opiekun.cases.handover.planning import change_row, plan_handover
 from opiekun.cases.handover.rights import HANDOVER
-from opiekun.cases.handover.showing import Line, Share, numbers_of, own_handover, page_of, received_page, shares
+from opiekun.cases.handover.showing import (
+    Line,
+    Share,
+    numbers_of,
+    own_handover,
+    own_handovers,
+    page_of,
+    received_page,
+    shares,
+)
 from opiekun.cases.handover.undoing import KEPT_FOR, can_undo, undo_handover
 from opiekun.cases.models import Handover, HandoverRow, HandoverState
 from opiekun.cases.permissions import CASE
@@ -49,6 +59,12 @@ def _asker(request: HttpRequest) -> UserViewer:
     if viewer.scopes is not None and not viewer.scopes.allow(HANDOVER, "create"):
         raise ScopeMissing(scope_of(HANDOVER, "create"))
     return viewer
+
+
+@router.route("GET", "", done=Handovers, summary="List handovers")
+def list_handovers(request: HttpRequest) -> HttpResponse:
+    """Your own of the last thirty days that were done, the newest first; at most 50."""
+    return answer({"items": [_head(one) for one in own_handovers(_asker(request))], "next": None})
 
 
 @router.route("POST", "", done=HandoverReport, status=201, body=HandoverInput, summary="Prepare a handover")
@@ -150,14 +166,20 @@ def _told(handover: Handover) -> dict[str, Any]:
     is_draft = handover.state == HandoverState.DRAFT
     rows = None if is_draft else handover.rows.filter(outcome=HandoverRow.PASSED)
     return {
-        "id": str(handover.pk),
-        "state": handover.state,
-        "from": {"id": str(handover.giver_id), "name": handover.giver.name},
-        "note": handover.note,
+        **_head(handover),
         "shares": [_share(share) for share in shares(handover, rows)],
         "left": _numbers(numbers_of(handover, outcome=HandoverRow.LEFT)),
         "back": _numbers(numbers_of(handover, undo=HandoverRow.BACK)),
         "kept": _numbers(numbers_of(handover, undo=HandoverRow.KEPT)),
+    }
+
+
+def _head(handover: Handover) -> dict[str, Any]:
+    return {
+        "id": str(handover.pk),
+        "state": handover.state,
+        "from": {"id": str(handover.giver_id), "name": handover.giver.name},
+        "note": handover.note,
         "created_at": handover.created_at,
         "done_at": handover.done_at,
         "undone_at": handover.undone_at,

@@ -187,6 +187,12 @@ class CaseMove(Input):
     checks: list[Id] | None = Field(None, description="Points of the present stage's checklist to tick.")
 
 
+class CaseMoveBack(Input):
+    """From where the case was moved."""
+
+    stage: str = Field(max_length=60, description="Code of the stage to which it returns.", examples=["sale_needs"])
+
+
 class ChosenCase(Input):
     """A case that is to be moved with others."""
 

@@ -150,6 +150,7 @@ def _register_panels() -> None:
     for panel in (
         Panel("case.people", CASE, _("Persons"), "users", "case_people", 20),
         Panel("case.colleagues", CASE, _("Colleagues"), "users-group", "case_colleagues", 30),
+        Panel("case.parts", CASE, _("Parts of the case"), "sitemap", "case_parts", 35),
         Panel("party.cases", "party", plural, "briefcase", "party_cases", 3, allowed=sees_cases),
         Panel("person.cases", "person", plural, "briefcase", "person_cases", 3, allowed=sees_cases),
         custom_panel(CASE, 40),

@@ -1,18 +1,21 @@
-"""Cases in a line each: those of a party, of a person, of a colleague."""
+"""Cases in a line each: those of a party, of a person, parts of a case."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django.db.models import Case as When
 from django.db.models import IntegerField, Q, Value
 from django.db.models import When as Then
 
 from opiekun.cases.choices import CaseState
-from opiekun.cases.permissions import reached_cases
+from opiekun.cases.permissions import CASE, reached_cases
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.core.viewer import Viewer
+
+_BY: Final = {"party": "party_id", "person": "persons__person_id", CASE: "parent_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,9 @@ class BriefCase:
 
 
 def cases_of(viewer: Viewer, kind: str, record_id: int, most: int) -> Sequence[BriefCase]:
-    """The cases of a party or with a person that the viewer sees: open ones first, the newest first; one statement."""
-    of = Q(party_id=record_id) if kind == "party" else Q(persons__person_id=record_id)
+    """The cases of a party, with a person or that are part of a case, as far as the viewer sees them: open ones first,
+    the newest first; one statement."""
+    of = Q(**{_BY[kind]: record_id})
     is_closed = When(Then(state=CaseState.CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())
     rows = reached_cases(viewer).filter(of).order_by(is_closed, "-updated_at", "-pk")
     columns = ("pk", "title", "number", "stage_id", "state", "outcome", "owner__name", "expected_close_on")

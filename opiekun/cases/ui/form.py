@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from opiekun.cases.models.terms import TermKind
-from opiekun.cases.permissions import CASE
+from opiekun.cases.permissions import CASE, reached_cases
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.selectors.required import required_in
@@ -194,7 +194,7 @@ def _form(
         "currencies": currency_options(str(values.get("currency") or "PLN")),
         "party_name": _name_of_party(viewer, record, str(values.get("party") or "")),
         "person_name": _name_of_person(viewer, str(values.get("persons") or "")),
-        "parent_name": record.parent if record and str(record.parent_id or "") == values.get("parent") else "",
+        "parent_name": _name_of_parent(viewer, record, str(values.get("parent") or "")),
         "persons": _persons(viewer, str(values.get("party") or "")) if not record else [],
         "custom": form_sections(
             viewer, CASE, values, record is None, request.POST if status != 200 else None, required
@@ -218,6 +218,12 @@ def _name_of_party(viewer: Viewer, record: CaseRecord | None, party: str) -> str
     if record is not None and party == str(record.party_id):
         return record.party
     return reached_parties(viewer).filter(pk=number_of(party)).values_list("display_name", flat=True).first() or ""
+
+
+def _name_of_parent(viewer: Viewer, record: CaseRecord | None, parent: str) -> str:
+    if record is not None and parent == str(record.parent_id):
+        return record.parent
+    return reached_cases(viewer).filter(pk=number_of(parent)).values_list("title", flat=True).first() or ""
 
 
 def _name_of_person(viewer: Viewer, person: str) -> str:

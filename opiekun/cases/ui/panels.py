@@ -1,8 +1,9 @@
-"""Cards of cases: the present stage with its checklist, the persons and colleagues in a case, the cases of a party."""
+"""Cards of cases: the present stage with its checklist, who is in a case, its parts, the cases of a party."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from opiekun.cases.choices import Part, PersonRole
-from opiekun.cases.permissions import CASE
+from opiekun.cases.permissions import CASE, reached_cases
 from opiekun.cases.selectors.brief import BriefCase, cases_of
 from opiekun.cases.selectors.colleagues import unseeing
 from opiekun.cases.selectors.page import CaseRecord, load_case
@@ -186,7 +187,14 @@ def of_person(request: HttpRequest, record_id: int) -> HttpResponse:
     return _cases(request, "person", record_id)
 
 
-def _cases(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
+@require_GET
+def of_case(request: HttpRequest, record_id: int) -> HttpResponse:
+    """The cases that are part of a case; a new part is with the same party."""
+    party = reached_cases(viewer_of(request)).filter(pk=record_id).values_list("party_id", flat=True).first()
+    return _cases(request, CASE, record_id, new={"parent": record_id} | ({"party": party} if party else {}))
+
+
+def _cases(request: HttpRequest, kind: str, record_id: int, new: Mapping[str, int] | None = None) -> HttpResponse:
     viewer = viewer_of(request)
     if not record_kind(kind).visible(viewer, "view").filter(pk=record_id).exists():
         raise NotFound
@@ -198,10 +206,12 @@ def _cases(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
         ],
         "more": len(found) > MOST,
         "worth": _worth(found) if len(found) <= MOST else "",
-        "kind": kind,
+        "are_parts": kind == CASE,
         "record_id": record_id,
+        "here": reverse(f"{kind}_{'parts' if kind == CASE else 'cases'}", args=[record_id]),
+        "new_url": f"{reverse('case_new')}?{urlencode(new or {kind: record_id})}",
         "can_create": viewer.can(CASE, "create"),
-        "all_url": f"{reverse('case_list')}?view=all&f.{kind}.is={record_id}",
+        "all_url": f"{reverse('case_list')}?view=all&f.{'parent' if kind == CASE else kind}.is={record_id}",
     }
     return render_fragment(request, TEMPLATE, "cases", context)
 

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_AT}/stage", panels.stage, name="case_stage"),
     path(f"{_AT}/persons", panels.people, name="case_people"),
     path(f"{_AT}/colleagues", panels.colleagues, name="case_colleagues"),
+    path(f"{_AT}/parts", panels.of_case, name="case_parts"),
     path(f"{_AT}/money", money_panel.panel, name="case_money"),
     path(f"{_AT}/money/items", money_pages.money_page, name="case_money_page"),
     path(f"{_AT}/money/plan", money_pages.plan_page, name="case_plan"),

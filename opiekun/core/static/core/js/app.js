@@ -10,6 +10,7 @@ import "./inline_edit.js";
 import "./shortcuts.js";
 import "./palette.js";
 import "./table.js";
+import "./cards.js";
 import "./stepping.js";
 import "./returning.js";
 import "./record.js";

@@ -199,12 +199,25 @@ async function enhance(select) {
   const fact = select.closest("form[data-inline-edit]");
   if (!fact) {
     describe(select, control);
+    if (hasFocus && select.dataset.unfound && !typed) openOnceUsed(control);
     if (hasFocus) focusAndType(control, typed);
     return;
   }
   // In a fact the choice is the save.
   control.on("change", () => fact.requestSubmit());
   focusAndType(control, typed);
+}
+
+// A dialog that begins with the field shows first what else it asks for: the list would lie over the field beside.
+function openOnceUsed(control) {
+  const used = new AbortController();
+  const close = () => control.close();
+  control.on("dropdown_open", close);
+  const start = () => {
+    control.off("dropdown_open", close);
+    used.abort();
+  };
+  for (const kind of ["pointerdown", "keydown"]) control.wrapper.addEventListener(kind, start, { capture: true, signal: used.signal });
 }
 
 // What was looked for and is not there goes into the field beside, where the new one is named.
