@@ -95,7 +95,7 @@ document.addEventListener("keydown", onKey, true);
 // From anywhere on the page J, K and the arrows begin with the first card; V makes cards smaller or whole.
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (document.querySelector("dialog[open], :popover-open")) return;
+  if (document.querySelector("dialog[open], :popover-open:not(#toasts)")) return;
   if (event.key === "v") document.querySelector("[data-compact]")?.click();
   else if (["j", "k"].includes(event.key) || (event.key.startsWith("Arrow") && event.target.matches("body, #case-board"))) {
     const card = event.target.closest?.(".o-board--cases [data-case]");

@@ -69,7 +69,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (document.querySelector("dialog[open], :popover-open")) return;
+  if (document.querySelector("dialog[open], :popover-open:not(#toasts)")) return;
   const card = event.target.closest?.(".o-board--cases [data-case]");
   const key = event.key.toLowerCase();
   if (key === "x" && card) pick(card, event.shiftKey);
