@@ -51,7 +51,7 @@ setup: .venv/made-run node_modules/.made-run .venv/made-icons .venv/made-transla
 	$(BIN)/python scripts/install.py requirements.txt
 	touch $@
 
-node_modules/.made-run: .venv/made-run package-lock.json scripts/vendor.py
+node_modules/.made-run: .venv/made-run package-lock.json scripts/vendor.py scripts/stylesheets.py
 	@echo "installing front-end packages" >&2
 	$(BIN)/python scripts/npm.py ci --omit=dev --loglevel=error >&2
 	$(BIN)/python scripts/vendor.py

@@ -10,6 +10,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from stylesheets import without_components
+
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "opiekun" / "core" / "static" / "vendor"
@@ -38,6 +40,8 @@ FILES = {
     "licences/sortable.txt": "sortablejs/LICENSE",
     "licences/inter.txt": "@fontsource-variable/inter/LICENSE",
 }
+# Pages have components of their own: of this sheet they use what is said of plain elements, and its variables.
+WITHOUT_COMPONENTS = ("tabler.min.css",)
 # A source map that is not shipped would stop the hashing of static files.
 SOURCE_MAP = re.compile(rb"\n?(?://[#@] ?sourceMappingURL=\S+|/\*[#@] ?sourceMappingURL=[^*]+\*/)\s*$")
 
@@ -53,7 +57,8 @@ def copy_vendor_files() -> int:
         place = VENDOR / target
         place.parent.mkdir(parents=True, exist_ok=True)
         shipped = SOURCE_MAP.sub(b"\n", (MODULES / source).read_bytes())
-        place.write_bytes(COMPUTED_IMPORT.sub(b"import (", shipped))
+        shipped = COMPUTED_IMPORT.sub(b"import (", shipped)
+        place.write_bytes(without_components(shipped.decode()).encode() if target in WITHOUT_COMPONENTS else shipped)
     return len(FILES)
 
 

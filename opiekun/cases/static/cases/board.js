@@ -4,7 +4,7 @@
 import { request } from "../core/js/request.js";
 import { isTyping } from "../core/js/build.js";
 import { chosen, sendChosen } from "./board_choosing.js";
-import { stay } from "./board_keeping.js";
+import "./board_keeping.js";
 import "./submitting.js";
 
 const board = () => document.getElementById("case-board");
@@ -95,7 +95,7 @@ document.addEventListener("keydown", onKey, true);
 // From anywhere on the page J, K and the arrows begin with the first card; V makes cards smaller or whole.
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (document.querySelector("dialog[open], :popover-open")) return;
+  if (document.querySelector("dialog[open], :popover-open:not(#toasts)")) return;
   if (event.key === "v") document.querySelector("[data-compact]")?.click();
   else if (["j", "k"].includes(event.key) || (event.key.startsWith("Arrow") && event.target.matches("body, #case-board"))) {
     const card = event.target.closest?.(".o-board--cases [data-case]");
@@ -121,6 +121,7 @@ document.addEventListener("click", (event) => {
 });
 
 function zones(shown) {
+  document.documentElement.classList.toggle("is-dragging-card", shown);
   const bar = document.querySelector("[data-dropzones]");
   if (bar) bar.hidden = !shown;
 }
@@ -208,9 +209,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "case-board") return;
-  stay();
-  // The parts beside the board are told of as well: only the first of these counts.
-  const wanted = !kept && had ? (find(back && String(back)) ?? find(had)) : null;
+  // The parts beside the board are told of as well: only the first of these counts. What has the focus still keeps it.
+  const isLost = !document.activeElement?.closest("[data-case]");
+  const wanted = !kept && had ? (find(back && String(back)) ?? (isLost ? find(had) : null)) : null;
   back = had = null;
   if (!kept) return come(wanted?.querySelector(".o-boardcard"));
   const card = find(kept.id);
@@ -221,11 +222,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 // On a phone one lane fills the page, and its pill says which.
+let watcher = null;
 function watchLanes() {
+  watcher?.disconnect();
   const pills = document.querySelector(".o-boardpills");
   const shown = document.querySelector(".o-board--cases");
   if (!pills || !shown) return;
-  const watcher = new IntersectionObserver(
+  watcher = new IntersectionObserver(
     (entries) => {
       for (const entry of entries) {
         const pill = pills.querySelector(`[href="#${CSS.escape(entry.target.id)}"]`);

@@ -5,22 +5,28 @@ import { isTyping } from "../core/js/build.js";
 export const chosen = new Set();
 let last = null;
 
-const cards = (root = document) => [...root.querySelectorAll(".o-board--cases [data-case]")];
+const find = (id) => document.querySelector(`.o-board--cases [data-case="${CSS.escape(id)}"]`);
 
+function mark(card, on) {
+  card.querySelector(".o-boardcard").classList.toggle("is-selected", on);
+  card.querySelector(".o-boardcard__pick").checked = on;
+}
+
+// Only cards that are marked or are to be are touched: a board has hundreds of them.
 function paint() {
-  const there = new Set(cards().map((card) => card.dataset.case));
-  for (const id of chosen) if (!there.has(id)) chosen.delete(id);
-  for (const card of cards()) {
-    const on = chosen.has(card.dataset.case);
-    card.querySelector(".o-boardcard").classList.toggle("is-selected", on);
-    card.querySelector(".o-boardcard__pick").checked = on;
+  for (const id of chosen) if (!find(id)) chosen.delete(id);
+  for (const one of document.querySelectorAll(".o-board--cases :is(.is-selected, .o-boardcard__pick:checked)")) {
+    const card = one.closest("[data-case]");
+    if (!chosen.has(card.dataset.case)) mark(card, false);
   }
+  for (const id of chosen) mark(find(id), true);
   const host = document.getElementById("case-board");
   const bar = document.getElementById("board-chosen");
   const words = host.dataset.chosen.replace("{count}", String(chosen.size));
+  const number = bar.querySelector("[data-number]");
   host.classList.toggle("is-choosing", chosen.size > 0);
-  bar.hidden = chosen.size === 0;
-  bar.querySelector("[data-number]").textContent = words;
+  if (bar.hidden !== (chosen.size === 0)) bar.hidden = chosen.size === 0;
+  if (number.textContent !== words) number.textContent = words;
   return words;
 }
 
@@ -30,7 +36,7 @@ function say() {
 
 function pick(card, upTo) {
   const lane = card.parentElement;
-  const from = last && document.querySelector(`[data-case="${CSS.escape(last)}"]`);
+  const from = last && find(last);
   if (upTo && from?.parentElement === lane) {
     const all = [...lane.querySelectorAll("[data-case]")];
     const [a, b] = [all.indexOf(from), all.indexOf(card)].sort((x, y) => x - y);
@@ -63,7 +69,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (document.querySelector("dialog[open], :popover-open")) return;
+  if (document.querySelector("dialog[open], :popover-open:not(#toasts)")) return;
   const card = event.target.closest?.(".o-board--cases [data-case]");
   const key = event.key.toLowerCase();
   if (key === "x" && card) pick(card, event.shiftKey);

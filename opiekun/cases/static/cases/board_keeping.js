@@ -1,48 +1,78 @@
-// A board that is drawn anew stays where it was: its places, and the cards that were loaded as its lanes were scrolled.
-let before = null;
+// A board that is drawn anew changes only what is new on it: a browser that had hundreds of cards put in again would
+// stand still for it. What was loaded as the lanes were scrolled, places, focus and marks of the rest stay as they are.
 const moved = new Set();
 
-const board = () => document.getElementById("case-board");
-const lists = () => [...board().querySelectorAll("[data-stage] > .o-lane__cards")];
-const stageOf = (list) => list.parentElement.dataset.stage;
+const lanesOf = (root) => [...root.querySelectorAll(".o-board > [data-stage]")];
+const listOf = (lane) => lane.querySelector(".o-lane__cards");
+const idsIn = (root) => new Set([...root.querySelectorAll("[data-case]")].map((card) => card.dataset.case));
 const isMore = (item) => item.matches(".o-lane__more");
 
-// Which cases went elsewhere: those are not put back.
+// Which cases went elsewhere: those that were loaded further down are not kept.
 document.body.addEventListener("opiekun:cases-changed", ({ detail }) => {
   for (const id of [detail?.id, ...(detail?.ids ?? [])]) if (id) moved.add(String(id));
 });
 
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target?.id !== "case-board") return;
-  const lanes = new Map(lists().map((list) => [stageOf(list), { top: list.scrollTop, items: [...list.children] }]));
-  before = { left: board().querySelector(".o-board")?.scrollLeft ?? 0, lanes };
-});
+// Marks of a card (chosen, dragged) stand in classes and properties, not in what it holds.
+function isSame(old, card) {
+  const [was, is] = [old.firstElementChild, card.firstElementChild];
+  const stale = "o-boardcard--stale";
+  return old.dataset.version === card.dataset.version && was.classList.contains(stale) === is.classList.contains(stale) && was.innerHTML === is.innerHTML;
+}
 
 // What followed the last card of the first page follows it still. A lane that has no more than a page has nothing more.
-function goOn(list, items, there) {
-  const more = list.querySelector(".o-lane__more");
-  const own = new Set([...list.querySelectorAll("[data-case]")].map((card) => card.dataset.case));
-  const rest = items.slice(items.findLastIndex((item) => own.has(item.dataset.case)) + 1);
-  if (!more || rest.length === items.length || !rest.some((item) => !isMore(item))) return;
-  const end = rest.find(isMore)?.cloneNode(true);
-  more.remove();
-  list.append(...rest.filter((item) => !isMore(item) && !there.has(item.dataset.case) && !moved.has(item.dataset.case)));
-  if (!end) return;
-  list.append(end);
-  window.htmx.process(end);
+function further(old, next, there) {
+  const items = [...old.children];
+  const own = idsIn(next);
+  const last = items.findLastIndex((item) => own.has(item.dataset.case));
+  const rest = items.slice(last + 1).filter((item) => item.dataset.case || isMore(item));
+  if (last < 0 || !next.querySelector(".o-lane__more") || rest.every(isMore)) return null;
+  return rest.filter((item) => isMore(item) || (!there.has(item.dataset.case) && !moved.has(item.dataset.case)));
 }
 
-/** After the swap, before anything is looked for on the board. */
-export function stay() {
-  const there = new Set([...board().querySelectorAll("[data-case]")].map((card) => card.dataset.case));
-  for (const list of lists()) {
-    const was = before?.lanes.get(stageOf(list));
-    if (!was) continue;
-    goOn(list, was.items, there);
-    list.scrollTop = was.top;
+function renewCards(old, next, there) {
+  const known = new Map([...old.querySelectorAll("[data-case]")].map((card) => [card.dataset.case, card]));
+  const rest = further(old, next, there);
+  const page = [...next.children].filter((item) => !rest || !isMore(item));
+  const wanted = page.map((item) => {
+    const was = known.get(item.dataset.case);
+    return was && isSame(was, item) ? was : item;
+  });
+  const all = new Set([...wanted, ...(rest ?? [])]);
+  for (const item of [...old.children]) if (!all.has(item)) item.remove();
+  let at = old.firstElementChild;
+  for (const item of all) {
+    if (item === at) at = at.nextElementSibling;
+    else old.insertBefore(item, at);
   }
-  const shown = board().querySelector(".o-board");
-  if (shown && before) shown.scrollLeft = before.left;
-  before = null;
-  moved.clear();
+  return page.filter((item) => item.parentElement === old);
 }
+
+function renewPart(old, next) {
+  if (old.outerHTML !== next.outerHTML) old.replaceWith(next);
+}
+
+function renewLane(lane, next, there) {
+  lane.dataset.count = next.dataset.count;
+  lane.setAttribute("aria-label", next.getAttribute("aria-label"));
+  renewPart(lane.querySelector(".o-lane__head"), next.querySelector(".o-lane__head"));
+  lane.querySelector(".o-lane__empty")?.remove();
+  const empty = next.querySelector(".o-lane__empty");
+  if (empty) listOf(lane).before(empty);
+  return renewCards(listOf(lane), listOf(next), there);
+}
+
+/** Puts what is new into the board; answers the elements that came. */
+function renew(host, fresh) {
+  const [old, next] = [lanesOf(host), lanesOf(fresh)];
+  const there = idsIn(fresh);
+  const isOther = old.length !== next.length || old.some((lane, place) => lane.dataset.stage !== next[place].dataset.stage);
+  if (isOther) host.replaceChildren(...fresh.childNodes);
+  const came = isOther ? [...host.children] : old.flatMap((lane, place) => renewLane(lane, next[place], there));
+  if (!isOther) renewPart(host.querySelector(".o-lane--folded"), fresh.querySelector(".o-lane--folded"));
+  moved.clear();
+  return came;
+}
+
+window.htmx.defineExtension("board", {
+  handleSwap: (style, host, fresh) => style === "lanes" && renew(host, fresh),
+});

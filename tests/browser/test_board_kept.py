@@ -1,0 +1,60 @@
+"""A board that is drawn anew changes what is new on it: the rest are the same elements, with their focus and marks."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from opiekun.accounts.models import User
+from opiekun.accounts.selectors.viewers import viewer_of_user
+from opiekun.cases.services import create_case, update_case
+from tests.browser.company import Company, make_company
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]
+SLOW = 30_000
+MARK = "() => { for (const one of document.querySelectorAll('[data-case], [data-stage]')) one.wasThere = true; }"
+CAME = "() => [...document.querySelectorAll('[data-case]')].filter(one => !one.wasThere).map(one => one.dataset.case)"
+LANES = "() => [...document.querySelectorAll('section[data-stage]')].every(one => one.wasThere)"
+
+
+@pytest.fixture
+def company(administrator: User) -> Company:
+    return make_company(administrator)
+
+
+def test_a_move_brings_one_card_and_a_change_of_others_leaves_focus_and_marks(
+    page: Page, company: Company, administrator: User
+) -> None:
+    viewer, raw = viewer_of_user(administrator), {"type": "sale", "party": str(company.party)}
+    made = [create_case(viewer, {**raw, "title": f"Sprawa {number}"}).id for number in range(30)]
+    page.goto("/cases/board?type=sale&q=Sprawa")
+    lane, needs = (page.locator(f'section[data-stage="{code}"]') for code in ("sale_qualification", "sale_needs"))
+    lane.locator(".o-lane__cards").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+    expect(lane.locator("[data-case]")).to_have_count(30, timeout=SLOW)
+    page.evaluate(MARK)
+
+    lane.locator(f'[data-case="{made[5]}"] .o-boardcard').focus()
+    page.keyboard.press("Alt+ArrowRight")
+    moved = needs.locator(f'[data-case="{made[5]}"] .o-boardcard')
+    expect(moved).to_be_focused(timeout=SLOW)
+    assert page.evaluate(CAME) == [str(made[5])]
+    assert page.evaluate(LANES)
+    expect(lane.locator("[data-case]")).to_have_count(29)
+    expect(lane.locator(".o-card__count")).to_have_text("29")
+    expect(needs.locator(".o-card__count")).to_have_text("1")
+
+    # Undone, it comes first where it was; the emptied lane says so again.
+    page.locator("#toasts").get_by_role("button", name="Cofnij").last.click()
+    expect(needs.locator(".o-lane__empty")).to_be_visible(timeout=SLOW)
+    expect(lane.locator("[data-case]").first).to_have_attribute("data-case", str(made[5]))
+    expect(lane.locator("[data-case]")).to_have_count(30)
+
+    # What somebody else changed comes, and who stands elsewhere goes on there, with what was chosen.
+    page.evaluate(MARK)
+    focused = lane.locator(f'[data-case="{made[20]}"] .o-boardcard')
+    focused.focus()
+    page.keyboard.press("x")
+    update_case(viewer, made[29], {"title": "Sprawa inna"})
+    page.evaluate("() => window.htmx.trigger('#case-board', 'opiekun:live')")
+    expect(lane.locator(f'[data-case="{made[29]}"]')).to_contain_text("Sprawa inna", timeout=SLOW)
+    assert page.evaluate(CAME) == [str(made[29])]
+    expect(focused).to_be_focused()
+    expect(focused.locator(".o-boardcard__pick")).to_be_checked()
