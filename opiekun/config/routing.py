@@ -33,13 +33,14 @@ class ByFirstWord(URLResolver):
 def _unfolded(patterns: Iterable[Pattern]) -> Iterator[Pattern]:
     """The patterns with those that are merely gathered, under no name and no address of their own, one by one."""
     for pattern in patterns:
-        is_plain = isinstance(pattern, URLResolver) and not (
-            str(pattern.pattern) or pattern.namespace or pattern.app_name or pattern.default_kwargs
-        )
-        if is_plain:
+        if isinstance(pattern, URLResolver) and _is_plain(pattern):
             yield from _unfolded(pattern.url_patterns)
         else:
             yield pattern
+
+
+def _is_plain(gathered: URLResolver) -> bool:
+    return not (str(gathered.pattern) or gathered.namespace or gathered.app_name or gathered.default_kwargs)
 
 
 def _first_word(pattern: Pattern) -> str | None:

@@ -8,6 +8,8 @@ from opiekun.core.viewer import Viewer
 def board_choice(viewer: Viewer) -> BoardChoice:
     """Whether the viewer chose cards of two lines, and the filters with which they looked at cases last; one
     statement."""
+    if viewer.id is None:
+        return BoardChoice()
     with kept_plans() as cursor:
         cursor.execute("SELECT is_compact, filters FROM cases_board_choice WHERE user_id = %s::bigint", [viewer.id])
         row = cursor.fetchone()

@@ -37,9 +37,9 @@ def recent_records(viewer: Viewer, most: int) -> Sequence[RecentRecord]:
     seen = {page.kind for page in record_pages() if viewer.can(page.kind, "view")}
     if viewer.id is None or not seen:
         return ()
-    kind = Record.objects.filter(pk=OuterRef("record_id")).values("kind")
+    of_record = Record.objects.filter(pk=OuterRef("record_id")).values("kind")
     visits = Visit.objects.filter(user_id=viewer.id).order_by("-at", "-id")
-    opened = list(visits.values_list("record_id", "at", Subquery(kind))[:_READ])
+    opened = list(visits.values_list("record_id", "at", Subquery(of_record))[:_READ])
     # Only of the kinds that were opened: to plan a look at every table takes longer than all looks.
     ids = {code: [record_id for record_id, _at, of in opened if of == code] for code in seen}
     parts = [_named(record_kind(code), viewer, some) for code, some in sorted(ids.items()) if some]
