@@ -43,6 +43,8 @@ def meanwhile(write: Callable[[], object]) -> Iterator[list[object]]:
         until = time.monotonic() + 30
         with connection.cursor() as cursor:
             while time.monotonic() < until:
+                # Else the database tells the same of its connections until the transaction ends.
+                cursor.execute("SELECT pg_stat_clear_snapshot()")
                 cursor.execute(_WAITING)
                 if cursor.fetchone()[0]:
                     break
