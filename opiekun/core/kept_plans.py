@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.base import ServerBindingCursor
@@ -18,6 +18,8 @@ from psycopg._queries import PostgresQuery, _query2pg_nocache
 # psycopg looks for the places of the values anew in each text that is long or has many of them, as those of an ORM
 # hardly ever come again. Ours do: a timeline's has 20,000 characters.
 _places_of = lru_cache(maxsize=256)(_query2pg_nocache)
+
+_ONE_PLAN: Final = "SET LOCAL plan_cache_mode = force_generic_plan"
 
 
 class _KeptQuery(PostgresQuery):
@@ -60,7 +62,25 @@ def one_plan() -> Iterator[CursorWrapper]:
     """The same for statements of many parts, which the database goes on planning, as it leaves out of its reckoning
     that this takes five times as long as running them. Only where each part walks along an index, whatever the values.
     """
-    with transaction.atomic(), kept_plans() as cursor:
-        with connection.cursor() as setting:
-            setting.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    with _begun(), kept_plans() as cursor:
         yield cursor
+
+
+@contextmanager
+def _begun() -> Iterator[None]:
+    """A transaction with the setting. Where none is open it is begun by the same message: a way to the database less.
+
+    Django is not told, so that what is done within reads alone.
+    """
+    if connection.in_atomic_block:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_ONE_PLAN)
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"BEGIN READ ONLY; {_ONE_PLAN}")
+        try:
+            yield
+        finally:
+            # Nothing was written; commit() ends a transaction that failed as well.
+            connection.connection.commit()

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from opiekun.activities.documents.timeline import DOCUMENTS_TIMELINE
 from opiekun.activities.models import Interaction, Task
@@ -173,6 +174,21 @@ def test_few_open_items_are_all_shown_and_counted() -> None:
     page = read_timeline(who, "party", party)
     [rest] = page.unshown
     assert (len(page.waiting), rest.number, rest.is_more) == (MOST_OPEN, 1, False)
+
+
+def test_the_earliest_of_several_sources_are_shown_and_the_rest_of_each_is_counted() -> None:
+    who = viewer("sales_manager")
+    party = create_party(who, {"kind": "organisation", "name": "Stalmix"}).id
+    person, case = make_person(who, party), make_case(who, party=str(party)).pk
+    with connection.cursor() as cursor:
+        cursor.execute(_TALKS, {"many": 12, "party": party, "person": person, "case": case})
+        cursor.execute(_TASKS, {"many": 12, "party": party, "user": who.id})
+    with CaptureQueriesContext(connection) as queries:
+        page = read_timeline(who, "party", party)
+    # All of both were read, so that nothing is left to be counted by a statement.
+    assert not [query for query in queries if "count(*) FROM (SELECT 1" in query["sql"]]
+    assert [entry.source for entry in page.waiting] == ["planned"] * 12 + ["tasks.open"] * 8
+    assert [(str(rest.label), rest.number, rest.is_more) for rest in page.unshown] == [("Do zrobienia", 4, False)]
 
 
 def test_of_five_thousand_documents_and_their_versions_a_page_is_read() -> None:

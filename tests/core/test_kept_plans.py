@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test.utils import CaptureQueriesContext
 
-from opiekun.core.kept_plans import kept_plans
+from opiekun.core.kept_plans import kept_plans, one_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +62,35 @@ def test_a_change_of_the_table_is_seen() -> None:
         cursor.execute("CREATE INDEX ON planned (id)")
         cursor.execute("UPDATE planned SET name = 'after'")
     assert ask(statement, values) == ("after",)
+
+
+def chosen(cursor: CursorWrapper) -> str:
+    cursor.execute("SELECT current_setting('plan_cache_mode')")
+    return str(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_plan_holds_within_its_block_alone_and_writes_nothing() -> None:
+    with one_plan() as cursor:
+        assert chosen(cursor) == "force_generic_plan"
+    with connection.cursor() as cursor:
+        assert chosen(cursor) == "auto"
+    with pytest.raises(DatabaseError), one_plan() as cursor:
+        cursor.execute("CREATE TABLE written (id int)")
+    assert ask()[0] == 42
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_of_one_plan_that_fails_leaves_the_connection_as_it_was() -> None:
+    with pytest.raises(DatabaseError), one_plan() as cursor:
+        cursor.execute("SELECT 1 / %(number)s::int", {"number": 0})
+    assert ask()[0] == 42
+    with connection.cursor() as cursor:
+        assert chosen(cursor) == "auto"
+
+
+def test_one_plan_within_a_transaction_goes_on_with_it() -> None:
+    with transaction.atomic():
+        with one_plan() as cursor:
+            assert chosen(cursor) == "force_generic_plan"
+        assert ask()[0] == 42

@@ -1,5 +1,6 @@
 """What happened around a record: entries of all sources in one order, and what is open yet above them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -98,7 +99,7 @@ def read_stream(scope: TimelineScope, asked: Asked) -> TimelinePage:
             MOST_OPEN + 1,
         )
         waiting = [row for row in rows if row.part == OPEN]
-        unshown = _unshown(cursor, scope, waiting[:MOST_OPEN]) if len(waiting) > MOST_OPEN else ()
+        unshown = _unshown(cursor, scope, waiting) if len(waiting) > MOST_OPEN else ()
     happened = [row for row in rows if row.part != OPEN]
     shown = happened[: asked.limit]
     place = _reached(shown[-1]) if len(happened) > asked.limit else None
@@ -108,14 +109,17 @@ def read_stream(scope: TimelineScope, asked: Asked) -> TimelinePage:
     return TimelinePage(_told(scope, by_code, shown), sources, asked, place, told, unshown)
 
 
-def _unshown(cursor: CursorWrapper, scope: TimelineScope, shown: Sequence[Found]) -> Sequence[Unshown]:
-    """Counted so far as people care to know; one statement, where there are more than are shown."""
+def _unshown(cursor: CursorWrapper, scope: TimelineScope, waiting: Sequence[Found]) -> Sequence[Unshown]:
+    """Counted so far as people care to know; one statement, for the sources that had more than was read."""
     sources = open_item_sources(scope.kind)
-    counts = count_open(cursor, scope, sources, MOST_COUNTED)
+    counts = Counter(row.source for row in waiting)
+    cut = [source for source in sources if counts[source.code] > MOST_OPEN]
+    counts |= count_open(cursor, scope, cut, MOST_COUNTED)
+    shown = Counter(row.source for row in waiting[:MOST_OPEN])
     found = []
     for source in sources:
-        number = counts.get(source.code, 0)
-        more = number - sum(row.source == source.code for row in shown)
+        number = counts[source.code]
+        more = number - shown[source.code]
         if more > 0:
             url = source.all_url(scope) if source.all_url is not None else ""
             found.append(Unshown(source.label, more, number >= MOST_COUNTED, url))

@@ -45,7 +45,8 @@ def read_rows(
     limit: int,
     most_open: int,
 ) -> list[Found]:
-    """Open items, the earliest first, then what happened, the newest first: each at most as many as are asked for."""
+    """Open items, the earliest first, at most ``most_open`` of each source; then ``limit`` of what happened, the newest
+    first."""
     branches = [_Branch(OPEN, source, None, most_open) for source in waiting]
     branches += [_Branch(HAPPENED, source, within(source.code, before), limit) for source in happened]
     parts, params = [], list[Any]()
@@ -55,12 +56,12 @@ def read_rows(
             params += written[1]
     if not parts:
         return []
-    # Every branch is cut already; each part is cut again in its own order.
+    # Every branch is cut already; what happened is cut again in its order.
     sql = (
         "SELECT t.*, u.name FROM (SELECT b.*, row_number() OVER (PARTITION BY b.part ORDER BY"
         " CASE WHEN b.part = 0 THEN b.at END, b.at DESC, b.source DESC, b.key DESC) AS place"
         f" FROM ({' UNION ALL '.join(parts)}) b) t LEFT JOIN accounts_user u ON u.id = t.actor_id"
-        f" WHERE t.place <= CASE t.part WHEN 0 THEN {most_open:d} ELSE {limit:d} END ORDER BY t.part, t.place"
+        f" WHERE t.part = {OPEN} OR t.place <= {limit:d} ORDER BY t.part, t.place"
     )
     # Also with words: they are looked for among the entries of the record alone, along its indexes.
     cursor.execute(sql, params)

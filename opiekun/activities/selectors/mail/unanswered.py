@@ -24,11 +24,13 @@ m.direction = 'in' AND m.state = 'assigned' AND NOT m.is_automatic AND m.no_answ
 AND NOT EXISTS (SELECT FROM activities_mailmessage n WHERE n.thread_id = m.thread_id AND (n.at, n.id) > (m.at, m.id)
     AND NOT n.is_automatic AND (n.direction = 'out' OR (n.direction = 'in' AND n.state = 'assigned')))
 """
+# So that no message is looked up for calls and meetings. One of which a user makes another kind waits no more.
+_IS_EMAIL: Final = "i.kind_id = (SELECT id FROM activities_interactionkind WHERE code = 'email')"
 _FROM: Final = f"""
 FROM activities_interaction i
 JOIN activities_mailinteraction x ON x.interaction_id = i.id
 JOIN activities_mailmessage m ON m.id = x.message_id
-WHERE i.trashed_at IS NULL AND i.state <> 'planned'
+WHERE i.trashed_at IS NULL AND i.state <> 'planned' AND {_IS_EMAIL}
     AND i.started_at > %s::timestamptz - interval '{LOOKED_BACK}' AND {AWAITS}
 """
 # Of one user: their e-mails of that time first, by an index. From the side of the messages the database would read
@@ -37,7 +39,7 @@ _OF_USER: Final = f"""
 WITH mine AS MATERIALIZED (
     SELECT i.id, i.party_id FROM activities_interaction i
     WHERE i.user_id = %s AND i.trashed_at IS NULL AND i.state = 'done'
-    AND i.kind_id = (SELECT id FROM activities_interactionkind WHERE code = 'email')
+    AND {_IS_EMAIL}
     AND i.started_at > %s::timestamptz - interval '{LOOKED_BACK}' AND {{reach}}
 )
 SELECT m.id, i.id, m.subject, coalesce(nullif(m.from_name, ''), m.from_address), i.party_id,
@@ -52,7 +54,7 @@ _ALL_OF_USER: Final = f"""
 WITH mine AS MATERIALIZED (
     SELECT i.id, i.party_id FROM activities_interaction i
     WHERE i.user_id = %s AND i.trashed_at IS NULL AND i.state = 'done'
-    AND i.kind_id = (SELECT id FROM activities_interactionkind WHERE code = 'email')
+    AND {_IS_EMAIL}
     AND i.started_at > %s::timestamptz - interval '{LOOKED_BACK}'
 )
 SELECT i.id, i.party_id FROM mine i
