@@ -66,14 +66,14 @@ _DUE: Final = (
     "(d.remind_before IS NOT NULL AND d.on_day <= %(first)s + d.remind_before"
     " AND coalesce(d.remind_to_id, p.account_manager_id) = %(me)s)"
 )
-_WINDOW: Final = "WITH w AS (SELECT * FROM unnest(%(numbers)s::smallint[], %(on)s::date[]) AS w(yearly, on_day))"
+_WINDOW: Final = "WITH days AS (SELECT * FROM unnest(%(numbers)s::smallint[], %(on)s::date[]) AS w(yearly, on_day))"
 _PERSONDAYS: Final = f"""
     SELECT w.on_day, '{DAYS}' AS source, r.kind, '' AS relation, {_ROW}
-    FROM w JOIN parties_personday r ON r.yearly = w.yearly
+    FROM {{window}} w JOIN parties_personday r ON r.yearly = w.yearly
 """
 _BIRTHDAYS: Final = f"""
     SELECT w.on_day, '{FAMILY}' AS source, 'birthday' AS kind, r.relation, {_ROW}
-    FROM w JOIN parties_familymember r ON r.yearly = w.yearly AND r.month IS NOT NULL
+    FROM {{window}} w JOIN parties_familymember r ON r.yearly = w.yearly AND r.month IS NOT NULL
 """
 _SELECT: Final = f"""
 SELECT d.on_day, d.source, d.id, d.kind, d.relation, d.name, d.year, d.note, n.id AS person, n.display_name,
@@ -93,10 +93,10 @@ _ORDER: Final = " ORDER BY d.on_day, d.source, d.id LIMIT %(most)s"
 _FIRST: Final = " AND d.on_day <= %(near)s"
 _OTHERS: Final = " AND d.on_day > %(near)s AND (SELECT count(*) FROM first_date) < %(most)s"
 
-# The first of every day: each asked for by itself, and along its index, so that it ends when there are enough.
+# The first of every day: each asked for by itself, and along its index, so that it ends when there are enough. The day
+# stands in it as a value: of rows of a WITH the database does not know that there is one, and reads and sorts them all.
 _EACH: Final = """
 SELECT of_day.* FROM unnest(%(numbers)s::smallint[], %(on)s::date[]) AS dates(yearly, on_day) CROSS JOIN LATERAL (
-    WITH w AS (SELECT dates.*)
     ({days} ORDER BY d.id LIMIT %(each)s) UNION ALL ({family} ORDER BY d.id LIMIT %(each)s) LIMIT %(each)s
 ) of_day
 ORDER BY 1, 2, 3 LIMIT %(most)s
@@ -144,10 +144,14 @@ def upcoming_days(
         **dict(zip(("day", "source", "id"), after or (), strict=False)),
     }
     asked = _SELECT + "".join(text for used, text in conditions if used)
-    statement = _of_each_day(asked) if each else _in_order(asked.format(rows=f"{_PERSONDAYS} UNION ALL {_BIRTHDAYS}"))
+    statement = _of_each_day(asked) if each else _in_order(asked.format(rows=_rows("days", _PERSONDAYS, _BIRTHDAYS)))
     with kept_plans() if each else connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [UpcomingDay(*row) for row in cursor.fetchall()]
+
+
+def _rows(window: str, *sources: str) -> str:
+    return " UNION ALL ".join(source.format(window=window) for source in sources)
 
 
 def _in_order(asked: str) -> str:
@@ -158,4 +162,6 @@ def _in_order(asked: str) -> str:
 
 
 def _of_each_day(asked: str) -> str:
-    return _EACH.format(days=asked.format(rows=_PERSONDAYS), family=asked.format(rows=_BIRTHDAYS))
+    one_day = "(SELECT dates.*)"
+    days, family = (asked.format(rows=_rows(one_day, source)) for source in (_PERSONDAYS, _BIRTHDAYS))
+    return _EACH.format(days=days, family=family)
