@@ -108,7 +108,12 @@ def test_on_a_phone_the_items_are_no_wider_than_it_and_toasts_leave_the_zones_of
     expect(card).to_be_visible(timeout=LONG)
     card.focus()
     page.keyboard.press("Alt+ArrowRight")
-    toast = page.locator(".o-toast", has_text="Przeniesiono")
+    expect(page.locator(".o-toast", has_text="Przeniesiono")).to_have_css("opacity", "1", timeout=LONG)
+    # One that outlives the drag, however slow the machine is.
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('opiekun:toast', {detail: {text: 'Zapisano', seconds: 120}}))"
+    )
+    toast = page.locator(".o-toast", has_text="Zapisano")
     expect(toast).to_have_css("opacity", "1", timeout=LONG)
     # A card in the hand brings the zones, which the toast leaves; put back where it was, it brings the toast again.
     card.hover()
