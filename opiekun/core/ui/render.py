@@ -17,6 +17,7 @@ from jinja2.utils import concat
 from markupsafe import Markup
 
 from opiekun.core.ui.shell import shell_for
+from opiekun.core.ui.words import one_language
 
 _CSRF_INPUT = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
 
@@ -77,12 +78,11 @@ def render_page(
     """Answer with the page; with ``block``, or with the block that htmx targets, when the request is htmx's."""
     values = page_context(request, context)
     part = block if block and is_part(request) else block_for(request, template)
-    if part:
-        html = render_block(template, part, values)
-    else:
+    if not part:
         # A whole page asks the frame some thirty things: not through the lazy object that parts hardly ever touch.
         values["shell"] = shell_for(request)
-        html = jinja().get_template(template).render(values)
+    with one_language():
+        html = render_block(template, part, values) if part else jinja().get_template(template).render(values)
     response = HttpResponse(html, status=status)
     patch_vary_headers(response, ("HX-Request", "HX-Target", "Cookie"))
     return response

@@ -47,9 +47,12 @@ def due_kind(due_on: date | None, due_time: time | None, today: date, now: time)
 def spoken_due(due_on: date | None, due_time: time | None, today: date, now: time, language: str) -> str:
     """The same with "po terminie" before what is late, for the colour never speaks alone."""
     words = due_words(due_on, due_time, today, language)
-    if due_kind(due_on, due_time, today, now) == "late":
-        return gettext("overdue · %(when)s") % {"when": words}
-    return words
+    return late_words(words) if due_kind(due_on, due_time, today, now) == "late" else words
+
+
+def late_words(due: str) -> str:
+    """When it was due, and that this is over."""
+    return gettext("overdue · %(when)s") % {"when": due}
 
 
 def notice_words(minutes: int | None) -> str:
