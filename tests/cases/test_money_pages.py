@@ -57,6 +57,19 @@ def test_a_cost_is_booked_from_the_panel_and_taken_back(jan: Somebody) -> None:
     assert not CaseEntry.objects.filter(trashed_at__isnull=True).exists()
 
 
+def test_small_amounts_are_shown_with_their_cents_so_that_they_make_their_sums(jan: Somebody) -> None:
+    case = make_case(jan.viewer)
+    book(jan.viewer, case, "0.40")
+    book(jan.viewer, case, "0.40", bucket="committed")
+    small = panel(jan, case).replace("\u00a0", " ")
+    assert small.count("PLN 0.40") >= 2
+    assert "<b>PLN 0.80</b>" in small
+    book(jan.viewer, case, "12000.20")
+    large = panel(jan, case).replace("\u00a0", " ")
+    assert "<b>PLN 12,001</b>" in large
+    assert "0.40" not in large
+
+
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(jan: Somebody) -> None:
     case = make_case(jan.viewer)
     answer = send(jan, case, form="time", text="Montaż u klienta", time="dużo").content.decode()

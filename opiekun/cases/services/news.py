@@ -19,7 +19,7 @@ from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.models import Attachment, InteractionLink, Mention, Note
 from opiekun.activities.permissions import reached_interactions, reached_notes
 from opiekun.cases.events import CaseHandedOver
-from opiekun.cases.models import Case, CaseUser
+from opiekun.cases.models import Case, CaseUser, HandoverRow
 from opiekun.cases.notifications import CHANGED, DOCUMENT, MAIL, NEWS, NOTE, TALK, VERSION
 from opiekun.cases.permissions import reached_cases
 from opiekun.core import clock
@@ -98,11 +98,12 @@ def _interactions(new: dict[int, DeliveredEvent]) -> list[Piece]:
 
 
 def _notes(new: dict[int, DeliveredEvent]) -> list[Piece]:
-    """Whom a note mentions is told of that."""
+    """Whom a note mentions is told of that; of a note of a handover its one notification tells."""
     mentioned: dict[int, set[int | None]] = {}
     for note, user in Mention.objects.filter(note_id__in=new).values_list("note_id", "user_id"):
         mentioned.setdefault(note, set()).add(user)
-    rows = Note.objects.filter(pk__in=new, about_id__in=Case.objects.values("pk"))
+    handed = HandoverRow.objects.filter(note_made__in=new).values_list("note_made", flat=True)
+    rows = Note.objects.filter(pk__in=set(new) - set(handed), about_id__in=Case.objects.values("pk"))
     return [
         Piece(case, note, NOTE, new[note].actor_id, frozenset({author, *mentioned.get(note, ())}))
         for case, note, author in rows.values_list("about_id", "pk", "author_id")

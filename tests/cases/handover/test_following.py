@@ -10,6 +10,7 @@ from django.utils import translation
 
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
+from opiekun.activities.services.notes import create_note
 from opiekun.cases.handover import following
 from opiekun.cases.handover.doing import hand_over
 from opiekun.cases.handover.planning import change_row
@@ -116,6 +117,19 @@ def test_the_words_of_the_handover_are_shown_where_they_stand_on_a_case_that_is_
     followed(chief, other)
     assert received(chief, draft.pk)[1] == "Na urlop"
     assert received(viewer_of_user(ewa), draft.pk)[1] == "Na urlop"
+
+
+def test_the_note_of_a_handover_is_no_news_of_each_case_beside_it(
+    boss: Viewer, chief: Viewer, jan: User, ewa: User
+) -> None:
+    cases = [of(jan, f"Hala {n}") for n in range(3)]
+    followed(chief, *cases)
+    draft = planned(boss, jan, ewa, note="Na urlop")
+    hand_over(boss, draft.pk)
+    create_note(boss, {"party": str(cases[0].party_id), "about": str(cases[0].pk), "body": "<p>Osobna notatka</p>"})
+    deliver()
+    told = [(item.code, item.times) for item in read_inbox(chief, unread=True)[0]]
+    assert sorted(told) == [("case.news", 1), ("handover.followed", 1)]
 
 
 def test_taking_it_back_is_told_once_too_of_what_went_back(boss: Viewer, chief: Viewer, jan: User, ewa: User) -> None:

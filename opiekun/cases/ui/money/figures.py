@@ -22,6 +22,8 @@ from opiekun.core.ui import format as formats
 ZERO: Final = Decimal(0)
 # Of a percent.
 _HUNDREDTH: Final = Decimal("0.0001")
+# Below it people reckon with cents.
+_SMALL: Final = Decimal(10_000)
 # A bar ends a little before the edge, as the longest of both does.
 _FULL: Final = Decimal(94)
 
@@ -70,6 +72,22 @@ class Figure:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How amounts of a panel are written: in millions from a hundred of them on, without cents but in a small case."""
+
+    currency: str
+    has_cents: bool
+
+    def amount(self, value: Decimal) -> str:
+        if abs(value) >= 100_000_000:
+            return whole_money(value, self.currency)
+        return formats.money(value, language(), self.currency, minor=self.has_cents)
+
+    def signed(self, value: Decimal) -> str:
+        return f"+{self.amount(value)}" if value > 0 else self.amount(value)
+
+
 def money_url(case_id: int, side: str = "", bucket: str = "", category: str | None = None) -> str:
     """The page of what makes a figure."""
     asked = {"side": side, "bucket": bucket} | ({} if category is None else {"category": category or "-"})
@@ -91,10 +109,11 @@ def _address(page: str, case_id: int) -> str:
 def bars(case: CaseRecord, found: CaseMoney) -> list[SideBar]:
     """Both sides on the same scale."""
     longest = max((max(one.plan, one.forecast) for one in found.sides.values()), default=ZERO)
-    return [_bar(case, found, side, longest) for side in Side]
+    shown = shown_of(found)
+    return [_bar(case, found, shown, side, longest) for side in Side]
 
 
-def _bar(case: CaseRecord, found: CaseMoney, side: Side, longest: Decimal) -> SideBar:
+def _bar(case: CaseRecord, found: CaseMoney, shown: Shown, side: Side, longest: Decimal) -> SideBar:
     sums = found.sides[side]
     widths = [_width(getattr(sums, name), longest) for name in ("actual", "committed", "rest")]
     parts, at = [], ZERO
@@ -110,8 +129,8 @@ def _bar(case: CaseRecord, found: CaseMoney, side: Side, longest: Decimal) -> Si
         ("committed", committed, sums.committed, money_url(case.id, side, Bucket.COMMITTED)),
         ("rest", rest, sums.rest, money_url(case.id, side)),
     ]
-    legend = [Amount(css, label, amount(value, found.currency), url) for css, label, value, url in said]
-    forecast = amount(sums.forecast, found.currency)
+    legend = [Amount(css, label, shown.amount(value), url) for css, label, value, url in said]
+    forecast = shown.amount(sums.forecast)
     tick = _percent(_width(sums.plan, longest)) if sums.plan > 0 else ""
     spoken = ", ".join(f"{one.label} {one.shown}" for one in legend)
     return SideBar(side, str(side.label), forecast, money_url(case.id, side), parts, tick, legend, spoken)
@@ -125,21 +144,17 @@ def _percent(value: Decimal) -> str:
     return f"{value:.2f}%"
 
 
-def amount(value: Decimal, currency: str) -> str:
-    """An amount of a panel: without its cents, in millions from a hundred of them on."""
-    if abs(value) >= 100_000_000:
-        return whole_money(value, currency)
-    return formats.money(value, language(), currency, minor=False)
+def shown_of(found: CaseMoney) -> Shown:
+    """With cents where amounts are small and one has them: rounded each by itself they would not make their sums."""
+    sums = found.sides.values()
+    values = [getattr(one, name) for one in sums for name in ("plan", "actual", "committed", "forecast")]
+    has_cents = any(value % 1 for value in values) and max(map(abs, values)) < _SMALL
+    return Shown(found.currency, has_cents)
 
 
 def exact(value: Decimal, currency: str) -> str:
     """An amount of a table, with its cents where it has any."""
     return money(value, currency)
-
-
-def signed(value: Decimal, currency: str) -> str:
-    """An amount with its sign."""
-    return f"+{amount(value, currency)}" if value > 0 else amount(value, currency)
 
 
 def percent(value: Decimal | None) -> str:
@@ -149,22 +164,22 @@ def percent(value: Decimal | None) -> str:
 
 def figures(case: CaseRecord, found: CaseMoney) -> list[Figure]:
     """Margins, what was billed, and how far the cost runs away."""
-    revenue, cost, currency = found.revenue, found.cost, found.currency
+    revenue, cost, shown = found.revenue, found.cost, shown_of(found)
     number = sum(1 for one in found.entries if one.kind.side == Side.REVENUE and one.kind.bucket == Bucket.ACTUAL)
     over = cost.forecast - cost.plan
     share = percent(over * 100 / cost.plan) if cost.plan > 0 and over else ""
     return [
-        Figure(_("Planned margin"), *_margin(found.planned_margin, currency), "", plan_url(case.id)),
+        Figure(_("Planned margin"), *_margin(found.planned_margin, shown), "", plan_url(case.id)),
         Figure(
-            *(_("Forecast margin"), *_forecast_margin(found), "danger" if found.is_below else ""),
+            *(_("Forecast margin"), *_forecast_margin(found, shown), "danger" if found.is_below else ""),
             money_url(case.id),
         ),
         Figure(
-            *(_("Revenue so far"), amount(revenue.actual, currency), _entries(number), ""),
+            *(_("Revenue so far"), shown.amount(revenue.actual), _entries(number), ""),
             money_url(case.id, Side.REVENUE, Bucket.ACTUAL),
         ),
         Figure(
-            *(_("Cost against plan"), signed(over, currency), share, "danger" if over > 0 and cost.plan > 0 else ""),
+            *(_("Cost against plan"), shown.signed(over), share, "danger" if over > 0 and cost.plan > 0 else ""),
             money_url(case.id, Side.COST),
         ),
     ]
@@ -174,17 +189,17 @@ def _entries(number: int) -> str:
     return ngettext("%(number)d entry", "%(number)d entries", number) % {"number": number} if number else ""
 
 
-def _forecast_margin(found: CaseMoney) -> tuple[str, str]:
+def _forecast_margin(found: CaseMoney, written: Shown) -> tuple[str, str]:
     """A margin below the floor is not told as the floor itself, to which it may round."""
-    shown, told = _margin(found.margin, found.currency)
+    shown, told = _margin(found.margin, written)
     if not found.is_below or found.floor is None or found.margin.percent != found.floor:
         return shown, told
     exact = found.margin.amount / found.revenue.forecast
     return shown, formats.percent(exact.quantize(_HUNDREDTH, rounding=ROUND_FLOOR), language(), 2)
 
 
-def _margin(margin: Margin, currency: str) -> tuple[str, str]:
-    return amount(margin.amount, currency), percent(margin.percent)
+def _margin(margin: Margin, shown: Shown) -> tuple[str, str]:
+    return shown.amount(margin.amount), percent(margin.percent)
 
 
 def category_label(side: str, code: str) -> str:
