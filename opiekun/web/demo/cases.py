@@ -1,6 +1,8 @@
-"""Demo cases: sales to demo parties in every stage, with the way that they went until the day of the load."""
+"""Demo cases: sales to demo parties in every stage, renewals and projects, with the way that they went until the day of
+the load."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
@@ -8,7 +10,21 @@ from django.db import connection
 from opiekun.web.models import DemoLoad
 
 # Title, planned revenue in thousands, share of it that it costs, in percent.
-_WORK: Final[Sequence[tuple[str, int, int]]] = (
+_Work = Sequence[tuple[str, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """A type of cases: one in so many parties has one. ``salt`` draws other parties than those of another type."""
+
+    code: str
+    prefix: str
+    one_in: int
+    salt: int
+    work: _Work
+
+
+_SALES: Final[_Work] = (
     ("Regały magazynowe B2B", 48, 71),
     ("Umowa ramowa na 2027 rok", 640, 74),
     ("Linia pakująca LP-400", 386, 69),
@@ -26,20 +42,37 @@ _WORK: Final[Sequence[tuple[str, int, int]]] = (
     ("Wymiana bram przemysłowych", 96, 68),
     ("Doposażenie linii", 181, 65),
 )
-_ONE_IN: Final = 8
+_RENEWALS: Final[_Work] = (
+    ("Serwis wózków, kolejny rok", 24, 52),
+    ("Dzierżawa palet", 36, 64),
+    ("Abonament na przeglądy", 9, 41),
+    ("Ubezpieczenie dostaw", 14, 70),
+    ("Umowa na opakowania", 88, 73),
+)
+_PROJECTS: Final[_Work] = (
+    ("Przeniesienie magazynu", 310, 78),
+    ("Nowa linia konfekcji", 540, 74),
+    ("Automatyzacja wysyłek", 260, 69),
+    ("Przebudowa rampy", 95, 76),
+)
+_SALE: Final = _Type("sale", "SP", 8, 104729, _SALES)
+_OTHERS: Final = (
+    _Type("renewal", "OD", 25, 130003, _RENEWALS),
+    _Type("project", "PR", 35, 15485863, _PROJECTS),
+)
 _FILL: Final = """
 WITH way AS (
     SELECT array_agg(s.id ORDER BY s.position) AS stages,
         -- The first stage in which a case counts as won.
         1 + count(*) FILTER (WHERE s.state = 'potential')::int AS won
     FROM cases_stage s JOIN cases_type t ON t.id = s.type_id
-    WHERE t.code = 'sale' AND NOT s.is_retired AND s.outcome <> 'lost'
+    WHERE t.code = %(type)s AND NOT s.is_retired AND s.outcome <> 'lost'
 ), lost AS (
     SELECT s.id FROM cases_stage s JOIN cases_type t ON t.id = s.type_id
-    WHERE t.code = 'sale' AND NOT s.is_retired AND s.outcome = 'lost' ORDER BY s.position LIMIT 1
+    WHERE t.code = %(type)s AND NOT s.is_retired AND s.outcome = 'lost' ORDER BY s.position LIMIT 1
 ), chosen AS (
     SELECT p.id AS party_id, p.account_manager_id, coalesce(p.created_by_id, p.account_manager_id) AS made_by,
-        (hashint8(p.id - %(block)s + 104729)::bigint & 2147483647) AS hash, %(day)s - p.created_at::date AS age
+        (hashint8(p.id - %(block)s + %(salt)s)::bigint & 2147483647) AS hash, %(day)s - p.created_at::date AS age
     FROM parties_party p
     WHERE p.id BETWEEN %(first)s AND %(last)s AND p.trashed_at IS NULL AND p.account_manager_id IS NOT NULL
 ), drawn AS (
@@ -47,7 +80,7 @@ WITH way AS (
         -- Of ten cases six are on their way, two are won and two are lost.
         CASE WHEN c.hash / 97 %% 10 < 6 THEN 1 + (c.hash / 13 %% (cardinality(way.stages) - 1))::int
              WHEN c.hash / 97 %% 10 < 8 THEN cardinality(way.stages)
-             ELSE 1 + (c.hash / 13 %% 4)::int END AS reached
+             ELSE 1 + (c.hash / 13 %% least(4, way.won - 1))::int END AS reached
     FROM chosen c CROSS JOIN way JOIN unnest(%(titles)s::text[], %(worths)s::int[], %(shares)s::int[])
         WITH ORDINALITY AS w(title, worth, share, place) ON w.place = 1 + c.hash / 400 %% cardinality(%(titles)s::text[])
     WHERE c.hash %% %(one_in)s = 0
@@ -63,9 +96,9 @@ WITH way AS (
     INSERT INTO cases_case (type_id, stage_id, number, title, owner_id, party_id, source_id, loss_reason_id, currency,
         planned_revenue, planned_cost, expected_close_on, entered_stage_at, decided_at, activated_at, created_at,
         created_by_id)
-    SELECT (SELECT id FROM cases_type WHERE code = 'sale'),
+    SELECT (SELECT id FROM cases_type WHERE code = %(type)s),
         CASE WHEN fate < 8 THEN stages[reached] ELSE (SELECT id FROM lost) END,
-        'SP/' || extract(year FROM %(day)s - ago - reached * pace - 1) || '/' || to_char(nextval('core_number_case'), 'FM9999999999990000'),
+        %(prefix)s || '/' || extract(year FROM %(day)s - ago - reached * pace - 1) || '/' || to_char(nextval('core_number_case'), 'FM9999999999990000'),
         title, account_manager_id, party_id,
         (SELECT id FROM cases_term WHERE kind = 'source' ORDER BY hashint8(id + hash) LIMIT 1),
         CASE WHEN fate >= 8 THEN (SELECT id FROM cases_term WHERE kind = 'loss_reason' ORDER BY hashint8(id + hash)
@@ -110,10 +143,22 @@ SELECT count(*), min(id) FROM made
 """
 
 
-def fill_cases(loaded: DemoLoad, first_id: int, last_id: int, one_in: int = _ONE_IN) -> int:
-    """A case with one in so many of the parties of a part of the block, in the caller's transaction; their number."""
-    titles, worths, shares = (list(part) for part in zip(*_WORK, strict=True))
+def fill_cases(loaded: DemoLoad, first_id: int, last_id: int, one_in: int = _SALE.one_in) -> int:
+    """A sale to one in so many of the parties of a part of the block, in the caller's transaction; their number."""
+    return _fill(loaded, first_id, last_id, _SALE, one_in)
+
+
+def fill_other_cases(loaded: DemoLoad, first_id: int, last_id: int) -> int:
+    """Renewals and projects with parties of a part of the block, in the caller's transaction; their number."""
+    return sum(_fill(loaded, first_id, last_id, of, of.one_in) for of in _OTHERS)
+
+
+def _fill(loaded: DemoLoad, first_id: int, last_id: int, of: _Type, one_in: int) -> int:
+    titles, worths, shares = (list(part) for part in zip(*of.work, strict=True))
     values: dict[str, Any] = {
+        "type": of.code,
+        "prefix": of.prefix,
+        "salt": of.salt,
         "block": loaded.first_id,
         "first": first_id,
         "last": last_id,

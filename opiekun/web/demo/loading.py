@@ -18,13 +18,14 @@ from opiekun.core.writing import writing
 from opiekun.parties.models import Party
 from opiekun.web.demo import custom_fields, own_company, staff
 from opiekun.web.demo.case_talks import fill_case_talks
-from opiekun.web.demo.cases import fill_cases
+from opiekun.web.demo.cases import fill_cases, fill_other_cases
 from opiekun.web.demo.documents import add_documents
 from opiekun.web.demo.entries import PartyEntry
 from opiekun.web.demo.errors import DemoLoadedAlready, RealDataPresent
 from opiekun.web.demo.lists import add_lists, fill_lists
 from opiekun.web.demo.mail import add_mail
 from opiekun.web.demo.money import add_hourly_rates, fill_money
+from opiekun.web.demo.overrun import add_overrun, set_floor
 from opiekun.web.demo.rates import add_rates
 from opiekun.web.demo.stages import describe_stages, tick_points
 from opiekun.web.demo.stream import demo_parties
@@ -44,7 +45,8 @@ Report = Callable[[int], None]
 # Each fills in what belongs to the records with ids from the first to the last.
 Fillers = Sequence[Callable[[DemoLoad, int, int], object]]
 _REGISTER: Final[Fillers] = (fill_lists,)
-_ALL: Final[Fillers] = (*_REGISTER, fill_tasks, fill_talks, fill_cases, fill_case_talks, tick_points, fill_money)
+_CASES: Final[Fillers] = (fill_cases, fill_other_cases, fill_case_talks, tick_points, fill_money)
+_ALL: Final[Fillers] = (*_REGISTER, fill_tasks, fill_talks, *_CASES)
 
 
 def load(
@@ -74,6 +76,7 @@ def load(
         add_lists(loaded)
         if not register_only:
             describe_stages(actor)
+            set_floor(actor)
         add_rates(loaded.day)
         add_hourly_rates(loaded)
         add_targets(loaded, hired)
@@ -83,6 +86,7 @@ def load(
             add_documents(actor, loaded)
             add_mail(actor, loaded)
             add_recurring_task(actor, loaded)
+            add_overrun(loaded)
     _tell(report, loaded)
     if loaded.parties < size:
         # Else the database looks for persons in the whole table until its autovacuum comes by.

@@ -19,6 +19,7 @@ from opiekun.web.demo.documents import remove_documents
 from opiekun.web.demo.errors import DemoAdministratorIsLast, DemoInUse, DemoNotLoaded
 from opiekun.web.demo.loading import lock_demo
 from opiekun.web.demo.mail import remove_mail
+from opiekun.web.demo.overrun import forget_floor
 from opiekun.web.demo.rates import remove_rates
 from opiekun.web.demo.stages import forget_stages
 from opiekun.web.models import DemoLoad
@@ -111,6 +112,7 @@ def remove(actor: Viewer) -> DemoLoad:
         remove_mail()
         remove_rates()
         forget_stages(actor)
+        forget_floor(actor)
         custom_fields.remove(actor, loaded.custom_field_ids)
         Party.objects.filter(account_manager__in=loaded.user_ids).update(account_manager=None)
         if loaded.fills_own_company:

@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 from django.db.models import F
 
-from opiekun.cases.models import Case, CaseCheck, Stage, StageCheck
+from opiekun.cases.models import Case, CaseCheck, CaseEntry, CaseType, Stage, StageCheck
 from opiekun.cases.selectors.definitions import refresh_definitions
+from opiekun.cases.selectors.money import money_of
+from opiekun.cases.selectors.page import load_case
 from opiekun.cases.services.stages import update_stage
 from opiekun.core.checks import run_checks
 from opiekun.core.viewer import SYSTEM
 from opiekun.web import demo
+from opiekun.web.demo.overrun import FLOOR
 from tests.accounts.people import viewer
 from tests.cases.cases import make_case
 from tests.parties.people import manager
@@ -72,3 +75,30 @@ def test_a_stage_of_which_somebody_said_something_is_left_alone() -> None:
     demo.load(SYSTEM, size=60, day=DAY)
     assert (quote().guidance, quote().required, quote().checks.count()) == ("Po naszemu", [], 0)
     assert StageCheck.objects.filter(stage__code="sale_needs").count() == 2
+
+
+def test_types_stand_side_by_side_and_a_sale_has_just_lost_its_margin() -> None:
+    demo.load(SYSTEM, size=400, day=DAY)
+    of_type = {code: Case.objects.filter(type__code=code) for code in ("sale", "renewal", "project")}
+    assert all(cases.count() >= 4 for cases in of_type.values())
+    assert {number[:3] for number in of_type["renewal"].values_list("number", flat=True)} == {"OD/"}
+    assert not Case.objects.exclude(stage__type=F("type")).exists()
+    assert CaseType.objects.get(code="sale").margin_floor == FLOOR
+    overrun = CaseEntry.objects.get(text__startswith="Dźwig")
+    boss = viewer("administrator")
+    found = money_of(boss, load_case(boss, overrun.case_id))
+    assert found.is_below
+    assert found.margin.percent == 11
+    assert run_checks() == []
+    demo.remove(SYSTEM)
+    assert CaseType.objects.get(code="sale").margin_floor is None
+    assert not Case.objects.exists()
+
+
+def test_a_lowest_margin_that_somebody_said_stays() -> None:
+    CaseType.objects.filter(code="sale").update(margin_floor=22)
+    refresh_definitions()
+    demo.load(SYSTEM, size=60, day=DAY)
+    assert CaseType.objects.get(code="sale").margin_floor == 22
+    demo.remove(SYSTEM)
+    assert CaseType.objects.get(code="sale").margin_floor == 22
