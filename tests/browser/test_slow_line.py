@@ -111,6 +111,26 @@ def test_an_older_answer_that_comes_last_leaves_one_where_one_has_walked(page: P
     expect(active).to_have_text("Walcownia 2")
 
 
+@pytest.mark.usefixtures("administrator")
+def test_the_rest_that_comes_after_a_typed_address_does_not_lie_over_the_next_field(page: Page) -> None:
+    company("Walcownia")
+    page.goto("/interactions/new")
+    page.get_by_label("Rodzaj").select_option("email")
+    to, others = page.get_by_role("combobox", name="Do", exact=True), page.locator("#id_participants-to-ts-dropdown")
+    to.click()
+    expect(others.locator(".option")).not_to_have_count(0)
+    page.keyboard.type("biuro@stalmix.pl")
+    with page.expect_response(re.compile(r"people\?(.*&)?q=$")) as came:
+        page.keyboard.press("Enter")
+    came.value.finished()
+    expect(page.locator(".ts-wrapper.loading")).to_have_count(0)
+    expect(others).to_be_hidden()
+    page.get_by_role("combobox", name="Kopia", exact=True).click()
+    to.click()
+    expect(others.locator(".option")).not_to_have_count(0)
+    expect(others).to_be_visible()
+
+
 def test_an_answer_that_comes_while_the_mouse_is_pressed_takes_nothing_away(page: Page) -> None:
     company("Walcownia")
     page.goto("/cases/new")

@@ -83,6 +83,9 @@ function chooses(control, url, takesAddresses) {
       const known = Object.keys(control.options).find((value) => value.toLowerCase() === typed.toLowerCase() || value.toLowerCase().endsWith(`<${typed.toLowerCase()}>`));
       if (known) control.addItem(known);
       else control.createItem(typed);
+      // The rest is there at the next key or click; a list that came a moment later would lie over what one goes to next.
+      control.close();
+      openOnceUsed(control);
     } else if (url && control.answered !== typed) control.enterWaits = true;
     else if (control.activeOption) return;
     // Where nothing is found the form is not sent either: what is typed would be lost with it.
@@ -208,7 +211,7 @@ async function enhance(select) {
   focusAndType(control, typed);
 }
 
-// A dialog that begins with the field shows first what else it asks for: the list would lie over the field beside.
+// The list waits for a key or a click in the field: a dialog that begins with it shows first what else it asks for.
 function openOnceUsed(control) {
   const used = new AbortController();
   const close = () => control.close();
