@@ -10,11 +10,13 @@ from playwright.sync_api import Page, Route, expect
 
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
-from opiekun.activities.models import Document, Interaction
+from opiekun.activities.models import Document, Interaction, Task
+from opiekun.core import clock
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party
 from opiekun.parties.services import create_party, create_person
 from tests.activities.mail.outlook_file import outlook_file
+from tests.activities.tasks.tasks import make_task
 from tests.browser.keyboard import press
 from tests.browser.test_documents import drop
 from tests.cases.cases import make_case
@@ -76,6 +78,31 @@ def test_who_types_before_the_scripts_have_run_stays_in_that_field(page: Page) -
     page.keyboard.type("nia")
     expect(page.locator("input[name=name]")).to_have_value("Kuźnia")
     expect(page.locator("input[name=nip]")).to_have_value("")
+
+
+def test_a_button_clicked_before_the_scripts_have_run_is_pressed_once_afterwards(page: Page) -> None:
+    company("Mleczarnia")
+    held = open_without_scripts(page, "/parties")
+    searching = page.locator("button.o-searchbox[data-open-palette]")
+    searching.click()
+    searching.click()
+    page.keyboard.type("mlecz")
+    expect(page.locator("#palette")).to_be_hidden()
+    held.pop().continue_()
+    expect(page.locator("#palette-input")).to_have_value("mlecz")
+    expect(page.locator("#palette-results [role=option]").first).to_contain_text("Mleczarnia")
+
+
+def test_what_is_ticked_and_written_before_the_scripts_have_run_is_saved_once(page: Page, administrator: User) -> None:
+    task = make_task(viewer_of_user(administrator), "Oddzwonić", due_on=clock.today().isoformat())
+    held = open_without_scripts(page, "/my-day")
+    page.get_by_role("checkbox", name="Zrobione: Oddzwonić").check()
+    page.locator("#quick-line-text").press_sequentially("Wysłać ofertę")
+    page.keyboard.press("Enter")
+    held.pop().continue_()
+    expect(page.locator(f"[data-task]:not([data-task='{task.pk}'])", has_text="Wysłać ofertę")).to_have_count(1)
+    expect(page).to_have_url(re.compile("/my-day$"))
+    assert dict(Task.objects.values_list("title", "state")) == {"Oddzwonić": "done", "Wysłać ofertę": "open"}
 
 
 def test_letters_typed_before_a_field_can_search_are_searched(page: Page) -> None:
