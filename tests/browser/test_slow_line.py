@@ -158,6 +158,24 @@ def test_the_rest_that_comes_after_a_typed_address_does_not_lie_over_the_next_fi
     expect(others).to_be_visible()
 
 
+@pytest.mark.usefixtures("administrator")
+def test_a_key_that_comes_before_a_clicked_field_has_taken_the_focus_is_heard(page: Page) -> None:
+    page.goto("/interactions/new")
+    page.get_by_label("Rodzaj").select_option("email")
+    to, chosen = page.get_by_role("combobox", name="Do", exact=True), page.locator("#with-whom .ts-wrapper.multi .item")
+    to.click()
+    page.keyboard.type("biuro@stalmix.pl")
+    page.keyboard.press("Enter")
+    expect(chosen).to_have_count(1)
+    page.get_by_label("Temat", exact=True).click()
+    # Both in one go: nothing the page has put off comes between.
+    to.evaluate("""field => {
+        field.click();
+        field.dispatchEvent(new KeyboardEvent("keydown", { key: "Backspace", keyCode: 8, bubbles: true }));
+    }""")
+    expect(chosen).to_have_count(0)
+
+
 def test_an_answer_that_comes_while_the_mouse_is_pressed_takes_nothing_away(page: Page) -> None:
     company("Walcownia")
     page.goto("/cases/new")

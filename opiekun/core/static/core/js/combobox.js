@@ -74,6 +74,11 @@ function chooseIfAsked(control) {
 function chooses(control, url, takesAddresses) {
   return (event) => {
     if (event.target !== control.control_input) return;
+    // It takes the focus a moment after the click; a key that is quicker would take nothing out and choose nothing.
+    if (!control.isFocused) {
+      control.ignoreFocus = false;
+      control.onFocus();
+    }
     control.enterWaits = false;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") control.walked = control.inputValue();
     else if (event.key !== "Enter") control.walked = undefined;
