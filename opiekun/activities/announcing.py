@@ -4,6 +4,7 @@ All are called inside ``writing``.
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from opiekun.activities.models import (
     Attachment,
@@ -18,30 +19,39 @@ from opiekun.activities.outbox_live import announce_outbox
 from opiekun.core.live import announce
 from opiekun.parties.models import Person
 
+# Of more at once (an archive that is brought in, a bulk change) only the pages on which they stand are told: each once,
+# and not each of theirs besides.
+MOST_OWN_PAGES: Final = 50
+
 
 def announce_interactions(ids: Iterable[int], more: Iterable[int] = ()) -> None:
     """Interactions that came, changed, or went to the trash or back; ``more`` is what they were about till now."""
     ids = list(ids)
     rows = Interaction.objects.filter(pk__in=ids)
     _announce(
-        rows.values_list("pk", "party_id", "person_id"),
-        rows.filter(participants__person__isnull=False).values_list("participants__person_id"),
-        InteractionLink.objects.filter(interaction_id__in=ids).values_list("record_id"),
+        [_own_pages(ids)],
+        rows.values_list("party_id", "person_id").distinct(),
+        rows.filter(participants__person__isnull=False).values_list("participants__person_id").distinct(),
+        InteractionLink.objects.filter(interaction_id__in=ids).values_list("record_id").distinct(),
         [more],
     )
 
 
-def announce_note(note_id: int) -> None:
-    """A note that came, changed, or went to the trash or back; one on a person stands at the person's party, too."""
-    _announce(
-        Note.objects.filter(pk=note_id).values_list("pk", "party_id", "person_id", "person__party_id", "about_id")
-    )
+def announce_notes(ids: Iterable[int]) -> None:
+    """Notes that came, changed, or went to the trash or back; one on a person stands at the person's party, too."""
+    ids = list(ids)
+    at = Note.objects.filter(pk__in=ids).values_list("party_id", "person_id", "person__party_id", "about_id")
+    _announce([_own_pages(ids)], at.distinct())
 
 
 def announce_document(document_id: int, *more: int) -> None:
     """A document, and what it hangs on; ``more`` is what it hung on till now."""
     on = {document_id, *more, *Attachment.objects.filter(document_id=document_id).values_list("record_id", flat=True)}
     _announce([tuple(on)], Person.objects.filter(pk__in=on).values_list("party_id"))
+
+
+def _own_pages(ids: list[int]) -> list[int]:
+    return ids if len(ids) <= MOST_OWN_PAGES else []
 
 
 def _announce(*rows: Iterable[Iterable[int | None]]) -> None:

@@ -10,11 +10,13 @@ from playwright.sync_api import Page, Route, expect
 
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
-from opiekun.activities.models import Document, Interaction
+from opiekun.activities.models import Document, Interaction, Task
+from opiekun.core import clock
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party
 from opiekun.parties.services import create_party, create_person
 from tests.activities.mail.outlook_file import outlook_file
+from tests.activities.tasks.tasks import make_task
 from tests.browser.keyboard import press
 from tests.browser.test_documents import drop
 from tests.cases.cases import make_case
@@ -78,6 +80,31 @@ def test_who_types_before_the_scripts_have_run_stays_in_that_field(page: Page) -
     expect(page.locator("input[name=nip]")).to_have_value("")
 
 
+def test_a_button_clicked_before_the_scripts_have_run_is_pressed_once_afterwards(page: Page) -> None:
+    company("Mleczarnia")
+    held = open_without_scripts(page, "/parties")
+    searching = page.locator("button.o-searchbox[data-open-palette]")
+    searching.click()
+    searching.click()
+    page.keyboard.type("mlecz")
+    expect(page.locator("#palette")).to_be_hidden()
+    held.pop().continue_()
+    expect(page.locator("#palette-input")).to_have_value("mlecz")
+    expect(page.locator("#palette-results [role=option]").first).to_contain_text("Mleczarnia")
+
+
+def test_what_is_ticked_and_written_before_the_scripts_have_run_is_saved_once(page: Page, administrator: User) -> None:
+    task = make_task(viewer_of_user(administrator), "Oddzwonić", due_on=clock.today().isoformat())
+    held = open_without_scripts(page, "/my-day")
+    page.get_by_role("checkbox", name="Zrobione: Oddzwonić").check()
+    page.locator("#quick-line-text").press_sequentially("Wysłać ofertę")
+    page.keyboard.press("Enter")
+    held.pop().continue_()
+    expect(page.locator(f"[data-task]:not([data-task='{task.pk}'])", has_text="Wysłać ofertę")).to_have_count(1)
+    expect(page).to_have_url(re.compile("/my-day$"))
+    assert dict(Task.objects.values_list("title", "state")) == {"Oddzwonić": "done", "Wysłać ofertę": "open"}
+
+
 def test_letters_typed_before_a_field_can_search_are_searched(page: Page) -> None:
     company("Mleczarnia")
     company("Kuźnia")
@@ -109,6 +136,44 @@ def test_an_older_answer_that_comes_last_leaves_one_where_one_has_walked(page: P
     held.pop().continue_()
     expect(page.locator(".ts-wrapper.loading")).to_have_count(0)
     expect(active).to_have_text("Walcownia 2")
+
+
+@pytest.mark.usefixtures("administrator")
+def test_the_rest_that_comes_after_a_typed_address_does_not_lie_over_the_next_field(page: Page) -> None:
+    company("Walcownia")
+    page.goto("/interactions/new")
+    page.get_by_label("Rodzaj").select_option("email")
+    to, others = page.get_by_role("combobox", name="Do", exact=True), page.locator("#id_participants-to-ts-dropdown")
+    to.click()
+    expect(others.locator(".option")).not_to_have_count(0)
+    page.keyboard.type("biuro@stalmix.pl")
+    with page.expect_response(re.compile(r"people\?(.*&)?q=$")) as came:
+        page.keyboard.press("Enter")
+    came.value.finished()
+    expect(page.locator(".ts-wrapper.loading")).to_have_count(0)
+    expect(others).to_be_hidden()
+    page.get_by_role("combobox", name="Kopia", exact=True).click()
+    to.click()
+    expect(others.locator(".option")).not_to_have_count(0)
+    expect(others).to_be_visible()
+
+
+@pytest.mark.usefixtures("administrator")
+def test_a_key_that_comes_before_a_clicked_field_has_taken_the_focus_is_heard(page: Page) -> None:
+    page.goto("/interactions/new")
+    page.get_by_label("Rodzaj").select_option("email")
+    to, chosen = page.get_by_role("combobox", name="Do", exact=True), page.locator("#with-whom .ts-wrapper.multi .item")
+    to.click()
+    page.keyboard.type("biuro@stalmix.pl")
+    page.keyboard.press("Enter")
+    expect(chosen).to_have_count(1)
+    page.get_by_label("Temat", exact=True).click()
+    # Both in one go: nothing the page has put off comes between.
+    to.evaluate("""field => {
+        field.click();
+        field.dispatchEvent(new KeyboardEvent("keydown", { key: "Backspace", keyCode: 8, bubbles: true }));
+    }""")
+    expect(chosen).to_have_count(0)
 
 
 def test_an_answer_that_comes_while_the_mouse_is_pressed_takes_nothing_away(page: Page) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from opiekun.activities.models import Interaction, InteractionLink
-from opiekun.activities.services.interactions import create_interaction
+from opiekun.activities.services.interactions import create_interaction, update_interaction
 from opiekun.cases.models import Case, CaseThread
 from opiekun.cases.services.threads import join, leave
 from opiekun.core.errors import NotFound
@@ -13,6 +13,7 @@ from tests.activities.mail.letters import bring, letter
 from tests.api.program import Program, company, program
 from tests.cases.cases import make_case
 from tests.cases.test_case_pages import page, posted
+from tests.core.test_announcing import heard, listening
 from tests.parties.people import manager, salesperson
 from tests.parties.ui.browser import Somebody, fields, log_in
 
@@ -65,6 +66,18 @@ def test_threads_that_turn_out_to_be_one_stay_joined() -> None:
     both = Interaction.objects.exclude(pk__in=[lone.pk, apart.pk]).get()
     assert joined(case) == {lone.pk, apart.pk, both.pk}
     assert CaseThread.objects.filter(case=case).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_open_pages_of_a_case_are_told_of_a_call_that_comes_by_its_form_and_goes() -> None:
+    anna = manager()
+    case = make_case(anna)
+    call = create_interaction(anna, {"kind": "call", "party": str(case.party_id), "subject": "Telefon"}).id
+    with listening() as link:
+        for links in ([str(case.pk)], []):
+            update_interaction(anna, call, {"links": links})
+            [payload] = heard(link)
+            assert str(case.pk) in payload.removeprefix("record:").split(",")
 
 
 def test_a_call_joins_alone() -> None:

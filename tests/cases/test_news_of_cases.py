@@ -16,7 +16,7 @@ from opiekun.activities.documents.changing import update_document
 from opiekun.activities.documents.errors import SameFile
 from opiekun.activities.documents.storing import store_document
 from opiekun.activities.documents.versions import add_version, restore_version
-from opiekun.activities.services.interactions import create_interaction
+from opiekun.activities.services.interactions import create_interaction, update_interaction
 from opiekun.activities.services.notes import create_note
 from opiekun.cases.models import Case, CaseUser
 from opiekun.cases.services import follow_case, move_case, update_case
@@ -287,7 +287,43 @@ def test_a_talk_that_joins_later_is_told_once(jan: Any, boss: Any, case: Case) -
     assert told(boss, NEWS) == []
     join(jan, case.pk, one)
     join(jan, case.pk, one)
+    deliver()
     assert told(boss, NEWS) == [1]
+
+
+def test_a_talk_that_comes_to_a_case_by_its_form_is_told_as_one_that_joins(jan: Any, boss: Any, case: Case) -> None:
+    one = create_interaction(jan, {"kind": "call", "party": str(case.party_id), "subject": "Cena"}).id
+    deliver()
+    for _again in range(2):
+        update_interaction(jan, one, {"links": [str(case.pk)]})
+    deliver()
+    assert (told(boss, NEWS), told(jan, NEWS)) == ([1], [])
+    assert words(boss) == ["New in a case: Hala (talk)"]
+    update_interaction(jan, one, {"links": []})
+    update_interaction(jan, one, {"outcome": "Rabat 4 %"})
+    deliver()
+    assert told(boss, NEWS) == [1]
+
+
+def test_a_talk_that_is_refused_tells_nothing(jan: Any, boss: Any, case: Case) -> None:
+    one = create_interaction(jan, {"kind": "call", "party": str(case.party_id), "subject": "Cena"}).id
+    deliver()
+    with pytest.raises(InvalidInput):
+        update_interaction(jan, one, {"links": [str(case.pk)], "state": "nonsense"})
+    deliver()
+    assert told(boss, NEWS) == []
+
+
+def test_a_talk_that_is_brought_to_a_case_at_once_is_told_once_by_who_brought_it(
+    jan: Any, boss: Any, case: Case
+) -> None:
+    anna = viewer("administrator")
+    follow_case(anna, case.pk)
+    one = create_interaction(boss, {"kind": "call", "party": str(case.party_id), "user": str(jan.id)}).id
+    join(anna, case.pk, one)
+    deliver()
+    # Jan said it.
+    assert (told(boss, NEWS), told(anna, NEWS), told(jan, NEWS)) == ([1], [], [])
 
 
 def test_a_message_that_joins_and_what_comes_to_its_thread_are_told_once_each() -> None:
@@ -298,6 +334,7 @@ def test_a_message_that_joins_and_what_comes_to_its_thread_are_told_once_each() 
         case = make_case(anna, "Hala", party=str(party))
         follow_case(ewa, case.pk)
         join(anna, case.pk, first.pk)
+        deliver()
         assert (told(ewa, NEWS), told(anna, NEWS)) == ([1], [])
         OutboxEntry.objects.all().delete()
         arrive("b@x", "a@x", "Re: Zapytanie: regały", day=12)

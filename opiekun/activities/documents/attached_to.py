@@ -4,6 +4,7 @@ They are those that are attached to it, and those of what was said with it or ab
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.documents.places import add_place, places_in_sight
-from opiekun.activities.models import Attachment, Document
+from opiekun.activities.models import Attachment, Document, DocumentOf, Interaction
 from opiekun.activities.permissions import INTERACTION, reached_interactions
 from opiekun.core.fields import Field, FieldType, RelatedRows
 from opiekun.core.kinds import record_kind
@@ -43,6 +44,22 @@ def documents_said(viewer: Viewer, record_id: int) -> QuerySet[Document]:
     said = related_rows(_OF, OuterRef("pk"), viewer).filter(record_id=record_id, said_id__isnull=False)
     here = Attachment.objects.filter(document_id=OuterRef("pk"), record_id=record_id)
     return reached_documents(viewer).filter(Exists(said), ~Exists(here))
+
+
+def said_with(viewer: Viewer, record_id: int, document_ids: Sequence[int]) -> Mapping[int, Interaction]:
+    """In what each of the documents came that do not hang on the record themselves: of several the newest."""
+    if not document_ids:
+        return {}
+    rows = DocumentOf.objects.filter(record_id=record_id, document_id__in=document_ids, said_id__isnull=False)
+    pairs = list(rows.values_list("document_id", "said_id"))
+    seen = reached_interactions(viewer).filter(pk__in={said for _document, said in pairs})
+    told = {one.pk: one for one in seen.only("subject", "started_at")}
+    of_each = sorted(((document, told[said]) for document, said in pairs if said in told), key=_when)
+    return dict(of_each)
+
+
+def _when(one: tuple[int, Interaction]) -> tuple[datetime, int]:
+    return one[1].started_at, one[1].pk
 
 
 def offer_documents(kind: str, order: int = 25) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models.functions import Now
 
+from opiekun.activities.announcing import announce_interactions, announce_notes
 from opiekun.activities.importing.changing import given_back
 from opiekun.activities.importing.present import CHANGED
 from opiekun.activities.models import Interaction, Note
@@ -34,6 +35,7 @@ def undo_said(kind: str) -> Callable[[Viewer, Settings, Sequence[Done]], Mapping
         gone = {pk for pk in same if pk not in held}
         for pk in gone:
             model.objects.filter(pk=pk).update(trashed_at=Now(), trash_root_id=pk)
+        (announce_interactions if kind == INTERACTION else announce_notes)(gone)
         outcomes = {pk: str(UndoOutcome.UNDONE if pk in gone else UndoOutcome.KEPT) for pk in made}
         return outcomes | {done.record_id: _revert(actor, kind, done, rows) for done in work if not done.is_new}
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from opiekun.activities.events import InteractionLinked
 from opiekun.activities.models import InteractionLink, Participant
+from opiekun.core.outbox import publish_all
 from opiekun.core.rows import insert_rows
 
 _WHO = ("person_id", "party_id", "user_id", "address")
@@ -41,14 +43,21 @@ def replace_participants(interaction_id: int, rows: Sequence[Mapping[str, Any]])
     insert_rows(Participant, [columns for key, columns in wanted.items() if key not in present])
 
 
+def insert_links(interaction_id: int, records: Sequence[int]) -> None:
+    """The interaction is about these records, too, and was not till now."""
+    insert_rows(InteractionLink, [{"interaction_id": interaction_id, "record_id": one} for one in records])
+
+
 def replace_links(interaction_id: int, records: Sequence[int]) -> set[int]:
-    """The interaction is about these records besides its party. Answers about which it is no longer."""
+    """One that was there is about these records besides its party; subscribers are told of those that are new. Answers
+    about which it is no longer."""
     present = set(InteractionLink.objects.filter(interaction_id=interaction_id).values_list("record_id", flat=True))
     gone = present - set(records)
     if gone:
         InteractionLink.objects.filter(interaction_id=interaction_id, record_id__in=gone).delete()
     new = [one for one in records if one not in present]
-    insert_rows(InteractionLink, [{"interaction_id": interaction_id, "record_id": one} for one in new])
+    insert_links(interaction_id, new)
+    publish_all([InteractionLinked(record_id=interaction_id, to_record_id=one) for one in new])
     return gone
 
 

@@ -15,7 +15,7 @@ from opiekun.activities.permissions import INTERACTION, reached_interactions
 from opiekun.activities.selectors.interaction_kinds import KindOfInteraction, kinds
 from opiekun.activities.services import interaction_rules as rules
 from opiekun.activities.services.interaction_custom import read_custom_of_kind
-from opiekun.activities.services.interaction_rows import replace_links, replace_participants, rows_there
+from opiekun.activities.services.interaction_rows import insert_links, replace_links, replace_participants, rows_there
 from opiekun.activities.services.saved import Saved
 from opiekun.core import clock
 from opiekun.core.errors import NotAllowed, NotFound
@@ -55,7 +55,7 @@ def create_interaction(actor: Viewer, raw: Mapping[str, Any], then: Callable[[in
     with refusing_by_name(), writing(actor):
         pk, version = insert_row(Interaction, columns, "id", "version")
         replace_participants(pk, clean.get("participants", ()))
-        replace_links(pk, clean.get("links", ()))
+        insert_links(pk, clean.get("links", ()))
         announce_interactions([pk])
         if then is not None:
             then(pk)

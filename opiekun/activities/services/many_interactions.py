@@ -23,8 +23,6 @@ from opiekun.parties.permissions import reached, reached_parties, reached_person
 from opiekun.records.custom.fields import definitions_for
 from opiekun.records.custom.reading import read_both, without_custom
 
-# Of an archive that is brought in nobody need be told.
-MOST_TOLD: Final = 50
 _AT_ONCE: Final = 200
 Raw = Mapping[str, Any]
 
@@ -49,7 +47,7 @@ def create_interactions(actor: Viewer, raws: Sequence[Raw]) -> list[Saved | Refu
             alike = [{name: row[name] for name in names} for row in rows if tuple(sorted(row)) == names]
             for start in range(0, len(alike), _AT_ONCE):
                 insert_rows(Interaction, alike[start : start + _AT_ONCE])
-        _tell(ids)
+        announce_interactions(ids)
         versions = dict(Interaction.objects.filter(pk__in=ids).values_list("pk", "version"))
     return [one if isinstance(one, Refusal) else Saved(one["id"], versions[one["id"]]) for one in columns]
 
@@ -84,13 +82,8 @@ def update_interactions(actor: Viewer, changes: Sequence[tuple[int, Raw]]) -> li
                 versions |= dict(update_rows(Interaction, [*waiting.items()], "id", "version"))
                 waiting.clear()
         versions |= dict(update_rows(Interaction, [*waiting.items()], "id", "version"))
-        _tell([one.id for one in done if isinstance(one, Saved)])
+        announce_interactions([one.id for one in done if isinstance(one, Saved)])
     return [Saved(one.id, versions.get(one.id, one.version)) if isinstance(one, Saved) else one for one in done]
-
-
-def _tell(ids: Sequence[int]) -> None:
-    if 0 < len(ids) <= MOST_TOLD:
-        announce_interactions(ids)
 
 
 class _Near:

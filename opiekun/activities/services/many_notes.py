@@ -6,12 +6,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from opiekun.activities.announcing import announce_note
+from opiekun.activities.announcing import announce_notes
 from opiekun.activities.errors import refusing_by_name
 from opiekun.activities.models import Note
 from opiekun.activities.permissions import NOTE
 from opiekun.activities.rules.note_input import READERS
-from opiekun.activities.services.many_interactions import MOST_TOLD
 from opiekun.activities.services.mentions import note_mentions
 from opiekun.activities.services.saved import Saved
 from opiekun.core import reading
@@ -55,8 +54,7 @@ def create_notes(actor: Viewer, raws: Sequence[Raw]) -> list[Saved | Refusal]:
         for row in rows:
             if mentioned(row["body"]):
                 note_mentions(actor, row["id"], row["body"])
-        for pk in ids if len(ids) <= MOST_TOLD else ():
-            announce_note(pk)
+        announce_notes(ids)
         versions = dict(Note.objects.filter(pk__in=ids).values_list("pk", "version"))
     return [one if isinstance(one, Refusal) else Saved(one["id"], versions[one["id"]]) for one in columns]
 

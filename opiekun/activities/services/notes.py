@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from opiekun.activities.announcing import announce_note
+from opiekun.activities.announcing import announce_notes
 from opiekun.activities.choices import Visibility
 from opiekun.activities.errors import refusing_by_name
 from opiekun.activities.models import Note
@@ -50,7 +50,7 @@ def create_note(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
     with refusing_by_name(), writing(actor):
         pk, version = insert_row(Note, columns, "id", "version")
         unreached = note_mentions(actor, pk, clean["body"])
-        announce_note(pk)
+        announce_notes([pk])
         if then is not None:
             then(pk)
     return Saved(pk, version, unreached)
@@ -128,7 +128,7 @@ def update_note(actor: Viewer, pk: int, raw: Mapping[str, Any], expected: int | 
         version = update_row(Note, pk, changed, "version")[0] if changed else row.version
         says_whom = "body" in changed or "visibility" in changed
         unreached = note_mentions(actor, pk, changed.get("body", row.body)) if says_whom else ()
-        announce_note(pk)
+        announce_notes([pk])
     return Saved(pk, int(version), unreached)
 
 
@@ -148,7 +148,7 @@ def trash_note(actor: Viewer, pk: int, expected: int | None = None) -> Saved:
     with writing(actor):
         lock_note(actor, pk, "trash", expected)
         Note.objects.filter(pk=pk).update(trashed_at=Now(), trash_root_id=pk)
-        announce_note(pk)
+        announce_notes([pk])
         return Saved(pk, Note.objects.values_list("version", flat=True).get(pk=pk))
 
 
@@ -157,7 +157,7 @@ def restore_note(actor: Viewer, pk: int, expected: int | None = None) -> Saved:
     with refusing_by_name(), writing(actor):
         lock_note(actor, pk, "trash", expected, trashed=True)
         Note.objects.filter(pk=pk).update(trashed_at=None, trash_root_id=None)
-        announce_note(pk)
+        announce_notes([pk])
         return Saved(pk, Note.objects.values_list("version", flat=True).get(pk=pk))
 
 

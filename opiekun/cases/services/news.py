@@ -4,18 +4,19 @@ another owner.
 Subscribed to events, so that it is told whatever brings it about, and nobody who writes waits for it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.activities.choices import Direction
 from opiekun.activities.documents.events import DocumentAttached, DocumentVersionAdded
 from opiekun.activities.documents.permissions import reached_documents
+from opiekun.activities.events import InteractionLinked
 from opiekun.activities.models import Attachment, InteractionLink, Mention, Note
 from opiekun.activities.permissions import reached_interactions, reached_notes
 from opiekun.cases.events import CaseHandedOver
@@ -31,6 +32,7 @@ SUBSCRIBER: Final = "cases.news"
 EVENTS: Final = (
     "note.created",
     "interaction.created",
+    InteractionLinked.name,
     "document.created",
     DocumentAttached.name,
     DocumentVersionAdded.name,
@@ -39,6 +41,7 @@ EVENTS: Final = (
 # What lay about for so long, or was said so long ago (an archive that is brought in), is no news.
 _FRESH: Final = timedelta(days=1)
 _RECENT: Final = timedelta(days=3)
+_LATER: Final = frozenset({InteractionLinked.name, DocumentAttached.name})
 _REACHED: Final[dict[str, Callable[[Viewer], QuerySet[Any]]]] = {
     NOTE: reached_notes,
     MAIL: reached_interactions,
@@ -62,38 +65,33 @@ class Piece:
 def on_events(events: Sequence[DeliveredEvent]) -> None:
     """Subscribed to ``EVENTS``."""
     fresh = [event for event in events if event.at > clock.now() - _FRESH]
-    for kind, pieces_of in _NEW.items():
-        tell_news(pieces_of({e.record_id: e for e in fresh if e.name == f"{kind}.created" and e.record_id is not None}))
+    tell_news(_notes({e.record_id: e for e in fresh if e.name == "note.created" and e.record_id is not None}))
+    tell_news(_interactions([event for event in fresh if event.kind == "interaction"]))
     tell_news(_documents([event for event in fresh if event.kind == "document"]))
     owners = [event for event in fresh if event.name == CaseHandedOver.name]
     # Of those that were handed over together it is told once, by the handover.
     _tell_of_owners([event for event in owners if event.facts.get("handover_id") is None])
 
 
-def interactions_in(case_id: int | None, ids: Iterable[int], actor_id: int | None) -> list[Piece]:
-    """The interactions as news of the cases in which they are, or of the one; not to those of us who said them."""
+def _interactions(events: Sequence[DeliveredEvent]) -> list[Piece]:
+    """Interactions that are new, and those that were there and came to a case; not to those of us who said them."""
     rows = InteractionLink.objects.filter(
-        Q(record_id__in=Case.objects.values("pk")) if case_id is None else Q(record_id=case_id),
-        interaction_id__in=list(ids),
+        record_id__in=Case.objects.values("pk"),
+        interaction_id__in={event.record_id for event in events if event.record_id is not None},
         interaction__started_at__gt=clock.now() - _RECENT,
     )
     columns = ("record_id", "interaction_id", "interaction__mail", "interaction__direction", "interaction__user_id")
+    cases: dict[int, list[tuple[int, str, frozenset[int | None]]]] = {}
+    for case, record, mail, direction, user in rows.order_by("pk").values_list(*columns) if events else ():
+        not_to = frozenset() if mail is not None and direction != Direction.OUT else frozenset({user})
+        cases.setdefault(record, []).append((case, TALK if mail is None else MAIL, not_to))
+    later = _came_later(events)
     return [
-        Piece(
-            case,
-            record,
-            TALK if mail is None else MAIL,
-            actor_id,
-            frozenset() if mail is not None and direction != Direction.OUT else frozenset({user}),
-        )
-        for case, record, mail, direction, user in rows.values_list(*columns)
-    ]
-
-
-def _interactions(new: dict[int, DeliveredEvent]) -> list[Piece]:
-    return [
-        Piece(one.case_id, one.record_id, one.what, new[one.record_id].actor_id, one.not_to)
-        for one in interactions_in(None, new, None)
+        Piece(case, event.record_id, what, event.actor_id, not_to)
+        for event in events
+        if event.record_id is not None
+        for case, what, not_to in cases.get(event.record_id, ())
+        if _tells_of(event, case, (event.record_id, case) in later)
     ]
 
 
@@ -119,7 +117,7 @@ def _documents(events: Sequence[DeliveredEvent]) -> list[Piece]:
     cases: dict[int, list[int]] = {}
     for document, case in rows.order_by("pk").values_list("document_id", "record_id"):
         cases.setdefault(document, []).append(case)
-    later = {(e.record_id, e.facts["to_record_id"]) for e in events if e.name == DocumentAttached.name}
+    later = _came_later(events)
     return [
         Piece(case, event.record_id, VERSION if event.name == DocumentVersionAdded.name else DOCUMENT, event.actor_id)
         for event in events
@@ -129,18 +127,17 @@ def _documents(events: Sequence[DeliveredEvent]) -> list[Piece]:
     ]
 
 
+def _came_later(events: Sequence[DeliveredEvent]) -> set[tuple[int | None, int]]:
+    """What came to which case after it was made, as (its id, the id of the case)."""
+    return {(e.record_id, int(e.facts["to_record_id"])) for e in events if e.name in _LATER}
+
+
 def _tells_of(event: DeliveredEvent, case_id: int, came_later: bool) -> bool:
-    """Whether the event of a document is news of a case in which it is now. Where it came to the case after it was
-    made, that is told by who brought it."""
-    if event.name == DocumentAttached.name:
+    """Whether the event of a document or an interaction is news of a case in which it is now. Where it came to the case
+    after it was made, that is told by who brought it."""
+    if event.name in _LATER:
         return bool(event.facts["to_record_id"] == case_id)
     return event.name == DocumentVersionAdded.name or not came_later
-
-
-_NEW: Final[dict[str, Callable[[dict[int, DeliveredEvent]], list[Piece]]]] = {
-    "note": _notes,
-    "interaction": _interactions,
-}
 
 
 def tell_news(pieces: Sequence[Piece]) -> None:

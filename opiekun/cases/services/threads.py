@@ -1,13 +1,14 @@
 """What was said joins a case: an interaction by itself, a message with all its thread, also what comes to it later."""
 
+from opiekun.activities.events import InteractionLinked
 from opiekun.activities.models import InteractionLink, MailInteraction
 from opiekun.activities.permissions import reached_interactions
 from opiekun.cases.models import CaseThread
 from opiekun.cases.services.locking import lock_case
-from opiekun.cases.services.news import interactions_in, tell_news
 from opiekun.cases.services.saved import Saved, saved
 from opiekun.cases.services.telling import announce_case
 from opiekun.core.errors import NotFound
+from opiekun.core.outbox import publish
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
@@ -27,7 +28,7 @@ def join(actor: Viewer, case_id: int, interaction_id: int) -> Saved:
             CaseThread.objects.get_or_create(case_id=case_id, thread_id=thread)
         InteractionLink.objects.get_or_create(interaction_id=interaction_id, record_id=case_id)
         if not was_here:
-            tell_news(interactions_in(case_id, [interaction_id], actor.id))
+            publish(InteractionLinked(record_id=interaction_id, to_record_id=case_id))
         announce_case(case_id, case.party_id, interaction_id)
         return saved(actor, case_id)
 

@@ -213,6 +213,8 @@ def test_what_came_with_mail_is_found_at_the_party_and_the_person_and_stored_onc
         card = boss.client.get(f"/documents/of/{record}").content.decode()
         assert f"/documents/{document.pk}" in card
         assert f"/documents/{document.pk}/detach" not in card
+        # In which message it came.
+        assert f'<a class="o-plain" href="/interactions/{Interaction.objects.get().pk}">Umowa</a>' in card
         assert f"/documents/{document.pk}" in boss.client.get(f"/documents?record={record}").content.decode()
         assert [one["id"] for one in caller.get(f"/documents?record={record}").json()["items"]] == [str(document.pk)]
     assert f"/documents/{document.pk}" not in boss.client.get(f"/documents/of/{other}").content.decode()

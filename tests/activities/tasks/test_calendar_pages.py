@@ -170,3 +170,15 @@ def test_a_team_is_shown_with_the_teams_below_it(jan: Somebody) -> None:
     assert chosen_people(jan.viewer, f"team-{silesia.pk}").ids == [below.pk]
     assert other.pk not in found.ids
     assert chosen_people(jan.viewer, f"team-{make_team('Pusty').pk}").code == "me"
+
+
+@pytest.mark.parametrize(
+    ("day", "title"),
+    [
+        ("2026-11-25", "23–29 Nov 2026"),
+        ("2026-12-02", "30 Nov – 6 Dec 2026"),
+        ("2026-12-30", "28 Dec – 3 Jan 2027"),
+    ],
+)
+def test_a_week_names_its_month_once_where_it_is_in_one(jan: Somebody, day: str, title: str) -> None:
+    assert f">{title}<" in page(jan, f"/calendar?view=week&day={day}").replace("\xa0", " ")

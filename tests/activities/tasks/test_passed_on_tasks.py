@@ -74,6 +74,39 @@ def test_it_is_followed_after_it_was_given_back_and_who_made_it_is_told_when_it_
     assert read_task(anna, task.pk)["outcome"] == "Podpisane"
 
 
+def test_given_back_far_from_its_maker_it_is_given_by_who_gave_it_before() -> None:
+    anna, jan, piotr, ewa = (salesperson() for _ in range(4))
+    task = passed_on(anna, jan, piotr)
+    update_task(piotr, task.pk, {"assignee": str(ewa.id)})
+    # Ewa gives it back to Piotr, who had it from Jan; Jan takes it back, who had it from Anna.
+    update_task(ewa, task.pk, {"assignee": str(piotr.id)})
+    assert (again(task).assignee_id, again(task).delegated_by_id) == (piotr.id, jan.id)
+    update_task(jan, task.pk, {"assignee": str(jan.id)})
+    assert (again(task).assignee_id, again(task).delegated_by_id) == (jan.id, anna.id)
+    update_task(jan, task.pk, {"assignee": str(anna.id)})
+    assert (again(task).assignee_id, again(task).delegated_by_id) == (anna.id, None)
+
+
+def test_who_had_it_twice_gives_it_back_to_who_gave_it_last() -> None:
+    anna, jan, piotr, ewa = (salesperson() for _ in range(4))
+    task = passed_on(anna, piotr, ewa)
+    # By Anna again, to Jan, who gives it to Piotr as well.
+    update_task(anna, task.pk, {"assignee": str(jan.id)})
+    update_task(jan, task.pk, {"assignee": str(piotr.id)})
+    update_task(piotr, task.pk, {"assignee": str(ewa.id)})
+    update_task(ewa, task.pk, {"assignee": str(piotr.id)})
+    assert (again(task).assignee_id, again(task).delegated_by_id) == (piotr.id, jan.id)
+
+
+def test_what_its_receiver_took_by_themselves_is_given_by_its_maker_when_it_comes_back() -> None:
+    anna, jan, boss = salesperson(), salesperson(), log_in("administrator").viewer
+    task = make_task(anna)
+    update_task(boss, task.pk, {"assignee": str(boss.id)})
+    update_task(boss, task.pk, {"assignee": str(jan.id)})
+    update_task(jan, task.pk, {"assignee": str(boss.id)})
+    assert (again(task).assignee_id, again(task).delegated_by_id) == (boss.id, anna.id)
+
+
 def test_who_takes_a_task_leaves_it_in_the_sight_of_who_made_it() -> None:
     anna, jan, boss = salesperson(), salesperson(), log_in("administrator").viewer
     task = make_task(anna, assignee=str(jan.id))

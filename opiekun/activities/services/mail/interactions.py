@@ -13,7 +13,6 @@ from opiekun.core.viewer import Viewer
 
 LONGEST_BODY: Final = 100_000
 MOST_PARTICIPANTS: Final = 100
-MOST_TOLD: Final = 50
 _ROLES: Final = {"from": "from", "to": "to", "cc": "cc", "bcc": "bcc"}
 # Role, address, name.
 People = Sequence[tuple[str, str, str]]
@@ -77,9 +76,7 @@ def make_interactions(actor: Viewer, concerns: Sequence[Concern], known: Known) 
         for record_id, (concern, party, _person) in zip(ids, pairs, strict=True)
         for each in _participants(concern.people, party, known)
     )
-    # Of an archive that is brought in nobody need be told.
-    if len(ids) <= MOST_TOLD:
-        announce_interactions(ids)
+    announce_interactions(ids)
     return ids
 
 

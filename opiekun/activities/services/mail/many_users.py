@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from opiekun.activities.announcing import announce_interactions
 from opiekun.activities.models import Interaction
 from opiekun.activities.permissions import reached_interactions
-from opiekun.activities.services.many_interactions import MOST_TOLD
 from opiekun.core.changing_hands import Passing
 from opiekun.core.rows import update_rows
 from opiekun.core.viewer import Viewer
@@ -28,6 +27,5 @@ def pass_interactions(actor: Viewer, passings: Sequence[Passing], taking_back: b
         if not taking_back:
             done &= set(reached_interactions(actor, "edit").filter(pk__in=done).values_list("pk", flat=True))
         update_rows(Interaction, [(pk, {"user_id": wanted[pk].receiver}) for pk in sorted(done)])
-        if 0 < len(done) <= MOST_TOLD:
-            announce_interactions(done)
+        announce_interactions(done)
         return done

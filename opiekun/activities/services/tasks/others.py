@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from opiekun.activities.models import Task, TaskSeries
+from opiekun.activities.services.tasks.givers import giver_of
 from opiekun.activities.services.tasks.parts import set_links
 from opiekun.activities.services.tasks.series import content_for
 from opiekun.activities.tasks.choices import Scope, TaskState
@@ -25,15 +26,3 @@ def change_others(
             Task.objects.filter(pk=other.pk).update(**content)
         if "links" in changed:
             set_links(other.pk, changed["links"])
-
-
-def giver_of(actor: Viewer, task: Task, receiver: int | None) -> int | None:
-    """Who gave it to the receiver, and keeps it in sight. Nobody did when the assignee gives it back to whoever gave
-    it to them, or the actor takes it: then whoever made it did, if it was given away before."""
-    goes_back = receiver == task.delegated_by_id and actor.id == task.assignee_id
-    if receiver is None:
-        return None
-    if receiver != actor.id and not goes_back:
-        return actor.id
-    given_before = task.delegated_by_id is not None and task.created_by_id != receiver
-    return task.created_by_id if given_before else None

@@ -7,8 +7,9 @@ from typing import Any
 from opiekun.activities.models import Task, TaskSeries
 from opiekun.activities.rules.recurrence import moved, remaining
 from opiekun.activities.rules.task_input import TASK_COLUMNS, read_task
+from opiekun.activities.services.tasks.givers import giver_of
 from opiekun.activities.services.tasks.locking import lock_series, lock_task, reached_parts
-from opiekun.activities.services.tasks.others import change_others, giver_of
+from opiekun.activities.services.tasks.others import change_others
 from opiekun.activities.services.tasks.parts import check_assignee, check_links, links_of, set_checklist, set_links
 from opiekun.activities.services.tasks.saved import Saved, saved
 from opiekun.activities.services.tasks.series import begin_series, change_template, end_series

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from opiekun.activities.documents.attached_to import documents_said
+from opiekun.activities.documents.attached_to import documents_said, said_with
 from opiekun.activities.documents.attaching import attach_document, detach_document
 from opiekun.activities.documents.choices import RETRIED, TextState
 from opiekun.activities.documents.page_record import load_document
@@ -53,6 +53,7 @@ def _panel(request: HttpRequest, viewer: Viewer, record_id: int) -> HttpResponse
         "record_id": record_id,
         "documents": found[:_MOST],
         "came": came[:_MOST_SAID],
+        "said": said_with(viewer, record_id, [one.pk for one in came[:_MOST_SAID]]),
         "count": (len(found) if len(found) <= _MOST else rows.count())
         + (len(came) if len(came) <= _MOST_SAID else said.count()),
         "editable": editable,

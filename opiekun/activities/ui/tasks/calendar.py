@@ -152,7 +152,9 @@ def _title(view: str, day: date, first: date, last: date, language: str) -> str:
     if view == "day":
         return dates.long_date(day, language)
     if view == "week":
-        return f"{dates.short_date(first, language)} – {dates.full_date(last, language)}"
+        # 23–29 Nov 2026, but 30 Nov – 6 Dec 2026.
+        begin = f"{first.day}–" if first.month == last.month else f"{dates.short_date(first, language)} – "
+        return f"{begin}{dates.full_date(last, language)}"
     return dates.month_name(day, language)
 
 

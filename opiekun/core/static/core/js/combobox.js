@@ -74,6 +74,11 @@ function chooseIfAsked(control) {
 function chooses(control, url, takesAddresses) {
   return (event) => {
     if (event.target !== control.control_input) return;
+    // It takes the focus a moment after the click; a key that is quicker would take nothing out and choose nothing.
+    if (!control.isFocused) {
+      control.ignoreFocus = false;
+      control.onFocus();
+    }
     control.enterWaits = false;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") control.walked = control.inputValue();
     else if (event.key !== "Enter") control.walked = undefined;
@@ -83,6 +88,9 @@ function chooses(control, url, takesAddresses) {
       const known = Object.keys(control.options).find((value) => value.toLowerCase() === typed.toLowerCase() || value.toLowerCase().endsWith(`<${typed.toLowerCase()}>`));
       if (known) control.addItem(known);
       else control.createItem(typed);
+      // The rest is there at the next key or click; a list that came a moment later would lie over what one goes to next.
+      control.close();
+      openOnceUsed(control);
     } else if (url && control.answered !== typed) control.enterWaits = true;
     else if (control.activeOption) return;
     // Where nothing is found the form is not sent either: what is typed would be lost with it.
@@ -208,7 +216,7 @@ async function enhance(select) {
   focusAndType(control, typed);
 }
 
-// A dialog that begins with the field shows first what else it asks for: the list would lie over the field beside.
+// The list waits for a key or a click in the field: a dialog that begins with it shows first what else it asks for.
 function openOnceUsed(control) {
   const used = new AbortController();
   const close = () => control.close();
