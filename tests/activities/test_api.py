@@ -61,9 +61,10 @@ def test_history_names_those_who_came_and_went_by_their_records(caller: Program)
     path = f"/interactions/{one['id']}"
     me = caller.user
     assert me is not None
-    people = [{"person": person}, {"user": str(me.pk)}, {"role": "cc", "party": party}, {"role": "to", "address": "a@b.pl"}]
+    others = [{"user": str(me.pk)}, {"role": "cc", "party": party}, {"role": "to", "address": "a@b.pl"}]
+    people = [{"person": person}, *others]
     caller.patch(path, {"participants": people}, If_Match=f'"{one["version"]}"')
-    caller.patch(path, {"participants": people[1:]}, If_Match=caller.get(path)["ETag"])
+    caller.patch(path, {"participants": others}, If_Match=caller.get(path)["ETag"])
     went, came, *_ = caller.get(f"{path}/history").json()["items"]
     assert [(field["old"], field["new"]) for field in went["fields"]] == [("Nowak", "")]
     named = {one["party"]["name"], me.name, "Nowak", "a@b.pl"}
