@@ -54,6 +54,23 @@ def test_an_interaction_is_read_back_changed_with_its_etag_trashed_and_restored(
     assert len(caller.get(f"{path}/history").json()["items"]) >= 2  # type: ignore[attr-defined]
 
 
+def test_history_names_those_who_came_and_went_by_their_records(caller: Program) -> None:
+    party = company(caller)["id"]
+    person = made(caller, "/persons", {"party": party, "last_name": "Nowak"})["id"]
+    one = made(caller, "/interactions", {"kind": "meeting", "party": party, "subject": "Narada"})
+    path = f"/interactions/{one['id']}"
+    me = caller.user
+    assert me is not None
+    others = [{"user": str(me.pk)}, {"role": "cc", "party": party}, {"role": "to", "address": "a@b.pl"}]
+    people = [{"person": person}, *others]
+    caller.patch(path, {"participants": people}, If_Match=f'"{one["version"]}"')
+    caller.patch(path, {"participants": others}, If_Match=caller.get(path)["ETag"])
+    went, came, *_ = caller.get(f"{path}/history").json()["items"]
+    assert [(field["old"], field["new"]) for field in went["fields"]] == [("Nowak", "")]
+    named = {one["party"]["name"], me.name, "Nowak", "a@b.pl"}
+    assert {field["new"] for field in came["fields"]} == named
+
+
 def test_a_program_is_told_that_what_is_still_to_come_is_not_done(caller: Program) -> None:
     party = company(caller)["id"]
     body = {"kind": "meeting", "party": party, "started_at": "2190-01-02T10:00:00Z"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from opiekun.accounts.models import RoleRight
+from opiekun.accounts.models import RoleRight, User
 from opiekun.activities.models import Interaction, InteractionKind, Note, Task
 from opiekun.activities.services.interactions import create_interaction
 from opiekun.activities.services.notes import create_note
@@ -228,7 +228,10 @@ def test_facts_of_an_interaction_are_edited_in_place(admin: Somebody, party: int
         assert answer.status_code == 200, (code, text(answer))
     row.refresh_from_db()
     assert (row.subject, row.state, row.kind.code) == ("B", "missed", "visit")
-    assert "Did not take place" in text(admin.client.get(f"/interactions/{row.pk}/history"))
+    row.participants.create(role="attendee", user_id=admin.viewer.id)
+    history = text(admin.client.get(f"/interactions/{row.pk}/history"))
+    assert "Did not take place" in history
+    assert re.search(rf"Attendee.*{User.objects.get(pk=admin.viewer.id).name}", history, re.DOTALL)
 
 
 def test_a_note_is_written_pinned_changed_and_thrown_away_on_the_page(admin: Somebody, party: int, person: int) -> None:

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.activities.models import ChecklistItem, Task
+from opiekun.activities.services.interactions import create_interaction
+from opiekun.activities.services.notes import create_note
 from opiekun.activities.services.tasks import create_task
 from opiekun.core import clock
 
@@ -108,3 +110,32 @@ def test_on_a_phone_the_calendar_opens_at_today(page: Page, administrator: User)
     place = section.bounding_box()
     assert place is not None
     assert place["y"] < 422
+
+
+def test_on_a_phone_a_task_is_finished_and_opened_again_on_its_own_page(page: Page, administrator: User) -> None:
+    task = create_task(viewer_of_user(administrator), {"title": "Oferta"}).id
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/tasks/{task}")
+    page.locator(".o-recordhead").get_by_role("link", name="Zrobione").click()
+    dialog = page.locator("#dialog")
+    dialog.locator("textarea, input[type=text]").first.fill("Zamówią w styczniu")
+    dialog.get_by_role("button", name="Zrobione").click()
+    expect(page.locator(".o-recordhead")).to_contain_text("Otwórz ponownie")
+    assert Task.objects.values_list("state", "outcome").get() == ("done", "Zamówią w styczniu")
+    page.locator(".o-recordhead").get_by_role("button", name="Otwórz ponownie").click()
+    expect(page.locator(".o-recordhead").get_by_role("link", name="Zrobione")).to_be_visible()
+    assert Task.objects.get().state == "open"
+
+
+def test_on_a_phone_a_meeting_takes_place_and_a_note_is_edited_on_their_own_pages(
+    page: Page, administrator: User
+) -> None:
+    viewer = viewer_of_user(administrator)
+    raw = {"kind": "meeting", "subject": "Narada", "started_at": "2190-01-02T10:00:00Z"}
+    meeting, note = create_interaction(viewer, raw).id, create_note(viewer, {"body": "Rabat"}).id
+    page.set_viewport_size({"width": 390, "height": 844})
+    for at, name in ((f"/interactions/{meeting}", "Odbył się"), (f"/notes/{note}", "Edytuj")):
+        page.goto(at)
+        page.locator(".o-recordhead").get_by_role("link", name=name, exact=True).click()
+        expect(page.locator("#dialog form")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -25,9 +25,7 @@ _BEGINNINGS: Final = (
     (b"GIF89a", "image/gif"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
-    (b"BM", "image/bmp"),
     (b"{\\rtf", "application/rtf"),
-    (b"MZ", PROGRAM),
     (b"\x7fELF", PROGRAM),
     (b"\xca\xfe\xba\xbe", PROGRAM),
     (b"\xcf\xfa\xed\xfe", PROGRAM),
@@ -36,9 +34,9 @@ _BEGINNINGS: Final = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"\x1f\x8b", "application/gzip"),
-    (b"ID3", "audio/mpeg"),
-    (b"OggS", "audio/ogg"),
 )
+# Letters with which a text may begin as well ("MZBM", "BMW"): only with bytes that no text has.
+_LETTERS: Final = ((b"MZ", PROGRAM), (b"BM", "image/bmp"), (b"ID3", "audio/mpeg"), (b"OggS", "audio/ogg"))
 _OFFICE_PARTS: Final = ((b"word/document", DOCX), (b"xl/workbook", XLSX), (b"ppt/presentation", PPTX))
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENDINGS: Final = {
@@ -60,6 +58,10 @@ def media_type(head: bytes, tail: bytes, name: str) -> str:
     for beginning, found in _BEGINNINGS:
         if head.startswith(beginning):
             return found
+    if _NO_TEXT.search(head):
+        for beginning, found in _LETTERS:
+            if head.startswith(beginning):
+                return found
     ending = ending_of(name)
     if head.startswith(b"PK\x03\x04"):
         return _archive(head, tail)

@@ -37,7 +37,8 @@ def _formatted(value: Any) -> str:
 def _participant(row: Mapping[str, Any]) -> tuple[Label, str]:
     role = str(row.get("role", ""))
     label = ParticipantRole(role).label if role in ParticipantRole.values else _("Participant")
-    return label, str(row.get("name") or row.get("address") or "")
+    named = (row.get(name) for name in ("name", "person_name", "party_name", "user_name", "address"))
+    return label, next((str(one) for one in named if one), "")
 
 
 def _link(row: Mapping[str, Any]) -> tuple[Label, str]:
@@ -61,7 +62,13 @@ INTERACTION_WORDS = Words(
             }
         ),
         "activities_participant": TableWords(
-            {"role": ColumnWords(_("Role")), "name": ColumnWords(_("Name"))},
+            {
+                "role": ColumnWords(_("Role")),
+                "name": ColumnWords(_("Name")),
+                "person_id": ColumnWords(_("Person"), reference="person"),
+                "party_id": ColumnWords(_("Party"), reference="party"),
+                "user_id": ColumnWords(_("User"), reference="user"),
+            },
             _("Participant"),
             _participant,
             "participants",

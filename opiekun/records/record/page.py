@@ -52,7 +52,8 @@ def dialog_action(label: str, icon: str, url: str, key: str) -> Action:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a record page. ``quick`` are up to four big buttons on a phone."""
+    """The head of a record page. ``quick`` are up to four big buttons on a phone, the first ``actions`` where a page
+    names none."""
 
     is_square: bool
     tags: Sequence[tuple[Label, str]] = ()
@@ -109,12 +110,12 @@ def register_head_actions(kind: str, actions: HeadActions) -> None:
 
 
 def with_head_actions(viewer: Viewer, kind: str, record: Any, head: Head) -> Head:
-    """The head with what upper apps offer, before what the kind itself does; on a phone, too."""
+    """The head with what upper apps offer, before what the kind itself does; on a phone, too, where there is no other
+    place for the buttons of the head."""
     more = [action for offered in _head_actions.get(kind, ()) for action in offered(viewer, kind, record)]
-    if not more:
-        return head
     taken = {action.code for action in more if action.code}
-    actions, quick = ([one for one in ours if one.code not in taken] for ours in (head.actions, head.quick))
+    pairs = (head.actions, head.quick or head.actions)
+    actions, quick = ([one for one in ours if one.code not in taken] for ours in pairs)
     return replace(head, actions=[*more, *actions], quick=[*more, *quick][:4])
 
 

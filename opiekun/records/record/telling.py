@@ -172,7 +172,9 @@ class Teller:
             {column: value for column, value in side.items() if self._readable(table, column)} for side in (old, new)
         ]
         named, points_at = self._words.currency, self._words.tables[table].points_at
-        sides = [{**side, **self._pointed.get(side.get(points_at, 0), {})} for side in sides]
+        sides = [
+            {**side, **self._pointed.get(side.get(points_at, 0), {}), **self._referred(table, side)} for side in sides
+        ]
         parts = [
             said({**side, named: currency} if named else side) if side else ("", "")
             for side, currency in zip(sides, currencies, strict=True)
@@ -183,6 +185,15 @@ class Teller:
         field_class = self._class(table, first) or FieldClass.SECRET
         label = parts[1][0] or parts[0][0]
         return [FieldChange(self._words.tables[table].code, label, parts[0][1], parts[1][1], field_class)]
+
+    def _referred(self, table: str, side: Columns) -> dict[str, str]:
+        """The names behind the ids of a row, as ``person_name`` beside ``person_id``."""
+        columns = self._words.tables[table].columns
+        return {
+            f"{column.removesuffix('_id')}_name": self._said(table, column, side[column], "")
+            for column, words in columns.items()
+            if words.reference and column in side
+        }
 
     def _updated(
         self, table: str, words: TableWords, changes: Columns, currencies: tuple[str, str]

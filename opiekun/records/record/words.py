@@ -29,7 +29,8 @@ class ColumnWords:
 
 @dataclass(frozen=True, slots=True)
 class TableWords:
-    """The columns of one table that are told. ``row`` says a whole row that came or went, ``name`` what it is.
+    """The columns of one table that are told. ``row`` says a whole row that came or went, ``name`` what it is; of a
+    column with a ``reference`` it is given the name, too (``person_name`` beside ``person_id``).
 
     Columns that are not named here are not told. ``code`` is what programs call the rows ("channels"); the columns of
     a table without one are the record's own. Where rows are written anew, ``pair`` says what a row that went and one

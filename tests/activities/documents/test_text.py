@@ -45,6 +45,9 @@ PAPERS = {
     "notatka.txt": "Gęślą jaźń".encode(),
     "stara.txt": "Gęślą jaźń".encode("cp1250"),
     "lista.csv": "nazwa;opis\na;gęślą jaźń".encode(),
+    "lokale.txt": "MZBM Racibórz: gęślą jaźń".encode(),
+    "auta.csv": "BMW;X5\na;gęślą jaźń".encode(),
+    "dowody.txt": "ID3; gęślą jaźń".encode(),
 }
 
 
