@@ -1,6 +1,6 @@
 """A demo case whose margin has just fallen below the lowest one of sales: a new user sees the warning, and what did it."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
@@ -41,13 +41,13 @@ def add_overrun(loaded: DemoLoad) -> None:
         owner__in=loaded.user_ids,
         entries__isnull=False,
     )
-    for case in cases.order_by("pk").distinct():
+    for case in cases.order_by("-planned_revenue", "pk").distinct():
         owner = viewer_of_user_id(case.owner_id)
         revenue, cost = case.planned_revenue or Decimal(0), case.planned_cost or Decimal(0)
         over = revenue * (1 - _LEFT) - cost * (1 - _TRANSPORT_LEFT)
         if owner is None or over < revenue / 20:
             continue
-        amount = over.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+        amount = (over / 10).to_integral_value(ROUND_CEILING) * 10
         create_entry(
             owner,
             {

