@@ -11,8 +11,8 @@ from opiekun.cases.services import update_case, update_entry
 from opiekun.cases.ui.entry_page import ENTRY_WORDS
 from opiekun.cases.ui.words import CASE_WORDS
 from opiekun.records.record.changes import read_changes
-from tests.accounts.people import viewer
-from tests.cases.cases import make_case
+from tests.accounts.people import make_user, viewer
+from tests.cases.cases import make_case, make_person
 from tests.cases.money import book, pln
 
 
@@ -71,6 +71,23 @@ def test_a_changed_plan_tells_of_what_changed_alone_with_its_currency() -> None:
         assert ("plan_lines", "Przychód · Maszyna · 10 000 zł", "") in changes(jan, case)
         update_case(jan, case.pk, {"plan_lines": [line("cost", "", "50") | {"category": "transport"}]})
         assert ("plan_lines", "", "Koszt · Transport · 50 zł") in changes(jan, case)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_came_to_a_case_and_went_is_named_with_what_they_are_there() -> None:
+    jan = viewer("administrator")
+    case = make_case(jan)
+    assert case.party_id is not None
+    person, ewa = make_person(jan, case.party_id), make_user("salesperson", first_name="Ewa", last_name="Zając")
+    persons = [{"person": str(person), "role": "decision_maker"}]
+    update_case(jan, case.pk, {"persons": persons, "users": [{"user": str(ewa.pk), "part": "participant"}]})
+    with translation.override("pl"):
+        assert sorted(changes(jan, case)) == [
+            ("persons", "", "Konrad Dudek · Decydent"),
+            ("users", "", "Ewa Zając · Uczestnik"),
+        ]
+        update_case(jan, case.pk, {"persons": [], "users": []})
+        assert ("persons", "Konrad Dudek · Decydent", "") in changes(jan, case)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import TextChoices
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from opiekun.cases.choices import Part, PersonRole, Side
@@ -101,13 +102,16 @@ def _percent(value: Any) -> str:
 
 
 def _person(row: Mapping[str, Any]) -> tuple[Label, str]:
-    role = row.get("role")
-    return _("Person"), str(PersonRole(role).label) if role in PersonRole.values else ""
+    return _("Person"), _named(row.get("person_name"), PersonRole, row.get("role"))
 
 
 def _colleague(row: Mapping[str, Any]) -> tuple[Label, str]:
-    part = row.get("part")
-    return _("Colleague"), str(Part(part).label) if part in Part.values else ""
+    return _("Colleague"), _named(row.get("user_name"), Part, row.get("part"))
+
+
+def _named(name: Any, parts: type[TextChoices], part: Any) -> str:
+    """Who, and as what: "Anna Kos · decision maker"."""
+    return " · ".join(filter(None, (str(name or ""), str(parts(part).label) if part in parts.values else "")))
 
 
 def _line(row: Mapping[str, Any]) -> tuple[Label, str]:
