@@ -82,7 +82,7 @@ class Shown:
     def amount(self, value: Decimal) -> str:
         if abs(value) >= 100_000_000:
             return whole_money(value, self.currency)
-        return formats.money(value, language(), self.currency, minor=self.has_cents)
+        return formats.money(value, language(), self.currency, minor=self.has_cents and value != 0)
 
     def signed(self, value: Decimal) -> str:
         return f"+{self.amount(value)}" if value > 0 else self.amount(value)
