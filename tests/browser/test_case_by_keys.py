@@ -150,7 +150,7 @@ def planned_and_booked(page: Page) -> None:
         page.keyboard.type(number)
         press(page, "Enter")
         expect(panel.locator("form")).to_have_count(0, timeout=LONG)
-    expect(panel.locator(".o-moneyside--cost")).to_contain_text("rzeczywisty 271 zł", timeout=LONG)
+    expect(panel.locator(".o-moneyside--cost")).to_contain_text("rzeczywisty 270,50 zł", timeout=LONG)
     assert CaseEntry.objects.count() == 2
 
 

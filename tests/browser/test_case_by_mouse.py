@@ -133,7 +133,7 @@ def planned_and_booked(page: Page) -> None:
         panel.get_by_label("Kwota netto" if which == "koszt" else "Czas", exact=True).fill(number)
         panel.get_by_role("button", name="Zapisz").click()
         expect(panel.locator("form")).to_have_count(0, timeout=LONG)
-    expect(panel.locator(".o-moneyside--cost")).to_contain_text("rzeczywisty 271 zł")
+    expect(panel.locator(".o-moneyside--cost")).to_contain_text("rzeczywisty 270,50 zł")
     # What was not planned has taken the margin below its floor, and the panel says what did.
     expect(warning).to_contain_text("Dźwig")
 
