@@ -156,7 +156,7 @@ def planned_and_booked(page: Page) -> None:
 
 def read_down_to_an_entry_and_back(page: Page) -> None:
     figure = page.locator(".o-moneyside--cost .o-moneylegend a", has_text="rzeczywisty")
-    tab_to(page, "^rzeczywisty 271", backwards=True)
+    tab_to(page, "^rzeczywisty 270,50", backwards=True)
     press(page, "Enter")
     expect(page.locator("[data-steps]")).to_contain_text("270,50 zł", timeout=LONG)
     press(page, "j")
