@@ -20,16 +20,21 @@ KINDS: Final = frozenset({"party", "person"})
 _COLUMNS: Final = """
 SELECT {at} AS at, t.id AS key, 'task' AS kind, t.id AS record_id, 'checkbox' AS icon, t.title::text AS title,
        left(CASE WHEN t.outcome = '' THEN t.details ELSE t.outcome END, 600) AS text, '' AS html,
-       n.id AS person_id, n.display_name AS person,
+       {person} AS person,
        {actor} AS actor_id, '' AS actor,
        jsonb_build_object('due_on', t.due_on, 'due_time', to_char(t.due_time, 'HH24:MI'), 'priority', t.priority,
                           'recurs', t.series_id IS NOT NULL) AS facts
-FROM {rows} t LEFT JOIN LATERAL (
+FROM {rows} t
+"""
+_PERSON: Final = "n.id AS person_id, n.display_name"
+_OF_PERSON: Final = """
+LEFT JOIN LATERAL (
     SELECT n.id, n.display_name FROM activities_task_link l
     JOIN parties_person n ON n.id = l.record_id AND n.trashed_at IS NULL
     WHERE l.task_id = t.id ORDER BY l.id LIMIT 1
 ) n ON true
 """
+_NOBODY: Final = "NULL::bigint AS person_id, ''"
 # Each cut along an index before anything is read of their persons.
 _EARLIEST: Final = (
     "(SELECT * FROM activities_task t WHERE {} ORDER BY t.due_on, t.due_time, t.id LIMIT {})",
@@ -54,13 +59,14 @@ def select_done(scope: TimelineScope) -> Select | None:
     if scope.below is not None:
         below = " AND (m.done_at, m.task_id) < (%s, %s)" if _is_linked(scope) else _BELOW
         values = list(scope.below)
-    columns = _COLUMNS.format(at="t.finished_at", actor="t.finished_by_id", rows="{}")
+    columns = _COLUMNS.format(at="t.finished_at", actor="t.finished_by_id", person=_PERSON, rows="{}") + _OF_PERSON
     return _select(scope, columns, [], _NEWEST, (f"t.state = 'done'{below}", values))
 
 
 def select_open(scope: TimelineScope) -> Select | None:
     """What is to be done, by the moment at which it is due."""
-    columns = _COLUMNS.format(at=_DUE, actor="t.assignee_id", rows="{}")
+    person, of_person = (_NOBODY, "") if scope.counted else (_PERSON, _OF_PERSON)
+    columns = _COLUMNS.format(at=_DUE, actor="t.assignee_id", person=person, rows="{}") + of_person
     return _select(scope, columns, [clock.company_zone().key], _EARLIEST, ("t.state = 'open'", []))
 
 

@@ -92,6 +92,8 @@ class TimelineScope:
     # its SELECT is cut in any case.
     most: int | None = None
     below: tuple[datetime, int] | None = None
+    # Only how many there are is asked for: a SELECT need not look up what else it would say of each.
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

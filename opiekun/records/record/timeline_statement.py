@@ -74,7 +74,7 @@ def count_open(
     """How many items of each source are open, counted no further than ``most``."""
     parts, params = [], list[Any]()
     for source in waiting:
-        select = source.select(replace(scope, most=most))
+        select = source.select(replace(scope, most=most, counted=True))
         if select is not None:
             parts.append(f"(SELECT %s::text, count(*) FROM (SELECT 1 FROM ({select.sql}) s LIMIT {most:d}) c)")
             params += [source.code, *select.params]
