@@ -19,7 +19,9 @@ _SALE: Final = "sale"
 
 
 def set_floor(actor: Viewer) -> None:
-    """Of sales, where nobody has said one."""
+    """Of sales, in a company without cases of its own where nobody has said one: to others it would bring warnings."""
+    if Case.objects.exists():
+        return
     sale = CaseType.objects.filter(code=_SALE, margin_floor=None).first()
     if sale is not None:
         update_type(actor, sale.pk, {"margin_floor": str(FLOOR)})

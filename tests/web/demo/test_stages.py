@@ -68,6 +68,7 @@ def test_a_company_with_cases_of_its_own_keeps_its_stages_as_they_are() -> None:
     demo.load(SYSTEM, size=60, day=DAY, beside_real_data=True)
     assert not StageCheck.objects.exists()
     assert not Stage.objects.exclude(guidance="", required=[]).exists()
+    assert CaseType.objects.get(code="sale").margin_floor is None
 
 
 def test_a_stage_of_which_somebody_said_something_is_left_alone() -> None:
