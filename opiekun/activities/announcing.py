@@ -40,14 +40,19 @@ def announce_interactions(ids: Iterable[int], more: Iterable[int] = ()) -> None:
 def announce_notes(ids: Iterable[int]) -> None:
     """Notes that came, changed, or went to the trash or back; one on a person stands at the person's party, too."""
     ids = list(ids)
+    _announce([_own_pages(ids)], _at_notes(ids))
+
+
+def _at_notes(ids: Iterable[int]) -> Iterable[Iterable[int | None]]:
     at = Note.objects.filter(pk__in=ids).values_list("party_id", "person_id", "person__party_id", "about_id")
-    _announce([_own_pages(ids)], at.distinct())
+    return at.distinct()
 
 
 def announce_document(document_id: int, *more: int) -> None:
-    """A document, and what it hangs on; ``more`` is what it hung on till now."""
+    """A document, and what it hangs on, notes with the pages on which they stand; ``more`` is what it hung on till
+    now."""
     on = {document_id, *more, *Attachment.objects.filter(document_id=document_id).values_list("record_id", flat=True)}
-    _announce([tuple(on)], Person.objects.filter(pk__in=on).values_list("party_id"))
+    _announce([tuple(on)], Person.objects.filter(pk__in=on).values_list("party_id"), _at_notes(on))
 
 
 def _own_pages(ids: list[int]) -> list[int]:

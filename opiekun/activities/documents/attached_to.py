@@ -1,20 +1,22 @@
 """Asking for documents by their record: in filters, views, the API, the list and the card of a record.
 
-They are those that are attached to it, and those of what was said with it or about it: what came with its e-mails.
+They are those that are attached to it, and those of what was said or noted with it or about it: what came with its
+e-mails, the files of its notes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.documents.places import add_place, places_in_sight
-from opiekun.activities.models import Attachment, Document, DocumentOf, Interaction
-from opiekun.activities.permissions import INTERACTION, reached_interactions
+from opiekun.activities.models import Attachment, Document, DocumentOf
+from opiekun.activities.permissions import INTERACTION, NOTE, reached_interactions, reached_notes
 from opiekun.core.fields import Field, FieldType, RelatedRows
 from opiekun.core.kinds import record_kind
 from opiekun.core.viewer import EVERYONE, Viewer
@@ -25,13 +27,32 @@ from opiekun.records.conditions.tree import Belongs, Condition
 from opiekun.records.rows import related_rows
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A talk, a message or a note with which a document came to a record."""
+
+    id: int
+    kind: str
+    name: str
+    at: datetime
+
+    @property
+    def url(self) -> str:
+        return f"{record_kind(self.kind).url}/{self.id}"
+
+
 def _in_reach(viewer: Viewer) -> Q | None:
-    """Of what was said only that which the viewer may read counts."""
-    if not viewer.can(INTERACTION, "view"):
-        return Q(said_id__isnull=True)
-    if viewer.owners(INTERACTION, "view") == EVERYONE:
-        return None
-    return Q(said_id__isnull=True) | Q(Exists(reached_interactions(viewer).filter(pk=OuterRef("said_id"))))
+    """Of what was said or noted only that which the viewer may read counts."""
+    return _read(viewer, "said_id", INTERACTION, reached_interactions) & _read(viewer, "noted_id", NOTE, reached_notes)
+
+
+def _read(viewer: Viewer, column: str, kind: str, reached: Callable[[Viewer], QuerySet[Any]]) -> Q:
+    none = Q(**{f"{column}__isnull": True})
+    if not viewer.can(kind, "view"):
+        return none
+    if kind == INTERACTION and viewer.owners(kind, "view") == EVERYONE:
+        return Q()
+    return none | Q(Exists(reached(viewer).filter(pk=OuterRef(column))))
 
 
 _OF: Final = RelatedRows(
@@ -40,26 +61,46 @@ _OF: Final = RelatedRows(
 
 
 def documents_said(viewer: Viewer, record_id: int) -> QuerySet[Document]:
-    """Of what was said with the record, or about it, the documents that do not hang on it themselves."""
-    said = related_rows(_OF, OuterRef("pk"), viewer).filter(record_id=record_id, said_id__isnull=False)
+    """Of what was said or noted with the record, or about it, the documents that do not hang on it themselves."""
+    came = Q(said_id__isnull=False) | Q(noted_id__isnull=False)
+    said = related_rows(_OF, OuterRef("pk"), viewer).filter(came, record_id=record_id)
     here = Attachment.objects.filter(document_id=OuterRef("pk"), record_id=record_id)
     return reached_documents(viewer).filter(Exists(said), ~Exists(here))
 
 
-def said_with(viewer: Viewer, record_id: int, document_ids: Sequence[int]) -> Mapping[int, Interaction]:
+def said_with(viewer: Viewer, record_id: int, document_ids: Sequence[int]) -> Mapping[int, Said]:
     """In what each of the documents came that do not hang on the record themselves: of several the newest."""
     if not document_ids:
         return {}
-    rows = DocumentOf.objects.filter(record_id=record_id, document_id__in=document_ids, said_id__isnull=False)
-    pairs = list(rows.values_list("document_id", "said_id"))
-    seen = reached_interactions(viewer).filter(pk__in={said for _document, said in pairs})
-    told = {one.pk: one for one in seen.only("subject", "started_at")}
-    of_each = sorted(((document, told[said]) for document, said in pairs if said in told), key=_when)
-    return dict(of_each)
+    rows = list(DocumentOf.objects.filter(record_id=record_id, document_id__in=document_ids))
+    told = _talks(viewer, {row.said_id for row in rows}) | _notes(viewer, {row.noted_id for row in rows})
+    came = [(row.document_id, told[by]) for row in rows if (by := row.said_id or row.noted_id) in told]
+    return dict(sorted(came, key=lambda one: (one[1].at, one[1].id)))
 
 
-def _when(one: tuple[int, Interaction]) -> tuple[datetime, int]:
-    return one[1].started_at, one[1].pk
+def files_of(viewer: Viewer, record_ids: Sequence[int]) -> Mapping[int, Sequence[Document]]:
+    """The documents that hang on each of the records, as far as the viewer sees them, in their order there."""
+    if not record_ids or not viewer.can("document", "view"):
+        return {}
+    hung = Attachment.objects.filter(record_id__in=record_ids, document__in=reached_documents(viewer))
+    files: dict[int, list[Document]] = {}
+    for one in hung.select_related("document__current").order_by("pk"):
+        files.setdefault(one.record_id, []).append(one.document)
+    return files
+
+
+def _talks(viewer: Viewer, ids: set[int | None]) -> dict[int | None, Said]:
+    if not (ids := ids - {None}):
+        return {}
+    found = reached_interactions(viewer).filter(pk__in=ids).values_list("pk", "subject", "started_at")
+    return {pk: Said(pk, INTERACTION, subject, at) for pk, subject, at in found}
+
+
+def _notes(viewer: Viewer, ids: set[int | None]) -> dict[int | None, Said]:
+    if not (ids := ids - {None}):
+        return {}
+    found = reached_notes(viewer).filter(pk__in=ids).values_list("pk", "title", "created_at")
+    return {pk: Said(pk, NOTE, title, at) for pk, title, at in found}
 
 
 def offer_documents(kind: str, order: int = 25) -> None:

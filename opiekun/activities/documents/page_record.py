@@ -34,7 +34,7 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """``places`` are the records in sight on which it hangs; ``hidden`` is the number of others."""
+    """``places`` are the records in sight on which it hangs; ``hidden`` is the number of others, notes left out."""
 
     id: int
     version: int
@@ -68,7 +68,8 @@ def load_document(viewer: Viewer, document_id: int) -> DocumentRecord:
     document: Document | None = rows.filter(pk=document_id).first()
     if document is None:
         raise NotFound
-    hung = list(Attachment.objects.filter(document_id=document_id).order_by("pk").values_list("record_id", flat=True))
+    at = Attachment.objects.filter(document_id=document_id).order_by("pk").values_list("record_id", "note_id")
+    hung = dict(at)
     seen = places_in_sight(viewer, hung)
     return DocumentRecord(
         id=document.pk,
@@ -83,7 +84,7 @@ def load_document(viewer: Viewer, document_id: int) -> DocumentRecord:
         links=links_in(document),
         versions=versions_of(document_id),
         places=[seen[pk] for pk in hung if pk in seen],
-        hidden=sum(pk not in seen for pk in hung),
+        hidden=sum(pk not in seen and note is None for pk, note in hung.items()),
         can_edit=reached_documents(viewer, "edit").filter(pk=document_id).exists(),
         can_trash=reached_documents(viewer, "trash").filter(pk=document_id).exists(),
     )

@@ -1,6 +1,7 @@
 """Who may reach which documents: their makers, and whoever reaches a record that they hang on.
 
-What changes a document needs as much of such a record: to see it is not enough to replace its papers.
+What changes a document needs as much of such a record: to see it is not enough to replace its papers. What hangs on
+nothing but notes is seen by those whom one of them is for, whatever else somebody may see: administrators, too.
 """
 
 from typing import Final
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from opiekun.activities.documents.places import places
 from opiekun.activities.models import Attachment, Document
+from opiekun.activities.permissions import readable
 from opiekun.core.kinds import record_kind
 from opiekun.core.permissions import owner_condition
 from opiekun.core.viewer import Viewer
@@ -23,12 +25,24 @@ def reached_documents(viewer: Viewer, action: str = "view", trashed: bool = Fals
     documents = Document.objects.filter(trashed_at__isnull=not trashed)
     if not viewer.can(DOCUMENT, action):
         return documents.none()
+    if (open_to := _open_to(viewer)) is not None:
+        documents = documents.filter(open_to)
     condition = owner_condition(viewer.owners(DOCUMENT, action), "created_by_id")
     if condition is None:
         return documents
     if (hung := on_records(viewer, _ON_RECORD[action])) is not None:
         condition |= Q(Exists(Attachment.objects.filter(hung, document_id=OuterRef("pk"))))
     return documents.filter(condition)
+
+
+def _open_to(viewer: Viewer) -> Q | None:
+    """The condition that the notes on which a document hangs put on the reader; None for the program itself."""
+    if (read := readable(viewer, "note__")) is None:
+        return None
+    hung = Attachment.objects.filter(document_id=OuterRef("pk"))
+    on_notes = Exists(hung.filter(note__isnull=False))
+    elsewhere = Exists(hung.filter(note__isnull=True))
+    return ~Q(on_notes) | Q(created_by_id=viewer.id) | Q(elsewhere) | Q(Exists(hung.filter(read)))
 
 
 def on_records(viewer: Viewer, action: str) -> Q | None:

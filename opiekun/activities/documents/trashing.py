@@ -1,12 +1,14 @@
 """Documents to the trash and back, and out of it for good: then the bytes go, too, that nobody else refers to."""
 
+from collections.abc import Collection
+
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
 from opiekun.activities.announcing import announce_document
 from opiekun.activities.documents.locking import lock_document, version_now
-from opiekun.activities.models import Document, DocumentVersion
+from opiekun.activities.models import Attachment, Document, DocumentVersion
 from opiekun.core.files import remove_unreferenced
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -38,6 +40,15 @@ def purge_documents(document_ids: list[int]) -> None:
     files = list(DocumentVersion.objects.filter(document_id__in=ids).values_list("file_id", flat=True))
     documents.delete()
     transaction.on_commit(lambda: _remove(files))
+
+
+def purge_with(record_ids: Collection[int]) -> None:
+    """Delete the documents that hang on nothing but these records, which are about to be deleted."""
+    hung = Attachment.objects.filter(document_id=OuterRef("document_id"))
+    on = Attachment.objects.filter(~Exists(hung.exclude(record_id__in=record_ids)), record_id__in=record_ids)
+    ids = list(on.values_list("document_id", flat=True).distinct())
+    Document.objects.filter(pk__in=ids, trashed_at__isnull=True).update(trashed_at=Now(), trash_root_id=F("pk"))
+    purge_documents(ids)
 
 
 def _remove(files: list[int]) -> None:

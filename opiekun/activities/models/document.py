@@ -111,13 +111,14 @@ class DocumentText(models.Model):
 
 
 class DocumentOf(models.Model):
-    """A document of a record, as a view of the database: one that hangs on it, or on what was said (``said_id``) with
-    it or about it. The same document may come more than once."""
+    """A document of a record, as a view of the database: one that hangs on it, or on what was said (``said_id``) or
+    noted (``noted_id``) with it or about it. The same document may come more than once."""
 
     id = models.BigIntegerField(primary_key=True)
     document_id = models.BigIntegerField()
     record_id = models.BigIntegerField()
     said_id = models.BigIntegerField(null=True)
+    noted_id = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "activities_document_of"
@@ -129,11 +130,17 @@ class DocumentOf(models.Model):
 
 
 class Attachment(models.Model):
-    """A document that hangs on a record. It goes with the record; the migration makes the key that does it."""
+    """A document that hangs on a record. It goes with the record; the migration makes the key that does it.
+
+    ``note`` is the record where it is a note: the database keeps it, so that what notes hide is found at once.
+    """
 
     id = models.BigAutoField(primary_key=True)
     document = models.ForeignKey(Document, models.CASCADE, related_name="attachments", db_index=False)
     record = models.ForeignKey(Record, models.CASCADE, related_name="+", db_constraint=False)
+    note = models.ForeignKey(
+        "Note", models.DO_NOTHING, related_name="files", null=True, editable=False, db_constraint=False, db_index=False
+    )
     attached_at = models.DateTimeField(db_default=Now())
     attached_by_id = models.BigIntegerField(null=True)
 
@@ -141,7 +148,12 @@ class Attachment(models.Model):
         db_table = "activities_attachment"
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["document", "record"], name="activities_attachment_once")]
-        indexes = [models.Index(fields=["record", "-attached_at", "-id"], name="activities_attachment_newest")]
+        indexes = [
+            models.Index(fields=["record", "-attached_at", "-id"], name="activities_attachment_newest"),
+            models.Index(
+                fields=["note", "document"], condition=Q(note__isnull=False), name="activities_attachment_note"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id} on {self.record_id}"

@@ -49,7 +49,7 @@ def register() -> None:
     register_document_checks()
     register_timeline_source(DOCUMENTS_TIMELINE)
     register_periodic("activities.documents", "41 * * * *", _("Read documents that wait"), jobs.read_waiting)
-    for kind in ("party", "person", "interaction", "task"):
+    for kind in ("party", "person", "interaction", "task", "note"):
         offer_documents(kind)
     register_panel(Panel("document.preview", "document", _("Preview"), "eye", "document_preview", 5))
     register_panel(Panel("document.versions", "document", _("Versions"), "history", "document_versions", 10))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from opiekun.activities.choices import Visibility
 from opiekun.activities.permissions import NOTE, readable_sql
@@ -21,7 +21,10 @@ SELECT n.created_at AS at, n.id AS key, 'note' AS kind, n.id AS record_id, 'note
        n.person_id,
        (SELECT p.display_name FROM parties_person p WHERE p.id = n.person_id) AS person,
        n.author_id AS actor_id, '' AS actor,
-       jsonb_build_object('pinned', n.pinned, 'visibility', n.visibility) AS facts
+       jsonb_build_object('pinned', n.pinned, 'visibility', n.visibility,
+                          'files', (SELECT count(*) FROM activities_attachment a
+                                    JOIN activities_document d ON d.id = a.document_id AND d.trashed_at IS NULL
+                                    WHERE a.note_id = n.id)) AS facts
 """
 _NEWEST: Final = f"""
 {_VALUES} FROM (
@@ -103,7 +106,9 @@ def tell_notes(
 
 def _told(entry: TimelineEntry, facts: Any) -> TimelineEntry:
     visibility = Visibility(facts["visibility"])
-    tags = [] if visibility == Visibility.ALL else [(visibility.label, "outline")]
+    tags: list[tuple[Any, str]] = [] if visibility == Visibility.ALL else [(visibility.label, "outline")]
+    if files := facts["files"]:
+        tags.append((ngettext("%(count)d attachment", "%(count)d attachments", files) % {"count": files}, ""))
     return replace(entry, title=gettext_lazy("Note"), tone="note", pinned=facts["pinned"], tags=tags)
 
 

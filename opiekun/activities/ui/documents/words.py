@@ -6,7 +6,9 @@ from typing import Any, Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from opiekun.activities.choices import Visibility
 from opiekun.activities.documents.choices import DocumentType
+from opiekun.activities.models import Note
 from opiekun.core.fields import Label
 from opiekun.core.kinds import record_kind
 from opiekun.core.models import Record
@@ -24,11 +26,14 @@ def _version(row: Mapping[str, Any]) -> tuple[Label, str]:
 
 
 def _attached(row: Mapping[str, Any]) -> tuple[Label, str]:
-    """A record by its name, also one out of reach: a visible record shows linked ones by name."""
+    """A record by its name, also one out of reach: a visible record shows linked ones by name. But for what is not for
+    everybody: the name of a note is how it begins."""
     record_id = int(row.get("record_id") or 0)
     kind = Record.objects.filter(pk=record_id).values_list("kind", flat=True).first()
     if kind is None:
         return _("Record"), str(record_id)
+    if Note.objects.filter(pk=record_id).exclude(visibility=Visibility.ALL).exists():
+        return record_kind(kind).label, str(_("not for everybody"))
     return record_kind(kind).label, names_of(kind, {record_id}).get(record_id, str(record_id))
 
 

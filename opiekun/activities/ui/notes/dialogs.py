@@ -1,19 +1,24 @@
 """Notes on pages of records: their card, writing one, changing, pinning, throwing one away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from opiekun.activities.choices import Visibility
+from opiekun.activities.documents.attached_to import files_of
+from opiekun.activities.documents.permissions import DOCUMENT
 from opiekun.activities.permissions import NOTE, reached_interactions
 from opiekun.activities.selectors.mention_words import sentences
 from opiekun.activities.selectors.notes import changeable, load_note, notes_of, who_can_be_mentioned
 from opiekun.activities.services.notes import create_note, restore_note, trash_note, update_note
 from opiekun.activities.services.saved import Saved
+from opiekun.activities.ui.documents.limits import drop_zone
 from opiekun.activities.ui.interactions.log import number
+from opiekun.activities.ui.notes.files import attach_files
 from opiekun.core.errors import NotFound, Refusal, StaleVersion
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment
@@ -42,10 +47,12 @@ def panel_of(kind: str) -> Any:
         if not reached[kind](viewer).filter(pk=record_id).exists():
             raise NotFound
         found = notes_of(viewer, kind, record_id, SHOWN + 1)
+        files = files_of(viewer, [note.pk for note in found[:SHOWN]])
         context = {
             "kind": kind,
             "record_id": record_id,
             "notes": found[:SHOWN],
+            "files": files,
             "more": len(found) > SHOWN,
             "can_add": viewer.can(NOTE, "create"),
             "changeable": changeable(viewer, found[:SHOWN]),
@@ -78,11 +85,12 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             made = create_once(viewer, token, lambda then: create_note(viewer, raw, then))
         except SentAlready as sent:
-            return _done(Toast(_("Saved.")), sent.record_id)
+            return _done(Toast(" ".join([_("Saved."), *attach_files(request, viewer, sent.record_id)])), sent.record_id)
         except Refusal as refusal:
             errors = errors_by_name(errors_of(refusal))
         else:
-            return _done(_told(made, undo_url=reverse("note_drop", args=[made.id])), made.id)
+            refused = attach_files(request, viewer, made.id)
+            return _done(_told(made, refused, undo_url=reverse("note_drop", args=[made.id])), made.id)
     context = {
         "action": reverse("note_new"),
         "title": _("New note"),
@@ -96,10 +104,11 @@ def new(request: HttpRequest) -> HttpResponse:
     return _dialog(request, context, 422 if errors else 200)
 
 
-def _told(made: Made, undo_url: str = "") -> Toast:
-    """That it is saved; and whom it should have told and did not, which stands long enough to be read."""
-    unreached = sentences(made.unreached) if isinstance(made, Saved) else ""
-    return Toast(f"{_('Saved.')} {unreached}".rstrip(), undo_url=undo_url, seconds=_READING if unreached else 6)
+def _told(made: Made, refused: Sequence[str], undo_url: str = "") -> Toast:
+    """That it is saved; which files were not taken and whom it should have told and did not, long enough to be read."""
+    more = [*refused, sentences(made.unreached) if isinstance(made, Saved) else ""]
+    text = " ".join(filter(None, [_("Saved."), *more]))
+    return Toast(text, undo_url=undo_url, seconds=_READING if any(more) else 6)
 
 
 def _mentions(party: str, person: str) -> str:
@@ -107,7 +116,9 @@ def _mentions(party: str, person: str) -> str:
 
 
 def _dialog(request: HttpRequest, context: Mapping[str, Any], status: int) -> HttpResponse:
-    response = render_fragment(request, TEMPLATE, "form", {**context, "visibilities": Visibility.choices})
+    files = {"zone": drop_zone(get_language() or "pl")} if viewer_of(request).can(DOCUMENT, "create") else {}
+    values = {**context, **files, "visibilities": Visibility.choices}
+    response = render_fragment(request, TEMPLATE, "form", values)
     response.status_code = status
     return response
 
@@ -142,7 +153,7 @@ def edit(request: HttpRequest, record_id: int) -> HttpResponse:
         except Refusal as refusal:
             errors = errors_by_name(errors_of(refusal))
         else:
-            return _done(_told(saved), record_id)
+            return _done(_told(saved, attach_files(request, viewer, record_id)), record_id)
     context = {
         "action": reverse("note_edit", args=[record_id]),
         "title": _("Note"),
