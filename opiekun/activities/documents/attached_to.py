@@ -4,7 +4,7 @@ They are those that are attached to it, and those of what was said or noted with
 e-mails, the files of its notes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -73,7 +73,8 @@ def said_with(viewer: Viewer, record_id: int, document_ids: Sequence[int]) -> Ma
     if not document_ids:
         return {}
     rows = list(DocumentOf.objects.filter(record_id=record_id, document_id__in=document_ids))
-    told = _talks(viewer, {row.said_id for row in rows}) | _notes(viewer, {row.noted_id for row in rows})
+    talks = _talks(viewer, {row.said_id for row in rows if row.said_id is not None})
+    told = talks | _notes(viewer, {row.noted_id for row in rows if row.noted_id is not None})
     came = [(row.document_id, told[by]) for row in rows if (by := row.said_id or row.noted_id) in told]
     return dict(sorted(came, key=lambda one: (one[1].at, one[1].id)))
 
@@ -89,18 +90,14 @@ def files_of(viewer: Viewer, record_ids: Sequence[int]) -> Mapping[int, Sequence
     return files
 
 
-def _talks(viewer: Viewer, ids: set[int | None]) -> dict[int | None, Said]:
-    if not (ids := ids - {None}):
-        return {}
+def _talks(viewer: Viewer, ids: Collection[int]) -> dict[int | None, Said]:
     found = reached_interactions(viewer).filter(pk__in=ids).values_list("pk", "subject", "started_at")
-    return {pk: Said(pk, INTERACTION, subject, at) for pk, subject, at in found}
+    return {pk: Said(pk, INTERACTION, subject, at) for pk, subject, at in found} if ids else {}
 
 
-def _notes(viewer: Viewer, ids: set[int | None]) -> dict[int | None, Said]:
-    if not (ids := ids - {None}):
-        return {}
+def _notes(viewer: Viewer, ids: Collection[int]) -> dict[int | None, Said]:
     found = reached_notes(viewer).filter(pk__in=ids).values_list("pk", "title", "created_at")
-    return {pk: Said(pk, NOTE, title, at) for pk, title, at in found}
+    return {pk: Said(pk, NOTE, title, at) for pk, title, at in found} if ids else {}
 
 
 def offer_documents(kind: str, order: int = 25) -> None:
