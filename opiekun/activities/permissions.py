@@ -50,14 +50,12 @@ def _through(viewer: Viewer, kind: str, action: str, prefix: str, mine: Q) -> Q 
     return acts | (mine & sees if sees is not None else mine)
 
 
-def readable(viewer: Viewer, prefix: str = "") -> Q | None:
-    """The condition that a note's visibility puts on the reader; None for the program itself. ``prefix`` leads from the
-    rows to the note."""
+def readable(viewer: Viewer) -> Q | None:
+    """The condition that a note's visibility puts on the reader; None for the program itself."""
     if isinstance(viewer, SystemActor):
         return None
-    condition = Q(**{f"{prefix}visibility": Visibility.ALL}) | Q(**{f"{prefix}author_id": viewer.id})
-    mates = {f"{prefix}visibility": Visibility.TEAM, f"{prefix}author_id__in": sorted(team_mates(viewer))}
-    return condition | Q(**mates)
+    condition = Q(visibility=Visibility.ALL) | Q(author_id=viewer.id)
+    return condition | Q(visibility=Visibility.TEAM, author_id__in=sorted(team_mates(viewer)))
 
 
 def readable_sql(viewer: Viewer, row: str) -> tuple[str, list[Any]]:

@@ -23,7 +23,7 @@ CREATE FUNCTION activities_tell_documents_hidden() RETURNS trigger LANGUAGE plpg
 BEGIN
     PERFORM parties_write_reach('document', d.id, d.created_by_id, NULL)
         FROM activities_attachment a JOIN activities_document d ON d.id = a.document_id
-        WHERE a.note_id = NEW.id ORDER BY d.id;
+        WHERE a.record_id = NEW.id ORDER BY d.id;
     RETURN NULL;
 END $$;
 CREATE TRIGGER tell_documents_hidden AFTER UPDATE OF visibility ON activities_note FOR EACH ROW
@@ -58,10 +58,10 @@ SELECT a.id, a.document_id, l.record_id, i.id{null} FROM activities_attachment a
 NOTED = """
 UNION ALL
 SELECT a.id, a.document_id, coalesce(n.party_id, n.person_id), NULL, n.id FROM activities_attachment a
-    JOIN activities_note n ON n.id = a.note_id AND n.trashed_at IS NULL
+    JOIN activities_note n ON n.id = a.record_id AND n.trashed_at IS NULL
 UNION ALL
 SELECT a.id, a.document_id, n.about_id, NULL, n.id FROM activities_attachment a
-    JOIN activities_note n ON n.id = a.note_id AND n.trashed_at IS NULL AND n.about_id IS NOT NULL
+    JOIN activities_note n ON n.id = a.record_id AND n.trashed_at IS NULL AND n.about_id IS NOT NULL
 """
 DROPPED = "DROP VIEW activities_document_of;"
 WITH_NOTES = (
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "Attachment",
             models.Index(
-                fields=["note", "document"],
+                fields=["document", "note"],
                 condition=models.Q(("note__isnull", False)),
                 name="activities_attachment_note",
             ),

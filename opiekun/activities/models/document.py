@@ -151,7 +151,7 @@ class Attachment(models.Model):
         indexes = [
             models.Index(fields=["record", "-attached_at", "-id"], name="activities_attachment_newest"),
             models.Index(
-                fields=["note", "document"], condition=Q(note__isnull=False), name="activities_attachment_note"
+                fields=["document", "note"], condition=Q(note__isnull=False), name="activities_attachment_note"
             ),
         ]
 

@@ -24,7 +24,7 @@ SELECT n.created_at AS at, n.id AS key, 'note' AS kind, n.id AS record_id, 'note
        jsonb_build_object('pinned', n.pinned, 'visibility', n.visibility,
                           'files', (SELECT count(*) FROM activities_attachment a
                                     JOIN activities_document d ON d.id = a.document_id AND d.trashed_at IS NULL
-                                    WHERE a.note_id = n.id)) AS facts
+                                    WHERE a.record_id = n.id)) AS facts
 """
 _NEWEST: Final = f"""
 {_VALUES} FROM (

@@ -54,6 +54,8 @@ def test_papers_of_a_private_note_are_its_authors_alone_whatever_others_may_see(
         assert hidden not in set(reached_documents(other, action).values_list("pk", flat=True)), action
     assert not DOCUMENT_SEARCH.find(other, read_typed("tajne"), 5)
     assert DOCUMENT_SEARCH.find(actor, read_typed("tajne"), 5)
+    came = put(SYSTEM, note(actor, place, "private"), data=b"sama", name="sama.txt").id
+    assert (came in seen(actor), came in seen(other)) == (True, False)
     with pytest.raises(NotFound):
         load_document(other, hidden)
     file = DocumentVersion.objects.get(document_id=hidden).file_id
