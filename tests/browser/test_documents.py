@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from opiekun.activities.models import Document
+from opiekun.activities.models import Attachment, Document
 from opiekun.core.viewer import SYSTEM
 from opiekun.parties.services import create_party, create_person
 from tests.activities.documents.papers import CONTRACT, read_all
@@ -86,3 +86,22 @@ def test_file_that_was_not_sent_waits_to_be_sent_again(page: Page) -> None:
     expect(page.locator("#toasts")).to_contain_text("gra.exe: pliki tego typu nie są przyjmowane (+1)")
     expect(page.locator("[data-files-drop]")).to_contain_text("Najwyżej 105 MB każdy.")
     assert Document.objects.count() == 1
+
+
+def test_files_chosen_for_a_note_stay_chosen_when_the_note_is_refused_and_are_not_in_the_next_one(page: Page) -> None:
+    page.goto(f"/persons/{person()}")
+    page.keyboard.press("n")
+    dialog = page.locator("#dialog[open]")
+    chosen = dialog.get_by_label("Załączniki", exact=True)
+    chosen.set_input_files([{"name": "plan.txt", "mimeType": "text/plain", "buffer": b"plan"}])
+    page.keyboard.press("Control+Enter")
+    expect(dialog.locator(".o-field__error").first).to_be_visible()
+    assert chosen.evaluate("field => field.files.length") == 1
+    dialog.locator("[contenteditable]").fill("Ustalenia")
+    page.keyboard.press("Control+Enter")
+    card = page.get_by_label("Notatki", exact=True).first
+    expect(card.get_by_role("link", name="plan", exact=True)).to_be_visible()
+    page.keyboard.press("n")
+    expect(chosen).to_be_visible()
+    assert chosen.evaluate("field => field.files.length") == 0
+    assert Attachment.objects.filter(note__isnull=False).count() == 1

@@ -15,6 +15,7 @@ from opiekun.activities.next_steps import After, next_steps
 from opiekun.activities.permissions import INTERACTION, reached_interactions
 from opiekun.activities.selectors.interaction_kinds import kinds
 from opiekun.activities.services.interactions import create_interaction, finish_interaction
+from opiekun.activities.ui.documents.with_form import attach_files, file_field
 from opiekun.core import clock
 from opiekun.core.errors import NotFound, Refusal
 from opiekun.core.permissions import require
@@ -101,6 +102,7 @@ def _dialog(
         "token": token,
         "errors": errors,
         "unasked": unasked(viewer_of(request), errors),
+        "zone": file_field(viewer_of(request)),
         "now": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
     }
     response = render_fragment(request, TEMPLATE, "log", context)
@@ -129,7 +131,7 @@ def _log(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         errors = errors_by_name(errors_of(refusal))
         errors = {("text" if name in ("subject", "body") else name): words for name, words in errors.items()}
         return _dialog(request, values, party_id, party, persons_of(viewer, party_id), token, errors, 422)
-    return after(request, viewer, pk, _("Saved."))
+    return after(request, viewer, pk, " ".join([_("Saved."), *attach_files(request, viewer, pk)]))
 
 
 def unasked(viewer: Viewer, errors: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -5,20 +5,17 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from opiekun.activities.choices import Visibility
 from opiekun.activities.documents.attached_to import files_of
-from opiekun.activities.documents.permissions import DOCUMENT
 from opiekun.activities.permissions import NOTE, reached_interactions
 from opiekun.activities.selectors.mention_words import sentences
 from opiekun.activities.selectors.notes import changeable, load_note, notes_of, who_can_be_mentioned
 from opiekun.activities.services.notes import create_note, restore_note, trash_note, update_note
 from opiekun.activities.services.saved import Saved
-from opiekun.activities.ui.documents.limits import drop_zone
+from opiekun.activities.ui.documents.with_form import attach_files, file_field
 from opiekun.activities.ui.interactions.log import number
-from opiekun.activities.ui.notes.files import attach_files
 from opiekun.core.errors import NotFound, Refusal, StaleVersion
 from opiekun.core.permissions import require
 from opiekun.core.ui.render import render_fragment
@@ -116,8 +113,7 @@ def _mentions(party: str, person: str) -> str:
 
 
 def _dialog(request: HttpRequest, context: Mapping[str, Any], status: int) -> HttpResponse:
-    files = {"zone": drop_zone(get_language() or "pl")} if viewer_of(request).can(DOCUMENT, "create") else {}
-    values = {**context, **files, "visibilities": Visibility.choices}
+    values = {**context, "zone": file_field(viewer_of(request)), "visibilities": Visibility.choices}
     response = render_fragment(request, TEMPLATE, "form", values)
     response.status_code = status
     return response

@@ -1,12 +1,16 @@
-"""Files on notes in the browser and through the API: with the form of the note, in cards, on timelines."""
+"""Files of notes and talks in the browser and through the API: with their forms, in cards, on timelines."""
 
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from opiekun.activities.models import Attachment, Document, Note
+from opiekun.accounts.services.assignments import set_roles
+from opiekun.activities.models import Attachment, Document, Interaction, Note
 from opiekun.activities.services.notes import create_note
+from opiekun.core.viewer import SYSTEM, Reach
+from opiekun.core.writing import writing
+from tests.accounts.people import make_role
 from tests.activities.documents.papers import party
 from tests.activities.test_pages import HTMX, text, token_of
 from tests.api.program import program
@@ -66,6 +70,38 @@ def test_files_are_added_to_a_note_that_is_there(admin: Somebody) -> None:
     assert admin.client.post(f"/notes/{note.id}/edit", raw, **HTMX).status_code == 204
     assert Note.objects.get().body == "<p>b</p>"
     assert list(Attachment.objects.values_list("record_id", flat=True)) == [note.id]
+
+
+def test_files_come_with_a_talk_that_is_logged(admin: Somebody) -> None:
+    place = party(admin.viewer)
+    form = text(admin.client.get(f"/interactions/log?party={place}", **HTMX))
+    token = token_of(form)
+    assert f'id="log-files-{token}"' in form
+    sent = {"party": place, "kind": "call", "text": "Przysłali rysunek", "token": token}
+    for _twice in range(2):
+        given = files(("rysunek.txt", b"rysunek"), ("wirus.exe", b"MZ\x90\x00" + b"\x00" * 80))
+        answer = text(admin.client.post("/interactions/log", {**sent, "files": given}, **HTMX))
+        assert "What comes next?" in answer
+        assert "wirus.exe was not attached" in answer
+    talk = Interaction.objects.get()
+    assert list(Attachment.objects.values_list("record_id", "document__title")) == [(talk.pk, "rysunek")]
+
+
+def test_who_may_add_no_documents_is_offered_no_field_for_them() -> None:
+    kinds, actions = ("party", "note", "interaction"), ("view", "create")
+    role = make_role({(kind, action): Reach.ALL for kind in kinds for action in actions})
+    nobody = log_in("read_only")
+    with writing(SYSTEM):
+        set_roles(SYSTEM, nobody.user.pk, [role.pk])
+    place = party(SYSTEM)
+    for address in (f"/notes/new?party={place}", f"/interactions/log?party={place}"):
+        form = nobody.client.get(address, **HTMX)
+        assert form.status_code == 200
+        assert 'type="file"' not in text(form)
+    sent = {"party": place, "body": "<p>a</p>", "visibility": "all", "token": "t1", "files": files(("a.txt", b"a"))}
+    told = nobody.client.post("/notes/new", sent, **HTMX)
+    assert "a.txt was not attached" in told["HX-Trigger"]
+    assert (Note.objects.count(), Document.objects.count()) == (1, 0)
 
 
 def test_a_program_attaches_to_notes_and_asks_by_them() -> None:
