@@ -181,3 +181,36 @@ def test_types_are_put_in_order_by_keys_and_a_template_fills_in_what_is_empty(pa
     page.get_by_label("Typ").select_option("project")
     expect(page.get_by_label("Szablon")).to_have_count(0)
     expect(page.get_by_label("Opis")).to_have_value("Pilne")
+
+
+@pytest.mark.parametrize(("address", "shown"), [("/parties", ""), ("/cases/board?type=sale", "[data-shows-filters]")])
+def test_a_phone_has_a_button_beside_the_search(
+    page: Page, company: Company, administrator: User, address: str, shown: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address)
+    if shown:
+        page.locator(shown).click()
+    field = page.locator("#quick")
+    expect(field).to_have_attribute("enterkeyhint", "search")
+    button = page.locator("form", has=field).get_by_role("button", name="Szukaj", exact=True)
+    field.fill("Nigdzie")
+    box = button.bounding_box()
+    assert box is not None
+    assert (box["width"] >= 36, box["height"] >= 36, box["x"] + box["width"] <= 390) == (True, True, True)
+    button.click()
+    page.wait_for_url("**q=Nigdzie*")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(button).to_be_hidden()
+
+
+def test_a_phone_names_the_list_to_which_the_way_back_leads(
+    page: Page, company: Company, administrator: User
+) -> None:
+    viewer = viewer_of_user(administrator)
+    case = create_case(viewer, {"type": "sale", "party": str(company.party), "title": "Hala"}).id
+    page.set_viewport_size({"width": 390, "height": 844})
+    path = page.locator(".o-path > li:visible")
+    for address in (f"/cases/{case}", "/cases/board?type=sale", "/cases/calendar?type=sale"):
+        page.goto(address)
+        expect(path).to_have_text(["Sprawy"])
