@@ -204,9 +204,7 @@ def test_a_phone_has_a_button_beside_the_search(
     expect(button).to_be_hidden()
 
 
-def test_a_phone_names_the_list_to_which_the_way_back_leads(
-    page: Page, company: Company, administrator: User
-) -> None:
+def test_a_phone_names_the_list_to_which_the_way_back_leads(page: Page, company: Company, administrator: User) -> None:
     viewer = viewer_of_user(administrator)
     case = create_case(viewer, {"type": "sale", "party": str(company.party), "title": "Hala"}).id
     page.set_viewport_size({"width": 390, "height": 844})

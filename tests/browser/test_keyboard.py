@@ -123,7 +123,9 @@ def test_list_is_walked_filtered_and_opened(page: Page, administrator: User) -> 
 def test_a_toast_on_the_screen_does_not_keep_keys_from_going_from_row_to_row(page: Page, administrator: User) -> None:
     make_company(administrator)
     page.goto("/settings/users/")
-    page.evaluate("document.dispatchEvent(new CustomEvent('opiekun:toast', {detail: {text: 'Zapisano', seconds: 120}}))")
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('opiekun:toast', {detail: {text: 'Zapisano', seconds: 120}}))"
+    )
     expect(page.locator(".o-toast", has_text="Zapisano")).to_be_visible()
     links = page.locator("#users tbody a")
     press(page, "j")

@@ -188,7 +188,7 @@ document.addEventListener("dragend", () => {
   dragged = null;
   mark(null);
   zones(false);
-  if (isLate) window.htmx.trigger(board(), "opiekun:live");
+  if (isLate) window.htmx.trigger(board(), "opiekun:put-down");
   isLate = false;
 });
 
