@@ -38,6 +38,8 @@ def publish_topics(ids_of: Mapping[str, Iterable[int]]) -> None:
     wanted = [(topic, one) for topic, ids in ids_of.items() for one in sorted(set(ids))]
     if wanted:
         topics, ids = zip(*wanted, strict=True)
-        values = {"channel": CHANNEL, "topics": list(topics), "ids": list(ids), "most": IDS_OF_A_PAYLOAD}
         with connection.cursor() as cursor:
-            cursor.execute(_PUBLISH, values)
+            cursor.execute(
+                _PUBLISH,
+                {"channel": CHANNEL, "topics": list(topics), "ids": list(ids), "most": IDS_OF_A_PAYLOAD},
+            )
