@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from opiekun.accounts.models import User
+from opiekun.accounts.models import Role, User, UserRole
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.cases.models import Case, CaseTemplate, CaseType, Stage
 from opiekun.cases.services import create_case
@@ -212,3 +212,35 @@ def test_a_phone_names_the_list_to_which_the_way_back_leads(page: Page, company:
     for address in (f"/cases/{case}", "/cases/board?type=sale", "/cases/calendar?type=sale"):
         page.goto(address)
         expect(path).to_have_text(["Sprawy"])
+
+
+def test_a_phone_goes_from_the_list_to_the_board_with_its_filters(
+    page: Page, company: Company, administrator: User
+) -> None:
+    create_case(viewer_of_user(administrator), {"type": "sale", "party": str(company.party), "title": "Hala"})
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/cases?view=open&q=Hala&f.type.is=sale")
+    page.get_by_role("button", name=re.compile("^Widok: ")).click()
+    menu = page.locator("#view-menu")
+    expect(menu.get_by_role("menuitem", name="Lista", exact=True)).to_have_count(0)
+    menu.get_by_role("menuitem", name="Tablica", exact=True).click()
+    page.wait_for_url(re.compile(r"/cases/board\?type=sale&q=Hala$"))
+    expect(page.locator("[data-case]")).to_have_count(1)
+
+
+def test_who_may_only_look_at_cases_chooses_none_on_the_board(
+    page: Page, company: Company, administrator: User
+) -> None:
+    create_case(viewer_of_user(administrator), {"type": "sale", "party": str(company.party), "title": "Hala"})
+    # One administrator has to stay.
+    UserRole.objects.filter(user=company.colleague).update(role=Role.objects.get(code="administrator"))
+    UserRole.objects.filter(user=administrator).update(role=Role.objects.get(code="read_only"))
+    page.goto("/cases/board?type=sale")
+    card = page.locator("[data-case] .o-boardcard")
+    card.focus()
+    page.keyboard.press("x")
+    page.keyboard.press("w")
+    expect(page.locator("#board-said")).to_contain_text("nie możesz jej przenosić")
+    expect(page.locator("#board-chosen")).to_be_hidden()
+    card.hover()
+    expect(card.locator(".o-boardcard__pick")).to_be_hidden()
