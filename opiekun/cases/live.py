@@ -1,4 +1,4 @@
-"""The live topic of types of cases: their stages have changed while a board of theirs is open."""
+"""The live topic of types of cases: their stages, or cases of theirs, have changed while a board is open."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

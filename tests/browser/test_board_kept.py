@@ -1,11 +1,12 @@
 """A board that is drawn anew changes what is new on it: the rest are the same elements, with their focus and marks."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
-from opiekun.cases.services import create_case, update_case
+from opiekun.cases.models import Case
+from opiekun.cases.services import create_case, move_case, update_case
 from tests.browser.company import Company, make_company
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]
@@ -58,3 +59,57 @@ def test_a_move_brings_one_card_and_a_change_of_others_leaves_focus_and_marks(
     assert page.evaluate(CAME) == [str(made[29])]
     expect(focused).to_be_focused()
     expect(focused.locator(".o-boardcard__pick")).to_be_checked()
+
+
+def test_a_card_in_the_hand_stays_in_it_when_the_board_is_drawn_anew_and_goes_where_it_is_dropped(
+    page: Page, company: Company, administrator: User
+) -> None:
+    viewer, raw = viewer_of_user(administrator), {"type": "sale", "party": str(company.party)}
+    held, other = (create_case(viewer, {**raw, "title": title}).id for title in ("W ręce", "Obok"))
+    page.goto("/cases/board?type=sale")
+    lane, needs, quote = (
+        page.locator(f'section[data-stage="sale_{code}"]') for code in ("qualification", "needs", "quote")
+    )
+    zones, card = page.locator("[data-dropzones]"), lane.locator(f'[data-case="{held}"] .o-boardcard')
+
+    def take() -> None:
+        card.hover()
+        page.mouse.down()
+        place = card.bounding_box()
+        assert place is not None
+        page.mouse.move(place["x"] + place["width"] / 2 + 30, place["y"] + 30, steps=4)
+        expect(zones).to_be_visible(timeout=SLOW)
+
+    def draw() -> None:
+        with page.expect_response(lambda answer: "/cases/board" in answer.url) as came:
+            page.evaluate("() => window.htmx.trigger('#case-board', 'opiekun:live')")
+        came.value.finished()
+
+    # Its own change comes meanwhile, and that of its neighbour: both are drawn when it is put back.
+    take()
+    update_case(viewer, held, {"title": "W ręce inna"})
+    move_case(viewer, other, {"stage": "sale_needs"})
+    draw()
+    expect(card).to_contain_text("W ręce")
+    page.mouse.move(*_middle(lane), steps=4)
+    page.mouse.up()
+    expect(zones).to_be_hidden()
+    expect(card).to_contain_text("W ręce inna", timeout=SLOW)
+    expect(needs.locator(f'[data-case="{other}"]')).to_be_visible()
+
+    # Dropped elsewhere it goes there, though it is another version by then.
+    take()
+    update_case(viewer, held, {"title": "W ręce znów"})
+    draw()
+    page.mouse.move(*_middle(quote), steps=4)
+    page.mouse.up()
+    expect(quote.locator(f'[data-case="{held}"] .o-boardcard')).to_be_focused(timeout=SLOW)
+    expect(zones).to_be_hidden()
+    expect(page.locator("#board-said")).to_contain_text("W ręce znów: Oferta")
+    assert Case.objects.get(pk=held).stage.code == "sale_quote"
+
+
+def _middle(lane: Locator) -> tuple[float, float]:
+    box = lane.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

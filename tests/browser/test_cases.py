@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from opiekun.accounts.models import User
+from opiekun.accounts.models import Role, User, UserRole
 from opiekun.accounts.selectors.viewers import viewer_of_user
 from opiekun.cases.models import Case, CaseTemplate, CaseType, Stage
 from opiekun.cases.services import create_case
@@ -181,3 +181,66 @@ def test_types_are_put_in_order_by_keys_and_a_template_fills_in_what_is_empty(pa
     page.get_by_label("Typ").select_option("project")
     expect(page.get_by_label("Szablon")).to_have_count(0)
     expect(page.get_by_label("Opis")).to_have_value("Pilne")
+
+
+@pytest.mark.parametrize(("address", "shown"), [("/parties", ""), ("/cases/board?type=sale", "[data-shows-filters]")])
+def test_a_phone_has_a_button_beside_the_search(
+    page: Page, company: Company, administrator: User, address: str, shown: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address)
+    if shown:
+        page.locator(shown).click()
+    field = page.locator("#quick")
+    expect(field).to_have_attribute("enterkeyhint", "search")
+    button = page.locator("form", has=field).get_by_role("button", name="Szukaj", exact=True)
+    field.fill("Nigdzie")
+    box = button.bounding_box()
+    assert box is not None
+    assert (box["width"] >= 36, box["height"] >= 36, box["x"] + box["width"] <= 390) == (True, True, True)
+    button.click()
+    page.wait_for_url("**q=Nigdzie*")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(button).to_be_hidden()
+
+
+def test_a_phone_names_the_list_to_which_the_way_back_leads(page: Page, company: Company, administrator: User) -> None:
+    viewer = viewer_of_user(administrator)
+    case = create_case(viewer, {"type": "sale", "party": str(company.party), "title": "Hala"}).id
+    page.set_viewport_size({"width": 390, "height": 844})
+    path = page.locator(".o-path > li:visible")
+    for address in (f"/cases/{case}", "/cases/board?type=sale", "/cases/calendar?type=sale"):
+        page.goto(address)
+        expect(path).to_have_text(["Sprawy"])
+
+
+def test_a_phone_goes_from_the_list_to_the_board_with_its_filters(
+    page: Page, company: Company, administrator: User
+) -> None:
+    create_case(viewer_of_user(administrator), {"type": "sale", "party": str(company.party), "title": "Hala"})
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/cases?view=open&q=Hala&f.type.is=sale")
+    page.get_by_role("button", name=re.compile("^Widok: ")).click()
+    menu = page.locator("#view-menu")
+    expect(menu.get_by_role("menuitem", name="Lista", exact=True)).to_have_count(0)
+    menu.get_by_role("menuitem", name="Tablica", exact=True).click()
+    page.wait_for_url(re.compile(r"/cases/board\?type=sale&q=Hala$"))
+    expect(page.locator("[data-case]")).to_have_count(1)
+
+
+def test_who_may_only_look_at_cases_chooses_none_on_the_board(
+    page: Page, company: Company, administrator: User
+) -> None:
+    create_case(viewer_of_user(administrator), {"type": "sale", "party": str(company.party), "title": "Hala"})
+    # One administrator has to stay.
+    UserRole.objects.filter(user=company.colleague).update(role=Role.objects.get(code="administrator"))
+    UserRole.objects.filter(user=administrator).update(role=Role.objects.get(code="read_only"))
+    page.goto("/cases/board?type=sale")
+    card = page.locator("[data-case] .o-boardcard")
+    card.focus()
+    page.keyboard.press("x")
+    page.keyboard.press("w")
+    expect(page.locator("#board-said")).to_contain_text("nie możesz jej przenosić")
+    expect(page.locator("#board-chosen")).to_be_hidden()
+    card.hover()
+    expect(card.locator(".o-boardcard__pick")).to_be_hidden()

@@ -120,6 +120,20 @@ def test_list_is_walked_filtered_and_opened(page: Page, administrator: User) -> 
     assert company.party
 
 
+def test_a_toast_on_the_screen_does_not_keep_keys_from_going_from_row_to_row(page: Page, administrator: User) -> None:
+    make_company(administrator)
+    page.goto("/settings/users/")
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('opiekun:toast', {detail: {text: 'Zapisano', seconds: 120}}))"
+    )
+    expect(page.locator(".o-toast", has_text="Zapisano")).to_be_visible()
+    links = page.locator("#users tbody a")
+    press(page, "j")
+    expect(links.nth(0)).to_be_focused()
+    press(page, "j")
+    expect(links.nth(1)).to_be_focused()
+
+
 def test_keys_are_listed_and_leave(page: Page) -> None:
     press(page, "?")
     expect(page.locator("#shortcuts")).to_be_visible()

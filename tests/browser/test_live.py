@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.activities.mail.letters import letter
 from tests.browser.conftest import watch
 from tests.server.conftest import EMAIL, PASSWORD, Server, server  # noqa: F401 - a fixture
-from tests.server.test_live_events import database, notify, party
+from tests.server.test_live_events import colleague, database, notify, party
 
 pytestmark = pytest.mark.browser
 
@@ -123,5 +123,44 @@ def test_an_open_board_shows_its_stages_as_they_are_changed(browser: Browser, se
     page.bring_to_front()
     expect(page.locator("#lane-project_planning")).to_have_count(0)
     expect(page.locator("#lane-project_idea")).to_be_visible()
+    assert faults == []
+    page.context.close()
+
+
+def test_what_a_colleague_moves_away_leaves_the_open_board_also_further_down(browser: Browser, server: Server) -> None:  # noqa: F811
+    head = {"Content_Type": "application/json"}
+
+    def make(title: str) -> int:
+        body = json.dumps({"type": "internal", "title": title})
+        answer = server.program().ask("POST", "/api/v1/cases", body, **head)
+        assert answer.status == 201, answer.body
+        return int(json.loads(answer.body)["id"])
+
+    made = [make(f"Narada {number}") for number in range(30)]
+    with database(server) as link:
+        role = link.execute("SELECT id FROM accounts_role WHERE code = 'administrator'").fetchone() or (0,)
+        other = colleague(server, "ewa@example.test")
+        link.execute(
+            "INSERT INTO accounts_user_role (user_id, role_id) SELECT id, %s FROM accounts_user WHERE email = %s",
+            [role[0], "ewa@example.test"],
+        )
+    page = open_page(browser, server)
+    faults = watch(page)
+    page.goto("/cases/board?type=internal&q=Narada")
+    lane = page.locator("#lane-internal_to_consider")
+    expect(lane.locator("[data-case]")).to_have_count(20)
+    lane.locator(".o-lane__cards").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+    expect(lane.locator("[data-case]")).to_have_count(30)
+    focused = lane.locator(f'[data-case="{made[1]}"] .o-boardcard')
+    focused.focus()
+    # The oldest stand furthest down: one is moved to another lane, one is closed, both by somebody else.
+    for case, stage in ((made[0], "internal_in_progress"), (made[2], "internal_finished")):
+        moved = other.ask("POST", f"/api/v1/cases/{case}/move", json.dumps({"stage": stage}), If_Match='"1"', **head)
+        assert moved.status == 200, moved.body
+    page.bring_to_front()
+    expect(lane.locator("[data-case]")).to_have_count(28)
+    expect(page.locator(f'[data-case="{made[2]}"]')).to_have_count(0)
+    expect(page.locator(f'#lane-internal_in_progress [data-case="{made[0]}"]')).to_be_visible()
+    expect(focused).to_be_focused()
     assert faults == []
     page.context.close()

@@ -115,6 +115,10 @@ def test_on_a_phone_the_items_are_no_wider_than_it_and_toasts_leave_the_zones_of
     )
     toast = page.locator(".o-toast", has_text="Zapisano")
     expect(toast).to_have_css("opacity", "1", timeout=LONG)
+    # The move is told before the board is drawn: a hand takes the card where it went.
+    expect(page.locator(f'[data-stage="sale_delivery"] [data-case="{case.pk}"] .o-boardcard')).to_be_focused(
+        timeout=LONG
+    )
     # A card in the hand brings the zones, which the toast leaves; put back where it was, it brings the toast again.
     card.hover()
     page.mouse.down()

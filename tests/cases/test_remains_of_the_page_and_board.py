@@ -23,6 +23,19 @@ def jan() -> Somebody:
     return log_in("salesperson", "Jan", "Wnuk")
 
 
+def test_who_may_only_look_is_offered_nothing_for_moving_on_the_board(jan: Somebody) -> None:
+    make_case(jan.viewer, "Hala")
+    reader = log_in("read_only", "Rita", "Czyta")
+    for who, moves in ((jan, True), (reader, False)):
+        html = page(who, "/cases/board?type=sale")
+        assert "Hala" in html
+        assert ("data-bulk-move" in html) is moves
+        assert ("choose up to here" in html) is moves
+        assert ("closes it as won" in html) is moves
+        assert ("is-looked-at" in html) is not moves
+        assert "from card to card" in html
+
+
 def timeline(who: Somebody, case: Case) -> str:
     return part(who, f"/cases/{case.pk}/timeline")
 

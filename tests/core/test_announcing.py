@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from opiekun.core.live import announce
+from opiekun.core.live import announce, publish_topics
 from opiekun.core.live.announcing import CHANNEL
 from opiekun.core.viewer import SYSTEM
 from opiekun.core.writing import writing
@@ -54,3 +54,10 @@ def test_nothing_is_told_of_what_is_rolled_back_nor_of_nothing() -> None:
         with writing(SYSTEM):
             announce([])
         assert heard(link) == []
+
+
+def test_several_topics_are_told_at_once_each_in_payloads_of_its_own() -> None:
+    with listening() as link:
+        with writing(SYSTEM):
+            publish_topics({"record": [7, 3, 7], "outbox": [3], "mail": []})
+        assert sorted(heard(link)) == ["outbox:3", "record:3,7"]

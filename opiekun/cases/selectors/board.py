@@ -202,6 +202,16 @@ def _lane(cards: list[Card], entered: Mapping[int, datetime]) -> Lane:
     return Lane(shown, (entered[shown[-1].id], shown[-1].id) if len(cards) > CARDS else None)
 
 
+def standing(found: Narrowed, ids: Sequence[int]) -> dict[int, int]:
+    """Which of these cases still stand on the board, each with its stage; one statement."""
+    statement = (
+        f"SELECT id, stage_id FROM cases_case WHERE id = ANY(%s::bigint[]) AND trashed_at IS NULL AND {found.sql}"
+    )
+    with found.cursor() as cursor:
+        cursor.execute(statement, [list(ids), *found.values])
+        return dict(cursor.fetchall())
+
+
 def won_since(of: TypeDefinition, found: Narrowed, since: datetime) -> StageSum:
     """What was won since then; one statement."""
     with found.cursor() as cursor:

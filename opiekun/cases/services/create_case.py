@@ -18,7 +18,7 @@ from opiekun.cases.services.parts import set_persons, set_plan, set_users
 from opiekun.cases.services.planning import freeze_baseline
 from opiekun.cases.services.saved import Saved, saved
 from opiekun.cases.services.stage_tasks import make_stage_tasks
-from opiekun.cases.services.telling import announce_case, tell_joined, tell_owner
+from opiekun.cases.services.telling import announce_on_boards, tell_joined, tell_owner
 from opiekun.cases.services.writing_case import COLUMNS
 from opiekun.core import clock
 from opiekun.core.errors import FieldError, InvalidInput
@@ -66,7 +66,7 @@ def create_case(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
         if then is not None:
             then(case.pk)
         amounts_changed(actor, [case.pk], Cause(PLAN))
-        announce_case(case.pk, case.party_id)
+        announce_on_boards(case)
         return saved(actor, case.pk)
 
 

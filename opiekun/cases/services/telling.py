@@ -1,18 +1,19 @@
 """Who learns of a case: open pages, those who take part in it, followers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Value
 
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.cases.events import CaseHandedOver, CaseMoved
+from opiekun.cases.live import LIVE
 from opiekun.cases.models import Case, CasePerson, CaseUser
 from opiekun.cases.notifications import CHANGED, GIVEN, JOINED, MOVED
 from opiekun.cases.permissions import may_with_case
 from opiekun.cases.selectors.definitions import StageDefinition
 from opiekun.cases.selectors.seeing import who_see
-from opiekun.core.live import announce
+from opiekun.core.live import RECORD, announce, publish_topics
 from opiekun.core.outbox import publish
 from opiekun.core.viewer import Viewer
 from opiekun.records.notifications import notify
@@ -22,6 +23,16 @@ def announce_case(case_id: int, party_id: int | None, *more: int | None) -> None
     """The case came, changed or went; so did what stands of it with its party and persons."""
     persons = CasePerson.objects.filter(case_id=case_id).values_list("person_id", flat=True)
     announce({one for one in (case_id, party_id, *persons, *more) if one is not None})
+
+
+def announce_on_boards(case: Case, *more: int | None) -> None:
+    """As ``announce_case``; open boards of its type show it, too."""
+    persons = CasePerson.objects.filter(case_id=case.pk).values_list("person_id", flat=True)
+    _announce_on_boards((case.pk, case.party_id, *persons, *more), [case.type_id])
+
+
+def _announce_on_boards(record_ids: Iterable[int | None], type_ids: Iterable[int]) -> None:
+    publish_topics({RECORD: [one for one in record_ids if one is not None], LIVE: type_ids})
 
 
 def tell_owner(actor: Viewer, case: Case, owner_id: int, before: int | None = None) -> None:
@@ -61,7 +72,7 @@ def tell_moved(actor: Viewer, case: Case, was: StageDefinition, now: StageDefini
     others = [one for one in dict.fromkeys((case.owner_id, *users)) if one != actor.id]
     to = who_see(case.pk, case.owner_id, others)
     notify(to, MOVED, record_id=case.pk, facts={"to": now.code}, actor_id=actor.id)
-    announce({one for one in (case.pk, case.party_id, *persons) if one is not None})
+    _announce_on_boards((case.pk, case.party_id, *persons), {was.type_id, now.type_id})
 
 
 def tell_changed(actor: Viewer, case: Case) -> None:

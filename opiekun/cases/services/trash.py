@@ -7,7 +7,7 @@ from opiekun.cases.errors import refusing_by_name
 from opiekun.cases.models import Case
 from opiekun.cases.services.locking import lock_case
 from opiekun.cases.services.saved import Saved, saved
-from opiekun.cases.services.telling import announce_case
+from opiekun.cases.services.telling import announce_on_boards
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
@@ -17,7 +17,7 @@ def trash_case(actor: Viewer, case_id: int, expected: int | None = None) -> Save
     with writing(actor):
         case = lock_case(actor, case_id, "trash", expected)
         Case.objects.filter(pk=case_id).update(trashed_at=Now(), trash_root_id=F("pk"))
-        announce_case(case_id, case.party_id)
+        announce_on_boards(case)
         return saved(actor, case_id)
 
 
@@ -26,7 +26,7 @@ def restore_case(actor: Viewer, case_id: int, expected: int | None = None) -> Sa
     with refusing_by_name(), writing(actor):
         case = lock_case(actor, case_id, "trash", expected, trashed=True)
         Case.objects.filter(pk=case_id).update(trashed_at=None, trash_root_id=None)
-        announce_case(case_id, case.party_id)
+        announce_on_boards(case)
         return saved(actor, case_id)
 
 

@@ -16,7 +16,7 @@ from opiekun.cases.services.locking import lock_case
 from opiekun.cases.services.naming import check_named
 from opiekun.cases.services.new_case import party_errors
 from opiekun.cases.services.saved import Saved, saved
-from opiekun.cases.services.telling import announce_case, tell_changed, tell_owner
+from opiekun.cases.services.telling import announce_on_boards, tell_changed, tell_owner
 from opiekun.cases.services.writing_case import write_fields
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.viewer import Viewer
@@ -56,7 +56,7 @@ def apply_fields(actor: Viewer, case: Case, raw: Mapping[str, Any], of: TypeDefi
         tell_owner(actor, case, clean.get("owner", owner), owner)
         if clean.keys() & _TOLD:
             tell_changed(actor, case)
-        announce_case(case.pk, clean.get("party", party), party)
+        announce_on_boards(case, clean.get("party", party), party)
 
 
 def _check(of: TypeDefinition, case: Case, clean: Mapping[str, Any], entering: bool) -> None:

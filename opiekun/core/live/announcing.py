@@ -1,6 +1,6 @@
 """Publishing live events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.db import connection
@@ -11,10 +11,11 @@ RECORD: Final = "record"
 IDS_OF_A_PAYLOAD: Final = 350
 
 _PUBLISH: Final = """
-SELECT pg_notify(%(channel)s, %(topic)s || ':' || string_agg(id::text, ',' ORDER BY id))
-FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(most)s AS part
-      FROM (SELECT DISTINCT unnest(%(ids)s::bigint[]) AS id) AS ids) AS parts
-GROUP BY part
+SELECT pg_notify(%(channel)s, topic || ':' || string_agg(id::text, ',' ORDER BY id))
+FROM (SELECT topic, id, (row_number() OVER (PARTITION BY topic ORDER BY id) - 1) / %(most)s AS part
+      FROM (SELECT DISTINCT topic, id FROM unnest(%(topics)s::text[], %(ids)s::bigint[]) AS given (topic, id)) AS ids)
+     AS parts
+GROUP BY topic, part
 """
 
 
@@ -29,7 +30,16 @@ def announce(record_ids: Iterable[int]) -> None:
 
 def publish_live(topic: str, ids: Iterable[int]) -> None:
     """Tell whoever follows the topic that something has happened under these ids, when the transaction commits."""
-    wanted = sorted(set(ids))
+    publish_topics({topic: ids})
+
+
+def publish_topics(ids_of: Mapping[str, Iterable[int]]) -> None:
+    """The same of several topics, by one statement."""
+    wanted = [(topic, one) for topic, ids in ids_of.items() for one in sorted(set(ids))]
     if wanted:
+        topics, ids = zip(*wanted, strict=True)
         with connection.cursor() as cursor:
-            cursor.execute(_PUBLISH, {"channel": CHANNEL, "topic": topic, "ids": wanted, "most": IDS_OF_A_PAYLOAD})
+            cursor.execute(
+                _PUBLISH,
+                {"channel": CHANNEL, "topics": list(topics), "ids": list(ids), "most": IDS_OF_A_PAYLOAD},
+            )

@@ -62,6 +62,7 @@ class ListViews:
             "may_index": viewer.can(SYSTEM_KIND, MANAGE),
             "offers": () if faults else offers(viewer, page.address),
             "setup": self._setup,
+            "ways": tuple(self._setup.places(page.address)) if self._setup.places else (),
             "kind": kind,
             "may_import": bool(self._setup.import_url) and may_import(viewer, kind.code),
             "may_create": bool(self._setup.create_url) and viewer.can(kind.code, "create"),

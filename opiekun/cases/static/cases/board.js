@@ -11,6 +11,10 @@ const board = () => document.getElementById("case-board");
 let kept = null;
 let dragged = null;
 let slot = null;
+// The board is not drawn while a card is in the hand: it would be taken out of it. What came meanwhile is asked for anew
+// when it is put down; where it was dropped elsewhere, it goes there as it is then.
+let isLate = false;
+let dropped = null;
 
 const addressOf = (card, what) => `${board().dataset.moves}/${card.dataset.case}/${what}`;
 const inLane = (card) => card.closest("[data-stage]")?.dataset.stage;
@@ -173,7 +177,9 @@ document.addEventListener("drop", (event) => {
   const place = target(event);
   if (!place) return;
   event.preventDefault();
-  if (place !== dragged.closest("[data-stage]")) send(dragged, place);
+  if (place === dragged.closest("[data-stage]")) return;
+  if (isLate) dropped = { id: dragged.dataset.case, place };
+  else send(dragged, place);
 });
 
 document.addEventListener("dragend", () => {
@@ -182,7 +188,16 @@ document.addEventListener("dragend", () => {
   dragged = null;
   mark(null);
   zones(false);
+  if (isLate) window.htmx.trigger(board(), "opiekun:put-down");
+  isLate = false;
 });
+
+function sendDropped() {
+  const { id, place } = dropped ?? {};
+  const card = find(id);
+  dropped = null;
+  if (card && place.isConnected && place !== card.closest("[data-stage]")) send(card, place);
+}
 
 // Where the case went: said to who cannot see it, and focused; where it left the board, its neighbour is.
 function tell(card) {
@@ -204,7 +219,11 @@ let back = null;
 let had = null;
 document.body.addEventListener("opiekun:cases-changed", ({ detail }) => (back = detail?.id ?? detail?.ids?.[0] ?? null));
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target?.id === "case-board") had = document.activeElement?.closest("[data-case]")?.dataset.case ?? null;
+  if (event.detail.target?.id !== "case-board") return;
+  if (dragged) {
+    isLate = true;
+    event.detail.shouldSwap = false;
+  } else had = document.activeElement?.closest("[data-case]")?.dataset.case ?? null;
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -219,6 +238,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   else say(fill(board().dataset.gone, { title: kept.title, stage: kept.to }));
   come((card ?? find(kept.after) ?? document.querySelector(".o-board--cases [data-case]"))?.querySelector(".o-boardcard"));
   kept = null;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.target?.id === "case-board" && !event.detail.successful) dropped = null;
 });
 
 // On a phone one lane fills the page, and its pill says which.
@@ -249,6 +271,8 @@ document.addEventListener("click", (event) => {
   document.querySelector(pill.getAttribute("href"))?.scrollIntoView({ inline: "start", block: "nearest" });
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target?.id === "case-board") watchLanes();
+  if (event.detail.target?.id !== "case-board") return;
+  watchLanes();
+  sendDropped();
 });
 watchLanes();

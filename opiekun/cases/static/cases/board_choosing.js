@@ -35,6 +35,8 @@ function say() {
 }
 
 function pick(card, upTo) {
+  // Who may move none has nothing to choose for.
+  if (!document.querySelector("[data-bulk-move]")) return;
   const lane = card.parentElement;
   const from = last && find(last);
   if (upTo && from?.parentElement === lane) {

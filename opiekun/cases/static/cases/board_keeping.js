@@ -12,6 +12,24 @@ document.body.addEventListener("opiekun:cases-changed", ({ detail }) => {
   for (const id of [detail?.id, ...(detail?.ids ?? [])]) if (id) moved.add(String(id));
 });
 
+// Those that were loaded further down are not in the answer: it is asked which of them have gone. An address holds so many.
+const MOST_ASKED = 500;
+
+function belowIn(host) {
+  let left = MOST_ASKED;
+  return lanesOf(host).flatMap((lane) => {
+    const ids = [...idsIn(lane)].slice(Number(host.dataset.page)).slice(0, left);
+    left -= ids.length;
+    return ids.length ? [[lane.dataset.stage, ...ids].join(".")] : [];
+  });
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.elt.id !== "case-board") return;
+  const below = belowIn(event.detail.elt);
+  if (below.length) event.detail.parameters.below = below;
+});
+
 // Marks of a card (chosen, dragged) stand in classes and properties, not in what it holds.
 function isSame(old, card) {
   const [was, is] = [old.firstElementChild, card.firstElementChild];
@@ -65,6 +83,7 @@ function renewLane(lane, next, there) {
 function renew(host, fresh) {
   const [old, next] = [lanesOf(host), lanesOf(fresh)];
   const there = idsIn(fresh);
+  for (const id of fresh.querySelector("[data-left]")?.dataset.left.split(" ") ?? []) moved.add(id);
   const isOther = old.length !== next.length || old.some((lane, place) => lane.dataset.stage !== next[place].dataset.stage);
   if (isOther) host.replaceChildren(...fresh.childNodes);
   const came = isOther ? [...host.children] : old.flatMap((lane, place) => renewLane(lane, next[place], there));

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
 from opiekun.cases.permissions import CASE
-from opiekun.cases.selectors.board import Lane, StageSum, lanes, stage_sums, won_since
+from opiekun.cases.selectors.board import CARDS, Lane, StageSum, lanes, stage_sums, won_since
 from opiekun.cases.selectors.board_choice import board_choice
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.cases.services.board_choice import choose_compact
 from opiekun.cases.ui.board.asked import BOARD, Asked, read_asked
+from opiekun.cases.ui.board.below import gone
 from opiekun.cases.ui.board.cards import CardWriter
 from opiekun.cases.ui.board.frame import frame
 from opiekun.cases.ui.board.remembered import as_left, remember
@@ -94,6 +95,8 @@ def _context(request: HttpRequest, viewer: Viewer, asked: Asked, is_compact: boo
         "won_url": f"{reverse('case_list')}?{urlencode({'view': 'won', 'f.type.is': of.code})}",
         "is_compact": is_compact,
         "is_again": is_part(request),
+        "gone": gone(request, found),
+        "cards_of_a_page": CARDS,
     }
 
 

@@ -3,7 +3,7 @@
 import { isTyping, isVisible } from "./build.js";
 
 const ROWS = ":is(tbody tr, [data-step])";
-const OTHERS = "dialog[open], :popover-open, table[data-table], .o-recordpage, .o-board, .o-inbox";
+const OTHERS = "dialog[open], :popover-open:not(#toasts), table[data-table], .o-recordpage, .o-board, .o-inbox";
 
 function rows() {
   const place = document.querySelector("#main [data-steps]") ?? document.getElementById("main");
