@@ -12,7 +12,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from openpyxl import load_workbook
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from opiekun.accounts.models import Access, AccessLog, User
+from opiekun.accounts.models import Access, AccessLog, Membership, Team, User
 from opiekun.core import clock
 from opiekun.core.fields import FieldType
 from opiekun.core.money import Money
@@ -247,9 +247,18 @@ def test_receiver_who_may_not_export_gets_the_tables_without_files(boss: Somebod
 
 def test_files_hold_what_the_receiver_may_export_and_no_more(boss: Somebody, seller: Somebody) -> None:
     party(seller, "Moja")
-    scheduled(boss, seller, files=["xlsx"])
+    team = Team.objects.create(name="Wschód")
+    for one in (boss, seller):
+        Membership.objects.create(team=team, user=one.user)
+    party(boss, "Cudza")
+    scheduled(boss, seller, boss, files=["xlsx"])
     with clock.frozen(MONDAY):
-        (letter,) = run()
+        letter, whole = run()
+    # The tables reach further than the file, and the mail says so.
+    assert "Total · Nowe: 2" in letter.body
+    assert "Files have only what you may export." in letter.body
+    assert "Files have only what you may export." in str(letter.alternatives[0][0])  # type: ignore[attr-defined]
+    assert "tylko to, co możesz" not in whole.body
     (_name, data, _type) = letter.attachments[0]
     rows = list(load_workbook(io.BytesIO(data)).worksheets[0].values)  # type: ignore[arg-type]
     assert ("Razem", 1) in [row[:2] for row in rows] or ("Total", 1) in [row[:2] for row in rows]

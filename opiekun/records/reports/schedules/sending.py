@@ -27,7 +27,7 @@ from opiekun.records.models import DeliveryState, ReportDelivery, ReportSchedule
 from opiekun.records.reports.asked import from_json, read_asked
 from opiekun.records.reports.building import IN_A_JOB, Built, build
 from opiekun.records.reports.export import logged_file
-from opiekun.records.reports.registry import ReportKind, may_see
+from opiekun.records.reports.registry import ReportKind, files_have_less, may_see
 from opiekun.records.reports.schedules.services import kind_of
 from opiekun.records.reports.schedules.telling import tell_owner
 from opiekun.records.reports.schedules.words import when_words
@@ -111,6 +111,7 @@ def make_letter(viewer: UserViewer, schedule: ReportSchedule, kind: ReportKind) 
         "base_url": settings.BASE_URL,
         "sent_by": _sender(viewer, schedule),
         "without_files": bool(schedule.files) and not may_export,
+        "files_have_less": bool(schedule.files) and files_have_less(viewer, kind),
     }
     headers = {"Auto-Submitted": "auto-generated"}
     letter = render_mail(TEMPLATE, viewer.email, facts, viewer.language, headers)
