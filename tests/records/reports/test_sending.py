@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,7 @@ from opiekun.records.reports.schedules.running import begin_run, due_schedules, 
 from opiekun.records.reports.schedules.sending import ATTEMPTS, deliver
 from opiekun.records.reports.schedules.services import create_schedule, pause_schedule, remove_schedule
 from tests.accounts.races import race
+from tests.activities.mail.out.smtp_server import smtp_server, use_server
 from tests.parties.ui.browser import Somebody, log_in
 from tests.records.reports.toys import PARTIES, SLOW, kind_of, new_parties, registered
 
@@ -210,6 +212,34 @@ def test_mail_server_that_is_away_is_tried_again_and_then_told_of(
         deliver(delivery)
     assert states(schedule) == ["failed"]
     assert "Serwer poczty go nie przyjął." in told(boss)[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "why"),
+    [
+        ("cut", "unknown", "sprawdź, czy doszedł"),
+        ("550 no such mailbox", "failed", "Serwer poczty go nie przyjął."),
+        ("451 later", "waiting", ""),
+    ],
+)
+def test_what_the_server_says_decides_whether_it_is_tried_again(
+    boss: Somebody, settings: Any, answer: str, state: str, why: str
+) -> None:
+    schedule = scheduled(boss, boss)
+    with smtp_server() as server, clock.frozen(MONDAY):
+        server.at_end = answer
+        use_server(settings, server)
+        (delivery,) = begin_run(schedule.pk)
+        for _time in range(2):
+            with pytest.raises(OSError, match="later") if state == "waiting" else nullcontext():
+                deliver(delivery)
+        # A line that broke at the end may have brought it: one letter came, and no second one.
+        assert len(server.received) == (1 if answer == "cut" else 0)
+        assert states(schedule) == [state]
+        server.at_end = "250 OK"
+        deliver(delivery)
+        assert len(server.received) == (0 if state == "failed" else 1)
+    assert [why in text for text in told(boss)] == ([True] if why else [])
 
 
 def test_receiver_who_lost_the_right_gets_none_and_the_owner_is_told(boss: Somebody, seller: Somebody) -> None:
