@@ -209,6 +209,8 @@ def test_mail_server_that_is_away_is_tried_again_and_then_told_of(
             with pytest.raises(OSError, match="away"):
                 deliver(delivery)
             assert states(schedule) == ["waiting"]
+        html = boss.client.get("/reports/schedules").content.decode()
+        assert "wysłano do 0 osób, 1 czeka na serwer poczty" in html.replace("\u00a0", " ")
         deliver(delivery)
     assert states(schedule) == ["failed"]
     assert "Serwer poczty go nie przyjął." in told(boss)[0]
