@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import translation
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -59,9 +59,9 @@ class MailRefused(Exception):
 
 def send_mail(mail: EmailMultiAlternatives) -> None:
     """Hand the mail over. Raises MailUnclear where it may have gone out, and must not be sent again; MailRefused where
-    trying again is of no use. After everything else that is raised (OSError) it has not gone out and may be tried again.
+    trying again is of no use. After anything else that is raised (OSError) it has not gone out, and may be sent later.
     """
-    line = mail.get_connection()
+    line = get_connection()
     line.open()
     try:
         line.send_messages([mail])
