@@ -51,7 +51,7 @@ def test_report_has_typed_cells_and_both_periods(caller: Program) -> None:
     _name, count, worth = section["rows"][0]["cells"]
     assert count == {"value": 1, "href": "/parties?f.status.is=active"}
     assert worth["value"] == {"amount": "1000.00", "currency": "PLN"}
-    assert section["totals"][1] == {"value": 1, "href": None, "before": 0, "change": None}
+    assert section["totals"][1] == {"value": 1, "href": None, "before": 0, "before_href": None, "change": None}
     shapes = caller.get("/reports/test.shapes?period=this_year").json()["sections"][0]["rows"][1]["cells"]
     assert shapes[3]["value"].startswith("0.65")
 

@@ -56,6 +56,11 @@ def test_report_is_found_chosen_drilled_into_downloaded_and_scheduled(toys: None
     expect(page.get_by_role("link", name="Śruba")).to_be_visible(timeout=SLOW)
     page.go_back()
     expect(page.get_by_label("Okres", exact=True)).to_have_value("this_month", timeout=SLOW)
+    # So does the bar of the chart beside it, for who points at it.
+    page.locator("#section-status .o-chart__wide .c-link rect").click()
+    expect(page.get_by_role("link", name="Śruba")).to_be_visible(timeout=SLOW)
+    page.go_back()
+    expect(page.get_by_label("Okres", exact=True)).to_have_value("this_month", timeout=SLOW)
 
     page.get_by_role("button", name="Pobierz").click()
     with page.expect_download(timeout=SLOW) as download:

@@ -70,6 +70,22 @@ def test_small_amounts_are_shown_with_their_cents_so_that_they_make_their_sums(j
     assert "0.40" not in large
 
 
+def test_each_stretch_of_a_bar_leads_where_its_amount_does(jan: Somebody) -> None:
+    case = make_case(jan.viewer, planned_cost=pln("500"))
+    book(jan.viewer, case, "100")
+    book(jan.viewer, case, "50", bucket="committed")
+    shown = panel(jan, case)
+    stretches = re.findall(r'<a class="o-moneybar__link" href="([^"]+)" tabindex="-1"><title>([^<]+)', shown)
+    assert [(address, said.replace("\u00a0", " ")) for address, said in stretches] == [
+        (f"/cases/{case.pk}/money/items?side=cost&amp;bucket=actual", "actual: PLN 100"),
+        (f"/cases/{case.pk}/money/items?side=cost&amp;bucket=committed", "ordered: PLN 50"),
+        (f"/cases/{case.pk}/money/items?side=cost", "still to be spent: PLN 350"),
+    ]
+    # Keys and ears have the same addresses in the legend.
+    for address, _said in stretches:
+        assert f'<a href="{address}">' in shown
+
+
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(jan: Somebody) -> None:
     case = make_case(jan.viewer)
     answer = send(jan, case, form="time", text="Montaż u klienta", time="dużo").content.decode()

@@ -58,6 +58,11 @@ def test_the_panel_and_its_pages_show_the_plan_alone_and_say_so(blind: Somebody)
         assert "Without what was booked in this case" in shown
         assert "Dźwig" not in shown
         assert "950" not in shown
+        # What is not known is not told as zero.
+        assert "Nothing is booked here yet" not in shown
+        assert "PLN\xa00" not in shown
+    shown = seen(blind, f"/cases/{case.pk}/money")
+    assert ("Planned margin" in shown, "Forecast margin" in shown, "at completion" in shown) == (True, False, False)
     found = money(blind.viewer, case)
     assert (found.cost.actual, found.cost.forecast, found.margin.amount) == (0, 700, 300)
     assert (found.entries, found.unseen, found.is_whole) == ([], 1, False)

@@ -46,9 +46,11 @@ def test_any_figures_make_a_picture(kind: Literal["funnel", "bars", "stacked", "
     for size in (WIDE, NARROW, LOW):
         drawn = str(draw(chart(kind, labels, *columns), size))
         root = ET.fromstring(drawn.replace("\ufffe", "").replace("\uffff", ""))
-        assert root.get("role") == "img"
-        assert root.find(f"{SVG}title") is not None
-        assert root.find(f"{SVG}desc") is not None
+        told, shown = root
+        assert told.get("role") == "img"
+        assert told.find(f"{SVG}title") is not None
+        assert told.find(f"{SVG}desc") is not None
+        assert shown.get("aria-hidden") == "true"
         assert " style=" not in drawn
         for box in root.iter(f"{SVG}rect"):
             assert float(box.get("width", "")) >= 0
@@ -60,7 +62,7 @@ def test_a_low_picture_has_lower_bars_and_room_for_each_word(kind: Literal["funn
 
     def drawn(size: Size) -> tuple[float, list[float]]:
         root = ET.fromstring(str(draw(figures, size)))
-        rects = [float(one.get("height", "")) for one in root.iter(f"{SVG}rect")]
+        rects = [float(one.get("height", "")) for one in root[1].iter(f"{SVG}rect")]
         return float(root.get("viewBox", "").split()[3]), rects
 
     (high, bars), (low, low_bars) = drawn(WIDE), drawn(LOW)
@@ -70,7 +72,7 @@ def test_a_low_picture_has_lower_bars_and_room_for_each_word(kind: Literal["funn
 
 def test_fifty_rows_stand_one_under_the_other_and_a_zero_has_no_bar() -> None:
     root = ET.fromstring(str(draw(chart("bars", [f"r{n}" for n in range(50)], [Decimal(0)] * 50))))
-    bars = list(root.iter(f"{SVG}rect"))
+    bars = list(root[1].iter(f"{SVG}rect"))
     assert len(bars) == 50
     assert {bar.get("width") for bar in bars} == {"0"}
     assert float(root.get("viewBox", "").split()[3]) > 50 * 16
@@ -82,6 +84,25 @@ def test_text_is_escaped_and_cut_with_its_whole_in_the_title() -> None:
     assert "<script>" not in drawn
     assert "…" in drawn
     assert drawn.count("Przedsiębiorstwo Handlowe") >= 5
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_drawn_figure_leads_to_its_list_for_who_points_at_it(
+    kind: Literal["funnel", "bars", "stacked", "lines"],
+) -> None:
+    now = Series("now", [Point(Decimal(3), "3", "/cases?a=1&b=2"), Point(Decimal(2), "2")])
+    was = Series("before", [Point(Decimal(1), "1", "/cases?was=1"), Point(None, "–")], former=True)
+    ticks = [Point(Decimal(0), "0"), Point(Decimal(3), "3")]
+    told, shown = ET.fromstring(str(draw(ChartData(kind, "c", "T", "D", ["a", "b"], [now, was], ticks))))
+    links = list(shown.iter(f"{SVG}a"))
+    # Of a funnel and a stack, what was is a frame within the bar, or not drawn at all.
+    expected = {"/cases?a=1&b=2"} if kind in ("funnel", "stacked") else {"/cases?a=1&b=2", "/cases?was=1"}
+    assert {link.get("href") for link in links} == expected
+    assert len(links) == len(expected)
+    # Keys and ears have the table beside the picture; the link is no second stop of the Tab key.
+    assert {link.get("tabindex") for link in links} == {"-1"}
+    assert not list(told.iter(f"{SVG}a"))
+    assert all(list(link.iter(f"{SVG}{'circle' if kind == 'lines' else 'rect'}")) for link in links)
 
 
 @given(st.text(max_size=60), st.floats(12, 400))

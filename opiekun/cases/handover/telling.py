@@ -18,6 +18,7 @@ from opiekun.records.notifications import NotificationKind, Told, notify
 RECEIVED: Final = "handover.received"
 GIVEN_AWAY: Final = "handover.given_away"
 TAKEN_BACK: Final = "handover.taken_back"
+GIVEN_BACK: Final = "handover.given_back"
 
 
 def counted(numbers: Mapping[Any, int]) -> str:
@@ -47,11 +48,14 @@ def tell_done(actor: Viewer, handover: Handover, rows: Sequence[HandoverRow]) ->
 
 
 def tell_undone(actor: Viewer, handover: Handover, rows: Sequence[HandoverRow]) -> None:
-    """Whoever had got something that went back."""
+    """Whoever had got something that went back, and the giver, whose it is again."""
     for receiver in sorted({row.receiver_id for row in rows if row.receiver_id is not None}):
         numbers = Counter(row.kind for row in rows if row.receiver_id == receiver)
         facts = {"handover": handover.pk, "giver": handover.giver.name, "numbers": dict(numbers)}
         _tell(actor, receiver, TAKEN_BACK, handover, facts)
+    if rows:
+        facts = {"handover": handover.pk, "giver": handover.giver.name}
+        _tell(actor, handover.giver_id, GIVEN_BACK, handover, {**facts, "numbers": dict(Counter(r.kind for r in rows))})
     _tell_of_cases(handover, rows, is_back=True)
 
 
@@ -80,6 +84,10 @@ def _taken_back(told: Told) -> str:
     return gettext("%(who)s took a handover back; it is %(giver)s's again: %(what)s") % _words(told)
 
 
+def _given_back(told: Told) -> str:
+    return gettext("%(who)s took a handover back; it is yours again: %(what)s") % _words(told)
+
+
 def _list(told: Told) -> str:
     return reverse("handover_received", args=[told.facts["handover"]])
 
@@ -90,4 +98,5 @@ HANDOVER_NOTIFICATIONS: Final = (
     ),
     NotificationKind(GIVEN_AWAY, _("What was mine was handed over to others"), "arrows-exchange", _given_away),
     NotificationKind(TAKEN_BACK, _("A handover to me was taken back"), "restore", _taken_back),
+    NotificationKind(GIVEN_BACK, _("What was handed over to others is mine again"), "restore", _given_back),
 )

@@ -127,6 +127,11 @@ class CaseMoney:
         """Whether every entry counts."""
         return not self.unseen and all(one.value is not None for one in self.entries)
 
+    @property
+    def only_plan(self) -> bool:
+        """Whether nothing that was booked is for the viewer to see: of all figures he knows the plan alone."""
+        return self.unseen > 0 and not self.entries
+
     def left_out(self, why: str) -> list[Counted]:
         """The entries that count in no figure for the reason."""
         return [one for one in self.entries if one.why == why]

@@ -71,11 +71,12 @@ class ReportColumn(Schema):
 
 
 class ReportCell(Schema):
-    """A figure. `before` and `change` are there where two periods are compared."""
+    """A figure. `before`, its list and `change` are there where two periods are compared."""
 
     value: Any = Field(description=_CELL)
     href: str | None = Field(description="The page of the list behind the figure.")
     before: Any = Field(None, description=_CELL)
+    before_href: str | None = Field(None, description="The page of the list behind the figure of before.")
     change: str | None = Field(
         None, description="A ratio (0.2 is a fifth more); of percentages and days the difference."
     )

@@ -149,7 +149,11 @@ def _cell(figure: Figure) -> dict[str, Any]:
     body = {"value": _value(figure.cell.value), "href": figure.cell.href or None}
     if figure.former is not None:
         change = figure.change
-        body |= {"before": _value(figure.former.value), "change": None if change is None else f"{change:f}"}
+        body |= {
+            "before": _value(figure.former.value),
+            "before_href": figure.former.href or None,
+            "change": None if change is None else f"{change:f}",
+        }
     return body
 
 

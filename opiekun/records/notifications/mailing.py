@@ -1,8 +1,8 @@
 """Mailing what is due: to each user one mail of all that waits, and never the same twice.
 
-What a mail tells is taken off the waiting rows and committed before the mail is sent. Killed in between, the program
-does not know whether the mail went out, and sends it no second time: the notifications stay unread in the program. A
-mail that the server has refused has certainly not gone out; it waits again.
+What a mail tells is taken off the waiting rows and committed before the mail is sent. Killed in between, or cut off
+from the mail server, the program does not know whether the mail went out, and sends it no second time: the
+notifications stay unread in the program. A mail that has certainly not gone out waits again.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from django.utils import translation
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.accounts.viewer import UserViewer
 from opiekun.core import clock
-from opiekun.core.mail import render_mail
+from opiekun.core.mail import MailUnclear, render_mail, send_mail
 from opiekun.core.ui import dates
 from opiekun.core.viewer import SYSTEM
 from opiekun.core.writing import writing
@@ -40,6 +40,8 @@ def mail_user(user_id: int) -> None:
     try:
         with translation.override(viewer.language):
             _send(viewer, taken)
+    except MailUnclear:
+        return
     except Exception:
         _put_back(taken)
         raise
@@ -81,7 +83,7 @@ def _send(viewer: UserViewer, rows: Sequence[Notification]) -> None:
     }
     unsubscribe = f"<{settings.BASE_URL}{reverse('notification_preferences')}>"
     headers = {"List-Unsubscribe": unsubscribe, "Auto-Submitted": "auto-generated"}
-    render_mail("records/notifications/digest", viewer.email, facts, viewer.language, headers).send()
+    send_mail(render_mail("records/notifications/digest", viewer.email, facts, viewer.language, headers))
 
 
 def _line(item: Item, language: str) -> dict[str, str]:

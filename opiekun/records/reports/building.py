@@ -16,7 +16,7 @@ from opiekun.core.ui import dates
 from opiekun.core.viewer import Viewer
 from opiekun.records.reports.asked import Asked
 from opiekun.records.reports.comparing import ComparedSection, side_by_side
-from opiekun.records.reports.registry import ReportKind
+from opiekun.records.reports.registry import ReportKind, files_have_less
 from opiekun.records.reports.report import Period, Report, ReportChoice
 from opiekun.records.slow.limit import bounded
 
@@ -66,6 +66,8 @@ def build(
         before = choice.before() if kind.compares else None
         former = kind.build(viewer, before) if before else None
     said = [*_said(kind, asked, choice, language), *report.said]
+    if action == "export" and files_have_less(viewer, kind):
+        said.append(_("Only what %(name)s may export") % {"name": viewer.name})
     return Built(kind, asked, choice, report, side_by_side(report, former), said)
 
 

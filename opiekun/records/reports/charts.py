@@ -13,7 +13,7 @@ from opiekun.core.ui.charts.lines import value_range
 from opiekun.core.ui.charts.scale import round_values
 from opiekun.records.reports.comparing import ComparedSection, Line, amount_of
 from opiekun.records.reports.figures import figure_words, short_words
-from opiekun.records.reports.report import Chart, ReportColumn, Value
+from opiekun.records.reports.report import Cell, Chart, ReportColumn
 
 MOST_ROWS: Final = 24
 Drawn = tuple[ChartData | None, str]
@@ -50,16 +50,17 @@ def _series(compared: ComparedSection, chart: Chart, lines: Sequence[Line], lang
         at = compared.section.at(code)
         column = compared.section.columns[at]
         name = str(column.label)
-        found.append(Series(name, [_point(column, line.figures[at].cell.value, language) for line in lines]))
+        found.append(Series(name, [_point(column, line.figures[at].cell, language) for line in lines]))
         if compared.is_compared and column.compared and chart.kind != "stacked":
             former = [line.figures[at].former for line in lines]
-            points = [_point(column, None if cell is None else cell.value, language) for cell in former]
+            points = [_point(column, cell or Cell(None), language) for cell in former]
             found.append(Series(_("%(name)s before") % {"name": name}, points, former=True))
     return found
 
 
-def _point(column: ReportColumn, value: Value, language: str) -> Point:
-    return Point(amount_of(value), short_words(column, value, language))
+def _point(column: ReportColumn, cell: Cell, language: str) -> Point:
+    """It leads where the same figure of the table does."""
+    return Point(amount_of(cell.value), short_words(column, cell.value, language), cell.href)
 
 
 def _with_ticks(data: ChartData, column: ReportColumn, currency: str, language: str) -> ChartData:

@@ -56,7 +56,10 @@ def _compared(section: Section, former: Section | None) -> ComparedSection:
         return ComparedSection(section, lines, totals)
     rows = {row.identity: row for row in former.rows}
     lines = [
-        Line(_figures(section.columns, row.cells, rows.get(row.identity)), key=row.identity) for row in section.rows
+        Line(
+            _figures(section.columns, row.cells, rows.get(row.identity) or _of_nothing(section, row)), key=row.identity
+        )
+        for row in section.rows
     ]
     lines = _with_gone(lines, section, former)
     totals = None
@@ -67,13 +70,16 @@ def _compared(section: Section, former: Section | None) -> ComparedSection:
 
 def _with_nothing(section: Section) -> Section:
     """The section as it is of a period in which there was nothing."""
+    rows = [_of_nothing(section, row) for row in section.rows]
+    totals = None if section.totals is None else _of_nothing(section, Row(section.totals)).cells
+    return replace(section, rows=rows, totals=totals)
 
-    def nothing(cells: Sequence[Cell]) -> list[Cell]:
-        pairs = zip(section.columns, cells, strict=True)
-        return [Cell(_nothing(column, cell.value)) if column.is_figure else cell for column, cell in pairs]
 
-    rows = [replace(row, cells=nothing(row.cells), key=row.identity) for row in section.rows]
-    return replace(section, rows=rows, totals=None if section.totals is None else nothing(section.totals))
+def _of_nothing(section: Section, row: Row) -> Row:
+    """The row of a period in which there was nothing of it."""
+    pairs = zip(section.columns, row.cells, strict=True)
+    cells = [Cell(_nothing(column, cell.value)) if column.is_figure else cell for column, cell in pairs]
+    return Row(cells, row.identity)
 
 
 def _in_columns_of(section: Section, former: Section) -> Section | None:

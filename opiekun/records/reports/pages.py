@@ -20,7 +20,7 @@ from opiekun.records.reports.asked import Asked, FilterChoices, presets_of, read
 from opiekun.records.reports.building import ReportTooSlow, build
 from opiekun.records.reports.export import write_report
 from opiekun.records.reports.periods import OWN
-from opiekun.records.reports.registry import ReportFilter, ReportKind, report_for, reports_for
+from opiekun.records.reports.registry import ReportFilter, ReportKind, files_have_less, report_for, reports_for
 from opiekun.records.reports.schedules.rights import may_schedule
 from opiekun.records.reports.shown import comparison_words, language_of, preset_words, show
 
@@ -64,6 +64,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     kind = report_for(viewer, code)
     context: dict[str, Any] = {"kind": kind, "problem": "", "errors": [], "shown": None, "said": []}
     context |= {"can_export": viewer.can(kind.needs[0], "export"), "can_schedule": may_schedule(viewer)}
+    context["files_have_less"] = files_have_less(viewer, kind)
     asked, status, choices = usual(kind), 200, FilterChoices(viewer)
     try:
         asked = read_asked(viewer, kind, dict(request.GET.lists()), strictly=False, choices=choices)

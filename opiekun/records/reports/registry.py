@@ -68,6 +68,12 @@ def may_see(viewer: Viewer, kind: ReportKind) -> bool:
     return viewer.can(*kind.needs)
 
 
+def files_have_less(viewer: Viewer, kind: ReportKind) -> bool:
+    """Whether files of the report hold fewer records than its page, since the right to export reaches less far."""
+    needed = kind.needs[0]
+    return viewer.can(needed, "export") and viewer.owners(needed, "export") != viewer.owners(needed, "view")
+
+
 def reports_for(viewer: Viewer) -> list[ReportKind]:
     """The reports that the viewer may open, in their order."""
     return sorted((kind for kind in reports if may_see(viewer, kind)), key=lambda kind: kind.order)

@@ -23,12 +23,13 @@ _LETTER, _BESIDE, _PHONE = 7.5, 20, 328
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """A figure in words, with what it was and how it changed."""
+    """A figure in words, with what it was and how it changed. What it was leads to a list of its own."""
 
     text: str
     href: str = ""
     was: str = ""
     change: str = ""
+    was_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _cell(column: ReportColumn, figure: Figure, language: str) -> ShownCell:
     if figure.former is None:
         return ShownCell(text, figure.cell.href)
     was = figure_words(column, figure.former.value, language)
-    return ShownCell(text, figure.cell.href, was, change_words(column, figure.change, language))
+    return ShownCell(text, figure.cell.href, was, change_words(column, figure.change, language), figure.former.href)
 
 
 def _legend(chart: ChartData | None) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user
@@ -16,6 +17,8 @@ from opiekun.cases.models import Handover, HandoverRow
 from opiekun.cases.services import move_case, trash_case, update_case
 from opiekun.core import clock
 from opiekun.core.viewer import Viewer
+from opiekun.records.models import Notification
+from opiekun.records.notifications.inbox import read_inbox
 from tests.cases.cases import again
 from tests.cases.handover.handovers import of, owner, planned
 
@@ -42,6 +45,32 @@ def test_undo_keeps_what_somebody_changed_since_and_takes_notes_back(
     assert Note.objects.filter(trashed_at__isnull=False).get().about_id == back.pk
     undone = dict(HandoverRow.objects.filter(handover=draft).values_list("record_id", "undo"))
     assert undone == {back.pk: "back", passed_on.pk: "kept", closed.pk: "kept", gone.pk: "kept", task: "kept"}
+
+
+def test_receivers_and_the_giver_are_told_of_what_went_back(boss: Viewer, jan: User, ewa: User) -> None:
+    back, closed = of(jan, "Wraca"), of(jan, "Zamknięta")
+    draft = planned(boss, jan, ewa)
+    hand_over(boss, draft.pk)
+    move_case(viewer_of_user(ewa), closed.pk, {"stage": "sale_lost", "fields": {"loss_reason": "price"}})
+    undo_handover(boss, draft.pk)
+    assert owner(back) == jan.pk
+    told = Notification.objects.filter(code__in=("handover.taken_back", "handover.given_back"))
+    assert {(one.code, one.user_id, one.facts["numbers"]["case"]) for one in told} == {
+        ("handover.taken_back", ewa.pk, 1),
+        ("handover.given_back", jan.pk, 1),
+    }
+    with translation.override("en"):
+        texts = [item.text for item in read_inbox(viewer_of_user(jan))[0]]
+    assert f"{boss.name} took a handover back; it is yours again: 1 case" in texts
+
+
+def test_who_takes_back_what_was_his_is_not_told_so(jan: User, ewa: User) -> None:
+    of(jan)
+    draft = planned(viewer_of_user(jan), jan, ewa)
+    hand_over(viewer_of_user(jan), draft.pk)
+    undo_handover(viewer_of_user(jan), draft.pk)
+    assert not Notification.objects.filter(user=jan, code="handover.given_back").exists()
+    assert Notification.objects.filter(user=ewa, code="handover.taken_back").exists()
 
 
 def test_a_task_gets_back_who_had_given_it_and_its_series_follows(

@@ -22,7 +22,7 @@ from opiekun.records.notifications.jobs import mail_what_is_due
 from opiekun.records.notifications.keeping import forget_old_notifications
 from opiekun.records.notifications.mailing import mail_user, users_with_mail
 from tests.accounts.races import race
-from tests.activities.mail.out.smtp_server import smtp_server
+from tests.activities.mail.out.smtp_server import smtp_server, use_server
 from tests.parties.ui.browser import Somebody, log_in
 from tests.records.notifications.kinds import kind_of_tests
 
@@ -142,6 +142,20 @@ def test_mail_that_the_server_refuses_waits_again(seller: Somebody, monkeypatch:
     assert len(sent()) == 1
 
 
+def test_mail_that_may_have_come_when_the_line_broke_is_not_sent_again(seller: Somebody, settings: Any) -> None:
+    tell(seller.user)
+    with smtp_server() as server:
+        use_server(settings, server)
+        server.at_end = "cut"
+        mail_user(seller.user.pk)
+        server.at_end = "250 OK"
+        assert users_with_mail() == []
+        mail_user(seller.user.pk)
+        assert len(server.received) == 1
+    row = Notification.objects.get()
+    assert (row.mail_due, row.mailed_at, row.read_at) == (None, NOW, None)
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("dies", ["before", "after"])
 def test_killed_while_sending_nothing_is_sent_twice(
@@ -200,9 +214,7 @@ def test_a_mail_server_gets_it_as_text_and_as_a_page_of_light_and_dark(seller: S
     tell(seller.user, record_id=record, facts={"what": "rozmowa"})
     tell(seller.user, facts={"what": "inne"})
     with smtp_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        settings.EMAIL_HOST_USER, settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = "", False, False
+        use_server(settings, server)
         mail_user(seller.user.pk)
         [received] = server.received
     message = message_from_bytes(received.raw, policy=policy.default)

@@ -46,7 +46,13 @@ def test_rows_are_found_by_name_and_those_of_the_former_period_alone_come_last()
     (section,) = side_by_side(report(row("Jan", 1), row("Anna", 2)), report(row("Anna", 5), row("Ewa", 7, "70")))
     assert [line.figures[0].cell.value for line in section.lines] == ["Jan", "Anna", "Ewa"]
     jan, anna, ewa = section.lines
-    assert jan.figures[1].former is None
+    # Of a row that the former period has not there was nothing then, and no change is told from that.
+    assert [(one.former and one.former.value, one.change) for one in jan.figures[1:]] == [
+        (0, None),
+        (Money(Decimal(0), "PLN"), None),
+        (None, None),
+        (None, None),
+    ]
     assert anna.figures[1].former == Cell(5)
     assert (ewa.is_gone, ewa.figures[1].cell.value, ewa.figures[1].former) == (True, 0, Cell(7))
 

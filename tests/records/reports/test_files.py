@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from pypdf import PdfReader
 
-from opiekun.accounts.models import Access, AccessLog
+from opiekun.accounts.models import Access, AccessLog, Membership, Team
 from opiekun.core import clock
 from opiekun.core.fields import FieldType
 from opiekun.core.money import Money
@@ -154,6 +154,26 @@ def test_file_is_of_what_one_may_export_and_noted(boss: Somebody) -> None:
         "format": "xlsx",
         "asked": "period=this_year&status=active",
     }
+
+
+def test_file_that_has_less_than_the_page_says_so(boss: Somebody) -> None:
+    seller = log_in("salesperson", "Jan", "Wilk", language="pl")
+    team = Team.objects.create(name="Wschód")
+    for one in (seller, boss):
+        Membership.objects.create(team=team, user=one.user)
+        create_party(SYSTEM, {"kind": "organisation", "name": "Firma", "account_manager": str(one.user.pk)})
+    page = seller.client.get("/reports/test.parties?period=this_year").content.decode()
+    assert '<a href="/parties?f.status.is=active">2</a>' in page
+    assert "W plikach jest tylko to, co możesz eksportować." in page
+    said = "Tylko to, co może eksportować Jan Wilk"
+    rows = [row[:2] for row in book(file(seller, "test.parties", "xlsx", "period=this_year")).worksheets[0].values]
+    assert ("Razem", 1) in rows
+    assert said in [name for name, _count in rows]
+    pages = PdfReader(io.BytesIO(file(seller, "test.parties", "pdf", "period=this_year"))).pages
+    assert said in pages[0].extract_text()
+    # Who exports all that he sees is told nothing.
+    assert "tylko to, co możesz" not in boss.client.get("/reports/test.parties").content.decode()
+    assert "może eksportować" not in str(list(book(file(boss, "test.parties", "xlsx")).worksheets[0].values))
 
 
 def test_who_may_not_export_gets_no_file_and_no_button(boss: Somebody) -> None:

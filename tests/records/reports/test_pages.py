@@ -82,7 +82,9 @@ def test_period_is_chosen_by_name_or_days_and_compared(boss: Somebody) -> None:
     assert "Okres: 01.10.2026 – 31.12.2026" in html
     assert "W porównaniu z: 01.07.2026 – 30.09.2026" in html
     assert ">3</a>" in html
-    assert "1 <b>+200 %</b>" in html
+    # Each period's figure leads to a list, in the table and in the chart.
+    assert '<a href="/parties?f.status.is=active">1</a> <b>+200 %</b>' in html
+    assert html.count('<a href="/parties?f.status.is=active" tabindex="-1" class="c-link">') == 2 * 2
     html = page(boss, "/reports/test.parties?period=own&from=2026-08-01&to=2026-08-31")
     assert ">1</a>" in html
     assert 'value="2026-08-31"' in html

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from openpyxl import load_workbook
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from opiekun.accounts.models import Access, AccessLog, User
+from opiekun.accounts.models import Access, AccessLog, Membership, Team, User
 from opiekun.core import clock
 from opiekun.core.fields import FieldType
 from opiekun.core.money import Money
@@ -28,6 +29,7 @@ from opiekun.records.reports.schedules.running import begin_run, due_schedules, 
 from opiekun.records.reports.schedules.sending import ATTEMPTS, deliver
 from opiekun.records.reports.schedules.services import create_schedule, pause_schedule, remove_schedule
 from tests.accounts.races import race
+from tests.activities.mail.out.smtp_server import smtp_server, use_server
 from tests.parties.ui.browser import Somebody, log_in
 from tests.records.reports.toys import PARTIES, SLOW, kind_of, new_parties, registered
 
@@ -207,9 +209,39 @@ def test_mail_server_that_is_away_is_tried_again_and_then_told_of(
             with pytest.raises(OSError, match="away"):
                 deliver(delivery)
             assert states(schedule) == ["waiting"]
+        html = boss.client.get("/reports/schedules").content.decode()
+        assert "wysłano do 0 osób, 1 czeka na serwer poczty" in html.replace("\u00a0", " ")
         deliver(delivery)
     assert states(schedule) == ["failed"]
     assert "Serwer poczty go nie przyjął." in told(boss)[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "why"),
+    [
+        ("cut", "unknown", "sprawdź, czy doszedł"),
+        ("550 no such mailbox", "failed", "Serwer poczty go nie przyjął."),
+        ("451 later", "waiting", ""),
+    ],
+)
+def test_what_the_server_says_decides_whether_it_is_tried_again(
+    boss: Somebody, settings: Any, answer: str, state: str, why: str
+) -> None:
+    schedule = scheduled(boss, boss)
+    with smtp_server() as server, clock.frozen(MONDAY):
+        server.at_end = answer
+        use_server(settings, server)
+        (delivery,) = begin_run(schedule.pk)
+        for _time in range(2):
+            with pytest.raises(OSError, match="later") if state == "waiting" else nullcontext():
+                deliver(delivery)
+        # A line that broke at the end may have brought it: one letter came, and no second one.
+        assert len(server.received) == (1 if answer == "cut" else 0)
+        assert states(schedule) == [state]
+        server.at_end = "250 OK"
+        deliver(delivery)
+        assert len(server.received) == (0 if state == "failed" else 1)
+    assert [why in text for text in told(boss)] == ([True] if why else [])
 
 
 def test_receiver_who_lost_the_right_gets_none_and_the_owner_is_told(boss: Somebody, seller: Somebody) -> None:
@@ -247,9 +279,18 @@ def test_receiver_who_may_not_export_gets_the_tables_without_files(boss: Somebod
 
 def test_files_hold_what_the_receiver_may_export_and_no_more(boss: Somebody, seller: Somebody) -> None:
     party(seller, "Moja")
-    scheduled(boss, seller, files=["xlsx"])
+    team = Team.objects.create(name="Wschód")
+    for one in (boss, seller):
+        Membership.objects.create(team=team, user=one.user)
+    party(boss, "Cudza")
+    scheduled(boss, seller, boss, files=["xlsx"])
     with clock.frozen(MONDAY):
-        (letter,) = run()
+        letter, whole = run()
+    # The tables reach further than the file, and the mail says so.
+    assert "Total · Nowe: 2" in letter.body
+    assert "Files have only what you may export." in letter.body
+    assert "Files have only what you may export." in str(letter.alternatives[0][0])  # type: ignore[attr-defined]
+    assert "tylko to, co możesz" not in whole.body
     (_name, data, _type) = letter.attachments[0]
     rows = list(load_workbook(io.BytesIO(data)).worksheets[0].values)  # type: ignore[arg-type]
     assert ("Razem", 1) in [row[:2] for row in rows] or ("Total", 1) in [row[:2] for row in rows]

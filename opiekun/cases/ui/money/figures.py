@@ -30,11 +30,13 @@ _FULL: Final = Decimal(94)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a bar, in percent of its width."""
+    """A stretch of a bar, in percent of its width; ``url`` and ``said`` are those of its amount in the legend."""
 
     css: str
     start: str
     width: str
+    url: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class SideBar:
-    """One side: what it comes to, its bar, its legend. ``tick`` is where the plan is, in percent."""
+    """One side: what it comes to ("" where nobody may know), its bar, its legend. ``tick`` is where the plan is, in
+    percent."""
 
     side: str
     label: str
@@ -115,12 +118,6 @@ def bars(case: CaseRecord, found: CaseMoney) -> list[SideBar]:
 
 def _bar(case: CaseRecord, found: CaseMoney, shown: Shown, side: Side, longest: Decimal) -> SideBar:
     sums = found.sides[side]
-    widths = [_width(getattr(sums, name), longest) for name in ("actual", "committed", "rest")]
-    parts, at = [], ZERO
-    for css, width in zip(("actual", "committed", "rest"), widths, strict=True):
-        if width > 0:
-            parts.append(Part(css, _percent(at), _percent(width)))
-            at += width
     rest = _("still expected") if side == Side.REVENUE else _("still to be spent")
     committed = _("agreed") if side == Side.REVENUE else _("ordered")
     said = [
@@ -129,11 +126,24 @@ def _bar(case: CaseRecord, found: CaseMoney, shown: Shown, side: Side, longest: 
         ("committed", committed, sums.committed, money_url(case.id, side, Bucket.COMMITTED)),
         ("rest", rest, sums.rest, money_url(case.id, side)),
     ]
+    if found.only_plan:
+        said = said[:1]
     legend = [Amount(css, label, shown.amount(value), url) for css, label, value, url in said]
-    forecast = shown.amount(sums.forecast)
+    parts = _parts(legend[1:], [value for _css, _label, value, _url in said[1:]], longest)
+    forecast = "" if found.only_plan else shown.amount(sums.forecast)
     tick = _percent(_width(sums.plan, longest)) if sums.plan > 0 else ""
     spoken = ", ".join(f"{one.label} {one.shown}" for one in legend)
     return SideBar(side, str(side.label), forecast, money_url(case.id, side), parts, tick, legend, spoken)
+
+
+def _parts(legend: list[Amount], values: list[Decimal], longest: Decimal) -> list[Part]:
+    parts, at = [], ZERO
+    for one, value in zip(legend, values, strict=True):
+        width = _width(value, longest)
+        if width > 0:
+            parts.append(Part(one.css, _percent(at), _percent(width), one.url, f"{one.label}: {one.shown}"))
+            at += width
+    return parts
 
 
 def _width(value: Decimal, longest: Decimal) -> Decimal:
@@ -168,8 +178,11 @@ def figures(case: CaseRecord, found: CaseMoney) -> list[Figure]:
     number = sum(1 for one in found.entries if one.kind.side == Side.REVENUE and one.kind.bucket == Bucket.ACTUAL)
     over = cost.forecast - cost.plan
     share = percent(over * 100 / cost.plan) if cost.plan > 0 and over else ""
+    planned = Figure(_("Planned margin"), *_margin(found.planned_margin, shown), "", plan_url(case.id))
+    if found.only_plan:
+        return [planned]
     return [
-        Figure(_("Planned margin"), *_margin(found.planned_margin, shown), "", plan_url(case.id)),
+        planned,
         Figure(
             *(_("Forecast margin"), *_forecast_margin(found, shown), "danger" if found.is_below else ""),
             money_url(case.id),

@@ -43,6 +43,7 @@ def money_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "figures": figures(case, found),
         "warnings": warnings(viewer, case, found),
         "entries": [_row(one, found.currency) for one in entries],
+        "only_plan": found.only_plan,
         "total": exact(sum(values, ZERO), found.currency) if len({e.kind.side for e in entries}) == 1 else "",
         "tabs": _tabs(case, found, side, bucket),
         "narrowed": category_label(side or Side.COST, category) if category is not None else "",
@@ -67,7 +68,9 @@ def _side(case: CaseRecord, found: CaseMoney, side: Side) -> dict[str, Any]:
     def cells(of: Any, category: str | None) -> list[tuple[str, str]]:
         amounts = {name: getattr(of, name) for name in NAMES}
         return [
-            (exact(amount, found.currency), address(name, category) if amount else "")
+            ("–", "")
+            if found.only_plan and name != "plan"
+            else (exact(amount, found.currency), address(name, category) if amount else "")
             for name, amount in amounts.items()
         ]
 

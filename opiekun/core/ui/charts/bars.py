@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from opiekun.core.ui.charts.chart import ChartData, Point, Series, Size
 from opiekun.core.ui.charts.scale import Scale, scale_for
-from opiekun.core.ui.charts.svg import element, fitted, group, label, text_width
+from opiekun.core.ui.charts.svg import element, fitted, group, label, link, text_width
 
 BAR: Final = 16
 LOW_BAR: Final = 12
@@ -72,10 +72,11 @@ def _bar(scale: Scale, series: Series, at: int, number: int, y: float, height: i
     css = "c-former" if series.former else f"c-fill c-fill--{number % 6}"
     drawn = element("rect", x=min(zero, end), y=y, width=max(abs(end - zero), 0.0), height=height, rx=2, css=css)
     if series.former:
-        return drawn
+        return link(point.href, [drawn])
     is_left = end < zero
     place = end - _ROOM_AFTER if is_left else end + _ROOM_AFTER
-    return drawn + label(place, y + line, point.text, "c-text c-value", "end" if is_left else "")
+    value = label(place, y + line, point.text, "c-text c-value", "end" if is_left else "")
+    return link(point.href, [drawn, value])
 
 
 def _named(name: str, size: Size) -> list[Markup]:
@@ -117,7 +118,7 @@ def _stack(series: Sequence[Series], size: Size, scale: Scale, at: int, name: st
         ]
         if text_width(one.points[at].text) + 8 < end - x:
             bar.append(label(x + 5, y + _line(size), one.points[at].text, f"c-text c-on c-on--{number % 6}"))
-        parts.append(group(bar, f"{name}\n{one.name}: {one.points[at].text}"))
+        parts.append(group([link(one.points[at].href, bar)], f"{name}\n{one.name}: {one.points[at].text}"))
     return group(parts)
 
 

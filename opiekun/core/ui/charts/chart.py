@@ -8,10 +8,11 @@ from typing import Final, Literal
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value and its words ("1,28 mln zł"); no value is drawn where there is None."""
+    """A value and its words ("1,28 mln zł"); no value is drawn where there is None. ``href``: the list behind it."""
 
     value: Decimal | None
     text: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

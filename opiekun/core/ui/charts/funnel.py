@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from opiekun.core.ui.charts.chart import ChartData, Size
 from opiekun.core.ui.charts.scale import scale_for
-from opiekun.core.ui.charts.svg import element, fitted, group, label, text_width
+from opiekun.core.ui.charts.svg import element, fitted, group, label, link, text_width
 
 BAR: Final = 28
 LOW_BAR: Final = 15
@@ -34,13 +34,14 @@ def funnel(chart: ChartData, size: Size) -> tuple[list[Markup], float]:
         if at + 1 < len(chart.labels) and size.names:
             below = scale.at(max(now.points[at + 1].value or Decimal(0), Decimal(0)))
             row.append(_slope(middle, y + bar, width, below, step - bar))
-        row.append(element("rect", x=middle - width / 2, y=y, width=width, height=bar, rx=3, css="c-fill c-fill--0"))
+        drawn = [element("rect", x=middle - width / 2, y=y, width=width, height=bar, rx=3, css="c-fill c-fill--0")]
         said = f"{name}\n{now.name}: {point.text}"
         if former is not None:
             was = scale.at(max(former.points[at].value or Decimal(0), Decimal(0)))
-            row.append(element("rect", x=middle - was / 2, y=y + 1, width=was, height=bar - 2, rx=3, css="c-frame"))
+            drawn.append(element("rect", x=middle - was / 2, y=y + 1, width=was, height=bar - 2, rx=3, css="c-frame"))
             said += f"\n{former.name}: {former.points[at].text}"
-        row.append(label(size.width, y + line, point.text, "c-text c-value", "end"))
+        drawn.append(label(size.width, y + line, point.text, "c-text c-value", "end"))
+        row.append(link(point.href, drawn))
         parts.append(group(row, said))
     return parts, max(len(chart.labels) * step - slope, bar)
 

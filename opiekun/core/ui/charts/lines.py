@@ -8,12 +8,13 @@ from markupsafe import Markup
 
 from opiekun.core.ui.charts.chart import ChartData, Point, Series, Size
 from opiekun.core.ui.charts.scale import Scale
-from opiekun.core.ui.charts.svg import element, fitted, group, label, text_width
+from opiekun.core.ui.charts.svg import element, fitted, group, label, link, text_width
 
 HEIGHT: Final = 220
 _FOOT: Final = 22
 _TOP: Final = 8
 _MOST_DOTS: Final = 40
+_ROOM_TO_HIT: Final = 10
 
 
 def lines(chart: ChartData, size: Size) -> tuple[list[Markup], float]:
@@ -75,13 +76,19 @@ def _dots(chart: ChartData, series: Series, place: Sequence[float], up: Scale, n
     return group(
         [
             group(
-                [element("circle", cx=place[at], cy=up.at(point.value), r=3, css=css)],
+                [link(point.href, _dot(place[at], up.at(point.value), css, bool(point.href)))],
                 f"{chart.labels[at]}\n{series.name}: {point.text}",
             )
             for at, point in enumerate(series.points)
             if point.value is not None
         ]
     )
+
+
+def _dot(x: float, y: float, css: str, is_link: bool) -> list[Markup]:
+    """A dot; around one that leads somewhere there is room to hit it."""
+    dot = element("circle", cx=x, cy=y, r=3, css=css)
+    return [dot, element("circle", cx=x, cy=y, r=_ROOM_TO_HIT, fill="none", pointer_events="all")] if is_link else [dot]
 
 
 def value_range(series: Sequence[Series]) -> tuple[float, float]:

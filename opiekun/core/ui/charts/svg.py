@@ -53,18 +53,28 @@ def group(parts: list[Markup], said: str = "", **attributes: object) -> Markup:
     return element("g", Markup("").join([*head, *parts]), **attributes)
 
 
+def link(href: str, parts: list[Markup]) -> Markup:
+    """Parts that lead to ``href`` for who points at them. For keys and ears the link is in the table beside them."""
+    inside = Markup("").join(parts)
+    return element("a", inside, href=href, tabindex=-1, css="c-link") if href else inside
+
+
 def picture(
     code: str, title: str, description: str, width: float, height: float, parts: list[Markup], css: str
 ) -> Markup:
-    """The whole picture with its names for who listens."""
-    head = [element("title", title, id=f"{code}-title"), element("desc", description, id=f"{code}-desc")]
+    """The whole picture. Who listens is told its names; what is drawn is hidden from him, as an image has no links."""
+    named = [
+        element("title", title, id=f"{code}-title"),
+        element("desc", description, id=f"{code}-desc"),
+        element("rect", width=width, height=height, fill="none"),
+    ]
+    told = element("g", Markup("").join(named), role="img", aria_labelledby=f"{code}-title {code}-desc")
     return element(
         "svg",
-        Markup("").join([*head, *parts]),
+        told + element("g", Markup("").join(parts), aria_hidden="true"),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {_short(width)} {_short(height)}",
-        role="img",
-        aria_labelledby=f"{code}-title {code}-desc",
+        role="none",
         css=css,
     )
 

@@ -96,8 +96,17 @@ def _totals(cells: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def _cell(one: ShownCell) -> dict[str, str]:
-    href = f"{settings.BASE_URL}{one.href}" if one.href.startswith("/") else one.href
-    return {"text": one.text, "href": href, "was": one.was, "change": one.change}
+    return {
+        "text": one.text,
+        "href": _address(one.href),
+        "was": one.was,
+        "was_href": _address(one.was_href),
+        "change": one.change,
+    }
+
+
+def _address(href: str) -> str:
+    return f"{settings.BASE_URL}{href}" if href.startswith("/") else href
 
 
 def _colour(css: str) -> str:

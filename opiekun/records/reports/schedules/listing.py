@@ -20,6 +20,7 @@ class Delivered:
     receiver: str
     state: str
     fault: str
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class ListedSchedule:
     def sent(self) -> int:
         """How many mails of the last run went out."""
         return sum(1 for one in self.last if one.state == DeliveryState.SENT)
+
+    @property
+    def waiting(self) -> int:
+        """How many mails of the last run the mail server did not take yet."""
+        return sum(1 for one in self.last if one.state == DeliveryState.WAITING and one.attempts)
 
     @property
     def failed(self) -> list[Delivered]:
@@ -82,5 +88,9 @@ def _one(schedule: ReportSchedule, mails: Sequence[ReportDelivery], names: Mappi
         kind_of(schedule),
         names.get(schedule.owner_id, "–"),
         [(one, names.get(one, "–")) for one in schedule.receiver_ids],
-        [Delivered(row.receiver_id, names.get(row.receiver_id, "–"), row.state, row.fault) for row in mails],
+        [_delivered(row, names) for row in mails],
     )
+
+
+def _delivered(row: ReportDelivery, names: Mapping[int, str]) -> Delivered:
+    return Delivered(row.receiver_id, names.get(row.receiver_id, "–"), row.state, row.fault, row.attempts)

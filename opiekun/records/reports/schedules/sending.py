@@ -1,8 +1,8 @@
 """Sending one mail of a run: built with its receiver's rights of now, and sent once.
 
-All is made ready before the mail is taken. From then on it is never sent again: killed in between, the program does not
-know whether it went out, and the owner is told. What the mail server has refused has certainly not gone out, and is
-tried again a few times.
+All is made ready before the mail is taken. From then on it is never sent again: killed in between, or cut off from the
+mail server, the program does not know whether it went out, and the owner is told. What has certainly not gone out is
+tried again for some hours, unless the server has refused it for good.
 """
 
 from typing import Final
@@ -20,20 +20,22 @@ from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.accounts.viewer import UserViewer
 from opiekun.core import clock
 from opiekun.core.errors import InvalidInput, Refusal
-from opiekun.core.mail import render_mail
+from opiekun.core.mail import MailRefused, MailUnclear, render_mail, send_mail
 from opiekun.core.viewer import SYSTEM
 from opiekun.core.writing import writing
 from opiekun.records.models import DeliveryState, ReportDelivery, ReportSchedule
 from opiekun.records.reports.asked import from_json, read_asked
 from opiekun.records.reports.building import IN_A_JOB, Built, build
 from opiekun.records.reports.export import logged_file
-from opiekun.records.reports.registry import ReportKind, may_see
+from opiekun.records.reports.registry import ReportKind, files_have_less, may_see
+from opiekun.records.reports.schedules.running import INTERRUPTED
 from opiekun.records.reports.schedules.services import kind_of
 from opiekun.records.reports.schedules.telling import tell_owner
 from opiekun.records.reports.schedules.words import when_words
 from opiekun.records.reports.shown import show
 
-ATTEMPTS: Final = 5
+# The first few within minutes, then each hour: a mail server that is away for a morning loses nothing.
+ATTEMPTS: Final = 12
 TEMPLATE: Final = "records/reports/report"
 GONE: Final = gettext_noop("The receiver no longer works here.")
 MAY_NOT: Final = gettext_noop("The receiver may no longer open this report.")
@@ -69,9 +71,12 @@ def _send(row: ReportDelivery, letter: EmailMultiAlternatives) -> None:
     if not _take(row):
         return
     try:
-        letter.send()
-    except Exception:
-        if row.attempts + 1 >= ATTEMPTS:
+        send_mail(letter)
+    except MailUnclear:
+        _settle(row, DeliveryState.UNKNOWN, INTERRUPTED)
+        return
+    except Exception as problem:
+        if isinstance(problem, MailRefused) or row.attempts + 1 >= ATTEMPTS:
             _settle(row, DeliveryState.FAILED, REFUSED)
             return
         _put_back(row)
@@ -111,6 +116,7 @@ def make_letter(viewer: UserViewer, schedule: ReportSchedule, kind: ReportKind) 
         "base_url": settings.BASE_URL,
         "sent_by": _sender(viewer, schedule),
         "without_files": bool(schedule.files) and not may_export,
+        "files_have_less": bool(schedule.files) and files_have_less(viewer, kind),
     }
     headers = {"Auto-Submitted": "auto-generated"}
     letter = render_mail(TEMPLATE, viewer.email, facts, viewer.language, headers)

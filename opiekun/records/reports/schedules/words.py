@@ -78,7 +78,10 @@ def last_words(one: ListedSchedule, language: str) -> str:
     if one.schedule.fault:
         return f"{when}: {_(one.schedule.fault)}"
     sent = ngettext("sent to %(num)d person", "sent to %(num)d people", one.sent) % {"num": one.sent}
-    return f"{when}: {sent}"
+    if not one.waiting:
+        return f"{when}: {sent}"
+    waiting = ngettext("%(num)d waits for the mail server", "%(num)d wait for the mail server", one.waiting)
+    return f"{when}: {sent}, {waiting % {'num': one.waiting}}"
 
 
 def next_words(schedule: ReportSchedule, language: str) -> str:

@@ -72,6 +72,13 @@ class Behaviour:
         return self.at_end
 
 
+def use_server(settings: Any, server: Behaviour) -> None:
+    """Have the mails of the program go to the server."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_HOST_USER, settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = "", False, False
+
+
 class _OnAFreePort(Controller):
     def _trigger_server(self) -> None:
         # It asks its own port whether it is there, and of a free one it does not know which it is.
