@@ -113,8 +113,8 @@ def ignore_sender(actor: Viewer, message_id: int, whole_domain: bool = False) ->
 
 
 def undo(actor: Viewer, settlement: UUID) -> int:
-    """Take an act back: its messages wait again, their interactions go to the trash, and so does a person that it made, with
-    their firm; a message that was taken from a party is there again. Returns how many messages.
+    """Take an act back: its messages wait again, their interactions go to the trash, and so does a person that it made,
+    with their firm; a message that was taken from a party is there again. Returns how many messages.
 
     Raises NotFound when it was somebody else's act, or was undone before; Conflict.
     """

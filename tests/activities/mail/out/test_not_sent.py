@@ -1,4 +1,4 @@
-"""A message that does not go: of each recipient it is said whether a server refused them, or nothing was sent to them."""
+"""A message that does not go: of each recipient it is said whether a server refused them or nothing was sent."""
 
 from datetime import timedelta
 
@@ -45,9 +45,7 @@ def test_whom_a_server_refused_is_told_apart_from_whom_it_put_off(
     assert became(row) == {"jan@stalmix.pl": "not_sent", "ewa@inna.pl": "refused"}
 
 
-def test_who_is_given_up_after_others_got_it_was_not_refused(
-    server: Behaviour, actor: TestViewer, person: int
-) -> None:
+def test_who_is_given_up_after_others_got_it_was_not_refused(server: Behaviour, actor: TestViewer, person: int) -> None:
     server.refuse["ewa@inna.pl"] = "451 later"
     row = queued(actor, cc=["ewa@inna.pl"])
     send(row.pk)
