@@ -78,6 +78,28 @@ def test_what_waits_to_be_sent_comes_into_the_open_outbox_and_leaves_it(browser:
     page.context.close()
 
 
+def test_what_a_colleague_gives_comes_into_the_open_day_and_leaves_the_focus_where_it_is(
+    browser: Browser,
+    server: Server,  # noqa: F811
+) -> None:
+    def give(title: str) -> str:
+        body = json.dumps({"title": title, "due_on": datetime.now(UTC).date().isoformat()})
+        made = server.program().ask("POST", "/api/v1/tasks", body, Content_Type="application/json")
+        assert made.status == 201, made.body
+        return str(json.loads(made.body)["id"])
+
+    first = give("Pierwsze zadanie")
+    page = open_page(browser, server)
+    faults = watch(page)
+    page.goto("/my-day")
+    page.locator(f"#done-{first}").focus()
+    give("Drugie zadanie")
+    expect(page.locator("#my-day")).to_contain_text("Drugie zadanie")
+    expect(page.locator(f"#done-{first}")).to_be_focused()
+    assert faults == []
+    page.context.close()
+
+
 def test_mail_to_be_sorted_comes_into_the_open_inbox_and_leaves_what_is_open_and_typed(
     browser: Browser,
     server: Server,  # noqa: F811

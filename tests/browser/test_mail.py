@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from opiekun.activities.models import Document, Interaction, MailMessage
 from opiekun.core.viewer import SYSTEM
+from opiekun.parties.models import Party
 from opiekun.parties.services.create_party import create_party
 from opiekun.parties.services.create_person import create_person
 from tests.activities.mail.outlook_file import outlook_file
@@ -94,3 +95,36 @@ def test_the_right_party_is_found_by_keys_in_a_list_that_is_seen_whole(page: Pag
     page.keyboard.press("Control+Enter")
     expect(page.locator(".o-toast")).to_contain_text("Wiadomość przeniesiono")
     assert [told.party.display_name for told in Interaction.objects.filter(trashed_at__isnull=True)] == ["Walcownia 13"]
+
+
+def test_a_firm_that_is_not_there_is_made_by_its_name_and_the_button(page: Page, tmp_path: Path) -> None:
+    create_party(SYSTEM, {"kind": "organisation", "name": "Stalmix"})
+    (tmp_path / "list.eml").write_text(LETTER, encoding="utf-8")
+    page.goto("/mail/imports")
+    page.set_input_files("#id_file", tmp_path / "list.eml")
+    page.locator("form[data-upload] .o-btn--primary").click()
+    expect(page.locator("#mail-receipt")).to_contain_text("odczytane (1)")
+    page.goto("/mail/")
+    page.get_by_role("button", name="Nowa osoba").click()
+    dialog, add = page.locator("dialog[open]"), page.locator("dialog[open] button[type=submit]")
+    field = dialog.get_by_role("combobox", name="Podmiot")
+    expect(field).to_be_visible()
+    # Of a field that was left empty the reason is seen: no list lies over it.
+    add.click()
+    expect(dialog.locator(".o-field__error")).to_be_visible()
+    expect(page.locator(".ts-dropdown:visible")).to_have_count(0)
+    # What somebody else is found by is no new name.
+    field.click()
+    field.press_sequentially("Stal")
+    expect(page.locator(".ts-dropdown .option:visible")).to_have_count(1)
+    before = field.element_handle()
+    add.click()
+    page.wait_for_function("(before) => !before.isConnected", arg=before)
+    expect(field).to_be_visible()
+    assert Party.objects.filter(is_own=False).count() == 1
+    field.click()
+    field.press_sequentially("Holding Lis")
+    expect(page.locator(".ts-dropdown:visible")).to_contain_text("Nic nie pasuje")
+    add.click()
+    expect(page.locator("#toasts")).to_contain_text("Dodano osobę", timeout=20_000)
+    assert Interaction.objects.get().party.display_name == "Holding Lis"

@@ -19,6 +19,8 @@ MODES = (NEW, REPLY, REPLY_ALL, FORWARD)
 TO, CC, BCC = "to", "cc", "bcc"
 RECIPIENT_ROLES = (TO, CC, BCC)
 WAITS, ACCEPTED, REFUSED, BOUNCED = "waits", "accepted", "refused", "bounced"
+# What is shown of those for whom nothing went, though no server refused them for good.
+NOT_SENT = "not_sent"
 RECIPIENT_STATES = (WAITS, ACCEPTED, REFUSED, BOUNCED)
 LANGUAGES = ("", "pl", "en")
 APPEND_NOTHING, APPEND_WAITS, APPENDED, NOT_APPENDED = "", "waits", "done", "failed"
@@ -128,6 +130,12 @@ class OutgoingRecipient(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.address
+
+    @property
+    def became(self) -> str:
+        """What became of the message for them: the state, or that it was given up before a server refused them."""
+        is_given_up = self.state == REFUSED and self.code[:1] in ("", "4")
+        return NOT_SENT if is_given_up else self.state
 
 
 class OutgoingAttachment(models.Model):

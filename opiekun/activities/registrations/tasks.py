@@ -43,15 +43,18 @@ def _register_telling() -> None:
     from django.utils.translation import gettext_lazy as _
 
     from opiekun.activities.services.tasks.reminders import remind_of_tasks
+    from opiekun.activities.tasks.live import TASKS_TOPIC
     from opiekun.activities.tasks.notifications import TASK_NOTIFICATIONS
     from opiekun.activities.tasks.timeline import DONE, TO_DO
     from opiekun.core.jobs import register_periodic
+    from opiekun.core.live import register_topic
     from opiekun.core.registries.timeline import register_open_items, register_timeline_source
     from opiekun.records.notifications import register_notification
 
     for kind in TASK_NOTIFICATIONS:
         register_notification(kind)
     register_periodic("activities.remind_of_tasks", "* * * * *", _("Remind of tasks that are due"), remind_of_tasks)
+    register_topic(TASKS_TOPIC)
     register_timeline_source(DONE)
     register_open_items(TO_DO)
 

@@ -9,7 +9,7 @@ VIEWS: Final = ("day", "week", "month")
 QUARTERS: Final = 96
 # What has no length takes half an hour in the grid.
 USUAL: Final = 30
-MOST_LANES: Final = 4
+MOST_LANES: Final = 6
 Item = TypeVar("Item")
 
 
@@ -49,7 +49,7 @@ def span_of(hour: time, minutes: int | None) -> int:
 def side_by_side(items: Sequence[Item], place: Callable[[Item], tuple[int, int]]) -> list[tuple[Item, int, int]]:
     """Each item with its lane and the number of lanes that it shares the width with.
 
-    ``place`` gives its first quarter and how many it takes. What does not find room in the fourth lane stands in it all
+    ``place`` gives its first quarter and how many it takes. What finds no room stands in the last lane all
     the same.
     """
     ordered = sorted(items, key=place)

@@ -3,10 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from opiekun.activities.events import InteractionLinked
 from opiekun.activities.models import InteractionLink, Participant
+from opiekun.activities.talk_links import fixed_for, go_along, kinds_joined
+from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.outbox import publish_all
 from opiekun.core.rows import insert_rows
+from opiekun.core.viewer import Viewer
 
 _WHO = ("person_id", "party_id", "user_id", "address")
 
@@ -48,16 +53,21 @@ def insert_links(interaction_id: int, records: Sequence[int]) -> None:
     insert_rows(InteractionLink, [{"interaction_id": interaction_id, "record_id": one} for one in records])
 
 
-def replace_links(interaction_id: int, records: Sequence[int]) -> set[int]:
+def replace_links(actor: Viewer, interaction_id: int, records: Sequence[int]) -> set[int]:
     """One that was there is about these records besides its party; subscribers are told of those that are new. Answers
-    about which it is no longer."""
+    about which it is no longer. Raises InvalidInput for a record that it joins or leaves and the actor may not edit."""
     present = set(InteractionLink.objects.filter(interaction_id=interaction_id).values_list("record_id", flat=True))
     gone = present - set(records)
+    joined = kinds_joined(present ^ set(records))
+    if fixed_for(actor, joined):
+        words = _("You may only look at one of these: nothing can be put into it or taken out.")
+        raise InvalidInput([FieldError(("links",), "not_editable", words)])
     if gone:
         InteractionLink.objects.filter(interaction_id=interaction_id, record_id__in=gone).delete()
     new = [one for one in records if one not in present]
     insert_links(interaction_id, new)
     publish_all([InteractionLinked(record_id=interaction_id, to_record_id=one) for one in new])
+    go_along(interaction_id, joined, new, gone)
     return gone
 
 

@@ -112,7 +112,7 @@ def update_interaction(actor: Viewer, pk: int, raw: Mapping[str, Any], expected:
             update_row(Interaction, pk, columns, "version")
         if "participants" in clean:
             replace_participants(pk, clean["participants"])
-        gone = replace_links(pk, clean["links"]) if "links" in clean else ()
+        gone = replace_links(actor, pk, clean["links"]) if "links" in clean else ()
         announce_interactions([pk], gone)
         version: int = Interaction.objects.values_list("version", flat=True).get(pk=pk)
     return Saved(pk, version)

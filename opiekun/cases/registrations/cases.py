@@ -66,10 +66,11 @@ def _register_timeline() -> None:
     from opiekun.activities.along import register_along, register_persons_along
     from opiekun.activities.documents.attached_to import offer_documents
     from opiekun.activities.mail_offers import register_mail_offer
-    from opiekun.activities.talk_links import register_talk_link
+    from opiekun.activities.talk_links import TalkLink, register_talk_link
     from opiekun.activities.tasks.linkable import offer_task_links
     from opiekun.cases.along import cases_near, party_along, persons_along
     from opiekun.cases.permissions import CASE
+    from opiekun.cases.services.threads import thread_joins, thread_leaves
     from opiekun.cases.timeline import CASE_OPEN_ITEMS, CASE_TIMELINE
     from opiekun.cases.ui.mail_case import case_offer
     from opiekun.cases.ui.said_actions import join_action, said_in_case
@@ -80,7 +81,7 @@ def _register_timeline() -> None:
     register_persons_along(CASE, persons_along)
     offer_documents(CASE, 25)
     offer_task_links(CASE)
-    register_talk_link(CASE, cases_near)
+    register_talk_link(CASE, TalkLink(cases_near, thread_joins, thread_leaves))
     register_head_actions(CASE, said_in_case)
     register_head_actions("interaction", join_action)
     register_mail_offer(case_offer)

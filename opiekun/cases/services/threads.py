@@ -23,9 +23,8 @@ def join(actor: Viewer, case_id: int, interaction_id: int) -> Saved:
         if not reached_interactions(actor).filter(pk=interaction_id).exists():
             raise NotFound
         links = InteractionLink.objects.filter(interaction_id=interaction_id, record_id=case_id)
-        was_here, thread = links.exists(), _thread_of(interaction_id)
-        if thread is not None:
-            CaseThread.objects.get_or_create(case_id=case_id, thread_id=thread)
+        was_here = links.exists()
+        thread_joins(case_id, interaction_id)
         InteractionLink.objects.get_or_create(interaction_id=interaction_id, record_id=case_id)
         if not was_here:
             publish(InteractionLinked(record_id=interaction_id, to_record_id=case_id))
@@ -40,13 +39,25 @@ def leave(actor: Viewer, case_id: int, interaction_id: int, expected: int | None
         links = InteractionLink.objects.filter(record_id=case_id)
         if not links.filter(interaction_id=interaction_id).exists():
             raise NotFound
-        thread = _thread_of(interaction_id)
-        if thread is not None:
-            CaseThread.objects.filter(case_id=case_id, thread_id=thread).delete()
-            links.filter(interaction__mail__message__thread_id=thread).delete()
+        thread_leaves(case_id, interaction_id)
         links.filter(interaction_id=interaction_id).delete()
         announce_case(case_id, case.party_id, interaction_id)
         return saved(actor, case_id)
+
+
+def thread_joins(case_id: int, interaction_id: int) -> None:
+    """Of an e-mail that joins the case its whole thread; called inside ``writing``."""
+    thread = _thread_of(interaction_id)
+    if thread is not None:
+        CaseThread.objects.get_or_create(case_id=case_id, thread_id=thread)
+
+
+def thread_leaves(case_id: int, interaction_id: int) -> None:
+    """Of an e-mail that leaves the case its whole thread; called inside ``writing``."""
+    thread = _thread_of(interaction_id)
+    if thread is not None:
+        CaseThread.objects.filter(case_id=case_id, thread_id=thread).delete()
+        InteractionLink.objects.filter(record_id=case_id, interaction__mail__message__thread_id=thread).delete()
 
 
 def _thread_of(interaction_id: int) -> int | None:

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import icalendar
 import pytest
 import vobject
+from django.contrib.staticfiles import finders
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from opiekun.accounts.models import User
 from opiekun.activities.models import CalendarFeed, Task
-from opiekun.activities.rules.calendar_grid import days_of, neighbours, quarter_of, side_by_side, span_of
+from opiekun.activities.rules.calendar_grid import MOST_LANES, days_of, neighbours, quarter_of, side_by_side, span_of
 from opiekun.activities.rules.holidays import polish_holidays
 from opiekun.activities.selectors.tasks.busy import busy_times
 from opiekun.activities.selectors.tasks.calendar import calendar_items
@@ -54,10 +56,19 @@ def test_no_two_in_one_lane_overlap_while_there_is_room(items: list[tuple[int, i
     laid = side_by_side(items, lambda item: item)
     assert sorted(item for item, _lane, _lanes in laid) == sorted(items)
     for item, lane, lanes in laid:
-        assert 0 <= lane < lanes <= 4
+        assert 0 <= lane < lanes <= MOST_LANES
         beside = [one for one in laid if one[1] == lane and one[0] is not item]
-        if all(one[2] < 4 for one in laid):
+        if all(one[2] < MOST_LANES for one in laid):
             assert not any(_overlap(item, other) for other, _lane, _lanes in beside if other != item)
+
+
+def test_six_at_once_stand_side_by_side_each_in_a_place_of_its_own() -> None:
+    laid = side_by_side([(56, 8), *[(56, 2)] * 5], lambda item: item)
+    assert sorted(lane for _item, lane, _lanes in laid) == list(range(MOST_LANES))
+    styles = Path(str(finders.find("activities/calendar.css"))).read_text(encoding="utf-8")
+    for lanes in range(1, MOST_LANES + 1):
+        for lane in range(lanes):
+            assert f'[data-lane="{lane}-{lanes}"]' in styles
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

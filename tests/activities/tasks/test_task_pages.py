@@ -282,3 +282,9 @@ def test_whoever_may_not_see_tasks_has_no_page_of_them() -> None:
     reader = log_in("read_only")
     for path in ("/my-day", "/tasks/board", "/calendar", "/calendar/addresses"):
         assert reader.client.get(path).status_code == 403, path
+
+
+def test_a_card_of_the_board_says_what_its_numbers_count(jan: Somebody) -> None:
+    make_task(jan.viewer, "Oferta", due_on="2026-11-26", checklist=[{"text": "Ceny"}, {"text": "Rabat"}])
+    [icon] = re.findall(r"<span>(<svg[^>]*>(?:(?!</svg>).)*</svg>) 0/2</span>", page(jan, "/tasks/board"), re.DOTALL)
+    assert "Lista kontrolna" in icon or "Checklist" in icon

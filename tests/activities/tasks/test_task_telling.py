@@ -282,6 +282,6 @@ def test_open_pages_of_what_a_task_is_about_are_told_of_it() -> None:
     party = create_party(jan, {"kind": "organisation", "name": "Polmetal"}).id
     with listening() as link:
         task = make_task(jan, links=[str(party)])
-        assert heard(link) == [f"record:{party},{task.pk}"]
+        assert heard(link) == [f"record:{party},{task.pk}", f"tasks:{jan.id}"]
         complete_task(jan, task.pk)
-        assert heard(link) == [f"record:{party},{task.pk}"]
+        assert heard(link) == [f"record:{party},{task.pk}", f"tasks:{jan.id}"]

@@ -203,7 +203,7 @@ def _told(row: Row) -> dict[str, Any]:
                 "role": one.role,
                 "address": one.address,
                 "name": one.name,
-                "state": one.state,
+                "state": one.became,
                 "code": one.code,
                 "reason": str(reason_words(one.code, one.reason)) if one.code or one.reason else "",
             }

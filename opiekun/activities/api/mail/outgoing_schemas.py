@@ -14,7 +14,9 @@ class MailRecipientOut(Schema):
     role: Literal["to", "cc", "bcc"]
     address: str
     name: str
-    state: Literal["waits", "accepted", "refused", "bounced"]
+    state: Literal["waits", "accepted", "refused", "not_sent", "bounced"] = Field(
+        description="`not_sent`: it was given up before a server refused the recipient for good."
+    )
     code: str = Field(description="As the mail server has it.", examples=["5.1.1"])
     reason: str = Field(description="In plain words; empty while nothing is wrong.")
 

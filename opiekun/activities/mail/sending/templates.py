@@ -4,6 +4,7 @@ A template may say ``{{ field }}``, with a few filters, and ``{% if field %}``; 
 are refused when it is saved, so that there is neither a way to the program's objects nor one to make it busy for long.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,9 @@ _ALLOWED: Final = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Filter, nodes.If),
     *(nodes.Not, nodes.And, nodes.Or, nodes.CondExpr),
 )
+# A tag by its name; the parser takes those that it does not know for faults of writing.
+_TAG: Final = re.compile(r"\{%[-+]?\s*(\w+)")
+_TAGS: Final = frozenset({"if", "elif", "else", "endif"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ def check(source: str, known: frozenset[str]) -> None:
     try:
         tree = _HTML.parse(source)
     except TemplateSyntaxError as wrong:
-        raise FaultyTemplate(Fault("syntax", line=wrong.lineno)) from wrong
+        code = "syntax" if _TAGS.issuperset(_TAG.findall(source)) else "not_allowed"
+        raise FaultyTemplate(Fault(code, line=wrong.lineno)) from wrong
     except (RecursionError, TemplateError) as wrong:
         raise FaultyTemplate(Fault("syntax")) from wrong
     _check_node(tree, known, 0)

@@ -119,7 +119,7 @@ def fault_words(fault: Fault) -> str:
     if fault.code == "too_long":
         return _("This is too long.")
     if fault.code == "syntax":
-        return _("A field is not closed: write it as {{ salutation }}.")
+        return _("This is not complete: a field is written as {{ salutation }}, and a condition has its end.")
     return _("Only fields, conditions on fields and simple filters may stand here.")
 
 

@@ -18,6 +18,7 @@ from opiekun.activities.services.mail.attachments import look_soon
 from opiekun.activities.services.mail.correcting import lift, undo_correction, unlift
 from opiekun.activities.services.mail.interactions import Concern, make_interactions
 from opiekun.activities.services.mail.knowing import know
+from opiekun.activities.services.mail.made_along import trash_made_along
 from opiekun.activities.services.mail.settling import Settled, others_in, person_among, whom
 from opiekun.core import clock
 from opiekun.core.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
@@ -112,8 +113,8 @@ def ignore_sender(actor: Viewer, message_id: int, whole_domain: bool = False) ->
 
 
 def undo(actor: Viewer, settlement: UUID) -> int:
-    """Take an act back: its messages wait again, their interactions go to the trash; a message that was taken from a
-    party is there again. Returns how many messages.
+    """Take an act back: its messages wait again, their interactions go to the trash, and so does a person that it made,
+    with their firm; a message that was taken from a party is there again. Returns how many messages.
 
     Raises NotFound when it was somebody else's act, or was undone before; Conflict.
     """
@@ -129,6 +130,7 @@ def undo(actor: Viewer, settlement: UUID) -> int:
         )
         Interaction.objects.filter(pk__in=told).update(trashed_at=clock.now())
         announce_interactions(told)
+        trash_made_along(actor, told)
         IgnoredSender.objects.filter(settlement=settlement).delete()
         MailboxNever.objects.filter(settlement=settlement).delete()
         unlift(settlement)

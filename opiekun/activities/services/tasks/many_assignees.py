@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from opiekun.activities.models import Task, TaskSeries
 from opiekun.activities.tasks.choices import TaskState
 from opiekun.activities.tasks.events import TaskAssigned
+from opiekun.activities.tasks.live import announce_tasks_of
 from opiekun.activities.tasks.permissions import reached_tasks
 from opiekun.core.changing_hands import Passing
 from opiekun.core.outbox import publish_all
@@ -29,6 +30,7 @@ def pass_tasks(actor: Viewer, passings: Sequence[Passing]) -> Mapping[int, Given
         may = set(reached_tasks(actor, "edit").filter(pk__in=owned).values_list("pk", flat=True))
         given = {pk: (wanted[pk].receiver, _giver(actor, held[pk], wanted[pk].receiver)) for pk in sorted(may)}
         _write(given)
+        announce_tasks_of(*(one for pk, (to, _by) in given.items() for one in (to, held[pk].owner_id)))
         _pass_series(held, [wanted[pk] for pk in given])
         told = ((pk, receiver) for pk, (receiver, _by) in given.items() if receiver != actor.id)
         publish_all([TaskAssigned(record_id=pk, assignee_id=receiver) for pk, receiver in told])
@@ -43,6 +45,7 @@ def take_tasks_back(actor: Viewer, passings: Sequence[Passing], before: Mapping[
         held = _lock(wanted)
         done = sorted(pk for pk, task in held.items() if task.assignee_id == wanted[pk].giver and pk in before)
         _write({pk: before[pk] for pk in done})
+        announce_tasks_of(*(one for pk in done for one in (before[pk][0], held[pk].owner_id)))
         _pass_series(held, [wanted[pk] for pk in done])
         return set(done)
 

@@ -37,6 +37,7 @@ def update_task(actor: Viewer, task_id: int, raw: Mapping[str, Any], expected: i
     plain, given = without_custom(raw)
     with writing(actor):
         task = lock_task(actor, task_id, "edit", expected)
+        former_owner = task.owner_id
         stored = {name: getattr(task, name) for name in STORED}
         clean, custom = read_both(
             lambda: read_task(plain, stored),
@@ -50,7 +51,7 @@ def update_task(actor: Viewer, task_id: int, raw: Mapping[str, Any], expected: i
         _recur(actor, task, changed, clean, scope)
         if "assignee_id" in changed:
             tell_assigned(actor, task, changed["assignee_id"])
-        return saved(actor, task_id)
+        return saved(actor, task_id, former_owner)
 
 
 def _changed(actor: Viewer, task: Task, clean: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from opiekun.activities.mail.sending.reasons import problem_words, reason_words
 from opiekun.activities.models import OutgoingMail, OutgoingRecipient
-from opiekun.activities.models.mail_outgoing import ACCEPTED, BOUNCED, REFUSED, WAITS
+from opiekun.activities.models.mail_outgoing import ACCEPTED, BOUNCED, NOT_SENT, REFUSED, WAITS
 from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.selectors.mail import outgoing
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING
@@ -106,6 +106,7 @@ def recipient_lines(row: OutgoingMail) -> list[dict[str, Any]]:
         WAITS: (_("waits"), ""),
         ACCEPTED: (_("taken by the server"), "success"),
         REFUSED: (_("refused"), "danger"),
+        NOT_SENT: (_("not sent"), "danger"),
         BOUNCED: (_("came back"), "danger"),
     }
     roles = {"to": pgettext("of a message", "To"), "cc": _("Cc"), "bcc": _("Bcc")}
@@ -113,7 +114,7 @@ def recipient_lines(row: OutgoingMail) -> list[dict[str, Any]]:
         {
             "who": one,
             "role": roles[one.role],
-            "state": words[one.state],
+            "state": words[one.became],
             "reason": str(reason_words(one.code, one.reason)) if one.code or one.reason else "",
             "said": f"{one.code} {one.reason}".strip(),
         }

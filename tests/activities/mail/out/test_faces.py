@@ -45,6 +45,9 @@ ALL = frozenset({"view", "create", "edit", "manage"})
         ("{{ lipsum() }}", "not_allowed"),
         ("{% set x = 1 %}", "not_allowed"),
         ("{% include 'x' %}", "not_allowed"),
+        ("{% load i18n %}", "not_allowed"),
+        ("{% if person %}{%- load i18n %}{% endif %}", "not_allowed"),
+        ("{% if person %}", "syntax"),
         ("{{ ~ }}" * 3, "syntax"),
     ],
 )

@@ -199,6 +199,7 @@ async function enhance(select) {
   control.wrapper.addEventListener("keydown", chooses(control, url, takesAddresses), true);
   if (url) control.control_input.addEventListener("click", staysAtClick.bind(control));
   if (select.dataset.unfound) keepUnfound(select, control);
+  if (url && select.dataset.create === "") addsUnfound(control);
   const label = document.querySelector(`label[for="${select.id}"], label[for="${select.id}-ts-control"]`);
   const name = label?.textContent.replace("*", "").trim() ?? select.getAttribute("aria-label");
   if (name) control.control_input.setAttribute("aria-label", name);
@@ -207,7 +208,9 @@ async function enhance(select) {
   const fact = select.closest("form[data-inline-edit]");
   if (!fact) {
     describe(select, control);
-    if (hasFocus && select.dataset.unfound && !typed) openOnceUsed(control);
+    // Of a field that was refused the reason stands below it, where the list would lie.
+    const waits = select.dataset.unfound || select.getAttribute("aria-invalid") === "true";
+    if (hasFocus && waits && !typed) openOnceUsed(control);
     if (hasFocus) focusAndType(control, typed);
     return;
   }
@@ -242,6 +245,20 @@ function keepUnfound(select, control) {
   control.on("type", (text) => (typed = text));
   control.on("blur", settle);
   control.on("load", settle);
+}
+
+// Whoever types a name that is not there and goes on, as to the button that saves, means to add it. Where others were
+// found by it nobody knows.
+function addsUnfound(control) {
+  let typed = "";
+  control.on("type", (text) => (typed = text));
+  control.on("blur", () => {
+    // What the beginning of a name finds none of, the whole finds none of either.
+    const isAnswered = control.answered !== undefined && typed.startsWith(control.answered);
+    const isUnfound = isAnswered && !control.items.length && !Object.keys(control.options).length;
+    if (typed.trim() && isUnfound) control.createItem(typed.trim());
+    typed = "";
+  });
 }
 
 // Who clicks into a field that lists already wants to type, not to leave it.
