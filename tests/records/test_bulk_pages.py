@@ -177,15 +177,15 @@ def test_export_of_less_than_the_list_shows_says_so() -> None:
     colleague, team = make_user(), Team.objects.create(name="Wschód")
     for one in (user, colleague):
         Membership.objects.create(team=team, user=one)
-        company(f"Firma {one.pk}", account_manager=str(one.pk))
+        company(f"Hurtownia {one.pk}", account_manager=str(one.pk))
 
     def said(query: str) -> str:
         answer = client.post("/parties/export", {"all": "1", "query": query, "format": "csv"})
         assert Export.objects.latest("pk").row_count == 1
         return str(json.loads(answer["HX-Trigger"])["opiekun:toast"]["text"])
 
-    assert said("q=Firma") == "Plik ma 1 z 2: pozostałych nie możesz eksportować."
-    assert said(f"q=Firma {user.pk}") == "Plik jest gotowy."
+    assert said("q=Hurtownia") == "Plik ma 1 z 2: pozostałych nie możesz eksportować."
+    assert said(f"q=Hurtownia {user.pk}") == "Plik jest gotowy."
 
 
 def test_excel_file_has_its_own_type(administrator: Client) -> None:
