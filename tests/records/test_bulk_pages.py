@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from opiekun.accounts.models import Role, User, UserRole
+from opiekun.accounts.models import Membership, Role, Team, User, UserRole
 from opiekun.parties.models import Party
 from opiekun.records.models import BulkEdit, BulkState, Export
 from tests.parties.people import make_user
@@ -170,6 +170,22 @@ def test_export_leads_to_the_file(administrator: Client) -> None:
     assert got["X-Opiekun-Send-File"]
     assert export.row_count == 1
     assert "podmioty-" in administrator.get("/bulk").content.decode()
+
+
+def test_export_of_less_than_the_list_shows_says_so() -> None:
+    client, user = logged_in("salesperson")
+    colleague, team = make_user(), Team.objects.create(name="Wschód")
+    for one in (user, colleague):
+        Membership.objects.create(team=team, user=one)
+        company(f"Hurtownia {one.pk}", account_manager=str(one.pk))
+
+    def said(query: str) -> str:
+        answer = client.post("/parties/export", {"all": "1", "query": query, "format": "csv"})
+        assert Export.objects.latest("pk").row_count == 1
+        return str(json.loads(answer["HX-Trigger"])["opiekun:toast"]["text"])
+
+    assert said("q=Hurtownia") == "Plik ma 1 z 2: pozostałych nie możesz eksportować."
+    assert said(f"q=Hurtownia {user.pk}") == "Plik jest gotowy."
 
 
 def test_excel_file_has_its_own_type(administrator: Client) -> None:

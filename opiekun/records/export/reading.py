@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from opiekun.core import clock
 from opiekun.core.fields import Field
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import EVERYONE, Viewer
 from opiekun.records.bulk.selection import Selection
 from opiekun.records.export.values import Value, value_getters
 from opiekun.records.lists.columns import Reading, chosen_fields, reading
@@ -17,6 +17,14 @@ from opiekun.records.lists.order import Order
 from opiekun.records.lists.rows import sort_field
 
 PORTION: Final = 2_000
+
+
+def number_seen(viewer: Viewer, selection: Selection) -> int | None:
+    """How many of the selection the viewer sees, where he may export fewer; None where he may export all he sees."""
+    code = selection.kind.code
+    if viewer.owners(code, "export") in (EVERYONE, viewer.owners(code, "view")):
+        return None
+    return selection.rows(viewer).order_by().count()
 
 
 @dataclass(frozen=True, slots=True)

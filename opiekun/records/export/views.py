@@ -10,10 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 from opiekun.core.errors import NotFound
 from opiekun.core.files import file_response
 from opiekun.core.jobs import run_status
+from opiekun.core.kinds import record_kind
+from opiekun.core.ui.format import number
 from opiekun.core.ui.render import is_part, render_fragment
 from opiekun.core.ui.toasts import Toast, toast, trigger
-from opiekun.records.bulk.selection import Selection, read_selection
+from opiekun.core.viewer import Viewer
+from opiekun.records.bulk.selection import Selection, read_selection, selection_from_json
 from opiekun.records.export.keeping import own_export
+from opiekun.records.export.reading import number_seen
 from opiekun.records.export.starting import start_export
 from opiekun.records.lists.setup import ListSetup
 from opiekun.records.models import Export
@@ -61,4 +65,13 @@ def _answer(request: HttpRequest, export: Export) -> HttpResponse:
     # A download leaves the page where it is.
     response["HX-Redirect"] = address
     trigger(response, "opiekun:close-dialog")
-    return toast(response, Toast(_("The file is ready."), link_url=address, link_text=_("Download")))
+    return toast(response, Toast(_said(viewer_of(request), export), link_url=address, link_text=_("Download")))
+
+
+def _said(viewer: Viewer, export: Export) -> str:
+    """That it is there, and that the list shows more than its reader may export."""
+    seen = number_seen(viewer, selection_from_json(record_kind(export.kind), export.asked))
+    if seen is None or seen <= export.row_count:
+        return _("The file is ready.")
+    numbers = {"has": number(export.row_count, viewer.language), "all": number(seen, viewer.language)}
+    return _("The file has %(has)s of %(all)s: the others are not yours to export.") % numbers
