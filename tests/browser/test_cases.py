@@ -244,3 +244,13 @@ def test_who_may_only_look_at_cases_chooses_none_on_the_board(
     expect(page.locator("#board-chosen")).to_be_hidden()
     card.hover()
     expect(card.locator(".o-boardcard__pick")).to_be_hidden()
+
+
+def test_the_sums_of_a_lane_are_read_whole_in_english_too(page: Page, company: Company, administrator: User) -> None:
+    raw = {"type": "sale", "party": str(company.party), "planned_revenue": {"amount": "861280", "currency": "PLN"}}
+    create_case(viewer_of_user(administrator), {**raw, "title": "Hala"})
+    User.objects.filter(pk=administrator.pk).update(language="en")
+    page.goto("/cases/board?type=sale")
+    sums = page.locator("#lane-sale_qualification .o-lane__sum > span")
+    expect(sums).to_have_text(["PLN\u00a0861,280", "20% · 172,256"])
+    assert all(sums.evaluate_all("all => all.map(one => one.scrollWidth <= one.clientWidth)"))

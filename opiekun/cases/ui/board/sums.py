@@ -36,6 +36,11 @@ class ShownSum:
     def main_weighted(self) -> str:
         return self.weighted_in_pln or " · ".join(self.weighted)
 
+    @property
+    def weighted_beside(self) -> str:
+        """Beside ``main``: a lane has no room to say the currency twice where it stands in front."""
+        return self.main_weighted.removeprefix(f"{HOME}\N{NO-BREAK SPACE}")
+
 
 def shown_sum(held: StageSum) -> ShownSum:
     """The sums of a stage, or of all; rates are looked up only where there is something to change."""
