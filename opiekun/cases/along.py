@@ -13,8 +13,8 @@ MOST_NEAR: Final = 12
 
 
 def cases_near(viewer: Viewer, party_id: int) -> Sequence[tuple[int, str]]:
-    """The cases of a party that are offered first for what was said with it."""
-    return [(case.id, case.title) for case in cases_of(viewer, "party", party_id, MOST_NEAR)]
+    """The cases of a party that are offered first for what was said with it: those that it may join."""
+    return [(case.id, case.title) for case in cases_of(viewer, "party", party_id, MOST_NEAR, "edit")]
 
 
 def party_along(viewer: Viewer, case_id: int) -> Sequence[int]:

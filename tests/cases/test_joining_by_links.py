@@ -3,6 +3,7 @@
 import pytest
 
 from opiekun.activities.services.interactions import create_interaction, update_interaction
+from opiekun.cases.along import cases_near
 from opiekun.cases.models import CaseThread
 from opiekun.core.errors import InvalidInput
 from opiekun.core.viewer import EVERYONE
@@ -53,3 +54,10 @@ def test_whoever_sees_a_case_writes_down_what_was_said_in_it() -> None:
     raw = {"kind": "call", "party": str(mine.party_id), "subject": "Telefon", "links": [str(case.pk)]}
     talk = create_interaction(jan, raw).id
     assert joined(case) == {talk}
+
+
+def test_cases_that_one_may_only_look_at_are_not_offered() -> None:
+    jan = salesperson(reach_of={"view": EVERYONE})
+    mine = make_case(jan)
+    make_case(manager(), "Inna hala", party=str(mine.party_id))
+    assert cases_near(jan, mine.party_id or 0) == [(mine.pk, mine.title)]

@@ -41,12 +41,12 @@ class BriefCase:
         return self.state != CaseState.CLOSED
 
 
-def cases_of(viewer: Viewer, kind: str, record_id: int, most: int) -> Sequence[BriefCase]:
-    """The cases of a party, with a person or that are part of a case, as far as the viewer sees them: open ones first,
-    the newest first; one statement."""
+def cases_of(viewer: Viewer, kind: str, record_id: int, most: int, action: str = "view") -> Sequence[BriefCase]:
+    """The cases of a party, with a person or that are part of a case, as far as the viewer sees them (or may take
+    another action on them): open ones first, the newest first; one statement."""
     of = Q(**{_BY[kind]: record_id})
     is_closed = When(Then(state=CaseState.CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())
-    rows = reached_cases(viewer).filter(of).order_by(is_closed, "-updated_at", "-pk")
+    rows = reached_cases(viewer, action).filter(of).order_by(is_closed, "-updated_at", "-pk")
     columns = ("pk", "title", "number", "stage_id", "state", "outcome", "owner__name", "expected_close_on")
     stages = definitions().stage_by_id
     return [

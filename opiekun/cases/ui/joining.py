@@ -47,7 +47,7 @@ def join_case(request: HttpRequest, record_id: int) -> HttpResponse:
         return toast(response, said)
     context = {
         "talk": talk,
-        "cases": cases_of(viewer, "party", talk.party_id, MOST),
+        "cases": cases_of(viewer, "party", talk.party_id, MOST, "edit"),
         "can_create": viewer.can(CASE, "create"),
         "new_url": new_case_url(talk),
         "is_mail": hasattr(talk, "mail"),
