@@ -6,11 +6,11 @@ nothing but notes is seen by those whom one of them is for, whatever else somebo
 
 from typing import Final
 
-from django.db.models import BigIntegerField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from opiekun.activities.documents.behind_notes import open_to
 from opiekun.activities.documents.places import places
-from opiekun.activities.models import Attachment, Document, Note
-from opiekun.activities.permissions import readable
+from opiekun.activities.models import Attachment, Document
 from opiekun.core.kinds import record_kind
 from opiekun.core.permissions import owner_condition
 from opiekun.core.viewer import Viewer
@@ -25,33 +25,14 @@ def reached_documents(viewer: Viewer, action: str = "view", trashed: bool = Fals
     documents = Document.objects.filter(trashed_at__isnull=not trashed)
     if not viewer.can(DOCUMENT, action):
         return documents.none()
-    if (hidden := _hidden(viewer)) is not None:
-        documents = documents.filter(~hidden)
+    if (opened := open_to(viewer)) is not None:
+        documents = documents.filter(opened)
     condition = owner_condition(viewer.owners(DOCUMENT, action), "created_by_id")
     if condition is None:
         return documents
     if (hung := on_records(viewer, _ON_RECORD[action])) is not None:
         condition |= Q(Exists(Attachment.objects.filter(hung, document_id=OuterRef("pk"))))
     return documents.filter(condition)
-
-
-def _hidden(viewer: Viewer) -> Exists | None:
-    """That a document was made by another and hangs on nothing but notes that are not for the viewer; None
-    for the program itself. Put so that the database can join it, whether for a page or for all."""
-    if (read := readable(viewer)) is None:
-        return None
-    maker = ExpressionWrapper(OuterRef("created_by_id"), BigIntegerField())
-    note = Note.objects.filter(pk=OuterRef("note_id"))
-    hung = Attachment.objects.filter(document_id=OuterRef("document_id"))
-    return Exists(
-        Attachment.objects.alias(maker=maker).filter(
-            Q(maker__isnull=True) | ~Q(maker=viewer.id),
-            Exists(note.filter(~read)),
-            ~Exists(hung.filter(note__isnull=True)),
-            ~Exists(hung.filter(Exists(note.filter(read)))),
-            document_id=OuterRef("pk"),
-        )
-    )
 
 
 def on_records(viewer: Viewer, action: str) -> Q | None:
