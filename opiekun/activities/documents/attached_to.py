@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from opiekun.activities.documents.permissions import reached_documents
+from opiekun.activities.documents.permissions import DOCUMENT, reached_documents
 from opiekun.activities.documents.places import add_place, places_in_sight
 from opiekun.activities.models import Attachment, Document, DocumentOf
 from opiekun.activities.permissions import INTERACTION, NOTE, reached_interactions, reached_notes
@@ -61,11 +61,13 @@ _OF: Final = RelatedRows(
 
 
 def documents_said(viewer: Viewer, record_id: int) -> QuerySet[Document]:
-    """Of what was said or noted with the record, or about it, the documents that do not hang on it themselves."""
+    """Of what was said or noted with the record, or about it, the documents that do not hang on it themselves: who reads
+    the one sees the other."""
     came = Q(said_id__isnull=False) | Q(noted_id__isnull=False)
     said = related_rows(_OF, OuterRef("pk"), viewer).filter(came, record_id=record_id)
     here = Attachment.objects.filter(document_id=OuterRef("pk"), record_id=record_id)
-    return reached_documents(viewer).filter(Exists(said), ~Exists(here))
+    documents = Document.objects.filter(Exists(said), ~Exists(here), trashed_at__isnull=True)
+    return documents if viewer.can(DOCUMENT, "view") else documents.none()
 
 
 def said_with(viewer: Viewer, record_id: int, document_ids: Sequence[int]) -> Mapping[int, Said]:
@@ -81,7 +83,7 @@ def said_with(viewer: Viewer, record_id: int, document_ids: Sequence[int]) -> Ma
 
 def files_of(viewer: Viewer, record_ids: Sequence[int]) -> Mapping[int, Sequence[Document]]:
     """The documents that hang on each of the records, as far as the viewer sees them, in their order there."""
-    if not record_ids or not viewer.can("document", "view"):
+    if not record_ids or not viewer.can(DOCUMENT, "view"):
         return {}
     hung = Attachment.objects.filter(record_id__in=record_ids, document__in=reached_documents(viewer))
     files: dict[int, list[Document]] = {}

@@ -35,6 +35,12 @@ def reached_documents(viewer: Viewer, action: str = "view", trashed: bool = Fals
     return documents.filter(condition)
 
 
+def documents_on(viewer: Viewer, record_id: int) -> QuerySet[Document]:
+    """Live documents that hang on a record which the caller has found within the viewer's reach: with it they are."""
+    documents = Document.objects.filter(trashed_at__isnull=True, attachments__record_id=record_id)
+    return documents if viewer.can(DOCUMENT, "view") else documents.none()
+
+
 def on_records(viewer: Viewer, action: str) -> Q | None:
     """The condition on an attachment that its record is within reach; None when no kind of record is."""
     condition: Q | None = None

@@ -1,5 +1,6 @@
 """Panels: the documents of any record; versions of a document, and the records on which it hangs."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,9 +13,10 @@ from opiekun.activities.documents.attached_to import documents_said, said_with
 from opiekun.activities.documents.attaching import attach_document, detach_document
 from opiekun.activities.documents.choices import RETRIED, TextState
 from opiekun.activities.documents.page_record import load_document
-from opiekun.activities.documents.permissions import DOCUMENT, reached_documents
+from opiekun.activities.documents.permissions import DOCUMENT, documents_on, reached_documents
 from opiekun.activities.documents.places import places, places_in_sight
 from opiekun.activities.documents.versions import read_again, restore_version
+from opiekun.activities.models import Document
 from opiekun.activities.ui.documents.limits import drop_zone
 from opiekun.activities.ui.documents.showing import shown_here, start_of_text
 from opiekun.activities.ui.found_options import found_options
@@ -42,10 +44,7 @@ def documents_of(request: HttpRequest, record_id: int) -> HttpResponse:
 def _panel(request: HttpRequest, viewer: Viewer, record_id: int) -> HttpResponse:
     if record_id not in places_in_sight(viewer, [record_id]):
         raise NotFound
-    rows = reached_documents(viewer).filter(attachments__record_id=record_id)
-    editable = set(
-        reached_documents(viewer, "edit").filter(attachments__record_id=record_id).values_list("pk", flat=True)
-    )
+    rows = documents_on(viewer, record_id)
     found = list(rows.select_related("current").order_by("-updated_at", "-pk")[: _MOST + 1])
     said = documents_said(viewer, record_id)
     came = list(said.select_related("current").order_by("-updated_at", "-pk")[: _MOST_SAID + 1])
@@ -56,12 +55,17 @@ def _panel(request: HttpRequest, viewer: Viewer, record_id: int) -> HttpResponse
         "said": said_with(viewer, record_id, [one.pk for one in came[:_MOST_SAID]]),
         "count": (len(found) if len(found) <= _MOST else rows.count())
         + (len(came) if len(came) <= _MOST_SAID else said.count()),
-        "editable": editable,
+        "editable": _editable(viewer, found),
         "can_add": viewer.can(DOCUMENT, "create"),
         "zone": drop_zone(get_language() or "pl"),
     }
     is_list = request.headers.get("HX-Target") == "documents-of-record"
     return render_fragment(request, TEMPLATE, "list_alone" if is_list else "documents", values)
+
+
+def _editable(viewer: Viewer, found: Sequence[Document]) -> set[int]:
+    ids = [document.pk for document in found]
+    return set(reached_documents(viewer, "edit").filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
 @require_POST
