@@ -61,8 +61,8 @@ _OF: Final = RelatedRows(
 
 
 def documents_said(viewer: Viewer, record_id: int) -> QuerySet[Document]:
-    """Of what was said or noted with the record, or about it, the documents that do not hang on it themselves: who reads
-    the one sees the other."""
+    """Of what was said or noted with the record, or about it, the documents that do not hang on it themselves. Whoever
+    reads the one sees the other."""
     came = Q(said_id__isnull=False) | Q(noted_id__isnull=False)
     said = related_rows(_OF, OuterRef("pk"), viewer).filter(came, record_id=record_id)
     here = Attachment.objects.filter(document_id=OuterRef("pk"), record_id=record_id)
