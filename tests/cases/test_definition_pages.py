@@ -248,6 +248,10 @@ def test_roles_who_may_move_are_kept_only_where_roles_may(boss: Somebody) -> Non
     values = form_of(boss, "sale_contract") | {"mover": "roles", "roles": [str(role)]}
     boss.client.post(f"{TYPES}/stages/{at.pk}", values)
     assert [row.role_id for row in at.movers.all()] == [role]
+    response = boss.client.post(f"{TYPES}/stages/{at.pk}", values | form_of(boss, "sale_contract") | {"roles": []})
+    assert response.status_code == 422
+    assert "Choose at least one role." in response.content.decode()
+    assert [row.role_id for row in at.movers.all()] == [role]
     boss.client.post(f"{TYPES}/stages/{at.pk}", form_of(boss, "sale_contract") | {"mover": "owner"})
     assert not at.movers.exists()
 

@@ -1,5 +1,7 @@
 """What was said joins a case: an interaction by itself, a message with its thread and what comes to that later."""
 
+import re
+
 import pytest
 
 from opiekun.activities.models import Interaction, InteractionLink
@@ -136,7 +138,39 @@ def test_a_message_joins_a_case_by_one_click_and_leaves_it_again() -> None:
     assert joined(case) == {first.pk}
     posted(anna, f"/interactions/{first.pk}/leave-case?case={case.pk}")
     assert joined(case) == set()
+    assert leave_buttons(anna, first) == []
     assert posted(anna, f"/interactions/{first.pk}/case", case="").status_code == 404
+
+
+def leave_buttons(who: Somebody, talk: Interaction) -> list[str]:
+    """The cases out of which the dialog of the talk offers to take it."""
+    html = who.client.get(f"/interactions/{talk.pk}/case", headers={"HX-Request": "true"}).content.decode()
+    return re.findall(rf'hx-post="/interactions/{talk.pk}/leave-case\?case=(\d+)"', html)
+
+
+def test_a_thread_that_joined_the_wrong_case_is_taken_out_later_too() -> None:
+    anna: Somebody = log_in("sales_manager")
+    party = sender(anna.viewer)
+    first = arrive("a@x")
+    wrong, right = (make_case(anna.viewer, title, party=str(party)) for title in ("Nie ta", "Ta"))
+    join(anna.viewer, wrong.pk, first.pk)
+    answer = arrive("b@x", "a@x", "Re: Zapytanie: regały", day=12)
+    assert leave_buttons(anna, answer) == [str(wrong.pk)]
+    posted(anna, f"/interactions/{answer.pk}/leave-case?case={wrong.pk}")
+    join(anna.viewer, right.pk, answer.pk)
+    last = arrive("c@x", "b@x", "Re: Zapytanie: regały", day=13)
+    assert joined(wrong) == set()
+    assert last.pk in joined(right)
+    assert leave_buttons(anna, last) == [str(right.pk)]
+
+
+def test_out_of_a_case_that_one_may_not_change_nothing_is_offered_to_be_taken() -> None:
+    anna, reader = log_in("sales_manager"), log_in("read_only", "Ewa", "Lis")
+    party = sender(anna.viewer)
+    first = arrive("a@x")
+    join(anna.viewer, make_case(anna.viewer, party=str(party)).pk, first.pk)
+    assert leave_buttons(reader, first) == []
+    assert len(leave_buttons(anna, first)) == 1
 
 
 def test_programs_let_things_join_and_leave() -> None:

@@ -62,3 +62,26 @@ def test_next_stages_and_roles_that_are_none_are_named_by_their_places_and_nothi
     assert not StageMover.objects.filter(stage=stage).exists()
     update_stage(anna, stage.pk, {"next_stages": ["sale_quote"], "mover": "roles", "roles": [role.pk]})
     assert definitions().stage_by_id[stage.pk].role_ids == (role.pk,)
+
+
+def test_a_stage_is_not_given_to_the_holders_of_roles_of_which_none_is_named() -> None:
+    anna = viewer("sales_manager")
+    stage = Stage.objects.get(code="sale_needs")
+    role = Role.objects.get(code="sales_manager")
+    for raw in ({"mover": "roles"}, {"mover": "roles", "roles": []}):
+        with pytest.raises(InvalidInput) as refused:
+            update_stage(anna, stage.pk, raw)
+        assert [(error.loc, error.code) for error in refused.value.errors] == [(("roles",), "required")]
+    with pytest.raises(InvalidInput) as refused:
+        create_stage(anna, sale(), {"name": "Niczyja", "state": "potential", "mover": "roles"})
+    assert [(error.loc, error.code) for error in refused.value.errors] == [(("roles",), "required")]
+    assert not Stage.objects.filter(name="Niczyja").exists()
+    assert definitions().stage_by_id[stage.pk].mover == "editors"
+
+    update_stage(anna, stage.pk, {"mover": "roles", "roles": [role.pk]})
+    update_stage(anna, stage.pk, {"mover": "roles", "name": "Potrzeby klienta"})
+    with pytest.raises(InvalidInput):
+        update_stage(anna, stage.pk, {"roles": []})
+    assert definitions().stage_by_id[stage.pk].role_ids == (role.pk,)
+    update_stage(anna, stage.pk, {"mover": "owner", "roles": []})
+    assert definitions().stage_by_id[stage.pk].role_ids == ()

@@ -246,4 +246,15 @@ def _errors(
     if clean.get("roles"):
         roles = {str(pk) for pk in Role.objects.filter(pk__in=clean["roles"]).values_list("pk", flat=True)}
         errors += entry_errors("roles", raw["roles"], roles, "not_an_id", _("There is no role “%(entry)s”."))
+    if _is_for_nobody(clean, stage):
+        errors.append(FieldError(("roles",), "required", _("Choose at least one role.")))
     return errors + part_errors(clean, stage)
+
+
+def _is_for_nobody(clean: Mapping[str, Any], stage: Stage | None) -> bool:
+    """That holders of roles alone may bring cases here, and no role is named: administrators aside nobody could."""
+    if not {"mover", "roles"} & clean.keys():
+        return False
+    if clean.get("mover", stage.mover if stage else Mover.EDITORS) != Mover.ROLES:
+        return False
+    return not (clean["roles"] if "roles" in clean else stage is not None and stage.movers.exists())

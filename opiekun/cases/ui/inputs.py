@@ -82,7 +82,7 @@ def _party(_viewer: Viewer, record: CaseRecord) -> list[Input]:
 
 def _parent(_viewer: Viewer, record: CaseRecord) -> list[Input]:
     known = [(str(record.parent_id), record.parent)] if record.parent_id else []
-    attrs = {"data-url": reverse("custom_options", args=["case"])}
+    attrs = {"data-url": reverse("case_options")}
     value = str(record.parent_id or "")
     return [Input("parent", _("Part of the case"), value, "combobox", known, empty="–", attrs=attrs)]
 

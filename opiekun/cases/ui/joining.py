@@ -1,4 +1,4 @@
-"""What was said joins a case: chosen from those of the party, found by typing, or a new one made of it."""
+"""What was said joins a case, chosen from those of the party, found by typing or made of it; and leaves it again."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from opiekun.activities.models import InteractionLink
 from opiekun.activities.permissions import reached_interactions
 from opiekun.cases.permissions import CASE, reached_cases
 from opiekun.cases.selectors.brief import cases_of
@@ -15,6 +16,7 @@ from opiekun.cases.ui.mail_case import new_case_url
 from opiekun.core.errors import NotFound
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, toast, trigger
+from opiekun.core.viewer import Viewer
 from opiekun.core.whole_numbers import whole
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.record.views import viewer_of
@@ -45,14 +47,24 @@ def join_case(request: HttpRequest, record_id: int) -> HttpResponse:
             link_text=_("Open"),
         )
         return toast(response, said)
+    joined = _joined(viewer, record_id)
+    inside = {case_id for case_id, _title, _number in joined}
     context = {
         "talk": talk,
-        "cases": cases_of(viewer, "party", talk.party_id, MOST, "edit"),
+        "joined": joined,
+        "cases": [c for c in cases_of(viewer, "party", talk.party_id, MOST, "edit") if c.id not in inside],
         "can_create": viewer.can(CASE, "create"),
         "new_url": new_case_url(talk),
         "is_mail": hasattr(talk, "mail"),
     }
     return render_fragment(request, TEMPLATE, "join", context)
+
+
+def _joined(viewer: Viewer, talk_id: int) -> list[tuple[int, str, str]]:
+    """Id, title and number of the cases in which it is and out of which the viewer may take it."""
+    links = InteractionLink.objects.filter(interaction_id=talk_id).values("record_id")
+    rows = reached_cases(viewer, "edit").filter(pk__in=links).order_by("-pk")
+    return list(rows.values_list("pk", "title", "number")[:MOST])
 
 
 @require_POST
@@ -61,5 +73,6 @@ def leave_case(request: HttpRequest, record_id: int) -> HttpResponse:
     case = request.GET.get("case", "")
     leave(viewer_of(request), whole(case) or 0, record_id)
     response = HttpResponse(status=204)
+    trigger(response, "opiekun:close-dialog")
     trigger(response, "opiekun:record-changed", {"code": "cases"})
     return toast(response, Toast(_("Taken out of the case.")))

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_http_methods
 
-from opiekun.cases.ui import form, joining, moving, moving_many, panels
+from opiekun.cases.ui import form, joining, moving, moving_many, options, panels
 from opiekun.cases.ui.board import page as board
 from opiekun.cases.ui.board.asked import BOARD, CALENDAR
 from opiekun.cases.ui.board.calendar import calendar_page, set_close
@@ -21,6 +21,7 @@ from opiekun.records.record.views import record_urls
 _AT = "cases/<int:record_id>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/new", form.new_case, name="case_new"),
+    path("cases/options", options.case_options, name="case_options"),
     path("cases/board", board.board_page, name="case_board"),
     path("cases/board/view", board.choose_view, name="case_board_view"),
     *filter_urls(BOARD, "cases/board", "case_board"),
