@@ -37,10 +37,11 @@ def announce_interactions(ids: Iterable[int], more: Iterable[int] = ()) -> None:
     )
 
 
-def announce_notes(ids: Iterable[int]) -> None:
-    """Notes that came, changed, or went to the trash or back; one on a person stands at the person's party, too."""
+def announce_notes(ids: Iterable[int], more: Iterable[int | None] = ()) -> None:
+    """Notes that came, changed, or went to the trash or back; one on a person stands at the person's party, too.
+    ``more`` is what they were about till now."""
     ids = list(ids)
-    _announce([_own_pages(ids)], _at_notes(ids))
+    _announce([_own_pages(ids)], _at_notes(ids), [more])
 
 
 def _at_notes(ids: Iterable[int]) -> Iterable[Iterable[int | None]]:

@@ -1,4 +1,4 @@
-"""What interactions tell of beyond the changes of their records."""
+"""What interactions and notes tell of beyond the changes of their records."""
 
 from dataclasses import dataclass
 
@@ -12,4 +12,13 @@ class InteractionLinked(Event):
 
     name = "interaction.linked"
     kind = "interaction"
+    to_record_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteTied(Event):
+    """A note that was there already is about this record now. One that is written so says ``note.created`` alone."""
+
+    name = "note.tied"
+    kind = "note"
     to_record_id: int

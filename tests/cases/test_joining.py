@@ -142,6 +142,26 @@ def test_a_message_joins_a_case_by_one_click_and_leaves_it_again() -> None:
     assert posted(anna, f"/interactions/{first.pk}/case", case="").status_code == 404
 
 
+def test_the_page_of_a_talk_is_read_anew_when_it_joins_or_leaves_and_offers_the_undo_there() -> None:
+    anna: Somebody = log_in("sales_manager")
+    party = sender(anna.viewer)
+    first = arrive("a@x")
+    case = make_case(anna.viewer, "Regały do hali", party=str(party))
+    at = f"/interactions/{first.pk}"
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{at}?tab=x"}
+    answer = anna.client.post(f"{at}/case", {"case": str(case.pk)}, headers=here)
+    assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
+    page = anna.client.get(at).content.decode()
+    assert f"{at}/leave-case?case={case.pk}" in page
+    assert f'href="/cases/{case.pk}"' in page
+    answer = anna.client.post(f"{at}/leave-case?case={case.pk}", headers=here)
+    assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
+    elsewhere = {"HX-Request": "true", "HX-Current-URL": f"http://testserver/parties/{party}"}
+    answer = anna.client.post(f"{at}/case", {"case": str(case.pk)}, headers=elsewhere)
+    assert "HX-Refresh" not in answer
+    assert "opiekun:close-dialog" in answer["HX-Trigger"]
+
+
 def leave_buttons(who: Somebody, talk: Interaction) -> list[str]:
     """The cases out of which the dialog of the talk offers to take it."""
     html = who.client.get(f"/interactions/{talk.pk}/case", headers={"HX-Request": "true"}).content.decode()

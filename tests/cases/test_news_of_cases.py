@@ -17,7 +17,7 @@ from opiekun.activities.documents.errors import SameFile
 from opiekun.activities.documents.storing import store_document
 from opiekun.activities.documents.versions import add_version, restore_version
 from opiekun.activities.services.interactions import create_interaction, update_interaction
-from opiekun.activities.services.notes import create_note
+from opiekun.activities.services.notes import create_note, update_note
 from opiekun.cases.models import Case, CaseUser
 from opiekun.cases.services import follow_case, move_case, update_case
 from opiekun.cases.services.news import EVENTS, on_events
@@ -279,6 +279,22 @@ def test_an_archive_and_what_lay_about_are_no_news(jan: Any, boss: Any, case: Ca
     note(jan, case)
     deliver(at=clock.now() - timedelta(days=2))
     assert told(boss, NEWS) == []
+
+
+def test_a_note_that_is_tied_to_a_case_later_is_told_once(jan: Any, boss: Any, case: Case) -> None:
+    one = create_note(jan, {"body": "<p>Ustalenia</p>", "party": str(case.party_id)}).id
+    deliver()
+    assert told(boss, NEWS) == []
+    for _again in range(2):
+        update_note(jan, one, {"about": str(case.pk)})
+    deliver()
+    assert (told(boss, NEWS), told(jan, NEWS)) == ([1], [])
+    assert words(boss) == ["New in a case: Hala (note)"]
+    update_note(jan, one, {"about": ""})
+    hidden = create_note(jan, {"body": "<p>Moje</p>", "party": str(case.party_id), "visibility": "private"}).id
+    update_note(jan, hidden, {"about": str(case.pk)})
+    deliver()
+    assert told(boss, NEWS) == [1]
 
 
 def test_a_talk_that_joins_later_is_told_once(jan: Any, boss: Any, case: Case) -> None:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from opiekun.activities.api.rows import read_interactions, read_notes
 from opiekun.activities.kinds import INTERACTION_KIND, NOTE_KIND
-from opiekun.activities.permissions import reached_interactions, reached_notes
+from opiekun.activities.permissions import INTERACTION, NOTE, reached_interactions, reached_notes
 from opiekun.core.api.lists import Resource
+from opiekun.records.conditions.registry import condition_fields
 
 INTERACTIONS = Resource(
     INTERACTION_KIND,
@@ -14,6 +15,7 @@ INTERACTIONS = Resource(
     {"subject": "name"},
     replace(INTERACTION_KIND, visible=lambda viewer, action: reached_interactions(viewer, "trash", trashed=True)),
     has_views=True,
+    more=condition_fields(INTERACTION),
 )
 NOTES = Resource(
     NOTE_KIND,
@@ -22,4 +24,5 @@ NOTES = Resource(
     {"title": "name"},
     replace(NOTE_KIND, visible=lambda viewer, action: reached_notes(viewer, "trash", trashed=True)),
     has_views=True,
+    more=condition_fields(NOTE),
 )

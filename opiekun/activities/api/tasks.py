@@ -31,6 +31,7 @@ from opiekun.core.reading import REASONS, read_fields, record_id
 from opiekun.core.viewer import Viewer
 from opiekun.parties.rules.role_input import day
 from opiekun.records.api.history import DOCUMENTED, PARAMETERS, RecordHistory, history_answer
+from opiekun.records.conditions.registry import condition_fields
 
 router = ApiRouter(tags=["Tasks"])
 TASKS = Resource(
@@ -40,6 +41,7 @@ TASKS = Resource(
     {"name": "title"},
     replace(TASK_KIND, visible=lambda viewer, action: reached_tasks(viewer, "trash", trashed=True)),
     has_views=True,
+    more=condition_fields(TASK),
 )
 _OCCURRENCE = {"series": record_id, "on": day}
 _SCOPE = {

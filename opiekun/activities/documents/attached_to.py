@@ -7,23 +7,19 @@ e-mails, the files of its notes.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from opiekun.activities.documents.permissions import DOCUMENT, reached_documents
-from opiekun.activities.documents.places import add_place, places_in_sight
+from opiekun.activities.documents.places import add_place
 from opiekun.activities.models import Attachment, Document, DocumentOf
 from opiekun.activities.permissions import INTERACTION, NOTE, reached_interactions, reached_notes
 from opiekun.core.fields import Field, FieldType, RelatedRows
 from opiekun.core.kinds import record_kind
 from opiekun.core.viewer import EVERYONE, Viewer
-from opiekun.core.whole_numbers import is_whole
-from opiekun.records.conditions.errors import WrongCondition
+from opiekun.records.conditions.belonging import belonging
 from opiekun.records.conditions.registry import register_condition_field
-from opiekun.records.conditions.tree import Belongs, Condition
 from opiekun.records.rows import related_rows
 
 
@@ -109,17 +105,4 @@ def offer_documents(kind: str, order: int = 25) -> None:
     """
     add_place(kind, order)
     field = Field(kind, record_kind(kind).label, FieldType.REFERENCE, reference=kind)
-    register_condition_field("document", field, partial(_resolve, kind))
-
-
-def _resolve(kind: str, viewer: Viewer, values: Sequence[str]) -> Mapping[str, Condition | WrongCondition]:
-    """By each id the documents of a record that the viewer sees; one out of reach is as if it were not there."""
-    ids = {value: int(value) for value in values if is_whole(value)}
-    seen = places_in_sight(viewer, ids.values())
-    missing = WrongCondition("wrong_reference", kind, _("There is no such record."))
-    return {
-        value: Belongs(_OF, ids[value])
-        if value in ids and ids[value] in seen and seen[ids[value]].kind == kind
-        else missing
-        for value in values
-    }
+    register_condition_field("document", field, belonging(_OF, kind))

@@ -11,6 +11,7 @@ from opiekun.activities.announcing import announce_notes
 from opiekun.activities.choices import Visibility
 from opiekun.activities.documents.trashing import purge_with
 from opiekun.activities.errors import refusing_by_name
+from opiekun.activities.events import NoteTied
 from opiekun.activities.models import Note
 from opiekun.activities.permissions import NOTE, reached_notes
 from opiekun.activities.rules.note_input import READERS
@@ -21,6 +22,7 @@ from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound
 from opiekun.core.kinds import record_kind, record_kinds
 from opiekun.core.locking import lock_current
 from opiekun.core.models import Record
+from opiekun.core.outbox import publish
 from opiekun.core.permissions import require
 from opiekun.core.rich_text import plain_text
 from opiekun.core.rows import insert_row, update_row
@@ -129,7 +131,9 @@ def update_note(actor: Viewer, pk: int, raw: Mapping[str, Any], expected: int | 
         version = update_row(Note, pk, changed, "version")[0] if changed else row.version
         says_whom = "body" in changed or "visibility" in changed
         unreached = note_mentions(actor, pk, changed.get("body", row.body)) if says_whom else ()
-        announce_notes([pk])
+        announce_notes([pk], [row.about_id])
+        if (about := changed.get("about_id")) is not None:
+            publish(NoteTied(record_id=pk, to_record_id=about))
     return Saved(pk, int(version), unreached)
 
 

@@ -69,6 +69,7 @@ def _register_timeline() -> None:
     from opiekun.activities.talk_links import TalkLink, register_talk_link
     from opiekun.activities.tasks.linkable import offer_task_links
     from opiekun.cases.along import cases_near, party_along, persons_along
+    from opiekun.cases.joined_filters import offer_filters_by_case
     from opiekun.cases.permissions import CASE
     from opiekun.cases.services.threads import thread_joins, thread_leaves
     from opiekun.cases.timeline import CASE_OPEN_ITEMS, CASE_TIMELINE
@@ -80,6 +81,7 @@ def _register_timeline() -> None:
     register_along(CASE, party_along)
     register_persons_along(CASE, persons_along)
     offer_documents(CASE, 25)
+    offer_filters_by_case()
     offer_task_links(CASE)
     register_talk_link(CASE, TalkLink(cases_near, thread_joins, thread_leaves))
     register_head_actions(CASE, said_in_case)

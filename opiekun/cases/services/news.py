@@ -16,7 +16,7 @@ from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.activities.choices import Direction
 from opiekun.activities.documents.events import DocumentAttached, DocumentVersionAdded
 from opiekun.activities.documents.permissions import reached_documents
-from opiekun.activities.events import InteractionLinked
+from opiekun.activities.events import InteractionLinked, NoteTied
 from opiekun.activities.models import Attachment, InteractionLink, Mention, Note
 from opiekun.activities.permissions import reached_interactions, reached_notes
 from opiekun.cases.events import CaseHandedOver
@@ -31,6 +31,7 @@ from opiekun.records.notifications import notify
 SUBSCRIBER: Final = "cases.news"
 EVENTS: Final = (
     "note.created",
+    NoteTied.name,
     "interaction.created",
     InteractionLinked.name,
     "document.created",
@@ -65,7 +66,9 @@ class Piece:
 def on_events(events: Sequence[DeliveredEvent]) -> None:
     """Subscribed to ``EVENTS``."""
     fresh = [event for event in events if event.at > clock.now() - _FRESH]
-    tell_news(_notes({e.record_id: e for e in fresh if e.name == "note.created" and e.record_id is not None}))
+    tell_news(
+        _notes({event.record_id: event for event in fresh if event.kind == "note" and event.record_id is not None})
+    )
     tell_news(_interactions([event for event in fresh if event.kind == "interaction"]))
     tell_news(_documents([event for event in fresh if event.kind == "document"]))
     owners = [event for event in fresh if event.name == CaseHandedOver.name]

@@ -1,6 +1,7 @@
 """What was said joins a case, chosen from those of the party, found by typing or made of it; and leaves it again."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,7 +16,7 @@ from opiekun.cases.services.threads import join, leave
 from opiekun.cases.ui.mail_case import new_case_url
 from opiekun.core.errors import NotFound
 from opiekun.core.ui.render import render_fragment
-from opiekun.core.ui.toasts import Toast, toast, trigger
+from opiekun.core.ui.toasts import Toast, flash, toast, trigger
 from opiekun.core.viewer import Viewer
 from opiekun.core.whole_numbers import whole
 from opiekun.parties.ui.forms.blocks import typed
@@ -37,16 +38,13 @@ def join_case(request: HttpRequest, record_id: int) -> HttpResponse:
         case_id = whole(case) or 0
         join(viewer, case_id, record_id)
         name = reached_cases(viewer).filter(pk=case_id).values_list("title", flat=True).first() or ""
-        response = HttpResponse(status=204)
-        trigger(response, "opiekun:close-dialog")
-        trigger(response, "opiekun:record-changed", {"code": "cases"})
         said = Toast(
             _("It has joined the case %(name)s.") % {"name": name},
             undo_url=f"{reverse('interaction_leave_case', args=[record_id])}?case={case_id}",
             link_url=reverse("case", args=[case_id]),
             link_text=_("Open"),
         )
-        return toast(response, said)
+        return _done(request, record_id, said)
     joined = _joined(viewer, record_id)
     inside = {case_id for case_id, _title, _number in joined}
     context = {
@@ -72,7 +70,16 @@ def leave_case(request: HttpRequest, record_id: int) -> HttpResponse:
     """Take it out of the case again."""
     case = request.GET.get("case", "")
     leave(viewer_of(request), whole(case) or 0, record_id)
+    return _done(request, record_id, Toast(_("Taken out of the case.")))
+
+
+def _done(request: HttpRequest, talk_id: int, said: Toast) -> HttpResponse:
+    """The dialog closes. The page of the talk itself is read anew: its linked records stand in several places."""
     response = HttpResponse(status=204)
+    if urlsplit(request.headers.get("HX-Current-URL", "")).path == reverse("interaction", args=[talk_id]):
+        flash(request, said)
+        response["HX-Refresh"] = "true"
+        return response
     trigger(response, "opiekun:close-dialog")
     trigger(response, "opiekun:record-changed", {"code": "cases"})
-    return toast(response, Toast(_("Taken out of the case.")))
+    return toast(response, said)

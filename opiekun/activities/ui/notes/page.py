@@ -60,8 +60,10 @@ class NotePage:
             Fact("visibility", _("Who reads it"), str(Visibility(record.row.visibility).label), record.is_mine),
             Fact("pinned", _("Pinned"), _("yes") if record.row.pinned else "", record.can_edit, nothing=_("no")),
         ]
-        if record.about:
-            facts.append(Fact("about", _("About"), link(record.about_url, record.about)))
+        # What it is tied to and one does not see, one does not change unseen.
+        if record.about or record.row.about_id is None:
+            about = link(record.about_url, record.about) if record.about else ""
+            facts.append(Fact("about", _("About"), about, record.can_edit))
         return [FactGroup("note", _("Note"), facts)]
 
     def inputs(self, viewer: Viewer, record: NoteRecord, code: str) -> Sequence[Input]:
@@ -72,6 +74,11 @@ class NotePage:
         if code == "pinned":
             yes_or_no = (("", _("no")), ("true", _("yes")))
             return [Input(code, _("Pinned"), "true" if record.row.pinned else "", "select", yes_or_no)]
+        if code == "about" and (record.about or record.row.about_id is None):
+            value = str(record.row.about_id or "")
+            known = [(value, record.about)] if value else []
+            attrs = {"data-url": reverse("note_about_options")}
+            return [Input(code, _("About"), value, "combobox", known, empty="–", attrs=attrs)]
         raise NotFound
 
     def save(self, viewer: Viewer, record: NoteRecord, code: str, values: Mapping[str, str], expected: int) -> str:
