@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from ninja.schema import NinjaGenerateJsonSchema
 from pydantic import BaseModel
 
 from opiekun.core.api.problems import CONTENT_TYPE
+from opiekun.core.api.schemas import Problem
 
 _REF = "#/components/schemas/{model}"
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
@@ -30,6 +32,7 @@ _WORDS = {
 def complete(document: dict[str, Any]) -> dict[str, Any]:
     """The document with every body, problem and answer header said."""
     schemas = document["components"]["schemas"]
+    _place_problem(schemas)
     for path in document["paths"].values():
         for method in _METHODS:
             if method in path:
@@ -52,6 +55,15 @@ def _complete_operation(operation: dict[str, Any], schemas: dict[str, Any]) -> N
         if code >= 400:
             response["content"] = {CONTENT_TYPE: {"schema": _PROBLEM}}
         response["headers"] = {"X-Request-Id": {"schema": {"type": "string"}}}
+
+
+def _place_problem(schemas: dict[str, Any]) -> None:
+    """As ninja tells answers: no address names it as one, since the model that ninja makes for each takes long."""
+    schema = Problem.model_json_schema(
+        ref_template=_REF, schema_generator=NinjaGenerateJsonSchema, mode="serialization"
+    )
+    schemas.update(schema.pop("$defs", {}))
+    schemas[Problem.__name__] = schema
 
 
 def _place(body: Any, schemas: dict[str, Any]) -> dict[str, Any]:
