@@ -1,6 +1,7 @@
 """Documents to the trash and back, and out of it for good: then the bytes go, too, that nobody else refers to."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -8,7 +9,7 @@ from django.db.models.functions import Now
 
 from opiekun.activities.announcing import announce_document
 from opiekun.activities.documents.locking import lock_document, version_now
-from opiekun.activities.models import Attachment, Document, DocumentVersion
+from opiekun.activities.models import Attachment, Document, DocumentVersion, Note
 from opiekun.core.files import remove_unreferenced
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
@@ -49,6 +50,13 @@ def purge_with(record_ids: Collection[int]) -> None:
     ids = list(on.values_list("document_id", flat=True).distinct())
     Document.objects.filter(pk__in=ids, trashed_at__isnull=True).update(trashed_at=Now(), trash_root_id=F("pk"))
     purge_documents(ids)
+
+
+def go_with_note(instance: Note, **_sent: Any) -> None:
+    """Before a note is deleted, by whatever (its party or person is deleted with its notes): what hangs on nothing else
+    goes, too. Left over, it would be seen by those whom the note was not for."""
+    purge_with([instance.pk])
+    Attachment.objects.filter(record_id=instance.pk).delete()
 
 
 def _remove(files: list[int]) -> None:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 def register() -> None:
     """Add the kinds, pages, sources and jobs of this subject at start-up."""
+    from django.db.models.signals import pre_delete
+
     from opiekun.activities.documents import jobs
     from opiekun.activities.documents.attached_to import offer_documents
     from opiekun.activities.documents.bulk import DOCUMENT_BULK
@@ -16,8 +18,8 @@ def register() -> None:
     from opiekun.activities.documents.personal_data import DOCUMENTS_OF_PERSON
     from opiekun.activities.documents.searching import DOCUMENT_SEARCH
     from opiekun.activities.documents.timeline import DOCUMENTS_TIMELINE
-    from opiekun.activities.documents.trashing import purge_documents
-    from opiekun.activities.models import Document
+    from opiekun.activities.documents.trashing import go_with_note, purge_documents
+    from opiekun.activities.models import Document, Note
     from opiekun.activities.ui.documents.archive import offer_zip
     from opiekun.activities.ui.documents.page import DOCUMENT_PAGE
     from opiekun.core.files import register_file_guard
@@ -36,6 +38,7 @@ def register() -> None:
     from opiekun.records.record.page import register_record_page
     from opiekun.records.search.sources import register_search
 
+    pre_delete.connect(go_with_note, sender=Note, dispatch_uid="documents.go_with_note")
     register_kind(DOCUMENT_KIND)
     register_list(DOCUMENT_LIST)
     register_bulk(DOCUMENT_BULK)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from opiekun.activities.announcing import announce_notes
 from opiekun.activities.choices import Visibility
-from opiekun.activities.documents.trashing import purge_with
 from opiekun.activities.errors import refusing_by_name
 from opiekun.activities.events import NoteTied
 from opiekun.activities.models import Note
@@ -167,10 +166,5 @@ def restore_note(actor: Viewer, pk: int, expected: int | None = None) -> Saved:
 
 
 def purge_notes(ids: list[int]) -> None:
-    """Remove trashed notes for good, and documents that hang on nothing else: nobody but their readers saw them.
-
-    Called by core's purge in a transaction for each record.
-    """
-    notes = Note.objects.filter(pk__in=ids, trashed_at__isnull=False)
-    purge_with(list(notes.values_list("pk", flat=True)))
-    notes.delete()
+    """Remove trashed notes for good; called by core's purge in a transaction for each record."""
+    Note.objects.filter(pk__in=ids, trashed_at__isnull=False).delete()

@@ -22,6 +22,8 @@ from opiekun.core.errors import InvalidInput, NotFound
 from opiekun.core.models import OutboxEntry
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.parties.services import create_party, create_person
+from opiekun.parties.services.purge import purge_parties
+from opiekun.parties.services.trash import trash_party
 from opiekun.records.search.words import read_typed
 from tests.accounts.people import make_team, viewer
 from tests.activities.documents.papers import party, put
@@ -191,3 +193,17 @@ def test_the_list_of_documents_asks_for_notes_in_the_same_statement(
         put(actor, note(actor, place, "private"), data=f"{number}".encode(), name=f"{number}.txt")
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert len(list(reached_documents(actor))) == 5
+
+
+def test_papers_of_a_private_note_do_not_come_to_light_when_its_party_goes_for_good(actor: TestViewer) -> None:
+    other, place = manager(), party(actor)
+    person = create_person(actor, {"party": str(place), "last_name": "Nowak"}).id
+    raw = {"body": "<p>a</p>", "person": str(person), "visibility": "private"}
+    put(actor, note(actor, place, "private"), data=b"sam", name="sam.txt")
+    put(actor, create_note(actor, raw).id, data=b"osoby", name="osoby.txt")
+    put(actor, note(actor, place, "private"), note(actor, place, "private"), data=b"dwie", name="dwie.txt")
+    trash_party(actor, place)
+    purge_parties([place])
+    assert not Note.objects.exists()
+    assert seen(other) == set()
+    assert not Document.objects.exists()
