@@ -135,4 +135,4 @@ format: setup-dev
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 clean:
-	rm -rf .venv node_modules .cache opiekun/core/static/vendor
+	rm -rf "$$(readlink -f .cache/tests)" .venv node_modules .cache opiekun/core/static/vendor

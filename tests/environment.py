@@ -1,7 +1,7 @@
 """The environment of a test run, set before Django reads its settings.
 
-Without DATABASE_URL the tests use an embedded PostgreSQL of their own, kept under `.cache` and shared by runs that
-happen at the same time; each run has its own databases and its own data directory.
+Without DATABASE_URL the tests use an embedded PostgreSQL of their own, to which `.cache/tests` leads, shared by runs
+that happen at the same time; each run has its own databases and its own data directory.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from opiekun.program.embedded.cluster import Cluster
+from tests.disk import kept_quick
 
 FAST = {
     "fsync": "off",
@@ -23,22 +24,24 @@ FAST = {
     "autovacuum": "off",
     "max_connections": "200",
     "shared_buffers": "256MB",
+    # Its directory may be in memory.
+    "min_wal_size": "64MB",
+    "max_wal_size": "256MB",
     "log_min_messages": "fatal",
     "log_min_error_statement": "panic",
 }
-PLACE = Path(__file__).resolve().parent.parent / ".cache" / "tests"
+LINK = Path(__file__).resolve().parent.parent / ".cache" / "tests"
 _EMBEDDED = "OPIEKUN_TESTS_USE_EMBEDDED"
 
 
 def embedded_cluster() -> Cluster | None:
     """The tests' own PostgreSQL, None when DATABASE_URL names another."""
-    return Cluster(PLACE, options=FAST) if os.environ.get(_EMBEDDED) == "1" else None
+    return Cluster(LINK.resolve(), options=FAST) if os.environ.get(_EMBEDDED) == "1" else None
 
 
 def _prepare() -> None:
     if "DATABASE_URL" not in os.environ:
-        PLACE.mkdir(parents=True, exist_ok=True)
-        cluster = Cluster(PLACE)
+        cluster = Cluster(kept_quick(LINK))
         os.environ[_EMBEDDED] = "1"
         os.environ["DATABASE_URL"] = (
             f"postgresql://{cluster.user}:{quote(cluster.password())}@/{cluster.name}?"

@@ -21,6 +21,7 @@ from typing import IO
 
 from opiekun.program.embedded.cluster import Cluster
 from opiekun.program.embedded.running import ensure_running
+from tests.disk import quick_directory
 from tests.template_database import template_name
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -113,7 +114,7 @@ def place() -> Iterator[Place]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     # Outside pytest's own directory, which the database's user may not enter.
-    directory = Path(tempfile.mkdtemp(prefix="opiekun-place-"))
+    directory = Path(tempfile.mkdtemp(prefix="opiekun-place-", dir=quick_directory()))
     made = Place(directory, port)
     try:
         yield made
