@@ -87,10 +87,11 @@ def test_the_right_party_is_found_by_keys_in_a_list_that_is_seen_whole(page: Pag
     chosen = page.locator("#id_party-ts-dropdown .option.active")
     expect(chosen).to_have_text("Walcownia 13")
     # What lies there is the row itself: neither the dialog nor the window cuts it off.
-    assert chosen.evaluate(
-        "row => { const r = row.getBoundingClientRect();"
-        " return row.contains(document.elementFromPoint(r.x + 8, r.bottom - 2)); }"
-    )
+    page.wait_for_function("""() => {
+        const row = document.querySelector("#id_party-ts-dropdown .option.active");
+        const { x, bottom } = row.getBoundingClientRect();
+        return row.contains(document.elementFromPoint(x + 8, bottom - 2));
+    }""")
     page.keyboard.press("Enter")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".o-toast")).to_contain_text("Wiadomość przeniesiono")

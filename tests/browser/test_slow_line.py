@@ -199,8 +199,10 @@ def test_what_a_key_asked_for_comes_into_a_part_that_was_drawn_anew_meanwhile(pa
     page.goto(f"/cases/{case.pk}")
     panel = page.locator("#case-money")
     expect(panel.locator("#money-open-plan")).to_be_visible()
-    held = hold(page, re.compile("/money/?\\?form=plan$"))
-    press(page, "p")
+    form = re.compile("/money/?\\?form=plan$")
+    held = hold(page, form)
+    with page.expect_request(form):
+        press(page, "p")
     panel.evaluate("part => { part.dataset.old = ''; htmx.trigger(part, 'opiekun:live'); }")
     expect(page.locator("#case-money:not([data-old])")).to_be_visible()
     held.pop().continue_()
