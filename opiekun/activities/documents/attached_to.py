@@ -66,6 +66,14 @@ def documents_said(viewer: Viewer, record_id: int) -> QuerySet[Document]:
     return documents if viewer.can(DOCUMENT, "view") else documents.none()
 
 
+def documents_of(viewer: Viewer, document_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Each of the documents with the records whose it is, by what the viewer may read; each pair once, in order."""
+    rows = DocumentOf.objects.filter(document_id__in=document_ids)
+    seen = _in_reach(viewer)
+    pairs = (rows if seen is None else rows.filter(seen)).values_list("document_id", "record_id")
+    return sorted(set(pairs))
+
+
 def said_with(viewer: Viewer, record_id: int, document_ids: Sequence[int]) -> Mapping[int, Said]:
     """In what each of the documents came that do not hang on the record themselves: of several the newest."""
     if not document_ids:

@@ -6,11 +6,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from opiekun.activities.documents.base import DOCUMENTS_OF
+from opiekun.activities.documents.whose import whose
 from opiekun.core.ui import format as formats
 from opiekun.records.conditions.operators import Operator
 from opiekun.records.conditions.tree import Leaf
 from opiekun.records.conditions.values import ME
-from opiekun.records.lists.setup import ALL_VIEW, BuiltinView, ListSetup
+from opiekun.records.lists.setup import ALL_VIEW, Beside, BuiltinView, ListSetup
 
 
 def _counted(number: int) -> str:
@@ -37,4 +38,5 @@ DOCUMENT_LIST: Final = ListSetup(
     second_line=("type", "format"),
     side="updated_at",
     base=DOCUMENTS_OF,
+    beside=Beside(_("Attached to"), whose),
 )

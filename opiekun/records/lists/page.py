@@ -9,8 +9,8 @@ from opiekun.accounts.services.access import log_access_once_a_day
 from opiekun.core import clock
 from opiekun.core.fields import FieldClass
 from opiekun.core.kinds import RecordKind
+from opiekun.core.ui.table import NOTHING, Row
 from opiekun.core.ui.table import Column as ShownColumn
-from opiekun.core.ui.table import Row
 from opiekun.core.ui.table import Sort as ShownSort
 from opiekun.core.viewer import EVERYONE, Viewer
 from opiekun.records.conditions.standing import retired_in
@@ -79,7 +79,7 @@ def _page(viewer: Viewer, address: ListAddress, kept: Kept, found: ListRows) -> 
     query, tabs = address.query, view_tabs(viewer, address, kept)
     return ListPage(
         address=address,
-        columns=[_shown(column, address) for column in found.columns],
+        columns=_columns(found, address),
         rows=_rows(found, viewer, address),
         sort=ShownSort(query.sort.field, query.sort.descending),
         tabs=tabs,
@@ -105,6 +105,13 @@ def _note_opening(viewer: Viewer, found: ListRows, address: ListAddress) -> None
         log_access_once_a_day(viewer, Access.OPENED, address.setup.kind, ids, classes, {"what": "list"})
 
 
+def _columns(found: ListRows, address: ListAddress) -> list[ShownColumn]:
+    shown = [_shown(column, address) for column in found.columns]
+    if (beside := address.setup.beside) is not None:
+        shown.insert(1, ShownColumn("beside", beside.label, "o-text2 o-line2"))
+    return shown
+
+
 def _shown(column: Column, address: ListAddress) -> ShownColumn:
     field, query = column.field, address.query
     css = "o-name" if field.code == NAME else column_css(field, tuple(address.setup.second_line), address.setup.side)
@@ -123,6 +130,9 @@ def _rows(found: ListRows, viewer: Viewer, address: ListAddress) -> list[Row]:
     named = address.setup.record_kind.named
     writers = [name_writer(first, url, is_party, named(""))]
     writers += [cell_writer(column, viewer.language, now) for column in others]
+    if (beside := address.setup.beside) is not None:
+        told = beside.read(viewer, [row[0] for row in found.rows]) if found.rows else {}
+        writers.insert(1, lambda row: told.get(row[0]) or NOTHING)
     editable = _editable(found, viewer, address.setup.record_kind)
     return [
         Row(

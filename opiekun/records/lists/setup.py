@@ -1,6 +1,6 @@
 """What a kind tells its list page beyond its fields: the views that come with the program, where things are created."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opiekun.core.fields import Label
 from opiekun.core.kinds import RecordKind, record_kind
+from opiekun.core.viewer import Viewer
 from opiekun.records.conditions.tree import EVERYTHING, Condition
 from opiekun.records.lists.base import BaseSource, more_bases
 
@@ -38,6 +39,17 @@ class ListPlace:
     is_here: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A column after the name that is read for the rows of a page alone; nothing is ordered or filtered by it.
+
+    ``read`` gives its texts by the ids of the rows, of what the viewer may see.
+    """
+
+    label: Label
+    read: Callable[[Viewer, Sequence[int]], Mapping[int, str]]
+
+
 ALL_VIEW: Final = "all"
 _USUAL_HINT: Final = _("Name, NIP, phone…")
 
@@ -53,7 +65,7 @@ class ListSetup:
     ``at`` is the address of another page that is narrowed as the list is (a board, a calendar); the kind's own is
     that of the list. ``places`` are the pages that show the same records in another way, each narrowed as the list is.
     ``standing`` is true of all that the page shows, though no filter in its address says so; ``unasked`` are codes of
-    fields by which it is not filtered, because it says them otherwise.
+    fields by which it is not filtered, because it says them otherwise. ``beside`` is a column that is no field.
     """
 
     kind: str
@@ -75,6 +87,7 @@ class ListSetup:
     places: Callable[["ListAddress"], Sequence[ListPlace]] | None = None
     standing: Condition = EVERYTHING
     unasked: Sequence[str] = ()
+    beside: Beside | None = None
 
     @property
     def record_kind(self) -> RecordKind:
