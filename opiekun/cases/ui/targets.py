@@ -38,13 +38,15 @@ _MOST: Final = 6000
 
 @dataclass(frozen=True, slots=True)
 class TargetCell:
-    """A month of an owner: what stands in its field, the version that is shown, what is wrong with it."""
+    """A month of an owner: what stands in its field, the version that is shown, what is wrong with it, and in which
+    currency it is where that is not the row's."""
 
     name: str
     month: str
     value: str
     version: int
     error: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,9 @@ def _row(
         if typed is not None:
             value = str(typed.get(field, value))
         label = format_date(date(2000, month, 1), "LLLL", language)
-        cells.append(TargetCell(field, label, value, one.version if one else 0, errors.get(field, "")))
+        own = _OWN_CURRENCY.fullmatch(value)
+        version, wrong = one.version if one else 0, errors.get(field, "")
+        cells.append(TargetCell(field, label, value, version, wrong, own[2].upper() if own else ""))
     return TargetRow(owner, name, currency, cells)
 
 
