@@ -73,7 +73,7 @@ def _words(told: Told) -> dict[str, str]:
 
 
 def _is_giver(told: Told) -> bool:
-    return told.actor == told.facts["giver"]
+    return told.actor == str(told.facts["giver"])
 
 
 def _received(told: Told) -> str:
