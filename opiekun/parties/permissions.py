@@ -66,15 +66,17 @@ def reached_roles(
     return roles if condition is None else roles.filter(condition)
 
 
-def reach_sql(viewer: Viewer, kind: str, party: str, value: str = "%s", of_many: bool = False) -> tuple[str, list[Any]]:
-    """The condition that the viewer may see rows of the kind at the party whose id is ``party``, for plain SQL.
+def reach_sql(
+    viewer: Viewer, kind: str, party: str, value: str = "%s", of_many: bool = False, action: str = "view"
+) -> tuple[str, list[Any]]:
+    """The condition that the viewer may act on rows of the kind at the party whose id is ``party``, for plain SQL.
 
     Its one value, where it has any, stands in the text as ``value``. The party of each row is looked up, which is right
     for a page; of ``of_many`` rows the database may find all parties of the viewer first.
     """
-    if not viewer.can(kind, "view"):
+    if not viewer.can(kind, action):
         return "false", []
-    owners = viewer.owners(kind, "view")
+    owners = viewer.owners(kind, action)
     if owners == EVERYONE:
         return "true", []
     seen = f"SELECT FROM parties_party rp WHERE rp.id = {party} AND (rp.is_own OR rp.owner_id = ANY({value}))"

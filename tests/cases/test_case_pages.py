@@ -295,3 +295,19 @@ def test_stages_to_which_the_viewer_cannot_bring_the_case_are_not_offered(jan: S
     define("sale_needs", mover="editors")
     assert "sale_needs" in part(jan, f"{at}/move")
     assert "Move to: " in page(jan, at)
+
+
+def test_the_worth_beside_the_number_of_cases_says_when_it_is_of_the_open_ones_alone(jan: Somebody) -> None:
+    party = make_party(jan.viewer)
+    first = make_case(jan.viewer, party=str(party), planned_revenue={"amount": "1000", "currency": "PLN"})
+    other = make_case(jan.viewer, party=str(party), planned_revenue={"amount": "500", "currency": "PLN"})
+
+    def head() -> str:
+        found = re.search(r'o-card__count">(.*?)</span>', part(jan, f"/parties/{party}/cases"))
+        return found[1].replace("\u00a0", " ") if found else ""
+
+    assert head() == "2 · PLN 1,500"
+    move_case(jan.viewer, other.pk, {"stage": "sale_lost", "fields": {"loss_reason": "price"}})
+    assert head() == "2 · open: PLN 1,000"
+    move_case(jan.viewer, first.pk, {"stage": "sale_lost", "fields": {"loss_reason": "price"}})
+    assert head() == "2"

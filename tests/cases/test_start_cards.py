@@ -131,13 +131,16 @@ def test_steps_and_stale_cases_are_those_that_are_told_of_one_case(jan: Somebody
             since = now - timedelta(days=3 + number)
             cursor.execute("UPDATE cases_case SET entered_stage_at = %s WHERE id = %s", [since, case.pk])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, cases_next_step(id), cases_is_stale(id) FROM cases_case")
-        told = {pk: (step, stale) for pk, step, stale in cursor.fetchall()}
+        days_of = "cases_working_days(entered_stage_at, now())"
+        cursor.execute(f"SELECT id, cases_next_step(id), cases_is_stale(id), {days_of} FROM cases_case")
+        rows = cursor.fetchall()
+    told, waited = {pk: (step, stale) for pk, step, stale, _days in rows}, {pk: days for pk, *_rest, days in rows}
     found = my_cases(jan.viewer, clock.today())  # type: ignore[arg-type]
     assert found.steps == Counter(step for step, _stale in told.values())
     assert found.stale == sum(stale for _step, stale in told.values())
     assert 0 < found.stale < len(told)
     assert all(told[case.id] == (case.step, True) for case in found.stalest)
+    assert [case.days for case in found.stalest] == [waited[case.id] for case in found.stalest]
     assert set(found.steps) == {"late", "today", "later", "none"}
 
 

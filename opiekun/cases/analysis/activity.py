@@ -78,9 +78,13 @@ class OfOwner:
     never: int
 
 
+def _reach(scope: Scope) -> tuple[str, list[object]]:
+    return interactions_reach(scope.viewer, INTERACTION, "i.party_id", of_many=True, action=scope.action)
+
+
 def _conditions(scope: Scope, period: Period) -> tuple[dict[str, str], list[object]]:
     """What the statements begin with: the period, the viewer's reach of interactions, the cases that count."""
-    reach, reach_values = interactions_reach(scope.viewer, INTERACTION, "i.party_id", of_many=True)
+    reach, reach_values = _reach(scope)
     of_row, values = scope.of_row("c")
     return {"reach": reach, "of_row": of_row}, [midnight(period.first), after(period.last), *reach_values, *values]
 
@@ -94,7 +98,7 @@ def by_kind(scope: Scope, period: Period) -> Mapping[int, tuple[int, int]]:
 def by_owner(scope: Scope, period: Period, since: date) -> Mapping[int, OfOwner]:
     """How the open cases are looked after, by owner; nobody in touch counts from the day on. One statement."""
     parts, values = _conditions(scope, period)
-    reach_values = interactions_reach(scope.viewer, INTERACTION, "i.party_id", of_many=True)[1]
+    reach_values = _reach(scope)[1]
     given = [*values, midnight(period.first), after(period.last), *reach_values, midnight(since)]
     return {row[0]: OfOwner(*row[1:]) for row in fetch(_OWNERS.format(**parts), given)}
 
@@ -201,6 +205,8 @@ def build_activity(viewer: Viewer, choice: ReportChoice) -> Report:
     title = gettext_lazy("Activity in cases")
     if not viewer.can(INTERACTION, "view"):
         return Report(title, (), (_("You may not see interactions."),))
+    if not viewer.can(INTERACTION, choice.action):
+        return Report(title, (), (_("You may not export interactions."),))
     scope, days = scope_of(viewer, choice), int(choice.one("silent") or 30)
     sections = (
         _kinds(scope, choice.period),
@@ -225,4 +231,5 @@ ACTIVITY: Final = ReportKind(
     build_activity,
     (ReportFilter("silent", gettext_lazy("No contact for"), _days, many=False, needed=True), TYPE, *COMMON),
     order=60,
+    counts=(INTERACTION,),
 )

@@ -88,9 +88,9 @@ def standings(
         found.setdefault(_id(owner), Standing()).decided = one
     for user, number in made(scope, period).items():
         found.setdefault(user, Standing()).made = number
-    talks = reached_interactions(viewer, "view").filter(state="done", user__isnull=False)
+    talks = reached_interactions(viewer, choice.action).filter(state="done", user__isnull=False)
     talks = talks.filter(**{f"started_at__{name}": at for name, at in days.items()})
-    tasks = reached_tasks(viewer, "view").filter(state="done", assignee__isnull=False)
+    tasks = reached_tasks(viewer, choice.action).filter(state="done", assignee__isnull=False)
     tasks = tasks.filter(**{f"finished_at__{name}": at for name, at in days.items()})
     for user, number in _counts(talks, "user_id").items():
         if chosen is None or user in chosen:
@@ -141,10 +141,17 @@ def _cells(
     both = list_of(scope, decided_in(period), *mine) if one.decided.count else ""
     yield Cell(share(one.decided.won.count, one.decided.count), both)
     yield counted(scope, one.made, within("created_at", period), *mine)
-    yield Cell(one.said, list_of_kind(INTERACTION, said_in(period, users)) if one.said else "")
-    yield Cell(one.done, list_of_kind(TASK, done_in(period, users)) if one.done else "")
+    yield _work(scope, INTERACTION, one.said, said_in(period, users))
+    yield _work(scope, TASK, one.done, done_in(period, users))
     yield Cell(None) if one.target is None else Cell(in_pln(one.target), shown)
     yield Cell(None if one.target is None else share(one.decided.won.amount, one.target), wins.href)
+
+
+def _work(scope: Scope, kind: str, number: int, such: Condition) -> Cell:
+    """How much of the kind there is, with its list; empty for who may know of none."""
+    if not scope.viewer.can(kind, scope.action):
+        return Cell(None)
+    return Cell(number, list_of_kind(kind, such) if number else "")
 
 
 def _row(scope: Scope, period: Period, owner: int, name: str, one: Standing, shown: str) -> Row:
@@ -182,4 +189,5 @@ LEADERBOARD: Final = ReportKind(
     build_leaderboard,
     (TYPE, *COMMON),
     order=70,
+    counts=(INTERACTION, TASK),
 )

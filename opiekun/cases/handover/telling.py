@@ -72,7 +72,13 @@ def _words(told: Told) -> dict[str, str]:
     return {"who": told.actor, "giver": str(told.facts["giver"]), "what": counted(told.facts["numbers"])}
 
 
+def _is_giver(told: Told) -> bool:
+    return told.actor == str(told.facts["giver"])
+
+
 def _received(told: Told) -> str:
+    if _is_giver(told):
+        return gettext("%(who)s handed over to you: %(what)s") % _words(told)
     return gettext("%(who)s handed over to you what was %(giver)s's: %(what)s") % _words(told)
 
 
@@ -81,6 +87,8 @@ def _given_away(told: Told) -> str:
 
 
 def _taken_back(told: Told) -> str:
+    if _is_giver(told):
+        return gettext("%(who)s took back what was handed over to you: %(what)s") % _words(told)
     return gettext("%(who)s took a handover back; it is %(giver)s's again: %(what)s") % _words(told)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from opiekun.cases.rules.working_days import working_days_ago
+from opiekun.cases.rules.working_days import working_days, working_days_ago
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.core import clock
 from opiekun.core.viewer import Viewer
@@ -48,7 +48,7 @@ SELECT
      FROM (SELECT step, count(*) AS number FROM standing GROUP BY step) f),
     (SELECT coalesce(json_agg(json_build_array(
          f.id, f.title, f.stage_id, coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = f.party_id), ''),
-         f.planned_revenue::text, f.currency, f.step, f.step_on, 0)), '[]')
+         f.planned_revenue::text, f.currency, f.step, f.step_on, NULL)), '[]')
      FROM (SELECT * FROM standing
            ORDER BY array_position('{late,today,none,later}', step), step_on, entered_stage_at, id LIMIT %(most)s) f),
     (SELECT coalesce(json_agg(json_build_array(f.month, f.currency, f.number, f.planned::text, f.weighted::text,
@@ -62,7 +62,8 @@ SELECT
     (SELECT count(*) FROM standing WHERE stale),
     (SELECT coalesce(json_agg(json_build_array(
          f.id, f.title, f.stage_id, coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = f.party_id), ''),
-         f.planned_revenue::text, f.currency, f.step, f.step_on, cases_working_days(f.entered_stage_at, now()))
+         f.planned_revenue::text, f.currency, f.step, f.step_on,
+         (f.entered_stage_at AT TIME ZONE %(zone)s)::date)
          ORDER BY f.entered_stage_at, f.id), '[]')
      FROM (SELECT * FROM standing WHERE stale ORDER BY entered_stage_at, id LIMIT %(most)s) f),
     -- As ``cases_party_is_idle`` says it, put so that the search ends with the first few.
@@ -150,7 +151,8 @@ def my_cases(viewer: Viewer, today: date) -> MyCases:
         rated = None if in_pln is None else Decimal(in_pln)
         by_month.setdefault(month, []).append(Promised(currency, number, Decimal(planned), Decimal(weighted), rated))
     parties = [IdleParty(pk, name, date.fromisoformat(changed)) for pk, name, changed in idle]
-    return MyCases(steps, [_case(row) for row in first], by_month, stale, [_case(row) for row in stalest], parties)
+    shown = [[_case(row, today) for row in rows] for rows in (first, stalest)]
+    return MyCases(steps, shown[0], by_month, stale, shown[1], parties)
 
 
 def _norms(today: date) -> dict[str, Any]:
@@ -159,8 +161,9 @@ def _norms(today: date) -> dict[str, Any]:
     return {"norms": list(norms), "last_days": [working_days_ago(number, today) for number in norms.values()]}
 
 
-def _case(row: Sequence[Any]) -> MyCase:
-    pk, title, stage, party, revenue, currency, step, step_on, days = row
+def _case(row: Sequence[Any], today: date) -> MyCase:
+    # Working days are counted here: the function of the database took a seventh of the statement for six cases.
+    pk, title, stage, party, revenue, currency, step, step_on, entered = row
     return MyCase(
         pk,
         title,
@@ -170,5 +173,5 @@ def _case(row: Sequence[Any]) -> MyCase:
         currency,
         step,
         None if step_on is None else date.fromisoformat(step_on),
-        days,
+        0 if entered is None else working_days(date.fromisoformat(entered), today),
     )

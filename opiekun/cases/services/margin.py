@@ -48,12 +48,15 @@ def amounts_changed(actor: Viewer, case_ids: Sequence[int], cause: Cause) -> Non
     """The money of these cases has changed in the open transaction: look at their margins.
 
     Every source of amounts calls it after it wrote. Cases whose type has no floor cost one statement, all together.
+    The others are held until the transaction is over: of two who change the money of one case at the same moment the
+    later sees what both have done.
     """
     floors = {of.id for of in definitions().types if of.margin_floor is not None}
     if not floors or not case_ids:
         return
     rows = Case.objects.filter(pk__in=case_ids, type_id__in=floors, trashed_at__isnull=True)
-    cases = [_Case(*row) for row in rows.values_list(*_COLUMNS)]
+    held = rows.order_by("pk").select_for_update(no_key=True)
+    cases = [_Case(*row) for row in held.values_list(*_COLUMNS)]
     if not cases:
         return
     lines: dict[int, list[_Line]] = {}

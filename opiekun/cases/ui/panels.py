@@ -217,9 +217,10 @@ def _cases(request: HttpRequest, kind: str, record_id: int, new: Mapping[str, in
 
 
 def _worth(cases: Sequence[BriefCase]) -> str:
-    """What the open ones are worth together, each currency by itself."""
+    """What the open ones are worth together, each currency by itself; said so where the count beside has others."""
     sums: dict[str, Decimal] = {}
     for case in cases:
         if case.is_open and case.planned_revenue is not None:
             sums[case.currency] = sums.get(case.currency, Decimal(0)) + case.planned_revenue
-    return " · ".join(whole_money(amount, currency) for currency, amount in sorted(sums.items()))
+    told = " · ".join(whole_money(amount, currency) for currency, amount in sorted(sums.items()))
+    return told if all(case.is_open for case in cases) or not told else _("open: %(sum)s") % {"sum": told}

@@ -30,24 +30,28 @@ from opiekun.records.record.form_page import errors_of
 
 PAGE: Final = "cases/targets.html"
 _FIELD: Final = re.compile(r"amount-(\d{1,18})-(\d{1,2})")
+# An amount in another currency than that of its row says so itself: "12345,67 EUR".
+_OWN_CURRENCY: Final = re.compile(r"(.*?)\s*([A-Za-z]{3})")
 _YEARS: Final = (2000, 2100)
 _MOST: Final = 6000
 
 
 @dataclass(frozen=True, slots=True)
 class TargetCell:
-    """A month of an owner: what stands in its field, the version that is shown, what is wrong with it."""
+    """A month of an owner: what stands in its field, the version that is shown, what is wrong with it, and in which
+    currency it is where that is not the row's."""
 
     name: str
     month: str
     value: str
     version: int
     error: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """An owner with the fields of the year; a row has one currency."""
+    """An owner with the fields of the year; ``currency`` is that of all amounts that name none of their own."""
 
     owner_id: int
     owner: str
@@ -89,6 +93,8 @@ def _given(posted: QueryDict, year: int) -> list[GivenTarget]:
         amount = str(posted.get(key, "")).strip()
         shown = str(posted.get(f"version-{field[1]}-{field[2]}", ""))
         currency = str(posted.get(f"currency-{field[1]}", "")).strip() or "PLN"
+        if own := _OWN_CURRENCY.fullmatch(amount):
+            amount, currency = own[1], own[2].upper()
         raw = {"amount": amount, "currency": currency} if amount else None
         version = whole(shown) or 0
         found.append(GivenTarget(int(field[1]), date(year, int(field[2]), 1), raw, version))
@@ -153,23 +159,26 @@ def _row(
     errors: Mapping[str, str],
 ) -> TargetRow:
     mine = [one for (pk, _month), one in by_place.items() if pk == owner]
-    currency = next((one.currency for one in mine), "PLN")
+    stored = currency = next((one.currency for one in mine), "PLN")
     if typed is not None:
         currency = str(typed.get(f"currency-{owner}", currency))
     language = get_language() or "pl"
     cells = []
     for month in range(1, 13):
         field, one = f"amount-{owner}-{month}", by_place.get((owner, month))
-        value = _typed(one.amount, one.currency) if one else ""
+        value = _typed(one.amount, one.currency, named=one.currency != stored) if one else ""
         if typed is not None:
             value = str(typed.get(field, value))
         label = format_date(date(2000, month, 1), "LLLL", language)
-        cells.append(TargetCell(field, label, value, one.version if one else 0, errors.get(field, "")))
+        own = _OWN_CURRENCY.fullmatch(value)
+        version, wrong = one.version if one else 0, errors.get(field, "")
+        cells.append(TargetCell(field, label, value, version, wrong, own[2].upper() if own else ""))
     return TargetRow(owner, name, currency, cells)
 
 
-def _typed(amount: Decimal, currency: str) -> str:
-    """The amount as people type it: no cents where there are none."""
+def _typed(amount: Decimal, currency: str, named: bool) -> str:
+    """The amount as people type it: no cents where there are none, ``named`` with its currency."""
     whole = amount == amount.to_integral_value()
     text = f"{amount:.0f}" if whole else Money(amount, currency).as_json()["amount"]
-    return text.replace(".", ",") if get_language() == "pl" else text
+    text = text.replace(".", ",") if get_language() == "pl" else text
+    return f"{text} {currency}" if named else text

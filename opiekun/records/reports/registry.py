@@ -34,6 +34,7 @@ class ReportKind:
 
     ``group`` is the heading of its app on the page of all reports, ``explanation`` says in a sentence what it answers.
     ``needs`` is the kind and the action without which nobody sees it; who may "export" that kind gets files of it.
+    ``counts`` are further kinds whose records it counts, each within the reach of ``ReportChoice.action``.
     ``build`` reads within the viewer's reach (see ``ReportChoice``), in few statements. ``periods`` says which ones
     are offered: of the past, also those ahead, or none; ``usual`` is the preset that the page opens with.
     """
@@ -50,6 +51,7 @@ class ReportKind:
     usual: str = "this_quarter"
     compares: bool = True
     order: int = 100
+    counts: Sequence[str] = ()
 
 
 reports: Registry[ReportKind] = Registry("report")
@@ -70,8 +72,10 @@ def may_see(viewer: Viewer, kind: ReportKind) -> bool:
 
 def files_have_less(viewer: Viewer, kind: ReportKind) -> bool:
     """Whether files of the report hold fewer records than its page, since the right to export reaches less far."""
-    needed = kind.needs[0]
-    return viewer.can(needed, "export") and viewer.owners(needed, "export") != viewer.owners(needed, "view")
+    if not viewer.can(kind.needs[0], "export"):
+        return False
+    seen = [one for one in (kind.needs[0], *kind.counts) if viewer.can(one, "view")]
+    return any(not viewer.can(o, "export") or viewer.owners(o, "export") != viewer.owners(o, "view") for o in seen)
 
 
 def reports_for(viewer: Viewer) -> list[ReportKind]:

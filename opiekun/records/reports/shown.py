@@ -19,6 +19,8 @@ from opiekun.records.reports.report import ReportColumn
 _LETTERS_BESIDE: Final = 90
 # In a mail: about how wide a letter is, what is beside the words of a cell, how wide the text of a mail is on a phone.
 _LETTER, _BESIDE, _PHONE = 7.5, 20, 328
+# What is small there, and how wide the block of a figure is at least and at most.
+_SMALL_LETTER, _SLIM, _BROAD_BLOCK = 7, 56, 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,16 @@ class ShownSection:
         return sum(letters * _LETTER + _BESIDE for letters in longest) <= _PHONE
 
     @property
+    def block_widths(self) -> Sequence[int]:
+        """How wide the block of each column is in a mail whose table is wider than a phone: as its figures need, the
+        same in every row, so that they stand below one another, as many beside one another as there is room for."""
+        longest = [len(label) for label, _css in self.columns]
+        for row in [*(row.cells for row in self.rows), self.totals or ()]:
+            for at, cell in enumerate(row):
+                longest[at] = max(longest[at], len(cell.text), len(f"{cell.was} {cell.change}"))
+        return [round(min(max(letters * _SMALL_LETTER, _SLIM), _BROAD_BLOCK)) for letters in longest]
+
+    @property
     def _letters(self) -> int:
         """How many letters the table is wide."""
         longest = [len(label) for label, _css in self.columns]
@@ -107,6 +119,11 @@ class ShownReport:
     said: Sequence[str]
     sections: Sequence[ShownSection]
     is_empty: bool
+
+    @property
+    def fits_a_phone(self) -> bool:
+        """Whether all tables do."""
+        return all(section.fits_a_phone for section in self.sections)
 
 
 def language_of() -> str:

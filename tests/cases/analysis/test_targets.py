@@ -32,6 +32,7 @@ from tests.parties.ui.browser import Somebody, log_in
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = date(2026, 11, 1)
+FIELD = re.compile(r'name="((?:currency|version|amount)-[\d-]+)" value="([^"]*)"')
 
 
 def boss() -> TestViewer:
@@ -147,6 +148,35 @@ def test_the_page_of_targets_keeps_what_was_typed_when_something_is_wrong() -> N
     assert late.status_code == 422
     assert SalesTarget.objects.get().amount == Decimal("1200.50")
     assert log_in("salesperson", "Jan", "Wnuk").client.get(path).status_code == 403
+
+
+def test_a_target_in_another_currency_than_its_row_stays_what_it_is_when_others_are_saved() -> None:
+    ewa = log_in("sales_manager", "Ewa", "Lis", language="pl")
+    owner = ewa.viewer.id
+    begin(owner, noon(3))
+    for month, amount, currency in (("2026-10", "100", "PLN"), ("2026-11", "12345.67", "EUR")):
+        create_target(ewa.viewer, {"owner": owner, "month": month, "amount": {"amount": amount, "currency": currency}})
+    path = "/settings/sales-targets"
+    page = ewa.client.get(f"{path}?year=2026").content.decode()
+    assert 'value="12345,67 EUR"' in page
+    given = {**dict(FIELD.findall(page)), "year": "2026"}
+    assert (given[f"currency-{owner}"], given[f"amount-{owner}-10"]) == ("PLN", "100")
+
+    def kept() -> list[tuple[int, Decimal, str]]:
+        return [(t.month.month, t.amount, t.currency) for t in SalesTarget.objects.order_by("month")]
+
+    assert ewa.client.post(path, given).status_code == 302
+    assert ewa.client.post(path, {**given, f"amount-{owner}-12": "7"}).status_code == 302
+    euro = (11, Decimal("12345.67"), "EUR")
+    assert kept() == [(10, 100, "PLN"), euro, (12, 7, "PLN")]
+    assert SalesTarget.objects.get(currency="EUR").version == 1
+    # Another currency for the row is not one for what names its own; a wrong one is said at its field.
+    page = ewa.client.get(f"{path}?year=2026").content.decode()
+    given = {**dict(FIELD.findall(page)), "year": "2026", f"currency-{owner}": "USD", f"amount-{owner}-11": "50eur"}
+    assert ewa.client.post(path, {**given, f"amount-{owner}-12": "7 ABC"}).status_code == 422
+    assert kept() == [(10, 100, "PLN"), euro, (12, 7, "PLN")]
+    assert ewa.client.post(path, given).status_code == 302
+    assert kept() == [(10, 100, "USD"), (11, 50, "EUR"), (12, 7, "USD")]
 
 
 def test_the_targets_behind_a_figure_make_as_much_as_it_says() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from django.utils.translation import gettext
 
 from opiekun.accounts.models import User
@@ -24,6 +25,7 @@ from opiekun.core.models import OutboxEntry
 from opiekun.core.viewer import Viewer
 from opiekun.parties.models import Party
 from opiekun.records.models import Notification
+from opiekun.records.notifications.inbox import read_inbox
 from opiekun.records.record.history import open_history
 from tests.activities.mail.letters import bring, letter
 from tests.cases.cases import again, make_party
@@ -209,3 +211,20 @@ def test_a_receiver_closed_at_the_same_time_gets_all_or_nothing(boss: Viewer, ja
     draft = planned(boss, jan, ewa)
     done, _closed = run_together(lambda: hand_over(boss, draft.pk), lambda: deactivate_user(boss, ewa.pk))
     assert owner(case) == (jan.pk if isinstance(done, ReceiverIsGone) else ewa.pk)
+
+
+def test_who_hands_over_their_own_is_named_once(boss: Viewer, jan: User, ewa: User) -> None:
+    def words() -> list[str]:
+        with translation.override("en"):
+            return [item.text for item in read_inbox(viewer_of_user(ewa), unread=True)[0]]
+
+    of(jan)
+    own = viewer_of_user(jan)
+    draft = planned(own, jan, ewa)
+    hand_over(own, draft.pk)
+    assert words() == ["Jan Wnuk handed over to you: 1 case"]
+    undo_handover(own, draft.pk)
+    assert words()[0] == "Jan Wnuk took back what was handed over to you: 1 case"
+    Notification.objects.all().delete()
+    hand_over(boss, planned(boss, jan, ewa).pk)
+    assert words()[0].endswith("handed over to you what was Jan Wnuk's: 1 case")

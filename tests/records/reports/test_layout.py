@@ -26,6 +26,17 @@ def test_a_table_is_sent_by_mail_only_where_a_phone_is_as_wide() -> None:
     assert section([]).fits_a_phone
 
 
+def test_blocks_in_a_mail_are_as_wide_as_their_figures_need() -> None:
+    counted = ShownCell("12", "", "7", "+71,4\u00a0%")
+    worth = ShownCell("10\u00a0479\u00a0788\u00a0zł", "", "4\u00a0102\u00a0000\u00a0zł", "+155,5\u00a0%")
+    told = section(["Owner", "Won", "Cases", "Value"], [ShownCell("Anna"), ShownCell("1"), counted, worth])
+    _name, alone, beside, broad = told.block_widths
+    # What it was and the change stand in one line, however short the figure is; no block is wider than a phone.
+    assert alone < beside < broad <= 150
+    assert beside >= 9 * 7
+    assert section([]).block_widths == []
+
+
 @pytest.mark.parametrize(
     ("heads", "layout"),
     [

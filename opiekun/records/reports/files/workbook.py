@@ -47,6 +47,9 @@ def report_workbook(built: Built) -> bytes:
         taken: set[str] = set()
         for section in built.sections:
             _sheet(book.add_worksheet(_free_name(str(section.section.title), taken)), section, built, formats)
+        if not built.sections:
+            nothing = [_("Nothing to count here.")]
+            _heads(book.add_worksheet(_free_name(built.title, taken)), [*_head_lines(built), *nothing], formats)
     return file.getvalue()
 
 
@@ -76,11 +79,19 @@ def _free_name(title: str, taken: set[str]) -> str:
     return name
 
 
-def _sheet(page: Worksheet, section: ComparedSection, built: Built, formats: _Formats) -> None:
-    note = [str(section.section.note)] if section.section.note else []
-    heads = [built.title, *built.said, made_on(clock.today(), language_of()), *note]
+def _head_lines(built: Built) -> list[str]:
+    return [built.title, *built.said, made_on(clock.today(), language_of())]
+
+
+def _heads(page: Worksheet, heads: Sequence[str], formats: _Formats) -> None:
     for at, text in enumerate(heads):
         page.write_string(at, 0, shortened(text), formats.get(bold=at == 0))
+
+
+def _sheet(page: Worksheet, section: ComparedSection, built: Built, formats: _Formats) -> None:
+    note = [str(section.section.note)] if section.section.note else []
+    heads = [*_head_lines(built), *note]
+    _heads(page, heads, formats)
     note_at = len(heads) - 1 if note else None
     top = len(heads) + 1
     titles = list(_titles(section))
