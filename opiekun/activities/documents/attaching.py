@@ -39,7 +39,8 @@ def detach_document(actor: Viewer, document_id: int, record_id: int, expected: i
         if record_id not in places_in_sight(actor, [record_id]):
             raise NotFound
         Attachment.objects.filter(document_id=document_id, record_id=record_id).delete()
-        if _comes_to_light(document_id, record_id) or not reached_documents(actor, "edit").filter(pk=document_id).exists():
+        is_reached = reached_documents(actor, "edit").filter(pk=document_id).exists()
+        if not is_reached or _comes_to_light(document_id, record_id):
             raise LastRecord
         announce_document(document_id, record_id)
         return Saved(document_id, version_now(document_id))

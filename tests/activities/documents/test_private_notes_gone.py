@@ -1,4 +1,4 @@
-"""The file of a private note is told to nobody else when the note goes, by whatever it goes, nor by what points at it."""
+"""The file of a private note is told to nobody else when the note goes, by whatever it goes, nor by what names it."""
 
 from collections.abc import Callable
 from contextlib import suppress

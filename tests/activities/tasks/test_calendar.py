@@ -69,8 +69,9 @@ def test_up_to_twelve_at_once_stand_side_by_side_each_in_a_place_of_its_own(numb
     (shared,) = {lanes for _item, _lane, lanes in laid}
     assert number <= shared <= MOST_LANES
     styles = Path(str(finders.find("activities/calendar.css"))).read_text(encoding="utf-8")
+    width = 60 // shared
     for lane in range(shared):
-        assert f'[data-lane="{lane}-{shared}"] {{ grid-column: {lane * 60 // shared + 1} / span {60 // shared}; }}' in styles
+        assert f'[data-lane="{lane}-{shared}"] {{ grid-column: {lane * width + 1} / span {width}; }}' in styles
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
