@@ -78,22 +78,63 @@ def test_what_waits_to_be_sent_comes_into_the_open_outbox_and_leaves_it(browser:
     page.context.close()
 
 
+def give(server: Server, title: str, **more: object) -> str:  # noqa: F811
+    """A task of today, made by another program."""
+    body = json.dumps({"title": title, "due_on": datetime.now(UTC).date().isoformat(), **more})
+    made = server.program().ask("POST", "/api/v1/tasks", body, Content_Type="application/json")
+    assert made.status == 201, made.body
+    return str(json.loads(made.body)["id"])
+
+
+def test_the_open_board_of_tasks_and_the_open_calendar_show_what_comes_and_stay_where_they_are(
+    browser: Browser,
+    server: Server,  # noqa: F811
+) -> None:
+    first = give(server, "Pierwsze zadanie", due_time="06:00")
+    page = open_page(browser, server)
+    faults = watch(page)
+    page.goto("/tasks/board")
+    page.locator(f"[data-task='{first}'] .o-boardcard").focus()
+    give(server, "Drugie zadanie", due_time="07:00")
+    expect(page.locator("#task-board")).to_contain_text("Drugie zadanie")
+    expect(page.locator(f"[data-task='{first}'] .o-boardcard")).to_be_focused()
+    page.goto("/calendar?view=day")
+    grid = page.locator("[data-scroll-to]")
+    grid.evaluate("box => { box.scrollTop = 200; }")
+    entry = page.locator(".o-cal__col .o-cal__item", has_text="Pierwsze zadanie")
+    entry.focus()
+    at = grid.evaluate("box => box.scrollTop")
+    give(server, "Trzecie zadanie", due_time="08:00")
+    expect(page.locator("#calendar")).to_contain_text("Trzecie zadanie")
+    expect(entry).to_be_focused()
+    assert grid.evaluate("box => box.scrollTop") == at
+    # What is being dragged is not drawn anew under the hand, but as soon as it is let go.
+    box = entry.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20, box["y"] + 40, steps=6)
+    expect(entry).to_have_attribute("data-to", "06:30")
+    give(server, "Czwarte zadanie", due_time="09:00")
+    page.wait_for_timeout(1500)
+    expect(page.locator("#calendar")).not_to_contain_text("Czwarte zadanie")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator("#calendar")).to_contain_text("Czwarte zadanie")
+    assert faults == []
+    page.context.close()
+
+
 def test_what_a_colleague_gives_comes_into_the_open_day_and_leaves_the_focus_where_it_is(
     browser: Browser,
     server: Server,  # noqa: F811
 ) -> None:
-    def give(title: str) -> str:
-        body = json.dumps({"title": title, "due_on": datetime.now(UTC).date().isoformat()})
-        made = server.program().ask("POST", "/api/v1/tasks", body, Content_Type="application/json")
-        assert made.status == 201, made.body
-        return str(json.loads(made.body)["id"])
-
-    first = give("Pierwsze zadanie")
+    first = give(server, "Pierwsze zadanie")
     page = open_page(browser, server)
     faults = watch(page)
     page.goto("/my-day")
     page.locator(f"#done-{first}").focus()
-    give("Drugie zadanie")
+    give(server, "Drugie zadanie")
     expect(page.locator("#my-day")).to_contain_text("Drugie zadanie")
     expect(page.locator(f"#done-{first}")).to_be_focused()
     assert faults == []

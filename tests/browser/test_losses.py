@@ -100,6 +100,29 @@ def test_session_that_ends_while_typing_loses_nothing(page: Page, context: Brows
     expect(page.locator(".o-draft")).to_have_count(0)
 
 
+def test_link_of_a_fault_stays_under_the_pointer_when_the_same_is_told_again(
+    page: Page, context: BrowserContext
+) -> None:
+    begin(page)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_session")
+    page.keyboard.press("Control+Enter")
+    link = page.locator(".o-toast--error").get_by_role("link", name="Zaloguj się")
+    # What is alike is looked for while one types: that is refused, too, and told between press and release.
+    page.wait_for_timeout(1500)
+    link.hover()
+    page.mouse.down()
+    before = link.element_handle()
+    with page.expect_response(lambda response: response.status == 401):
+        page.evaluate("document.querySelector('input[name=name]').dispatchEvent(new Event('input', { bubbles: true }))")
+    page.wait_for_timeout(500)
+    assert before is not None
+    assert before.evaluate("link => link.isConnected")
+    with context.expect_page():
+        page.mouse.up()
+    expect(page.locator(".o-toast--error")).to_have_count(1)
+
+
 def test_draft_outlives_a_closed_page_and_ends_with_saving(page: Page) -> None:
     begin(page)
     page.fill("input[name=short_name]", "Łąka")

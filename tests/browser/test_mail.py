@@ -98,6 +98,26 @@ def test_the_right_party_is_found_by_keys_in_a_list_that_is_seen_whole(page: Pag
     assert [told.party.display_name for told in Interaction.objects.filter(trashed_at__isnull=True)] == ["Walcownia 13"]
 
 
+def test_a_firm_whose_name_is_still_looked_for_is_not_lost_by_the_button(page: Page, tmp_path: Path) -> None:
+    create_party(SYSTEM, {"kind": "organisation", "name": "Stalmix"})
+    (tmp_path / "list.eml").write_text(LETTER, encoding="utf-8")
+    page.goto("/mail/imports")
+    page.set_input_files("#id_file", tmp_path / "list.eml")
+    page.locator("form[data-upload] .o-btn--primary").click()
+    expect(page.locator("#mail-receipt")).to_contain_text("odczytane (1)")
+    page.goto("/mail/")
+    page.get_by_role("button", name="Nowa osoba").click()
+    field = page.locator("dialog[open]").get_by_role("combobox", name="Podmiot")
+    field.click()
+    expect(page.locator(".ts-dropdown .option:visible")).to_have_count(2)
+    # Typed and sent at once, before anybody was asked for it.
+    field.press_sequentially("Holding Lis")
+    page.evaluate("document.querySelector('dialog[open] button[type=submit]').focus()")
+    page.evaluate("document.querySelector('dialog[open] button[type=submit]').click()")
+    expect(page.locator("#toasts")).to_contain_text("Dodano osobę", timeout=20_000)
+    assert Interaction.objects.get().party.display_name == "Holding Lis"
+
+
 def test_a_firm_that_is_not_there_is_made_by_its_name_and_the_button(page: Page, tmp_path: Path) -> None:
     create_party(SYSTEM, {"kind": "organisation", "name": "Stalmix"})
     (tmp_path / "list.eml").write_text(LETTER, encoding="utf-8")

@@ -97,6 +97,25 @@ def test_what_is_dragged_in_the_calendar_says_the_hour_where_it_would_be_put(pag
     assert Task.objects.get(pk=task).duration_minutes == 90
 
 
+def test_dragged_to_another_day_it_keeps_its_minute(page: Page, administrator: User) -> None:
+    viewer = viewer_of_user(administrator)
+    raw = {"title": "Odjazd", "due_on": "2026-12-02", "due_time": "9:07", "duration_minutes": 60}
+    task = create_task(viewer, raw).id
+    page.goto("/calendar?view=week&day=2026-12-02")
+    entry = page.locator(".o-cal__col .o-cal__item", has_text="Odjazd")
+    box, there = entry.bounding_box(), page.locator("[data-timed][data-day='2026-12-04']").bounding_box()
+    assert box is not None
+    assert there is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(there["x"] + 30, box["y"] + 11, steps=10)
+    expect(entry).to_have_attribute("data-to", "09:07")
+    page.mouse.up()
+    expect(page.locator("[data-timed][data-day='2026-12-04'] .o-cal__item", has_text="Odjazd")).to_be_visible()
+    moved = Task.objects.get(pk=task)
+    assert (str(moved.due_on), str(moved.due_time)) == ("2026-12-04", "09:07:00")
+
+
 def test_on_a_phone_the_calendar_opens_at_today(page: Page, administrator: User) -> None:
     today, viewer = clock.today(), viewer_of_user(administrator)
     for days in range(-12, 12):

@@ -11,6 +11,7 @@ from opiekun.activities.announcing import announce_document
 from opiekun.activities.documents.locking import lock_document, version_now
 from opiekun.activities.models import Attachment, Document, DocumentVersion, Note
 from opiekun.core.files import remove_unreferenced
+from opiekun.core.models import Record
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 from opiekun.parties.services.saved import Saved
@@ -55,6 +56,10 @@ def purge_with(record_ids: Collection[int]) -> None:
 def go_with_note(instance: Note, **_sent: Any) -> None:
     """Before a note is deleted, by whatever (its party or person is deleted with its notes): what hangs on nothing else
     goes, too. Left over, it would be seen by those whom the note was not for."""
+    # What is just being hung on the note, and another of a document's notes that goes at once, are waited for.
+    Record.objects.select_for_update().filter(pk=instance.pk).first()
+    on = Attachment.objects.filter(record_id=instance.pk).values("document_id")
+    list(Document.objects.select_for_update(no_key=True).filter(pk__in=on).order_by("pk").values_list("pk"))
     purge_with([instance.pk])
     Attachment.objects.filter(record_id=instance.pk).delete()
 

@@ -9,7 +9,9 @@ VIEWS: Final = ("day", "week", "month")
 QUARTERS: Final = 96
 # What has no length takes half an hour in the grid.
 USUAL: Final = 30
-MOST_LANES: Final = 6
+MOST_LANES: Final = 12
+# Into how many lanes a column is divided: its sixty parts are shared evenly.
+_DIVISIONS: Final = (1, 2, 3, 4, 5, 6, 10, 12)
 Item = TypeVar("Item")
 
 
@@ -72,4 +74,5 @@ def side_by_side(items: Sequence[Item], place: Callable[[Item], tuple[int, int]]
 
 
 def _closed(group: Sequence[tuple[Item, int]], lanes: int) -> list[tuple[Item, int, int]]:
-    return [(item, lane, lanes) for item, lane in group]
+    shared = next((number for number in _DIVISIONS if number >= lanes), MOST_LANES)
+    return [(item, lane, shared) for item, lane in group]

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.activities.documents.storing import upload_document
 from opiekun.activities.documents.trashing import purge_documents
-from opiekun.activities.models import Attachment, Document, Interaction
+from opiekun.activities.models import Attachment, Document, Interaction, Note, Task
+from opiekun.cases.models import Case
 from opiekun.core.viewer import Viewer
-from opiekun.parties.models import Party
+from opiekun.parties.models import Party, Person
 from opiekun.web.demo.papers import docx, pdf, xlsx
 from opiekun.web.demo.tables import IDS_PER_PARTY
 from opiekun.web.models import DemoLoad
@@ -91,10 +92,18 @@ def add_documents(actor: Viewer, loaded: DemoLoad) -> None:
 def remove_documents(loaded: DemoLoad) -> None:
     """Documents that are attached to nothing but demo records go with them, whoever added them."""
     block = (loaded.first_id, loaded.last_id)
-    told = Interaction.objects.filter(party__pk__range=block).values("pk")
-    demo = Q(record__pk__range=block) | Q(record_id__in=told)
+    demo = Q(record__pk__range=block)
+    for rows in _at_parties(block):
+        demo |= Q(record_id__in=rows.values("pk"))
     on_demo = Attachment.objects.filter(demo).values("document_id")
     elsewhere = Attachment.objects.exclude(demo).values("document_id")
     ids = list(Document.objects.filter(pk__in=on_demo).exclude(pk__in=elsewhere).values_list("pk", flat=True))
     Document.objects.filter(pk__in=ids, trashed_at__isnull=True).update(trashed_at=loaded.loaded_at)
     purge_documents(ids)
+
+
+def _at_parties(block: tuple[int, int]) -> Sequence[QuerySet[Any]]:
+    """What goes with the demo parties and may have documents, also where somebody added it by hand."""
+    of_person = Note.objects.filter(person__party__pk__range=block)
+    models = (Person, Interaction, Note, Task, Case)
+    return [*(model._default_manager.filter(party__pk__range=block) for model in models), of_person]

@@ -51,7 +51,7 @@ def test_views_show_whole_weeks() -> None:
 spans = st.tuples(st.integers(0, 95), st.integers(1, 20))
 
 
-@given(st.lists(spans, max_size=12))
+@given(st.lists(spans, max_size=18))
 def test_no_two_in_one_lane_overlap_while_there_is_room(items: list[tuple[int, int]]) -> None:
     laid = side_by_side(items, lambda item: item)
     assert sorted(item for item, _lane, _lanes in laid) == sorted(items)
@@ -62,13 +62,16 @@ def test_no_two_in_one_lane_overlap_while_there_is_room(items: list[tuple[int, i
             assert not any(_overlap(item, other) for other, _lane, _lanes in beside if other != item)
 
 
-def test_six_at_once_stand_side_by_side_each_in_a_place_of_its_own() -> None:
-    laid = side_by_side([(56, 8), *[(56, 2)] * 5], lambda item: item)
-    assert sorted(lane for _item, lane, _lanes in laid) == list(range(MOST_LANES))
+@pytest.mark.parametrize("number", range(1, MOST_LANES + 1))
+def test_up_to_twelve_at_once_stand_side_by_side_each_in_a_place_of_its_own(number: int) -> None:
+    laid = side_by_side([(56, 8), *[(56, 2)] * (number - 1)], lambda item: item)
+    assert sorted(lane for _item, lane, _lanes in laid) == list(range(number))
+    (shared,) = {lanes for _item, _lane, lanes in laid}
+    assert number <= shared <= MOST_LANES
     styles = Path(str(finders.find("activities/calendar.css"))).read_text(encoding="utf-8")
-    for lanes in range(1, MOST_LANES + 1):
-        for lane in range(lanes):
-            assert f'[data-lane="{lane}-{lanes}"]' in styles
+    width = 60 // shared
+    for lane in range(shared):
+        assert f'[data-lane="{lane}-{shared}"] {{ grid-column: {lane * width + 1} / span {width}; }}' in styles
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

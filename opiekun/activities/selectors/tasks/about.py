@@ -8,11 +8,19 @@ from django.db import connection
 from opiekun.activities.permissions import NOTE
 from opiekun.core.record_names import record_names
 
-# The first record that it is about; what a note is called is its author's own affair.
+# The first record that it is about; what a note is called is its author's own affair, and what a document that hangs on
+# nothing but notes that are not for everybody.
 _ABOUT: Final = """
 SELECT t.id, t.party_id, (
     SELECT l.record_id FROM activities_task_link l JOIN core_record r ON r.id = l.record_id AND r.kind <> %s
-    WHERE l.task_id = t.id ORDER BY l.id LIMIT 1)
+    WHERE l.task_id = t.id AND NOT (
+        EXISTS (SELECT FROM activities_attachment a WHERE a.document_id = l.record_id)
+        AND NOT EXISTS (
+            SELECT FROM activities_attachment a LEFT JOIN activities_note n ON n.id = a.note_id
+            WHERE a.document_id = l.record_id AND (a.note_id IS NULL OR n.visibility = 'all')
+        )
+    )
+    ORDER BY l.id LIMIT 1)
 FROM activities_task t WHERE t.id = ANY(%s)
 """
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from opiekun.activities.permissions import NOTE
+from opiekun.activities.selectors.tasks.hidden import hidden_records
 from opiekun.activities.tasks.choices import TaskState
 from opiekun.activities.tasks.permissions import TASK, may_with_task
 from opiekun.core.errors import NotFound
@@ -126,6 +126,7 @@ def linked_records(viewer: Viewer, task_id: int) -> list[LinkedRecord]:
         cursor.execute(_LINKED, [task_id])
         rows: Sequence[tuple[int, str]] = cursor.fetchall()
     told: dict[int, LinkedRecord] = {}
+    hidden = hidden_records(viewer, dict(rows))
     for kind in record_kinds():
         ids = [record_id for record_id, code in rows if code == kind.code]
         if not ids:
@@ -136,8 +137,7 @@ def linked_records(viewer: Viewer, task_id: int) -> list[LinkedRecord]:
         seen = set(kind.visible(viewer, "view").filter(pk__in=ids).values_list("pk", flat=True))
         for record_id, name in names.items():
             is_seen = record_id in seen
-            # What a note that is not for the reader is called is its author's own affair.
-            words = str(name or "") if is_seen or kind.code != NOTE else ""
+            words = str(name or "") if is_seen or record_id not in hidden else ""
             url = f"{kind.url}/{record_id}" if is_seen else ""
             told[record_id] = LinkedRecord(record_id, kind.code, words or str(kind.label), url, kind.icon)
     return [told[record_id] for record_id, _kind in rows if record_id in told]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from opiekun.activities.permissions import NOTE, reached_notes
+from opiekun.activities.selectors.tasks.hidden import hidden_records
 from opiekun.activities.tasks.permissions import TASK, may_with_task
 from opiekun.core.errors import NotFound
 from opiekun.core.record_names import record_names
@@ -57,19 +57,10 @@ def _reference(record_id: int | None, name: str | None) -> dict[str, str] | None
 def _shown(viewer: Viewer, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
     values = ShownValues(viewer, TASK)
     linked = {record_id: kind for row in rows for record_id, kind in row[13]}
-    names = _without_hidden_notes(viewer, record_names(linked), linked)
+    names = record_names(linked.keys() - hidden_records(viewer, linked))
     shown = {row[0]: _task(row, values, names) for row in rows}
     values.note()
     return shown
-
-
-def _without_hidden_notes(viewer: Viewer, names: Mapping[int, str], kinds: Mapping[int, str]) -> Mapping[int, str]:
-    """The names but those of notes that are not for the viewer."""
-    notes = {record_id for record_id, kind in kinds.items() if kind == NOTE}
-    if not notes:
-        return names
-    seen = set(reached_notes(viewer).filter(pk__in=notes).values_list("pk", flat=True))
-    return {record_id: name for record_id, name in names.items() if record_id not in notes - seen}
 
 
 def _task(row: Row, values: ShownValues, names: Mapping[int, str]) -> dict[str, Any]:

@@ -25,8 +25,10 @@ function later(day, days) {
   return date.toISOString().slice(0, 10);
 }
 
+const nameOf = (item) => item.querySelector(".o-cal__name")?.textContent ?? "";
+
 function send(item, values) {
-  kept = { on: values.due_on ?? item.dataset.on, text: item.querySelector(".o-cal__name")?.textContent ?? "" };
+  kept = { on: values.due_on ?? item.dataset.on, text: nameOf(item) };
   sendMove(item, values);
 }
 
@@ -37,7 +39,10 @@ function atPointer(event) {
   if (!column.matches("[data-timed]")) return { column, minutes: null };
   const box = column.getBoundingClientRect();
   const quarters = Math.floor(((event.clientY - box.top - (drag?.grab ?? 0)) / box.height) * 96);
-  return { column, minutes: Math.min(Math.max(quarters, 0), 95) * QUARTER };
+  const minutes = Math.min(Math.max(quarters, 0), 95) * QUARTER;
+  // In the quarter of an hour where it was, as on another day, it keeps its minute.
+  const before = drag?.item.dataset.start ? minutesOf(drag.item.dataset.start) : -1;
+  return { column, minutes: before - (before % QUARTER) === minutes ? before : minutes };
 }
 
 function mark(column) {
@@ -162,10 +167,15 @@ function scrollToMorning() {
   if (column) box.scrollTop = (column.getBoundingClientRect().height / 96) * Number(box.dataset.scrollTo);
 }
 
+// Drawn anew, also because of what somebody else did, it stays at its hour and with the item that has the focus.
+let scroll;
+
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target?.id === "calendar") drag = null;
-  const box = document.querySelector("[data-scroll-to]");
-  if (kept && box) kept.scroll = box.scrollTop;
+  if (event.detail.target?.id !== "calendar") return;
+  drag = null;
+  scroll = document.querySelector("[data-scroll-to]")?.scrollTop;
+  const focused = document.activeElement?.closest?.(".o-cal [data-moves]");
+  if (focused) kept ??= { on: focused.dataset.on, text: nameOf(focused) };
 });
 
 // Where a moved item went that is not shown: the rest of its full day, that day, or the calendar when it left the view.
@@ -177,7 +187,7 @@ function placeOf(day) {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "calendar") return;
   const box = document.querySelector("[data-scroll-to]");
-  if (box && kept?.scroll !== undefined) box.scrollTop = kept.scroll;
+  if (box && scroll !== undefined) box.scrollTop = scroll;
   else scrollToMorning();
   if (!kept) return;
   const found = [...document.querySelectorAll(".o-cal [data-moves]")].find((one) => one.dataset.on === kept.on && one.querySelector(".o-cal__name")?.textContent === kept.text && one.checkVisibility());

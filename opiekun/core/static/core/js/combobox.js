@@ -1,6 +1,7 @@
 // select[data-combobox] gets search as one types, from data-url when given; what is not found goes into the field that
 // data-unfound names. The library is fetched only where needed.
 import { build } from "./build.js";
+import { addsUnfound, keepUnfound } from "./combobox_unfound.js";
 import { word } from "./words.js";
 
 const LONGEST_LIST = 288;
@@ -199,7 +200,7 @@ async function enhance(select) {
   control.wrapper.addEventListener("keydown", chooses(control, url, takesAddresses), true);
   if (url) control.control_input.addEventListener("click", staysAtClick.bind(control));
   if (select.dataset.unfound) keepUnfound(select, control);
-  if (url && select.dataset.create === "") addsUnfound(control);
+  if (url && select.dataset.create === "") addsUnfound(select, control);
   const label = document.querySelector(`label[for="${select.id}"], label[for="${select.id}-ts-control"]`);
   const name = label?.textContent.replace("*", "").trim() ?? select.getAttribute("aria-label");
   if (name) control.control_input.setAttribute("aria-label", name);
@@ -229,36 +230,6 @@ function openOnceUsed(control) {
     used.abort();
   };
   for (const kind of ["pointerdown", "keydown"]) control.wrapper.addEventListener(kind, start, { capture: true, signal: used.signal });
-}
-
-// What was looked for and is not there goes into the field beside, where the new one is named.
-function keepUnfound(select, control) {
-  const other = select.form.elements[select.dataset.unfound];
-  let typed = "";
-  const settle = () => {
-    // While the answer is on its way nobody knows.
-    if (control.isFocused || control.loading) return;
-    const isFound = control.items.length || Object.keys(control.options).length;
-    if (other && typed && !isFound && !other.value) other.value = typed;
-    typed = "";
-  };
-  control.on("type", (text) => (typed = text));
-  control.on("blur", settle);
-  control.on("load", settle);
-}
-
-// Whoever types a name that is not there and goes on, as to the button that saves, means to add it. Where others were
-// found by it nobody knows.
-function addsUnfound(control) {
-  let typed = "";
-  control.on("type", (text) => (typed = text));
-  control.on("blur", () => {
-    // What the beginning of a name finds none of, the whole finds none of either.
-    const isAnswered = control.answered !== undefined && typed.startsWith(control.answered);
-    const isUnfound = isAnswered && !control.items.length && !Object.keys(control.options).length;
-    if (typed.trim() && isUnfound) control.createItem(typed.trim());
-    typed = "";
-  });
 }
 
 // Who clicks into a field that lists already wants to type, not to leave it.

@@ -31,10 +31,11 @@ function showKept() {
   if (kept?.user === liveUser) showUnread(kept.number);
 }
 
-// Where somebody types, reads further down, or looks at another tab, a part waits.
+// Where somebody types, drags something, reads further down, or looks at another tab, a part waits.
 const READ_ON_PX = 200;
 const isTypedIn = (part) => part.contains(document.activeElement) && isTyping(document.activeElement);
-const mayRefresh = (part) => !document.hidden && !isTypedIn(part) && part.getBoundingClientRect().top > -READ_ON_PX;
+const isDragged = (part) => Boolean(part.querySelector(".is-dragged, .is-source"));
+const mayRefresh = (part) => !document.hidden && !isTypedIn(part) && !isDragged(part) && part.getBoundingClientRect().top > -READ_ON_PX;
 
 function refresh() {
   timer = 0;
@@ -94,7 +95,7 @@ if (liveUser) {
   document.addEventListener("htmx:afterSettle", join);
   document.addEventListener("visibilitychange", () => waiting.size && soon());
   document.addEventListener("scrollend", () => waiting.size && soon(), true);
-  document.addEventListener("focusout", () => waiting.size && soon());
+  for (const end of ["focusout", "pointerup", "dragend"]) document.addEventListener(end, () => waiting.size && soon());
   window.addEventListener("pagehide", () => {
     followed = "";
     known = moment();

@@ -50,6 +50,9 @@ export function showToast({ text, undo_url: undo, link_url: link, link_text: lin
   const container = host();
   if (!container) return;
   const replaced = (one) => one.dataset.text === text || (topic && one.dataset.topic === topic && !one.matches(".o-toast--error"));
+  // What is pointed at stays: its link would be taken away between press and release, and the click lost.
+  const isPointedAt = (one) => one.dataset.text === text && one.matches(".o-toast--error:is(:hover, :focus-within)");
+  if (error && [...container.children].some(isPointedAt)) return;
   for (const one of [...container.children].filter(replaced)) one.remove();
   const element = build("div", { class: error ? "o-toast o-toast--error" : "o-toast", "data-text": text, "data-topic": topic || false, role: error ? "alert" : false });
   element.append(build("span", { class: "o-toast__text" }, error ? icon("alert-triangle") : "", text));
