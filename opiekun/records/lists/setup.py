@@ -43,7 +43,8 @@ class ListPlace:
 class Beside:
     """A column after the name that is read for the rows of a page alone; nothing is ordered or filtered by it.
 
-    ``read`` gives its texts by the ids of the rows, of what the viewer may see.
+    ``read`` gives its texts by the ids of the rows, of what the viewer may see. On a phone it begins the second line,
+    where one of ``second_line`` has room after it.
     """
 
     label: Label
