@@ -110,7 +110,10 @@ def test_text_without_a_charset_is_polish() -> None:
 def test_a_body_that_is_named_as_a_file_is_still_what_was_written() -> None:
     alone = read_mail(b'Content-Type: text/html; name="list.html"\n\n<p>Tak</p>')
     assert (alone.text, alone.html, [one.name for one in alone.attachments]) == ("Tak", "<p>Tak</p>", ["list.html"])
-    plain, html = b'--b\nContent-Type: text/plain; name="a.txt"\n\nTak\n', b'--b\nContent-Type: text/html; name=a\n\nTAK\n'
+    plain, html = (
+        b'--b\nContent-Type: text/plain; name="a.txt"\n\nTak\n',
+        b"--b\nContent-Type: text/html; name=a\n\nTAK\n",
+    )
     both = read_mail(b"Content-Type: multipart/alternative; boundary=b\n\n" + plain + html + html + b"--b--\n")
     assert (both.text, both.html, [one.data for one in both.attachments]) == ("Tak", "TAK", [b"Tak", b"TAK", b"TAK"])
     files = read_mail(b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nTak\n" + plain + html + b"--b--\n")
