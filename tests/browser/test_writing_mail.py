@@ -100,6 +100,13 @@ def test_nobody_else_is_written_to_than_who_was_typed(page: Page) -> None:
     page.keyboard.type("lis")
     page.keyboard.press("Enter")
     expect(chosen.locator(".item")).to_have_text(["Ewa Lis <ewa@stalmix.pl>×"])
+    # What is no address yet is searched for.
+    page.keyboard.type("anna@stalm")
+    page.keyboard.press("Enter")
+    anna = chosen.locator(".item", has_text="anna@stalmix.pl")
+    expect(anna).to_have_text("Anna Adamska <anna@stalmix.pl>×")
+    anna.get_by_role("link").or_(anna.locator(".remove")).first.click()
+    recipients.click()
     # A whole address is meant as it is, although somebody else has it within his own.
     page.keyboard.type("ewa@stalmix.pl.example")
     page.keyboard.press("Enter")

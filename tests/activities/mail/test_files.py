@@ -32,6 +32,35 @@ def test_an_mbox_is_cut_into_its_messages_and_unquoted(tmp_path: Path) -> None:
     assert found[1].raw == MAIL
 
 
+def test_a_folder_of_thunderbird_is_cut_at_its_bare_lines_and_at_no_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "Odebrane"
+    sentence = b"Subject: x\r\n\r\nFrom \r\nmy house: a word\r\n\r\n>From \r\nA: b\r\n"
+    path.write_bytes(b"From \r\n" + sentence + b"\r\nFrom \r\n" + MAIL.replace(b"\n", b"\r\n"))
+    found = [one.raw for one in messages_in(path) if isinstance(one, FoundMail)]
+    assert found == [sentence.replace(b">From", b"From"), MAIL.replace(b"\n", b"\r\n")]
+
+
+@pytest.mark.parametrize("before", [b"", b"\n\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n"])
+def test_nothing_that_stands_before_an_mbox_costs_its_first_message(tmp_path: Path, before: bytes) -> None:
+    separator = b"From a@b.pl Mon Jan  5 10:00:00 2026\n"
+    (tmp_path / "a.mbox").write_bytes(before + separator + MAIL + b"\n" + separator + MAIL)
+    assert _read(tmp_path / "a.mbox") == [("a.mbox#1", "mail"), ("a.mbox#2", "mail")]
+
+
+def test_what_is_no_mail_is_one_line_and_what_systems_leave_is_none(tmp_path: Path) -> None:
+    folder = tmp_path / "poczta"
+    folder.mkdir()
+    for name in ("Odebrane.msf", "Thumbs.db", "desktop.ini"):
+        (folder / name).write_bytes(b"x")
+    _zip(folder / "umowa.docx", **{"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"})
+    _zip(folder / "z.zip", **{"__MACOSX/._a.eml": b"x", "Odebrane.msf": b"x", "a.eml": MAIL, "umowa.docx": b"PK\3\4"})
+    assert _read(folder) == [
+        ("poczta/umowa.docx", "no_mail"),
+        ("poczta/z.zip/a.eml", "mail"),
+        ("poczta/z.zip/umowa.docx", "broken_archive"),
+    ]
+
+
 def test_a_folder_is_read_in_the_order_of_names_and_links_are_not_followed(tmp_path: Path) -> None:
     secret = tmp_path / "secret.eml"
     secret.write_bytes(MAIL)

@@ -107,6 +107,28 @@ def test_text_without_a_charset_is_polish() -> None:
     assert read_mail("Subject: Zażółć\n\nx".encode("cp1250")).subject == "Zażółć"
 
 
+def test_a_body_that_is_named_as_a_file_is_still_what_was_written() -> None:
+    alone = read_mail(b'Content-Type: text/html; name="list.html"\n\n<p>Tak</p>')
+    assert (alone.text, alone.html, [one.name for one in alone.attachments]) == ("Tak", "<p>Tak</p>", ["list.html"])
+    plain, html = (
+        b'--b\nContent-Type: text/plain; name="a.txt"\n\nTak\n',
+        b"--b\nContent-Type: text/html; name=a\n\nTAK\n",
+    )
+    both = read_mail(b"Content-Type: multipart/alternative; boundary=b\n\n" + plain + html + html + b"--b--\n")
+    assert (both.text, both.html, [one.data for one in both.attachments]) == ("Tak", "TAK", [b"Tak", b"TAK", b"TAK"])
+    files = read_mail(b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nTak\n" + plain + html + b"--b--\n")
+    assert (files.text, [one.data for one in files.attachments]) == ("Tak", [b"Tak", b"TAK"])
+    sent_as_file = read_mail(b"Content-Disposition: attachment; filename=a.txt\n\nTak")
+    assert (sent_as_file.text, len(sent_as_file.attachments)) == ("", 1)
+
+
+def test_parts_that_cannot_be_told_apart_are_read_as_they_are() -> None:
+    for head in (b"Content-Type: multipart/mixed", b"Content-Type: multipart/mixed; boundary=inna"):
+        mail = read_mail(head + b"\n\n--b\nContent-Type: text/plain\n\nTak\n--b--\n")
+        assert "Tak" in mail.text
+        assert len(mail.attachments) == 1
+
+
 def test_controls_and_line_ends_never_leave_a_header() -> None:
     mail = read_mail(b"Subject: =?utf-8?Q?a=0D=0ABcc:_x=00=ED=A0=80?=\nFrom: =?utf-7?Q?+2AA-?= <a@b.pl>\n\n\0x")
     assert mail.subject.startswith("a Bcc: x")

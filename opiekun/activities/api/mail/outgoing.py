@@ -173,10 +173,15 @@ def _filled(viewer: Viewer, raw: dict[str, Any]) -> dict[str, Any]:
     if template is None:
         return raw
     try:
-        subject, body = services.fill(viewer, template, party, person)
+        subject, body = services.fill(viewer, template, party, person, _addresses(raw.get("to")))
     except NotFound as gone:
         raise InvalidInput([FieldError(("template",), "not_found", _("There is no such template."))]) from gone
     return {**raw, "subject": raw.get("subject") or subject, "body": raw.get("body") or body}
+
+
+def _addresses(value: Any) -> list[str]:
+    """What is none is said when the message is read."""
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def _read_id(name: str, value: Any) -> int | None:

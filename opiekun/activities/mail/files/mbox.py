@@ -8,14 +8,18 @@ from opiekun.activities.mail.files.limits import LARGEST_MESSAGE
 
 # "From jan@firma.pl Mon Jan  5 10:22:11 2024", and what Gmail, Thunderbird and others make of it.
 _SEPARATOR: Final = re.compile(rb"From (?:\S{1,320}.{0,60}\d{4}|- ?|.{0,200}\d\d:\d\d:\d\d.{0,40})\s*")
+# Thunderbird writes no more than "From "; so does a person, who goes on with a sentence and not with a header.
+_BARE: Final = re.compile(rb"From[ \t]+")
+_HEADER: Final = re.compile(rb"[!-9;-~]{1,80}:")
+_BEFORE_ALL: Final = b"\xef\xbb\xbf"
 _QUOTED: Final = re.compile(rb">+From ")
 _LONGEST_LINE: Final = 1024 * 1024
 
 
 def is_mbox(beginning: bytes) -> bool:
     """Whether a file that begins so is one."""
-    line = beginning.lstrip(b"\r\n\xef\xbb\xbf").partition(b"\n")[0]
-    return line.startswith(b"From ") and bool(_SEPARATOR.fullmatch(line))
+    line, _end, rest = beginning.lstrip(b"\r\n" + _BEFORE_ALL).partition(b"\n")
+    return _separates(line, rest)
 
 
 def messages(stream: IO[bytes]) -> Iterator[bytes]:
@@ -25,8 +29,10 @@ def messages(stream: IO[bytes]) -> Iterator[bytes]:
     """
     lines: list[bytes] = []
     size, after_blank, begun = 0, True, False
-    while line := stream.readline(_LONGEST_LINE):
-        if after_blank and line.startswith(b"From ") and _SEPARATOR.fullmatch(line.rstrip(b"\r\n")):
+    following = stream.readline(_LONGEST_LINE).removeprefix(_BEFORE_ALL)
+    while line := following:
+        following = stream.readline(_LONGEST_LINE)
+        if after_blank and _separates(line, following):
             if begun and size:
                 yield _joined(lines)
             lines, size, begun = [], 0, True
@@ -38,6 +44,14 @@ def messages(stream: IO[bytes]) -> Iterator[bytes]:
         size += len(line)
     if size:
         yield _joined(lines)
+
+
+def _separates(line: bytes, following: bytes) -> bool:
+    """Whether a message begins after the line."""
+    if not line.startswith(b"From "):
+        return False
+    line = line.rstrip(b"\r\n")
+    return bool(_SEPARATOR.fullmatch(line) or (_BARE.fullmatch(line) and _HEADER.match(following)))
 
 
 def _joined(lines: list[bytes]) -> bytes:

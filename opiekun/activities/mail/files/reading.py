@@ -1,6 +1,7 @@
 """Which messages are in a file or a folder; nothing in an archive can get out of it or grow without end."""
 
 import lzma
+import re
 import tempfile
 import zipfile
 import zlib
@@ -15,7 +16,10 @@ from opiekun.activities.mail.reading.names import base_name
 
 _ZIP: Final = b"PK\x03\x04"
 _EMPTY_ZIP: Final = b"PK\x05\x06"
-_PASSED_OVER: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+# What systems and Thunderbird put beside messages; nobody would miss them.
+_PASSED_OVER: Final = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|[^/]+\.msf$)", re.IGNORECASE)
+# Papers of office programs are archives, too.
+_OFFICE: Final = frozenset({"[Content_Types].xml", "mimetype"})
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError)
 _BROKEN: Final = (*_DAMAGED, RuntimeError, NotImplementedError, ValueError)
 _PIECE: Final = 256 * 1024
@@ -48,7 +52,7 @@ def messages_in(path: Path) -> Iterator[Found]:
         return
     for file in sorted(path.rglob("*")):
         # What a link points at is not in the folder.
-        if file.is_symlink() or not file.is_file() or file.name.startswith("."):
+        if file.is_symlink() or not file.is_file() or file.name.startswith(".") or _PASSED_OVER.search(file.name):
             continue
         yield from _of_path(file, f"{path.name}/{file.relative_to(path).as_posix()}")
 
@@ -112,6 +116,9 @@ def _of_archive(stream: IO[bytes], place: str, depth: int) -> Iterator[Found]:
             if len(entries) > limits.MOST_ENTRIES or sum(e.file_size for e in entries) > limits.MOST_BYTES:
                 yield Unreadable(place, "archive_too_large")
                 return
+            if any(entry.filename in _OFFICE for entry in entries):
+                yield Unreadable(place, "no_mail")
+                return
             for entry in entries:
                 yield from _of_entry(archive, entry, place, depth)
     except _BROKEN:
@@ -119,7 +126,7 @@ def _of_archive(stream: IO[bytes], place: str, depth: int) -> Iterator[Found]:
 
 
 def _of_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: str, depth: int) -> Iterator[Found]:
-    if any(mark in entry.filename for mark in _PASSED_OVER):
+    if _PASSED_OVER.search(entry.filename.replace("\\", "/")):
         return
     inner = f"{place}/{_inner_name(entry.filename)}"
     if entry.flag_bits & 1:

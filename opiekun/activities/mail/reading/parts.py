@@ -56,6 +56,9 @@ def _walk(part: Message, parts: Parts, depth: int, into: Body | None, related: b
     if media_type.startswith("multipart/") and isinstance(children, list):
         _multipart(media_type, [c for c in children if isinstance(c, Message)], parts, depth, into)
     else:
+        if media_type.startswith("multipart/") and parts.count == 1:
+            # Its parts cannot be told apart, for want of a boundary: whoever reads it sees all that is there.
+            _add_text(_bytes(part, headers), "text/plain", "", parts, into)
         _leaf(part, headers, media_type, parameters, parts, into, related)
 
 
@@ -80,11 +83,13 @@ def _leaf(
 ) -> None:
     disposition, more = read_parameters(headers.first("content-disposition"))
     given = more.get("filename") or parameters.get("name") or ""
-    is_attached = disposition.startswith("attachment") or bool(given and disposition != "inline")
     if "/" not in media_type:
         media_type = "text/plain"
-    if media_type in _TEXTS and not is_attached and not (given and media_type == "text/plain") and not related:
+    is_file = bool(given) and (disposition != "inline" or media_type == "text/plain")
+    is_text = media_type in _TEXTS and not disposition.startswith("attachment") and not related
+    if is_text and (not is_file or _is_the_body(media_type, parts, into)):
         _add_text(_bytes(part, headers), media_type, parameters.get("charset", ""), parts, into)
+    if is_text and not is_file:
         return
     nested = nested_message(part)
     data = nested if nested is not None else _bytes(part, headers)
@@ -92,6 +97,14 @@ def _leaf(
     name = attachment_name(given, media_type, len(parts.attachments) + 1, data if nested is not None else b"")
     kind = _kind(media_type, disposition, content_id, related)
     parts.attachments.append(Attachment(name, clean_line(media_type, 100), data, kind, content_id))
+
+
+def _is_the_body(media_type: str, parts: Parts, into: Body | None) -> bool:
+    """Whether a text is what was written although it is named as a file (which it stays, too): there is nothing else
+    that could be."""
+    if into is None:
+        return parts.count == 1
+    return not (into.html if media_type == "text/html" else into.text)
 
 
 def _kind(media_type: str, disposition: str, content_id: str, related: bool) -> AttachmentKind:

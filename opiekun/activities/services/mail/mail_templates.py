@@ -1,6 +1,6 @@
 """Templates of messages: one's own, and shared ones for those who manage them; signatures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from opiekun.activities.mail.sending.templates import Fault, FaultyTemplate, check, render_html, render_line
 from opiekun.activities.models import MailSignature, MailTemplate
 from opiekun.activities.rules.interaction_input import formatted
+from opiekun.activities.selectors.mail.greeted import greeted
 from opiekun.activities.selectors.mail.outgoing_reach import OUTGOING, reads_outgoing
 from opiekun.activities.selectors.mail.template_fields import CODES, field_values
 from opiekun.activities.services.saved import Saved
@@ -123,11 +124,14 @@ def fault_words(fault: Fault) -> str:
     return _("Only fields, conditions on fields and simple filters may stand here.")
 
 
-def fill(viewer: Viewer, pk: int, party_id: int | None, person_id: int | None) -> tuple[str, str]:
-    """Subject and body with the fields filled in. Raises NotFound."""
+def fill(
+    viewer: Viewer, pk: int, party_id: int | None, person_id: int | None, to: Sequence[str] = ()
+) -> tuple[str, str]:
+    """Subject and body with the fields filled in for whom it goes ``to``. Raises NotFound."""
     row = usable_templates(viewer).filter(pk=pk).first()
     if row is None:
         raise NotFound
+    person_id = greeted(viewer, party_id, person_id, to)
     return filled(row.subject, row.body, field_values(viewer, party_id, person_id, row.language))
 
 

@@ -88,7 +88,10 @@ document.addEventListener("change", async (event) => {
   const select = event.target.closest?.("[data-template]");
   if (!select?.value) return;
   const form = select.form;
-  const response = await fetch(select.dataset.template.replace("/0/", `/${select.value}/`), { headers: { Accept: "application/json" } });
+  const address = new URL(select.dataset.template.replace("/0/", `/${select.value}/`), location.href);
+  // Whom it greets hangs on who gets it.
+  for (const to of new FormData(form).getAll("to")) address.searchParams.append("to", to);
+  const response = await fetch(address, { headers: { Accept: "application/json" } });
   if (!response.ok) return;
   const filled = await response.json();
   const subject = field(form, "subject");

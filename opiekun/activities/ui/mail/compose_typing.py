@@ -74,9 +74,9 @@ def persons(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def template_filled(request: HttpRequest, template_id: int) -> JsonResponse:
-    """A template with its fields filled in."""
-    viewer = viewer_of(request)
-    subject, body = fill(viewer, template_id, number(request.GET, "party"), number(request.GET, "person"))
+    """A template with its fields filled in for those it goes to."""
+    viewer, to = viewer_of(request), [str(one)[:500] for one in request.GET.getlist("to")]
+    subject, body = fill(viewer, template_id, number(request.GET, "party"), number(request.GET, "person"), to)
     return JsonResponse({"subject": subject, "body": body})
 
 

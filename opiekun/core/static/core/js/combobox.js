@@ -5,7 +5,8 @@ import { addsUnfound, keepUnfound } from "./combobox_unfound.js";
 import { word } from "./words.js";
 
 const LONGEST_LIST = 288;
-const ADDRESS = /^\S+@\S+$/;
+// No shorter one is taken by a mail server: until the dot one is still searching.
+const ADDRESS = /^\S+@[^\s.]+(\.[^\s.]+)+$/;
 // Between addresses, and not within the name that stands before one.
 const BETWEEN_ADDRESSES = /(?<=@[^,;\s]+)\s*[,;]\s*/;
 let loading = null;
