@@ -40,6 +40,17 @@ def test_a_folder_of_thunderbird_is_cut_at_its_bare_lines_and_at_no_sentence(tmp
     assert found == [sentence.replace(b">From", b"From"), MAIL.replace(b"\n", b"\r\n")]
 
 
+def test_what_was_deleted_in_thunderbird_is_left_in_its_folder(tmp_path: Path) -> None:
+    # Read, answered and deleted; read; forged in the body; no number.
+    marks = (b"X-Mozilla-Status: 000B\r\n", b"X-Mozilla-Status: 0001\r\n", b"", b"X-Mozilla-Status: 00zz\r\n")
+    body = b"Subject: x\r\n\r\nX-Mozilla-Status: 0008\r\n\r\n"
+    (tmp_path / "Odebrane").write_bytes(b"".join(b"From \r\n" + mark + body for mark in marks))
+    found = [(one.place, one.skip, bool(one.raw)) for one in messages_in(tmp_path) if isinstance(one, FoundMail)]
+    place = f"{tmp_path.name}/Odebrane"
+    assert found[0] == (f"{place}#1", "deleted", False)
+    assert found[1:] == [(f"{place}#{number}", "", True) for number in (2, 3, 4)]
+
+
 @pytest.mark.parametrize("before", [b"", b"\n\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n"])
 def test_nothing_that_stands_before_an_mbox_costs_its_first_message(tmp_path: Path, before: bytes) -> None:
     separator = b"From a@b.pl Mon Jan  5 10:00:00 2026\n"

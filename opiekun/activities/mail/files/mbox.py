@@ -12,6 +12,10 @@ _SEPARATOR: Final = re.compile(rb"From (?:\S{1,320}.{0,60}\d{4}|- ?|.{0,200}\d\d
 _BARE: Final = re.compile(rb"From[ \t]+")
 _HEADER: Final = re.compile(rb"[!-9;-~]{1,80}:")
 _BEFORE_ALL: Final = b"\xef\xbb\xbf"
+# Flags of Thunderbird, in hexadecimal; deleted messages stay in its file until it is made smaller.
+_STATUS: Final = re.compile(rb"^X-Mozilla-Status: ([0-9a-fA-F]{4})\r?$", re.MULTILINE)
+_EXPUNGED: Final = 0x0008
+_FLAGS_STAND_WITHIN: Final = 4096
 _QUOTED: Final = re.compile(rb">+From ")
 _LONGEST_LINE: Final = 1024 * 1024
 
@@ -44,6 +48,13 @@ def messages(stream: IO[bytes]) -> Iterator[bytes]:
         size += len(line)
     if size:
         yield _joined(lines)
+
+
+def is_deleted(raw: bytes) -> bool:
+    """Whether its user had deleted the message."""
+    head = re.split(rb"\r?\n\r?\n", raw[:_FLAGS_STAND_WITHIN], maxsplit=1)[0]
+    status = _STATUS.search(head)
+    return status is not None and bool(int(status[1], 16) & _EXPUNGED)
 
 
 def _separates(line: bytes, following: bytes) -> bool:

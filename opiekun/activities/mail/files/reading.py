@@ -28,10 +28,12 @@ _IN_MEMORY: Final = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FoundMail:
-    """A message. ``place`` says where it was in the file, and is the same whenever the file is read again."""
+    """A message. ``place`` says where it was in the file, and is the same whenever the file is read again; ``skip`` is
+    the code of the reason why it is left there."""
 
     place: str
     raw: bytes
+    skip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ def messages_of(stream: IO[bytes], place: str, depth: int = 0) -> Iterator[Found
         yield from _of_archive(stream, place, depth)
     elif mbox.is_mbox(beginning):
         for number, raw in enumerate(mbox.messages(stream), 1):
-            yield from _one(raw, f"{place}#{number}")
+            if mbox.is_deleted(raw):
+                yield FoundMail(f"{place}#{number}", b"", "deleted")
+            else:
+                yield from _one(raw, f"{place}#{number}")
     else:
         yield from _one(stream.read(limits.LARGEST_MESSAGE + 1), place)
 

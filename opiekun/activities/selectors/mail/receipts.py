@@ -23,6 +23,7 @@ REASONS: Final[dict[str, Label]] = {
     "empty": _("The file is empty"),
     "no_mail": _("This is no e-mail message"),
     "broken_outlook": _("The Outlook file cannot be opened"),
+    "deleted": _("Deleted in the mail program, though still in its file"),
     "gone": _("Moved or deleted at the server meanwhile"),
     "never_imported": _("The mailbox keeps this sender to itself"),
     "server_refused": _("The server could not give the message"),

@@ -89,7 +89,7 @@ def _batch(found: Iterator[FoundMail | Unreadable]) -> Sequence[RawMail]:
         if isinstance(one, Unreadable):
             batch.append(RawMail(FILES, one.place, b"", failure=one.reason))
         else:
-            batch.append(RawMail(FILES, one.place, one.raw))
+            batch.append(RawMail(FILES, one.place, one.raw, skip=one.skip))
             size += len(one.raw)
         if size >= BATCH_BYTES:
             break
