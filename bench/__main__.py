@@ -11,6 +11,7 @@ from typing import Final
 import psycopg
 
 from bench.aims import missed
+from bench.boards import measure_boards
 from bench.cases import COUNT as CASES
 from bench.cases import add_cases
 from bench.client import Client
@@ -49,10 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             fetched = measure_imap(place, options.messages) if options.only in "imap" else None
             handed = measure_handover(place) if options.only in "handover" else []
             streamed = measure_streams(place) if options.only in "streams" else []
+            boards = measure_boards(place) if options.only in "boards" else []
     finally:
         place.remove()
     print(table(found, options.clients, options.rounds, pieces))
-    for told in (imported, mail, fetched, *handed, *streamed):
+    for told in (imported, mail, fetched, *handed, *streamed, *boards):
         if told is not None:
             print(told)
     path = CACHE / f"{time.strftime('%Y-%m-%d-%H%M%S')}.json"

@@ -25,7 +25,8 @@ _LATE: Final = 30
 
 _USERS: Final = """
 INSERT INTO accounts_user (email, first_name, last_name, password)
-SELECT 'stream' || n || '@bench.example', 'Stream', n::text, '' FROM generate_series(1, %s) AS n RETURNING id
+SELECT 'stream' || gen_random_uuid() || '@bench.example', 'Stream', n::text, '' FROM generate_series(1, %s) AS n
+RETURNING id
 """
 _ROLE: Final = """
 INSERT INTO accounts_user_role (user_id, role_id)
@@ -61,11 +62,17 @@ def measure_streams(place: Place) -> list[StreamFigures]:
     """Notifications to everybody, and one record that everybody has open."""
     with serving(place, CACHE / "streams.log") as server:
         link = server.connection
-        users = [int(str(row[0])) for row in link.execute(_USERS, [-(-STREAMS // _OF_A_USER)]).fetchall()]
-        link.execute(_ROLE, [LOGIN, users])
-        tokens = [_token(link, user) for user in users]
+        users, tokens = followers(link, STREAMS)
         (record,) = link.execute("SELECT min(id) FROM parties_party WHERE trashed_at IS NULL").fetchone() or (0,)
-        return asyncio.run(_measure(server, [tokens[n % len(tokens)] for n in range(STREAMS)], users, int(str(record))))
+        return asyncio.run(_measure(server, tokens, users, int(str(record))))
+
+
+def followers(link: psycopg.Connection[tuple[object, ...]], streams: int) -> tuple[list[int], list[str]]:
+    """Users for so many streams, each with a few, and the token of each stream."""
+    users = [int(str(row[0])) for row in link.execute(_USERS, [-(-streams // _OF_A_USER)]).fetchall()]
+    link.execute(_ROLE, [LOGIN, users])
+    tokens = [_token(link, user) for user in users]
+    return users, [tokens[n % len(tokens)] for n in range(streams)]
 
 
 def _token(link: psycopg.Connection[tuple[object, ...]], user: int) -> str:
@@ -76,7 +83,7 @@ def _token(link: psycopg.Connection[tuple[object, ...]], user: int) -> str:
 
 async def _measure(server: Server, tokens: Sequence[str], users: list[int], record: int) -> list[StreamFigures]:
     before = _memory(server)
-    streams = [_Stream(token, record) for token in tokens]
+    streams = [Stream(token, f"record:{record}") for token in tokens]
     reading = [asyncio.create_task(stream.read(server.port)) for stream in streams]
     try:
         await asyncio.gather(*(asyncio.wait_for(stream.begun.wait(), 60) for stream in streams))
@@ -95,7 +102,7 @@ async def _measure(server: Server, tokens: Sequence[str], users: list[int], reco
 
 
 async def _follow(
-    name: str, topic: str, statement: LiteralString, value: Any, streams: Sequence[_Stream], server: Server, each: float
+    name: str, topic: str, statement: LiteralString, value: Any, streams: Sequence[Stream], server: Server, each: float
 ) -> StreamFigures:
     waits: list[float] = []
     for stream in streams:
@@ -126,17 +133,18 @@ def _memory(server: Server) -> float:
     return total
 
 
-class _Stream:
-    """A browser with a record open: when it was told of what."""
+class Stream:
+    """A browser that follows a topic: when it was told of what."""
 
-    def __init__(self, token: str, record: int) -> None:
-        self._token, self._record = token, record
+    def __init__(self, token: str, topic: str) -> None:
+        self._token, self._topic = token, topic
         self.begun = asyncio.Event()
         self.told: dict[str, list[float]] = {}
 
     async def read(self, port: int) -> None:
+        """Follow until it is cancelled."""
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        path = f"/events?topic=notifications&topic=record:{self._record}"
+        path = f"/events?topic=notifications&topic={self._topic}"
         writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {self._token}\r\n\r\n".encode())
         name = ""
         while line := await reader.readline():

@@ -243,7 +243,12 @@ def test_what_the_forms_of_these_tests_send_is_taken(form: Form, admin: Somebody
     "address",
     [
         *("/parties/new?name={}", "/parties/new?kind={}", "/persons/new?party={}", "/parties/check?nip={}&id={}"),
-        *("/parties/options?q={}", "/persons/superiors?party={}", "/settings/users/?q={}&page={}"),
+        *(
+            "/parties/options?q={}",
+            "/persons/options?q={}",
+            "/persons/superiors?party={}",
+            "/settings/users/?q={}&page={}",
+        ),
         *("/settings/teams/new/?parent={}", "/settings/access-log/?record={}&before={}", "/search?q={}"),
         "/palette?q={}",
     ],

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 EVERYBODYS = (
     *("/", "/parties", "/persons", "/parties?q=widmo", "/persons?q=osobnik", "/search?q=widmo", "/search?q=osobnik"),
     *("/palette?q=widmo", "/palette?q=osobnik", "/search?q=wimdo", "/palette?q=osobnki", "/parties/options?q=widmo"),
+    "/persons/options?q=osobnik",
     *("/parties?sort=-updated_at", "/trash", "/parties/new", "/persons/new", "/parties?q=.example"),
     *("/days?of=all", "/days", "/persons/interests?term=hobby", "/persons?columns=birthday,interests"),
     *("/persons?f.interests.contains=hobby", "/persons?f.birthday.filled="),

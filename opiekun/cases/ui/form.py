@@ -195,7 +195,6 @@ def _form(
         "party_name": _name_of_party(viewer, record, str(values.get("party") or "")),
         "person_name": _name_of_person(viewer, str(values.get("persons") or "")),
         "parent_name": _name_of_parent(viewer, record, str(values.get("parent") or "")),
-        "persons": _persons(viewer, str(values.get("party") or "")) if not record else [],
         "custom": form_sections(
             viewer, CASE, values, record is None, request.POST if status != 200 else None, required
         ),
@@ -228,8 +227,3 @@ def _name_of_parent(viewer: Viewer, record: CaseRecord | None, parent: str) -> s
 
 def _name_of_person(viewer: Viewer, person: str) -> str:
     return reached_persons(viewer).filter(pk=number_of(person)).values_list("display_name", flat=True).first() or ""
-
-
-def _persons(viewer: Viewer, party: str) -> list[tuple[str, str]]:
-    rows = reached_persons(viewer).filter(party_id=number_of(party), has_left=False).order_by("sort_key", "pk")
-    return [(str(pk), name) for pk, name in rows.values_list("pk", "display_name")[:200]]

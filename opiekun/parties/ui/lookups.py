@@ -19,7 +19,7 @@ from opiekun.parties.choices import ChannelKind
 from opiekun.parties.errors import IdentifierTaken
 from opiekun.parties.rules.channels import read_channel
 from opiekun.parties.rules.party_input import PARTY_COLUMNS
-from opiekun.parties.selectors.choices_to_offer import parties_like, superiors
+from opiekun.parties.selectors.choices_to_offer import Noted, parties_like, persons_like, superiors
 from opiekun.parties.selectors.party_page import parties_sharing_nip
 from opiekun.parties.services.identifiers import check_identifiers
 from opiekun.parties.services.known_emails import notice_emails
@@ -42,7 +42,21 @@ def party_options(request: HttpRequest) -> JsonResponse:
     without = typed(request.GET, "without")
     left = whole(without)
     found = parties_like(viewer_of(request), request.GET.get("q", "")[:200], left)
-    return JsonResponse([{"value": str(party_id), "text": name} for party_id, name in found], safe=False)
+    return _options(found)
+
+
+@require_GET
+def person_options(request: HttpRequest) -> JsonResponse:
+    """Persons whose name contains what was typed."""
+    viewer = viewer_of(request)
+    require(viewer, "person", "view")
+    return _options(persons_like(viewer, request.GET.get("q", "")[:200]))
+
+
+def _options(found: Noted) -> JsonResponse:
+    return JsonResponse(
+        [{"value": str(pk), "text": name} | ({"note": note} if note else {}) for pk, name, note in found], safe=False
+    )
 
 
 @require_GET

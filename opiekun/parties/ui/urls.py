@@ -25,6 +25,7 @@ urlpatterns = [
     *role_urls(),
     *record_urls(PARTY_PAGE, "parties/"),
     path("persons/new", person_form.new_person, name="person_new"),
+    path("persons/options", lookups.person_options, name="person_options"),
     path("persons/superiors", lookups.person_superiors, name="person_superiors"),
     path("persons/<int:record_id>/edit", person_form.edit_person, name="person_edit"),
     path("persons/<int:record_id>/move", moving.move, name="person_move"),

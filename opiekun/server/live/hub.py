@@ -22,6 +22,8 @@ MOST_STREAMS, MOST_OF_A_USER = 1500, 40
 
 log = structlog.get_logger("opiekun.live")
 InThread = Callable[..., Awaitable[Any]]
+# When the database told of an event last.
+Moments = dict[tuple[str, int], int]
 
 
 class Hub:
@@ -33,7 +35,7 @@ class Hub:
         self._streams: set[Stream] = set()
         self._following: dict[tuple[str, int], set[Stream]] = defaultdict(set)
         self._of_users: Counter[int] = Counter()
-        self._pending: set[tuple[str, int]] = set()
+        self._pending: Moments = {}
         self._gathering: asyncio.Task[None] | None = None
         self._work: list[asyncio.Task[None]] = []
         self._listener: Listener | None = None
@@ -80,7 +82,7 @@ class Hub:
         for key in ids:
             self.memory.add(at, topic, key)
             if (topic, key) in self._following:
-                self._pending.add((topic, key))
+                self._pending[topic, key] = at
         if self._pending and self._gathering is None:
             self._gathering = asyncio.create_task(self._gather())
 
@@ -102,17 +104,18 @@ class Hub:
         try:
             while self._pending:
                 await asyncio.sleep(GATHER_SECONDS)
-                pending, self._pending = self._pending, set()
+                pending, self._pending = self._pending, {}
                 wanted: dict[Stream, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
                 for topic, key in pending:
                     for stream in self._following.get((topic, key), ()):
                         wanted[stream][topic].add(key)
-                await self._tell({s: {t: frozenset(ids) for t, ids in w.items()} for s, w in wanted.items()})
+                told = {s: {t: frozenset(ids) for t, ids in w.items()} for s, w in wanted.items()}
+                await self._tell(told, pending)
         finally:
             self._gathering = None
 
-    async def _tell(self, wanted: dict[Stream, dict[str, frozenset[int]]]) -> None:
-        """Ask about all of them at once, and tell each what it may know."""
+    async def _tell(self, wanted: dict[Stream, dict[str, frozenset[int]]], moments: Moments | None = None) -> None:
+        """Ask about all of them at once, and tell each what it may know; ``moments`` are those of the events."""
         if not wanted:
             return
         at = now_ms()
@@ -129,7 +132,7 @@ class Hub:
             if news is None:
                 stream.close()
             else:
-                tell(stream, news, at)
+                tell(stream, news, at, moments)
 
     async def _beat(self) -> None:
         """Keep proxies from hanging up, and end the streams of those who are logged out."""
@@ -140,8 +143,9 @@ class Hub:
             await self._tell({stream: {} for stream in self._streams})
 
 
-def tell(stream: Stream, news: News, at: int) -> None:
-    """Put what the stream's follower may know into its queue."""
+def tell(stream: Stream, news: News, at: int, moments: Moments | None = None) -> None:
+    """Put what the stream's follower may know into its queue. Each event bears the moment at which the database told of
+    it, ``at`` where that is not known: what a page read later than that shows it already."""
     for topic, found in news.items():
         for key, facts in found.items():
-            stream.put(event(topic, {"id": str(key), **facts}, at))
+            stream.put(event(topic, {"id": str(key), **facts}, (moments or {}).get((topic, key), at)))

@@ -24,8 +24,19 @@ function belowIn(host) {
   });
 }
 
+// What a move of one's own has drawn at once is not drawn again when the live event of it comes: the board was read later
+// than the database told of that. An event without a moment, and one that came since, draws it.
+let told = 0;
+const readAt = (root) => root.querySelector("[data-read-at]");
+document.addEventListener("opiekun:live", ({ target, detail }) => {
+  if (target.id === "case-board") told = Math.max(told, detail?.at ?? Infinity);
+});
+
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.elt.id !== "case-board") return;
+  const isLive = event.detail.triggeringEvent?.type === "opiekun:live";
+  if (isLive && told < Number(readAt(event.detail.elt)?.dataset.readAt)) return event.preventDefault();
+  if (isLive && told === Infinity) told = 0;
   const below = belowIn(event.detail.elt);
   if (below.length) event.detail.parameters.below = below;
 });
@@ -89,6 +100,7 @@ function renew(host, fresh) {
   const came = isOther ? [...host.children] : old.flatMap((lane, place) => renewLane(lane, next[place], there));
   if (!isOther) renewPart(host.querySelector(".o-lane--folded"), fresh.querySelector(".o-lane--folded"));
   moved.clear();
+  if (!isOther) readAt(host).dataset.readAt = readAt(fresh).dataset.readAt;
   return came;
 }
 

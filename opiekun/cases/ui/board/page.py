@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from time import time_ns
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -55,6 +56,8 @@ class ShownLane:
 @require_GET
 def board_page(request: HttpRequest) -> HttpResponse:
     """The open stages of a type with their cards, what is won this month, and where cards may be dropped."""
+    # Before anything is read: what live events tell of an earlier moment is shown.
+    read_at = time_ns() // 1_000_000
     viewer = viewer_of(request)
     require(viewer, CASE, "view")
     choice = board_choice(viewer)
@@ -63,7 +66,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
     asked = read_asked(request, viewer, BOARD)
     if (of := request.GET.get("of")) is not None:
         return HttpResponseRedirect(asked.owned_by(of, viewer))
-    context = _context(request, viewer, asked, choice.is_compact)
+    context = {**_context(request, viewer, asked, choice.is_compact), "read_at": read_at}
     remember(request, viewer, asked, choice)
     return render_page(request, TEMPLATE, context)
 

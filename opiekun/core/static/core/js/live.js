@@ -8,7 +8,8 @@ const COUNTED = 100;
 const KEPT_KEY = "opiekun:unread";
 const { liveUser, liveAt, liveWorker } = document.body.dataset;
 const bell = document.getElementById("bell");
-const waiting = new Set();
+// The parts that wait, each with the moment of the latest event: what is drawn later than that shows it already.
+const waiting = new Map();
 let timer = 0;
 let port = null;
 // What the page shows is as of this moment of the server's clock.
@@ -39,11 +40,11 @@ const mayRefresh = (part) => !document.hidden && !isTypedIn(part) && !isDragged(
 
 function refresh() {
   timer = 0;
-  for (const part of waiting) {
+  for (const [part, at] of waiting) {
     if (!part.isConnected || !isVisible(part)) waiting.delete(part);
     else if (mayRefresh(part)) {
       waiting.delete(part);
-      window.htmx.trigger(part, "opiekun:live");
+      window.htmx.trigger(part, "opiekun:live", { at });
     }
   }
 }
@@ -52,10 +53,10 @@ function soon() {
   timer ||= setTimeout(refresh, GATHER_MS);
 }
 
-function came({ topic, data }) {
+function came({ topic, data, at }) {
   if (topic === "notifications") showUnread(data.unread);
   const parts = topic === "resync" ? "[data-live]" : `[data-live~="${topic}"]`;
-  for (const part of document.querySelectorAll(parts)) waiting.add(part);
+  for (const part of document.querySelectorAll(parts)) waiting.set(part, Math.max(waiting.get(part) ?? 0, at || Infinity));
   if (waiting.size) soon();
 }
 
@@ -75,7 +76,7 @@ function join() {
 // Without shared workers each tab has a stream of its own.
 async function ownPort() {
   const { LiveStream } = await import("./live_stream.js");
-  const stream = new LiveStream((topic, data) => came({ topic, data }));
+  const stream = new LiveStream((topic, data, at) => came({ topic, data, at }));
   return { postMessage: (said) => (said.leave ? stream.close() : stream.follow(new Set(said.topics), said.since).forEach(came)) };
 }
 

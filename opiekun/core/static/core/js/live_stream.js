@@ -13,7 +13,7 @@ export class LiveStream {
   #timer = 0;
   #states = new Map();
 
-  /** `tell(topic, data)` is called for each event; the topic is "notifications", "mail", "outbox", "record:17" (a code and an id), or "resync" for everything. */
+  /** `tell(topic, data, at)` is called for each event; the topic is "notifications", "mail", "outbox", "record:17" (a code and an id), or "resync" for everything; `at` is the moment of the event, none where it is not known. */
   constructor(tell) {
     this.tell = tell;
   }
@@ -66,10 +66,11 @@ export class LiveStream {
 
   #came(topic, event) {
     const data = JSON.parse(event.data);
-    this.#events.push({ topic, data, at: Number(event.lastEventId) || Date.now() });
+    const at = Number(event.lastEventId);
+    this.#events.push({ topic, data, at: at || Date.now() });
     if (this.#events.length > KEPT) this.#events.shift();
     if (topic === "notifications") this.#states.set(topic, data);
-    this.tell(topic, data);
+    this.tell(topic, data, at);
   }
 
   /** Refused, as after a logout or while a proxy finds no server: seldom tried again. */

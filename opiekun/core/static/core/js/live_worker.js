@@ -4,8 +4,8 @@ import { LiveStream } from "./live_stream.js";
 const MOST_TOPICS = 40;
 const tabs = new Map();
 
-const stream = new LiveStream((topic, data) => {
-  for (const [port, topics] of tabs) if (topic === "resync" || topics.has(topic)) port.postMessage({ topic, data });
+const stream = new LiveStream((topic, data, at) => {
+  for (const [port, topics] of tabs) if (topic === "resync" || topics.has(topic)) port.postMessage({ topic, data, at });
 });
 
 function followedByOthers(port) {
