@@ -138,4 +138,4 @@ def test_what_others_changed_of_a_card_further_down_comes_where_it_stands(
     expect(low.locator(".o-boardcard__pick")).to_be_checked()
     page.keyboard.press("Escape")
     page.keyboard.press("Alt+ArrowRight")
-    expect(page.locator(f'section[data-stage="sale_needs"] [data-case="{made[3]}"], #dialog dialog')).to_be_visible(timeout=SLOW)
+    expect(page.locator(f'section[data-stage="sale_needs"] [data-case="{made[3]}"]')).to_be_visible(timeout=SLOW)

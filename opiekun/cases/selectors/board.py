@@ -209,9 +209,8 @@ def _lane(cards: list[Card], entered: Mapping[int, datetime], most: int) -> Lane
 
 def standing(found: Narrowed, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Which of these cases still stand on the board, each with its stage and version; one statement."""
-    statement = (
-        f"SELECT id, stage_id, version FROM cases_case WHERE id = ANY(%s::bigint[]) AND trashed_at IS NULL AND {found.sql}"
-    )
+    columns, where = "id, stage_id, version", f"id = ANY(%s::bigint[]) AND trashed_at IS NULL AND {found.sql}"
+    statement = f"SELECT {columns} FROM cases_case WHERE {where}"
     with found.cursor() as cursor:
         cursor.execute(statement, [list(ids), *found.values])
         return {case_id: (stage_id, version) for case_id, stage_id, version in cursor.fetchall()}
