@@ -18,6 +18,7 @@ from opiekun.core.outbox import DeliveredEvent
 from tests.accounts.people import viewer
 from tests.cases.cases import make_case
 from tests.cases.test_joining import arrive, sender
+from tests.parties.people import manager
 
 pytestmark = pytest.mark.django_db
 
@@ -62,9 +63,9 @@ def test_planned_talks_are_told_of_and_mail_is_not(jan: Any, case: Case) -> None
     assert told()
     update_interaction(jan, talk, {"started_at": "2030-01-03T10:00:00Z"})
     assert told()
-    sender()
-    letter = arrive("a@x")
-    join(viewer("sales_manager"), case.pk, letter.pk)
+    anna, party = manager(), sender()
+    letter, of_anna = arrive("a@x"), make_case(anna, party=str(party))
+    join(anna, of_anna.pk, letter.pk)
     assert OutboxEntry.objects.filter(kind="interaction").exists()
     assert not told()
 
