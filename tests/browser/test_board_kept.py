@@ -113,3 +113,29 @@ def _middle(lane: Locator) -> tuple[float, float]:
     box = lane.bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_what_others_changed_of_a_card_further_down_comes_where_it_stands(
+    page: Page, company: Company, administrator: User
+) -> None:
+    viewer, raw = viewer_of_user(administrator), {"type": "sale", "party": str(company.party)}
+    made = [create_case(viewer, {**raw, "title": f"Sprawa {number}"}).id for number in range(30)]
+    page.goto("/cases/board?type=sale&q=Sprawa")
+    lane = page.locator('section[data-stage="sale_qualification"]')
+    lane.locator(".o-lane__cards").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+    expect(lane.locator("[data-case]")).to_have_count(30, timeout=SLOW)
+    page.evaluate(MARK)
+    low = lane.locator(f'[data-case="{made[3]}"]')
+    low.locator(".o-boardcard").focus()
+    page.keyboard.press("x")
+    update_case(viewer, made[3], {"title": "Sprawa nowa"})
+    page.evaluate("() => window.htmx.trigger('#case-board', 'opiekun:live')")
+    expect(low).to_contain_text("Sprawa nowa", timeout=SLOW)
+    assert page.evaluate(CAME) == [str(made[3])]
+    # It stands where it stood, chosen and with the focus still, and goes on from there.
+    assert lane.locator("[data-case]").nth(26).get_attribute("data-case") == str(made[3])
+    expect(low.locator(".o-boardcard")).to_be_focused()
+    expect(low.locator(".o-boardcard__pick")).to_be_checked()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.locator(f'section[data-stage="sale_needs"] [data-case="{made[3]}"]')).to_be_visible(timeout=SLOW)

@@ -246,6 +246,18 @@ def test_who_may_only_look_at_cases_chooses_none_on_the_board(
     expect(card.locator(".o-boardcard__pick")).to_be_hidden()
 
 
+def test_sums_in_other_currencies_are_read_whole(page: Page, company: Company, administrator: User) -> None:
+    viewer = viewer_of_user(administrator)
+    for currency, amount in (("PLN", "118540"), ("EUR", "1000.10"), ("XAF", "340760")):
+        raw = {"type": "sale", "party": str(company.party), "probability": 100, "currency": currency}
+        create_case(viewer, {**raw, "title": currency, "planned_revenue": {"amount": amount, "currency": currency}})
+    page.set_viewport_size({"width": 1500, "height": 900})
+    page.goto("/cases/board?type=sale")
+    sums = page.locator("#lane-sale_qualification .o-lane__sum > span")
+    expect(sums).to_have_count(2)
+    assert all(sums.evaluate_all("all => all.map(one => one.scrollWidth <= one.clientWidth)"))
+
+
 def test_the_sums_of_a_lane_are_read_whole_in_english_too(page: Page, company: Company, administrator: User) -> None:
     raw = {"type": "sale", "party": str(company.party), "planned_revenue": {"amount": "861280", "currency": "PLN"}}
     create_case(viewer_of_user(administrator), {**raw, "title": "Hala"})

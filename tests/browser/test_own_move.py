@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.test_live import open_page
 from tests.server.conftest import Server, server  # noqa: F401 - a fixture
@@ -58,4 +58,31 @@ def test_an_own_move_draws_the_board_once_and_that_of_another_draws_it(browser: 
     assert back.status == 200, back.body
     for case in (own, other):
         expect(page.locator(f'[data-stage="{first}"] [data-case="{case}"]')).to_be_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("fault", ["the line breaks", "the server is busy"])
+def test_a_board_that_could_not_be_drawn_is_drawn_again(browser: Browser, server: Server, fault: str) -> None:  # noqa: F811
+    case = made(server, f"Odprawa {fault}")
+    page = open_page(browser, server)
+    page.goto("/cases/board?type=internal&q=Odprawa")
+    second = str(page.locator("[data-stage]").nth(1).get_attribute("data-stage"))
+    page.wait_for_timeout(PASSES_MS)
+    failed: list[str] = []
+
+    def fail(route: Route) -> None:
+        failed.append(route.request.url)
+        if len(failed) > 1:
+            route.continue_()
+        elif fault == "the line breaks":
+            route.abort()
+        else:
+            route.fulfill(status=503, body="")
+
+    page.route("**/cases/board?**", fail)
+    body = json.dumps({"stage": second})
+    moved = server.program().ask("POST", f"/api/v1/cases/{case}/move", body, If_Match='"1"', **HEAD)
+    assert moved.status == 200, moved.body
+    expect(page.locator(f'[data-stage="{second}"] [data-case="{case}"]')).to_be_visible()
+    assert len(failed) == 2
     page.context.close()

@@ -77,3 +77,36 @@ def test_boards_of_the_type_are_told_of_what_stands_otherwise_on_them(jan: Someb
     assert str(sale) in sql
     assert str(project) in sql
     assert Case.objects.get(pk=case).type_id == project
+
+
+def changed(who: Somebody, query: str) -> list[int]:
+    found = re.search(r"<template data-changed>(.*?)</template>", page(who, f"/cases/board?type=sale&{query}"))
+    return [int(one) for one in re.findall(r'data-case="(\d+)"', found[1])] if found else []
+
+
+def test_cards_of_another_version_come_as_they_are_now_where_they_stand(jan: Somebody) -> None:
+    same, other, moved = (make_case(jan.viewer, f"Hala {n}").pk for n in range(3))
+    versions = {one.pk: one.version for one in Case.objects.filter(pk__in=[same, other, moved])}
+    query = f"q=Hala&below=sale_qualification.{'.'.join(f'{pk}-{version}' for pk, version in versions.items())}"
+    assert changed(jan, query) == []
+    update_case(jan.viewer, other, {"title": "Hala nowa"})
+    move_case(jan.viewer, moved, {"stage": "sale_needs"})
+    assert changed(jan, query) == [other]
+    assert gone(jan, query) == {moved}
+    # Who may not see it, and whom the filters no longer show it to, is told that it has gone, and nothing of it.
+    update_case(jan.viewer, other, {"title": "Wiata"})
+    assert changed(jan, query) == []
+    assert gone(jan, query) == {moved, other}
+    # Without a version it is not asked for.
+    assert changed(jan, f"below=sale_qualification.{other}.{same}-x") == []
+
+
+def test_more_changed_cards_than_a_page_come_all_by_one_statement_more(jan: Somebody) -> None:
+    made = [make_case(jan.viewer, f"Hala {n}").pk for n in range(22)]
+    query = f"below=sale_qualification.{'.'.join(f'{one}-0' for one in made)}"
+    page(jan, "/cases/board?type=sale")
+    with CaptureQueriesContext(connection) as plain:
+        page(jan, "/cases/board?type=sale")
+    with CaptureQueriesContext(connection) as asked:
+        assert sorted(changed(jan, query)) == sorted(made)
+    assert len(asked) == len(plain) + 2

@@ -19,7 +19,7 @@ def register() -> None:
     from opiekun.cases.relations import register_relations
     from opiekun.cases.search import CASE_SEARCH
     from opiekun.cases.selectors.definitions import keep_current_definitions
-    from opiekun.cases.services import news, purge_cases
+    from opiekun.cases.services import news, purge_cases, steps_on_boards
     from opiekun.cases.steps import register_steps
     from opiekun.cases.ui.offers import move_offer
     from opiekun.cases.ui.page import CASE_PAGE
@@ -56,6 +56,7 @@ def register() -> None:
     for kind in CASE_NOTIFICATIONS:
         register_notification(kind)
     subscribe(news.SUBSCRIBER, news.on_events, news.EVENTS)
+    subscribe(steps_on_boards.SUBSCRIBER, steps_on_boards.on_events, steps_on_boards.EVENTS)
     _register_places()
     _register_keys()
     _register_panels()

@@ -166,16 +166,21 @@ def lanes(
     counts_people: bool = False,
     after: Place | None = None,
     participant: int | None = None,
+    only: Sequence[int] = (),
 ) -> dict[int, Lane]:
     """A page of the cards of each of the stages, by their ids; one statement.
 
     ``counts_people`` asks whether persons are in each, ``participant`` whether that user takes part in it: each takes a
-    look at another table.
+    look at another table. ``only`` are ids of cases: all of those alone, if any are given.
     """
     where, values = found.sql, list(found.values)
     if after is not None:
         where += " AND (cases_case.entered_stage_at, cases_case.id) < (%s, %s)"
         values += after
+    if only:
+        where += " AND cases_case.id = ANY(%s::bigint[])"
+        values.append(list(only))
+    most = len(only) or CARDS
     zone = clock.company_zone()
     statement = _CARDS.format(
         where=where,
@@ -184,7 +189,7 @@ def lanes(
     )
     part = [] if participant is None else [participant]
     with found.cursor_for_many_parts() as cursor:
-        cursor.execute(statement, [*part, list(stage_ids), *values, CARDS + 1, zone.key, zone.key])
+        cursor.execute(statement, [*part, list(stage_ids), *values, most + 1, zone.key, zone.key])
         rows = cursor.fetchall()
     since = partial(working_days, until=clock.today())
     cards: dict[int, list[Card]] = {stage_id: [] for stage_id in stage_ids}
@@ -194,22 +199,21 @@ def lanes(
         entered[row[0]] = row[_ENTERED]
         cells[_ENTERED] = since(row[_ENTERED].astimezone(zone).date())
         cards[row[3]].append(Card(*cells))
-    return {stage_id: _lane(one, entered) for stage_id, one in cards.items()}
+    return {stage_id: _lane(one, entered, most) for stage_id, one in cards.items()}
 
 
-def _lane(cards: list[Card], entered: Mapping[int, datetime]) -> Lane:
-    shown = cards[:CARDS]
-    return Lane(shown, (entered[shown[-1].id], shown[-1].id) if len(cards) > CARDS else None)
+def _lane(cards: list[Card], entered: Mapping[int, datetime], most: int) -> Lane:
+    shown = cards[:most]
+    return Lane(shown, (entered[shown[-1].id], shown[-1].id) if len(cards) > most else None)
 
 
-def standing(found: Narrowed, ids: Sequence[int]) -> dict[int, int]:
-    """Which of these cases still stand on the board, each with its stage; one statement."""
-    statement = (
-        f"SELECT id, stage_id FROM cases_case WHERE id = ANY(%s::bigint[]) AND trashed_at IS NULL AND {found.sql}"
-    )
+def standing(found: Narrowed, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Which of these cases still stand on the board, each with its stage and version; one statement."""
+    columns, where = "id, stage_id, version", f"id = ANY(%s::bigint[]) AND trashed_at IS NULL AND {found.sql}"
+    statement = f"SELECT {columns} FROM cases_case WHERE {where}"
     with found.cursor() as cursor:
         cursor.execute(statement, [list(ids), *found.values])
-        return dict(cursor.fetchall())
+        return {case_id: (stage_id, version) for case_id, stage_id, version in cursor.fetchall()}
 
 
 def won_since(of: TypeDefinition, found: Narrowed, since: datetime) -> StageSum:

@@ -12,15 +12,16 @@ document.body.addEventListener("opiekun:cases-changed", ({ detail }) => {
   for (const id of [detail?.id, ...(detail?.ids ?? [])]) if (id) moved.add(String(id));
 });
 
-// Those that were loaded further down are not in the answer: it is asked which of them have gone. An address holds so many.
+// Those that were loaded further down are not in the answer: it is asked which of them have gone, and which are of another
+// version now. An address holds so many.
 const MOST_ASKED = 500;
 
 function belowIn(host) {
   let left = MOST_ASKED;
   return lanesOf(host).flatMap((lane) => {
-    const ids = [...idsIn(lane)].slice(Number(host.dataset.page)).slice(0, left);
-    left -= ids.length;
-    return ids.length ? [[lane.dataset.stage, ...ids].join(".")] : [];
+    const cards = [...lane.querySelectorAll("[data-case]")].slice(Number(host.dataset.page)).slice(0, left);
+    left -= cards.length;
+    return cards.length ? [[lane.dataset.stage, ...cards.map(({ dataset }) => `${dataset.case}-${dataset.version}`)].join(".")] : [];
   });
 }
 
@@ -58,22 +59,31 @@ function further(old, next, there) {
   return rest.filter((item) => isMore(item) || (!there.has(item.dataset.case) && !moved.has(item.dataset.case)));
 }
 
+// What stands further down as it did, with something else on it.
+let changed = new Map();
+function takeChanged(fresh) {
+  const part = fresh.querySelector("template[data-changed]");
+  part?.remove();
+  changed = new Map([...(part?.content.children ?? [])].map((card) => [card.dataset.case, card]));
+}
+
 function renewCards(old, next, there) {
   const known = new Map([...old.querySelectorAll("[data-case]")].map((card) => [card.dataset.case, card]));
   const rest = further(old, next, there);
   const page = [...next.children].filter((item) => !rest || !isMore(item));
+  const below = (rest ?? []).map((item) => changed.get(item.dataset.case) ?? item);
   const wanted = page.map((item) => {
     const was = known.get(item.dataset.case);
     return was && isSame(was, item) ? was : item;
   });
-  const all = new Set([...wanted, ...(rest ?? [])]);
+  const all = new Set([...wanted, ...below]);
   for (const item of [...old.children]) if (!all.has(item)) item.remove();
   let at = old.firstElementChild;
   for (const item of all) {
     if (item === at) at = at.nextElementSibling;
     else old.insertBefore(item, at);
   }
-  return page.filter((item) => item.parentElement === old);
+  return [...page, ...below.filter((item) => changed.has(item.dataset.case))].filter((item) => item.parentElement === old);
 }
 
 function renewPart(old, next) {
@@ -93,6 +103,7 @@ function renewLane(lane, next, there) {
 /** Puts what is new into the board; answers the elements that came. */
 function renew(host, fresh) {
   const [old, next] = [lanesOf(host), lanesOf(fresh)];
+  takeChanged(fresh);
   const there = idsIn(fresh);
   for (const id of fresh.querySelector("[data-left]")?.dataset.left.split(" ") ?? []) moved.add(id);
   const isOther = old.length !== next.length || old.some((lane, place) => lane.dataset.stage !== next[place].dataset.stage);

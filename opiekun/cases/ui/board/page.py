@@ -1,6 +1,6 @@
 """The board of a type of cases: a lane a stage, cards that are dragged or moved by keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from time import time_ns
@@ -16,9 +16,10 @@ from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.board import CARDS, Lane, StageSum, lanes, stage_sums, won_since
 from opiekun.cases.selectors.board_choice import board_choice
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
+from opiekun.cases.selectors.narrowing import Narrowed
 from opiekun.cases.services.board_choice import choose_compact
 from opiekun.cases.ui.board.asked import BOARD, Asked, read_asked
-from opiekun.cases.ui.board.below import gone
+from opiekun.cases.ui.board.below import below
 from opiekun.cases.ui.board.cards import CardWriter
 from opiekun.cases.ui.board.frame import frame
 from opiekun.cases.ui.board.remembered import as_left, remember
@@ -83,6 +84,7 @@ def _context(request: HttpRequest, viewer: Viewer, asked: Asked, is_compact: boo
     )
     month = clock.now().astimezone(clock.company_zone()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     won, total = won_since(of, found, month), all_of(sums.values())
+    was_below = below(request, found)
     return {
         **frame(request, viewer, asked, "board"),
         "lanes": [
@@ -98,9 +100,19 @@ def _context(request: HttpRequest, viewer: Viewer, asked: Asked, is_compact: boo
         "won_url": f"{reverse('case_list')}?{urlencode({'view': 'won', 'f.type.is': of.code})}",
         "is_compact": is_compact,
         "is_again": is_part(request),
-        "gone": gone(request, found),
+        "gone": was_below.gone,
+        "changed": _changed(was_below.changed, found, writers),
         "cards_of_a_page": CARDS,
     }
+
+
+def _changed(ids: Sequence[int], found: Narrowed, writers: Mapping[int, CardWriter]) -> Markup:
+    """The cards of these cases as they are now; one statement where there are any."""
+    if not ids:
+        return Markup()
+    counts = any(one.counts_people for one in writers.values())
+    cards = lanes(list(writers), found, counts, participant=_participant(writers.values()), only=ids)
+    return Markup().join(writer.write(cards[stage_id].cards) for stage_id, writer in writers.items())
 
 
 def _participant(writers: Iterable[CardWriter]) -> int | None:

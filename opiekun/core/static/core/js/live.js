@@ -60,6 +60,22 @@ function came({ topic, data, at }) {
   if (waiting.size) soon();
 }
 
+// A part that could not be drawn anew (the line broke, the server was busy) is asked for again: no event tells of it once more.
+const AGAIN_MS = 3_000;
+const LONGEST_AGAIN_MS = 60_000;
+const waits = new WeakMap();
+
+function drawn({ detail: { elt, xhr, successful } }) {
+  if (!elt?.dataset?.live) return;
+  if (successful || (xhr.status && xhr.status < 500)) return void waits.delete(elt);
+  const wait = waits.get(elt) ?? AGAIN_MS;
+  waits.set(elt, Math.min(wait * 2, LONGEST_AGAIN_MS));
+  setTimeout(() => {
+    waiting.set(elt, Infinity);
+    soon();
+  }, wait);
+}
+
 function wanted() {
   const topics = [...document.querySelectorAll("[data-live]")].flatMap((part) => part.dataset.live.split(" "));
   return [...new Set(["notifications", ...topics])].sort();
@@ -94,6 +110,7 @@ async function begin() {
 if (liveUser) {
   begin();
   document.addEventListener("htmx:afterSettle", join);
+  document.addEventListener("htmx:afterRequest", drawn);
   document.addEventListener("visibilitychange", () => waiting.size && soon());
   document.addEventListener("scrollend", () => waiting.size && soon(), true);
   for (const end of ["focusout", "pointerup", "dragend"]) document.addEventListener(end, () => waiting.size && soon());
