@@ -86,3 +86,26 @@ def test_a_board_that_could_not_be_drawn_is_drawn_again(browser: Browser, server
     expect(page.locator(f'[data-stage="{second}"] [data-case="{case}"]')).to_be_visible()
     assert len(failed) == 2
     page.context.close()
+
+
+def test_many_moves_of_others_draw_the_board_seldom_and_the_last_of_them_shows(
+    browser: Browser,
+    server: Server,  # noqa: F811
+) -> None:
+    case = made(server, "Przegląd")
+    page = open_page(browser, server)
+    page.goto("/cases/board?type=internal&q=Przegląd")
+    stages = [str(page.locator("[data-stage]").nth(at).get_attribute("data-stage")) for at in (0, 1)]
+    page.wait_for_timeout(PASSES_MS)
+    drawn = drawings(page)
+    # A second and a half apart, each would have drawn it: the board waits for a second of silence alone.
+    for number in range(1, 4):
+        body = json.dumps({"stage": stages[number % 2]})
+        moved = server.program().ask("POST", f"/api/v1/cases/{case}/move", body, If_Match=f'"{number}"', **HEAD)
+        assert moved.status == 200, moved.body
+        page.wait_for_timeout(1_500)
+    expect(page.locator(f'[data-stage="{stages[1]}"] [data-case="{case}"]')).to_be_visible()
+    page.wait_for_timeout(PASSES_MS)
+    expect(page.locator(f'[data-stage="{stages[1]}"] [data-case="{case}"]')).to_be_visible()
+    assert len(drawn) == 2
+    page.context.close()

@@ -38,12 +38,19 @@ const isTypedIn = (part) => part.contains(document.activeElement) && isTyping(do
 const isDragged = (part) => Boolean(part.querySelector(".is-dragged, .is-source"));
 const mayRefresh = (part) => !document.hidden && !isTypedIn(part) && !isDragged(part) && part.getBoundingClientRect().top > -READ_ON_PX;
 
+// A part that is dear to draw says how many seconds it rests after each time: of what comes meanwhile it is told once.
+const rested = new WeakMap();
+const restOf = (part) => Math.max((rested.get(part) ?? 0) - performance.now(), 0);
+
 function refresh() {
   timer = 0;
   for (const [part, at] of waiting) {
+    const rest = restOf(part);
     if (!part.isConnected || !isVisible(part)) waiting.delete(part);
+    else if (rest) setTimeout(soon, rest);
     else if (mayRefresh(part)) {
       waiting.delete(part);
+      rested.set(part, performance.now() + Number(part.dataset.liveRest ?? 0) * 1000);
       window.htmx.trigger(part, "opiekun:live", { at });
     }
   }
