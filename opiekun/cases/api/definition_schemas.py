@@ -1,5 +1,7 @@
 """Shapes of types, stages and short lists of cases."""
 
+from typing import Any, Final
+
 from ninja import Schema
 from pydantic import Field
 
@@ -18,7 +20,7 @@ _REQUIRED = (
 )
 _NEXT = "Codes of the stages to which cases may go from here; none: all. Back, and to a lost stage, they always may."
 
-_ICON = {"enum": list(ICONS)}
+_ICON: Final[dict[str, Any]] = {"enum": list(ICONS)}
 
 
 class CheckDefinitionOut(Schema):
