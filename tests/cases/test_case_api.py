@@ -161,6 +161,53 @@ def test_types_and_stages_are_defined_by_programs() -> None:
     assert CaseType.objects.filter(code=of["code"]).exists()
 
 
+def test_a_type_and_the_order_of_its_stages_are_changed_together_or_not_at_all() -> None:
+    caller = program()
+    of = caller.get("/case-types").json()["items"][0]
+    codes = [stage["code"] for stage in of["stages"]]
+    path = f"/case-types/{of['id']}"
+    refused = caller.patch(path, {"name": "Sprzedaż hal", "stages": ["nowhere"]})
+    assert (refused.status_code, refused.json()["errors"][0]["loc"]) == (422, ["stages"])
+    assert caller.patch(path, {"name": "", "stages": [codes[1], codes[0]]}).status_code == 422
+    assert caller.get(path).json() == of
+    changed = caller.patch(path, {"name": "Sprzedaż hal", "stages": [codes[1], codes[0]]}, If_Match=tag(of)).json()
+    assert changed["name"] == "Sprzedaż hal"
+    assert [stage["code"] for stage in changed["stages"]] == [codes[1], codes[0], *codes[2:]]
+
+
+def test_types_and_short_lists_are_put_in_an_order_by_programs() -> None:
+    caller = program()
+
+    def ids(path: str, kind: str | None = None) -> list[str]:
+        return [one["id"] for one in caller.get(path).json()["items"] if kind in (None, one.get("kind"))]
+
+    types, sources = ids("/case-types"), ids("/case-terms", "source")
+    assert caller.post("/case-types/order", {"ids": [types[-1]]}).status_code == 204
+    assert ids("/case-types") == [types[-1], *types[:-1]]
+    assert caller.post("/case-terms/order", {"kind": "source", "ids": sources[::-1]}).status_code == 204
+    assert ids("/case-terms", "source") == sources[::-1]
+    unknown = caller.post("/case-types/order", {"ids": [types[0], "999999"]})
+    assert (unknown.status_code, unknown.json()["errors"][0]["loc"]) == (422, ["ids", 1])
+    # An entry of another list is none of this one.
+    assert caller.post("/case-terms/order", {"kind": "loss_reason", "ids": sources}).status_code == 422
+    for body in ({}, {"kind": "nothing", "ids": sources}, {"kind": "source", "ids": "x"}):
+        assert caller.post("/case-terms/order", body).status_code == 422
+    assert ids("/case-types") == [types[-1], *types[:-1]]
+    assert ids("/case-terms", "source") == sources[::-1]
+    seller = program("salesperson")
+    assert seller.post("/case-types/order", {"ids": types}).status_code == 403
+    assert seller.post("/case-terms/order", {"kind": "source", "ids": sources}).status_code == 403
+
+
+def test_icons_of_a_type_are_named_in_the_document() -> None:
+    caller = program()
+    shapes = caller.get("/openapi.json").json()["components"]["schemas"]
+    offered = shapes["CaseTypeInput"]["properties"]["icon"]["enum"]
+    assert all(caller.get("/case-types").json()["items"][n]["icon"] in offered for n in range(4))
+    assert caller.post("/case-types", {"name": "Serwis", "icon": "wrench"}).status_code == 422
+    assert caller.post("/case-types", {"name": "Serwis", "icon": offered[-1]}).status_code == 201
+
+
 def test_a_retired_stage_hands_its_cases_over() -> None:
     caller = program()
     case = made(caller)

@@ -101,3 +101,16 @@ def test_a_program_follows_and_leaves_for_its_user_with_a_token_that_writes(jan:
     assert caller.post("/cases/999999999/leave").status_code == 404
     assert caller.post(f"/cases/{case.pk}/leave").status_code == 204
     assert parts(case) == {}
+
+
+def test_a_follower_who_becomes_the_owner_stands_there_once_and_follows_again_afterwards(jan: Somebody) -> None:
+    ewa = log_in("sales_manager", "Ewa", "Lis")
+    case = make_case(jan.viewer, users=[{"user": str(ewa.user.pk), "part": "follower"}])
+    at = f"/cases/{case.pk}/colleagues"
+    assert "Follower</span>" in part(ewa, at)
+    update_case(jan.viewer, case.pk, {"owner": str(ewa.user.pk)})
+    card = part(ewa, at)
+    assert card.count('<span class="o-item__title">Ewa Lis') == 1
+    assert "Follower</span>" not in card
+    update_case(ewa.viewer, case.pk, {"owner": str(jan.user.pk)})
+    assert "Follower</span>" in part(ewa, at)

@@ -63,11 +63,13 @@ def is_stale(viewer: Viewer, case: Case) -> bool:
 
 
 def step(viewer: Viewer, case: Case) -> str:
+    """As the list says; the page knows whether there is one."""
     [one] = [
         code
         for code in ("late", "today", "later", "none")
         if case.pk in found(viewer, Leaf("next_step", Operator.IS, (code,)))
     ]
+    assert load_case(viewer, case.pk).has_next_step == (one != "none")
     return one
 
 
@@ -169,3 +171,22 @@ def test_panels_of_a_party_and_a_person_show_open_cases_first_with_the_next_step
         assert f"/cases/new?{kind}={record}" in html
         assert len(asked) <= 5
         assert found(anna, Leaf(kind, Operator.IS, (str(record),))) == {lost.pk, case.pk}
+
+
+def test_the_page_of_an_open_case_says_that_no_next_step_is_planned() -> None:
+    jan = log_in("salesperson", "Jan", "Wnuk")
+    case = make_case(jan.viewer)
+
+    def says_so() -> bool:
+        shown = jan.client.get(f"/cases/{case.pk}/stage", headers={"HX-Request": "true"})
+        return "No next step is planned." in shown.content.decode()
+
+    assert says_so()
+    task = create_task(jan.viewer, {"title": "Zadzwonić", "links": [str(case.pk)]}).id
+    assert not says_so()
+    complete_task(jan.viewer, task)
+    assert says_so()
+    # Of a closed case nothing is next.
+    define("sale_won", required=[])
+    move_case(jan.viewer, case.pk, {"stage": "sale_won"})
+    assert not says_so()

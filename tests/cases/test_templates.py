@@ -92,7 +92,7 @@ def test_choosing_a_template_fills_in_what_was_not_typed(boss: Somebody) -> None
     template = make_template(boss)
     party = make_party(boss.viewer)
     values = fields(page(boss, f"/cases/new?type=sale&template={template.pk}&party={party}&details=Pilne"))
-    assert (values["title"], values["planned_revenue"], values["currency"]) == ("Regały", "48200,5", "EUR")
+    assert (values["title"], values["planned_revenue"], values["currency"]) == ("Regały", "48200,50", "EUR")
     assert (values["source"], values["details"], values["template"]) == ("fair", "Pilne", str(template.pk))
     typed = fields(page(boss, f"/cases/new?type=sale&template={template.pk}&title=Antresola&planned_cost=10"))
     assert (typed["title"], typed["planned_revenue"], typed["currency"]) == ("Antresola", "", "PLN")

@@ -1,11 +1,14 @@
 """Shapes of types, stages and short lists of cases."""
 
+from typing import Any, Final
+
 from ninja import Schema
 from pydantic import Field
 
 from opiekun.activities.tasks.choices import Priority
 from opiekun.cases.choices import CaseState, Mover, Outcome, PartyUse
 from opiekun.cases.models.terms import TermKind
+from opiekun.cases.rules.definition_input import ICONS
 from opiekun.cases.rules.moving import REQUIRABLE
 from opiekun.core.api.schemas import Id, Input, Version
 from opiekun.parties.api.parts import codes
@@ -16,6 +19,8 @@ _REQUIRED = (
     f"{', '.join(f'`{code}`' for code in REQUIRABLE)}; `custom.` and a code for a custom field."
 )
 _NEXT = "Codes of the stages to which cases may go from here; none: all. Back, and to a lost stage, they always may."
+
+_ICON: Final[dict[str, Any]] = {"enum": list(ICONS)}
 
 
 class CheckDefinitionOut(Schema):
@@ -87,7 +92,7 @@ class CaseType(Schema):
     code: str = Field(examples=["sale"])
     name: str = Field(examples=["Sprzedaż B2B"])
     name_en: str
-    icon: str
+    icon: str = Field(json_schema_extra=_ICON)
     number_pattern: str = Field(examples=["SP/{yyyy}/{n:4}"])
     party_use: str = Field(json_schema_extra=codes(PartyUse, False))
     margin_floor: str | None = Field(description="Percent; a forecast margin below it is a warning.")
@@ -115,7 +120,7 @@ class CaseTypeChange(Input):
 
     name: str | None = Field(None, max_length=80)
     name_en: str | None = Field(None, max_length=80)
-    icon: str | None = None
+    icon: str | None = Field(None, json_schema_extra=_ICON)
     number_pattern: str | None = Field(None, max_length=40)
     party_use: str | None = Field(None, json_schema_extra=codes(PartyUse, False))
     margin_floor: str | None = None
@@ -130,7 +135,7 @@ class CaseTypeInput(Input):
     name: str = Field(max_length=80)
     code: str | None = Field(None, max_length=40)
     name_en: str | None = Field(None, max_length=80)
-    icon: str | None = None
+    icon: str | None = Field(None, json_schema_extra=_ICON)
     number_pattern: str | None = Field(None, max_length=40)
     party_use: str | None = Field(None, json_schema_extra=codes(PartyUse, False))
     margin_floor: str | None = None
@@ -208,3 +213,15 @@ class CaseTermChange(Input):
     name: str | None = Field(None, max_length=80)
     name_en: str | None = Field(None, max_length=80)
     is_archived: bool | None = None
+
+
+class CaseTypeOrder(Input):
+    """The order of the types; those that are not named come behind."""
+
+    ids: list[Id] = Field(max_length=500)
+
+
+class CaseTermOrder(CaseTypeOrder):
+    """The order of the entries of a list; those that are not named come behind."""
+
+    kind: str = Field(json_schema_extra=codes(TermKind, False))

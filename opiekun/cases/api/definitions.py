@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from opiekun.accounts.api.authentication import allowed
 from opiekun.cases.api import definition_schemas as shapes
+from opiekun.cases.models.terms import TermKind
 from opiekun.cases.permissions import CASE, CASE_TYPE
 from opiekun.cases.selectors.definitions import (
     Definitions,
@@ -19,7 +20,7 @@ from opiekun.core.api.answers import answer, expected_version, nothing, path_id,
 from opiekun.core.api.bodies import json_body
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
-from opiekun.core.reading import REASONS
+from opiekun.core.reading import REASONS, WrongValue, choice, read_fields, record_id
 
 types_router = ApiRouter(tags=["Case types"])
 stages_router = ApiRouter(tags=["Case types"])
@@ -111,6 +112,23 @@ def create_case_type(request: HttpRequest) -> HttpResponse:
     return _type_answer(saved.id, 201, f"/api/v1/case-types/{saved.id}")
 
 
+def _ids(value: object) -> list[int]:
+    if not isinstance(value, list):
+        raise WrongValue("not_rows")
+    return [pk for pk in map(record_id, value[:500]) if pk is not None]
+
+
+@types_router.route("POST", "/order", status=204, body=shapes.CaseTypeOrder, summary="Order the types of cases")
+def order_case_types(request: HttpRequest) -> HttpResponse:
+    """In this order they stand over the board, in forms and menus."""
+    viewer = allowed(request, CASE_TYPE, "manage")
+    clean, errors = read_fields({"ids": None, **json_body(request)}, {"ids": _ids})
+    if errors:
+        raise InvalidInput(errors)
+    case_types.order_types(viewer, clean["ids"], strict=True)
+    return HttpResponse(status=204)
+
+
 @types_router.route("GET", "/{type_id}", done=shapes.CaseType, summary="Read a type of cases")
 def read_case_type(request: HttpRequest, type_id: str) -> HttpResponse:
     """A type with its stages."""
@@ -134,9 +152,10 @@ def change_case_type(request: HttpRequest, type_id: str) -> HttpResponse:
     order = body.pop("stages", None)
     if order is not None and not (isinstance(order, list) and all(isinstance(one, str) for one in order)):
         raise InvalidInput([FieldError(("stages",), "not_rows", str(REASONS["not_rows"]))])
-    saved = case_types.update_type(viewer, pk, body, expected)
-    if order is not None:
-        stages.order_stages(viewer, pk, order, saved.version)
+    if order is None:
+        case_types.update_type(viewer, pk, body, expected)
+    else:
+        stages.change_type(viewer, pk, body, order, expected)
     return _type_answer(pk)
 
 
@@ -224,6 +243,18 @@ def create_case_term(request: HttpRequest) -> HttpResponse:
     body = dict(json_body(request))
     saved = terms.create_term(allowed(request, CASE_TYPE, "manage"), str(body.pop("kind", "")), body)
     return _term_answer(saved.id, 201, f"/api/v1/case-terms/{saved.id}")
+
+
+@terms_router.route("POST", "/order", status=204, body=shapes.CaseTermOrder, summary="Order the entries of a list")
+def order_case_terms(request: HttpRequest) -> HttpResponse:
+    """In this order they stand in forms and menus."""
+    viewer = allowed(request, CASE_TYPE, "manage")
+    readers = {"kind": choice(TermKind.values, required=True), "ids": _ids}
+    clean, errors = read_fields({"kind": None, "ids": None, **json_body(request)}, readers)
+    if errors:
+        raise InvalidInput(errors)
+    terms.order_terms(viewer, clean["kind"], clean["ids"], strict=True)
+    return HttpResponse(status=204)
 
 
 @terms_router.route(

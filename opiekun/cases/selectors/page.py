@@ -29,7 +29,7 @@ _SQL: Final = (
     "SELECT "
     + ", ".join(f"c.{name}" for name in _COLUMNS)
     + ", c.custom::json, o.name, coalesce(t.name, ''), coalesce(p.display_name, ''), coalesce(up.title, ''),"
-    " cases_step_ahead(c.id),"
+    " cases_step_ahead(c.id), cases_next_step_on(c.id) IS NOT NULL,"
     " (SELECT coalesce(json_agg(json_build_array(n.id, n.display_name, n.job_title, s.role, s.is_primary)"
     "   ORDER BY s.is_primary DESC, s.id), '[]')"
     "  FROM cases_person s JOIN parties_person n ON n.id = s.person_id WHERE s.case_id = c.id),"
@@ -106,6 +106,7 @@ class CaseRecord:
     parent: str
     days_in_stage: int
     has_step_ahead: bool
+    has_next_step: bool
     persons: Sequence[PersonInCase]
     users: Sequence[UserInCase]
     checked: frozenset[int]
@@ -152,12 +153,13 @@ def load_case(viewer: Viewer, case_id: int) -> CaseRecord:
     owner_id = row[_COLUMNS.index("owner_id")]
     if not may_with_case(viewer, "view", case_id, owner_id):
         raise NotFound
-    *columns, has_step_ahead, persons, users, checked, lines, links = row
+    *columns, has_step_ahead, has_next_step, persons, users, checked, lines, links = row
     entered = row[_COLUMNS.index("entered_stage_at")]
     values: tuple[Any, ...] = (
         *columns,
         working_days(clock.on_day(entered), clock.today()),
         has_step_ahead,
+        has_next_step,
         [PersonInCase(*one) for one in persons],
         [UserInCase(*one) for one in users],
         frozenset(checked),

@@ -16,6 +16,7 @@ from opiekun.cases.rules.definition_input import TYPE, code_of, read_definition
 from opiekun.cases.services.defining import check_version, defining, free_code, touch
 from opiekun.cases.services.margin_floors import forget_margins
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
+from opiekun.core.reading import known_ids
 from opiekun.core.viewer import Viewer
 from opiekun.records.search.words import fold
 
@@ -134,11 +135,14 @@ def delete_type(actor: Viewer, type_id: int, expected: int | None = None) -> Non
         of.delete()
 
 
-def order_types(actor: Viewer, ids: Sequence[int]) -> None:
-    """Put the types in this order; those that are not named come after them. Raises NotAllowed."""
+def order_types(actor: Viewer, ids: Sequence[int], strict: bool = False) -> None:
+    """Put the types in this order; those that are not named come after them. Raises NotAllowed.
+
+    Ids of no type are passed over; ``strict`` raises InvalidInput.
+    """
     with defining(actor):
         places = dict(CaseType.objects.order_by("position", "pk").values_list("pk", "position"))
-        first = [pk for pk in dict.fromkeys(ids) if pk in places]
+        first = known_ids(ids if strict else [pk for pk in ids if pk in places], places)
         for place, pk in enumerate([*first, *(pk for pk in places if pk not in first)], start=1):
             if places[pk] != place:
                 CaseType.objects.filter(pk=pk).update(position=place)

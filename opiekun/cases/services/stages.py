@@ -20,7 +20,7 @@ from opiekun.cases.rules.definition_input import (
     usual_probability,
 )
 from opiekun.cases.selectors.definition_use import replaces
-from opiekun.cases.services.case_types import SavedType, lock_type
+from opiekun.cases.services.case_types import SavedType, lock_type, update_type
 from opiekun.cases.services.defining import check_version, defining, free_code, touch
 from opiekun.cases.services.many_owners import MOST_TOLD
 from opiekun.cases.services.stage_parts import part_errors, set_parts
@@ -197,6 +197,18 @@ def order_stages(actor: Viewer, type_id: int, codes: Sequence[str], expected: in
         for place, stage in enumerate(_in_order(every, first), start=1):
             Stage.objects.filter(pk=stage.pk).exclude(position=place).update(position=place)
         return SavedType(type_id, touch(type_id))
+
+
+def change_type(
+    actor: Viewer, type_id: int, raw: Mapping[str, Any], order: Sequence[str], expected: int | None = None
+) -> SavedType:
+    """Change the given fields of a type and put its stages in the order: both, or nothing.
+
+    Raises NotAllowed, NotFound, StaleVersion, InvalidInput, NameTaken.
+    """
+    with defining(actor):
+        saved = update_type(actor, type_id, raw, expected)
+        return order_stages(actor, type_id, order, saved.version)
 
 
 def _in_order(every: Sequence[Stage], first: Sequence[str]) -> list[Stage]:

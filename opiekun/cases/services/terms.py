@@ -12,7 +12,7 @@ from opiekun.cases.rules.definition_input import TERM, code_of, read_definition
 from opiekun.cases.services.case_types import SavedType
 from opiekun.cases.services.defining import defining, free_code
 from opiekun.core.errors import FieldError, InvalidInput, NotFound, StaleVersion
-from opiekun.core.reading import REASONS
+from opiekun.core.reading import REASONS, known_ids
 from opiekun.core.viewer import Viewer
 from opiekun.records.search.words import fold
 
@@ -61,11 +61,14 @@ def delete_term(actor: Viewer, term_id: int, expected: int | None = None) -> Non
         term.delete()
 
 
-def order_terms(actor: Viewer, kind: str, ids: Sequence[int]) -> None:
-    """Put the entries of a list in this order; those that are not named come after them. Raises NotAllowed."""
+def order_terms(actor: Viewer, kind: str, ids: Sequence[int], strict: bool = False) -> None:
+    """Put the entries of a list in this order; those that are not named come after them. Raises NotAllowed.
+
+    Ids of none of its entries are passed over; ``strict`` raises InvalidInput.
+    """
     with defining(actor):
         places = dict(CaseTerm.objects.filter(kind=kind).order_by("position", "pk").values_list("pk", "position"))
-        first = [pk for pk in dict.fromkeys(ids) if pk in places]
+        first = known_ids(ids if strict else [pk for pk in ids if pk in places], places)
         for place, pk in enumerate([*first, *(pk for pk in places if pk not in first)], start=1):
             if places[pk] != place:
                 CaseTerm.objects.filter(pk=pk).update(position=place)

@@ -13,7 +13,7 @@ from opiekun.cases.models.terms import CATEGORY_OF
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.entries import EntryRecord, load_entry
 from opiekun.cases.services import restore_entry, trash_entry, update_entry
-from opiekun.cases.ui.inputs import currency_options, term_code, term_options, written
+from opiekun.cases.ui.inputs import currency_options, term_code, term_options, written_amount
 from opiekun.cases.ui.words import C, full_day, hours, language, money, one_amount, term_words
 from opiekun.core import clock
 from opiekun.core.errors import NotAllowed, NotFound
@@ -142,7 +142,7 @@ def _inputs(record: EntryRecord, code: str) -> list[Input] | None:
         return [Input(code, pgettext("amount", "State"), record.bucket, "select", tuple(Bucket.choices))]
     if code == "amount":
         return [
-            Input(code, _("Amount"), written(record.amount), attrs={"inputmode": "decimal"}),
+            Input(code, _("Amount"), written_amount(record.amount), attrs={"inputmode": "decimal"}),
             Input("currency", _("Currency"), record.currency, "select", currency_options(record.currency)),
         ]
     return None

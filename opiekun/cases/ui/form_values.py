@@ -11,7 +11,7 @@ from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.definitions import TypeDefinition
 from opiekun.cases.selectors.page import CaseRecord
 from opiekun.cases.selectors.templates import one_template
-from opiekun.cases.ui.inputs import AMOUNTS, term_code, written
+from opiekun.cases.ui.inputs import AMOUNTS, term_code, written_amount
 from opiekun.cases.ui.template_values import as_form
 from opiekun.cases.ui.words import field_label
 from opiekun.core.viewer import Viewer
@@ -57,8 +57,8 @@ def stored_form(viewer: Viewer, record: CaseRecord) -> Values:
         "party": str(record.party_id or ""),
         "owner": str(record.owner_id),
         "team": str(record.team_id or ""),
-        "planned_revenue": written(record.planned_revenue),
-        "planned_cost": written(record.planned_cost),
+        "planned_revenue": written_amount(record.planned_revenue),
+        "planned_cost": written_amount(record.planned_cost),
         "currency": record.currency,
         "currency_change": "",
         "expected_close_on": record.expected_close_on.isoformat() if record.expected_close_on else "",

@@ -26,9 +26,16 @@ _DECIMAL: Final = {"inputmode": "decimal"}
 _MOST_PERSONS: Final = 200
 
 
-def written(amount: Decimal | None) -> str:
+def written(number: Decimal | None) -> str:
     """With a comma, and without zeros that say nothing."""
-    return "" if amount is None else f"{amount.normalize():f}".replace(".", ",")
+    return "" if number is None else f"{number.normalize():f}".replace(".", ",")
+
+
+def written_amount(amount: Decimal | None) -> str:
+    """An amount of money: "48200", "48200,50", and as many places as a finer one has."""
+    text = written(amount)
+    whole, comma, coins = text.partition(",")
+    return f"{whole},{coins:0<2}" if comma else text
 
 
 def term_options(kind: TermKind, chosen: int | None = None) -> list[tuple[str, Label]]:
@@ -69,7 +76,7 @@ def _amount(record: CaseRecord, name: str) -> list[Input]:
 
 def _of_amount(record: CaseRecord, name: str) -> list[Input]:
     return [
-        Input(name, field_label(name), written(getattr(record, name)), attrs=_DECIMAL),
+        Input(name, field_label(name), written_amount(getattr(record, name)), attrs=_DECIMAL),
         Input("currency", _("Currency"), record.currency, "select", currency_options(record.currency)),
     ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from markupsafe import Markup
 
-from opiekun.cases.choices import CaseState, Outcome
+from opiekun.cases.choices import CaseState, Outcome, PartyUse
 from opiekun.cases.permissions import reached_cases
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.cases.selectors.moves import came_from
@@ -128,11 +128,12 @@ def _term(term_id: int | None) -> str:
 def _more_facts(viewer: Viewer, record: CaseRecord) -> list[Fact]:
     can_edit, today = record.can_edit, clock.today()
     opened = dates.day(clock.on_day(record.created_at), today, language())
-    party = _party(record)
+    is_internal = record.type.party_use == PartyUse.NONE and not record.party
+    party = [] if is_internal else [Fact("party", _("Party"), _party(record), _may_have_party(record))]
     return [
         Fact("title", pgettext("of a case", "Title"), record.title, can_edit, wide=len(record.title) > 40),
         Fact("type", pgettext("of a case", "Type"), str(record.type.label)),
-        Fact("party", _("Party"), party, can_edit and record.type.party_use != "none"),
+        *party,
         Fact("owner", pgettext("of a case", "Owner"), record.owner, can_edit),
         Fact("team", _("Team"), record.team, can_edit),
         Fact("parent", _("Part of the case"), _parent(viewer, record), can_edit),
@@ -140,6 +141,10 @@ def _more_facts(viewer: Viewer, record: CaseRecord) -> list[Fact]:
         Fact("opened", pgettext("case", "Opened"), opened),
         Fact("in_stage", _("In this stage"), days(record.days_in_stage)),
     ]
+
+
+def _may_have_party(record: CaseRecord) -> bool:
+    return record.can_edit and record.type.party_use != PartyUse.NONE
 
 
 def _party(record: CaseRecord) -> str | Markup:

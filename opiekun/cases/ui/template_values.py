@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from opiekun.cases.ui.inputs import AMOUNTS, written
+from opiekun.cases.ui.inputs import AMOUNTS, written_amount
 
 
 def as_form(values: Mapping[str, Any]) -> dict[str, str]:
@@ -20,7 +20,7 @@ def as_form(values: Mapping[str, Any]) -> dict[str, str]:
 
 def _amount(text: str) -> str:
     try:
-        return written(Decimal(text))
+        return written_amount(Decimal(text))
     except InvalidOperation:
         # As it was typed in the form: "48 200,50".
         return text

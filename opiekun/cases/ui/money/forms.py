@@ -17,7 +17,7 @@ from opiekun.cases.selectors.money import allows
 from opiekun.cases.selectors.own_amounts import TIME, own_kind
 from opiekun.cases.selectors.page import CaseRecord
 from opiekun.cases.services.entries import LABOUR
-from opiekun.cases.ui.inputs import currency_options, term_options, written
+from opiekun.cases.ui.inputs import currency_options, term_options, written_amount
 from opiekun.core import clock
 from opiekun.core.errors import Refusal
 from opiekun.core.fields import Label
@@ -118,10 +118,10 @@ def _present_rows(case: CaseRecord) -> list[PlanRow]:
         lines = [line for line in case.plan_lines if line.side == side]
         whole = case.planned_revenue if side == Side.REVENUE else case.planned_cost
         if not lines and whole is not None:
-            rows.append(PlanRow(side, 0, "", "", written(whole)))
+            rows.append(PlanRow(side, 0, "", "", written_amount(whole)))
         for number, line in enumerate(lines):
             code = "" if line.category_id is None else terms[line.category_id].code
-            rows.append(PlanRow(side, number, code, line.text, written(line.amount)))
+            rows.append(PlanRow(side, number, code, line.text, written_amount(line.amount)))
         if not rows or rows[-1].side != side:
             rows.append(PlanRow(side, 0, "", "", ""))
     return rows
