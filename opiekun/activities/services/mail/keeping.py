@@ -1,7 +1,7 @@
 """Writes new messages with all that belongs to them, and the interactions that they are."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from opiekun.activities.mail.outlook import MAGIC
 from opiekun.activities.mail_live import announce_inbox
@@ -18,6 +18,7 @@ from opiekun.activities.services.mail.interactions import (
 from opiekun.activities.services.mail.knowing import Known, know
 from opiekun.activities.services.mail.prepared import Prepared
 from opiekun.activities.services.mail.threading import threads_for
+from opiekun.activities.services.mail.threads_given import parties_given
 from opiekun.core.files.storing import store_many
 from opiekun.core.models import StoredFile
 from opiekun.core.viewer import Viewer
@@ -31,10 +32,10 @@ def keep(actor: Viewer, batch: Sequence[Prepared]) -> dict[str, int]:
     own = {each.address: known.is_own(each.address) for one in batch for each in one.mail.addresses}
     threads = threads_for(batch, own)
     files = store_raw(actor, batch)
+    peoples = [[(each.role, each.address, each.name) for each in one.mail.addresses] for one in batch]
+    told = _told(peoples, threads, known)
     concerns = []
-    for one, thread, file in zip(batch, threads, files, strict=True):
-        people = [(each.role, each.address, each.name) for each in one.mail.addresses]
-        parties = concerned(people, known)
+    for one, thread, file, people, parties in zip(batch, threads, files, peoples, told, strict=True):
         row = _row(one, thread, file, people, bool(parties), known)
         concerns.append(Concern(row, people, parties, known.party_of(one.sender)))
     rows = MailMessage.objects.bulk_create([concern.message for concern in concerns])
@@ -43,6 +44,17 @@ def keep(actor: Viewer, batch: Sequence[Prepared]) -> dict[str, int]:
     look_soon(row.pk for row in rows if row.state == ASSIGNED)
     announce_inbox(sum(row.state != ASSIGNED for row in rows))
     return {one.fingerprint: row.pk for one, row in zip(batch, rows, strict=True)}
+
+
+def _told(peoples: Sequence[People], threads: Sequence[int], known: Known) -> list[Mapping[int, int | None]]:
+    """At whom each message is told: whom the register knows, else whom its thread was given to."""
+    told: list[Mapping[int, int | None]] = [concerned(people, known) for people in peoples]
+    unknown = [at for at, parties in enumerate(told) if not parties]
+    given = parties_given([(threads[at], peoples[at]) for at in unknown], known)
+    for at, party in zip(unknown, given, strict=True):
+        if party is not None:
+            told[at] = {party: None}
+    return told
 
 
 def store_raw(actor: Viewer, batch: Sequence[Prepared]) -> list[StoredFile | None]:
