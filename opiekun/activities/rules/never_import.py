@@ -6,7 +6,7 @@ from opiekun.activities.rules.free_mail import domain_of
 
 
 def patterns_of(address: str) -> list[str]:
-    """What may stand on a list to mean the address: itself, its domain ("@sub.bank.pl") and those above ("@bank.pl")."""
+    """What may stand on a list to mean the address: itself, its domain ("@sub.bank.pl"), those above ("@bank.pl")."""
     labels = domain_of(address).split(".")
     return [address, *("@" + ".".join(labels[at:]) for at in range(len(labels)))] if address else []
 

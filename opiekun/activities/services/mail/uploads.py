@@ -29,7 +29,7 @@ Given = Sequence[tuple[IO[bytes], str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """The receipt, and how many known messages are told at the record only since this; of a job nothing is known yet."""
+    """The receipt, and how many known messages are told at the record only since this; a job does not say."""
 
     run_id: int
     known_told_now: int = 0

@@ -76,7 +76,8 @@ def _taken(request: HttpRequest, files: _Files, party: int | None, person: int |
         return HttpResponseRedirect(address)
     one = receipts.receipt(viewer, taken.run_id)
     nothing = one.state == "done" and 0 < one.run.fetched == one.run.failed
-    flash(request, Toast(_dropped_words(one, taken.known_told_now), error=nothing, link_url=address, link_text=_("Receipt")))
+    words = _dropped_words(one, taken.known_told_now)
+    flash(request, Toast(words, error=nothing, link_url=address, link_text=_("Receipt")))
     return HttpResponseRedirect(reverse("person", args=[person]) if person else reverse("party", args=[party]))
 
 
