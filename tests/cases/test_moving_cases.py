@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opiekun.accounts.models import Role, UserRole
+from opiekun.accounts.models import Role, User, UserRole
 from opiekun.activities.models import Task
 from opiekun.cases.errors import MoveIncomplete, NotYourMove, StageNotAllowed
 from opiekun.cases.models import Case, CaseCheck, PlanVersion, Stage, StageMove, StageMover, StageNext, StageTask
@@ -236,6 +236,17 @@ def test_a_stage_brings_its_tasks_once() -> None:
         move_case(anna, case.pk, {"stage": "sale_qualification"})
         move_case(anna, case.pk, {"stage": "sale_needs"})
     assert Task.objects.count() == 1
+
+
+def test_the_tasks_of_a_stage_stop_no_case_whose_owner_has_left() -> None:
+    anna, boss = manager(), manager()
+    StageTask.objects.create(stage=define("sale_needs"), title="Umówić wizję lokalną")
+    refresh_definitions()
+    case = make_case(anna)
+    User.objects.filter(pk=anna.id).update(is_active=False)
+    move_case(boss, case.pk, {"stage": "sale_needs"})
+    task = Task.objects.get()
+    assert (task.assignee_id, task.owner_id) == (None, boss.id)
 
 
 @given(

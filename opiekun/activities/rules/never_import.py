@@ -1,8 +1,14 @@
-"""Whose mail a mailbox keeps to itself."""
+"""Whose mail is kept out: of one address, or of a domain with all that stands below it."""
 
 from collections.abc import Collection, Iterable
 
 from opiekun.activities.rules.free_mail import domain_of
+
+
+def patterns_of(address: str) -> list[str]:
+    """What may stand on a list to mean the address: itself, its domain ("@sub.bank.pl"), those above ("@bank.pl")."""
+    labels = domain_of(address).split(".")
+    return [address, *("@" + ".".join(labels[at:]) for at in range(len(labels)))] if address else []
 
 
 def is_never_imported(sender: str, recipients: Iterable[str], patterns: Collection[str]) -> bool:
@@ -10,8 +16,9 @@ def is_never_imported(sender: str, recipients: Iterable[str], patterns: Collecti
     if not patterns:
         return False
     others = [one for one in recipients if one]
-    return _matches(sender, patterns) or (bool(others) and all(_matches(one, patterns) for one in others))
+    return matches(sender, patterns) or (bool(others) and all(matches(one, patterns) for one in others))
 
 
-def _matches(address: str, patterns: Collection[str]) -> bool:
-    return bool(address) and (address in patterns or f"@{domain_of(address)}" in patterns)
+def matches(address: str, patterns: Collection[str]) -> bool:
+    """Whether one of the patterns means the address."""
+    return any(one in patterns for one in patterns_of(address))

@@ -13,6 +13,14 @@ class NoSuchAssignee(Conflict):
         super().__init__("no_such_user", message, [FieldError(("assignee",), "no_such_user", message)])
 
 
+class AssigneeMayNot(Conflict):
+    """The assignee could not finish the task: no role of theirs lets them change tasks."""
+
+    def __init__(self) -> None:
+        message = _("This user may not work on tasks. Choose somebody else.")
+        super().__init__("assignee_may_not", message, [FieldError(("assignee",), "assignee_may_not", message)])
+
+
 class TaskFinished(Conflict):
     """The task is done or cancelled: it is opened again first."""
 

@@ -122,6 +122,21 @@ def test_a_sender_who_is_ignored_never_comes_in_until_it_is_undone(actor: TestVi
     assert bring(letter("c@spam.pl"))[0].outcome == "imported"
 
 
+def test_a_domain_is_meant_with_all_below_it_and_with_nothing_beside_it(actor: TestViewer) -> None:
+    first, below, beside = waiting(
+        letter("a@spam.pl", mid="1@x"), letter("b@listy.spam.pl", mid="2@x"), letter("c@antyspam.pl", mid="3@x")
+    )
+    settled = triage.ignore_sender(actor, first, whole_domain=True)
+    aside = MailMessage.objects.filter(state="ignored").values_list("pk", flat=True)
+    assert (settled.count, sorted(aside)) == (2, sorted([first, below]))
+    assert MailMessage.objects.get(pk=beside).state == "waiting"
+    assert bring(letter("d@a.listy.spam.pl", mid="4@x"))[0].reason == "ignored_sender"
+    assert bring(letter("e@antyspam.pl", mid="5@x"))[0].outcome == "imported"
+    assert bring(letter("f@spam.pl.inny.pl", mid="6@x"))[0].outcome == "imported"
+    triage.undo(actor, settled.settlement)
+    assert bring(letter("g@listy.spam.pl", mid="7@x"))[0].outcome == "imported"
+
+
 def test_who_sorts_a_mailbox_of_his_own_keeps_a_sender_out_of_that_one_alone() -> None:
     jan = salesperson(actions=frozenset({"create"}))
     servers = {"imap_host": "poczta.nasza.pl", "imap_port": 993, "secret": b"x"}

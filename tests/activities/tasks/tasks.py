@@ -3,12 +3,22 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from opiekun.accounts.models import Role, UserRole
 from opiekun.activities.models import Task
 from opiekun.activities.services.tasks import create_task
 from opiekun.core.viewer import Viewer
+from tests.parties import people
+from tests.parties.people import TestViewer
 
 # A Thursday, noon in Warsaw.
 NOW = datetime(2026, 11, 26, 11, tzinfo=UTC)
+
+
+def salesperson(**more: object) -> TestViewer:
+    """Somebody who reaches only their own, and to whom a task may be given."""
+    viewer = people.salesperson(**more)
+    UserRole.objects.create(user_id=viewer.id, role=Role.objects.get(code="salesperson"))
+    return viewer
 
 
 def make_task(actor: Viewer, title: str = "Zadzwonić w sprawie oferty", **fields: Any) -> Task:

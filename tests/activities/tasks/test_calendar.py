@@ -27,8 +27,8 @@ from opiekun.core import clock
 from opiekun.core.errors import NotFound
 from opiekun.core.viewer import SYSTEM
 from tests.accounts.people import viewer as real_viewer
-from tests.activities.tasks.tasks import NOW, make_task
-from tests.parties.people import make_user, manager, salesperson
+from tests.activities.tasks.tasks import NOW, make_task, salesperson
+from tests.parties.people import make_user, manager
 from tests.records.operations import company
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,9 @@ from opiekun.activities.services.tasks import complete_task, move_occurrence, re
 from opiekun.core import clock
 from opiekun.core.errors import InvalidInput, NotFound, StaleVersion
 from opiekun.core.viewer import Viewer
-from tests.activities.tasks.tasks import NOW, again, make_task
+from tests.activities.tasks.tasks import NOW, again, make_task, salesperson
 from tests.api.program import program
-from tests.parties.people import manager, salesperson
+from tests.parties.people import manager
 from tests.parties.test_shared_identity import run_together
 from tests.parties.ui.browser import log_in
 

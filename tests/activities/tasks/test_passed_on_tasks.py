@@ -21,8 +21,7 @@ from opiekun.core.viewer import Viewer
 from opiekun.parties.services import create_party
 from opiekun.records.models import Notification
 from tests.activities.tasks.task_pages import page
-from tests.activities.tasks.tasks import NOW, again, make_task
-from tests.parties.people import salesperson
+from tests.activities.tasks.tasks import NOW, again, make_task, salesperson
 from tests.parties.ui.browser import log_in
 
 pytestmark = pytest.mark.django_db

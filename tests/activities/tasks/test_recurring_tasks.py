@@ -20,8 +20,8 @@ from opiekun.activities.services.tasks import (
 from opiekun.core import clock
 from opiekun.core.errors import InvalidInput, NotFound
 from opiekun.core.viewer import Viewer
-from tests.activities.tasks.tasks import NOW, again, make_task, open_days
-from tests.parties.people import manager, salesperson
+from tests.activities.tasks.tasks import NOW, again, make_task, open_days, salesperson
+from tests.parties.people import manager
 from tests.parties.test_shared_identity import run_together
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from opiekun.activities.services.tasks import complete_task, update_task
 from opiekun.activities.services.tasks.many_assignees import pass_tasks, take_tasks_back
 from opiekun.activities.tasks.live import TASKS_TOPIC
 from opiekun.core.changing_hands import Passing
-from tests.activities.tasks.tasks import make_task
+from tests.activities.tasks.tasks import make_task, salesperson
 from tests.core.test_announcing import heard, listening
-from tests.parties.people import manager, salesperson
+from tests.parties.people import manager
 from tests.parties.ui.browser import log_in
 
 

@@ -25,9 +25,9 @@ from opiekun.records.models import Notification
 from opiekun.records.notifications.inbox import read_inbox
 from opiekun.records.notifications.mailing import mail_user
 from tests.accounts.people import viewer as real_viewer
-from tests.activities.tasks.tasks import NOW, make_task
+from tests.activities.tasks.tasks import NOW, make_task, salesperson
 from tests.core.test_announcing import heard, listening
-from tests.parties.people import manager, salesperson
+from tests.parties.people import manager
 from tests.parties.test_shared_identity import run_together
 from tests.parties.ui.browser import log_in
 

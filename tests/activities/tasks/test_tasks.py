@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from opiekun.activities.models import ChecklistItem, Task, TaskLink
+from opiekun.activities.selectors.tasks.assignees import assignees
 from opiekun.activities.services.tasks import (
     cancel_task,
     complete_task,
@@ -17,6 +18,7 @@ from opiekun.activities.services.tasks import (
     trash_task,
     update_task,
 )
+from opiekun.activities.tasks.errors import AssigneeMayNot
 from opiekun.activities.tasks.permissions import reached_tasks
 from opiekun.core import clock
 from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
@@ -24,8 +26,9 @@ from opiekun.core.models import OutboxEntry as Outbox
 from opiekun.parties.models import Party
 from opiekun.parties.services import create_party, create_person, trash_party
 from opiekun.parties.services.purge import purge_parties
-from tests.activities.tasks.tasks import NOW, again, make_task
-from tests.parties.people import make_user, manager, salesperson
+from tests.accounts.people import make_user as real_user
+from tests.activities.tasks.tasks import NOW, again, make_task, salesperson
+from tests.parties.people import make_user, manager
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +118,25 @@ def test_a_task_is_given_only_to_somebody_who_is_there() -> None:
     with pytest.raises(Conflict) as refused:
         create_task(manager(), {"title": "Raport", "assignee": str(gone.pk)})
     assert refused.value.code == "no_such_user"
+
+
+def test_a_task_is_given_to_nobody_who_could_not_finish_it() -> None:
+    jan, reader, stranger = salesperson(), real_user("read_only"), make_user()
+    task = make_task(jan)
+    for one in (reader, stranger):
+        with pytest.raises(AssigneeMayNot):
+            create_task(jan, {"title": "Raport", "assignee": str(one.pk)})
+        with pytest.raises(AssigneeMayNot):
+            update_task(jan, task.pk, {"assignee": str(one.pk)})
+    assert (Task.objects.count(), again(task).assignee_id, again(task).version) == (1, jan.id, task.version)
+    offered = [code for code, _name in assignees()]
+    assert str(jan.id) in offered
+    assert {str(reader.pk), str(stranger.pk)}.isdisjoint(offered)
+    # Whose it is already stays on the list, and the task can be changed.
+    Task.objects.filter(pk=task.pk).update(assignee_id=reader.pk)
+    assert assignees(reader.pk, "Anna Nowak")[-1] == (str(reader.pk), "Anna Nowak")
+    update_task(manager(), task.pk, {"title": "Raport", "assignee": str(reader.pk)})
+    assert again(task).title == "Raport"
 
 
 def test_changes_are_refused_when_somebody_was_faster() -> None:

@@ -55,7 +55,7 @@ def create_mail_import(request: HttpRequest) -> HttpResponse:
     upload.file.seek(0)
     said = {**upload.fields, **request.GET.dict()}
     party, person = (_record(said, each) for each in ("party", "person"))
-    run_id = import_uploads(viewer, [(upload.file, name, size)], party, person)
+    run_id = import_uploads(viewer, [(upload.file, name, size)], party, person).run_id
     return answer(receipts.told(receipts.receipt(viewer, run_id)), 201, location=f"/api/v1/mail-imports/{run_id}")
 
 

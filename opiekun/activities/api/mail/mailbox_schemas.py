@@ -45,7 +45,9 @@ class MailboxOut(Schema):
     smtp_security: Security
     since: str | None = Field(description="Older messages stay at the server.", examples=["2026-01-01"])
     privacy: Privacy
-    never: list[str] = Field(description="Whose mail is never imported.", examples=[["@bank.pl"]])
+    never: list[str] = Field(
+        description="Whose mail is never imported; a domain is meant with all below it.", examples=[["@bank.pl"]]
+    )
     folders: list[MailboxFolderOut]
     signature_html: str
     active: bool

@@ -18,7 +18,7 @@ class IgnoredSenderPage(Schema):
 
 
 class IgnoredSenderInput(Input):
-    sender: str = Field(description="An address, or a domain.", max_length=254)
+    sender: str = Field(description="An address, or a domain with all below it.", max_length=254)
 
 
 class FreeDomain(Schema):

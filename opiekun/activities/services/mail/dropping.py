@@ -32,18 +32,21 @@ def target_of(actor: Viewer, party_id: int | None, person_id: int | None) -> Tar
     return Target(*whom(actor, party_id, person_id))
 
 
-def give(actor: Viewer, message_ids: Iterable[int | None], target: Target) -> None:
+def give(actor: Viewer, message_ids: Iterable[int | None], target: Target) -> set[int]:
     """Tell messages that the actor has the bytes of at the record. What waits is assigned; what is told at others
-    is told here, too; what is told here already stays as it is, and gets its main person where it has none."""
+    is told here, too; what is told here already stays as it is, and gets its main person where it has none.
+    Returns those that were not told here before."""
     wanted = sorted({one for one in message_ids if one is not None})
     with writing(actor):
         rows = list(MailMessage.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True))
-        if unsorted := [row for row in rows if row.state != ASSIGNED]:
+        unsorted = [row for row in rows if row.state != ASSIGNED]
+        if unsorted:
             assigned(actor, unsorted, target.party, target.person)
-        _tell_too(actor, [row for row in rows if row.state == ASSIGNED], target)
+        told = _tell_too(actor, [row for row in rows if row.state == ASSIGNED], target)
+        return {row.pk for row in (*unsorted, *told)}
 
 
-def _tell_too(actor: Viewer, rows: Sequence[MailMessage], target: Target) -> None:
+def _tell_too(actor: Viewer, rows: Sequence[MailMessage], target: Target) -> Sequence[MailMessage]:
     live = MailInteraction.objects.filter(
         message__in=[row.pk for row in rows],
         interaction__party_id=target.party,
@@ -57,6 +60,7 @@ def _tell_too(actor: Viewer, rows: Sequence[MailMessage], target: Target) -> Non
     concerns, known = _concerns(missing, target)
     make_interactions(actor, concerns, known)
     look_soon((row.pk for row in missing), again=True)
+    return missing
 
 
 def _concerns(rows: Sequence[MailMessage], target: Target) -> tuple[list[Concern], Known]:

@@ -22,6 +22,8 @@ from opiekun.core.viewer import Viewer
 LONGEST_QUOTE: Final = 200_000
 # As the editor shows it: mail programs would put an empty line between any two lines that were typed.
 _LINE: Final = "<p style='margin:0 0 6px'>"
+# Signature and quote stand as far from the words as they do in the text.
+_APART: Final = "<div style='margin-top:18px'>"
 _QUOTE: Final = "margin:0 0 0 8px;padding-left:12px;border-left:2px solid #cfd4dc"
 
 
@@ -72,7 +74,8 @@ def words_of(author: Viewer, row: OutgoingMail, way: From) -> tuple[str, str]:
         text, html = quote_of(row.about, forward=row.mode == FORWARD)
         texts.append(text)
         htmls.append(html)
-    return "\n\n".join(part for part in texts if part), "".join(htmls).replace("<p>", _LINE)
+    html = "".join([htmls[0], *(f"{_APART}{part}</div>" for part in htmls[1:])])
+    return "\n\n".join(part for part in texts if part), html.replace("<p>", _LINE)
 
 
 def quote_of(message: MailMessage, forward: bool = False) -> tuple[str, str]:

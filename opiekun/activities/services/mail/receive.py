@@ -9,8 +9,7 @@ from django.db.models import F
 
 from opiekun.activities.models import IgnoredSender, MailFailure, MailMessage, MailOccurrence, MailRun
 from opiekun.activities.models.mail_message import FULL
-from opiekun.activities.rules.free_mail import domain_of
-from opiekun.activities.rules.never_import import is_never_imported
+from opiekun.activities.rules.never_import import is_never_imported, matches, patterns_of
 from opiekun.activities.services.mail.bounces import take_bounces
 from opiekun.activities.services.mail.completing import complete, keeps_enough
 from opiekun.activities.services.mail.former_reports import former_reports
@@ -69,7 +68,7 @@ def foresee(batch: Sequence[RawMail], seen: set[str]) -> list[Line]:
             lines.append(entry)
             continue
         place, mark = entry.given.place, entry.fingerprint
-        if mark not in known and mark not in seen and _is_ignored(entry.sender, ignored):
+        if mark not in known and mark not in seen and matches(entry.sender, ignored):
             lines.append(Line(place, "skipped", "ignored_sender"))
         elif mark in known or mark in seen:
             lines.append(Line(place, "skipped", "known"))
@@ -147,7 +146,7 @@ def settle(actor: Viewer, ready: Sequence[Prepared | Line]) -> list[Line]:
     ignored = _ignored(fresh)
     chosen: dict[str, Prepared] = {}
     for one in fresh:
-        if one.fingerprint not in known and not _is_ignored(one.sender, ignored):
+        if one.fingerprint not in known and not matches(one.sender, ignored):
             chosen.setdefault(one.fingerprint, one)
     complete(actor, [(known[one.fingerprint], one) for one in fresh if one.fingerprint in known])
     made = keep(actor, [*chosen.values()])
@@ -160,7 +159,7 @@ def settle(actor: Viewer, ready: Sequence[Prepared | Line]) -> list[Line]:
         place, mark = entry.given.place, entry.fingerprint
         if mark in known:
             lines.append(Line(place, "skipped", "known", known[mark]))
-        elif _is_ignored(entry.sender, ignored):
+        elif matches(entry.sender, ignored):
             lines.append(Line(place, "skipped", "ignored_sender"))
         elif chosen[mark] is entry:
             lines.append(Line(place, "imported", "", made[mark]))
@@ -176,12 +175,8 @@ def _known_messages(fresh: Sequence[Prepared]) -> dict[str, int]:
 
 
 def _ignored(fresh: Sequence[Prepared]) -> set[str]:
-    asked = {pattern for one in fresh for pattern in (one.sender, f"@{domain_of(one.sender)}")}
+    asked = {pattern for one in fresh for pattern in patterns_of(one.sender)}
     return set(IgnoredSender.objects.filter(pattern__in=asked).values_list("pattern", flat=True))
-
-
-def _is_ignored(sender: str, ignored: set[str]) -> bool:
-    return bool(sender) and (sender in ignored or f"@{domain_of(sender)}" in ignored)
 
 
 def see(run_id: int, batch: Sequence[RawMail], lines: Sequence[Line]) -> None:

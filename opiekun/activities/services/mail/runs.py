@@ -61,16 +61,20 @@ def take(
     found: Iterable[FoundMail | Unreadable],
     target: Target | None = None,
     first: int | None = None,
-) -> None:
-    """Import into a receipt that is open already; ``target`` is the record that the files were dropped on.
+) -> int:
+    """Import into a receipt that is open already; ``target`` is the record that the files were dropped on. Returns how
+    many messages that were known before are told at the target only now.
 
     ``first`` is how many messages of the run stand before these. Then it may be called again with the same ones: it
     goes on behind those that the receipt has counted, which are told at the target already.
     """
 
+    known_told_now: set[int] = set()
+
     def also(lines: Sequence[Line]) -> None:
         if target is not None:
-            give(actor, [line.message_id for line in lines], target)
+            told = give(actor, [line.message_id for line in lines], target)
+            known_told_now.update(told - {line.message_id for line in lines if line.outcome == "imported"})
 
     source, at = iter(found), first
     if at is not None:
@@ -79,6 +83,7 @@ def take(
     while batch := _batch(source):
         receive(actor, run_id, batch, at=at, also=also)
         at = None if at is None else at + len(batch)
+    return len(known_told_now)
 
 
 def _batch(found: Iterator[FoundMail | Unreadable]) -> Sequence[RawMail]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from opiekun.activities.announcing import announce_interactions
@@ -97,11 +97,14 @@ def ignore_sender(actor: Viewer, message_id: int, whole_domain: bool = False) ->
         at = message.from_address.rpartition("@")[2]
         pattern = f"@{at}" if whole_domain else message.from_address
         theirs = sortable_messages(actor).filter(state=WAITING).exclude(pk=message.pk)
-        ends = {"from_address__endswith": pattern} if whole_domain else {"from_address": pattern}
+        meant = Q(from_address=pattern)
+        if whole_domain:
+            # With the domains below it, as mail of theirs does not come in from now on, either.
+            meant = Q(from_address__endswith=pattern) | Q(from_address__endswith=f".{at}")
         if mailboxes:
             places = MailOccurrence.objects.filter(source__in=[f"mailbox:{one.pk}" for one in mailboxes])
             theirs = theirs.filter(pk__in=places.values("message"))
-        settled = _put_aside([message, *theirs.filter(**ends)], actor)
+        settled = _put_aside([message, *theirs.filter(meant)], actor)
         if mailboxes:
             patterns = [MailboxNever(mailbox=one, pattern=pattern, settlement=settled.settlement) for one in mailboxes]
             MailboxNever.objects.bulk_create(patterns, ignore_conflicts=True)

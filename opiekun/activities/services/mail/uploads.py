@@ -1,6 +1,7 @@
 """Files that users give: small ones are imported at once, large ones by a job that is watched."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO, Final, cast
 
 from django.core.files.storage import default_storage
@@ -26,24 +27,32 @@ AT_ONCE_FILES: Final = 20
 Given = Sequence[tuple[IO[bytes], str, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """The receipt, and how many known messages are told at the record only since this; a job does not say."""
+
+    run_id: int
+    known_told_now: int = 0
+
+
 def import_uploads(
     actor: Viewer,
     files: Given,
     party_id: int | None = None,
     person_id: int | None = None,
-) -> int:
+) -> Uploaded:
     """Import files given by stream, name and size; what was dropped on a party or a person is told there, whoever it
-    comes from. Returns the id of the receipt. Raises NotAllowed, and InvalidInput for a record out of reach."""
+    comes from. Raises NotAllowed, and InvalidInput for a record out of reach."""
     require(actor, MAIL, "create")
     target = target_of(actor, party_id, person_id)
     names = [base_name(name) or "file" for _stream, name, _size in files]
     title = ", ".join(names)
     if actor.id is None or _is_quick(files):
         run_id = begin_run(actor, FILES, title)
-        for (stream, _name, _size), name in zip(files, names, strict=True):
-            take(actor, run_id, messages_of(stream, name), target)
+        pairs = zip(files, names, strict=True)
+        told = sum(take(actor, run_id, messages_of(stream, name), target) for (stream, _given, _size), name in pairs)
         end_run(run_id)
-        return run_id
+        return Uploaded(run_id, told)
     run_id = begin_run(actor, FILES, title)
     empty = [Unreadable(name, "empty") for (_stream, _given, size), name in zip(files, names, strict=True) if not size]
     take(actor, run_id, empty)
@@ -59,7 +68,7 @@ def import_uploads(
             person_id=person_id,
             first=len(empty),
         )
-    return run_id
+    return Uploaded(run_id)
 
 
 def _is_quick(files: Given) -> bool:

@@ -21,14 +21,13 @@ def create_task(actor: Viewer, raw: Mapping[str, Any], then: Callable[[int], Non
     """Make a task from entered fields; without an assignee it is the actor's.
 
     ``then`` is called with the id inside the transaction; what it raises undoes the task. With a ``recurrence`` it is
-    the first of a series. Raises NotAllowed, InvalidInput, NoSuchAssignee.
+    the first of a series. Raises NotAllowed, InvalidInput, NoSuchAssignee, AssigneeMayNot.
     """
     require(actor, KIND, "create")
     plain, given = without_custom(raw)
     clean, custom = read_both(lambda: read_task(plain), lambda: read_custom(actor, KIND, given))
     assignee = clean.get("assignee", actor.id)
-    if assignee != actor.id:
-        check_assignee(assignee)
+    check_assignee(actor, assignee)
     check_links(actor, clean.get("links", ()))
     with writing(actor):
         task = Task(

@@ -7,18 +7,24 @@ from django.utils.translation import gettext as _
 
 from opiekun.accounts.models import User
 from opiekun.activities.models import ChecklistItem, Task, TaskLink
-from opiekun.activities.tasks.errors import NoSuchAssignee
+from opiekun.activities.selectors.tasks.assignees import may_work_on_tasks
+from opiekun.activities.tasks.errors import AssigneeMayNot, NoSuchAssignee
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.kinds import record_kinds
 from opiekun.core.models import Record
 from opiekun.core.reading import REASONS
-from opiekun.core.viewer import Viewer
+from opiekun.core.viewer import SystemActor, Viewer
 
 
-def check_assignee(user_id: int | None) -> None:
-    """Raise NoSuchAssignee unless the user is active; nobody is fine too."""
-    if user_id is not None and not User.objects.filter(pk=user_id, is_active=True, trashed_at__isnull=True).exists():
+def check_assignee(actor: Viewer, user_id: int | None) -> None:
+    """Nobody is fine too, and so is the actor. Raises NoSuchAssignee for who is not active, AssigneeMayNot for who
+    could not finish a task; the program itself gives tasks to whomever the company told it to."""
+    if user_id is None or user_id == actor.id:
+        return
+    if not User.objects.filter(pk=user_id, is_active=True, trashed_at__isnull=True).exists():
         raise NoSuchAssignee
+    if not isinstance(actor, SystemActor) and not may_work_on_tasks().filter(pk=user_id).exists():
+        raise AssigneeMayNot
 
 
 def check_links(actor: Viewer, ids: Sequence[int], present: Sequence[int] = ()) -> None:

@@ -32,7 +32,7 @@ def update_task(actor: Viewer, task_id: int, raw: Mapping[str, Any], expected: i
 
     ``scope`` says for which occurrences of a recurring task: "this" (the rule), "following", "all". A new
     ``recurrence`` is never of this one alone; an empty one ends the series. ``links`` and ``checklist`` are given
-    whole. Raises NotFound, NotAllowed, StaleVersion, InvalidInput, NoSuchAssignee.
+    whole. Raises NotFound, NotAllowed, StaleVersion, InvalidInput, NoSuchAssignee, AssigneeMayNot.
     """
     plain, given = without_custom(raw)
     with writing(actor):
@@ -60,7 +60,7 @@ def _changed(actor: Viewer, task: Task, clean: Mapping[str, Any]) -> dict[str, A
     named = {columns.get(name, name): clean[name] for name in TASK_COLUMNS if name in clean}
     changed = {name: value for name, value in named.items() if getattr(task, name) != value}
     if "assignee_id" in changed:
-        check_assignee(changed["assignee_id"])
+        check_assignee(actor, changed["assignee_id"])
     if "links" in clean and clean["links"] != (present := links_of(task)):
         check_links(actor, clean["links"], present)
         changed["links"] = clean["links"]

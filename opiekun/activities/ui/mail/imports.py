@@ -66,33 +66,35 @@ def _taken(request: HttpRequest, files: _Files, party: int | None, person: int |
     """Import them; of those that were dropped on a record the answer leads back there."""
     viewer = viewer_of(request)
     try:
-        run_id = import_uploads(viewer, files, party, person)
+        taken = import_uploads(viewer, files, party, person)
     except (InvalidInput, NotAllowed):
         # The record is out of reach: they come in all the same, and wait to be sorted.
         party = person = None
-        run_id = import_uploads(viewer, files)
-    address = reverse("mail_import", args=[run_id])
+        taken = import_uploads(viewer, files)
+    address = reverse("mail_import", args=[taken.run_id])
     if party is None and person is None:
         return HttpResponseRedirect(address)
-    one = receipts.receipt(viewer, run_id)
+    one = receipts.receipt(viewer, taken.run_id)
     nothing = one.state == "done" and 0 < one.run.fetched == one.run.failed
-    flash(request, Toast(_dropped_words(one), error=nothing, link_url=address, link_text=_("Receipt")))
+    words = _dropped_words(one, taken.known_told_now)
+    flash(request, Toast(words, error=nothing, link_url=address, link_text=_("Receipt")))
     return HttpResponseRedirect(reverse("person", args=[person]) if person else reverse("party", args=[party]))
 
 
-def _dropped_words(one: receipts.Receipt) -> str:
+def _dropped_words(one: receipts.Receipt, told_now: int) -> str:
     if one.state == "running":
         return _("The import goes on. What came in will appear here.")
     if one.failures and one.run.fetched == 1:
         failure = one.failures[0]
         return f"{failure.place}: {receipts.reason_words(failure.reason)}"
     known = one.run.skipped_for.get("known", 0)
-    words = _("%(imported)s imported, %(skipped)s skipped, %(failed)s failed")
-    if known:
-        # They stand here now, whether they came in today or were there before.
-        words = _("%(imported)s imported, %(known)s known already, %(skipped)s skipped, %(failed)s failed")
     numbers = {"imported": one.run.imported, "skipped": one.run.skipped - known, "failed": one.run.failed}
-    return words % {**numbers, "known": known}
+    if not known:
+        return _("%(imported)s imported, %(skipped)s skipped, %(failed)s failed") % numbers
+    words = _("%(imported)s imported, %(known)s known already, %(skipped)s skipped, %(failed)s failed")
+    # What was known stands here in any case; whether only since now is what one wants to know.
+    here = _("Added here now: %(count)s.") % {"count": told_now} if told_now else _("It was here already.")
+    return f"{words % {**numbers, 'known': known}}. {here}"
 
 
 @require_GET

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from opiekun.activities.rules.recurrence import parse_rule
+from opiekun.activities.selectors.tasks.assignees import assignees
 from opiekun.activities.selectors.tasks.page import TaskRecord, load_task
 from opiekun.activities.services.tasks import create_task, update_task
 from opiekun.activities.tasks.choices import Priority, Scope
@@ -21,7 +22,6 @@ from opiekun.core.ui import dates
 from opiekun.core.ui.render import render_page
 from opiekun.core.ui.toasts import Toast, flash
 from opiekun.core.viewer import Viewer
-from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.custom.facts import custom_raw
 from opiekun.records.custom.form import (
@@ -198,7 +198,7 @@ def _form(
     request: HttpRequest, viewer: Viewer, page: FormPage, record: TaskRecord | None = None, status: int = 200
 ) -> HttpResponse:
     values = page.values
-    managers = account_managers(record.assignee_id, record.assignee) if record else account_managers()
+    managers = assignees(record.assignee_id, record.assignee) if record else assignees()
     about = str(values.get("about", ""))
     notices = sorted({*NOTICES, *([record.remind_before] if record and record.remind_before is not None else [])})
     context = {

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from markupsafe import Markup
 
+from opiekun.activities.selectors.tasks.assignees import assignees
 from opiekun.activities.selectors.tasks.page import TaskRecord, load_task
 from opiekun.activities.services.tasks import restore_task, trash_task, update_task
 from opiekun.activities.tasks.choices import Priority, TaskState
@@ -26,7 +27,6 @@ from opiekun.core.errors import NotAllowed, NotFound
 from opiekun.core.ui import dates
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import reached_parties
-from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.records.custom.facts import custom_inputs, custom_raw, with_custom
 from opiekun.records.record.facts import Fact, FactGroup, Input
 from opiekun.records.record.page import Action, Head
@@ -120,7 +120,7 @@ _INPUTS: Final[Mapping[str, Callable[[TaskRecord], list[Input]]]] = {
             _("Assignee"),
             str(r.assignee_id or ""),
             "combobox",
-            account_managers(r.assignee_id, r.assignee),
+            assignees(r.assignee_id, r.assignee),
             empty="–",
         )
     ],

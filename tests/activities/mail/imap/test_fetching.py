@@ -196,15 +196,17 @@ def test_whom_the_mailbox_never_imports_leaves_no_trace(dovecot: Dovecot, user: 
         letter("Adwokat <adwokat@kancelaria.pl>", subject=secret, mid="1@x"),
         letter("konto@bank.pl", subject=secret, mid="2@x"),
         letter("inny@kancelaria.pl", mid="3@x"),
+        letter("alert@powiadomienia.bank.pl", subject=secret, mid="6@x"),
+        letter("ktos@niebank.pl", mid="7@x"),
     )
     ours = letter("biuro@nasza.pl", "adwokat@kancelaria.pl", subject=secret, mid="4@x")
     both = letter("biuro@nasza.pl", "adwokat@kancelaria.pl, klient@x.pl", mid="5@x")
     dovecot.deliver(user, ours, both, folder="Sent")
     look(mailbox)
     run = last_run()
-    assert (numbers(run), run.skipped_for) == ((5, 2, 3, 0), {"never_imported": 3})
-    assert kept() == ["3@x", "5@x"]
-    assert MailOccurrence.objects.count() == 2
+    assert (numbers(run), run.skipped_for) == ((7, 3, 4, 0), {"never_imported": 4})
+    assert kept() == ["3@x", "5@x", "7@x"]
+    assert MailOccurrence.objects.count() == 3
 
 
 @pytest.mark.parametrize(("privacy", "subject"), [("metadata", ""), ("subject", "Sprawa tajna")])

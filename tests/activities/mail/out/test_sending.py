@@ -391,6 +391,10 @@ def test_an_answer_joins_the_talk(server: Behaviour, actor: TestViewer, person: 
     mail = read_mail(server.received[0].raw)
     assert mail.references == ("p1@stalmix.pl",)
     assert "napisał(a):\n> Dzień dobry" in mail.text
+    # In its HTML form the quote does not stick to the words of the answer, either.
+    words, _apart, quote = mail.html.partition("<div style='margin-top:18px'>")
+    assert "napisał(a):" in quote
+    assert "napisał(a):" not in words
     assert len(set(MailMessage.objects.values_list("thread", flat=True))) == 1
 
 
