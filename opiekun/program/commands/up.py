@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from opiekun.config.env import Env, load_env
 from opiekun.program.command import DONE, Refused, say
@@ -12,6 +14,9 @@ from opiekun.program.embedded.locks import FileLock
 from opiekun.program.processes import Kept
 from opiekun.program.ready import database_running, set_up_django
 from opiekun.program.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from opiekun.accounts.demo import DemoLogin
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,17 +69,27 @@ def announce(env: Env, began: float) -> bool:
     """Say where the program is to be found, once it is."""
     from opiekun.server.address import serves
 
-    if not serves(env.bind, env.port):
+    if not serves(env.bind, env.port) or (logins := _demo_logins()) is None:
         return False
     say(f"Opiekun is ready after {time.monotonic() - began:.1f} s: {env.base_url}  (stop with Ctrl+C)")
-    _name_demo_logins(env)
+    _name_demo_logins(env, logins)
     return True
 
 
-def _name_demo_logins(env: Env) -> None:
+def _demo_logins() -> Sequence[DemoLogin] | None:
+    """Those that are named; None while the database is away: who looks after it must not fall with it."""
+    from django.db import InterfaceError, OperationalError, connection
+
     from opiekun.web.demo import demo_logins
 
-    logins = demo_logins()
+    try:
+        return demo_logins()
+    except (InterfaceError, OperationalError):
+        connection.close()
+        return None
+
+
+def _name_demo_logins(env: Env, logins: Sequence[DemoLogin]) -> None:
     if logins and not env.is_private:
         say("warning: demo users with a known password can log in from elsewhere; remove them: opiekun demo --remove")
     elif logins:
