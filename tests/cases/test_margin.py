@@ -4,11 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from opiekun.accounts.models import User
 from opiekun.cases.models import Case, CaseUser, MarginState
 from opiekun.cases.selectors.page import load_case
-from opiekun.cases.services import move_case, set_hourly_rate, trash_entry, update_case, update_entry
+from opiekun.cases.services import move_back, move_case, set_hourly_rate, trash_entry, update_case, update_entry
 from opiekun.cases.ui.money.warnings import warnings
 from opiekun.core.models import OutboxEntry
 from opiekun.records.models import Notification
@@ -74,6 +76,21 @@ def test_a_lost_case_is_asked_for_no_margin_until_it_is_opened_again(jan: Any, c
     assert events(case) == ["moved"]
     move_case(jan, case.pk, {"stage": "sale_lost", "fields": {"loss_reason": "price"}})
     assert not MarginState.objects.get(case=case).is_below
+
+
+def test_a_case_that_goes_over_to_another_type_is_held_against_the_margin_of_that(jan: Any, case: Case) -> None:
+    set_type("renewal", margin_floor=Decimal(40))
+    move_case(jan, case.pk, {"stage": "renewal_talks"})
+    assert events(case) == ["moved"]
+    move_back(jan, case.pk, "sale_qualification")
+    assert not MarginState.objects.get(case=case).is_below
+
+
+def test_a_move_between_open_stages_reads_no_money(jan: Any, case: Case) -> None:
+    book(jan, case, "800")
+    with CaptureQueriesContext(connection) as asked:
+        move_case(jan, case.pk, {"stage": "sale_needs"})
+    assert [one["sql"][:90] for one in asked if "cases_margin_state" in one["sql"] or "cases_entry" in one["sql"]] == []
 
 
 def test_followers_beyond_whose_reach_the_case_is_are_told_nothing(jan: Any, case: Case) -> None:

@@ -17,7 +17,7 @@ from opiekun.activities.selectors.tasks.my_day import idle_parties
 from opiekun.activities.services.interactions import create_interaction
 from opiekun.activities.services.tasks import create_task
 from opiekun.cases.models import Case, Stage
-from opiekun.cases.selectors.board import stage_sums
+from opiekun.cases.selectors.board import board_sums
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.mine import month_after, my_cases
 from opiekun.cases.selectors.narrowing import narrowed
@@ -164,7 +164,8 @@ def test_the_forecast_is_weighted_as_on_the_board_and_opens_the_cases_of_the_mon
     Case.objects.filter(title="Kiedyś").delete()
     of = definitions().type_by_code("sale")
     assert of is not None
-    sums = [one for held in stage_sums(of, narrowed(jan.viewer, ALL)).values() for one in held.sums]
+    held = board_sums(of, narrowed(jan.viewer, ALL), clock.now()).stages
+    sums = [one for stage in held.values() for one in stage.sums]
     assert sum(one.weighted for one in sums if one.currency == "PLN") == 7000
 
 

@@ -29,9 +29,10 @@ class Narrowed:
     values: Sequence[Any]
     is_whole: bool = False
 
-    def cursor_for_many_parts(self) -> AbstractContextManager[CursorWrapper]:
-        """The same for a statement of many parts, each of which walks along an index while nothing narrows it."""
-        return one_plan() if self.is_whole and not self.values else self.cursor()
+    def cursor_for_many_parts(self, given: Sequence[Any]) -> AbstractContextManager[CursorWrapper]:
+        """The same for a statement of many parts, each of which walks along an index while nothing narrows it;
+        ``given`` are its values. One without any has only one plan, so that none has to be asked for."""
+        return one_plan() if self.is_whole and given and not self.values else self.cursor()
 
     def cursor(self) -> AbstractContextManager[CursorWrapper]:
         """A cursor for the statement. Without filters its plan is always the same, and kept."""

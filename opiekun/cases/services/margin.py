@@ -9,10 +9,10 @@ from opiekun.accounts.selectors.allowed import users_who_may
 from opiekun.cases.amount_sources import Entry
 from opiekun.cases.entry_permissions import ENTRY, HOURLY_COST
 from opiekun.cases.events import CaseMarginFell
-from opiekun.cases.margin_causes import Cause
+from opiekun.cases.margin_causes import MOVED, Cause
 from opiekun.cases.models import Case, CaseUser, MarginState, PlanLine
 from opiekun.cases.notifications import MARGIN
-from opiekun.cases.selectors.definitions import definitions
+from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.cases.selectors.money import gather, money_of, money_seen
 from opiekun.cases.selectors.seeing import who_see, who_see_margin
 from opiekun.core import clock
@@ -69,6 +69,13 @@ def amounts_changed(actor: Viewer, case_ids: Sequence[int], cause: Cause) -> Non
     for case in cases:
         whole = replace(case, plan_lines=lines.get(case.id, ()))
         _look_at(actor, whole, entries[case.id], known.get(case.id), cause)
+
+
+def stage_changed(actor: Viewer, case_id: int, was: StageDefinition, to: StageDefinition) -> None:
+    """The case went to another stage in the open transaction: look at its margin where money counts otherwise there,
+    in another type, when it is closed or opened again, and when it is lost. Of most moves nothing has to be read."""
+    if (was.type_id, was.is_open, was.is_lost) != (to.type_id, to.is_open, to.is_lost):
+        amounts_changed(actor, [case_id], Cause(MOVED))
 
 
 def _look_at(actor: Viewer, case: _Case, entries: Sequence[Entry], known: MarginState | None, cause: Cause) -> None:

@@ -3,12 +3,11 @@
 from typing import Any
 
 from opiekun.cases.errors import MovedSince, refusing_by_name
-from opiekun.cases.margin_causes import MOVED, Cause
 from opiekun.cases.models import Case, StageMove
 from opiekun.cases.permissions import may_with_case
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.cases.services.locking import lock_case
-from opiekun.cases.services.margin import amounts_changed
+from opiekun.cases.services.margin import stage_changed
 from opiekun.cases.services.saved import Saved
 from opiekun.cases.services.telling import tell_moved
 from opiekun.core.models import History
@@ -34,7 +33,7 @@ def move_back(actor: Viewer, case_id: int, stage: str) -> Saved:
             raise MovedSince
         version, owner_id = update_row(Case, case_id, _before(case, to), "version", "owner_id")
         tell_moved(actor, case, now, to)
-        amounts_changed(actor, [case_id], Cause(MOVED))
+        stage_changed(actor, case_id, now, to)
         return Saved(case_id, version, may_with_case(actor, "view", case_id, owner_id))
 
 

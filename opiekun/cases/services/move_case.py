@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from opiekun.cases.choices import CaseState
 from opiekun.cases.errors import MoveIncomplete, StageRetired, refusing_by_name
-from opiekun.cases.margin_causes import MOVED, Cause
 from opiekun.cases.models import Case
 from opiekun.cases.models.terms import TermKind
 from opiekun.cases.permissions import may_with_case
@@ -15,7 +14,7 @@ from opiekun.cases.rules.case_input import only_move
 from opiekun.cases.selectors.definitions import Definitions, StageDefinition, definitions
 from opiekun.cases.services.lacking import lacking
 from opiekun.cases.services.locking import lock_case
-from opiekun.cases.services.margin import amounts_changed
+from opiekun.cases.services.margin import stage_changed
 from opiekun.cases.services.move_rules import check_mover, check_way, missing_errors, unticked_errors
 from opiekun.cases.services.parts import tick
 from opiekun.cases.services.planning import freeze_baseline
@@ -61,7 +60,7 @@ def move_case(actor: Viewer, case_id: int, raw: Mapping[str, Any], expected: int
             freeze_baseline(actor, now)
         make_stage_tasks(actor, now, to.id)
         tell_moved(actor, case, was, to)
-        amounts_changed(actor, [case_id], Cause(MOVED))
+        stage_changed(actor, case_id, was, to)
         return Saved(case_id, version, may_with_case(actor, "view", case_id, owner_id))
 
 

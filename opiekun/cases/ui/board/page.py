@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
 from opiekun.cases.permissions import CASE
-from opiekun.cases.selectors.board import CARDS, Lane, StageSum, lanes, stage_sums, won_since
+from opiekun.cases.selectors.board import CARDS, Lane, StageSum, board_sums, lanes
 from opiekun.cases.selectors.board_choice import board_choice
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.cases.selectors.narrowing import Narrowed
@@ -74,7 +74,8 @@ def board_page(request: HttpRequest) -> HttpResponse:
 
 def _context(request: HttpRequest, viewer: Viewer, asked: Asked, is_compact: bool) -> dict[str, Any]:
     of, found = asked.of, asked.narrowed(viewer)
-    sums = stage_sums(of, found)
+    month = clock.now().astimezone(clock.company_zone()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    sums = board_sums(of, found, month)
     writers = {stage.id: CardWriter(viewer, of, stage) for stage in of.open_stages}
     cards = lanes(
         list(writers),
@@ -82,13 +83,13 @@ def _context(request: HttpRequest, viewer: Viewer, asked: Asked, is_compact: boo
         any(one.counts_people for one in writers.values()),
         participant=_participant(writers.values()),
     )
-    month = clock.now().astimezone(clock.company_zone()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    won, total = won_since(of, found, month), all_of(sums.values())
+    won, total = sums.won, all_of(sums.stages.values())
     was_below = below(request, found)
     return {
         **frame(request, viewer, asked, "board"),
         "lanes": [
-            _lane(stage, sums.get(stage.id), cards[stage.id], writers[stage.id], asked) for stage in of.open_stages
+            _lane(stage, sums.stages.get(stage.id), cards[stage.id], writers[stage.id], asked)
+            for stage in of.open_stages
         ],
         "total": shown_sum(total),
         "count": total.count,
