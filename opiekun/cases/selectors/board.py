@@ -55,11 +55,12 @@ _AHEAD: Final = """step.on_day IS NOT NULL AND (
     OR EXISTS (SELECT FROM activities_interactionlink_moment m JOIN activities_interaction i ON i.id = m.interaction_id
         WHERE m.record_id = c.id AND m.is_planned AND m.at >= now() AND i.trashed_at IS NULL OFFSET 0))
 """
-# Limit, stages and zone stand in the text. A plan that is kept for any limit expects a tenth of all cases, and reads the
-# parties whole to join them (85 ms with a million cases, 2 so); and without values the only plan is kept by itself.
+# Limit, stages and zone stand in the text: a plan that is kept for any limit expects a tenth of all cases, and reads
+# the parties whole to join them (85 ms with a million cases, 2 so). Without values the only plan is kept by itself.
 _CARDS: Final = f"""
 SELECT c.id, c.version, c.title, c.stage_id, c.planned_revenue, c.currency, c.owner_id, o.name,
-       coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = c.party_id), ''), c.entered_stage_at, step.on_day, step.at_time, coalesce(step.title, ''),
+       coalesce((SELECT p.display_name FROM parties_party p WHERE p.id = c.party_id), ''), c.entered_stage_at,
+       step.on_day, step.at_time, coalesce(step.title, ''),
        {{people}}, {{takes_part}}, c.party_id, c.expected_close_on, c.planned_cost, c.source_id, c.team_id,
        left(c.details, 1), c.custom::json, {_AHEAD}
 FROM unnest(ARRAY[{{stages}}]::bigint[]) lane (id) CROSS JOIN LATERAL (
