@@ -16,6 +16,15 @@ class InteractionLinked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InteractionUnlinked(Event):
+    """An interaction is no longer about a record."""
+
+    name = "interaction.unlinked"
+    kind = "interaction"
+    from_record_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteTied(Event):
     """A note that was there already is about this record now. One that is written so says ``note.created`` alone."""
 

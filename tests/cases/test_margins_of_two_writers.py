@@ -1,8 +1,9 @@
-"""Two apps that change the money of one case at the same moment: whoever is later sees what both have done."""
+"""Two who change the money of one case at the same moment: whoever is later sees what both have done."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import connection
@@ -17,12 +18,13 @@ from opiekun.cases.amount_sources import (
 from opiekun.cases.choices import Bucket, Side
 from opiekun.cases.margin_causes import Cause
 from opiekun.cases.models import MarginState
+from opiekun.cases.services.hourly_rates import set_hourly_rate
 from opiekun.cases.services.margin import amounts_changed
 from opiekun.core.writing import writing
 from opiekun.records.models import Notification
 from tests.accounts.people import viewer
 from tests.cases.cases import make_case
-from tests.cases.money import DAY, money, pln, set_type
+from tests.cases.money import DAY, money, pln, set_type, work
 from tests.parties.test_shared_identity import run_together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,3 +69,31 @@ def test_documents_that_come_at_once_and_together_cross_the_floor_are_told_of() 
     assert money(jan, case).is_below
     assert MarginState.objects.get().is_below
     assert Notification.objects.filter(code="case.margin").count() == 1
+
+
+def test_a_rate_that_is_set_while_an_hour_is_booked_counts_for_that_hour() -> None:
+    jan, boss = viewer("salesperson"), viewer("administrator")
+    set_type(margin_floor=Decimal(20))
+    case = make_case(jan, planned_revenue=pln("1000"))
+    booked = Event()
+
+    def books() -> None:
+        with writing(jan):
+            work(jan, case, "10:00")
+            booked.set()
+            # Whoever sets the rate waits for this transaction, or is through already.
+            wait_for(lambda: ask("SELECT 1, 1, 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
+
+    def sets() -> None:
+        assert booked.wait(30)
+        set_hourly_rate(boss, {"user": str(jan.id), "amount": pln("90"), "valid_from": DAY.isoformat()})
+
+    assert run_together(books, sets) == [None, None]
+    assert money(jan, case).is_below
+    assert MarginState.objects.get().is_below
+
+
+def wait_for(found: Callable[[], object], seconds: float = 3) -> None:
+    until = time.monotonic() + seconds
+    while not found() and time.monotonic() < until:
+        time.sleep(0.02)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from opiekun.activities.services.interactions import create_interaction, update_interaction
-from opiekun.activities.services.tasks import complete_task, create_task, trash_task
+from opiekun.activities.services.tasks import complete_task, create_task, trash_task, update_task
 from opiekun.cases.live import LIVE
 from opiekun.cases.models import Case
 from opiekun.cases.services import move_case
@@ -54,6 +54,19 @@ def test_tasks_that_come_are_done_and_go_are_told_of(jan: Any, case: Case) -> No
     assert told()
     trash_task(jan, made[1])
     assert told()
+
+
+def test_what_is_taken_off_a_case_is_told_of_as_well(jan: Any, case: Case) -> None:
+    task = create_task(jan, {"title": "Oględziny", "links": [str(case.pk)]}).id
+    raw = {"kind": "call", "party": str(case.party_id), "subject": "Cena", "links": [str(case.pk)]}
+    talk = create_interaction(jan, {**raw, "state": "planned", "started_at": "2030-01-02T10:00:00Z"}).id
+    OutboxEntry.objects.all().delete()
+    update_task(jan, task, {"links": []})
+    assert str(case.type_id) in told()
+    update_interaction(jan, talk, {"links": []})
+    assert str(case.type_id) in told()
+    update_task(jan, task, {"links": []})
+    assert not told()
 
 
 def test_planned_talks_are_told_of_and_mail_is_not(jan: Any, case: Case) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from opiekun.activities.events import InteractionLinked
+from opiekun.activities.events import InteractionLinked, InteractionUnlinked
 from opiekun.activities.models import InteractionLink, Participant
 from opiekun.activities.talk_links import fixed_for, go_along, kinds_joined
 from opiekun.core.errors import FieldError, InvalidInput
@@ -54,8 +54,9 @@ def insert_links(interaction_id: int, records: Sequence[int]) -> None:
 
 
 def replace_links(actor: Viewer, interaction_id: int, records: Sequence[int]) -> set[int]:
-    """One that was there is about these records besides its party; subscribers are told of those that are new. Answers
-    about which it is no longer. Raises InvalidInput for a record that it joins or leaves and the actor may not edit."""
+    """One that was there is about these records besides its party; subscribers are told of those that are new or
+    gone. Answers about which it is no longer. Raises InvalidInput for a record that it joins or leaves and the actor
+    may not edit."""
     present = set(InteractionLink.objects.filter(interaction_id=interaction_id).values_list("record_id", flat=True))
     gone = present - set(records)
     joined = kinds_joined(present ^ set(records))
@@ -67,6 +68,7 @@ def replace_links(actor: Viewer, interaction_id: int, records: Sequence[int]) ->
     new = [one for one in records if one not in present]
     insert_links(interaction_id, new)
     publish_all([InteractionLinked(record_id=interaction_id, to_record_id=one) for one in new])
+    publish_all([InteractionUnlinked(record_id=interaction_id, from_record_id=one) for one in sorted(gone)])
     go_along(interaction_id, joined, new, gone)
     return gone
 

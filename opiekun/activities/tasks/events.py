@@ -22,3 +22,12 @@ class TaskAssigned(Event):
     name = "task.assigned"
     kind = "task"
     assignee_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskUnlinked(Event):
+    """A task is no longer about a record."""
+
+    name = "task.unlinked"
+    kind = "task"
+    from_record_id: int

@@ -20,6 +20,7 @@ from opiekun.cases.selectors.money import allows
 from opiekun.cases.selectors.own_amounts import TIME as TIME_KIND
 from opiekun.cases.selectors.own_amounts import own_kind
 from opiekun.cases.services.margin import amounts_changed
+from opiekun.cases.services.rates_held import hold_rates
 from opiekun.cases.services.saved import Saved
 from opiekun.core import clock
 from opiekun.core.errors import FieldError, InvalidInput, NotAllowed, NotFound
@@ -44,6 +45,8 @@ def create_entry(actor: Viewer, raw: Mapping[str, Any]) -> Saved:
     require(actor, ENTRY, "create")
     clean = read_entry(raw)
     with refusing_by_name(), writing(actor):
+        if "minutes" in clean:
+            hold_rates()
         case = _case(actor, clean.pop("case"))
         columns = _columns(clean)
         columns.setdefault("on_day", clock.today())
@@ -66,6 +69,7 @@ def update_entry(actor: Viewer, pk: int, raw: Mapping[str, Any], expected: int |
     Raises NotFound, NotAllowed, StaleVersion, InvalidInput.
     """
     with refusing_by_name(), writing(actor):
+        hold_rates()
         row = lock_entry(actor, pk, "edit", expected)
         if "case" in raw and str(raw["case"]) != str(row.case_id):
             raise InvalidInput([FieldError(("case",), "fixed", _("An entry stays in its case."))])
@@ -94,6 +98,7 @@ def trash_entry(actor: Viewer, pk: int, expected: int | None = None) -> Saved:
 def restore_entry(actor: Viewer, pk: int, expected: int | None = None) -> Saved:
     """Take the entry out of the trash. Raises NotFound, NotAllowed, StaleVersion."""
     with refusing_by_name(), writing(actor):
+        hold_rates()
         row = lock_entry(actor, pk, "trash", expected, trashed=True)
         CaseEntry.objects.filter(pk=pk).update(trashed_at=None, trash_root_id=None)
         _tell(actor, row.case_id, pk, Cause(RESTORED, row.text))

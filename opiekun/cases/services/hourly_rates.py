@@ -14,6 +14,7 @@ from opiekun.cases.margin_causes import HOURLY, Cause
 from opiekun.cases.models import CaseEntry, HourlyRate
 from opiekun.cases.rules.entry_input import read_rate
 from opiekun.cases.services.margin import amounts_changed
+from opiekun.cases.services.rates_held import change_rates
 from opiekun.core import clock
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
 from opiekun.core.models import History
@@ -30,6 +31,7 @@ def set_hourly_rate(actor: Viewer, raw: Mapping[str, Any]) -> int:
     require(actor, HOURLY_COST, "manage")
     clean = read_rate(raw)
     with writing(actor):
+        change_rates()
         if not User.objects.filter(pk=clean["user"], trashed_at__isnull=True).exists():
             raise InvalidInput([FieldError(("user",), "not_an_id", _("There is no such active user."))])
         amount = clean["amount"]
@@ -45,6 +47,7 @@ def remove_hourly_rate(actor: Viewer, pk: int) -> None:
     """Remove a rate: the one before it counts again. Raises NotAllowed, NotFound."""
     require(actor, HOURLY_COST, "manage")
     with writing(actor):
+        change_rates()
         rate = HourlyRate.objects.select_for_update().filter(pk=pk).first()
         if rate is None:
             raise NotFound
@@ -60,6 +63,7 @@ def restore_hourly_rate(actor: Viewer, pk: int) -> int:
     """
     require(actor, HOURLY_COST, "manage")
     with refusing_by_name(), writing(actor):
+        change_rates()
         removed = History.objects.filter(subject_id=pk, table_name=HourlyRate._meta.db_table, operation="delete")
         was = removed.order_by("-at", "-pk").values_list("changes", flat=True).first()
         if was is None or HourlyRate.objects.filter(pk=pk).exists():

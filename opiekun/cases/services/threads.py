@@ -1,6 +1,6 @@
 """What was said joins a case: an interaction by itself, a message with all its thread, also what comes to it later."""
 
-from opiekun.activities.events import InteractionLinked
+from opiekun.activities.events import InteractionLinked, InteractionUnlinked
 from opiekun.activities.models import InteractionLink, MailInteraction
 from opiekun.activities.permissions import reached_interactions
 from opiekun.cases.models import CaseThread
@@ -41,6 +41,7 @@ def leave(actor: Viewer, case_id: int, interaction_id: int, expected: int | None
             raise NotFound
         thread_leaves(case_id, interaction_id)
         links.filter(interaction_id=interaction_id).delete()
+        publish(InteractionUnlinked(record_id=interaction_id, from_record_id=case_id))
         announce_case(case_id, case.party_id, interaction_id)
         return saved(actor, case_id)
 

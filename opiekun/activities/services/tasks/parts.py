@@ -9,9 +9,11 @@ from opiekun.accounts.models import User
 from opiekun.activities.models import ChecklistItem, Task, TaskLink
 from opiekun.activities.selectors.tasks.assignees import may_work_on_tasks
 from opiekun.activities.tasks.errors import AssigneeMayNot, NoSuchAssignee
+from opiekun.activities.tasks.events import TaskUnlinked
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.kinds import record_kinds
 from opiekun.core.models import Record
+from opiekun.core.outbox import publish_all
 from opiekun.core.reading import REASONS
 from opiekun.core.viewer import SystemActor, Viewer
 
@@ -48,11 +50,14 @@ def check_links(actor: Viewer, ids: Sequence[int], present: Sequence[int] = ()) 
 
 
 def set_links(task_id: int, ids: Sequence[int]) -> None:
-    """Make these the records that the task is about; those that stay keep their place."""
+    """Make these the records that the task is about; those that stay keep their place. Subscribers are told which it
+    left."""
     present = list(TaskLink.objects.filter(task_id=task_id).order_by("id").values_list("record_id", flat=True))
     if list(ids) == present:
         return
-    TaskLink.objects.filter(task_id=task_id).exclude(record_id__in=ids).delete()
+    gone = [record_id for record_id in present if record_id not in set(ids)]
+    TaskLink.objects.filter(task_id=task_id, record_id__in=gone).delete()
+    publish_all([TaskUnlinked(record_id=task_id, from_record_id=one) for one in gone])
     made = [TaskLink(task_id=task_id, record_id=record_id) for record_id in ids if record_id not in set(present)]
     TaskLink.objects.bulk_create(made)
 
