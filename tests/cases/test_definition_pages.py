@@ -248,12 +248,15 @@ def test_roles_who_may_move_are_kept_only_where_roles_may(boss: Somebody) -> Non
     values = form_of(boss, "sale_contract") | {"mover": "roles", "roles": [str(role)]}
     boss.client.post(f"{TYPES}/stages/{at.pk}", values)
     assert [row.role_id for row in at.movers.all()] == [role]
+    type_page = f"{TYPES}/{at.type_id}"
+    assert f"moved here by: {Role.objects.get(pk=role).label}" in page(boss, type_page)
     response = boss.client.post(f"{TYPES}/stages/{at.pk}", values | form_of(boss, "sale_contract") | {"roles": []})
     assert response.status_code == 422
     assert "Choose at least one role." in response.content.decode()
     assert [row.role_id for row in at.movers.all()] == [role]
     boss.client.post(f"{TYPES}/stages/{at.pk}", form_of(boss, "sale_contract") | {"mover": "owner"})
     assert not at.movers.exists()
+    assert "only the owner moves cases here" in page(boss, type_page)
 
 
 def test_retiring_says_how_many_cases_go_and_takes_them_there_once(boss: Somebody) -> None:

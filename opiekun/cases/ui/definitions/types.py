@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from opiekun.accounts.models import Role
 from opiekun.accounts.ui.requests import render_settings
 from opiekun.cases.choices import CaseState, Outcome
 from opiekun.cases.rules.definition_input import MOST_STAGES
@@ -54,10 +55,17 @@ def page(request: HttpRequest, type_id: int) -> HttpResponse:
         "retired": [stage for stage in of.every_stage if stage.is_retired],
         "counts": open_cases_by_stage(),
         "names": {stage.id: stage.label for stage in of.every_stage},
+        "movers": _movers(of),
         "is_used": type_was_used(type_id),
         "is_full": len(of.stages) >= MOST_STAGES,
     }
     return render_settings(request, PAGE, context)
+
+
+def _movers(of: TypeDefinition) -> dict[int, str]:
+    """The roles whose holders alone move cases into a stage, in words by its id."""
+    roles = [(role.pk, role.label) for role in Role.objects.order_by("name")]
+    return {stage.id: ", ".join(label for pk, label in roles if pk in stage.role_ids) for stage in of.stages}
 
 
 def _groups(of: TypeDefinition) -> list[dict[str, object]]:
