@@ -19,6 +19,7 @@ from opiekun.records.reports.report import ReportChoice
 
 LIST: Final = "party_list"
 _TRASHED: Final = "SELECT id FROM cases_case WHERE trashed_at IS NOT NULL"
+_LIVE: Final = "reached.trashed_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,11 @@ class Scope:
 
     def among(self, column: str) -> tuple[str, list[Any]]:
         """That the column holds the id of a case that counts, for plain SQL."""
-        parts, values = self._reach(column)
+        parts: list[str] = []
+        reach, values = self._reach("reached")
+        if reach is not None:
+            # Not a list of ids: the database takes that for 200 of them, and looks the rows of each case up one by one.
+            parts.append(f"EXISTS (SELECT FROM cases_case reached WHERE reached.id = {column} AND {_LIVE} AND {reach})")
         if self.condition == Every():
             if not parts:
                 # Few are in the trash: looking them up once is less than looking for each that is not.
@@ -44,12 +49,13 @@ class Scope:
 
     def of_row(self, row: str = "c") -> tuple[str, list[Any]]:
         """That the case of the alias counts."""
-        parts, values = self._reach(f"{row}.id")
+        reach, values = self._reach(row)
+        parts = [f"{row}.trashed_at IS NULL", *([] if reach is None else [reach])]
         if self.condition != Every():
             held, given = self.holds(self.condition, f"{row}.id")
             parts.append(held)
             values.extend(given)
-        return " AND ".join([f"{row}.trashed_at IS NULL", *parts]), values
+        return " AND ".join(parts), values
 
     def holds(self, condition: Condition, column: str, live: bool = False) -> tuple[str, list[Any]]:
         """That the condition holds for the case whose id the column has, as a list would have it."""
@@ -59,21 +65,17 @@ class Scope:
         found, values = sql_of(rows.order_by().values("pk"))
         return f"{column} IN ({found})", values
 
-    def _reach(self, column: str) -> tuple[list[str], list[Any]]:
+    def _reach(self, row: str) -> tuple[str | None, list[Any]]:
+        """That the case of the alias is within reach; None where all are."""
         if not self.viewer.can(CASE, self.action):
-            return ["false"], []
+            return "false", []
         owners = self.viewer.owners(CASE, self.action)
         if owners == EVERYONE:
-            return [], []
-        mine = "SELECT id FROM cases_case WHERE trashed_at IS NULL AND owner_id = ANY(%s)"
+            return None, []
         if self.action not in OF_PARTICIPANTS or self.viewer.id is None:
-            return [f"{column} IN ({mine})"], [sorted(owners)]
-        # Those in which the viewer takes part may be in the trash.
-        joined = (
-            "SELECT u.case_id FROM cases_user u JOIN cases_case t ON t.id = u.case_id AND t.trashed_at IS NULL"
-            " WHERE u.user_id = %s AND u.part = 'participant'"
-        )
-        return [f"{column} IN ({mine} UNION ALL {joined})"], [sorted(owners), self.viewer.id]
+            return f"{row}.owner_id = ANY(%s)", [sorted(owners)]
+        joined = "SELECT u.case_id FROM cases_user u WHERE u.user_id = %s AND u.part = 'participant'"
+        return f"({row}.owner_id = ANY(%s) OR {row}.id IN ({joined}))", [sorted(owners), self.viewer.id]
 
 
 def sql_of(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
