@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from opiekun.cases.choices import Part
 from opiekun.cases.models import Case, CaseUser
@@ -30,8 +30,9 @@ def reached_cases(viewer: Viewer, action: str = "view", trashed: bool = False) -
 def _takes_part(viewer: Viewer) -> Q:
     if viewer.id is None:
         return Q(pk__in=[])
-    mine = CaseUser.objects.filter(case_id=OuterRef("pk"), user_id=viewer.id, part=Part.PARTICIPANT)
-    return Q(Exists(mine))
+    # Read at once: of a list it would else be looked up for each row of somebody else's.
+    mine = CaseUser.objects.filter(user_id=viewer.id, part=Part.PARTICIPANT)
+    return Q(pk__in=mine.values("case_id"))
 
 
 def may_with_case(viewer: Viewer, action: str, case_id: int, owner_id: int) -> bool:

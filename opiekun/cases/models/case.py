@@ -104,7 +104,7 @@ class Case(RecordModel):
             models.Index(fields=["stage", "-entered_stage_at", "-id"], condition=LIVE, name="cases_case_stage"),
             models.Index(
                 fields=["type", "stage", "currency", "probability"],
-                include=["owner", "planned_revenue"],
+                include=["id", "owner", "planned_revenue"],
                 condition=OPEN,
                 name="cases_case_board",
             ),
@@ -114,7 +114,7 @@ class Case(RecordModel):
             # What was won this month: its sum without a look at the rows.
             models.Index(
                 fields=["type", "decided_at"],
-                include=["owner", "currency", "planned_revenue"],
+                include=["id", "owner", "currency", "planned_revenue"],
                 condition=LIVE & Q(outcome=Outcome.WON),
                 name="cases_case_won",
             ),
@@ -139,7 +139,19 @@ class Case(RecordModel):
                 condition=LIVE & Q(state=CaseState.POTENTIAL),
                 name="cases_case_forecast",
             ),
+            # Orders of lists. Cases without a value come last in both directions, so that one index cannot serve both.
             models.Index(fields=["sort_key", "id"], condition=LIVE, name="cases_case_sort"),
+            models.Index(fields=["planned_revenue", "id"], condition=LIVE, name="cases_case_worth"),
+            models.Index(
+                F("planned_revenue").desc(nulls_last=True), F("id").desc(), condition=LIVE, name="cases_case_worth_down"
+            ),
+            models.Index(fields=["expected_close_on", "id"], condition=LIVE, name="cases_case_close"),
+            models.Index(
+                *(F("expected_close_on").desc(nulls_last=True), F("id").desc()),
+                condition=LIVE,
+                name="cases_case_close_down",
+            ),
+            models.Index(fields=["entered_stage_at", "id"], condition=LIVE, name="cases_case_entered"),
             models.Index(fields=["-created_at", "-id"], condition=LIVE, name="cases_case_created"),
             models.Index(fields=["-updated_at", "-id"], condition=LIVE, name="cases_case_updated"),
             GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), condition=LIVE, name="cases_case_search"),

@@ -33,7 +33,7 @@ def restore_rows(
     """
     with _refusing(explain or {}):
         for rows in (root.filter(pk=root_id), *children):
-            rows.filter(trash_root_id=root_id).update(trashed_at=None, trash_root_id=None)
+            rows.filter(trash_root_id=root_id, trashed_at__isnull=False).update(trashed_at=None, trash_root_id=None)
 
 
 @contextmanager

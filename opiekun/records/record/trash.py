@@ -116,7 +116,7 @@ def _authors(ids: Sequence[int]) -> dict[int, str]:
 def _companions(kinds: Sequence[RecordKind], ids: Sequence[int]) -> dict[int, int]:
     counted: dict[int, int] = {}
     for kind in kinds:
-        rows: Any = kind.model_class._default_manager.filter(trash_root_id__in=ids)
+        rows: Any = kind.model_class._default_manager.filter(trash_root_id__in=ids, trashed_at__isnull=False)
         for root in rows.exclude(pk=F("trash_root_id")).values_list("trash_root_id", flat=True):
             counted[root] = counted.get(root, 0) + 1
     return counted
