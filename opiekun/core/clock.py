@@ -6,7 +6,7 @@ Rules take instants and dates as arguments; services ask here.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -33,6 +33,11 @@ def today() -> date:
 def on_day(instant: datetime) -> date:
     """The company's calendar day at an (aware) instant."""
     return instant.astimezone(company_zone()).date()
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins by the company's clock."""
+    return datetime.combine(day, time.min, company_zone())
 
 
 def read_instant(text: str) -> datetime | None:

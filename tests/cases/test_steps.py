@@ -51,14 +51,22 @@ def found(viewer: Viewer, leaf: Leaf, kind: Any = CASE_KIND) -> set[int]:
     return {row[0] for row in list_rows(viewer, kind, query).rows}
 
 
+def said(function: str, case: Case) -> Any:
+    """What the function of the database says of the case."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [case.pk])
+        return cursor.fetchone()[0]
+
+
 def is_stale(viewer: Viewer, case: Case) -> bool:
-    """As the list, the board and the page say: they agree."""
+    """As the list, the board, the page and the database's function say: they agree."""
     listed = case.pk in found(viewer, Leaf("is_stale", Operator.TRUE))
     stage = definitions().stage_by_id[case.stage_id]
     on_board = {
         card.id: card.is_stale(stage) for card in lanes([case.stage_id], narrowed(viewer, ALL))[case.stage_id].cards
     }
-    assert listed == on_board[case.pk] == load_case(viewer, case.pk).is_stale
+    assert listed == on_board[case.pk] == load_case(viewer, case.pk).is_stale == said("cases_is_stale", case)
+    assert (case.pk in found(viewer, Leaf("is_stale", Operator.FALSE))) == (not listed)
     return listed
 
 
@@ -70,6 +78,7 @@ def step(viewer: Viewer, case: Case) -> str:
         if case.pk in found(viewer, Leaf("next_step", Operator.IS, (code,)))
     ]
     assert load_case(viewer, case.pk).has_next_step == (one != "none")
+    assert said("cases_next_step", case) == one
     return one
 
 
@@ -78,6 +87,16 @@ def test_a_case_is_stale_after_the_working_days_of_its_stage(anna: Viewer) -> No
     assert (is_stale(anna, fresh), is_stale(anna, old)) == (False, True)
     define("sale_qualification", stale_after_days=None)
     assert not is_stale(anna, old)
+
+
+def test_a_list_and_the_function_agree_on_each_day(anna: Viewer) -> None:
+    cases = [aged(make_case(anna), days) for days in range(26)]
+    stale = found(anna, Leaf("is_stale", Operator.TRUE))
+    assert stale == {case.pk for case in cases if said("cases_is_stale", case)}
+    assert 0 < len(stale) < len(cases)
+    for stage in definitions().stages:
+        define(stage.code, stale_after_days=None)
+    assert not found(anna, Leaf("is_stale", Operator.TRUE))
 
 
 def test_a_task_ahead_snoozes_it_until_it_is_past(anna: Viewer) -> None:

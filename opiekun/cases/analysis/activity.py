@@ -16,11 +16,12 @@ from opiekun.activities.selectors.interaction_kinds import kinds as interaction_
 from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, is_, later_than, list_of, no_row, one_of_rows, said_in, within
 from opiekun.cases.analysis.owners import owner_names
-from opiekun.cases.analysis.scope import Scope, after, midnight, scope_of
+from opiekun.cases.analysis.scope import Scope, after, scope_of
 from opiekun.cases.analysis.worth import fetch, share, zone
 from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.permissions import CASE
 from opiekun.core import clock
+from opiekun.core.clock import midnight
 from opiekun.core.fields import Choice, FieldType
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import reach_sql as interactions_reach

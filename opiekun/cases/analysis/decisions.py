@@ -15,7 +15,7 @@ from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.forecast import month_within, months_of
 from opiekun.cases.analysis.links import counted, empty, is_, list_of, within
 from opiekun.cases.analysis.owners import owner_names
-from opiekun.cases.analysis.scope import Scope, after, midnight, scope_of
+from opiekun.cases.analysis.scope import Scope, after, scope_of
 from opiekun.cases.analysis.worth import (
     HAS_NO_RATE,
     IN_PLN,
@@ -33,6 +33,7 @@ from opiekun.cases.choices import Outcome
 from opiekun.cases.permissions import CASE
 from opiekun.cases.rules.spread import median, most_of
 from opiekun.cases.selectors.definitions import definitions
+from opiekun.core.clock import midnight
 from opiekun.core.fields import FieldType, Label
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions import Condition, Every

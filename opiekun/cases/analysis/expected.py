@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from opiekun.cases.analysis.scope import Scope, after, midnight
+from opiekun.cases.analysis.scope import Scope, after
 from opiekun.cases.analysis.worth import HAS_NO_RATE, IN_PLN, RATED, RATES, WITH_RATES, Worth, fetch, zone
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.core import clock
+from opiekun.core.clock import midnight
 from opiekun.records.reports.report import Period
 
 # From this probability on, in percent, a case is counted upon.

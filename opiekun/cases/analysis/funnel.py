@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opiekun.cases.analysis.filters import COMMON, ONE_TYPE
 from opiekun.cases.analysis.links import counted, filled, is_, list_of, one_of_rows, within
-from opiekun.cases.analysis.scope import Scope, after, midnight, scope_of
+from opiekun.cases.analysis.scope import Scope, after, scope_of
 from opiekun.cases.analysis.stages import stage_name
 from opiekun.cases.analysis.worth import (
     HAS_NO_RATE,
@@ -29,6 +29,7 @@ from opiekun.cases.analysis.worth import (
 from opiekun.cases.permissions import CASE
 from opiekun.cases.rules.spread import median
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
+from opiekun.core.clock import midnight
 from opiekun.core.fields import FieldType
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions import Condition

@@ -16,10 +16,11 @@ from opiekun.cases.analysis.decisions import Decided, decided, decided_in
 from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, filled, is_, list_of, list_of_kind, within
 from opiekun.cases.analysis.owners import owner_names, targets_of, targets_shown
-from opiekun.cases.analysis.scope import Scope, after, members_of, midnight, scope_of, sql_of
+from opiekun.cases.analysis.scope import Scope, after, members_of, scope_of, sql_of
 from opiekun.cases.analysis.worth import fetch, in_pln, of_rates, sentences, share
 from opiekun.cases.choices import Outcome
 from opiekun.cases.permissions import CASE
+from opiekun.core.clock import midnight
 from opiekun.core.fields import FieldType
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions import Condition, Every

@@ -1,7 +1,7 @@
 """Which cases an analysis is about: those within the viewer's reach that its filters leave."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
@@ -11,7 +11,7 @@ from opiekun.accounts.models import Membership, Team
 from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.models import Case
 from opiekun.cases.permissions import CASE, OF_PARTICIPANTS
-from opiekun.core import clock
+from opiekun.core.clock import midnight
 from opiekun.core.viewer import EVERYONE, Viewer
 from opiekun.parties.selectors.list_conditions import PARTY_LIST_FIELD
 from opiekun.records.conditions import Condition, Either, Every, Leaf, Operator, Some, compile_condition
@@ -110,11 +110,6 @@ def members_of(teams: list[int]) -> list[int]:
         found |= below
     rows = Membership.objects.filter(team_id__in=found).order_by("user_id")
     return list(rows.values_list("user_id", flat=True).distinct())
-
-
-def midnight(day: date) -> datetime:
-    """When the day begins by the company's clock."""
-    return datetime.combine(day, time.min, clock.company_zone())
 
 
 def after(day: date) -> datetime:

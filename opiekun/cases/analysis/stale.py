@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import counted, is_, list_of
 from opiekun.cases.analysis.owners import owner_names
-from opiekun.cases.analysis.scope import Scope, midnight, scope_of
+from opiekun.cases.analysis.scope import Scope, scope_of
 from opiekun.cases.analysis.worth import (
     HAS_NO_RATE,
     HAS_RATE,
@@ -29,6 +29,7 @@ from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.norms import norms
 from opiekun.core import clock
+from opiekun.core.clock import midnight
 from opiekun.core.fields import FieldType
 from opiekun.core.viewer import Viewer
 from opiekun.records.conditions import Condition, Either, Every, Leaf, Operator
