@@ -42,13 +42,15 @@ class FieldType(StrEnum):
 class Choice:
     """One value of a choice field: the code that is stored and the words that are shown.
 
-    A retired one is shown, found and filtered by, and not offered for new values.
+    A retired one is shown, found and filtered by, and not offered for new values. ``row_id`` is that of the row whose
+    code the value is, where the field's path leads to one ("stage__code").
     """
 
     value: str
     label: Label
     colour: str = ""
     retired: bool = False
+    row_id: int | None = None
 
 
 class ChangingChoices(Sequence[Choice]):

@@ -44,7 +44,7 @@ class TypeChoices(DefinedChoices):
     """The types as choices of a field."""
 
     def make(self, defined: Definitions) -> tuple[Choice, ...]:
-        return tuple(Choice(one.code, one.label, retired=one.is_archived) for one in defined.types)
+        return tuple(Choice(one.code, one.label, retired=one.is_archived, row_id=one.id) for one in defined.types)
 
 
 class StageChoices(DefinedChoices):
@@ -63,7 +63,7 @@ def _stage_choice(of: TypeDefinition, stage: StageDefinition, is_shared: bool) -
     label: Label = stage.label
     if is_shared:
         label = in_language(f"{stage.name} ({of.name})", f"{stage.name_en or stage.name} ({of.name_en or of.name})")
-    return Choice(stage.code, label, stage.colour, stage.is_retired or of.is_archived)
+    return Choice(stage.code, label, stage.colour, stage.is_retired or of.is_archived, stage.id)
 
 
 class TermChoices(DefinedChoices):
@@ -74,4 +74,5 @@ class TermChoices(DefinedChoices):
         self.kind = kind
 
     def make(self, defined: Definitions) -> tuple[Choice, ...]:
-        return tuple(Choice(term.code, term.label, retired=term.is_archived) for term in defined.terms_of(self.kind))
+        terms = defined.terms_of(self.kind)
+        return tuple(Choice(term.code, term.label, retired=term.is_archived, row_id=term.id) for term in terms)

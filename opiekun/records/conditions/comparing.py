@@ -9,6 +9,7 @@ from django.db.models import DecimalField, Q, Subquery, Value
 from django.db.models.expressions import Expression
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, In, IsNull, LessThan, LessThanOrEqual
 
+from opiekun.core.fields import Field
 from opiekun.records.conditions.folded import has_fragment
 from opiekun.records.conditions.questions import Among, Filled, Fragment, Question, Span, Spans, Truth
 
@@ -62,6 +63,21 @@ _LOOKUPS: Final[dict[str, Any]] = {
     "in": In,
     "isnull": IsNull,
 }
+
+
+_CODE: Final = "__code"
+
+
+def by_row(field: Field, asked: Question) -> tuple[Question, str]:
+    """The question and the path that it is put to. What asks for the codes of rows asks for their ids: of those the
+    database knows how many records have them, and no table has to be joined."""
+    if not isinstance(asked, Among) or not field.path.endswith(_CODE):
+        return asked, field.path
+    ids = {choice.value: choice.row_id for choice in field.choices}
+    found = tuple(ids.get(code) for code in asked.values)
+    if None in found:
+        return asked, field.path
+    return Among(found), f"{field.path.removesuffix(_CODE)}_id"
 
 
 def _exact(value: Any) -> Any:

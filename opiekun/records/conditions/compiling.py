@@ -13,7 +13,7 @@ from opiekun.core import clock
 from opiekun.core.fields import Field
 from opiekun.core.kinds import RecordKind, record_kind
 from opiekun.core.viewer import Viewer
-from opiekun.records.conditions.comparing import ColumnTarget, CustomTarget, compare
+from opiekun.records.conditions.comparing import ColumnTarget, CustomTarget, by_row, compare
 from opiekun.records.conditions.errors import WrongCondition, part_of
 from opiekun.records.conditions.folded import NotTrue
 from opiekun.records.conditions.former import former_field
@@ -173,7 +173,8 @@ class _Compiler:
         if field.measure is not None:
             found = self.measure(subject, field, read)
         else:
-            found = compare(read, (CustomTarget if field.custom else ColumnTarget)(field.path, field.folded))
+            read, path = by_row(field, read)
+            found = compare(read, (CustomTarget if field.custom else ColumnTarget)(path, field.folded))
             if not isinstance(read, Fragment) and not field.custom:
                 # Of a plain column the ORM knows by itself that what is unknown does not hold.
                 return found if holds else ~found
