@@ -22,7 +22,7 @@ from bench.imap import measure_imap
 from bench.importing import measure_import
 from bench.mail import measure_mail
 from bench.money import add_money
-from bench.place import CACHE, LOGIN, PASSWORD, Place
+from bench.place import CACHE, LOGIN, PASSWORD, SALESPERSON, Place
 from bench.register import read_register
 from bench.report import table, write_json
 from bench.rounds import Effort, measure
@@ -30,7 +30,7 @@ from bench.server import serving
 from bench.speed import fixed_piece_ms
 from bench.streams import AIM_MS, measure_streams
 from bench.tasks import add_tasks
-from bench.work import API, UI, all_work
+from bench.work import API, SALES, UI, all_work
 from opiekun.program.embedded.running import ensure_running
 
 _SMALLEST: Final = 500
@@ -97,7 +97,11 @@ def _measure(place: Place, options: argparse.Namespace, pieces: list[float]) -> 
     token = place.run("token", "create", "--user", LOGIN)
     effort = Effort(options.rounds, options.requests, options.clients)
     with serving(place, CACHE / "server.log") as server:
-        clients = {UI: _browsers(place, effort.clients), API: _programs(place, effort.clients, token)}
+        clients = {
+            UI: _browsers(place, effort.clients, LOGIN),
+            SALES: _browsers(place, effort.clients, SALESPERSON),
+            API: _programs(place, effort.clients, token),
+        }
         add_tasks(server.connection)
         add_cases(lambda: psycopg.connect(**place.cluster.connection()), options.cases)
         add_money(server.connection)
@@ -113,10 +117,10 @@ def _measure(place: Place, options: argparse.Namespace, pieces: list[float]) -> 
         return found
 
 
-def _browsers(place: Place, count: int) -> list[Client]:
+def _browsers(place: Place, count: int, login: str) -> list[Client]:
     """Connections of one logged-in browser."""
     first = Client(place.port, {"User-Agent": "bench"})
-    first.log_in(LOGIN, PASSWORD)
+    first.log_in(login, PASSWORD)
     return [first, *(Client(place.port, first.headers) for _number in range(count - 1))]
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from opiekun.program.embedded.cluster import Cluster
 
 LOGIN: Final = "admin@demo.test"
+SALESPERSON: Final = "jan@demo.test"
 PASSWORD: Final = "opiekun"
 CACHE: Final = Path(__file__).resolve().parent.parent / ".cache" / "bench"
 

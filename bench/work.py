@@ -17,7 +17,8 @@ from bench.money import booked
 from bench.register import Register, turn
 from bench.tasks import month, my_day
 
-UI, API = "page", "API"
+# A salesperson reaches a part of all: what a page costs then is measured beside what it costs for whom reaches all.
+UI, SALES, API = "page", "page of a salesperson", "API"
 _CHANGES: Final = "/api/v1/changes?kinds=party&limit=50"
 
 
@@ -37,6 +38,7 @@ def all_work(register: Register) -> list[Work]:
         *_reading_pages(register),
         *_reading_tasks(),
         *_reading_cases(register),
+        *_reading_own_cases(),
         *_lists_by_criterion(register),
         *_reading_api(register),
         *_writing(register),
@@ -58,6 +60,7 @@ def _reading_pages(register: Register) -> list[Work]:
         Work(UI, "search, identifier", lambda n: Request(f"/search?q={turn(register.nips, n)}"), read.identified),
         Work(UI, "search, typo", lambda n: Request(f"/search?q={turn(register.typos, n)}"), read.similar),
         Work(UI, "record", lambda n: Request(f"/parties/{_party(register, n)}"), read.record),
+        Work(UI, "trash", lambda n: Request("/trash"), read.list),
         Work(UI, "panel: persons", lambda n: Request(f"/parties/{_party(register, n)}/persons"), read.persons),
         Work(UI, "panel: timeline", lambda n: Request(f"/parties/{_party(register, n)}/timeline"), read.told),
     ]
@@ -74,7 +77,7 @@ def _reading_tasks() -> list[Work]:
 
 def _reading_cases(register: Register) -> list[Work]:
     return [
-        Work(UI, "case board", lambda n: Request("/cases/board"), board),
+        Work(UI, "case board", lambda n: Request("/cases/board?type=sale"), board),
         Work(UI, "list of cases", lambda n: Request("/cases?view=open"), newest),
         Work(UI, "case", lambda n: Request(f"/cases/{turn(register.cases, n)}"), newest),
         Work(
@@ -84,6 +87,18 @@ def _reading_cases(register: Register) -> list[Work]:
         Work(UI, "sales funnel", lambda n: Request("/reports/cases.funnel?period=this_year"), reached),
         Work(UI, "sales forecast", lambda n: Request("/reports/cases.forecast?period=this_quarter"), promised),
         Work(UI, "case moved", lambda n: _moved(register, n), moved),
+    ]
+
+
+def _reading_own_cases() -> list[Work]:
+    year, quarter = "period=this_year", "period=this_quarter"
+    return [
+        Work(SALES, "case board, own", lambda n: Request("/cases/board?type=sale"), board),
+        Work(SALES, "case board, own stale", lambda n: Request("/cases/board?type=sale&f.is_stale.true=1"), board),
+        Work(SALES, "list of cases, own", lambda n: Request("/cases?view=open"), newest),
+        Work(SALES, "list of cases, own by value", lambda n: Request("/cases?view=all&sort=-planned_revenue"), newest),
+        Work(SALES, "sales funnel, own", lambda n: Request(f"/reports/cases.funnel?{year}"), reached),
+        Work(SALES, "sales forecast, own", lambda n: Request(f"/reports/cases.forecast?{quarter}"), promised),
     ]
 
 
