@@ -79,7 +79,9 @@ class IsStale(models.Transform):
     output_field: Any = models.BooleanField()
 
     def as_sql(self, compiler: SQLCompiler, connection: Any, **_options: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """As ``cases_is_stale`` says it."""
+        """As ``cases_is_stale`` says it. Raises TypeError where no row of cases stands in the statement."""
+        if getattr(self.lhs, "target", None) is not Case._meta.pk:
+            raise TypeError(self.lhs)
         pk, _values = compiler.compile(self.lhs)
         row, today = pk.rpartition(".")[0], clock.today()
         norms = [(s.id, s.stale_after_days) for s in definitions().stages if s.is_open and s.stale_after_days]

@@ -55,6 +55,6 @@ def test_rows_are_asked_for_by_id(boss: Any, cases: dict[str, int], condition: C
     assert {name for name, pk in cases.items() if rows.filter(pk=pk).exists()} == expected
 
 
-def test_whether_there_is_a_source_is_asked_of_its_code_as_before(boss: Any, cases: dict[str, int]) -> None:
+def test_what_has_no_source_is_found(boss: Any, cases: dict[str, int]) -> None:
     rows = Case.objects.filter(compile_condition(CASE_KIND, boss, Leaf("source", Operator.EMPTY, ())))
     assert set(rows.values_list("pk", flat=True)) == {cases["renewal"]}

@@ -27,6 +27,10 @@ from tests.cases.cases import make_case
 from tests.cases.money import DAY, money, pln, set_type, work
 from tests.parties.test_shared_identity import run_together
 
+_WAITS = """
+SELECT 1, 1, 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted
+"""
 pytestmark = pytest.mark.django_db(transaction=True)
 INVOICE = AmountKind("kept_invoice", "Invoice", Side.COST, Bucket.ACTUAL)
 
@@ -82,7 +86,7 @@ def test_a_rate_that_is_set_while_an_hour_is_booked_counts_for_that_hour() -> No
             work(jan, case, "10:00")
             booked.set()
             # Whoever sets the rate waits for this transaction, or is through already.
-            wait_for(lambda: ask("SELECT 1, 1, 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
+            wait_for(lambda: ask(_WAITS))
 
     def sets() -> None:
         assert booked.wait(30)

@@ -12,7 +12,7 @@ from opiekun.cases.live import LIVE
 from opiekun.cases.models import Case
 from opiekun.cases.services import move_case
 from opiekun.cases.services.steps_on_boards import on_events
-from opiekun.cases.services.threads import join
+from opiekun.cases.services.threads import join, leave
 from opiekun.core.models import OutboxEntry
 from opiekun.core.outbox import DeliveredEvent
 from tests.accounts.people import viewer
@@ -33,7 +33,7 @@ def case(jan: Any) -> Case:
     return make_case(jan, "Hala")
 
 
-def told(kinds: tuple[str, ...] = ("task", "interaction")) -> str:
+def told(kinds: tuple[str, ...] = ("task", "interaction"), most: int = 2) -> str:
     """What boards are told when the worker comes to what was written, the statement itself."""
     rows = OutboxEntry.objects.filter(kind__in=kinds).order_by("pk")
     events = [
@@ -42,7 +42,7 @@ def told(kinds: tuple[str, ...] = ("task", "interaction")) -> str:
     with CaptureQueriesContext(connection) as asked:
         on_events(events)
     OutboxEntry.objects.all().delete()
-    assert len(asked) <= 2
+    assert len(asked) <= most
     return "".join(one["sql"] for one in asked if "pg_notify" in one["sql"] and LIVE in one["sql"])
 
 
@@ -62,11 +62,18 @@ def test_what_is_taken_off_a_case_is_told_of_as_well(jan: Any, case: Case) -> No
     talk = create_interaction(jan, {**raw, "state": "planned", "started_at": "2030-01-02T10:00:00Z"}).id
     OutboxEntry.objects.all().delete()
     update_task(jan, task, {"links": []})
-    assert str(case.type_id) in told()
+    assert str(case.type_id) in told(most=3)
     update_interaction(jan, talk, {"links": []})
-    assert str(case.type_id) in told()
+    assert str(case.type_id) in told(most=3)
     update_task(jan, task, {"links": []})
-    assert not told()
+    assert not told(most=3)
+    anna, party = manager(), sender()
+    letter, of_anna = arrive("a@x"), make_case(anna, party=str(party))
+    join(anna, of_anna.pk, letter.pk)
+    OutboxEntry.objects.all().delete()
+    leave(anna, of_anna.pk, letter.pk)
+    assert OutboxEntry.objects.filter(name="interaction.unlinked", facts__from_record_id=of_anna.pk).count() == 1
+    assert not told(most=3)
 
 
 def test_planned_talks_are_told_of_and_mail_is_not(jan: Any, case: Case) -> None:

@@ -31,6 +31,7 @@ from opiekun.core.permissions import require
 from opiekun.core.reading import REASONS
 from opiekun.core.rows import insert_row, update_row
 from opiekun.core.viewer import Viewer
+from opiekun.core.whole_numbers import whole
 from opiekun.core.writing import writing
 
 LABOUR = "labour"
@@ -46,7 +47,7 @@ def create_entry(actor: Viewer, raw: Mapping[str, Any]) -> Saved:
     clean = read_entry(raw)
     with refusing_by_name(), writing(actor):
         if "minutes" in clean:
-            hold_rates()
+            hold_rates([clean.get("worker") or actor.id])
         case = _case(actor, clean.pop("case"))
         columns = _columns(clean)
         columns.setdefault("on_day", clock.today())
@@ -69,7 +70,7 @@ def update_entry(actor: Viewer, pk: int, raw: Mapping[str, Any], expected: int |
     Raises NotFound, NotAllowed, StaleVersion, InvalidInput.
     """
     with refusing_by_name(), writing(actor):
-        hold_rates()
+        hold_rates([_worker_of(pk), whole(str(raw.get("worker") or ""))])
         row = lock_entry(actor, pk, "edit", expected)
         if "case" in raw and str(raw["case"]) != str(row.case_id):
             raise InvalidInput([FieldError(("case",), "fixed", _("An entry stays in its case."))])
@@ -98,7 +99,7 @@ def trash_entry(actor: Viewer, pk: int, expected: int | None = None) -> Saved:
 def restore_entry(actor: Viewer, pk: int, expected: int | None = None) -> Saved:
     """Take the entry out of the trash. Raises NotFound, NotAllowed, StaleVersion."""
     with refusing_by_name(), writing(actor):
-        hold_rates()
+        hold_rates([_worker_of(pk)])
         row = lock_entry(actor, pk, "trash", expected, trashed=True)
         CaseEntry.objects.filter(pk=pk).update(trashed_at=None, trash_root_id=None)
         _tell(actor, row.case_id, pk, Cause(RESTORED, row.text))
@@ -155,6 +156,11 @@ def _present(row: CaseEntry) -> dict[str, Any]:
 def _labour() -> int | None:
     term = definitions().term_by_code(TermKind.COST_CATEGORY, LABOUR)
     return None if term is None or term.is_archived else term.id
+
+
+def _worker_of(pk: int) -> int | None:
+    """Whose time the entry is; nobody's where it is an amount."""
+    return CaseEntry.objects.filter(pk=pk, minutes__isnull=False).values_list("worker_id", flat=True).first()
 
 
 def _worker(actor: Viewer, worker_id: int | None) -> int:

@@ -31,7 +31,7 @@ def set_hourly_rate(actor: Viewer, raw: Mapping[str, Any]) -> int:
     require(actor, HOURLY_COST, "manage")
     clean = read_rate(raw)
     with writing(actor):
-        change_rates()
+        change_rates(clean["user"])
         if not User.objects.filter(pk=clean["user"], trashed_at__isnull=True).exists():
             raise InvalidInput([FieldError(("user",), "not_an_id", _("There is no such active user."))])
         amount = clean["amount"]
@@ -47,7 +47,10 @@ def remove_hourly_rate(actor: Viewer, pk: int) -> None:
     """Remove a rate: the one before it counts again. Raises NotAllowed, NotFound."""
     require(actor, HOURLY_COST, "manage")
     with writing(actor):
-        change_rates()
+        user_id = HourlyRate.objects.filter(pk=pk).values_list("user_id", flat=True).first()
+        if user_id is None:
+            raise NotFound
+        change_rates(user_id)
         rate = HourlyRate.objects.select_for_update().filter(pk=pk).first()
         if rate is None:
             raise NotFound
@@ -63,10 +66,12 @@ def restore_hourly_rate(actor: Viewer, pk: int) -> int:
     """
     require(actor, HOURLY_COST, "manage")
     with refusing_by_name(), writing(actor):
-        change_rates()
         removed = History.objects.filter(subject_id=pk, table_name=HourlyRate._meta.db_table, operation="delete")
         was = removed.order_by("-at", "-pk").values_list("changes", flat=True).first()
-        if was is None or HourlyRate.objects.filter(pk=pk).exists():
+        if was is None:
+            raise NotFound
+        change_rates(was["user_id"])
+        if HourlyRate.objects.filter(pk=pk).exists():
             raise NotFound
         if not User.objects.filter(pk=was["user_id"], trashed_at__isnull=True).exists():
             raise NotFound

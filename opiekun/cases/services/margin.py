@@ -83,7 +83,8 @@ def _look_at(actor: Viewer, case: _Case, entries: Sequence[Entry], known: Margin
 
     Who sees hourly costs is told of the whole margin; everybody else of the margin as it stands in his own figures.
     Otherwise it could be found out, by changing the plan until it is told, what the hours of colleagues cost. Nobody is
-    told twice of the same: whoever gets or loses that right, or comes to the case, is asked anew with its next change.
+    told twice of the same: whoever gets or loses that right, or comes to the case, is asked anew when its money changes
+    next.
     """
     below = money_of(SYSTEM, case, entries).is_below
     readers, in_full = _readers(case)

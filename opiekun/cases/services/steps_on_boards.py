@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import Q
 
 from opiekun.activities.events import InteractionUnlinked
-from opiekun.activities.models import InteractionLink, TaskLink
+from opiekun.activities.models import InteractionLink, MailInteraction, TaskLink
 from opiekun.activities.tasks.events import TaskUnlinked
 from opiekun.cases.choices import CaseState
 from opiekun.cases.live import LIVE
@@ -24,7 +24,7 @@ _LEAVING: Final = frozenset({TaskUnlinked.name, InteractionUnlinked.name})
 def on_events(events: Sequence[DeliveredEvent]) -> None:
     """Subscribed to ``EVENTS``. A message is no step: what comes and goes by mail draws no board."""
     changed: dict[str, set[int]] = {"task": set(), "interaction": set()}
-    left = {event.facts["from_record_id"] for event in events if event.name in _LEAVING}
+    left = _left([event for event in events if event.name in _LEAVING])
     for event in events:
         if event.record_id is not None and event.kind in changed:
             changed[event.kind].add(event.record_id)
@@ -34,3 +34,12 @@ def on_events(events: Sequence[DeliveredEvent]) -> None:
         Q(pk__in=tasks.values("record_id")) | Q(pk__in=talks.values("record_id")) | Q(pk__in=left), trashed_at=None
     ).exclude(state=CaseState.CLOSED)
     publish_live(LIVE, rows.order_by().values_list("type_id", flat=True).distinct())
+
+
+def _left(events: Sequence[DeliveredEvent]) -> set[int]:
+    """From which records tasks and talks were taken off; a statement where there are any."""
+    if not events:
+        return set()
+    mails = MailInteraction.objects.filter(interaction_id__in=[event.record_id for event in events])
+    messages = set(mails.values_list("interaction_id", flat=True))
+    return {event.facts["from_record_id"] for event in events if event.record_id not in messages}
