@@ -34,7 +34,11 @@ _FEED: Final = "/api/v1/changes?kinds=party"
 T = TypeVar("T")
 
 
-_OPEN_CASES: Final = "SELECT id FROM cases_case WHERE state <> 'closed' AND trashed_at IS NULL ORDER BY id LIMIT 200"
+# Of the type to whose stages they are moved: going over to another type asks for more.
+_OPEN_CASES: Final = (
+    "SELECT c.id FROM cases_case c JOIN cases_type t ON t.id = c.type_id AND t.code = 'sale'"
+    " WHERE c.state <> 'closed' AND c.trashed_at IS NULL ORDER BY c.id LIMIT 200"
+)
 _COSTLY_CASES: Final = (
     "SELECT case_id FROM cases_entry WHERE trashed_at IS NULL GROUP BY 1 HAVING count(*) >= 200 ORDER BY 1"
 )
