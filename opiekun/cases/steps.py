@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from opiekun.cases.models import Case
 from opiekun.cases.rules.working_days import working_days_ago
 from opiekun.cases.selectors.definitions import definitions
+from opiekun.cases.selectors.step_ahead import step_ahead
 from opiekun.core import clock
 from opiekun.core.fields import Choice, Field, FieldType
 from opiekun.parties.models import Party
@@ -46,10 +47,6 @@ _TALK: Final = """(SELECT (m.at AT TIME ZONE %s)::date FROM activities_interacti
     WHERE m.record_id = {id} AND m.is_planned AND i.trashed_at IS NULL ORDER BY m.at LIMIT 1)"""
 _NEXT_STEP: Final = f"""(SELECT CASE WHEN f.day IS NULL THEN 'none' WHEN f.day < %s THEN 'late'
     WHEN f.day = %s THEN 'today' ELSE 'later' END FROM (SELECT least({_TASK}, {_TALK}) AS day OFFSET 0) f)"""
-_AHEAD: Final = """EXISTS (SELECT FROM activities_task_moment m WHERE m.record_id = {id}
-        AND m.due >= %s::timestamp AT TIME ZONE 'UTC' AND m.due < 'infinity')
-    OR EXISTS (SELECT FROM activities_interactionlink_moment m JOIN activities_interaction i ON i.id = m.interaction_id
-        WHERE m.record_id = {id} AND m.is_planned AND m.at >= now() AND i.trashed_at IS NULL)"""
 
 
 class NextStep(models.Transform):
@@ -92,7 +89,7 @@ class IsStale(models.Transform):
         given: list[Any] = []
         for stage_id, days in norms:
             given += [stage_id, clock.midnight(working_days_ago(days, today) + timedelta(days=1))]
-        return f"({late} AND NOT ({_AHEAD.format(id=pk)}))", [*given, today]
+        return f"({late} AND NOT {step_ahead(pk, '%s')})", [*given, today]
 
 
 class IsIdle(models.Transform):

@@ -14,6 +14,7 @@ from opiekun.cases.rules.staleness import is_stale
 from opiekun.cases.rules.working_days import working_days
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition
 from opiekun.cases.selectors.narrowing import Narrowed
+from opiekun.cases.selectors.step_ahead import step_ahead
 from opiekun.core import clock
 
 CARDS: Final = 20
@@ -47,14 +48,8 @@ LEFT JOIN LATERAL (
          WHERE m.record_id = c.id AND m.is_planned AND i.trashed_at IS NULL ORDER BY m.at, m.interaction_id LIMIT 1)) f
     ORDER BY f.on_day, f.at_time LIMIT 1) step ON true
 """
-# Whether a step is ahead, as ``cases_step_ahead`` says it. Without a next step there is none ahead. OFFSET 0 here and
-# below, else a plan may read the tables whole to have an answer for each case that there is.
-_AHEAD: Final = """step.on_day IS NOT NULL AND (
-    EXISTS (SELECT FROM activities_task_moment m WHERE m.record_id = c.id
-        AND m.due >= cases_today()::timestamp AT TIME ZONE 'UTC' AND m.due < 'infinity' OFFSET 0)
-    OR EXISTS (SELECT FROM activities_interactionlink_moment m JOIN activities_interaction i ON i.id = m.interaction_id
-        WHERE m.record_id = c.id AND m.is_planned AND m.at >= now() AND i.trashed_at IS NULL OFFSET 0))
-"""
+# Without a next step there is none ahead.
+_AHEAD: Final = f"step.on_day IS NOT NULL AND {step_ahead('c.id', 'cases_today()')}"
 # Limit, stages and zone stand in the text: a plan that is kept for any limit expects a tenth of all cases, and reads
 # the parties whole to join them (85 ms with a million cases, 2 so). Without values the only plan is kept by itself.
 _CARDS: Final = f"""
@@ -70,6 +65,7 @@ JOIN accounts_user o ON o.id = c.owner_id
 {_NEXT}
 ORDER BY c.entered_stage_at DESC, c.id DESC
 """
+# OFFSET 0, as in ``step_ahead``.
 _PEOPLE: Final = (
     "EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id OFFSET 0),"
     " EXISTS (SELECT FROM cases_person s WHERE s.case_id = c.id AND s.is_primary OFFSET 0)"

@@ -74,8 +74,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
 
 def _context(request: HttpRequest, viewer: Viewer, asked: Asked, is_compact: bool) -> dict[str, Any]:
     of, found = asked.of, asked.narrowed(viewer)
-    month = clock.now().astimezone(clock.company_zone()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    sums = board_sums(of, found, month)
+    sums = board_sums(of, found, clock.midnight(clock.today().replace(day=1)))
     writers = {stage.id: CardWriter(viewer, of, stage) for stage in of.open_stages}
     cards = lanes(
         list(writers),
