@@ -36,27 +36,27 @@ from opiekun.records.conditions import Condition
 from opiekun.records.reports.registry import ReportKind
 from opiekun.records.reports.report import Cell, Chart, Period, Report, ReportChoice, ReportColumn, Row, Section
 
-# A million passages in a year: few and short keys to group by, of which the database knows how many there are
-# (statistics cases_passage_groups), so that it shares the counting out. What is worth something in another currency is
-# read apart from an index of its own, and only then by currency and day.
+# A million passages in a year: one short key to group by and a sum of what is in PLN, all from one index. What is worth
+# something in another currency is read apart from an index of its own, by currency and day.
+_OF_STAGES: Final = """
+SELECT p.stage_id, p.spent_days, count(*) AS cases, count(p.went_on_at) AS went_on, coalesce(sum(p.pln), 0) AS worth
+FROM cases_passage p WHERE p.stage_id = ANY(%s) AND p.at >= %s AND p.at < %s AND {of_passage} GROUP BY 1, 2
+"""
+# By itself, so that its parts are shared among processes, which is not done beside rates.
 _REACHED: Final = f"""
-WITH every AS (
-    SELECT p.stage_id, p.spent_days, p.went_on_at IS NOT NULL AS went_on, count(*) AS cases,
-           sum(p.planned_revenue) FILTER (WHERE p.currency = 'PLN') AS worth
-    FROM cases_passage p
-    WHERE p.stage_id = ANY(%s) AND p.at >= %s AND p.at < %s AND {{among}}
-    GROUP BY 1, 2, 3
+WITH every AS MATERIALIZED (
+    {{every}}
 ), picked AS MATERIALIZED (
     SELECT p.stage_id, p.currency, (p.at AT TIME ZONE %s)::date AS day, count(*) AS cases,
            sum(p.planned_revenue) AS worth
     FROM cases_passage p
     WHERE p.currency <> 'PLN' AND p.planned_revenue IS NOT NULL
-      AND p.stage_id = ANY(%s) AND p.at >= %s AND p.at < %s AND {{among}}
+      AND p.stage_id = ANY(%s) AND p.at >= %s AND p.at < %s AND {{of_passage}}
     GROUP BY 1, 2, 3
 ), {RATES}
-SELECT stage_id, spent_days, went_on, cases, coalesce(worth, 0), 0, NULL::date, NULL::date FROM every
+SELECT stage_id, spent_days, cases, went_on, worth, 0, NULL::date, NULL::date FROM every
 UNION ALL
-SELECT x.stage_id, NULL, false, 0, coalesce(sum({IN_PLN}), 0),
+SELECT x.stage_id, NULL, 0, 0, coalesce(sum({IN_PLN}), 0),
        coalesce(sum(x.cases) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint, {RATED}
 FROM {WITH_RATES} GROUP BY 1
 """
@@ -88,15 +88,19 @@ class Reached:
 
 def reached(scope: Scope, of: TypeDefinition, period: Period) -> Mapping[int, Reached]:
     """What reached each stage of the type for the first time in the period, by the stage's id; one statement."""
-    among, values = scope.among("p.case_id")
+    of_passage, values = scope.of_passage()
     stages = [stage.id for stage in of.every_stage if not stage.is_lost]
-    rows = [stages, midnight(period.first), after(period.last), *values]
-    given = [*rows, zone(), *rows]
+    within_days = [midnight(period.first), after(period.last), *values]
+    # A part for each stage can be counted by a process each; where cases are looked at, once for all of them.
+    parts = [[stage] for stage in stages] if scope.is_of_owners else [stages]
+    every = " UNION ALL ".join([_OF_STAGES] * len(parts)).format(of_passage=of_passage)
+    given = [value for part in parts for value in (part, *within_days)]
+    sql = _REACHED.format(every=every, of_passage=of_passage)
     found: dict[int, Reached] = {}
-    for stage_id, days, went_on, count, *worth in fetch(_REACHED.format(among=among), given):
+    for stage_id, days, count, went_on, *worth in fetch(sql, [*given, zone(), stages, *within_days]):
         one = found.setdefault(stage_id, Reached())
         one.worth += Worth(count, *worth)
-        one.went_on += count if went_on else 0
+        one.went_on += went_on
         if days is not None:
             one.days[days] += count
     return found

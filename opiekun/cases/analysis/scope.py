@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
@@ -18,6 +18,7 @@ from opiekun.records.conditions import Condition, Either, Every, Leaf, Operator,
 from opiekun.records.reports.report import ReportChoice
 
 LIST: Final = "party_list"
+OWNER: Final = "owner"
 _TRASHED: Final = "SELECT id FROM cases_case WHERE trashed_at IS NOT NULL"
 _LIVE: Final = "reached.trashed_at IS NULL"
 
@@ -28,7 +29,7 @@ class Scope:
 
     viewer: Viewer
     action: str
-    condition: Condition
+    condition: Every
 
     def among(self, column: str) -> tuple[str, list[Any]]:
         """That the column holds the id of a case that counts, for plain SQL."""
@@ -57,6 +58,26 @@ class Scope:
             values.extend(given)
         return " AND ".join(parts), values
 
+    @property
+    def is_of_owners(self) -> bool:
+        """Whether all that is asked of a case is whose it is."""
+        return all(map(_is_of_owner, self.condition.parts))
+
+    def of_passage(self, row: str = "p") -> tuple[str, list[Any]]:
+        """That the case of the passage of the alias counts. Whose it is stands in the passage: no case is looked at
+        for that."""
+        reach, values = self._reach(row, "case_id")
+        # What has no owner is in the trash.
+        parts = [f"{row}.owner_id IS NOT NULL", *([] if reach is None else [reach])]
+        for leaf in filter(_is_of_owner, self.condition.parts):
+            parts.append(f"{row}.owner_id = ANY(%s)")
+            values.append([int(pk) for pk in leaf.values])
+        if others := tuple(part for part in self.condition.parts if not _is_of_owner(part)):
+            held, given = self.holds(Every(others), f"{row}.case_id")
+            parts.append(held)
+            values.extend(given)
+        return " AND ".join(parts), values
+
     def holds(self, condition: Condition, column: str, live: bool = False) -> tuple[str, list[Any]]:
         """That the condition holds for the case whose id the column has, as a list would have it."""
         rows = Case.objects.filter(compile_condition(CASE_KIND, self.viewer, condition))
@@ -65,8 +86,8 @@ class Scope:
         found, values = sql_of(rows.order_by().values("pk"))
         return f"{column} IN ({found})", values
 
-    def _reach(self, row: str) -> tuple[str | None, list[Any]]:
-        """That the case of the alias is within reach; None where all are."""
+    def _reach(self, row: str, case: str = "id") -> tuple[str | None, list[Any]]:
+        """That the case of the alias, whose id is in the column, is within reach; None where all are."""
         if not self.viewer.can(CASE, self.action):
             return "false", []
         owners = self.viewer.owners(CASE, self.action)
@@ -75,7 +96,11 @@ class Scope:
         if self.action not in OF_PARTICIPANTS or self.viewer.id is None:
             return f"{row}.owner_id = ANY(%s)", [sorted(owners)]
         joined = "SELECT u.case_id FROM cases_user u WHERE u.user_id = %s AND u.part = 'participant'"
-        return f"({row}.owner_id = ANY(%s) OR {row}.id IN ({joined}))", [sorted(owners), self.viewer.id]
+        return f"({row}.owner_id = ANY(%s) OR {row}.{case} IN ({joined}))", [sorted(owners), self.viewer.id]
+
+
+def _is_of_owner(part: Condition) -> TypeGuard[Leaf]:
+    return isinstance(part, Leaf) and part.field == OWNER and part.operator == Operator.IS
 
 
 def sql_of(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
@@ -91,12 +116,12 @@ def sql_of(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
 def scope_of(viewer: Viewer, choice: ReportChoice, without: str = "") -> Scope:
     """What the filters of a report leave, but for one of them that is asked in another way."""
     parts: list[Condition] = []
-    for code in ("type", "owner", "source"):
+    for code in ("type", OWNER, "source"):
         if code != without and (chosen := choice.chosen(code)):
             parts.append(Leaf(code, Operator.IS, chosen))
     if teams := choice.chosen("team"):
         members = members_of([int(pk) for pk in teams])
-        parts.append(Leaf("owner", Operator.IS, tuple(map(str, members))) if members else Either())
+        parts.append(Leaf(OWNER, Operator.IS, tuple(map(str, members))) if members else Either())
     if lists := choice.chosen(LIST):
         parts.append(Some("party", Leaf(PARTY_LIST_FIELD, Operator.IS, lists)))
     return Scope(viewer, choice.action, Every(tuple(parts)))

@@ -1,7 +1,9 @@
 """That a case reached a stage for the first time: what funnels are counted from."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case as Either
+from django.db.models import F, Q, When
 
 from opiekun.cases.models.case import Case
 from opiekun.cases.models.case_type import Stage
@@ -14,7 +16,8 @@ class Passage(models.Model):
     than ever before, it reaches the stage into which it comes and, ``is_skipped``, all in use between; going back and
     coming again is no second passage. ``planned_revenue`` is what the case was worth then. ``went_on_at`` is when it
     first came further, ``spent_days`` the working days of its first stay that ended, ``lost_at`` when it was lost from
-    this stage, as long as it is lost.
+    this stage, as long as it is lost. ``owner`` is whose the case is now, none while it is in the trash:
+    a funnel knows by that what counts for its reader. ``pln`` is ``planned_revenue`` where that is in PLN.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -25,9 +28,22 @@ class Passage(models.Model):
     is_skipped = models.BooleanField(default=False, db_default=False)
     planned_revenue = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     currency = models.CharField(max_length=3)
+    pln = models.GeneratedField(
+        expression=Either(When(currency="PLN", then=F("planned_revenue"))),
+        output_field=models.DecimalField(max_digits=19, decimal_places=4, null=True),
+        db_persist=True,
+    )
     went_on_at = models.DateTimeField(null=True)
     spent_days = models.IntegerField(null=True)
     lost_at = models.DateTimeField(null=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
 
     class Meta:
         db_table = "cases_passage"
@@ -37,12 +53,12 @@ class Passage(models.Model):
             # A funnel reads the passages of a period without a look at the rows.
             models.Index(
                 fields=["stage", "at"],
-                include=["case", "planned_revenue", "currency", "went_on_at", "spent_days"],
+                include=["owner", "case", "went_on_at", "spent_days", "pln"],
                 name="cases_passage_at",
             ),
             models.Index(
                 fields=["stage", "at"],
-                include=["case", "planned_revenue", "currency", "went_on_at", "spent_days"],
+                include=["owner", "case", "planned_revenue", "currency"],
                 condition=~Q(currency="PLN") & Q(planned_revenue__isnull=False),
                 name="cases_passage_foreign",
             ),

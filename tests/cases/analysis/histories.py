@@ -32,6 +32,7 @@ def events(draw: st.DrawFn) -> list[tuple[Any, ...]]:
         st.tuples(st.just("retire"), st.just(0), st.just("sale_acceptance"), st.just("sale_delivery")),
         st.tuples(st.just("order"), st.just(0)),
         st.tuples(st.just("trash"), st.integers(0, 3)),
+        st.tuples(st.just("give"), st.integers(0, 3), st.integers(0, 3)),
     )
     return draw(st.lists(happening, min_size=4, max_size=22))
 
@@ -52,6 +53,9 @@ def replay(ways: list[Way], happened: list[tuple[Any, ...]]) -> None:
             for one in ways:
                 if one.stage == rest[0]:
                     move(one, rest[1], at)
+        elif what == "give":
+            way.owner = ways[rest[0]].owner
+            Case.objects.filter(pk=way.id).update(owner_id=way.owner)
         elif what == "order":
             _put_in_order()
     refresh_definitions()

@@ -1,0 +1,120 @@
+"""Passages know whose their case is, none while it is in the trash: whatever changed that, and so does the funnel."""
+
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from opiekun.cases.analysis.funnel import reached
+from opiekun.cases.analysis.scope import scope_of
+from opiekun.cases.models import Case, CaseTerm, CaseUser, Passage, Stage
+from opiekun.cases.selectors.definitions import definitions
+from opiekun.cases.services import move_case, update_case
+from opiekun.cases.services.stages import retire_stage
+from opiekun.cases.services.trash import purge_cases, restore_case, trash_case
+from opiekun.core import clock
+from opiekun.core.viewer import SYSTEM, Viewer
+from opiekun.parties.models import PartyList, PartyListMember
+from opiekun.records.reports.report import Period, ReportChoice
+from tests.accounts.people import viewer
+from tests.cases.cases import make_case
+from tests.parties.people import make_user, manager
+
+pytestmark = pytest.mark.django_db
+TODAY = Period(clock.today(), clock.today())
+
+
+def owners(case: Case) -> list[int | None]:
+    """Of its passages, in their order."""
+    return list(Passage.objects.filter(case_id=case.pk).order_by("id").values_list("owner_id", flat=True))
+
+
+def test_a_new_owner_takes_the_passages_over() -> None:
+    anna, other = manager(), make_user("Nowa")
+    case = make_case(anna)
+    move_case(anna, case.pk, {"stage": "sale_quote"})
+    assert owners(case) == [anna.id] * 3
+    update_case(anna, case.pk, {"owner": str(other.pk)})
+    move_case(anna, case.pk, {"stage": "sale_negotiation"})
+    assert owners(case) == [other.pk] * 4
+
+
+def test_the_trash_has_no_owner_until_the_case_comes_back() -> None:
+    anna = manager()
+    case, beside = make_case(anna), make_case(anna)
+    trash_case(anna, case.pk)
+    assert (owners(case), owners(beside)) == ([None], [anna.id])
+    restore_case(anna, case.pk)
+    assert owners(case) == [anna.id]
+    trash_case(anna, case.pk)
+    purge_cases([case.pk])
+    assert (owners(case), owners(beside)) == ([], [anna.id])
+
+
+def test_a_case_in_the_trash_whose_stage_is_retired_counts_only_when_it_comes_back() -> None:
+    anna = manager()
+    case = make_case(anna)
+    move_case(anna, case.pk, {"stage": "sale_needs"})
+    trash_case(anna, case.pk)
+    retire_stage(SYSTEM, Stage.objects.get(code="sale_needs").pk, "sale_quote")
+    assert owners(case) == [None] * 3
+    restore_case(anna, case.pk)
+    assert owners(case) == [anna.id] * 3
+
+
+def test_what_changes_neither_owner_nor_trash_writes_no_passage() -> None:
+    anna = manager()
+    case = make_case(anna)
+    before = Passage.objects.filter(case_id=case.pk).values_list("id", "owner_id").get()
+    # The row of the database itself: an update would be another version of it.
+    where = Passage.objects.extra(select={"row": "ctid::text"}).filter(case_id=case.pk)
+    row = where.values_list("row", flat=True).get()
+    update_case(anna, case.pk, {"title": "Inny tytuł"})
+    Case.objects.filter(pk=case.pk).update(owner_id=anna.id)
+    assert where.values_list("row", flat=True).get() == row
+    assert Passage.objects.filter(case_id=case.pk).values_list("id", "owner_id").get() == before
+
+
+def counted(reader: Viewer, **values: tuple[str, ...]) -> tuple[int, int]:
+    """How many cases came into the first stage today: as the funnel says it, and by the rows of the cases."""
+    scope = scope_of(reader, ReportChoice(TODAY, values=values), without="type")
+    of = definitions().type_by_code("sale")
+    assert of is not None
+    first = next(stage.id for stage in of.every_stage if stage.code == "sale_qualification")
+    found = reached(scope, of, TODAY).get(first)
+    of_row, given = scope.of_row("c")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM cases_case c WHERE {of_row}", given)
+        return found.worth.count if found else 0, cursor.fetchone()[0]
+
+
+def test_each_filter_counts_what_a_list_would_show_to_the_same_reader() -> None:
+    boss, jan, ewa = viewer("administrator"), viewer("salesperson"), viewer("salesperson")
+    source = CaseTerm.objects.filter(kind="source").first()
+    assert source is not None
+    chosen = PartyList.objects.create(kind="manual", name="Kluczowi", position=99)
+    for owner, place in product((boss, jan, ewa), range(6)):
+        case = make_case(owner, f"Sprawa {place}")
+        if place % 2:
+            CaseUser.objects.create(case=case, user_id=ewa.id, part="participant")
+            Case.objects.filter(pk=case.pk).update(source=source)
+        if place % 3:
+            PartyListMember.objects.create(party_list=chosen, party_id=case.party_id)
+        if place > 3:
+            Case.objects.filter(pk=case.pk).update(trashed_at=clock.now(), trash_root_id=case.pk)
+    jans, sources = (str(jan.id),), (source.code,)
+    # For the administrator, for whom has his own four, for whom takes part in four of others, and for the program.
+    wanted: list[tuple[dict[str, Any], list[int]]] = [
+        ({}, [12, 4, 8, 12]),
+        ({"owner": jans}, [4, 4, 2, 4]),
+        ({"owner": (*jans, str(ewa.id))}, [8, 4, 6, 8]),
+        ({"source": sources}, [6, 2, 6, 6]),
+        # Whoever does not reach a party does not learn of which list it is.
+        ({"party_list": (str(chosen.pk),)}, [6, 2, 2, 6]),
+        ({"owner": jans, "source": sources}, [2, 2, 2, 2]),
+        ({"owner": jans, "source": sources, "party_list": (str(chosen.pk),)}, [1, 1, 0, 1]),
+    ]
+    for values, numbers in wanted:
+        found = [counted(reader, **values) for reader in (boss, jan, ewa, SYSTEM)]
+        assert found == [(number, number) for number in numbers], values
