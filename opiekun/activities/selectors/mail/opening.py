@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.mail.folding import Fold, fold
@@ -16,6 +18,8 @@ from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.selectors.mail.reach import reached_message, reached_messages
 from opiekun.core.errors import NotFound
 from opiekun.core.viewer import Viewer
+
+log = structlog.get_logger("opiekun.mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +126,12 @@ def _message(viewer: Viewer, message_id: int) -> MailMessage:
 def _bytes(message: MailMessage) -> bytes:
     if message.raw is None:
         raise NotFound
-    with default_storage.open(message.raw.storage_key) as file:
-        data: bytes = file.read()
+    try:
+        with default_storage.open(message.raw.storage_key) as file:
+            data: bytes = file.read()
+    except FileNotFoundError as gone:
+        log.error("bytes of a message are gone", message=message.pk, key=message.raw.storage_key)
+        raise NotFound(_("The file of this message is missing in the store. Tell your administrator.")) from gone
     return data
 
 
