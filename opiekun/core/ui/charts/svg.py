@@ -8,9 +8,12 @@ from typing import Final
 
 from markupsafe import Markup
 
+from opiekun.core.ui.escaping import escaped
+
 FONT: Final = 12
 _NARROW: Final = frozenset("iIjl.,:;'|!()[] \u00a0-ftr/1")
 _BROAD: Final = frozenset("mwMWÓOQGDNHU@%—&ŻŹĆŃ")
+_NAMES: Final = {"css": "class"}
 
 
 def text_width(text: str) -> float:
@@ -32,14 +35,15 @@ def fitted(text: str, room: float) -> str:
 
 def element(name: str, inside: str | Markup = "", **attributes: object) -> Markup:
     """An element; ``css`` is its class, underscores in names are hyphens, numbers are short."""
-    written = Markup("").join(
-        Markup(' {}="{}"').format("class" if key == "css" else key.replace("_", "-"), _short(value))
-        for key, value in attributes.items()
-        if value is not None and value != ""
+    written = "".join(
+        [
+            f' {_NAMES.get(key) or key.replace("_", "-")}="{escaped(_short(value))}"'
+            for key, value in attributes.items()
+            if value is not None and value != ""
+        ]
     )
-    if not inside:
-        return Markup("<{}{}/>").format(Markup(name), written)  # noqa: S704 - names are ours
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, inside)  # noqa: S704 - names are ours
+    # The names are ours, and what stands between them is escaped: a picture has hundreds of elements.
+    return Markup(f"<{name}{written}>{escaped(inside)}</{name}>" if inside else f"<{name}{written}/>")  # noqa: S704
 
 
 def label(x: float, y: float, text: str, css: str = "c-text", anchor: str = "") -> Markup:
