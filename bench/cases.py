@@ -64,11 +64,11 @@ def add_cases(connect: Connect, count: int = COUNT) -> None:
             one.result()
     with connect() as connection:
         connection.execute("SELECT cases_make_passages(%s)", [newest[0] + 1 if newest else 0])
-        connection.execute("ANALYZE cases_case, cases_stage_move, cases_passage, core_record")
+        connection.execute("ANALYZE cases_case, cases_stage_move, cases_passage, cases_passage_month, core_record")
     # What is read is all visible then, as after any night.
     with closing(connect()) as connection:
         connection.autocommit = True
-        connection.execute("VACUUM cases_case, cases_passage")
+        connection.execute("VACUUM cases_case, cases_passage, cases_passage_month")
 
 
 def _fill(connect: Connect, first: int, last: int) -> None:

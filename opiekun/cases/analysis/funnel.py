@@ -1,9 +1,7 @@
 """The sales funnel: of the cases that reached a stage in the period, how many went on, how fast, and what was lost."""
 # ruff: noqa: S608 - the statements are put together from constants and conditions that the program makes
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -11,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opiekun.cases.analysis.filters import COMMON, ONE_TYPE
 from opiekun.cases.analysis.links import counted, filled, is_, list_of, one_of_rows, within
+from opiekun.cases.analysis.reached import Reached, reached
 from opiekun.cases.analysis.scope import Scope, after, scope_of
 from opiekun.cases.analysis.stages import stage_name
 from opiekun.cases.analysis.worth import (
@@ -36,30 +35,6 @@ from opiekun.records.conditions import Condition
 from opiekun.records.reports.registry import ReportKind
 from opiekun.records.reports.report import Cell, Chart, Period, Report, ReportChoice, ReportColumn, Row, Section
 
-# A million passages in a year: one short key to group by and a sum of what is in PLN, all from one index. What is worth
-# something in another currency is read apart from an index of its own, by currency and day.
-_OF_STAGES: Final = """
-SELECT p.stage_id, p.spent_days, count(*) AS cases, count(p.went_on_at) AS went_on, coalesce(sum(p.pln), 0) AS worth
-FROM cases_passage p WHERE p.stage_id = ANY(%s) AND p.at >= %s AND p.at < %s AND {of_passage} GROUP BY 1, 2
-"""
-# By itself, so that its parts are shared among processes, which is not done beside rates.
-_REACHED: Final = f"""
-WITH every AS MATERIALIZED (
-    {{every}}
-), picked AS MATERIALIZED (
-    SELECT p.stage_id, p.currency, (p.at AT TIME ZONE %s)::date AS day, count(*) AS cases,
-           sum(p.planned_revenue) AS worth
-    FROM cases_passage p
-    WHERE p.currency <> 'PLN' AND p.planned_revenue IS NOT NULL
-      AND p.stage_id = ANY(%s) AND p.at >= %s AND p.at < %s AND {{of_passage}}
-    GROUP BY 1, 2, 3
-), {RATES}
-SELECT stage_id, spent_days, cases, went_on, worth, 0, NULL::date, NULL::date FROM every
-UNION ALL
-SELECT x.stage_id, NULL, 0, 0, coalesce(sum({IN_PLN}), 0),
-       coalesce(sum(x.cases) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint, {RATED}
-FROM {WITH_RATES} GROUP BY 1
-"""
 _LOST: Final = f"""
 WITH picked AS MATERIALIZED (
     SELECT p.stage_id, c.loss_reason_id, c.currency,
@@ -75,35 +50,6 @@ SELECT x.stage_id, x.loss_reason_id, sum(x.cases)::bigint, coalesce(sum({IN_PLN}
        coalesce(sum(x.valued) FILTER (WHERE {HAS_NO_RATE}), 0)::bigint, {RATED}
 FROM {WITH_RATES} GROUP BY 1, 2
 """
-
-
-@dataclass(slots=True)
-class Reached:
-    """The cases that reached a stage in the period; ``days`` says of how many their first stay took so long."""
-
-    worth: Worth = field(default_factory=Worth)
-    went_on: int = 0
-    days: Counter[int] = field(default_factory=Counter)
-
-
-def reached(scope: Scope, of: TypeDefinition, period: Period) -> Mapping[int, Reached]:
-    """What reached each stage of the type for the first time in the period, by the stage's id; one statement."""
-    of_passage, values = scope.of_passage()
-    stages = [stage.id for stage in of.every_stage if not stage.is_lost]
-    within_days = [midnight(period.first), after(period.last), *values]
-    # A part for each stage can be counted by a process each; where cases are looked at, once for all of them.
-    parts = [[stage] for stage in stages] if scope.is_of_owners else [stages]
-    every = " UNION ALL ".join([_OF_STAGES] * len(parts)).format(of_passage=of_passage)
-    given = [value for part in parts for value in (part, *within_days)]
-    sql = _REACHED.format(every=every, of_passage=of_passage)
-    found: dict[int, Reached] = {}
-    for stage_id, days, count, went_on, *worth in fetch(sql, [*given, zone(), stages, *within_days]):
-        one = found.setdefault(stage_id, Reached())
-        one.worth += Worth(count, *worth)
-        one.went_on += went_on
-        if days is not None:
-            one.days[days] += count
-    return found
 
 
 def lost(scope: Scope, of: TypeDefinition, period: Period) -> Mapping[tuple[int, int], Worth]:

@@ -12,7 +12,7 @@ from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.models import Case
 from opiekun.cases.permissions import CASE, OF_PARTICIPANTS
 from opiekun.core.clock import midnight
-from opiekun.core.viewer import EVERYONE, Viewer
+from opiekun.core.viewer import EVERYONE, Owners, Viewer
 from opiekun.parties.selectors.list_conditions import PARTY_LIST_FIELD
 from opiekun.records.conditions import Condition, Either, Every, Leaf, Operator, Some, compile_condition
 from opiekun.records.reports.report import ReportChoice
@@ -20,6 +20,7 @@ from opiekun.records.reports.report import ReportChoice
 LIST: Final = "party_list"
 OWNER: Final = "owner"
 _TRASHED: Final = "SELECT id FROM cases_case WHERE trashed_at IS NOT NULL"
+_JOINED: Final = "SELECT u.case_id FROM cases_user u WHERE u.user_id = %s AND u.part = 'participant'"
 _LIVE: Final = "reached.trashed_at IS NULL"
 
 
@@ -69,14 +70,33 @@ class Scope:
         reach, values = self._reach(row, "case_id")
         # What has no owner is in the trash.
         parts = [f"{row}.owner_id IS NOT NULL", *([] if reach is None else [reach])]
-        for leaf in filter(_is_of_owner, self.condition.parts):
-            parts.append(f"{row}.owner_id = ANY(%s)")
-            values.append([int(pk) for pk in leaf.values])
+        parts += self._of_owners(row, values)
         if others := tuple(part for part in self.condition.parts if not _is_of_owner(part)):
             held, given = self.holds(Every(others), f"{row}.case_id")
             parts.append(held)
             values.extend(given)
         return " AND ".join(parts), values
+
+    def of_month(self, row: str = "m") -> tuple[str, list[Any]]:
+        """That what is counted in the row counts here, as far as it is known by whose it is: for a scope that
+        ``is_of_owners``. What else is in reach is ``of_joined``."""
+        owners = self._owners()
+        values: list[Any] = []
+        parts = ["true"]
+        if owners != EVERYONE:
+            parts.append(f"{row}.owner_id = ANY(%s)")
+            values.append(sorted(owners))
+        return " AND ".join([*parts, *self._of_owners(row, values)]), values
+
+    def of_joined(self, row: str = "p") -> tuple[str, list[Any]] | None:
+        """That the case of the passage is in reach only because the viewer takes part in it; None where that gives
+        nothing."""
+        owners = self._owners()
+        if owners == EVERYONE or not self._counts_joined:
+            return None
+        values: list[Any] = [self.viewer.id, sorted(owners)]
+        parts = [f"{row}.case_id IN ({_JOINED})", f"NOT {row}.owner_id = ANY(%s)"]
+        return " AND ".join([*parts, *self._of_owners(row, values)]), values
 
     def holds(self, condition: Condition, column: str, live: bool = False) -> tuple[str, list[Any]]:
         """That the condition holds for the case whose id the column has, as a list would have it."""
@@ -88,15 +108,30 @@ class Scope:
 
     def _reach(self, row: str, case: str = "id") -> tuple[str | None, list[Any]]:
         """That the case of the alias, whose id is in the column, is within reach; None where all are."""
-        if not self.viewer.can(CASE, self.action):
-            return "false", []
-        owners = self.viewer.owners(CASE, self.action)
+        owners = self._owners()
         if owners == EVERYONE:
             return None, []
-        if self.action not in OF_PARTICIPANTS or self.viewer.id is None:
+        if not self._counts_joined:
             return f"{row}.owner_id = ANY(%s)", [sorted(owners)]
-        joined = "SELECT u.case_id FROM cases_user u WHERE u.user_id = %s AND u.part = 'participant'"
-        return f"({row}.owner_id = ANY(%s) OR {row}.{case} IN ({joined}))", [sorted(owners), self.viewer.id]
+        return f"({row}.owner_id = ANY(%s) OR {row}.{case} IN ({_JOINED}))", [sorted(owners), self.viewer.id]
+
+    def _owners(self) -> Owners:
+        """Whose cases are within reach; nobody's without the right."""
+        return self.viewer.owners(CASE, self.action) if self.viewer.can(CASE, self.action) else frozenset()
+
+    @property
+    def _counts_joined(self) -> bool:
+        """Whether cases are within reach, too, in which the viewer takes part."""
+        may = self.viewer.can(CASE, self.action)
+        return may and self.action in OF_PARTICIPANTS and self.viewer.id is not None
+
+    def _of_owners(self, row: str, values: list[Any]) -> list[str]:
+        """That the owner in the row is one of those who are asked for; their ids are added to the values."""
+        parts = []
+        for leaf in filter(_is_of_owner, self.condition.parts):
+            parts.append(f"{row}.owner_id = ANY(%s)")
+            values.append([int(pk) for pk in leaf.values])
+        return parts
 
 
 def _is_of_owner(part: Condition) -> TypeGuard[Leaf]:

@@ -7,6 +7,7 @@ from opiekun.cases.models.entry import CaseEntry, HourlyRate, MarginState
 from opiekun.cases.models.handover import Handover, HandoverKind, HandoverRow, HandoverState
 from opiekun.cases.models.movement import CaseCheck, CaseThread, StageMove
 from opiekun.cases.models.passage import Passage
+from opiekun.cases.models.passage_month import PassageMonth
 from opiekun.cases.models.people import CasePerson, CaseUser
 from opiekun.cases.models.plan import PlanLine, PlanVersion
 from opiekun.cases.models.target import SalesTarget
@@ -31,6 +32,7 @@ __all__ = [
     "HourlyRate",
     "MarginState",
     "Passage",
+    "PassageMonth",
     "PlanLine",
     "PlanVersion",
     "SalesTarget",

@@ -15,6 +15,8 @@ def register() -> None:
     from opiekun.cases.analysis.pipeline import PIPELINE
     from opiekun.cases.analysis.stale import STALE
     from opiekun.cases.permissions import SALES_TARGET
+    from opiekun.cases.services.passage_months import gather_months
+    from opiekun.core.jobs import register_periodic
     from opiekun.records.reports.registry import register_report
 
     register_rights(RightsSubject(SALES_TARGET, _("Sales targets"), ("manage",), ALL_OR_NOTHING, in_api=True))
@@ -23,3 +25,6 @@ def register() -> None:
     )
     for report in (FUNNEL, PIPELINE, FORECAST, DECISIONS, STALE, ACTIVITY, LEADERBOARD):
         register_report(report)
+    register_periodic(
+        "cases.passage_months", "7 2 * * *", _("Gather what sales funnels are counted from"), gather_months
+    )

@@ -18,6 +18,7 @@ from opiekun.cases.models import Case, CaseUser, Passage, Stage, StageMove
 from opiekun.cases.selectors.definitions import forget_definitions, refresh_definitions
 from opiekun.cases.services import move_case
 from opiekun.core import clock
+from opiekun.core.checks.registry import all_checks
 from opiekun.core.models import ExchangeRate
 from opiekun.core.money import Money
 from opiekun.parties.models import PartyList, PartyListMember
@@ -234,6 +235,17 @@ def kept() -> list[tuple[Any, ...]]:
     return sorted(Passage.objects.values_list(*columns, "owner_id", "pln"))
 
 
+def broken() -> list[Any]:
+    """What is not as it should be of passages and of how they are counted."""
+    found: list[Any] = []
+    with connection.cursor() as cursor:
+        for check in all_checks():
+            if check.code in ("cases.passages", "cases.months"):
+                cursor.execute(check.sql)
+                found += cursor.fetchall()
+    return found
+
+
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(events(), st.integers(0, 70), st.integers(0, 70), st.sampled_from(("all", "own", "chosen")))
 def test_the_funnel_is_what_another_computation_says(
@@ -263,11 +275,13 @@ def test_the_funnel_is_what_another_computation_says(
             assert {name: row[name] for name in wanted} == wanted, stage
             assert ("(wycofana)" in row["stage"]) == (stage in retired)
             before = told[stage]
+        assert not broken()
         if not any(what[0] == "retire" for what in happened):
             before = kept()
             Passage.objects.all().delete()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT cases_make_passages(0)")
             assert kept() == before
+            assert not broken()
         transaction.set_rollback(True)
     forget_definitions()

@@ -1,12 +1,13 @@
 """Passages know whose their case is, none while it is in the trash: whatever changed that, and so does the funnel."""
 
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from opiekun.cases.analysis.funnel import reached
+from opiekun.cases.analysis.reached import reached
 from opiekun.cases.analysis.scope import scope_of
 from opiekun.cases.models import Case, CaseTerm, CaseUser, Passage, Stage
 from opiekun.cases.selectors.definitions import definitions
@@ -23,6 +24,8 @@ from tests.parties.people import make_user, manager
 
 pytestmark = pytest.mark.django_db
 TODAY = Period(clock.today(), clock.today())
+# Whatever day it is, today lies in its whole months.
+MONTHS = Period(clock.today() - timedelta(days=100), clock.today() + timedelta(days=60))
 
 
 def owners(case: Case) -> list[int | None]:
@@ -76,13 +79,13 @@ def test_what_changes_neither_owner_nor_trash_writes_no_passage() -> None:
     assert Passage.objects.filter(case_id=case.pk).values_list("id", "owner_id").get() == before
 
 
-def counted(reader: Viewer, **values: tuple[str, ...]) -> tuple[int, int]:
-    """How many cases came into the first stage today: as the funnel says it, and by the rows of the cases."""
-    scope = scope_of(reader, ReportChoice(TODAY, values=values), without="type")
+def counted(reader: Viewer, choice: ReportChoice) -> tuple[int, int]:
+    """How many cases came into the first stage: as the funnel says it, and by the rows of the cases."""
+    scope = scope_of(reader, choice, without="type")
     of = definitions().type_by_code("sale")
     assert of is not None
     first = next(stage.id for stage in of.every_stage if stage.code == "sale_qualification")
-    found = reached(scope, of, TODAY).get(first)
+    found = reached(scope, of, choice.period).get(first)
     of_row, given = scope.of_row("c")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM cases_case c WHERE {of_row}", given)
@@ -115,6 +118,9 @@ def test_each_filter_counts_what_a_list_would_show_to_the_same_reader() -> None:
         ({"owner": jans, "source": sources}, [2, 2, 2, 2]),
         ({"owner": jans, "source": sources, "party_list": (str(chosen.pk),)}, [1, 1, 0, 1]),
     ]
-    for values, numbers in wanted:
-        found = [counted(reader, **values) for reader in (boss, jan, ewa, SYSTEM)]
-        assert found == [(number, number) for number in numbers], values
+    for (values, numbers), period, action in product(wanted, (TODAY, MONTHS), ("view", "export")):
+        choice = ReportChoice(period, values=values, action=action)
+        found = [counted(reader, choice) for reader in (boss, jan, ewa, SYSTEM)]
+        assert all(one == other for one, other in found), choice
+        if action == "view":
+            assert [one for one, _other in found] == numbers, choice
