@@ -48,8 +48,9 @@ INSERT INTO cases_stage_move (case_id, type_id, from_stage_id, to_stage_id, sinc
 SELECT m.id, m.type_id, CASE WHEN s.n > 1 THEN sale.way[s.n - 1] END,
     CASE WHEN s.n = 5 THEN m.stage_id ELSE sale.way[s.n] END,
     CASE WHEN s.n > 1 THEN m.entered_stage_at - make_interval(days => (6 - s.n) * 8) END,
-    m.entered_stage_at - make_interval(days => (5 - s.n) * 8), m.owner_id, CASE WHEN s.n > 1 THEN 5 END, m.owner_id,
-    m.planned_revenue, 'PLN'
+    m.entered_stage_at - make_interval(days => (5 - s.n) * 8), m.owner_id,
+    -- Stays differ, as they do: funnels are counted by their days.
+    CASE WHEN s.n > 1 THEN 1 + m.id * s.n %% 40 END, m.owner_id, m.planned_revenue, 'PLN'
 FROM made m CROSS JOIN sale CROSS JOIN generate_series(1, 5) AS s(n)
 """
 
