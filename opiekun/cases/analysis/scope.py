@@ -95,7 +95,8 @@ class Scope:
         if owners == EVERYONE or not self._counts_joined:
             return None
         values: list[Any] = [self.viewer.id, sorted(owners)]
-        parts = [f"{row}.case_id IN ({_JOINED})", f"NOT {row}.owner_id = ANY(%s)"]
+        of_others = f"{row}.owner_id IS NOT NULL AND NOT {row}.owner_id = ANY(%s)"
+        parts = [f"{row}.case_id IN ({_JOINED})", of_others]
         return " AND ".join([*parts, *self._of_owners(row, values)]), values
 
     def holds(self, condition: Condition, column: str, live: bool = False) -> tuple[str, list[Any]]:

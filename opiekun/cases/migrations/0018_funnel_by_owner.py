@@ -171,6 +171,9 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0017_orders_of_lists"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
+        # Cases first, as every move takes them: else an owner that changes meanwhile would stay unknown, and moves that
+        # go on would wait for one another in a circle with this.
+        migrations.RunSQL("LOCK TABLE cases_case IN SHARE ROW EXCLUSIVE MODE", migrations.RunSQL.noop),
         # They are made at the end, of what there is then.
         migrations.RemoveIndex(model_name="passage", name=READ.name),
         migrations.RemoveIndex(model_name="passage", name=FOREIGN.name),
