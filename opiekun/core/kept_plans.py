@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
+from psycopg import ClientCursor
 from psycopg._queries import PostgresQuery, _query2pg_nocache
 
 # psycopg looks for the places of the values anew in each text that is long or has many of them, as those of an ORM
@@ -36,23 +37,28 @@ class _KeptQuery(PostgresQuery):
 
 class _PreparingCursor(ServerBindingCursor):
     _query_cls = _KeptQuery
+    # None: once it has come some times on the connection.
+    prepares: bool | None = True
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "_PreparingCursor":
-        super().execute(query, params, prepare=True, **options)  # type: ignore[misc]  # unknown to the stubs
+        super().execute(query, params, prepare=self.prepares, **options)  # type: ignore[misc]  # unknown to the stubs
         if connection.queries_logged:
             # Where Django looks for the text of what it records; psycopg leaves it empty when values go beside it.
-            self._query = SimpleNamespace(query=query.encode())
+            text = ClientCursor(connection.connection).mogrify(query, params)
+            self._query = SimpleNamespace(query=text.encode())
         return self
 
 
 @contextmanager
-def kept_plans() -> Iterator[CursorWrapper]:
+def kept_plans(*, of_many: bool = False) -> Iterator[CursorWrapper]:
     """A cursor whose statements are prepared; it sends values beside the text, so that each needs a type there.
 
-    The database keeps a plan that it does not take for dearer than one made for the values.
+    The database keeps a plan that it does not take for dearer than one made for the values. Of texts that are many,
+    most of which come but once, only those that come again are prepared (``of_many``).
     """
     connection.ensure_connection()
     made = _PreparingCursor(connection.connection)  # type: ignore[call-arg]
+    made.prepares = None if of_many else True
     with connection._prepare_cursor(made) as cursor:  # type: ignore[attr-defined]
         yield cursor
 

@@ -11,6 +11,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from opiekun.core.kept_plans import kept_plans
+
 Values = Mapping[str, Any]
 
 
@@ -73,7 +75,8 @@ def _insert(model: type[Model], rows: Sequence[Values]) -> str:
 
 
 def _answered(statement: str, values: Sequence[Any]) -> tuple[Any, ...]:
-    with connection.cursor() as cursor:
+    # A table of many indexes takes longer to plan for than to write.
+    with kept_plans(of_many=True) as cursor:
         cursor.execute(statement, values)
         row: tuple[Any, ...] = cursor.fetchone()
     return row

@@ -35,12 +35,19 @@ def test_a_statement_is_planned_once_and_answers_each_time() -> None:
     assert prepared("SELECT $1::int + 1") == 1
 
 
-def test_it_is_counted_and_told_as_any_other() -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+def test_of_many_texts_only_those_that_come_again_are_kept() -> None:
+    for time in range(8):
+        with kept_plans(of_many=True) as cursor:
+            cursor.execute("SELECT %s::int * 3", [time])
+            assert cursor.fetchone() == (time * 3,)
+        assert prepared("SELECT $1::int * 3") == int(time >= 5)
+
+
+def test_it_is_counted_and_told_with_its_values_as_any_other() -> None:
+    with CaptureQueriesContext(connection) as queries:
         ask()
-    assert [query["sql"] for query in queries] == [ASKED]
+    told = "SELECT 41::int + 1, 'O''Neil % {}'::text, '{2026-11-26}'::date[]::date[]"
+    assert [query["sql"] for query in queries] == [told]
 
 
 def test_it_answers_after_a_transaction_that_was_undone() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from django.db import connection
+from opiekun.core.kept_plans import kept_plans
 
 CHANNEL: Final = "opiekun_live"
 RECORD: Final = "record"
@@ -11,7 +11,7 @@ RECORD: Final = "record"
 IDS_OF_A_PAYLOAD: Final = 350
 
 _PUBLISH: Final = """
-SELECT pg_notify(%(channel)s, topic || ':' || string_agg(id::text, ',' ORDER BY id))
+SELECT pg_notify(%(channel)s::text, topic || ':' || string_agg(id::text, ',' ORDER BY id))
 FROM (SELECT topic, id, (row_number() OVER (PARTITION BY topic ORDER BY id) - 1) / %(most)s AS part
       FROM (SELECT DISTINCT topic, id FROM unnest(%(topics)s::text[], %(ids)s::bigint[]) AS given (topic, id)) AS ids)
      AS parts
@@ -38,7 +38,7 @@ def publish_topics(ids_of: Mapping[str, Iterable[int]]) -> None:
     wanted = [(topic, one) for topic, ids in ids_of.items() for one in sorted(set(ids))]
     if wanted:
         topics, ids = zip(*wanted, strict=True)
-        with connection.cursor() as cursor:
+        with kept_plans() as cursor:
             cursor.execute(
                 _PUBLISH,
                 {"channel": CHANNEL, "topics": list(topics), "ids": list(ids), "most": IDS_OF_A_PAYLOAD},

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from opiekun.core.events import Event
+from opiekun.core.kept_plans import kept_plans
 
 _INSERT = """
 INSERT INTO core_outbox (at, name, version, kind, record_id, actor_id, request_id, facts)
@@ -50,5 +51,5 @@ def tell(name: str, kind: str, record_id: int) -> None:
 
 
 def _insert(name: str, version: int, kind: str, record_id: int | None, facts: str) -> None:
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_INSERT, [name, version, kind, record_id, facts])

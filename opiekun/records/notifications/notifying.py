@@ -8,6 +8,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from opiekun.core import clock
+from opiekun.core.kept_plans import kept_plans
 from opiekun.records.notifications.kinds import notification_kind
 
 USUAL_HOUR: Final = 8
@@ -15,25 +16,28 @@ USUAL_HOUR: Final = 8
 # In the order of ids, so that two who tell the same users of the same wait for each other and lock nobody out.
 _TELL: Final = """
 INSERT INTO records_notification AS n (user_id, code, record_id, facts, actor_id, at, group_key, in_app, mail_due)
-SELECT u.id, %(code)s, %(record)s, %(facts)s, %(actor)s, %(at)s, %(group)s, chosen.in_app,
+SELECT u.id, %(code)s::text, %(record)s::bigint, %(facts)s, %(actor)s::bigint, %(at)s, %(group)s::text, chosen.in_app,
        CASE chosen.mail
            WHEN 'now' THEN %(at)s
            WHEN 'digest' THEN CASE WHEN digest.today > %(at)s THEN digest.today ELSE digest.tomorrow END
        END
 FROM accounts_user u
-LEFT JOIN records_notification_preference p ON p.user_id = u.id AND p.code = %(code)s
+LEFT JOIN records_notification_preference p ON p.user_id = u.id AND p.code = %(code)s::text
 LEFT JOIN records_digest_time t ON t.user_id = u.id
 CROSS JOIN LATERAL (
     SELECT coalesce(p.in_app, %(in_app)s) AS in_app,
-           CASE WHEN %(own_mail)s THEN 'never' ELSE coalesce(p.mail, %(mail)s) END AS mail
+           CASE WHEN %(own_mail)s THEN 'never' ELSE coalesce(p.mail, %(mail)s::text) END AS mail
 ) AS chosen
 CROSS JOIN LATERAL (
-    SELECT date_trunc('day', %(at)s AT TIME ZONE %(zone)s) + make_interval(hours => coalesce(t.hour, %(hour)s)) AS at
+    SELECT date_trunc('day', %(at)s AT TIME ZONE %(zone)s::text)
+           + make_interval(hours => coalesce(t.hour, %(hour)s::integer)) AS at
 ) AS local
 CROSS JOIN LATERAL (
-    SELECT local.at AT TIME ZONE %(zone)s AS today, (local.at + interval '1 day') AT TIME ZONE %(zone)s AS tomorrow
+    SELECT local.at AT TIME ZONE %(zone)s::text AS today,
+           (local.at + interval '1 day') AT TIME ZONE %(zone)s::text AS tomorrow
 ) AS digest
-WHERE u.id = ANY(%(users)s) AND u.is_active AND u.trashed_at IS NULL AND (chosen.in_app OR chosen.mail <> 'never')
+WHERE u.id = ANY(%(users)s::bigint[]) AND u.is_active AND u.trashed_at IS NULL
+    AND (chosen.in_app OR chosen.mail <> 'never')
 ORDER BY u.id
 ON CONFLICT (user_id, code, group_key) WHERE read_at IS NULL AND group_key <> '' DO UPDATE SET
     times = n.times + 1,
@@ -88,7 +92,7 @@ def notify(
         "hour": USUAL_HOUR,
         "zone": clock.company_zone().key,
     }
-    with connection.cursor() as cursor:
+    with kept_plans() as cursor:
         cursor.execute(_TELL, values)
         rows = cursor.fetchall()
     if any(is_due for (is_due,) in rows):
