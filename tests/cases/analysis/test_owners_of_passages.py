@@ -9,7 +9,7 @@ from django.db import connection
 
 from opiekun.cases.analysis.reached import reached
 from opiekun.cases.analysis.scope import scope_of
-from opiekun.cases.models import Case, CaseTerm, CaseUser, Passage, Stage
+from opiekun.cases.models import Case, CaseTerm, CaseUser, Passage, PassageMonth, Stage
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.services import move_case, update_case
 from opiekun.cases.services.stages import retire_stage
@@ -64,6 +64,18 @@ def test_a_case_in_the_trash_whose_stage_is_retired_counts_only_when_it_comes_ba
     assert owners(case) == [None] * 3
     restore_case(anna, case.pk)
     assert owners(case) == [anna.id] * 3
+
+
+def test_many_that_change_hands_together_are_counted_together() -> None:
+    anna, other = manager(), make_user("Nowa")
+    cases = [make_case(anna, f"Sprawa {place}") for place in range(5)]
+    gone = make_case(anna, "W koszu")
+    trash_case(anna, gone.pk)
+    before = PassageMonth.objects.order_by("-id").values_list("id", flat=True)[0]
+    Case.objects.filter(pk__in=[gone.pk, *(case.pk for case in cases)]).update(owner_id=other.pk)
+    assert [owners(case) for case in (*cases, gone)] == [[other.pk]] * 5 + [[None]]
+    added = PassageMonth.objects.filter(id__gt=before).order_by("cases").values_list("owner_id", "cases")
+    assert list(added) == [(anna.id, -5), (other.pk, 5)]
 
 
 def test_what_changes_neither_owner_nor_trash_writes_no_passage() -> None:
