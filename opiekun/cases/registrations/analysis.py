@@ -26,5 +26,5 @@ def register() -> None:
     for report in (FUNNEL, PIPELINE, FORECAST, DECISIONS, STALE, ACTIVITY, LEADERBOARD):
         register_report(report)
     register_periodic(
-        "cases.passage_months", "7 2 * * *", _("Gather what sales funnels are counted from"), gather_months
+        "cases.passage_months", "7 * * * *", _("Gather what sales funnels are counted from"), gather_months
     )
