@@ -27,16 +27,18 @@ WHERE c.trashed_at IS NULL AND p.trashed_at IS NOT NULL
 """
 _PASSAGES: Final = """
 SELECT p.case_id, p.stage_id FROM cases_passage p JOIN cases_case c ON c.id = p.case_id
-WHERE p.owner_id IS DISTINCT FROM CASE WHEN c.trashed_at IS NULL THEN c.owner_id END
+WHERE (p.owner_id, p.source_id, p.party_id)
+    IS DISTINCT FROM (CASE WHEN c.trashed_at IS NULL THEN c.owner_id END, c.source_id, c.party_id)
 """
 _MONTHS: Final = """
 SELECT stage_id, month FROM (
-    SELECT stage_id, month, owner_id, spent_days, went_on, cases::bigint AS cases, pln FROM cases_passage_month
+    SELECT stage_id, month, owner_id, source_id, spent_days, went_on, cases::bigint AS cases, pln
+    FROM cases_passage_month
     UNION ALL
-    SELECT stage_id, date_trunc('month', at AT TIME ZONE 'UTC')::date, owner_id, spent_days, went_on_at IS NOT NULL,
-           -count(*), -coalesce(sum(pln), 0)
-    FROM cases_passage WHERE owner_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5
-) f GROUP BY stage_id, month, owner_id, spent_days, went_on HAVING sum(cases) <> 0 OR sum(pln) <> 0
+    SELECT stage_id, date_trunc('month', at AT TIME ZONE 'UTC')::date, owner_id, source_id, spent_days,
+           went_on_at IS NOT NULL, -count(*), -coalesce(sum(pln), 0)
+    FROM cases_passage WHERE owner_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6
+) f GROUP BY stage_id, month, owner_id, source_id, spent_days, went_on HAVING sum(cases) <> 0 OR sum(pln) <> 0
 """
 
 
@@ -46,5 +48,5 @@ def register_case_checks() -> None:
     register_check("cases.moves", _("Cases are in the stage into which they came last"), _MOVES)
     register_check("cases.sums", _("Planned amounts are the sums of their lines"), _SUMS)
     register_check("cases.parties", _("No case is with a party in the trash"), _PARTIES)
-    register_check("cases.passages", _("Stages reached belong to the owners of their cases"), _PASSAGES)
+    register_check("cases.passages", _("Stages reached know the owners, sources and parties of their cases"), _PASSAGES)
     register_check("cases.months", _("Stages reached are counted in their months"), _MONTHS)

@@ -75,9 +75,9 @@ def reached(scope: Scope, of: TypeDefinition, period: Period) -> Mapping[int, Re
 
 
 def _every(scope: Scope, stages: Sequence[int], since: datetime, until: datetime) -> tuple[str, list[Any]]:
-    """The parts that have all passages together, of whole months where it is only asked whose the cases are."""
+    """The parts that have all passages together, of whole months where these know all that is asked."""
     first, second, edges = in_months(since, until)
-    if first == second or not scope.is_of_owners:
+    if first == second or not scope.is_counted_by_month:
         first, second, edges = first, first, [Edge(1, since, until)]
     counts, values = scope.of_passage()
     parts = [_OF_PASSAGES.format(sign=edge.sign, counts=counts) for edge in edges]

@@ -10,8 +10,11 @@ from django.db.models import QuerySet
 from opiekun.accounts.models import Membership, Team
 from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.models import Case
+from opiekun.cases.models.terms import TermKind
 from opiekun.cases.permissions import CASE, OF_PARTICIPANTS
+from opiekun.cases.selectors.definitions import definitions
 from opiekun.core.clock import midnight
+from opiekun.core.kinds import record_kind
 from opiekun.core.viewer import EVERYONE, Owners, Viewer
 from opiekun.parties.selectors.list_conditions import PARTY_LIST_FIELD
 from opiekun.records.conditions import Condition, Either, Every, Leaf, Operator, Some, compile_condition
@@ -19,6 +22,7 @@ from opiekun.records.reports.report import ReportChoice
 
 LIST: Final = "party_list"
 OWNER: Final = "owner"
+SOURCE: Final = "source"
 _TRASHED: Final = "SELECT id FROM cases_case WHERE trashed_at IS NOT NULL"
 _JOINED: Final = "SELECT u.case_id FROM cases_user u WHERE u.user_id = %s AND u.part = 'participant'"
 _LIVE: Final = "reached.trashed_at IS NULL"
@@ -53,40 +57,33 @@ class Scope:
         """That the case of the alias counts."""
         reach, values = self._reach(row)
         parts = [f"{row}.trashed_at IS NULL", *([] if reach is None else [reach])]
-        if self.condition != Every():
-            held, given = self.holds(self.condition, f"{row}.id")
-            parts.append(held)
-            values.extend(given)
+        parts += self._chosen(row, values, "id")
         return " AND ".join(parts), values
 
     @property
-    def is_of_owners(self) -> bool:
-        """Whether all that is asked of a case is whose it is."""
-        return all(map(_is_of_owner, self.condition.parts))
+    def is_counted_by_month(self) -> bool:
+        """Whether all that is asked of a case is whose it is and where it came from."""
+        return all(_is_of_owner(part) or _is_of_source(part) for part in self.condition.parts)
 
     def of_passage(self, row: str = "p") -> tuple[str, list[Any]]:
-        """That the case of the passage of the alias counts. Whose it is stands in the passage: no case is looked at
-        for that."""
+        """That the case of the passage of the alias counts. Whose it is, where it came from and with whom it is stands
+        in the passage: no case is looked at for that."""
         reach, values = self._reach(row, "case_id")
         # What has no owner is in the trash.
         parts = [f"{row}.owner_id IS NOT NULL", *([] if reach is None else [reach])]
-        parts += self._of_owners(row, values)
-        if others := tuple(part for part in self.condition.parts if not _is_of_owner(part)):
-            held, given = self.holds(Every(others), f"{row}.case_id")
-            parts.append(held)
-            values.extend(given)
+        parts += self._chosen(row, values, "case_id")
         return " AND ".join(parts), values
 
     def of_month(self, row: str = "m") -> tuple[str, list[Any]]:
         """That what is counted in the row counts here, as far as it is known by whose it is: for a scope that
-        ``is_of_owners``. What else is in reach is ``of_joined``."""
+        ``is_counted_by_month``. What else is in reach is ``of_joined``."""
         owners = self._owners()
         values: list[Any] = []
         parts = ["true"]
         if owners != EVERYONE:
             parts.append(f"{row}.owner_id = ANY(%s)")
             values.append(sorted(owners))
-        return " AND ".join([*parts, *self._of_owners(row, values)]), values
+        return " AND ".join([*parts, *self._chosen(row, values, "")]), values
 
     def of_joined(self, row: str = "p") -> tuple[str, list[Any]] | None:
         """That the case of the passage is in reach only because the viewer takes part in it; None where that gives
@@ -97,7 +94,7 @@ class Scope:
         values: list[Any] = [self.viewer.id, sorted(owners)]
         of_others = f"{row}.owner_id IS NOT NULL AND NOT {row}.owner_id = ANY(%s)"
         parts = [f"{row}.case_id IN ({_JOINED})", of_others]
-        return " AND ".join([*parts, *self._of_owners(row, values)]), values
+        return " AND ".join([*parts, *self._chosen(row, values, "case_id")]), values
 
     def holds(self, condition: Condition, column: str, live: bool = False) -> tuple[str, list[Any]]:
         """That the condition holds for the case whose id the column has, as a list would have it."""
@@ -126,17 +123,48 @@ class Scope:
         may = self.viewer.can(CASE, self.action)
         return may and self.action in OF_PARTICIPANTS and self.viewer.id is not None
 
-    def _of_owners(self, row: str, values: list[Any]) -> list[str]:
-        """That the owner in the row is one of those who are asked for; their ids are added to the values."""
-        parts = []
-        for leaf in filter(_is_of_owner, self.condition.parts):
-            parts.append(f"{row}.owner_id = ANY(%s)")
-            values.append([int(pk) for pk in leaf.values])
+    def _chosen(self, row: str, values: list[Any], case: str) -> list[str]:
+        """What the filters leave, each as a part; its values are added to the others. What a case and its passages know
+        alike is asked of the row; of the rest, of the case whose id is in the column."""
+        parts, others = [], []
+        for part in self.condition.parts:
+            if _is_of_owner(part):
+                parts.append(f"{row}.owner_id = ANY(%s)")
+                values.append([int(pk) for pk in part.values])
+            elif _is_of_source(part):
+                parts.append(f"{row}.source_id = ANY(%s)")
+                values.append(_sources(part))
+            elif isinstance(part, Some) and part.relation == "party":
+                found, given = sql_of(self._parties(part.part))
+                parts.append(f"{row}.party_id IN ({found})")
+                values.extend(given)
+            else:
+                others.append(part)
+        if others:
+            held, given = self.holds(Every(tuple(others)), f"{row}.{case}")
+            parts.append(held)
+            values.extend(given)
         return parts
+
+    def _parties(self, condition: Condition) -> QuerySet[Any, Any]:
+        """The parties within the viewer's reach for which it holds, as a list of cases would have it."""
+        kind = record_kind("party")
+        rows = kind.visible(self.viewer, "view").filter(compile_condition(kind, self.viewer, condition))
+        return rows.order_by().values("pk")
 
 
 def _is_of_owner(part: Condition) -> TypeGuard[Leaf]:
     return isinstance(part, Leaf) and part.field == OWNER and part.operator == Operator.IS
+
+
+def _is_of_source(part: Condition) -> TypeGuard[Leaf]:
+    return isinstance(part, Leaf) and part.field == SOURCE and part.operator == Operator.IS
+
+
+def _sources(part: Leaf) -> list[int]:
+    """The ids of those that are asked for; one that is none leaves nothing."""
+    terms = (definitions().term_by_code(TermKind.SOURCE, str(code)) for code in part.values)
+    return [term.id for term in terms if term is not None]
 
 
 def sql_of(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
@@ -152,7 +180,7 @@ def sql_of(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
 def scope_of(viewer: Viewer, choice: ReportChoice, without: str = "") -> Scope:
     """What the filters of a report leave, but for one of them that is asked in another way."""
     parts: list[Condition] = []
-    for code in ("type", OWNER, "source"):
+    for code in ("type", OWNER, SOURCE):
         if code != without and (chosen := choice.chosen(code)):
             parts.append(Leaf(code, Operator.IS, chosen))
     if teams := choice.chosen("team"):

@@ -7,6 +7,8 @@ from django.db.models import F, Q, When
 
 from opiekun.cases.models.case import Case
 from opiekun.cases.models.case_type import Stage
+from opiekun.cases.models.terms import CaseTerm
+from opiekun.parties.models import Party
 
 
 class Passage(models.Model):
@@ -16,8 +18,9 @@ class Passage(models.Model):
     than ever before, it reaches the stage into which it comes and, ``is_skipped``, all in use between; going back and
     coming again is no second passage. ``planned_revenue`` is what the case was worth then. ``went_on_at`` is when it
     first came further, ``spent_days`` the working days of its first stay that ended, ``lost_at`` when it was lost from
-    this stage, as long as it is lost. ``owner`` is whose the case is now, none while it is in the trash:
-    a funnel knows by that what counts for its reader. ``pln`` is ``planned_revenue`` where that is in PLN.
+    this stage, as long as it is lost. ``owner`` is whose the case is now, none while it is in the trash, ``source``
+    and ``party`` are those of the case now: a funnel knows by that what counts for its reader. ``pln`` is
+    ``planned_revenue`` where that is in PLN.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -44,6 +47,12 @@ class Passage(models.Model):
         db_index=False,
         db_constraint=False,
     )
+    source = models.ForeignKey(
+        CaseTerm, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    party = models.ForeignKey(
+        Party, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         db_table = "cases_passage"
@@ -53,12 +62,12 @@ class Passage(models.Model):
             # A funnel reads the passages of a period without a look at the rows.
             models.Index(
                 fields=["stage", "at"],
-                include=["owner", "case", "went_on_at", "spent_days", "pln"],
+                include=["owner", "source", "party", "case", "went_on_at", "spent_days", "pln"],
                 name="cases_passage_at",
             ),
             models.Index(
                 fields=["stage", "at"],
-                include=["owner", "case", "planned_revenue", "currency"],
+                include=["owner", "source", "party", "case", "planned_revenue", "currency"],
                 condition=~Q(currency="PLN") & Q(planned_revenue__isnull=False),
                 name="cases_passage_foreign",
             ),

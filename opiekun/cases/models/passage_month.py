@@ -4,11 +4,13 @@ from django.conf import settings
 from django.db import models
 
 from opiekun.cases.models.case_type import Stage
+from opiekun.cases.models.terms import CaseTerm
 
 
 class PassageMonth(models.Model):
-    """How many passages of the stage came in the month (of UTC), by whose the cases are, the working days of their
-    first stay and whether they went on, and what they were worth in PLN. Kept by triggers on passages.
+    """How many passages of the stage came in the month (of UTC), by whose the cases are, where they came from, the
+    working days of their first stay and whether they went on, and what they were worth in PLN. Kept by triggers on
+    passages.
 
     The same stands in several rows, of which some take back what others say: only their sums mean anything. So nobody
     who moves a case waits for another. ``gather_months`` makes one row of them.
@@ -19,6 +21,9 @@ class PassageMonth(models.Model):
     month = models.DateField()
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    source = models.ForeignKey(
+        CaseTerm, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
     )
     spent_days = models.IntegerField(null=True)
     went_on = models.BooleanField()
@@ -31,7 +36,7 @@ class PassageMonth(models.Model):
         indexes = [
             models.Index(
                 fields=["stage", "month"],
-                include=["owner", "spent_days", "went_on", "cases", "pln"],
+                include=["owner", "source", "spent_days", "went_on", "cases", "pln"],
                 name="cases_passage_month_at",
             ),
         ]

@@ -8,17 +8,17 @@ from django.db import connection
 # adds to them is not waited for.
 _GATHER: Final = """
 WITH many AS (
-    SELECT stage_id, month, owner_id, spent_days, went_on FROM cases_passage_month
-    GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1 OR bool_or(cases = 0 AND pln = 0)
+    SELECT stage_id, month, owner_id, source_id, spent_days, went_on FROM cases_passage_month
+    GROUP BY 1, 2, 3, 4, 5, 6 HAVING count(*) > 1 OR bool_or(cases = 0 AND pln = 0)
 ), gone AS (
     DELETE FROM cases_passage_month m USING many
     WHERE (m.stage_id, m.month, m.owner_id, m.went_on) = (many.stage_id, many.month, many.owner_id, many.went_on)
-      AND m.spent_days IS NOT DISTINCT FROM many.spent_days
+      AND (m.source_id, m.spent_days) IS NOT DISTINCT FROM (many.source_id, many.spent_days)
     RETURNING m.*
 )
-INSERT INTO cases_passage_month (stage_id, month, owner_id, spent_days, went_on, cases, pln)
-SELECT stage_id, month, owner_id, spent_days, went_on, sum(cases), sum(pln) FROM gone
-GROUP BY 1, 2, 3, 4, 5 HAVING sum(cases) <> 0 OR sum(pln) <> 0
+INSERT INTO cases_passage_month (stage_id, month, owner_id, source_id, spent_days, went_on, cases, pln)
+SELECT stage_id, month, owner_id, source_id, spent_days, went_on, sum(cases), sum(pln) FROM gone
+GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(cases) <> 0 OR sum(pln) <> 0
 """
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from opiekun.cases.models import Case, CaseType, Stage
+from opiekun.cases.models import Case, CaseTerm, CaseType, Stage
 from opiekun.cases.selectors.definitions import refresh_definitions
 from opiekun.cases.services.stages import order_stages
 from opiekun.core.viewer import SYSTEM
+from opiekun.parties.models import PartyListMember
 from tests.cases.analysis.ways import Way, move, noon
 
 WAY = [
@@ -33,6 +34,8 @@ def events(draw: st.DrawFn) -> list[tuple[Any, ...]]:
         st.tuples(st.just("order"), st.just(0)),
         st.tuples(st.just("trash"), st.integers(0, 3)),
         st.tuples(st.just("give"), st.integers(0, 3), st.integers(0, 3)),
+        st.tuples(st.just("source"), st.integers(0, 3), st.sampled_from(("", "referral", "website"))),
+        st.tuples(st.just("party"), st.integers(0, 3), st.booleans()),
     )
     return draw(st.lists(happening, min_size=4, max_size=22))
 
@@ -56,6 +59,14 @@ def replay(ways: list[Way], happened: list[tuple[Any, ...]]) -> None:
         elif what == "give":
             way.owner = ways[rest[0]].owner
             Case.objects.filter(pk=way.id).update(owner_id=way.owner)
+        elif what == "source":
+            way.source = rest[0]
+            Case.objects.filter(pk=way.id).update(source=CaseTerm.objects.filter(kind="source", code=rest[0]).first())
+        elif what == "party":
+            # Of the list, where there is one.
+            for member in PartyListMember.objects.all():
+                way.is_listed = rest[0]
+                Case.objects.filter(pk=way.id).update(party_id=member.party_id if way.is_listed else None)
         elif what == "order":
             _put_in_order()
     refresh_definitions()

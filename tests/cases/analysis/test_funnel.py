@@ -232,7 +232,7 @@ def conversion_from(before: dict[str, Any]) -> Decimal | None:
 
 def kept() -> list[tuple[Any, ...]]:
     columns = ("case_id", "stage_id", "at", "is_skipped", "planned_revenue", "went_on_at", "spent_days", "lost_at")
-    return sorted(Passage.objects.values_list(*columns, "owner_id", "pln"))
+    return sorted(Passage.objects.values_list(*columns, "owner_id", "source_id", "party_id", "pln"), key=str)
 
 
 def broken() -> list[Any]:
@@ -246,8 +246,11 @@ def broken() -> list[Any]:
     return found
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(events(), st.integers(0, 70), st.integers(0, 70), st.sampled_from(("all", "own", "chosen")))
+WHOSE = ("all", "own", "chosen", "from a source", "of a list")
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(events(), st.integers(0, 70), st.integers(0, 70), st.sampled_from(WHOSE))
 def test_the_funnel_is_what_another_computation_says(
     happened: list[tuple[Any, ...]], one: int, other: int, whose: str
 ) -> None:
@@ -255,14 +258,26 @@ def test_the_funnel_is_what_another_computation_says(
         refresh_definitions()
         keep_rates(80, 0)
         anna, jan = manager(), salesperson()
-        viewer, chosen = (jan if whose == "own" else anna), ({"owner": (str(jan.id),)} if whose == "chosen" else {})
+        kept_list = PartyList.objects.create(kind="manual", name="Kluczowi", position=99)
+        PartyListMember.objects.create(party_list=kept_list, party_id=make_party(anna, "Kluczowa"))
+        viewer = jan if whose == "own" else anna
+        chosen = {
+            "chosen": {"owner": (str(jan.id),)},
+            "from a source": {"source": ("referral",)},
+            "of a list": {"party_list": (str(kept_list.pk),)},
+        }.get(whose, {})
         owners = [anna.id, jan.id, jan.id, jan.id]
         ways = [begin(owner, noon(62, n), planned_revenue=n) for n, owner in enumerate(owners)]
         replay(ways, happened)
         first, last = max(one, other), min(one, other)
         report = build_funnel(viewer, asked(first, last, **SALE, **chosen))
         check_links(viewer, report)
-        mine = [way for way in ways if whose == "all" or way.owner == jan.id]
+        counts = {
+            "all": lambda way: True,
+            "from a source": lambda way: way.source == "referral",
+            "of a list": lambda way: way.is_listed,
+        }.get(whose, lambda way: way.owner == jan.id)
+        mine = list(filter(counts, ways))
         told = {stage: expected(mine, stage, day(first), day(last)) for stage in WAY}
         retired = set(Stage.objects.filter(is_retired=True).values_list("code", flat=True))
         # Each stage in its place, retired ones as long as the period has something of them.

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 
 from opiekun.cases.analysis.reached import reached
 from opiekun.cases.analysis.scope import scope_of
+from opiekun.cases.kinds import CASE_KIND
 from opiekun.cases.models import Case, CaseTerm, CaseUser, Passage, PassageMonth, Stage
+from opiekun.cases.permissions import reached_cases
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.services import move_case, update_case
 from opiekun.cases.services.stages import retire_stage
@@ -17,6 +20,7 @@ from opiekun.cases.services.trash import purge_cases, restore_case, trash_case
 from opiekun.core import clock
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.parties.models import PartyList, PartyListMember
+from opiekun.records.conditions import compile_condition
 from opiekun.records.reports.report import Period, ReportChoice
 from tests.accounts.people import viewer
 from tests.cases.cases import make_case
@@ -66,6 +70,22 @@ def test_a_case_in_the_trash_whose_stage_is_retired_counts_only_when_it_comes_ba
     assert owners(case) == [anna.id] * 3
 
 
+def test_a_case_from_elsewhere_and_with_another_party_takes_its_passages_along() -> None:
+    anna = manager()
+    case, beside = make_case(anna), make_case(anna, "Obok")
+    source = CaseTerm.objects.get(kind="source", code="referral")
+    update_case(anna, case.pk, {"source": "referral", "party": str(beside.party_id)})
+    move_case(anna, case.pk, {"stage": "sale_needs"})
+    known = Passage.objects.order_by("id").values_list("source_id", "party_id")
+    assert list(known.filter(case_id=case.pk)) == [(source.pk, beside.party_id)] * 2
+    assert list(known.filter(case_id=beside.pk)) == [(None, beside.party_id)]
+    months = PassageMonth.objects.filter(source_id=source.pk).values_list("stage__code").annotate(Sum("cases"))
+    assert dict(months) == {"sale_qualification": 1, "sale_needs": 1}
+    update_case(anna, case.pk, {"source": None})
+    assert set(known.filter(case_id=case.pk)) == {(None, beside.party_id)}
+    assert dict(months.all()) == {"sale_qualification": 0, "sale_needs": 0}
+
+
 def test_many_that_change_hands_together_are_counted_together() -> None:
     anna, other = manager(), make_user("Nowa")
     cases = [make_case(anna, f"Sprawa {place}") for place in range(5)]
@@ -91,8 +111,9 @@ def test_what_changes_neither_owner_nor_trash_writes_no_passage() -> None:
     assert Passage.objects.filter(case_id=case.pk).values_list("id", "owner_id").get() == before
 
 
-def counted(reader: Viewer, choice: ReportChoice) -> tuple[int, int]:
-    """How many cases came into the first stage: as the funnel says it, and by the rows of the cases."""
+def counted(reader: Viewer, choice: ReportChoice) -> tuple[int, int, int]:
+    """How many cases came into the first stage: as the funnel says it, by the rows of the cases, and as a list of cases
+    shows it."""
     scope = scope_of(reader, choice, without="type")
     of = definitions().type_by_code("sale")
     assert of is not None
@@ -101,7 +122,9 @@ def counted(reader: Viewer, choice: ReportChoice) -> tuple[int, int]:
     of_row, given = scope.of_row("c")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM cases_case c WHERE {of_row}", given)
-        return found.worth.count if found else 0, cursor.fetchone()[0]
+        of_rows: int = cursor.fetchone()[0]
+    listed = reached_cases(reader, choice.action).filter(compile_condition(CASE_KIND, reader, scope.condition))
+    return found.worth.count if found else 0, of_rows, listed.filter(trashed_at=None).count()
 
 
 def test_each_filter_counts_what_a_list_would_show_to_the_same_reader() -> None:
@@ -133,6 +156,6 @@ def test_each_filter_counts_what_a_list_would_show_to_the_same_reader() -> None:
     for (values, numbers), period, action in product(wanted, (TODAY, MONTHS), ("view", "export")):
         choice = ReportChoice(period, values=values, action=action)
         found = [counted(reader, choice) for reader in (boss, jan, ewa, SYSTEM)]
-        assert all(one == other for one, other in found), choice
+        assert all(one == other == listed for one, other, listed in found), choice
         if action == "view":
-            assert [one for one, _other in found] == numbers, choice
+            assert [one for one, *_others in found] == numbers, choice

@@ -59,6 +59,8 @@ class Way:
     steps: list[Step] = field(default_factory=list)
     is_trashed: bool = False
     reason: str = ""
+    source: str = ""
+    is_listed: bool = False
 
     @property
     def stage(self) -> str:
