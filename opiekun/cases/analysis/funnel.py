@@ -41,7 +41,7 @@ WITH picked AS MATERIALIZED (
            CASE WHEN c.currency <> 'PLN' THEN (p.lost_at AT TIME ZONE %s)::date END AS day,
            count(*) AS cases, count(c.planned_revenue) AS valued, sum(c.planned_revenue) AS worth
     FROM cases_passage p JOIN cases_case c ON c.id = p.case_id
-    WHERE p.lost_at >= %s AND p.lost_at < %s AND p.stage_id = ANY(%s) AND {{of_row}}
+    WHERE p.lost_at >= %s AND p.lost_at < %s AND p.stage_id = ANY(%s) AND {{of_passage}}
       -- It was decided when it was lost: both sides come from an index alone.
       AND c.outcome = 'lost' AND c.outcome <> '' AND c.decided_at >= %s AND c.decided_at < %s
     GROUP BY 1, 2, 3, 4
@@ -54,11 +54,11 @@ FROM {WITH_RATES} GROUP BY 1, 2
 
 def lost(scope: Scope, of: TypeDefinition, period: Period) -> Mapping[tuple[int, int], Worth]:
     """What was lost in the period from which stage and why, by their ids; one statement."""
-    of_row, values = scope.of_row("c")
+    of_passage, values = scope.of_passage()
     stages = [stage.id for stage in of.every_stage if not stage.is_lost]
     days = (midnight(period.first), after(period.last))
     given = [zone(), *days, stages, *values, *days]
-    rows = fetch(_LOST.format(of_row=of_row), given)
+    rows = fetch(_LOST.format(of_passage=of_passage), given)
     return {(row[0], row[1]): Worth(*row[2:]) for row in rows}
 
 

@@ -112,6 +112,12 @@ FOREIGN = models.Index(
     condition=~Q(currency="PLN") & Q(planned_revenue__isnull=False),
     name="cases_passage_foreign",
 )
+LOST = models.Index(
+    fields=["lost_at"],
+    include=["case", "stage", "owner", "source", "party"],
+    condition=Q(lost_at__isnull=False),
+    name="cases_passage_lost",
+)
 MONTH = models.Index(
     fields=["stage", "month"],
     include=("owner", "source", "spent_days", "went_on", "cases", "pln"),
@@ -148,6 +154,7 @@ class Migration(migrations.Migration):
         # They are made at the end, of what there is then.
         migrations.RemoveIndex(model_name="passage", name=REACHED.name),
         migrations.RemoveIndex(model_name="passage", name=FOREIGN.name),
+        migrations.RemoveIndex(model_name="passage", name=LOST.name),
         migrations.RemoveIndex(model_name="passagemonth", name=MONTH.name),
         migrations.RunSQL(FILLED, EMPTIED, state_operations=COLUMNS),
         migrations.RunSQL(FOLLOW, _owners.FOLLOW),
@@ -159,6 +166,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(RECOUNTED, migrations.RunSQL.noop),
         migrations.AddIndex("passage", REACHED),
         migrations.AddIndex("passage", FOREIGN),
+        migrations.AddIndex("passage", LOST),
         migrations.AddIndex("passagemonth", MONTH),
         migrations.RunSQL("ANALYZE cases_passage, cases_passage_month", migrations.RunSQL.noop),
     ]

@@ -73,7 +73,7 @@ class Passage(models.Model):
             ),
             models.Index(
                 fields=["lost_at"],
-                include=["case", "stage"],
+                include=["case", "stage", "owner", "source", "party"],
                 condition=Q(lost_at__isnull=False),
                 name="cases_passage_lost",
             ),
