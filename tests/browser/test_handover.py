@@ -64,3 +64,27 @@ def test_a_colleagues_cases_are_handed_over_by_keys_and_mouse_and_taken_back(pag
     page.get_by_role("button", name="Cofnij przekazanie").click()
     expect(page.locator(".o-pagehead")).to_contain_text("cofnięte", timeout=LONG)
     assert set(Case.objects.values_list("owner_id", flat=True)) == {jan.pk}
+
+
+def test_a_note_typed_last_goes_along_with_the_press_that_ends_it(page: Page, company: Company) -> None:
+    jan, ewa = colleague("Jan", "Wnuk"), colleague("Ewa", "Zając")
+    case, _other = (make_case(viewer_of_user(jan), title) for title in ("Regały do hali", "Wiata"))
+    page.goto(f"/handovers/new?from={jan.pk}")
+    page.locator("#id_to-ts-control").fill("Ewa")
+    expect(page.locator(".ts-dropdown .option.active")).to_contain_text("Ewa Zając", timeout=LONG)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Pokaż podgląd").click()
+    note = page.get_by_label("Notatka: Regały do hali")
+    note.fill("Dzwonić rano")
+    button = page.get_by_role("button", name=re.compile("Przekaż: 2 sprawy"))
+    box = button.bounding_box()
+    assert box is not None
+    # A press as people make it: what it ends is saved and drawn before the finger is up.
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(600)
+    page.mouse.up()
+    expect(page.get_by_role("heading", name="Kto co dostał")).to_be_visible(timeout=LONG)
+    assert set(Case.objects.values_list("owner_id", flat=True)) == {ewa.pk}
+    page.goto(f"/cases/{case.pk}")
+    expect(page.locator("#timeline-panel")).to_contain_text("Dzwonić rano", timeout=LONG)

@@ -78,15 +78,98 @@ def test_a_row_is_changed_by_itself_and_the_sums_follow(boss: Somebody, jan: Som
     case = make_case(jan.viewer, "Hala")
     at = prepared(boss, jan, ewa)
     row = HandoverRow.objects.get()
-    answer = boss.client.post(f"{at}/rows/{row.pk}", {"to": ""}, headers=HTMX).content.decode()
+    answer = boss.client.post(f"{at}/rows/{row.pk}", {f"to-{row.pk}": ""}, headers=HTMX).content.decode()
     assert "stays with Jan Wnuk" in answer
     assert "Hand over:" not in answer
-    boss.client.post(f"{at}/rows/{row.pk}", {"to": boss.user.pk}, headers=HTMX)
-    boss.client.post(f"{at}/rows/{row.pk}", {"note": "Pilne"}, headers=HTMX)
+    boss.client.post(f"{at}/rows/{row.pk}", {f"to-{row.pk}": boss.user.pk}, headers=HTMX)
+    boss.client.post(f"{at}/rows/{row.pk}", {f"note-{row.pk}": "Pilne"}, headers=HTMX)
     row.refresh_from_db()
     assert (row.receiver_id, row.note) == (boss.user.pk, "Pilne")
-    assert ewa.client.post(f"{at}/rows/{row.pk}", {"to": ""}).status_code == 404
+    assert ewa.client.post(f"{at}/rows/{row.pk}", {f"to-{row.pk}": ""}).status_code == 404
     assert again(case).owner_id == jan.user.pk
+
+
+def test_what_stands_in_the_rows_goes_along_with_the_one_click(boss: Somebody, jan: Somebody, ewa: Somebody) -> None:
+    first, second, third = (make_case(jan.viewer, title) for title in ("Hala", "Wiata", "Regały"))
+    at = prepared(boss, jan, ewa)
+    row = {one.record_id: one.pk for one in HandoverRow.objects.all()}
+    typed = {f"note-{row[first.pk]}": "Dzwonić rano", f"to-{row[second.pk]}": boss.user.pk, f"to-{row[third.pk]}": ""}
+    assert boss.client.post(f"{at}/do", typed).status_code == 302
+    owners = [again(case).owner_id for case in (first, second, third)]
+    assert owners == [ewa.user.pk, boss.user.pk, jan.user.pk]
+    assert "Dzwonić rano" in page(ewa, f"{at}/received")
+    # Once more, from a page that was kept: nothing is changed any more.
+    assert boss.client.post(f"{at}/do", {f"to-{row[third.pk]}": ewa.user.pk}).status_code == 302
+    assert again(third).owner_id == jan.user.pk
+
+
+def test_a_wrong_row_stops_the_whole_handover(boss: Somebody, jan: Somebody, ewa: Somebody) -> None:
+    case = make_case(jan.viewer, "Hala")
+    at = prepared(boss, jan, ewa)
+    row = HandoverRow.objects.get()
+    gone = log_in("salesperson", "Adam", "Dawny")
+    deactivate_user(SYSTEM, gone.user.pk)
+    refused = boss.client.post(f"{at}/do", {f"to-{row.pk}": gone.user.pk, f"note-{row.pk}": "Pilne"})
+    assert refused.status_code == 422
+    assert "Choose an active user." in refused.content.decode()
+    assert boss.client.post(f"{at}/do", {f"note-{row.pk + 1}": "Obce"}).status_code == 404
+    row.refresh_from_db()
+    assert (row.receiver_id, row.note, again(case).owner_id) == (ewa.user.pk, None, jan.user.pk)
+
+
+def test_another_choice_keeps_what_was_written_row_by_row(boss: Somebody, jan: Somebody, ewa: Somebody) -> None:
+    first, second = make_case(jan.viewer, "Hala"), make_case(jan.viewer, "Wiata")
+    at = prepared(boss, jan, ewa)
+    row = {one.record_id: one.pk for one in HandoverRow.objects.all()}
+    boss.client.post(f"{at}/rows/{row[first.pk]}", {f"note-{row[first.pk]}": "Pilne"}, headers=HTMX)
+    boss.client.post(f"{at}/rows/{row[second.pk]}", {f"to-{row[second.pk]}": ""}, headers=HTMX)
+    assert "Jan Wnuk" in page(boss, "/handovers")
+    assert "Prepared, not done yet" in page(boss, "/handovers")
+    former = at.rpartition("/")[2]
+    assert f"instead={former}" in page(boss, at)
+    # A draft of somebody else's is neither read nor taken away.
+    elsewhere = prepared(ewa, ewa, boss, **{"from": ewa.user.pk, "instead": former})
+    assert boss.client.get(at).status_code == 200
+    ewa.client.post(f"{elsewhere}/do")
+    again_at = prepared(boss, jan, ewa, instead=former)
+    kept = {one.record_id: (one.note, one.receiver_id) for one in HandoverRow.objects.filter(record_id__in=row)}
+    assert kept == {first.pk: ("Pilne", ewa.user.pk), second.pk: (None, None)}
+    assert boss.client.get(at).status_code == 404
+    # To others: what stays stays, and the note is kept.
+    prepared(boss, jan, ewa, to=[boss.user.pk], instead=again_at.rpartition("/")[2])
+    kept = {one.record_id: (one.note, one.receiver_id) for one in HandoverRow.objects.filter(record_id__in=row)}
+    assert kept == {first.pk: ("Pilne", boss.user.pk), second.pk: (None, None)}
+
+
+def test_a_closed_receiver_stands_in_the_row_until_another_is_chosen(
+    boss: Somebody, jan: Somebody, ewa: Somebody
+) -> None:
+    make_case(jan.viewer, "Hala")
+    at = prepared(boss, jan, ewa)
+    deactivate_user(SYSTEM, ewa.user.pk)
+    assert "<option selected disabled>Ewa Zając (closed)</option>" in page(boss, at)
+
+
+def test_what_was_not_given_back_says_whose_it_is_now(boss: Somebody, jan: Somebody, ewa: Somebody) -> None:
+    kept, back = make_case(jan.viewer, "Hala"), make_case(jan.viewer, "Wiata")
+    at = prepared(boss, jan, ewa)
+    boss.client.post(f"{at}/do")
+    Case.objects.filter(pk=kept.pk).update(owner_id=boss.user.pk)
+    boss.client.post(f"{at}/undo")
+    report = page(boss, at)
+    assert "Who had got what" in report
+    [stayed] = re.findall(r"Not given back.*?</section>", report, re.DOTALL)
+    assert "Maria Górska" in stayed
+    assert "Ewa Zając" not in stayed
+    assert re.search(r"Wiata.*?taken back", report, re.DOTALL)
+    assert again(back).owner_id == jan.user.pk
+
+
+def test_whose_matters_nobody_may_hand_over_are_not_begun_with(jan: Somebody, ewa: Somebody) -> None:
+    make_case(jan.viewer)
+    html = page(jan, f"/handovers/new?from={ewa.user.pk}")
+    assert re.search(r"Open cases <span[^>]*>1</span>", html)
+    assert f'value="{jan.user.pk}"' not in html.split('name="to"')[1].split("</select>")[0]
 
 
 def test_wrong_wishes_come_back_with_what_was_chosen(boss: Somebody, jan: Somebody) -> None:
@@ -126,7 +209,7 @@ def test_a_receiver_closed_meanwhile_is_named_and_the_draft_stays(boss: Somebody
     assert "Ewa Zając can no longer log in" in response.content.decode()
     assert again(case).owner_id == jan.user.pk
     row = HandoverRow.objects.get()
-    boss.client.post(f"{at}/rows/{row.pk}", {"to": boss.user.pk})
+    boss.client.post(f"{at}/rows/{row.pk}", {f"to-{row.pk}": boss.user.pk})
     assert boss.client.post(f"{at}/do").status_code == 302
     assert again(case).owner_id == boss.user.pk
 

@@ -1,25 +1,33 @@
 """A handover as its maker looks at it: who gets how much, what they will not see, each thing by its name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from opiekun.accounts.models import User
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
+from opiekun.activities.models import Interaction, Task
 from opiekun.cases.handover.following import cases_followed
 from opiekun.cases.handover.undoing import KEPT_FOR
-from opiekun.cases.models import Handover, HandoverKind, HandoverRow, HandoverState
+from opiekun.cases.models import Case, Handover, HandoverKind, HandoverRow, HandoverState
 from opiekun.core import clock
 from opiekun.core.errors import NotFound
 from opiekun.core.live.records import visible_ids
 from opiekun.core.viewer import Viewer
+from opiekun.parties.models import Party
 from opiekun.parties.permissions import reached_parties
 from opiekun.records.references import names_of
 
 PAGE: Final = 50
 ORDER: Final = (HandoverKind.CASE, HandoverKind.TASK, HandoverKind.MAIL, HandoverKind.PARTY)
+_HOLDERS: Final[Mapping[HandoverKind, tuple[type[Model], str]]] = {
+    HandoverKind.CASE: (Case, "owner__name"),
+    HandoverKind.TASK: (Task, "assignee__name"),
+    HandoverKind.MAIL: (Interaction, "user__name"),
+    HandoverKind.PARTY: (Party, "account_manager__name"),
+}
 
 
 @dataclass(slots=True)
@@ -67,6 +75,13 @@ def own_handovers(viewer: Viewer) -> list[Handover]:
     """The viewer's handovers of the last thirty days that were done, the newest first."""
     done = Handover.objects.exclude(state=HandoverState.DRAFT).filter(created_at__gt=clock.now() - KEPT_FOR)
     return list(done.select_related("giver").filter(actor_id=viewer.id).order_by("-pk")[:50])
+
+
+def own_drafts(viewer: Viewer) -> list[Handover]:
+    """What the viewer prepared and has not done yet, the newest of each giver."""
+    drafts = Handover.objects.filter(actor_id=viewer.id, state=HandoverState.DRAFT)
+    newest = drafts.order_by("giver_id", "-pk").distinct("giver_id").values("pk")
+    return list(drafts.filter(pk__in=newest).select_related("giver").order_by("-pk")[:10])
 
 
 def shares(handover: Handover, rows: QuerySet[HandoverRow] | None = None) -> list[Share]:
@@ -144,6 +159,12 @@ def _named(kind: str, rows: Sequence[HandoverRow]) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def held_by(kind: str, ids: Collection[int]) -> Mapping[int, str]:
+    """Whose the things of a kind are now, by their ids."""
+    model, column = _HOLDERS[HandoverKind(kind)]
+    return {pk: name or "" for pk, name in model._default_manager.filter(pk__in=ids).values_list("pk", column)}
 
 
 def received(viewer: Viewer, handover_id: int) -> tuple[Handover, str, Mapping[str, Sequence[Line]]]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from opiekun.activities.announcing import announce_interactions
 from opiekun.activities.models import Interaction, InteractionKind, MailInteraction, MailMessage, Participant
 from opiekun.activities.services.mail.knowing import Known
+from opiekun.activities.services.mail.thread_holders import Letter, holders
 from opiekun.core.record_ids import reserve_record_ids
 from opiekun.core.viewer import Viewer
 
@@ -63,9 +64,10 @@ def make_interactions(actor: Viewer, concerns: Sequence[Concern], known: Known) 
             party_id=party,
             person_id=person,
             created_by_id=actor.id,
-            **_columns(concern, known),
+            user_id=user,
+            **_columns(concern.message),
         )
-        for record_id, (concern, party, person) in zip(ids, pairs, strict=True)
+        for record_id, user, (concern, party, person) in zip(ids, _users(pairs, known), pairs, strict=True)
     )
     MailInteraction.objects.bulk_create(
         MailInteraction(message=concern.message, interaction_id=record_id, is_senders=party == concern.senders)
@@ -89,17 +91,34 @@ def _kind_of(code: str) -> int:
     return InteractionKind.objects.values_list("pk", flat=True).get(code=code)
 
 
-def _columns(concern: Concern, known: Known) -> dict[str, Any]:
-    message = concern.message
-    roles = ("from",) if message.direction == "out" else ("to", "cc")
-    users = (known.users[address] for role, address, _n in concern.people if role in roles and address in known.users)
+def _columns(message: MailMessage) -> dict[str, Any]:
     return {
         "direction": message.direction,
         "started_at": message.at,
         "subject": message.subject[:300],
         "body_text": message.text[:LONGEST_BODY],
-        "user_id": next(users, None),
     }
+
+
+def _users(pairs: Sequence[tuple[Concern, int, int | None]], known: Known) -> list[int | None]:
+    """Whose each of them is: who wrote it, or who is to answer it."""
+    addressed = [_addressed(concern, known) for concern, _party, _person in pairs]
+    at = [number for number, (concern, _party, _person) in enumerate(pairs) if concern.message.direction == "in"]
+    letters = [
+        Letter(concern.message.thread_id, party, addressed[number], concern.message.at)
+        for number in at
+        for concern, party, _person in (pairs[number],)
+    ]
+    for number, holder in zip(at, holders(letters), strict=True):
+        addressed[number] = holder
+    return addressed
+
+
+def _addressed(concern: Concern, known: Known) -> int | None:
+    """The first of our users who wrote it, or to whom it is addressed."""
+    roles = ("from",) if concern.message.direction == "out" else ("to", "cc")
+    users = (known.users[address] for role, address, _n in concern.people if role in roles and address in known.users)
+    return next(users, None)
 
 
 def _participants(people: People, party: int, known: Known) -> list[dict[str, Any]]:

@@ -35,9 +35,10 @@ def keep(actor: Viewer, batch: Sequence[Prepared]) -> dict[str, int]:
     peoples = [[(each.role, each.address, each.name) for each in one.mail.addresses] for one in batch]
     told = _told(peoples, threads, known)
     concerns = []
-    for one, thread, file, people, parties in zip(batch, threads, files, peoples, told, strict=True):
+    for one, thread, file, people, (parties, senders) in zip(batch, threads, files, peoples, told, strict=True):
         row = _row(one, thread, file, people, bool(parties), known)
-        concerns.append(Concern(row, people, parties, known.party_of(one.sender)))
+        writers = known.party_of(one.sender) or (senders if row.direction == "in" else None)
+        concerns.append(Concern(row, people, parties, writers))
     rows = MailMessage.objects.bulk_create([concern.message for concern in concerns])
     _write_parts(batch, rows)
     make_interactions(actor, concerns, known)
@@ -46,14 +47,17 @@ def keep(actor: Viewer, batch: Sequence[Prepared]) -> dict[str, int]:
     return {one.fingerprint: row.pk for one, row in zip(batch, rows, strict=True)}
 
 
-def _told(peoples: Sequence[People], threads: Sequence[int], known: Known) -> list[Mapping[int, int | None]]:
-    """At whom each message is told: whom the register knows, else whom its thread was given to."""
-    told: list[Mapping[int, int | None]] = [concerned(people, known) for people in peoples]
-    unknown = [at for at, parties in enumerate(told) if not parties]
+def _told(
+    peoples: Sequence[People], threads: Sequence[int], known: Known
+) -> list[tuple[Mapping[int, int | None], int | None]]:
+    """At whom each message is told: whom the register knows, else whom its thread was given to; that is whose a writer
+    is, too, whom the register does not know."""
+    told: list[tuple[Mapping[int, int | None], int | None]] = [(concerned(people, known), None) for people in peoples]
+    unknown = [at for at, (parties, _senders) in enumerate(told) if not parties]
     given = parties_given([(threads[at], peoples[at]) for at in unknown], known)
     for at, party in zip(unknown, given, strict=True):
         if party is not None:
-            told[at] = {party: None}
+            told[at] = ({party: None}, party)
     return told
 
 

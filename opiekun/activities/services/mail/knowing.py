@@ -1,7 +1,7 @@
 """Whose addresses they are: persons and parties of the register, and ourselves."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -95,11 +95,24 @@ def know(addresses: Iterable[str]) -> Known:
         cursor.execute(_BY_DOMAIN, [domains])
         for domain, party_id in cursor.fetchall():
             by_domain[domain].add(party_id)
-    users = dict(User.objects.filter(email__in=asked).values_list("email", "pk"))
-    boxes = dict(Mailbox.objects.filter(address__in=asked).order_by("-pk").values_list("address", "owner"))
-    users = {address: owner for address, owner in boxes.items() if owner is not None} | users
+    boxes = _boxes(asked)
     known = (dict(persons), dict(parties), dict(by_domain), dict(refused))
-    return Known(own[0] if own else None, users, frozenset(boxes), own_domains, *known)
+    return Known(own[0] if own else None, _users(asked, boxes), frozenset(boxes), own_domains, *known)
+
+
+def users_of(addresses: Sequence[str]) -> dict[str, int]:
+    """The users whose addresses or mailboxes are among these."""
+    return _users(addresses, _boxes(addresses))
+
+
+def _users(addresses: Sequence[str], boxes: Mapping[str, int | None]) -> dict[str, int]:
+    users = dict(User.objects.filter(email__in=addresses).values_list("email", "pk"))
+    return {address: owner for address, owner in boxes.items() if owner is not None} | users
+
+
+def _boxes(addresses: Sequence[str]) -> dict[str, int | None]:
+    """The mailboxes among the addresses, each with its owner."""
+    return dict(Mailbox.objects.filter(address__in=addresses).order_by("-pk").values_list("address", "owner"))
 
 
 def _refused(asked: Sequence[str]) -> Iterable[tuple[str, int]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from opiekun.activities.announcing import announce_interactions
 from opiekun.activities.models import Interaction
 from opiekun.activities.permissions import reached_interactions
+from opiekun.activities.services.mail.thread_holders import following
 from opiekun.core.changing_hands import Passing
 from opiekun.core.rows import update_rows
 from opiekun.core.viewer import Viewer
@@ -26,6 +27,9 @@ def pass_interactions(actor: Viewer, passings: Sequence[Passing], taking_back: b
         done = {pk for pk, user in held.items() if user == wanted[pk].giver}
         if not taking_back:
             done &= set(reached_interactions(actor, "edit").filter(pk__in=done).values_list("pk", flat=True))
-        update_rows(Interaction, [(pk, {"user_id": wanted[pk].receiver}) for pk in sorted(done)])
-        announce_interactions(done)
+        given = [(pk, wanted[pk].receiver) for pk in sorted(done)]
+        # What came since in these threads goes along, as it came there because of them.
+        given += following([(pk, wanted[pk].giver, user) for pk, user in given]) if taking_back else []
+        update_rows(Interaction, [(pk, {"user_id": user}) for pk, user in dict(given).items()])
+        announce_interactions(pk for pk, _user in given)
         return done

@@ -31,6 +31,8 @@ TEMPLATE: Final = "cases/handover/form.html"
 AGAIN: Final = "again"
 _SEVERAL: Final = ("what", "types", "stages", "lists", "to")
 _SINGLE: Final = ("from", "team", "note")
+# The draft whose choice is changed; what was chosen row by row there goes along.
+_INSTEAD: Final = "instead"
 
 
 def labels() -> Mapping[str, Label]:
@@ -66,7 +68,7 @@ def new_handover(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and AGAIN not in request.POST:
         raw = _read(request.POST)
         try:
-            made = plan_handover(viewer, raw)
+            made = plan_handover(viewer, raw, instead_of=_former(request))
         except InvalidInput as wrong:
             return _form(request, viewer, raw, wrong)
         return HttpResponseRedirect(reverse("handover", args=[made.pk]))
@@ -74,6 +76,12 @@ def new_handover(request: HttpRequest) -> HttpResponse:
     if not raw["what"] and request.method != "POST":
         raw["what"] = ["cases", "tasks", "mail"]
     return _form(request, viewer, raw)
+
+
+def _former(request: HttpRequest) -> int | None:
+    sent = request.POST if request.method == "POST" else request.GET
+    former = sent.get(_INSTEAD, "")
+    return int(former) if is_whole(former) else None
 
 
 def _read(sent: QueryDict) -> dict[str, Any]:
@@ -85,7 +93,10 @@ def _form(
     request: HttpRequest, viewer: Viewer, raw: Mapping[str, Any], wrong: InvalidInput | None = None
 ) -> HttpResponse:
     people = givers(viewer)
-    giver = raw["from"] or str(viewer.id if any(one[0] == viewer.id for one in people) else people[0][0])
+    offered = [str(pk) for pk, _name, _is_active in people]
+    usual = str(viewer.id) if str(viewer.id) in offered else offered[0]
+    # A link may name somebody whose matters are not the viewer's to hand over.
+    giver = raw["from"] if raw["from"] in offered or wrong is not None else usual
     known = is_whole(giver) and may_hand_over(viewer, int(giver))
     there = what_is_there(viewer, int(giver)) if known else {}
     errors = wrong.errors if wrong is not None else []
@@ -115,6 +126,7 @@ def _form(
         "is_mine": giver == str(viewer.id),
         "narrowed": bool(raw["types"] or raw["stages"] or raw["lists"]),
         "labels": labels(),
+        "instead": _former(request),
         "title": pgettext("somebody's matters to others", "Hand over"),
     }
     return render_page(request, TEMPLATE, context, status=200 if wrong is None else 422)

@@ -1,25 +1,37 @@
 """A handover: its draft and its report on one page, what a receiver got on another."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from opiekun.cases.handover.doing import hand_over
-from opiekun.cases.handover.planning import change_row
+from opiekun.cases.handover.planning import change_rows
 from opiekun.cases.handover.rights import may_hand_over_at_all
-from opiekun.cases.handover.showing import ORDER, Line, lines, own_handover, own_handovers, received, shares
+from opiekun.cases.handover.showing import (
+    ORDER,
+    Line,
+    held_by,
+    lines,
+    own_drafts,
+    own_handover,
+    own_handovers,
+    received,
+    shares,
+)
 from opiekun.cases.handover.telling import counted
 from opiekun.cases.handover.undoing import KEPT_FOR, can_undo, undo_handover
 from opiekun.cases.models import Handover, HandoverKind, HandoverRow, HandoverState
 from opiekun.cases.ui.handover.form import kind_word
-from opiekun.core.errors import Conflict, NotAllowed, NotFound
+from opiekun.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from opiekun.core.kinds import record_kind
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.ui.toasts import Toast, flash
+from opiekun.core.whole_numbers import is_whole
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.records.record.views import viewer_of
 
@@ -33,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if not may_hand_over_at_all(viewer):
         raise NotAllowed
     found = [(one, counted(_numbers(one))) for one in own_handovers(viewer)]
-    return render_page(request, "cases/handover/index.html", {"handovers": found})
+    return render_page(request, "cases/handover/index.html", {"handovers": found, "drafts": own_drafts(viewer)})
 
 
 def _numbers(handover: Handover) -> dict[str, int]:
@@ -57,6 +69,7 @@ def _page(request: HttpRequest, handover: Handover, error: str = "", status: int
     context = {
         "handover": handover,
         "is_draft": is_draft,
+        "is_row": False,
         "shares": found,
         "kinds": [(kind, kind_word(kind)) for kind in ORDER if numbers[kind]],
         "words": {kind: kind_word(kind) for kind in ORDER if numbers[kind]},
@@ -77,7 +90,7 @@ def _first(numbers: dict[HandoverKind, int]) -> HandoverKind:
 def _report(handover: Handover) -> dict[str, Any]:
     def named(**which: str) -> list[Line]:
         rows = handover.rows.filter(**which)
-        return [line for kind in ORDER for line in lines(handover, kind, 0, rows)[0]]
+        return [one for kind in ORDER for one in _as_it_is_now(kind, lines(handover, kind, 0, rows)[0])]
 
     kept = named(undo=HandoverRow.KEPT) if handover.state == HandoverState.UNDONE else []
     back = handover.rows.filter(undo=HandoverRow.BACK).count() if handover.state == HandoverState.UNDONE else 0
@@ -90,17 +103,25 @@ def _report(handover: Handover) -> dict[str, Any]:
     }
 
 
+def _as_it_is_now(kind: HandoverKind, found: Sequence[Line]) -> list[Line]:
+    """The lines with whose things they are by now instead of who was to get them."""
+    holders = held_by(kind, [one.record_id for one in found]) if found else {}
+    return [replace(one, receiver=holders.get(one.record_id, "")) for one in found]
+
+
 def _lines(handover: Handover, kind: HandoverKind, page: int) -> dict[str, Any]:
     rows = None if handover.state == HandoverState.DRAFT else handover.rows.filter(outcome=HandoverRow.PASSED)
     found, more = lines(handover, kind, page, rows)
     at = reverse("handover_lines", args=[handover.pk, kind])
+    people = _people(handover) if handover.state == HandoverState.DRAFT else ()
     return {
         "kind": kind,
         "icon_name": record_kind(kind).icon if kind != HandoverKind.MAIL else "mail",
         "at": record_kind(kind).url,
         "lines": found,
         "more": f"{at}?page={page + 1}" if more else "",
-        "people": _people(handover) if handover.state == HandoverState.DRAFT else (),
+        "people": people,
+        "people_ids": {code for code, _name in people},
         "notes": kind == HandoverKind.CASE,
     }
 
@@ -127,18 +148,14 @@ def more_lines(request: HttpRequest, handover_id: int, kind: str) -> HttpRespons
 def set_row(request: HttpRequest, handover_id: int, row_id: int) -> HttpResponse:
     """A row gets another receiver or a note; the answer is who gets how much now."""
     viewer = viewer_of(request)
-    raw: dict[str, Any] = {}
-    if "to" in request.POST:
-        raw["to"] = request.POST["to"]
-    if "note" in request.POST:
-        raw["note"] = request.POST["note"] or None
-    change_row(viewer, handover_id, row_id, raw)
+    change_rows(viewer, handover_id, _asked_of_rows(request.POST) or {row_id: {}})
     handover = own_handover(viewer, handover_id)
     found = shares(handover)
     going = {kind: sum(share.numbers.get(kind, 0) for share in found if share.id) for kind in ORDER}
     context = {
         "handover": handover,
         "is_draft": True,
+        "is_row": True,
         "shares": found,
         "words": {kind: kind_word(kind) for kind in ORDER if any(kind in share.numbers for share in found)},
         "going": counted(going),
@@ -146,13 +163,28 @@ def set_row(request: HttpRequest, handover_id: int, row_id: int) -> HttpResponse
     return render_fragment(request, TEMPLATE, "shares", context)
 
 
+def _asked_of_rows(sent: QueryDict) -> dict[int, dict[str, Any]]:
+    """What stands in the fields of the rows, by the ids of these; what was never shown is not among it."""
+    found: dict[int, dict[str, Any]] = {}
+    for name, value in sent.items():
+        field, dash, row_id = name.partition("-")
+        if dash and field in ("to", "note") and is_whole(row_id):
+            found.setdefault(int(row_id), {})[field] = str(value) or None
+    return found
+
+
 @require_POST
 def do(request: HttpRequest, handover_id: int) -> HttpResponse:
-    """Hand over; a second click does nothing more."""
+    """Hand over what stands on the page, also what was typed last and is still on its way; a second click does nothing
+    more."""
     viewer = viewer_of(request)
-    own_handover(viewer, handover_id)
+    handover = own_handover(viewer, handover_id)
     try:
+        if handover.state == HandoverState.DRAFT and (asked := _asked_of_rows(request.POST)):
+            change_rows(viewer, handover_id, asked)
         hand_over(viewer, handover_id)
+    except InvalidInput as wrong:
+        return _page(request, own_handover(viewer, handover_id), wrong.errors[0].message, 422)
     except Conflict as refused:
         return _page(request, own_handover(viewer, handover_id), str(refused), 409)
     flash(request, Toast(_("Handed over."), reverse("handover_undo", args=[handover_id])))

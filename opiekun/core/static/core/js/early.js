@@ -13,7 +13,7 @@
   function isForScripts(event) {
     if (event.isComposing || event.repeat || event.altKey) return false;
     if (!event.ctrlKey && !event.metaKey) return event.key.length === 1 && event.key !== " " && !fieldOf(event.target);
-    return event.key.toLowerCase() === "k" || (event.key === "Enter" && Boolean(event.target.closest?.("form[data-submit-key]")));
+    return event.key.toLowerCase() === "k" || (event.key === "Enter" && Boolean(event.target.closest?.("form[data-submit-key], [data-sent-with]")));
   }
 
   function press({ key, code, ctrlKey, metaKey, shiftKey, target }) {

@@ -23,6 +23,14 @@ document.addEventListener(
   true,
 );
 
+// A field outside of its form that is saved by itself (data-sent-with): once changed it goes along with the form, too, for
+// what was typed last may still be on its way.
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, ({ target }) => {
+    if (target.dataset?.sentWith) target.setAttribute("form", target.dataset.sentWith);
+  });
+}
+
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form");
   // A form that was saved and is about to be left stays shut, so that one more click cannot send it again.

@@ -21,8 +21,9 @@ function openSheet() {
 }
 
 function submitByKey(event) {
-  const form = event.target.closest?.("form[data-submit-key]");
-  if (!form || form.dataset.submitKey.toLowerCase() !== "ctrl+enter") return false;
+  const apart = event.target.dataset?.sentWith;
+  const form = apart ? document.getElementById(apart) : event.target.closest?.("form[data-submit-key]");
+  if (form?.dataset.submitKey?.toLowerCase() !== "ctrl+enter") return false;
   form.requestSubmit();
   return true;
 }
