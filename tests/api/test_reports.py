@@ -49,10 +49,12 @@ def test_report_has_typed_cells_and_both_periods(caller: Program) -> None:
     (section,) = body["sections"]
     assert [column["type"] for column in section["columns"]] == ["text", "number", "money"]
     _name, count, worth = section["rows"][0]["cells"]
-    nothing = {"before": 0, "before_href": None, "change": None}
-    assert count == {"value": 1, "href": "/parties?f.status.is=active", **nothing}
+    nothing = {"before": 0, "before_href": None, "before_list": None, "change": None}
+    behind = count["list"]
+    assert count == {"value": 1, "href": "/parties?f.status.is=active", "list": behind, **nothing}
+    assert "Firma" in [one["name"] for one in caller.get(behind).json()["items"]]
     assert worth["value"] == {"amount": "1000.00", "currency": "PLN"}
-    assert section["totals"][1] == {"value": 1, "href": None, **nothing}
+    assert section["totals"][1] == {"value": 1, "href": None, "list": None, **nothing}
     shapes = caller.get("/reports/test.shapes?period=this_year").json()["sections"][0]["rows"][1]["cells"]
     assert shapes[3]["value"].startswith("0.65")
 

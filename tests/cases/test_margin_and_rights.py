@@ -135,3 +135,24 @@ def test_states_that_were_kept_before_tell_nobody_again(boss: Any, jan: Any, cas
     trash_entry(boss, over.pk)
     update_case(boss, case.pk, {"planned_revenue": pln("1000")})
     assert (told(boss), told(jan)) == ([1], [])
+
+
+def test_who_sees_all_that_it_is_made_of_sees_what_did_it_though_nobody_told_them(jan: Any) -> None:
+    set_type(margin_floor=Decimal(20))
+    case = make_case(jan, planned_revenue=pln("1000"))
+    reader = viewer("read_only")
+    book(jan, case, "900", text="Dźwig")
+    assert "Dźwig" in page_of(reader, case)
+    assert told(reader) == []
+
+
+def test_what_hours_did_is_not_said_to_who_does_not_see_their_cost(boss: Any, case: Case) -> None:
+    reader = viewer("read_only")
+    # The nine hours are hidden: to the reader the margin is a good one.
+    assert page_of(reader, case) == ""
+    book(boss, case, "850", text="Dźwig")
+    assert "Montaż" in page_of(boss, case)
+    said = page_of(reader, case)
+    assert said != ""
+    assert "Montaż" not in said
+    assert "Dźwig" not in said

@@ -1,11 +1,13 @@
 """Entries, hourly rates, the money and the plans of a case for programs."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from opiekun.cases.models import CaseEntry
 from tests.api.program import Program, program
+from tests.cases.money import set_type
 from tests.cases.test_case_api import made, tag
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,21 @@ def test_the_money_of_a_case_adds_up() -> None:
     assert program("salesperson").get(f"/cases/{case['id']}/money").status_code == 404
     kinds = {kind["code"] for kind in caller.get("/amount-kinds").json()["items"]}
     assert {"own_cost_actual", "time"} <= kinds
+
+
+def test_a_margin_below_its_floor_says_since_when_and_what_did_it() -> None:
+    caller = program()
+    set_type(margin_floor=Decimal(20))
+    case = made(caller, planned_revenue={"amount": "1000", "currency": "PLN"})
+    at = f"/cases/{case['id']}/money"
+    money = caller.get(at).json()
+    assert (money["is_below_floor"], money["below_floor_since"], money["below_floor_cause"]) == (False, None, None)
+    booked(caller, case, text="Dźwig", amount={"amount": "900", "currency": "PLN"})
+    money = caller.get(at).json()
+    cause = money["below_floor_cause"]
+    assert (money["is_below_floor"], cause["code"], bool(cause["by"])) == (True, "booked", True)
+    assert "Dźwig" in cause["text"]
+    assert money["below_floor_since"].endswith("Z")
 
 
 def test_plans_are_kept_from_the_baseline_on_and_compared() -> None:

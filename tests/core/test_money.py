@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opiekun.core.money import CurrencyMismatch, Money, UnknownCurrency, amount_field, rate_field, round_half_up, total
+from opiekun.core.money.currencies import OFFERED
 
 amounts = st.decimals(min_value=-(10**12), max_value=10**12, places=4, allow_nan=False)
 currencies = st.sampled_from(["PLN", "EUR", "JPY", "KWD"])
@@ -70,10 +71,15 @@ def test_currencies_are_never_mixed() -> None:
         assert Money(Decimal(1), "PLN") < Money(Decimal(1), "EUR")
 
 
-@pytest.mark.parametrize("code", ["", "pln", "XXQ", "PLNX"])
+@pytest.mark.parametrize("code", ["", "pln", "XXQ", "PLNX", "XXX", "XTS", "XAU", "DEM", "PLZ"])
 def test_an_unknown_currency_is_refused(code: str) -> None:
     with pytest.raises(UnknownCurrency):
         Money(Decimal(1), code)
+
+
+@pytest.mark.parametrize("code", [*OFFERED, "HRK", "BGN", "KWD"])
+def test_what_is_or_lately_was_money_is_taken(code: str) -> None:
+    assert Money(Decimal(1), code).currency == code
 
 
 @pytest.mark.parametrize("amount", [Decimal("NaN"), Decimal("Infinity"), Decimal(10) ** 15, 1.5, None])

@@ -30,7 +30,7 @@ from opiekun.records.reports.registry import ReportFilter, ReportKind
 from opiekun.records.reports.report import Cell, Chart, Period, Report, ReportChoice, ReportColumn, Row, Section
 
 _KINDS: Final = """
-SELECT i.kind_id, count(DISTINCT i.id), count(DISTINCT c.id)
+SELECT i.kind_id, count(DISTINCT i.id), count(DISTINCT c.id), count(*)
 FROM activities_interaction i JOIN activities_interactionlink l ON l.interaction_id = i.id
 JOIN cases_case c ON c.id = l.record_id
 WHERE i.trashed_at IS NULL AND i.state = 'done' AND i.started_at >= %s AND i.started_at < %s AND {reach} AND {of_row}
@@ -54,7 +54,7 @@ told AS (
     WHERE o.said > 0 AND i.trashed_at IS NULL AND i.state = 'done' AND i.started_at >= %s AND i.started_at < %s
       AND {{reach}}
     GROUP BY 1)
-SELECT owner_id, count(*), coalesce(max(t.number), 0), count(*) FILTER (WHERE said > 0),
+SELECT owner_id, count(*), coalesce(max(t.number), 0), sum(said)::bigint, count(*) FILTER (WHERE said > 0),
        count(*) FILTER (WHERE last_at IS NULL OR last_at < %s), count(*) FILTER (WHERE last_at IS NULL)
 FROM open LEFT JOIN told t USING (owner_id) GROUP BY owner_id
 """
@@ -69,11 +69,13 @@ DAYS: Final = (7, 14, 30, 60, 90)
 
 @dataclass(frozen=True, slots=True)
 class OfOwner:
-    """The open cases of an owner: how many, what was said in them in the period and in how many, in how many nobody was
-    in touch for long, and in how many nobody ever."""
+    """The open cases of an owner: how many, what was said in them in the period, the same with what was said in two
+    cases counted in each, in how many anything was, in how many nobody was in touch for long, and in how many nobody
+    ever."""
 
     open: int
     said: int
+    said_in_each: int
     touched: int
     silent: int
     never: int
@@ -90,10 +92,11 @@ def _conditions(scope: Scope, period: Period) -> tuple[dict[str, str], list[obje
     return {"reach": reach, "of_row": of_row}, [midnight(period.first), after(period.last), *reach_values, *values]
 
 
-def by_kind(scope: Scope, period: Period) -> Mapping[int, tuple[int, int]]:
-    """How much was said in the period by kind, and in how many cases; one statement."""
+def by_kind(scope: Scope, period: Period) -> Mapping[int, tuple[int, int, int]]:
+    """How much was said in the period by kind, in how many cases, and how much with what was said in two cases counted
+    in each; one statement."""
     parts, values = _conditions(scope, period)
-    return {row[0]: (row[1], row[2]) for row in fetch(_KINDS.format(**parts), values)}
+    return {row[0]: (row[1], row[2], row[3]) for row in fetch(_KINDS.format(**parts), values)}
 
 
 def by_owner(scope: Scope, period: Period, since: date) -> Mapping[int, OfOwner]:
@@ -116,7 +119,7 @@ def _kinds(scope: Scope, period: Period) -> Section:
     found, rows = by_kind(scope, period), []
     for kind in interaction_kinds().every:
         if kind.id in found:
-            number, cases = found[kind.id]
+            number, cases, in_each = found[kind.id]
             such = (is_("kind", kind.code), _SAID, within("started_at", period))
             behind = one_of_rows("interactions", such)
             href = list_of(scope, behind)
@@ -124,7 +127,7 @@ def _kinds(scope: Scope, period: Period) -> Section:
                 Cell(str(kind.label)),
                 Cell(number, said_in(scope, such)),
                 counted(scope, cases, behind),
-                Cell(share(number, cases), href),
+                Cell(share(in_each, cases), href),
             )
             rows.append(Row(cells, key=kind.code))
     columns = (
@@ -164,7 +167,7 @@ def _owner_cells(scope: Scope, one: OfOwner, period: Period, since: date, owner:
     return (
         counted(scope, one.open, mine),
         Cell(one.said, said_in(scope, such, mine) if one.said else ""),
-        Cell(None if not one.open else Decimal(one.said) / one.open, list_of(scope, mine)),
+        Cell(None if not one.open else Decimal(one.said_in_each) / one.open, list_of(scope, mine)),
         counted(scope, one.touched, mine, touched),
         counted(scope, one.silent, mine, silent_since(since)),
         counted(scope, one.never, mine, no_row("interactions", [_SAID])),

@@ -30,7 +30,7 @@ WITH found AS (
           FROM (SELECT c.id, c.expected_close_on, c.owner_id, c.currency, c.planned_revenue, c.probability, c.stage_id
                 FROM cases_case c
                 WHERE c.state = 'potential' AND (c.expected_close_on <= %s OR c.expected_close_on IS NULL)
-                  AND {{of_row}}) c) o
+                  AND (%s OR c.expected_close_on >= %s) AND {{of_row}}) c) o
 ), picked AS MATERIALIZED (
     SELECT month, owner_id, what, currency, CASE WHEN currency <> 'PLN' THEN day END AS day, count(*) AS cases,
            count(planned_revenue) AS valued, sum(planned_revenue) AS worth,
@@ -71,6 +71,11 @@ class Expected:
         return self.won.amount + self.weighted
 
 
+def is_now(period: Period) -> bool:
+    """Whether today lies in it."""
+    return period.first <= clock.today() <= period.last
+
+
 LATE: Final = "late"
 UNDATED: Final = "undated"
 When = date | str
@@ -78,11 +83,15 @@ Place = tuple[When, int]
 
 
 def expected(scope: Scope, period: Period) -> Mapping[Place, Expected]:
-    """What is told of each month of the period, of what is late and of what has no date, by owner; one statement."""
+    """What is told of each month of the period, of what is late and of what has no date, by owner; one statement.
+
+    What is late or has no date counts in the period in which we are: it is no more likely in a later one, and was no
+    plan of an earlier one.
+    """
     of_row, values = scope.of_row("c")
     chances = json.dumps({str(stage.id): stage.probability for stage in definitions().stages})
     given = [zone(), zone(), midnight(period.first), after(period.last), *values]
-    given += [period.first, clock.today(), chances, period.last, *values]
+    given += [period.first, clock.today(), chances, period.last, is_now(period), period.first, *values]
     found: dict[Place, Expected] = {}
     rows = fetch(_PICKED.format(of_row=of_row), given)
     for is_late, month, owner, what, count, amount, unrated, likely, *rated in rows:

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from opiekun.cases.analysis.expected import COMMIT, LATE, UNDATED, Expected, Place, When, expected
+from opiekun.cases.analysis.expected import COMMIT, LATE, UNDATED, Expected, Place, When, expected, is_now
 from opiekun.cases.analysis.filters import COMMON, TYPE
 from opiekun.cases.analysis.links import empty, is_, list_of, within
 from opiekun.cases.analysis.owners import owner_names, targets_of, targets_shown
@@ -148,6 +148,8 @@ def _months(
 
 def _any_expected(period: Period) -> Condition:
     undecided = is_("state", CaseState.POTENTIAL.value)
+    if not is_now(period):
+        return Every((undecided, within("expected_close_on", period)))
     by = Leaf("expected_close_on", Operator.BEFORE, ((period.last + timedelta(days=1)).isoformat(),))
     return Every((undecided, Either((by, empty("expected_close_on")))))
 
@@ -157,7 +159,8 @@ def _note() -> str:
         "Won: decided in the month and still won. Expected: not decided yet, by the expected close. Counted upon: with"
         " a probability of %(percent)s or more, the case’s own or else that of its stage. Best case: what was won"
         " and all that is expected. Forecast: what was won and the weighted rest. In PLN by the rate of the day on"
-        " which a case was won, else of today."
+        " which a case was won, else of today. What should have closed before the period, or has no date, counts in the"
+        " period that we are in."
     ) % {"percent": percent(Decimal(COMMIT) / 100, get_language() or "pl")}
 
 

@@ -1,5 +1,6 @@
 """Shapes of entries, hourly rates and the money of a case, for the document and for tests."""
 
+from datetime import datetime
 from typing import Any
 
 from ninja import Schema
@@ -163,6 +164,17 @@ class MoneyEntry(Schema):
     url: str
 
 
+class FloorCause(Schema):
+    """What took the margin below its floor."""
+
+    code: str = Field(
+        description="`booked`, `time`, `changed`, `removed`, `restored`, `plan`, `moved`, `hourly`, `floor`, `kinds`,"
+        " `rates`, or one of an app."
+    )
+    text: str = Field(description="In words.")
+    by: str = Field(description="Who did it; empty for the program.")
+
+
 class CaseMoney(Schema):
     """Plan against committed and actual, and what the case comes to."""
 
@@ -173,6 +185,8 @@ class CaseMoney(Schema):
     margin: MoneyMargin = Field(description="At completion.")
     margin_floor: str | None = Field(description="Of the type of the case, in percent.")
     is_below_floor: bool
+    below_floor_since: datetime | None = Field(description="Null also where that is not for you to know.")
+    below_floor_cause: FloorCause | None
     is_whole: bool = Field(description="Whether every entry counts, and is one that you may see.")
     entries: list[MoneyEntry]
 

@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from opiekun.accounts.api.authentication import allowed
 from opiekun.cases.amount_sources import amount_kinds
 from opiekun.cases.api.entry_schemas import AmountKinds, CaseMoney, PlanVersions
+from opiekun.cases.margin_causes import cause_in_words
 from opiekun.cases.permissions import CASE
 from opiekun.cases.rules.forecast import Line, Margin, Sums
+from opiekun.cases.selectors.margin_state import Crossing, crossing_of
 from opiekun.cases.selectors.money import CaseMoney as Figures
 from opiekun.cases.selectors.money import Counted, money_of
 from opiekun.cases.selectors.page import load_case
@@ -28,7 +30,9 @@ def read_case_money(request: HttpRequest, case_id: str) -> HttpResponse:
     What was booked is among them for those who may read case entries (`case-entries:read`, too).
     """
     viewer = allowed(request, CASE, "view")
-    return answer(_money(money_of(viewer, load_case(viewer, path_id(case_id)))))
+    case = load_case(viewer, path_id(case_id))
+    money = money_of(viewer, case)
+    return answer(_money(money, crossing_of(viewer, case.id, case.owner_id, money)))
 
 
 @router.route("GET", "/{case_id}/plan-versions", done=PlanVersions, summary="Read the plans that a case had")
@@ -49,7 +53,7 @@ def list_amount_kinds(request: HttpRequest) -> HttpResponse:
     return answer({"items": found, "next": None})
 
 
-def _money(money: Figures) -> dict[str, object]:
+def _money(money: Figures, crossing: Crossing | None) -> dict[str, object]:
     currency = money.currency
     return {
         "currency": currency,
@@ -59,9 +63,16 @@ def _money(money: Figures) -> dict[str, object]:
         "margin": _margin(money.margin, currency),
         "margin_floor": None if money.floor is None else f"{money.floor:f}",
         "is_below_floor": money.is_below,
+        "below_floor_since": None if crossing is None else crossing.since,
+        "below_floor_cause": None if crossing is None else _cause(crossing),
         "is_whole": money.is_whole,
         "entries": [_entry(one, currency) for one in money.entries],
     }
+
+
+def _cause(crossing: Crossing) -> dict[str, str]:
+    code, by = (str(crossing.cause.get(name, "")) for name in ("cause", "by"))
+    return {"code": code, "text": cause_in_words(crossing.cause), "by": by}
 
 
 def _amount(value: Decimal, currency: str) -> str:

@@ -81,4 +81,9 @@ class Migration(migrations.Migration):
                 name="cases_passage_month_at",
             ),
         ),
+        # The way back begins with it: cases and passages first, as every move takes them.
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            "LOCK TABLE cases_case IN ACCESS EXCLUSIVE MODE; LOCK TABLE cases_passage IN ACCESS EXCLUSIVE MODE",
+        ),
     ]

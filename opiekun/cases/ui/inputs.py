@@ -15,12 +15,13 @@ from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.selectors.page import CaseRecord
 from opiekun.cases.ui.words import field_label
 from opiekun.core.fields import Label
+from opiekun.core.money.currencies import OFFERED
 from opiekun.core.viewer import Viewer
 from opiekun.parties.permissions import reached_persons
 from opiekun.parties.selectors.choices_to_offer import account_managers
 from opiekun.records.record.facts import Input
 
-CURRENCIES: Final = ("PLN", "EUR", "USD", "GBP", "CZK", "CHF", "DKK", "HUF", "NOK", "RON", "SEK", "UAH")
+CURRENCIES: Final = OFFERED
 AMOUNTS: Final = ("planned_revenue", "planned_cost")
 _DECIMAL: Final = {"inputmode": "decimal"}
 _MOST_PERSONS: Final = 200

@@ -32,9 +32,9 @@ _OPEN: Final = Leaf("state", Operator.IS, (CaseState.POTENTIAL.value, CaseState.
 _POTENTIAL: Final = Leaf("state", Operator.IS, (CaseState.POTENTIAL.value,))
 
 
-def _list(viewer: Viewer, *more: Leaf, sort: str = "-updated_at") -> str:
+def _list(viewer: Viewer, *more: Leaf, sort: str = "-updated_at", state: Leaf = _OPEN) -> str:
     """The list of the viewer's own open cases, narrowed."""
-    condition: Condition = Every((_OPEN, Leaf("owner", Operator.IS, (str(viewer.id),)), *more))
+    condition: Condition = Every((state, Leaf("owner", Operator.IS, (str(viewer.id),)), *more))
     return f"{CASE_KIND.url}?{urlencode([*condition_to_address(condition), ('sort', sort)])}"
 
 
@@ -129,7 +129,11 @@ def _month(viewer: Viewer, label: str, sums: Sequence[Promised], first: date | N
     said = _("%(cases)s, planned %(sum)s") % {"cases": counted, "sum": planned} if planned else counted
     said = " · ".join(part for part in (said, without) if part)
     return StartTile(
-        label, figure, _list(viewer, _POTENTIAL, span, sort="expected_close_on"), said, "late" if first is None else ""
+        label,
+        figure,
+        _list(viewer, span, sort="expected_close_on", state=_POTENTIAL),
+        said,
+        "late" if first is None else "",
     )
 
 

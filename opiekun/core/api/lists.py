@@ -84,6 +84,7 @@ def list_parameters(resource: Resource) -> list[dict[str, Any]]:
         found = [*_controls(resource.ordering, sortable), *filters]
         if resource.has_views:
             found.append(_parameter("view", "Id of a saved view: its condition, and its order when none is given"))
+            found.append(_parameter("filter", "A condition as saved views have it, as JSON; holds beside all others"))
         if resource.trashed is not None:
             found.append(_parameter("trashed", "true: what lies in the trash instead", {"enum": ["true", "false"]}))
     return found

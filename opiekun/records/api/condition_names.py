@@ -28,6 +28,16 @@ def in_codes(condition: Condition, resource: Resource) -> Condition:
     return _Renaming().node(subject_of(resource.kind), condition)
 
 
+def in_names(condition: Condition, resource: Resource) -> Condition:
+    """The condition, which is in the kinds' codes, in the names of the API."""
+    return _Naming().node(subject_of(resource.kind), condition)
+
+
+def resource_at(path: str) -> Resource | None:
+    """The resource whose records the list of that address shows; None where it is no such list."""
+    return next((one for one in _resources.values() if one.has_views and one.kind.url == path), None)
+
+
 class _Renaming:
     def node(self, subject: Subject, condition: Condition) -> Condition:
         match condition:
@@ -62,6 +72,13 @@ class _Renaming:
         if name not in codes:
             raise WrongCondition("unknown_field", name[:60])
         return codes[name]
+
+
+class _Naming(_Renaming):
+    """The other way round. What has no name in the API, a field in use no more for one, keeps its code."""
+
+    def _code(self, subject: Subject, name: str) -> str:
+        return next((shown for shown, code in _codes(subject).items() if code == name), name)
 
 
 def _codes(subject: Subject) -> Mapping[str, str]:

@@ -16,8 +16,11 @@ from opiekun.core.kinds import RecordKind
 from opiekun.core.reading import WrongValue, text
 from opiekun.core.viewer import Viewer
 from opiekun.records.api.bounds import bound
+from opiekun.records.api.condition_names import in_codes
 from opiekun.records.api.views_of_lists import opened_view
 from opiekun.records.conditions import Condition, Either, Every, Operator
+from opiekun.records.conditions.address import condition_from_text
+from opiekun.records.conditions.places import in_words
 from opiekun.records.conditions.reading import read_leaf
 from opiekun.records.conditions.registry import subject_of
 from opiekun.records.custom.fields import PREFIX
@@ -55,6 +58,8 @@ def find_page(viewer: Viewer, resource: Resource, request: HttpRequest) -> Page:
         except InvalidInput as wrong:
             raise _by_parameter(wrong, {field.code: parameter}) from wrong
     conditions += _named(viewer, kind, given)
+    if "filter" in given:
+        conditions.append(_condition(viewer, resource, given["filter"]))
     view = opened_view(viewer, kind, given["view"]) if "view" in given else None
     if view is not None:
         conditions.append(view.condition)
@@ -74,11 +79,21 @@ def _accepted(resource: Resource, fields: dict[str, Field]) -> set[str]:
     if resource.trashed is not None:
         names.add("trashed")
     if resource.has_views:
-        names.add("view")
+        names |= {"view", "filter"}
     for name, field in fields.items():
         if field.filterable:
             names |= {f"{name}__{s}" if s else name for s in _SUFFIXES if _takes(field, s)}
     return names
+
+
+def _condition(viewer: Viewer, resource: Resource, raw: str) -> Condition:
+    """The condition that ``filter`` holds, in the API's names. Raises RequestRefused."""
+    try:
+        with in_words(resource.kind, viewer):
+            return in_codes(condition_from_text(raw), resource)
+    except InvalidInput as wrong:
+        errors = [FieldError(("filter",), error.code, error.message) for error in wrong.errors]
+        raise RequestRefused(422, "invalid_input", str(wrong.message), errors) from wrong
 
 
 def _takes(field: Field, suffix: str) -> bool:

@@ -75,8 +75,10 @@ class ReportCell(Schema):
 
     value: Any = Field(description=_CELL)
     href: str | None = Field(description="The page of the list behind the figure.")
+    list: str | None = Field(None, description="The same list for programs, below `/api/v1`.")
     before: Any = Field(None, description=_CELL)
     before_href: str | None = Field(None, description="The page of the list behind the figure of before.")
+    before_list: str | None = Field(None, description="The same list for programs.")
     change: str | None = Field(
         None, description="A ratio (0.2 is a fifth more); of percentages and days the difference."
     )

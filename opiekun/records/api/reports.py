@@ -13,6 +13,7 @@ from opiekun.core.api.answers import answer
 from opiekun.core.api.router import ApiRouter
 from opiekun.core.errors import NotFound
 from opiekun.core.money import Money
+from opiekun.records.api.lists_behind import list_behind
 from opiekun.records.api.report_schemas import Report, ReportList
 from opiekun.records.reports.asked import Given, presets_of, read_asked
 from opiekun.records.reports.building import Built, build
@@ -146,12 +147,14 @@ def _cells(figures: Sequence[Figure]) -> list[dict[str, Any]]:
 
 
 def _cell(figure: Figure) -> dict[str, Any]:
-    body = {"value": _value(figure.cell.value), "href": figure.cell.href or None}
+    href = figure.cell.href
+    body = {"value": _value(figure.cell.value), "href": href or None, "list": list_behind(href)}
     if figure.former is not None:
         change = figure.change
         body |= {
             "before": _value(figure.former.value),
             "before_href": figure.former.href or None,
+            "before_list": list_behind(figure.former.href),
             "change": None if change is None else f"{change:f}",
         }
     return body

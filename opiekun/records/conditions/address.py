@@ -29,7 +29,7 @@ def condition_from_address(params: QueryDict) -> Condition:
                 raise WrongCondition("condition_format", key[:60])
             parts.append(read_leaf(field, operator, list(params.getlist(key))))
     if params.get(TREE):
-        parts.append(_tree(str(params[TREE])))
+        parts.append(condition_from_text(str(params[TREE])))
     if not parts:
         return EVERYTHING
     condition = Every(tuple(parts)) if len(parts) > 1 or not isinstance(parts[0], Every) else parts[0]
@@ -42,14 +42,20 @@ def condition_to_address(condition: Condition) -> Iterator[tuple[str, str]]:
     parts = flat(condition)
     keys = [f"{PREFIX}{leaf.field}.{leaf.operator.value}" for leaf in parts or ()]
     if parts is None or len(set(keys)) < len(keys):
-        yield TREE, json.dumps(condition_to_json(condition), ensure_ascii=False, separators=(",", ":"))
+        yield TREE, condition_to_text(condition)
         return
     for key, leaf in zip(keys, parts, strict=True):
         for value in leaf.values or ("1",):
             yield key, value
 
 
-def _tree(raw: str) -> Condition:
+def condition_to_text(condition: Condition) -> str:
+    """The condition as a tree, for one parameter."""
+    return json.dumps(condition_to_json(condition), ensure_ascii=False, separators=(",", ":"))
+
+
+def condition_from_text(raw: str) -> Condition:
+    """The condition that was written so. Raises WrongCondition."""
     if len(raw) > _LONGEST_TREE:
         raise WrongCondition("condition_too_big")
     try:

@@ -126,6 +126,18 @@ def test_the_forecast_tells_won_counted_upon_best_case_and_weighted_of_each_mont
         assert unopened(section) == set()
     mine = table(section_of(report, "owners"))[str(anna.id)]
     assert (mine["won"], mine["cases"], mine["target"]) == (pln(1000), 5, pln(2000))
+    # What is late or has no date is no part of a period that is over or to come, whose months are the whole.
+    following = Period(month.last + timedelta(days=1), month.last + timedelta(days=27))
+    before = Period(month.first - timedelta(days=27), month.first - timedelta(days=1))
+    for period, worth in ((following, 800), (before, 1600)):
+        report = build_forecast(anna, ReportChoice(period))
+        assert check_links(anna, report)
+        months = section_of(report, "months")
+        assert [row.key for row in months.rows] == ["1"]
+        assert table(section_of(report, "owners"))[str(anna.id)]["best"] == pln(worth)
+        assert table(months)["1"]["best"] == pln(worth)
+        assert months.totals is not None
+        assert months.totals[5].value == pln(worth)
     # Targets are of all that an owner sells.
     part = build_forecast(anna, ReportChoice(month, values={"type": ("sale",)}))
     assert table(section_of(part, "months"))["1"]["target"] is None
@@ -241,6 +253,9 @@ def test_what_was_said_in_two_cases_was_said_once_as_in_the_list_behind_it() -> 
     assert (kinds["call"]["interactions"], kinds["call"]["cases"]) == (1, 3)
     assert [owners[str(one.id)]["said"] for one in (anna, jan)] == [1, 1]
     assert owners[str(anna.id)]["touched"] == 2
+    # In each of the cases it was one: the mean is of what a case has seen.
+    assert kinds["call"]["each"] == 1
+    assert [owners[str(one.id)]["each"] for one in (anna, jan)] == [1, 1]
 
 
 def test_who_does_not_see_interactions_sees_none_of_them() -> None:

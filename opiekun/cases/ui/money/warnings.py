@@ -1,17 +1,14 @@
 """What is to be said beside the figures: a margin below its floor and what did it, entries that do not count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from opiekun.cases.entry_permissions import HOURLY_COST
 from opiekun.cases.margin_causes import cause_in_words
-from opiekun.cases.models import MarginState
-from opiekun.cases.selectors.money import HIDDEN, NO_COST, NO_RATE, NOT_LINKABLE, CaseMoney, see_all_amounts
+from opiekun.cases.selectors.margin_state import crossing_of
+from opiekun.cases.selectors.money import HIDDEN, NO_COST, NO_RATE, NOT_LINKABLE, CaseMoney
 from opiekun.cases.selectors.page import CaseRecord
 from opiekun.cases.ui.money.late import late_notices
 from opiekun.cases.ui.words import hours, language, moment
@@ -70,27 +67,13 @@ def warnings(viewer: Viewer, case: CaseRecord, found: CaseMoney) -> Sequence[Not
 
 def _below(viewer: Viewer, case: CaseRecord, found: CaseMoney) -> Notice:
     floor = formats.percent((found.floor or 0) / 100, language())
-    # What did it may be a booking, of which not everybody may know, were it in the trash by now.
-    told = not found.unseen and see_all_amounts(viewer, {case.id: case.owner_id})
-    state = MarginState.objects.filter(pk=case.id).first() if told else None
-    since, cause = _since(viewer, state)
-    if since is None:
+    crossing = crossing_of(viewer, case.id, case.owner_id, found)
+    if crossing is None:
         return Notice(_("The forecast margin is below %(floor)s.") % {"floor": floor}, "danger", "alert-triangle")
     words = _("The forecast margin is below %(floor)s since %(when)s: %(cause)s, %(who)s.") % {
         "floor": floor,
-        "when": moment(since),
-        "cause": cause_in_words(cause),
-        "who": cause.get("by", ""),
+        "when": moment(crossing.since),
+        "cause": cause_in_words(crossing.cause),
+        "who": crossing.cause.get("by", ""),
     }
     return Notice(words, "danger", "alert-triangle")
-
-
-def _since(viewer: Viewer, state: MarginState | None) -> tuple[datetime | None, Mapping[str, Any]]:
-    """Since when it is below the floor, and what did it: as a whole for those who see what hours cost, otherwise in
-    the reader's own figures."""
-    if state is None:
-        return None, {}
-    if viewer.can(HOURLY_COST, "view"):
-        return (state.since, state.cause) if state.is_below else (None, {})
-    mark = state.cause.get("own", {}).get(str(viewer.id))
-    return (None, {}) if mark is None else (datetime.fromisoformat(mark["since"]), mark)

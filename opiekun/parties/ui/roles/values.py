@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from opiekun.core.fields import FieldType
+from opiekun.core.money.currencies import OFFERED
 from opiekun.core.viewer import Viewer
 from opiekun.parties.roles.fields import RoleField
 from opiekun.parties.roles.kinds import RoleKind
@@ -17,7 +18,7 @@ from opiekun.parties.ui.forms.blocks import typed
 from opiekun.records.custom.form import read_custom_form, stored_custom_form, typed_words
 from opiekun.records.custom.typed import NAME
 
-CURRENCIES: Final = ("PLN", "EUR", "USD", "GBP", "CZK", "CHF", "DKK", "HUF", "NOK", "RON", "SEK", "UAH")
+CURRENCIES: Final = OFFERED
 Values = dict[str, Any]
 
 
