@@ -94,6 +94,8 @@ def _said(kind: ReportKind, asked: Asked, choice: ReportChoice, language: str) -
         said.append(_("Period: %(days)s") % {"days": period_words(choice.period, language)})
     if choice.compared is not None:
         said.append(_("Compared with: %(days)s") % {"days": period_words(choice.compared, language)})
+        if choice.period.first <= clock.today() < choice.period.last:
+            said.append(_("The period is not over yet; it is compared with a whole one."))
     said += [f"{one.label}: {', '.join(asked.words[one.code])}" for one in kind.filters if one.code in asked.words]
     return said
 

@@ -90,6 +90,14 @@ def test_period_is_chosen_by_name_or_days_and_compared(boss: Somebody) -> None:
     assert 'value="2026-08-31"' in html
 
 
+def test_a_period_that_goes_on_says_that_it_is_compared_with_a_whole_one(boss: Somebody) -> None:
+    said = "compared with a whole one"
+    for period, goes_on in (("this_year", True), ("last_year", False)):
+        page = boss.client.get(f"/reports/test.parties?period={period}&compare=before").content.decode()
+        assert (said in page) == goes_on, period
+    assert said not in boss.client.get("/reports/test.parties?period=this_year").content.decode()
+
+
 def test_part_is_answered_with_the_short_address_of_what_is_shown(boss: Somebody) -> None:
     asked = "period=this_year&from=2026-11-01&to=2026-11-30&compare=&status=active&status=inactive"
     answer = boss.client.get(f"/reports/test.parties?{asked}", headers={"HX-Request": "true", "HX-Target": "report"})
