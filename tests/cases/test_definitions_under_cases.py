@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from opiekun.cases.errors import MoveIncomplete
-from opiekun.cases.models import CaseType, Stage
+from opiekun.cases.errors import MoveIncomplete, StageNotAllowed
+from opiekun.cases.models import CaseType, Stage, StageNext
 from opiekun.cases.selectors.definition_use import stage_was_used
 from opiekun.cases.services import move_case
 from opiekun.cases.services.case_types import create_type, update_type
@@ -58,6 +58,24 @@ def test_a_stage_that_replaced_another_is_not_removed() -> None:
         delete_stage(SYSTEM, kept)
     assert codes(refused) == ["replaces"]
     assert Stage.objects.filter(pk__in=(gone, kept)).count() == 2
+
+
+@pytest.mark.parametrize("is_retired", [True, False])
+def test_a_stage_that_led_only_to_one_that_goes_leads_where_that_led(is_retired: bool) -> None:
+    update_stage(SYSTEM, stage("sale_qualification").pk, {"next_stages": ["sale_needs"]})
+    update_stage(SYSTEM, stage("sale_needs").pk, {"next_stages": ["sale_quote"]})
+    update_stage(SYSTEM, stage("sale_negotiation").pk, {"next_stages": ["sale_needs", "sale_contract"]})
+    if is_retired:
+        retire_stage(SYSTEM, stage("sale_needs").pk, "sale_qualification")
+    else:
+        delete_stage(SYSTEM, stage("sale_needs").pk)
+    case = make_case(manager())
+    with pytest.raises(StageNotAllowed):
+        move_case(SYSTEM, case.pk, {"stage": "sale_contract"})
+    assert stage_of(case) == "sale_qualification"
+    move_case(SYSTEM, case.pk, {"stage": "sale_quote"})
+    leads = StageNext.objects.filter(stage__code="sale_negotiation").values_list("to__code", flat=True)
+    assert set(leads) == {"sale_contract", *(["sale_qualification"] if is_retired else [])}
 
 
 def test_a_retired_stage_is_not_retired_again() -> None:

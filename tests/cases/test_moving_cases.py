@@ -179,6 +179,39 @@ def test_allowed_next_stages_bind_forwards() -> None:
     assert stage_of(case) == "sale_lost"
 
 
+@pytest.mark.parametrize("away", ["sale_lost", "renewal_talks"])
+def test_losing_a_case_or_taking_it_elsewhere_is_no_way_past_what_was_to_be_done(away: str) -> None:
+    anna = manager()
+    point = add_check("sale_needs", "Zebrać wymiary hali")
+    case = make_case(anna, stage="sale_needs")
+    reason = {"fields": {"loss_reason": "price"}} if away == "sale_lost" else {}
+    move_case(anna, case.pk, {"stage": away, **reason})
+    for further in ("sale_quote", "sale_delivery"):
+        with pytest.raises(MoveIncomplete) as refused:
+            move_case(anna, case.pk, {"stage": further})
+        assert locs(refused) == [("checks", point)]
+    assert stage_of(case) == away
+    # Back to where it was nothing is asked, and ticked on the way it goes further.
+    move_case(anna, case.pk, {"stage": "sale_needs"})
+    move_case(anna, case.pk, {"stage": away, **reason})
+    move_case(anna, case.pk, {"stage": "sale_delivery", "checks": [str(point)]})
+    assert stage_of(case) == "sale_delivery"
+
+
+def test_a_lost_case_goes_no_further_than_the_stage_where_it_was_lost_lets_it() -> None:
+    anna = manager()
+    ids = dict(Stage.objects.filter(type__code="sale").values_list("code", "pk"))
+    StageNext.objects.create(stage_id=ids["sale_qualification"], to_id=ids["sale_needs"])
+    refresh_definitions()
+    case = make_case(anna)
+    move_case(anna, case.pk, {"stage": "sale_lost", "fields": {"loss_reason": "price"}})
+    with pytest.raises(StageNotAllowed):
+        move_case(anna, case.pk, {"stage": "sale_quote"})
+    assert stage_of(case) == "sale_lost"
+    move_case(anna, case.pk, {"stage": "sale_needs"})
+    assert stage_of(case) == "sale_needs"
+
+
 def test_who_may_bring_cases_into_a_stage() -> None:
     anna, jan = manager(), salesperson()
     define("sale_contract", mover="owner")

@@ -7,6 +7,7 @@ from opiekun.cases.models import Case, CaseCheck, CasePerson
 from opiekun.cases.rules.moving import is_forward, missing, unticked
 from opiekun.cases.selectors.definitions import StageDefinition, definitions
 from opiekun.cases.selectors.required import required_in
+from opiekun.cases.selectors.starting import starts
 from opiekun.cases.services.completeness import filled
 
 _PEOPLE = frozenset({"person", "primary_person"})
@@ -24,20 +25,20 @@ class Lacking:
 
 
 def lacking(cases: Sequence[Case], to: StageDefinition) -> dict[int, Lacking]:
-    """What each of the cases, as it was read, lacks for the stage; at most two statements for all of them.
+    """What each of the cases, as it was read, lacks for the stage; at most three statements for all of them.
 
-    On the way forwards the checklist of the present stage counts. Back nothing is asked.
+    On the way forwards the checklist counts of the stage from which a case goes on: of the present one, or of the one
+    where it was lost. Back nothing is asked.
     """
     defined = definitions()
     of = defined.by_id[to.type_id]
     way = of.way
     required: dict[int, Sequence[str]] = {}
     points: dict[int, list[int]] = {}
-    for case in cases:
-        was = defined.stage_by_id[case.stage_id]
-        same = was.type_id == to.type_id
-        points[case.pk] = [one.id for one in was.points] if same and is_forward(way, was.id, to.id) else []
-        required[case.pk] = () if same and is_forward(way, to.id, was.id) else required_in(of, to)
+    present = {case.pk: defined.stage_by_id[case.stage_id] for case in cases}
+    for case_id, start in starts(present, of).items():
+        points[case_id] = [one.id for one in start.points] if is_forward(way, start.id, to.id) else []
+        required[case_id] = () if is_forward(way, to.id, present[case_id].id) else required_in(of, to)
     ticked = _ticked([pk for pk, asked in points.items() if asked])
     persons = _persons([pk for pk, codes in required.items() if not _PEOPLE.isdisjoint(codes)])
     return {

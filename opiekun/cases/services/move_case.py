@@ -1,6 +1,6 @@
 """Moves a case to another stage: the one way, from the board, the form, in bulk and by programs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from opiekun.cases.models.terms import TermKind
 from opiekun.cases.permissions import may_with_case
 from opiekun.cases.rules.case_input import only_move
 from opiekun.cases.selectors.definitions import Definitions, StageDefinition, definitions
+from opiekun.cases.selectors.starting import start_of
 from opiekun.cases.services.lacking import lacking
 from opiekun.cases.services.locking import lock_case
 from opiekun.cases.services.margin import stage_changed
@@ -31,11 +32,12 @@ from opiekun.core.writing import writing
 
 def move_case(actor: Viewer, case_id: int, raw: Mapping[str, Any], expected: int | None = None) -> Saved:
     """Bring the case into the ``stage`` (its code), with what is given along: ``fields`` and ``custom`` to change,
-    ``checks`` (ids of points of the present stage's checklist) to tick.
+    ``checks`` (ids of points of the checklist) to tick.
 
-    Forwards, the checklist of the present stage must be ticked, and what the stage and those before it require
-    filled in. A lost stage needs ``loss_reason`` in the fields. A case that is in the stage already stays as it is. A
-    stage of another type takes the case over to that type. Nothing of it is done when something is missing.
+    Forwards, the checklist of the present stage must be ticked, and what the stage and those before it require filled
+    in; of a case that is lost or was in another type, the checklist of the stage where it last was on the way. A lost
+    stage needs ``loss_reason`` in the fields. A case that is in the stage already stays as it is. A stage of another
+    type takes the case over to that type. Nothing of it is done when something is missing.
     Raises NotFound, NotAllowed, StaleVersion, InvalidInput, MoveIncomplete, StageNotAllowed, NotYourMove, StageRetired
     (by somebody at the same moment).
     """
@@ -47,13 +49,14 @@ def move_case(actor: Viewer, case_id: int, raw: Mapping[str, Any], expected: int
         if to.id == was.id:
             return saved(actor, case_id)
         of = defined.by_id[to.type_id]
-        check_way(of, was, to)
+        start = start_of(case_id, was, of)
+        check_way(of, start, to)
         check_mover(actor, to, case.owner_id)
         reason = _loss_reason(defined, to, wanted["fields"])
         now = case
         if _apply(actor, case, wanted, of_other=of.id != case.type_id, to=to):
             now = Case.objects.get(pk=case_id)
-        _tick(actor, case, was, wanted["checks"])
+        _tick(actor, case, {point.id for point in (*was.points, *start.points)}, wanted["checks"])
         _refuse_incomplete(now, to)
         version, owner_id = update_row(Case, case_id, _where(case, to, reason), "version", "owner_id")
         if to.state == CaseState.ACTIVE and case.activated_at is None:
@@ -113,8 +116,7 @@ def _apply(actor: Viewer, case: Case, wanted: Mapping[str, Any], of_other: bool,
     return True
 
 
-def _tick(actor: Viewer, case: Case, was: StageDefinition, points: list[int]) -> None:
-    known = {point.id for point in was.points}
+def _tick(actor: Viewer, case: Case, known: Collection[int], points: list[int]) -> None:
     unknown = [one for one in points if one not in known]
     if unknown:
         raise InvalidInput([FieldError(("checks", one), "not_an_id", _("There is no such point.")) for one in unknown])

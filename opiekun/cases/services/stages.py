@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from opiekun.accounts.models import Role
@@ -152,10 +152,22 @@ def _take_cases_along(gone: int, replacement: int) -> None:
 
 
 def _lead_to(gone: int, replacement: int) -> None:
-    """Whatever led to the stage leads to its replacement."""
+    """Whatever led to the stage leads to its replacement; what led to it alone, and is the replacement, leads on."""
+    _lead_on(gone, StageNext.objects.filter(stage_id=replacement))
     for row in StageNext.objects.filter(to_id=gone).exclude(stage_id=replacement):
         StageNext.objects.get_or_create(stage_id=row.stage_id, to_id=replacement)
     StageNext.objects.filter(to_id=gone).delete()
+
+
+def _lead_on(gone: int, rows: QuerySet[StageNext]) -> None:
+    """Of the rows, stages that lead to the one that goes and nowhere else lead where it led: an empty list would mean
+    anywhere."""
+    elsewhere = StageNext.objects.exclude(to_id=gone).values("stage")
+    alone = rows.filter(to_id=gone).exclude(stage__in=elsewhere).values_list("stage_id", flat=True)
+    beyond = StageNext.objects.filter(stage_id=gone).values_list("to_id", flat=True)
+    StageNext.objects.bulk_create(
+        StageNext(stage_id=stage_id, to_id=to_id) for stage_id in alone for to_id in beyond if to_id != stage_id
+    )
 
 
 def _take_tasks_along(gone: int, replacement: int) -> None:
@@ -178,6 +190,7 @@ def delete_stage(actor: Viewer, stage_id: int, expected: int | None = None) -> S
             raise InvalidInput([FieldError(("stage",), "replaces", message)])
         if not Stage.objects.filter(type_id=stage.type_id, is_retired=False).exclude(pk=stage_id).exists():
             raise InvalidInput([FieldError(("stage",), "last", _("A type has one stage at least."))])
+        _lead_on(stage_id, StageNext.objects.all())
         stage.delete()
         return SavedType(stage.type_id, touch(stage.type_id))
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from opiekun.cases.choices import PartyUse
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
 from opiekun.cases.selectors.page import CaseRecord, load_case
+from opiekun.cases.selectors.starting import start_of
 from opiekun.cases.services import move_back, move_case, trash_case
 from opiekun.cases.services.move_rules import may_go
 from opiekun.cases.ui.inputs import inputs_of, raw_of
@@ -184,9 +185,11 @@ def _refused(refusal: Refusal) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, viewer: Viewer, case: CaseRecord) -> HttpResponse:
+    start = start_of(case.id, case.stage, case.type)
+
     def offered(of: TypeDefinition, stages: Sequence[StageDefinition]) -> list[StageDefinition]:
         others = (one for one in stages if one.id != case.stage_id)
-        return [one for one in others if may_go(viewer, of, case.stage, one, case.owner_id)]
+        return [one for one in others if may_go(viewer, of, start, one, case.owner_id)]
 
     here = case.type
     groups = [(here.label, offered(here, here.stages))]
@@ -228,7 +231,9 @@ def _ask(
         "fields": [one for one in fields if one.inputs],
         "loss": [_asked(request, viewer, case, code, told) for code in WITH_LOSS] if stage.is_lost else [],
         "points": [
-            Point(one.id, str(one.label), str(one.id) in ticked) for one in case.stage.points if one.id in wanted
+            Point(one.id, str(one.label), str(one.id) in ticked)
+            for one in (point for known in definitions().stages for point in known.points)
+            if one.id in wanted
         ],
         "asked": " ".join(code for code in codes if code),
         "rest": [*_rest(errors, told), *_unseen(fields)],

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from opiekun.cases.selectors.definitions import StageDefinition
 from opiekun.cases.selectors.moves import days_in_stages, moves_of
 from opiekun.cases.selectors.page import CaseRecord
+from opiekun.cases.selectors.starting import start_of
 from opiekun.cases.services.move_rules import may_go
 from opiekun.cases.ui.words import days
 from opiekun.core.fields import Label
@@ -33,11 +34,18 @@ def stage_bar(viewer: Viewer, record: CaseRecord) -> Sequence[StageStep]:
         way.append(record.stage)
     at = next(n for n, stage in enumerate(way) if stage.id == record.stage_id)
     spent = days_in_stages(moves_of(record.id), record.days_in_stage)
-    return [_step(viewer, record, stage, n, at, spent) for n, stage in enumerate(way)]
+    start = start_of(record.id, record.stage, record.type)
+    return [_step(viewer, record, start, stage, n, at, spent) for n, stage in enumerate(way)]
 
 
 def _step(
-    viewer: Viewer, record: CaseRecord, stage: StageDefinition, n: int, at: int, spent: dict[int, int]
+    viewer: Viewer,
+    record: CaseRecord,
+    start: StageDefinition,
+    stage: StageDefinition,
+    n: int,
+    at: int,
+    spent: dict[int, int],
 ) -> StageStep:
     if n == at:
         note = days(spent.get(stage.id, 0))
@@ -46,5 +54,5 @@ def _step(
         return StageStep(stage.code, stage.label, "now", note)
     note = days(spent[stage.id]) if stage.id in spent else ""
     was = n < at and (stage.id in spent or not record.stage.is_lost)
-    goes = record.can_edit and may_go(viewer, record.type, record.stage, stage, record.owner_id)
+    goes = record.can_edit and may_go(viewer, record.type, start, stage, record.owner_id)
     return StageStep(stage.code, stage.label, "done" if was else "later", note, goes)
