@@ -1,5 +1,6 @@
 """Pages of cases: the form, the page with its stages, moves by one click, cards, the board."""
 
+import html as markup
 import re
 
 import pytest
@@ -164,6 +165,12 @@ def test_cards_of_persons_and_colleagues(jan: Somebody) -> None:
     assert list(rows) == [(one, "decision_maker", False), (two, "influencer", True)]
     posted(jan, at, remove=str(one))
     assert CasePerson.objects.get().person_id == two
+    # Somebody of another party, an architect: found by name, with the role at once.
+    architect = make_person(jan.viewer, make_party(jan.viewer, "Pracownia"), "Olga", "Dom")
+    assert str(architect) in jan.client.get("/persons/options?q=Olga").content.decode()
+    posted(jan, at, persons=str(architect), role="influencer")
+    assert CasePerson.objects.get(person_id=architect).role == "influencer"
+    posted(jan, at, remove=str(architect))
     ewa = make_user("Ewa")
     at = f"/cases/{case.pk}/colleagues"
     posted(jan, at, user=str(ewa.pk), part="follower")
@@ -180,10 +187,25 @@ def test_the_card_of_the_stage_ticks_points_and_names_what_is_missing(jan: Someb
     at = f"/cases/{case.pk}/stage"
     html = part(jan, at)
     assert "Missing: Source" in html
+    assert f"/cases/{case.pk}/edit#id_source" in html
+    assert 'id="id_source"' in page(jan, f"/cases/{case.pk}/edit")
     assert "Expected close" in html
     assert "checked" in posted(jan, at, point=str(point), done="true").content.decode()
     assert "checked" not in posted(jan, at, point=str(point), done="false").content.decode()
     assert posted(jan, at, point="12", done="true").status_code == 404
+
+
+def test_the_button_leads_past_a_stage_into_which_others_bring_cases(jan: Somebody) -> None:
+    case = make_case(jan.viewer)
+    assert '"stage": "sale_needs"' in html_of(jan, case)
+    define("sale_needs", mover="roles")
+    assert '"stage": "sale_quote"' in html_of(jan, case)
+    assert posted(jan, f"/cases/{case.pk}/move", stage="sale_quote").status_code == 204
+    assert stage_of(case) == "sale_quote"
+
+
+def html_of(who: Somebody, case: Case) -> str:
+    return markup.unescape(page(who, f"/cases/{case.pk}"))
 
 
 def test_parties_and_persons_show_their_cases(jan: Somebody) -> None:

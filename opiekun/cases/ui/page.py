@@ -178,15 +178,24 @@ def _head(viewer: Viewer, record: CaseRecord) -> Head:
 def _actions(viewer: Viewer, record: CaseRecord) -> list[Action]:
     if not record.can_edit:
         return []
-    label, icon, to = _("Move to: %(stage)s"), "arrow-right", record.type.after(record.stage_id)
-    if record.outcome == Outcome.LOST:
-        label, icon, to = _("Open again: %(stage)s"), "arrow-back-up", _lost_from(record)
-    if to is None or not may_go(viewer, record.type, record.stage, to, record.owner_id):
+    is_lost = record.outcome == Outcome.LOST
+    wanted = (_lost_from(record),) if is_lost else _further(record)
+    label, icon = (_("Open again: %(stage)s"), "arrow-back-up") if is_lost else (_("Move to: %(stage)s"), "arrow-right")
+    # The next one to which the viewer may bring it: what is for others to do must not stop who may go past it.
+    goes = (one for one in wanted if one and may_go(viewer, record.type, record.stage, one, record.owner_id))
+    if (to := next(goes, None)) is None:
         return []
     url = reverse("case_move", args=[record.id])
     shown = label % {"stage": to.label}
     attrs = {"hx-vals": f'{{"stage": "{to.code}", "version": "{record.version}"}}', "data-key": "d", "hx-swap": "none"}
     return [Action(shown, icon, kind="primary", post=url, attrs={**attrs, "title": f"{shown} (D)"})]
+
+
+def _further(record: CaseRecord) -> tuple[StageDefinition | None, ...]:
+    """The stages of the way behind the present one."""
+    way = record.type.way
+    at = next((n for n, stage in enumerate(way) if stage.id == record.stage_id), len(way))
+    return way[at + 1 :]
 
 
 def _lost_from(record: CaseRecord) -> StageDefinition | None:

@@ -52,6 +52,7 @@ def stage(request: HttpRequest, record_id: int) -> HttpResponse:
         "case": case,
         "points": [(point, point.id in case.checked) for point in case.stage.points],
         "lacking": [_label(viewer, code) for code in lacking],
+        "first_lacking": lacking[0].replace(".", "_") if lacking else "",
         "coming": [_label(viewer, code) for code in coming if code not in lacking],
         "after": after,
     }

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
+from opiekun.cases.choices import Outcome
 from opiekun.cases.permissions import CASE
 from opiekun.cases.selectors.board import CARDS, Lane, StageSum, board_sums, lanes
 from opiekun.cases.selectors.board_choice import board_choice
@@ -33,6 +34,9 @@ from opiekun.core.permissions import require
 from opiekun.core.ui import format as formats
 from opiekun.core.ui.render import is_part, render_fragment, render_page
 from opiekun.core.viewer import Viewer
+from opiekun.records.conditions.address import condition_to_address
+from opiekun.records.conditions.operators import Operator
+from opiekun.records.conditions.tree import Every, Leaf, both
 from opiekun.records.record.place import read_place, write_place
 from opiekun.records.record.views import viewer_of
 
@@ -97,13 +101,27 @@ def _context(request: HttpRequest, viewer: Viewer, asked: Asked, is_compact: boo
         "late_rates": late_today(one.currency for one in (*total.sums, *won.sums) if one.amount),
         "won_count": won.count,
         "won_sum": shown_sum(won),
-        "won_url": f"{reverse('case_list')}?{urlencode({'view': 'won', 'f.type.is': of.code})}",
+        "won_url": _won_list(asked),
         "is_compact": is_compact,
         "is_again": is_part(request),
         "gone": was_below.gone,
         "changed": _changed(was_below.changed, found, writers),
         "cards_of_a_page": CARDS,
     }
+
+
+def _won_list(asked: Asked) -> str:
+    """The list of what was won this month, under the filters of the board."""
+    query, today = asked.address.query, clock.today()
+    month = (today.replace(day=1).isoformat(), today.isoformat())
+    wanted = (
+        Leaf("type", Operator.IS, (asked.of.code,)),
+        Leaf("outcome", Operator.IS, (Outcome.WON.value,)),
+        Leaf("decided_at", Operator.BETWEEN, month),
+    )
+    condition = both(query.condition, Every(wanted))
+    said = [*condition_to_address(condition), *([("q", query.q)] if query.q else [])]
+    return f"{reverse('case_list')}?{urlencode(said)}"
 
 
 def _changed(ids: Sequence[int], found: Narrowed, writers: Mapping[int, CardWriter]) -> Markup:
