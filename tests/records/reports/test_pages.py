@@ -91,7 +91,7 @@ def test_period_is_chosen_by_name_or_days_and_compared(boss: Somebody) -> None:
 
 
 def test_a_period_that_goes_on_says_that_it_is_compared_with_a_whole_one(boss: Somebody) -> None:
-    said = "compared with a whole one"
+    said = "a porównywany jest cały"
     for period, goes_on in (("this_year", True), ("last_year", False)):
         page = boss.client.get(f"/reports/test.parties?period={period}&compare=before").content.decode()
         assert (said in page) == goes_on, period
