@@ -49,7 +49,8 @@ def test_a_colleagues_cases_are_handed_over_by_keys_and_mouse_and_taken_back(pag
     expect(page.get_by_role("button", name=re.compile("Przekaż: 2 sprawy"))).to_be_visible(timeout=LONG)
     assert set(Case.objects.values_list("owner_id", flat=True)) == {jan.pk}
 
-    # One case goes to another colleague, chosen by mouse.
+    # One case goes to another colleague, chosen by mouse. What a test chooses before the scripts have run is lost.
+    page.wait_for_load_state()
     page.get_by_label("Kto przejmuje: Wiata magazynowa").select_option(label="Marek Lis")
     expect(page.locator("#handover-shares")).to_contain_text("Marek Lis", timeout=LONG)
     page.get_by_role("button", name=re.compile("Przekaż: 2 sprawy")).focus()
@@ -75,6 +76,8 @@ def test_a_note_typed_last_goes_along_with_the_press_that_ends_it(page: Page, co
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Pokaż podgląd").click()
     note = page.get_by_label("Notatka: Regały do hali")
+    expect(note).to_be_visible(timeout=LONG)
+    page.wait_for_load_state()
     note.fill("Dzwonić rano")
     button = page.get_by_role("button", name=re.compile("Przekaż: 2 sprawy"))
     box = button.bounding_box()
