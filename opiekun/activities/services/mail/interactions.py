@@ -102,16 +102,13 @@ def _columns(message: MailMessage) -> dict[str, Any]:
 
 def _users(pairs: Sequence[tuple[Concern, int, int | None]], known: Known) -> list[int | None]:
     """Whose each of them is: who wrote it, or who is to answer it."""
-    addressed = [_addressed(concern, known) for concern, _party, _person in pairs]
-    at = [number for number, (concern, _party, _person) in enumerate(pairs) if concern.message.direction == "in"]
-    letters = [
-        Letter(concern.message.thread_id, party, addressed[number], concern.message.at)
-        for number in at
-        for concern, party, _person in (pairs[number],)
-    ]
-    for number, holder in zip(at, holders(letters), strict=True):
-        addressed[number] = holder
-    return addressed
+    users = [_addressed(concern, known) for concern, _party, _person in pairs]
+    came = [n for n, (concern, _party, _person) in enumerate(pairs) if concern.message.direction == "in"]
+    messages = {n: pairs[n][0].message for n in came}
+    letters = [Letter(messages[n].thread_id, pairs[n][1], users[n], messages[n].at) for n in came]
+    for n, holder in zip(came, holders(letters), strict=True):
+        users[n] = holder
+    return users
 
 
 def _addressed(concern: Concern, known: Known) -> int | None:
