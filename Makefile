@@ -117,7 +117,7 @@ browser-tests: setup-dev browser dovecot
 soak: setup-dev browser dovecot
 	@OPIEKUN_TEST_RANDOM=1 $(BIN)/pytest -q -n 2
 	@OPIEKUN_TEST_LATENCY_MS=300 $(BIN)/pytest -q -n 2 -m "browser and not soak" tests/browser
-	@$(BIN)/pytest -q -m soak
+	@$(BIN)/pytest -q -m soak -o timeout=0 -o faulthandler_timeout=0
 
 bench: setup-dev
 	@$(BIN)/python -m bench $(BENCH)

@@ -85,7 +85,8 @@ def watch(page: Page) -> list[str]:
 
 def _is_fault(message: ConsoleMessage) -> bool:
     # The browser itself remarks on every answer above 399 and on every lost line; tests of these ask for them.
-    asked_for = message.text.startswith(("Failed to load resource", "Response Status Error", "htmx:"))
+    # That a font was not used within seconds is said of a machine that is slow.
+    asked_for = message.text.startswith(("Failed to load resource", "Response Status Error", "htmx:", "The resource "))
     return message.type in ("error", "warning") and not asked_for
 
 

@@ -121,6 +121,8 @@ def lost_and_opened_again(page: Page) -> None:
     page.keyboard.type("zapytanie hala")
     expect(page.locator("#palette-results [role=option]").first).to_contain_text("Przegrana", timeout=LONG)
     press(page, "Enter")
+    # Until its styles are there a page shows what is folded away, too.
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
     expect(page.get_by_role("button", name="Otwórz ponownie: Oferta")).to_be_visible(timeout=LONG)
     press(page, "d")
     expect(page.locator(".o-stage[aria-current]")).to_contain_text("Oferta", timeout=LONG)

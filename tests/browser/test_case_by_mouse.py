@@ -91,7 +91,9 @@ def lost_and_found_again(page: Page) -> None:
     page.get_by_role("button", name="Otwórz ponownie: Potrzeby").click(timeout=LONG)
     expect(page.locator(".o-stage[aria-current]")).to_contain_text("Potrzeby", timeout=LONG)
     menu(page, "Sprawy")
-    # The whole card leads to its case, not its title alone.
+    # The whole card leads to its case, not its title alone; by a script.
+    expect(card(page, "sale_needs")).to_be_visible(timeout=LONG)
+    page.wait_for_load_state()
     card(page, "sale_needs").locator(".o-boardcard__value").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Zapytanie: hala", timeout=LONG)
 

@@ -18,11 +18,7 @@ from tests.browser.test_every_page import look_at, settle
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.addresses")]
 
 # The draft is written a moment after the last key.
-KEPT = """() => new Promise((done) => {
-  const look = () =>
-    Object.keys(localStorage).some((key) => key.startsWith("opiekun:draft:note")) ? done() : setTimeout(look, 50);
-  look();
-})"""
+KEPT = """() => Object.keys(localStorage).some((key) => key.startsWith("opiekun:draft:note"))"""
 
 
 @pytest.fixture
@@ -74,7 +70,7 @@ def test_a_note_that_was_not_saved_is_offered_again(page: Page, company: Company
     page.keyboard.press("n")
     expect(page.locator("dialog[open] [contenteditable]")).to_be_focused()
     page.keyboard.type("Ważne ustalenia")
-    page.evaluate(KEPT)
+    page.wait_for_function(KEPT)
     page.reload()
     settle(page)
     page.keyboard.press("n")
@@ -105,7 +101,7 @@ def test_a_draft_of_another_kind_brings_back_what_was_typed_into_its_fields(page
     page.get_by_label("Rodzaj").select_option("targi")
     page.get_by_label("Stoisko").fill("A1")
     page.get_by_label("Temat").fill("Rozmowa przy stoisku")
-    page.evaluate(KEPT.replace('key.startsWith("opiekun:draft:note")', 'localStorage[key].includes("przy stoisku")'))
+    page.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('przy stoisku'))")
     page.reload()
     settle(page)
     expect(page.get_by_label("Stoisko")).to_have_count(0)
@@ -160,7 +156,7 @@ def test_what_was_typed_goes_along_into_the_whole_form_and_an_outcome_is_offered
     page.keyboard.press("d")
     expect(page.locator("dialog[open] #id_outcome")).to_be_focused()
     page.keyboard.type("Zamówią w styczniu")
-    page.evaluate(KEPT.replace("draft:note", "draft:finish"))
+    page.wait_for_function(KEPT.replace("draft:note", "draft:finish"))
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     page.keyboard.press("d")

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.activities.mail.letters import letter
 from tests.browser.conftest import watch
+from tests.browser.test_slow_line import hold
 from tests.server.conftest import EMAIL, PASSWORD, Server, server  # noqa: F401 - a fixture
 from tests.server.test_live_events import colleague, database, notify, party
 
@@ -86,6 +87,15 @@ def give(server: Server, title: str, **more: object) -> str:  # noqa: F811
     return str(json.loads(made.body)["id"])
 
 
+def wait_for(page: Page, held: list[Route]) -> None:
+    """Until a request is held."""
+    for _ in range(100):
+        if held:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("nothing was asked for")
+
+
 def test_the_open_board_of_tasks_and_the_open_calendar_show_what_comes_and_stay_where_they_are(
     browser: Browser,
     server: Server,  # noqa: F811
@@ -108,19 +118,32 @@ def test_the_open_board_of_tasks_and_the_open_calendar_show_what_comes_and_stay_
     expect(page.locator("#calendar")).to_contain_text("Trzecie zadanie")
     expect(entry).to_be_focused()
     assert grid.evaluate("box => box.scrollTop") == at
-    # What is being dragged is not drawn anew under the hand, but as soon as it is let go.
+    # What is being dragged is not drawn anew under the hand, but as soon as it is let go, also where the answer was on
+    # its way before; what was only pressed is held on.
+    held = hold(page, "**/calendar?*")
+    give(server, "Czwarte zadanie", due_time="09:00")
+    wait_for(page, held)
     box = entry.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 20, box["y"] + 8)
     page.mouse.down()
     page.mouse.move(box["x"] + 20, box["y"] + 40, steps=6)
     expect(entry).to_have_attribute("data-to", "06:30")
-    give(server, "Czwarte zadanie", due_time="09:00")
+    held.pop().continue_()
     page.wait_for_timeout(1500)
     expect(page.locator("#calendar")).not_to_contain_text("Czwarte zadanie")
+    expect(entry).to_have_attribute("data-to", "06:30")
     page.keyboard.press("Escape")
     page.mouse.up()
+    wait_for(page, held)
+    page.mouse.move(box["x"] + 20, box["y"] + 8)
+    page.mouse.down()
+    held.pop().continue_()
     expect(page.locator("#calendar")).to_contain_text("Czwarte zadanie")
+    page.mouse.move(box["x"] + 20, box["y"] + 40, steps=6)
+    expect(entry).to_have_attribute("data-to", "06:30")
+    page.keyboard.press("Escape")
+    page.mouse.up()
     assert faults == []
     page.context.close()
 

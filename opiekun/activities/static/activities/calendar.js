@@ -172,7 +172,6 @@ let scroll;
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target?.id !== "calendar") return;
-  drag = null;
   scroll = document.querySelector("[data-scroll-to]")?.scrollTop;
   const focused = document.activeElement?.closest?.(".o-cal [data-moves]");
   if (focused) kept ??= { on: focused.dataset.on, text: nameOf(focused) };
@@ -189,6 +188,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const box = document.querySelector("[data-scroll-to]");
   if (box && scroll !== undefined) box.scrollTop = scroll;
   else scrollToMorning();
+  // What was pressed and not yet moved is held on in the item that is there now.
+  if (drag) drag.item = document.querySelector(`.o-cal [data-moves="${drag.item.dataset.moves}"]`);
+  if (!drag?.item) drag = null;
   if (!kept) return;
   const found = [...document.querySelectorAll(".o-cal [data-moves]")].find((one) => one.dataset.on === kept.on && one.querySelector(".o-cal__name")?.textContent === kept.text && one.checkVisibility());
   (found ?? placeOf(kept.on))?.focus({ preventScroll: true });

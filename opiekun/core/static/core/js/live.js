@@ -56,6 +56,14 @@ function refresh() {
   }
 }
 
+// Who began to type or to drag there while the answer was on its way is not interrupted either: the part waits again.
+function wait(event) {
+  const { elt, triggeringEvent } = event.detail.requestConfig ?? {};
+  if (triggeringEvent?.type !== "opiekun:live" || !(isTypedIn(elt) || isDragged(elt))) return;
+  event.detail.shouldSwap = false;
+  waiting.set(elt, Infinity);
+}
+
 function soon() {
   timer ||= setTimeout(refresh, GATHER_MS);
 }
@@ -117,6 +125,7 @@ async function begin() {
 if (liveUser) {
   begin();
   document.addEventListener("htmx:afterSettle", join);
+  document.addEventListener("htmx:beforeSwap", wait);
   document.addEventListener("htmx:afterRequest", drawn);
   document.addEventListener("visibilitychange", () => waiting.size && soon());
   document.addEventListener("scrollend", () => waiting.size && soon(), true);
