@@ -9,7 +9,8 @@ from opiekun.cases.models import CaseType, Stage, StageNext
 from opiekun.cases.selectors.definition_use import stage_was_used
 from opiekun.cases.services import move_case
 from opiekun.cases.services.case_types import create_type, update_type
-from opiekun.cases.services.stages import create_stage, delete_stage, order_stages, retire_stage, update_stage
+from opiekun.cases.services.stage_retirement import retire_stage
+from opiekun.cases.services.stages import create_stage, delete_stage, order_stages, update_stage
 from opiekun.core.errors import InvalidInput
 from opiekun.core.viewer import SYSTEM
 from opiekun.records.custom.services import archive_field, create_field

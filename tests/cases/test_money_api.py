@@ -13,6 +13,10 @@ from tests.cases.test_case_api import made, tag
 pytestmark = pytest.mark.django_db
 
 
+def pln(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "PLN"}
+
+
 def booked(caller: Program, case: dict[str, Any], **fields: Any) -> dict[str, Any]:
     body = {"case": case["id"], "text": "Transport", "amount": {"amount": "120.50", "currency": "PLN"}, **fields}
     response = caller.post("/case-entries", body)
@@ -101,15 +105,15 @@ def test_the_money_of_a_case_adds_up() -> None:
     booked(caller, case, category="transport")
     money = caller.get(f"/cases/{case['id']}/money").json()
     assert money["cost"] == {
-        "plan": "200.00",
-        "committed": "0.00",
-        "actual": "120.50",
-        "rest": "79.50",
-        "forecast": "200.00",
+        "plan": pln("200.00"),
+        "committed": pln("0.00"),
+        "actual": pln("120.50"),
+        "rest": pln("79.50"),
+        "forecast": pln("200.00"),
         "lines": [{**{k: v for k, v in money["cost"].items() if k != "lines"}, "category": "transport"}],
     }
-    assert money["margin"] == {"amount": "800.00", "percent": "80.0"}
-    assert (money["is_whole"], money["is_below_floor"], money["entries"][0]["value"]) == (True, False, "120.50")
+    assert money["margin"] == {"amount": pln("800.00"), "percent": "80.0"}
+    assert (money["is_whole"], money["is_below_floor"], money["entries"][0]["value"]) == (True, False, pln("120.50"))
     assert program("salesperson").get(f"/cases/{case['id']}/money").status_code == 404
     kinds = {kind["code"] for kind in caller.get("/amount-kinds").json()["items"]}
     assert {"own_cost_actual", "time"} <= kinds
@@ -138,9 +142,9 @@ def test_plans_are_kept_from_the_baseline_on_and_compared() -> None:
     lines = [{"side": "cost", "category": "goods", "text": "Regały", "amount": "140"}]
     caller.patch(f"/cases/{case['id']}", {"plan_lines": lines})
     now, second, baseline = caller.get(f"/cases/{case['id']}/plan-versions").json()["items"]
-    assert (now["number"], now["planned_cost"], now["lines"][0]["amount"]) == (0, "140.00", "140.00")
-    assert (baseline["is_baseline"], baseline["planned_cost"]) == (True, "100.00")
-    assert (second["is_baseline"], second["planned_cost"]) == (False, "100.00")
+    assert (now["number"], now["planned_cost"], now["lines"][0]["amount"]) == (0, pln("140.00"), pln("140.00"))
+    assert (baseline["is_baseline"], baseline["planned_cost"]) == (True, pln("100.00"))
+    assert (second["is_baseline"], second["planned_cost"]) == (False, pln("100.00"))
 
 
 def test_the_money_of_a_case_is_told_however_much_it_comes_to() -> None:
@@ -149,7 +153,7 @@ def test_the_money_of_a_case_is_told_however_much_it_comes_to() -> None:
     for _n in range(2):
         booked(caller, case, amount={"amount": "900000000000000", "currency": "PLN"})
     cost = caller.get(f"/cases/{case['id']}/money").json()["cost"]
-    assert cost["actual"] == "1800000000000000.00"
+    assert cost["actual"] == pln("1800000000000000.00")
 
 
 def test_categories_of_costs_and_of_revenue_are_not_taken_for_each_other() -> None:

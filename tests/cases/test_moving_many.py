@@ -10,7 +10,7 @@ from opiekun.cases.errors import MoveIncomplete, NotYourMove, StageRetired
 from opiekun.cases.models import Case, CaseCheck, Stage, StageMove
 from opiekun.cases.rules.chosen import MOST, Chosen
 from opiekun.cases.services import move_case, move_cases
-from opiekun.cases.services.stages import retire_stage
+from opiekun.cases.services.stage_retirement import retire_stage
 from opiekun.core.errors import InvalidInput, NotFound, StaleVersion
 from opiekun.core.viewer import SYSTEM
 from tests.api.program import program

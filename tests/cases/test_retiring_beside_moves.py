@@ -12,7 +12,7 @@ from opiekun.cases.errors import StageRetired
 from opiekun.cases.models import Case, Stage, StageMove
 from opiekun.cases.selectors.definitions import forget_definitions
 from opiekun.cases.services import create_case, move_case
-from opiekun.cases.services.stages import retire_stage
+from opiekun.cases.services.stage_retirement import retire_stage
 from opiekun.core.errors import Refusal
 from opiekun.core.viewer import SYSTEM
 from tests.cases.cases import again, make_case, make_party, stage_of

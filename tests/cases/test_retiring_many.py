@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from opiekun.cases.live import TYPE_TOPIC
 from opiekun.cases.models import Case, Stage, StageMove
 from opiekun.cases.services import create_case, move_case, trash_case
-from opiekun.cases.services.stages import retire_stage
+from opiekun.cases.services.stage_retirement import retire_stage
 from opiekun.core.errors import InvalidInput
 from opiekun.core.models import History
 from opiekun.core.viewer import SYSTEM

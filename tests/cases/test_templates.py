@@ -10,7 +10,7 @@ from opiekun.cases.models import Case, CaseTemplate, Stage, StageTask
 from opiekun.cases.selectors.definitions import refresh_definitions
 from opiekun.cases.selectors.templates import all_templates
 from opiekun.cases.services import move_case
-from opiekun.cases.services.stages import retire_stage
+from opiekun.cases.services.stage_retirement import retire_stage
 from opiekun.cases.services.templates import update_template
 from opiekun.core.viewer import SYSTEM
 from tests.api.program import program

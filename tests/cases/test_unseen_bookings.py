@@ -74,7 +74,11 @@ def test_programs_get_none_of_it_either(blind: Somebody) -> None:
     case = booked_case()
     token = create_token(SYSTEM, blind.user.pk, "Test", ("all",))[1]
     answer = Program(token).get(f"/cases/{case.pk}/money").json()
-    assert (answer["entries"], answer["is_whole"], answer["cost"]["actual"]) == ([], False, "0.00")
+    assert (answer["entries"], answer["is_whole"], answer["cost"]["actual"]) == (
+        [],
+        False,
+        {"amount": "0.00", "currency": "PLN"},
+    )
     boss = program(scopes=("cases:read",))
     assert boss.get(f"/cases/{case.pk}/money").json()["entries"] == []
     boss = program(scopes=("cases:read", "case-entries:read"))

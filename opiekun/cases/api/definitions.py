@@ -15,7 +15,7 @@ from opiekun.cases.selectors.definitions import (
     TypeDefinition,
     read_definitions,
 )
-from opiekun.cases.services import case_types, stages, terms
+from opiekun.cases.services import case_types, stage_retirement, stages, terms
 from opiekun.core.api.answers import answer, expected_version, nothing, path_id, record_answer
 from opiekun.core.api.bodies import json_body
 from opiekun.core.api.router import ApiRouter
@@ -219,7 +219,17 @@ def retire_stage(request: HttpRequest, stage_id: str) -> HttpResponse:
     """Its cases go to the replacement, what was written of their way stays, and no case comes into it any more."""
     viewer, pk = allowed(request, CASE_TYPE, "manage"), path_id(stage_id)
     expected = expected_version(request, required=True)
-    stages.retire_stage(viewer, pk, str(json_body(request).get("replacement", "")), expected)
+    stage_retirement.retire_stage(viewer, pk, str(json_body(request).get("replacement", "")), expected)
+    return _stage_answer(pk)
+
+
+@stages_router.route(
+    "POST", "/{stage_id}/reinstate", done=shapes.Stage, matches="required", summary="Bring a retired stage back"
+)
+def reinstate_stage(request: HttpRequest, stage_id: str) -> HttpResponse:
+    """In its former place and with its former rules; cases stay where they are."""
+    viewer, pk = allowed(request, CASE_TYPE, "manage"), path_id(stage_id)
+    stage_retirement.reinstate_stage(viewer, pk, expected_version(request, required=True))
     return _stage_answer(pk)
 
 

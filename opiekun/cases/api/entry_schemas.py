@@ -93,31 +93,31 @@ class HourlyRateInput(Input):
 
 
 class MoneyLine(Schema):
-    """A category of one side, in the currency of the case."""
+    """A category of one side; all in the currency of the case."""
 
     category: str = Field(description="Code; empty: without a category.", examples=["goods"])
-    plan: str
-    committed: str
-    actual: str
-    rest: str = Field(description="The rest of the plan that is expected yet.")
-    forecast: str = Field(description="Actual, committed and rest together.")
+    plan: Amount
+    committed: Amount
+    actual: Amount
+    rest: Amount = Field(description="The rest of the plan that is expected yet.")
+    forecast: Amount = Field(description="Actual, committed and rest together.")
 
 
 class MoneySide(Schema):
     """One side and its sums."""
 
-    plan: str
-    committed: str
-    actual: str
-    rest: str
-    forecast: str
+    plan: Amount
+    committed: Amount
+    actual: Amount
+    rest: Amount
+    forecast: Amount
     lines: list[MoneyLine]
 
 
 class MoneyMargin(Schema):
     """What is left of the revenue."""
 
-    amount: str
+    amount: Amount
     percent: str | None = Field(description="Of the revenue; null without any.", examples=["28.0"])
 
 
@@ -125,7 +125,7 @@ class Replacement(Schema):
     """Another entry of which a part is replaced."""
 
     key: str = Field(examples=["order:12"])
-    amount: str
+    amount: Amount
 
 
 class RateTable(Schema):
@@ -150,8 +150,10 @@ class MoneyEntry(Schema):
     on: str = Field(json_schema_extra=_DAY)
     text: str
     amount: Amount | None = Field(description="Null: it is not known, or not for you.")
-    taken: str = Field(description="What other entries replace of it, in its own currency.")
-    value: str | None = Field(description="What is left of it, in the currency of the case; null: it counts nowhere.")
+    taken: Amount = Field(description="What other entries replace of it, in its own currency.")
+    value: Amount | None = Field(
+        description="What is left of it, in the currency of the case; null: it counts nowhere."
+    )
     rate: str | None = Field(description="One unit of its currency in that of the case.")
     rate_tables: list[RateTable] = Field(description="Of the NBP, from which the rate is; none in the case's currency.")
     left_out: str = Field(
@@ -213,7 +215,7 @@ class PlanVersionLine(Schema):
     side: str = Field(json_schema_extra=_SIDE)
     category: str
     text: str
-    amount: str
+    amount: Amount
 
 
 class PlanVersion(Schema):
@@ -224,8 +226,8 @@ class PlanVersion(Schema):
     at: Instant | None = Field(description="When it was kept; null: the one of now.")
     by: Reference | None
     currency: str
-    planned_revenue: str | None
-    planned_cost: str | None
+    planned_revenue: Amount | None
+    planned_cost: Amount | None
     lines: list[PlanVersionLine]
 
 

@@ -1,5 +1,6 @@
 """``/cases/{id}/money`` and ``/cases/{id}/plan-versions``; ``/amount-kinds``."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -55,6 +56,7 @@ def list_amount_kinds(request: HttpRequest) -> HttpResponse:
 
 def _money(money: Figures, crossing: Crossing | None) -> dict[str, object]:
     currency = money.currency
+    currencies = {one.entry.key: one.entry.currency for one in money.entries}
     return {
         "currency": currency,
         "revenue": _side(money.revenue, currency),
@@ -66,7 +68,7 @@ def _money(money: Figures, crossing: Crossing | None) -> dict[str, object]:
         "below_floor_since": None if crossing is None else crossing.since,
         "below_floor_cause": None if crossing is None else _cause(crossing),
         "is_whole": money.is_whole,
-        "entries": [_entry(one, currency) for one in money.entries],
+        "entries": [_entry(one, currency, currencies) for one in money.entries],
     }
 
 
@@ -75,9 +77,10 @@ def _cause(crossing: Crossing) -> dict[str, str]:
     return {"code": code, "text": cause_in_words(crossing.cause), "by": by}
 
 
-def _amount(value: Decimal, currency: str) -> str:
-    # Not as Money: what many entries come to may be more than a column holds.
-    return f"{round_half_up(value, max(currency_digits(currency), -int(value.normalize().as_tuple().exponent))):f}"
+def _amount(value: Decimal, currency: str) -> dict[str, str]:
+    # Not by Money: what many entries come to may be more than a column holds.
+    digits = max(currency_digits(currency), -int(value.normalize().as_tuple().exponent))
+    return {"amount": f"{round_half_up(value, digits):f}", "currency": currency}
 
 
 def _sums(sums: Sums | Line, currency: str) -> dict[str, object]:
@@ -95,8 +98,9 @@ def _margin(margin: Margin, currency: str) -> dict[str, object]:
     return {"amount": _amount(margin.amount, currency), "percent": percent}
 
 
-def _entry(one: Counted, currency: str) -> dict[str, object]:
+def _entry(one: Counted, currency: str, currencies: Mapping[str, str]) -> dict[str, object]:
     entry = one.entry
+    replaces = [(each, currencies.get(each.key, entry.currency)) for each in entry.replaces]
     return {
         "key": entry.key,
         "kind": entry.kind,
@@ -111,7 +115,7 @@ def _entry(one: Counted, currency: str) -> dict[str, object]:
         "rate": None if one.rate is None else f"{one.rate:.8f}",
         "rate_tables": [{"number": t.number, "on": t.on, "awaited": t.awaited} for t in one.tables],
         "left_out": one.why,
-        "replaces": [{"key": each.key, "amount": f"{each.amount:f}"} for each in entry.replaces],
+        "replaces": [{"key": each.key, "amount": _amount(each.amount, of)} for each, of in replaces],
         "minutes": entry.minutes,
         "worker": None if entry.worker_id is None else {"id": str(entry.worker_id), "name": entry.worker},
         "url": entry.url,
@@ -119,7 +123,7 @@ def _entry(one: Counted, currency: str) -> dict[str, object]:
 
 
 def _plan(plan: KeptPlan) -> dict[str, object]:
-    def shown(value: Decimal | None) -> str | None:
+    def shown(value: Decimal | None) -> dict[str, str] | None:
         return None if value is None else _amount(value, plan.currency)
 
     return {

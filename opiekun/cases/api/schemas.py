@@ -60,13 +60,13 @@ class CaseUserInput(Input):
 
 
 class PlanLineOut(Schema):
-    """A line of the plan, in the currency of the case."""
+    """A line of the plan; all are in the currency of the case."""
 
     id: Id
     side: str = Field(json_schema_extra=codes(Side, False), examples=["revenue"])
     category: str = Field(description="Code of the category, or empty.", examples=["goods"])
     text: str
-    amount: str = Field(examples=["48200.00"])
+    amount: Amount
 
 
 class PlanLineInput(Input):
@@ -75,7 +75,7 @@ class PlanLineInput(Input):
     side: str = Field(json_schema_extra=codes(Side, False))
     category: str | None = Field(None, max_length=40)
     text: str | None = Field(None, max_length=200)
-    amount: str = Field(examples=["48200"])
+    amount: AmountInput | str = Field(description="A number alone is in the currency of the case.")
 
 
 class CheckPoint(Schema):

@@ -22,6 +22,16 @@ CONVERT: Final = "convert"
 KEEP: Final = "keep"
 AMOUNTS: Final = ("planned_revenue", "planned_cost")
 
+
+def _line_amount(value: Any) -> Any:
+    """Of a line: money, or a number alone, which is in the currency of the case."""
+    if not isinstance(value, Mapping):
+        return _NUMBER(value)
+    given = money(value)
+    return None if given is None else Money(_NUMBER(given.amount), given.currency)
+
+
+_NUMBER: Final = decimal(Decimal(0), _LARGEST, 4)
 _PERSON: Final[Mapping[str, Reader]] = {
     "person": reading.record_id,
     "role": reading.choice(PersonRole.values),
@@ -35,7 +45,7 @@ _LINE: Final[Mapping[str, Reader]] = {
     "side": reading.choice(Side.values, required=True),
     "category": reading.text(40),
     "text": reading.text(200),
-    "amount": decimal(Decimal(0), _LARGEST, 4),
+    "amount": _line_amount,
 }
 
 
@@ -60,11 +70,14 @@ def _finish_line(row: dict[str, Any]) -> dict[str, Any]:
         raise WrongField("side", "required")
     if row.get("amount") is None:
         raise WrongField("amount", "required")
+    given = row["amount"]
+    amount, currency = (given.amount, given.currency) if isinstance(given, Money) else (given, "")
     return {
         "side": row["side"],
         "category": row.get("category", ""),
         "text": row.get("text", ""),
-        "amount": row["amount"],
+        "amount": amount,
+        "currency": currency,
     }
 
 
@@ -160,6 +173,9 @@ def _settle_currency(clean: dict[str, Any], stored: Mapping[str, Any], way: str)
     named = {amount.currency for amount in given.values()} | ({clean["currency"]} if clean.get("currency") else set())
     if len(named) > 1:
         return [_of_one_currency(name) for name in (*given, "currency")][:1]
+    of_lines = [row.pop("currency") for row in clean.get("plan_lines", ())]
+    if not named and not stored.get("currency"):
+        named = {one for one in of_lines if one} and {next(one for one in of_lines if one)}
     currency = next(iter(named), stored.get("currency", ""))
     if not named or currency == stored.get("currency"):
         clean.pop("currency", None)
@@ -177,11 +193,12 @@ def _settle_currency(clean: dict[str, Any], stored: Mapping[str, Any], way: str)
             return [FieldError(("currency",), "too_exact", _("The currency does not have so small coins."))]
     for name, amount in given.items():
         clean[name] = amount.amount
-    return _round_lines(clean, currency)
+    others = [n for n, one in enumerate(of_lines) if one not in ("", currency)]
+    return [_of_one_currency("plan_lines", n, "amount") for n in others] or _round_lines(clean, currency)
 
 
-def _of_one_currency(name: str) -> FieldError:
-    return FieldError((name,), "one_currency", _("All amounts of a case are in one currency."))
+def _of_one_currency(*loc: str | int) -> FieldError:
+    return FieldError(loc, "one_currency", _("All amounts of a case are in one currency."))
 
 
 def _round_lines(clean: Mapping[str, Any], currency: str) -> list[FieldError]:

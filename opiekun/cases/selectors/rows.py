@@ -116,7 +116,7 @@ def _code(defined: Definitions, term_id: int | None) -> str:
 
 def _line(defined: Definitions, line: Mapping[str, Any], currency: str) -> dict[str, Any]:
     money = Money(Decimal(line["amount"]), currency).as_json()
-    return {**line, "category": _code(defined, line["category"]), "amount": money["amount"]}
+    return {**line, "category": _code(defined, line["category"]), "amount": money}
 
 
 def read_cases(viewer: Viewer, ids: Sequence[int]) -> Mapping[int, dict[str, Any]]:

@@ -1,14 +1,14 @@
-"""The stages of a type: made, changed, ordered, and retired with a replacement."""
+"""The stages of a type: made, changed, ordered, removed. How one is retired: stage_retirement.py."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from opiekun.accounts.models import Role
 from opiekun.cases.choices import CaseState, Mover
-from opiekun.cases.models import Case, CaseTemplate, Stage, StageMove, StageNext, StageTask
+from opiekun.cases.models import Case, Stage, StageMove, StageNext
 from opiekun.cases.rules.definition_input import (
     MOST_STAGES,
     STAGE,
@@ -22,10 +22,8 @@ from opiekun.cases.rules.definition_input import (
 from opiekun.cases.selectors.definition_use import replaces
 from opiekun.cases.services.case_types import SavedType, lock_type, update_type
 from opiekun.cases.services.defining import check_version, defining, free_code, touch
-from opiekun.cases.services.many_owners import MOST_TOLD
 from opiekun.cases.services.stage_parts import part_errors, set_parts
 from opiekun.core.errors import FieldError, InvalidInput, NotFound
-from opiekun.core.live import announce
 from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 from opiekun.records.custom.definitions import present as custom_definitions
@@ -70,7 +68,7 @@ def update_stage(actor: Viewer, stage_id: int, raw: Mapping[str, Any], expected:
     """Change the given fields of the stage; ``expected`` is the version of its type. Raises NotAllowed, NotFound,
     StaleVersion, InvalidInput, NameTaken, StageWasUsed (its state stays once a case was in it)."""
     with defining(actor):
-        stage = _stage(stage_id)
+        stage = stage_to_change(stage_id)
         check_version(lock_type(stage.type_id), expected)
         clean, errors = read_definition(raw, STAGE)
         if clean.get("code", stage.code) != stage.code:
@@ -101,7 +99,7 @@ def set_stage_tasks(
     ``expected`` is the version of the type. Raises NotAllowed, NotFound, StaleVersion, InvalidInput.
     """
     with defining(actor):
-        stage = _stage(stage_id)
+        stage = stage_to_change(stage_id)
         check_version(lock_type(stage.type_id), expected)
         clean, errors = read_definition({"tasks": rows}, TASKS)
         errors += part_errors(clean, stage)
@@ -111,76 +109,10 @@ def set_stage_tasks(
         return SavedType(stage.type_id, touch(stage.type_id))
 
 
-def retire_stage(actor: Viewer, stage_id: int, replacement: str, expected: int | None = None) -> SavedType:
-    """Take the stage out of use: its cases, those in the trash too, go to the ``replacement`` (its code), a stage of
-    the same type, state and outcome, and so do the tasks that templates bring in it. What was written of their way
-    stays.
-
-    Raises NotAllowed, NotFound, StaleVersion, InvalidInput.
-    """
-    with defining(actor):
-        stage = _stage(stage_id)
-        check_version(lock_type(stage.type_id), expected)
-        if stage.is_retired:
-            raise InvalidInput([FieldError(("stage",), "retired", _("This stage is retired already."))])
-        found = Stage.objects.filter(type_id=stage.type_id, code=replacement, is_retired=False).first()
-        if found is None or found.pk == stage_id:
-            raise InvalidInput([FieldError(("replacement",), "choice", str(REASONS["choice"]))])
-        if (found.state, found.outcome) != (stage.state, stage.outcome):
-            message = _("The replacement must be in the same state.")
-            raise InvalidInput([FieldError(("replacement",), "other_state", message)])
-        Stage.objects.filter(pk=stage_id).update(is_retired=True, replaced_by=found)
-        Stage.objects.filter(replaced_by_id=stage_id).update(replaced_by=found)
-        _lead_to(stage_id, found.pk)
-        _take_tasks_along(stage_id, found.pk)
-        _take_cases_along(stage_id, found.pk)
-        return SavedType(stage.type_id, touch(stage.type_id))
-
-
-def _take_cases_along(gone: int, replacement: int) -> None:
-    """All cases of the stage, by one statement; triggers write of each where it was and for how long.
-
-    Whoever brought a case here meanwhile has done it by now, for the retirement waited; and from now on the database
-    refuses it. A case that is just being moved away is waited for and left where it went: locked in the order in which
-    everybody locks cases.
-    """
-    cases = Case.objects.filter(stage_id=gone)
-    here = list(cases.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
-    cases.update(stage_id=replacement)
-    if len(here) <= MOST_TOLD:
-        announce(here)
-
-
-def _lead_to(gone: int, replacement: int) -> None:
-    """Whatever led to the stage leads to its replacement; what led to it alone, and is the replacement, leads on."""
-    _lead_on(gone, StageNext.objects.filter(stage_id=replacement))
-    for row in StageNext.objects.filter(to_id=gone).exclude(stage_id=replacement):
-        StageNext.objects.get_or_create(stage_id=row.stage_id, to_id=replacement)
-    StageNext.objects.filter(to_id=gone).delete()
-
-
-def _lead_on(gone: int, rows: QuerySet[StageNext]) -> None:
-    """Of the rows, stages that lead to the one that goes and nowhere else lead where it led: an empty list would mean
-    anywhere."""
-    elsewhere = StageNext.objects.exclude(to_id=gone).values("stage")
-    alone = rows.filter(to_id=gone).exclude(stage__in=elsewhere).values_list("stage_id", flat=True)
-    beyond = StageNext.objects.filter(stage_id=gone).values_list("to_id", flat=True)
-    StageNext.objects.bulk_create(
-        StageNext(stage_id=stage_id, to_id=to_id) for stage_id in alone for to_id in beyond if to_id != stage_id
-    )
-
-
-def _take_tasks_along(gone: int, replacement: int) -> None:
-    """What templates bring in the stage they bring in its replacement; a case that had a task does not get it again."""
-    tasks = StageTask.objects.filter(stage_id=gone, template__isnull=False)
-    CaseTemplate.objects.filter(pk__in=tasks.values("template")).update(version=F("version") + 1)
-    tasks.update(stage_id=replacement)
-
-
 def delete_stage(actor: Viewer, stage_id: int, expected: int | None = None) -> SavedType:
     """Remove a stage in which no case is or was. Raises NotAllowed, NotFound, StaleVersion, InvalidInput."""
     with defining(actor):
-        stage = _stage(stage_id)
+        stage = stage_to_change(stage_id)
         check_version(lock_type(stage.type_id), expected)
         if Case.objects.filter(stage_id=stage_id).exists() or StageMove.objects.filter(to_stage_id=stage_id).exists():
             message = _("Cases were in this stage. Retire it instead.")
@@ -190,9 +122,20 @@ def delete_stage(actor: Viewer, stage_id: int, expected: int | None = None) -> S
             raise InvalidInput([FieldError(("stage",), "replaces", message)])
         if not Stage.objects.filter(type_id=stage.type_id, is_retired=False).exclude(pk=stage_id).exists():
             raise InvalidInput([FieldError(("stage",), "last", _("A type has one stage at least."))])
-        _lead_on(stage_id, StageNext.objects.all())
+        lead_on(stage_id, StageNext.objects.all())
         stage.delete()
         return SavedType(stage.type_id, touch(stage.type_id))
+
+
+def lead_on(gone: int, rows: QuerySet[StageNext]) -> None:
+    """Of the rows, stages that lead to the one that goes and nowhere else lead where it led: an empty list would mean
+    anywhere."""
+    elsewhere = StageNext.objects.exclude(to_id=gone).values("stage")
+    alone = rows.filter(to_id=gone).exclude(stage__in=elsewhere).values_list("stage_id", flat=True)
+    beyond = StageNext.objects.filter(stage_id=gone).values_list("to_id", flat=True)
+    StageNext.objects.bulk_create(
+        StageNext(stage_id=stage_id, to_id=to_id) for stage_id in alone for to_id in beyond if to_id != stage_id
+    )
 
 
 def order_stages(actor: Viewer, type_id: int, codes: Sequence[str], expected: int | None = None) -> SavedType:
@@ -239,7 +182,8 @@ def _in_order(every: Sequence[Stage], first: Sequence[str]) -> list[Stage]:
     return found
 
 
-def _stage(stage_id: int) -> Stage:
+def stage_to_change(stage_id: int) -> Stage:
+    """The stage. Raises NotFound."""
     stage = Stage.objects.filter(pk=stage_id).first()
     if stage is None:
         raise NotFound

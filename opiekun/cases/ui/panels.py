@@ -1,4 +1,4 @@
-"""Cards of cases: the present stage with its checklist, who is in a case, its parts, the cases of a party."""
+"""Cards of cases: the present stage with its checklist, our people in a case, its parts, the cases of a party."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from opiekun.cases.choices import Part, PersonRole
+from opiekun.cases.choices import Part
 from opiekun.cases.permissions import CASE, reached_cases
 from opiekun.cases.selectors.brief import BriefCase, cases_of
 from opiekun.cases.selectors.colleagues import unseeing
 from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.selectors.required import required_in
-from opiekun.cases.services import follow_case, leave_case, set_check, update_case
+from opiekun.cases.services import follow_case, leave_case, set_check
 from opiekun.cases.services.completeness import missing_fields
-from opiekun.cases.ui.inputs import inputs_of, raw_of
+from opiekun.cases.services.people import Change, Rows, change_users
 from opiekun.cases.ui.words import field_label, money, step_words, whole_money
 from opiekun.core import clock
 from opiekun.core.errors import NotFound, Refusal
@@ -70,49 +70,6 @@ def _label(viewer: Viewer, code: str) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def people(request: HttpRequest, record_id: int) -> HttpResponse:
-    """Persons in the case and what they are to it; one is added, changed, or taken out."""
-    viewer, error = viewer_of(request), ""
-    case = load_case(viewer, record_id)
-    if request.method == "POST":
-        try:
-            update_case(viewer, record_id, {"persons": _changed_persons(request, case)})
-        except NotFound:
-            raise
-        except Refusal as refusal:
-            error = str(refusal)
-        case = load_case(viewer, record_id)
-    offered = inputs_of(viewer, case, "persons") if case.can_edit and case.party_id else None
-    taken = {str(one.id) for one in case.persons}
-    context = {
-        "case": case,
-        "roles": PersonRole.choices,
-        "labels": dict(PersonRole.choices),
-        "offered": [one for one in (offered[0].options if offered else ()) if one[0] not in taken],
-        "error": error,
-    }
-    return _panel(request, "people", context, error)
-
-
-def _changed_persons(request: HttpRequest, case: CaseRecord) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = [
-        {"person": str(one.id), "role": one.role, "is_primary": one.is_primary} for one in case.persons
-    ]
-    removed, changed = typed(request.POST, "remove"), typed(request.POST, "change")
-    if added := typed(request.POST, "persons"):
-        rows = raw_of(case, {"persons": added}).get("persons", rows)
-        for row in rows:
-            if row["person"] == added and (role := typed(request.POST, "role")):
-                row["role"] = role
-    for row in rows:
-        if row["person"] == changed and "role" in request.POST:
-            row["role"] = typed(request.POST, "role")
-        if changed and "primary" in request.POST:
-            row["is_primary"] = row["person"] == changed
-    return [row for row in rows if row["person"] != removed]
-
-
-@require_http_methods(["GET", "POST"])
 def colleagues(request: HttpRequest, record_id: int) -> HttpResponse:
     """Who of us takes part or follows; one is added, changed, or taken out; whoever looks follows or leaves."""
     viewer, error = viewer_of(request), ""
@@ -123,13 +80,8 @@ def colleagues(request: HttpRequest, record_id: int) -> HttpResponse:
         follow_case(viewer, record_id)
         case = load_case(viewer, record_id)
     elif request.method == "POST":
-        rows = [{"user": str(one.id), "part": one.part} for one in case.users]
-        if user := typed(request.POST, "user"):
-            rows = [row for row in rows if row["user"] != user]
-            rows.append({"user": user, "part": typed(request.POST, "part") or Part.PARTICIPANT.value})
-        rows = [row for row in rows if row["user"] != typed(request.POST, "remove")]
         try:
-            update_case(viewer, record_id, {"users": rows})
+            change_users(viewer, record_id, _changed_users(request))
         except NotFound:
             raise
         except Refusal as refusal:
@@ -148,6 +100,18 @@ def colleagues(request: HttpRequest, record_id: int) -> HttpResponse:
         "error": error,
     }
     return _panel(request, "colleagues", context, error)
+
+
+def _changed_users(request: HttpRequest) -> Change:
+    user, gone = typed(request.POST, "user"), typed(request.POST, "remove")
+
+    def change(rows: Rows) -> Rows:
+        if user:
+            rows = [row for row in rows if row["user"] != user]
+            rows.append({"user": user, "part": typed(request.POST, "part") or Part.PARTICIPANT.value})
+        return [row for row in rows if row["user"] != gone]
+
+    return change
 
 
 def _leaves(request: HttpRequest, viewer: Viewer) -> bool:

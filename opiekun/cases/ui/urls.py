@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_http_methods
 
-from opiekun.cases.ui import form, joining, moving, moving_many, options, panels
+from opiekun.cases.ui import form, joining, moving, moving_many, options, panels, people
 from opiekun.cases.ui.board import page as board
 from opiekun.cases.ui.board.asked import BOARD, CALENDAR
 from opiekun.cases.ui.board.calendar import calendar_page, set_close
@@ -38,7 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_AT}/off-board", moving.trash_from_board, name="case_off_board"),
     path(f"{_AT}/moved-back", moving.moved_back, name="case_moved_back"),
     path(f"{_AT}/stage", panels.stage, name="case_stage"),
-    path(f"{_AT}/persons", panels.people, name="case_people"),
+    path(f"{_AT}/persons", people.people, name="case_people"),
+    path(f"{_AT}/persons/new", people.new_person, name="case_new_person"),
     path(f"{_AT}/colleagues", panels.colleagues, name="case_colleagues"),
     path(f"{_AT}/parts", panels.of_case, name="case_parts"),
     path(f"{_AT}/money", money_panel.panel, name="case_money"),

@@ -9,7 +9,8 @@ from django.utils import translation
 from opiekun.cases.analysis.funnel import build_funnel
 from opiekun.cases.models import CaseType, Passage, Stage
 from opiekun.cases.selectors.definitions import refresh_definitions
-from opiekun.cases.services.stages import order_stages, retire_stage
+from opiekun.cases.services.stage_retirement import retire_stage
+from opiekun.cases.services.stages import order_stages
 from opiekun.core.viewer import SYSTEM
 from opiekun.records.reports.comparing import side_by_side
 from opiekun.records.reports.report import Report

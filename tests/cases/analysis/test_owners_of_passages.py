@@ -15,7 +15,7 @@ from opiekun.cases.models import Case, CaseTerm, CaseUser, Passage, PassageMonth
 from opiekun.cases.permissions import reached_cases
 from opiekun.cases.selectors.definitions import definitions
 from opiekun.cases.services import move_case, update_case
-from opiekun.cases.services.stages import retire_stage
+from opiekun.cases.services.stage_retirement import retire_stage
 from opiekun.cases.services.trash import purge_cases, restore_case, trash_case
 from opiekun.core import clock
 from opiekun.core.viewer import SYSTEM, Viewer

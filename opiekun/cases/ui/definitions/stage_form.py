@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from opiekun.accounts.ui.requests import render_settings
 from opiekun.cases.selectors.definition_use import cases_in_stage, stage_was_used
 from opiekun.cases.selectors.definitions import StageDefinition, TypeDefinition, definitions
-from opiekun.cases.services import stages
+from opiekun.cases.services import stage_retirement, stages
 from opiekun.cases.ui.definitions import stage_input
 from opiekun.cases.ui.definitions.requests import Values, faults, manager, number, stage_of, type_of
 from opiekun.core.errors import NotAllowed, NotFound, Refusal
@@ -65,13 +65,31 @@ def retire(request: HttpRequest, stage_id: int) -> HttpResponse:
         return done
     replacement = str(request.POST.get("replacement", ""))
     try:
-        stages.retire_stage(viewer, stage.id, replacement, number(request.POST, "version"))
+        stage_retirement.retire_stage(viewer, stage.id, replacement, number(request.POST, "version"))
     except NotAllowed:
         raise
     except Refusal as refusal:
         return _form(request, of, stage, stage_input.stored(stage), refusal)
     to = definitions().stage_by_code(replacement)
     flash(request, Toast(_("Retired. Its cases are in “%(stage)s” now.") % {"stage": to.label if to else replacement}))
+    return done
+
+
+def reinstate(request: HttpRequest, stage_id: int) -> HttpResponse:
+    """Bring a retired stage into use again; cases stay where they are."""
+    viewer, stage = manager(request), stage_of(stage_id)
+    done = HttpResponseRedirect(reverse("case_type", args=[stage.type_id]))
+    if not stage.is_retired:
+        # Sent twice.
+        return done
+    try:
+        stage_retirement.reinstate_stage(viewer, stage.id, number(request.POST, "version"))
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        flash(request, Toast(str(refusal), error=True))
+        return done
+    flash(request, Toast(_("“%(stage)s” is in use again. Cases stay where they are.") % {"stage": stage.label}))
     return done
 
 

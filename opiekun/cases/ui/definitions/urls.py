@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_TYPE}/stages/order", require_POST(types.order_of_stages), name="stages_order"),
     path(_STAGE, _both(stage_form.edit), name="stage"),
     path(f"{_STAGE}/retire", require_POST(stage_form.retire), name="stage_retire"),
+    path(f"{_STAGE}/reinstate", require_POST(stage_form.reinstate), name="stage_reinstate"),
     path(f"{_STAGE}/remove", require_POST(stage_form.remove), name="stage_remove"),
     path(_TEMPLATES, _read(templates.index), name="case_templates"),
     path(f"{_TEMPLATES}/new", _both(templates.new), name="case_template_new"),
