@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from opiekun.accounts.ui.sections import settings_pages
 from opiekun.core import reading
 from opiekun.core.errors import FieldError, InvalidInput
 from opiekun.core.fields import Label
+from opiekun.core.ui.addresses import fixed_address
 from opiekun.core.ui.render import render_fragment, render_page
 from opiekun.core.viewer import Viewer
 from opiekun.parties.kinds import PARTY_LIST_KIND
@@ -21,6 +23,7 @@ from opiekun.records.reports.finding import find_reports
 from opiekun.records.saved_views.finding import find_views
 from opiekun.records.saved_views.requests import kept_for
 from opiekun.records.search.finding import Found, remarks_on_all, search
+from opiekun.records.search.words import fold, named_by
 from opiekun.records.visits.recent import recent_records
 
 PALETTE_HITS = 5
@@ -89,9 +92,19 @@ def _reports(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
     return [(_("Analyses"), rows)] if rows else []
 
 
+def _settings(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
+    """Pages of the settings, by their name; words of the headings over it may be with it ("my account mailboxes")."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    words, title = fold(typed).split(), _("Settings")
+    found = [one for one in settings_pages(viewer) if named_by(words, str(one.label), f"{title} {one.section}")]
+    rows = [_palette_row(str(e.label), fixed_address(e.url_name), e.icon, str(e.section)) for e in found[:PALETTE_HITS]]
+    return [(title, rows)] if rows else []
+
+
 def _places(request: HttpRequest, typed: str) -> Sequence[PaletteGroup]:
-    """Pages that are not records: views, lists of parties, reports; none while nothing is typed."""
-    return [*_views(request, typed), *_lists(request, typed), *_reports(request, typed)] if typed else []
+    """Pages that are not records: views, lists of parties, reports, settings; none while nothing is typed."""
+    sources = (_views, _lists, _reports, _settings) if typed else ()
+    return [group for source in sources for group in source(request, typed)]
 
 
 def _palette_row(name: str, url: str, icon: str, note: str = "") -> SimpleNamespace:

@@ -66,6 +66,18 @@ def test_company_and_people_are_entered_found_and_changed(page: Page) -> None:
     expect(page.locator(".o-org .o-org")).to_contain_text("Zięba")
 
 
+def test_page_of_the_settings_is_found_by_the_palette(page: Page) -> None:
+    press(page, "Control+k")
+    expect(page.locator("#palette-input")).to_be_focused()
+    page.keyboard.type("typy spraw")
+    group = page.locator("#palette-results").get_by_role("group", name="Ustawienia")
+    row = group.get_by_role("option", name="Typy i fazy spraw", selected=True)
+    expect(row).to_be_visible()
+    expect(page.locator("#palette-input")).to_have_attribute("aria-activedescendant", str(row.get_attribute("id")))
+    press(page, "Enter")
+    at(page, r"/settings/case-types$")
+
+
 def test_list_is_walked_filtered_and_opened(page: Page, administrator: User) -> None:
     company = make_company(administrator)
     press(page, "g", "p")

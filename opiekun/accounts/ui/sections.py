@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from opiekun.core.fields import Label
+from opiekun.core.ui.addresses import fixed_address
 from opiekun.core.viewer import Viewer
 
 
@@ -30,14 +30,19 @@ def register_settings(entry: SettingsEntry) -> None:
     _entries.append(entry)
 
 
+def settings_pages(viewer: Viewer) -> list[SettingsEntry]:
+    """The pages that the viewer may open, in the order of the menu."""
+    open_to = (entry for entry in _entries if entry.right is None or viewer.can(*entry.right))
+    return sorted(open_to, key=lambda entry: entry.order)
+
+
 def settings_sections(request: HttpRequest, viewer: Viewer) -> list[tuple[Label, list[dict[str, Any]]]]:
     """The sections with their pages, as ``core/settings.html`` prints them."""
     sections: dict[Label, list[dict[str, Any]]] = {}
-    for entry in sorted(_entries, key=lambda e: e.order):
-        if entry.right is None or viewer.can(*entry.right):
-            url = reverse(entry.url_name)
-            below = f"{url.rstrip('/')}/"
-            active = request.path == url or (url != "/settings/" and request.path.startswith(below))
-            item = {"label": entry.label, "url": url, "icon": entry.icon, "active": active}
-            sections.setdefault(str(entry.section), []).append(item)
+    for entry in settings_pages(viewer):
+        url = fixed_address(entry.url_name)
+        below = f"{url.rstrip('/')}/"
+        active = request.path == url or (url != "/settings/" and request.path.startswith(below))
+        item = {"label": entry.label, "url": url, "icon": entry.icon, "active": active}
+        sections.setdefault(str(entry.section), []).append(item)
     return list(sections.items())

@@ -2,12 +2,10 @@
 
 from opiekun.core.viewer import Viewer
 from opiekun.records.reports.registry import ReportKind, reports_for
-from opiekun.records.search.words import fold
+from opiekun.records.search.words import fold, named_by
 
 
 def find_reports(viewer: Viewer, typed: str) -> list[ReportKind]:
     """The reports that the viewer may open whose name has every word, without regard to letter case and diacritics."""
     words = fold(typed).split()
-    if not words:
-        return []
-    return [kind for kind in reports_for(viewer) if all(word in fold(str(kind.label)) for word in words)]
+    return [kind for kind in reports_for(viewer) if named_by(words, str(kind.label))] if words else []

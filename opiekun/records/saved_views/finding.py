@@ -7,7 +7,7 @@ from itertools import islice
 from opiekun.core.viewer import Viewer
 from opiekun.records.lists.setup import list_setups
 from opiekun.records.saved_views.stored import Kept
-from opiekun.records.search.words import fold
+from opiekun.records.search.words import fold, named_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,8 @@ def find_views(viewer: Viewer, kept: Kept, typed: str, most: int) -> list[FoundV
     words = fold(typed).split()
     if not words:
         return []
-    found = (view for view in _views(viewer, kept) if _has(view, words))
+    found = (view for view in _views(viewer, kept) if named_by(words, view.name, view.of))
     return list(islice(found, most))
-
-
-def _has(view: FoundView, words: list[str]) -> bool:
-    name = fold(view.name)
-    both = f"{name} {fold(view.of)}"
-    return any(word in name for word in words) and all(word in both for word in words)
 
 
 def _views(viewer: Viewer, kept: Kept) -> Iterator[FoundView]:

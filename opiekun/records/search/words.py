@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -89,6 +90,13 @@ def fold(text: str) -> str:
     """Lower case without diacritics, one character for one where it can be; as the database folds."""
     decomposed = unicodedata.normalize("NFD", text.lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
+
+
+def named_by(words: Sequence[str], name: str, beside: str = "") -> bool:
+    """Whether each of the folded words is in the name or in what stands beside it, and one at least in the name."""
+    own = fold(name)
+    both = f"{own} {fold(beside)}" if beside else own
+    return any(word in own for word in words) and all(word in both for word in words)
 
 
 def mark(text: str, words: tuple[str, ...]) -> Markup:
