@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import structlog
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from opiekun.activities.documents.permissions import reached_documents
@@ -17,14 +15,14 @@ from opiekun.activities.models.mail_message import ASSIGNED
 from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.selectors.mail.reach import reached_message, reached_messages
 from opiekun.core.errors import NotFound
+from opiekun.core.files.reading import FileLost, is_lost, stored_bytes
 from opiekun.core.viewer import Viewer
-
-log = structlog.get_logger("opiekun.mail")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedMail:
-    """A message with everything around it that the viewer may see; ``documents`` are those made of its attachments."""
+    """A message with everything around it that the viewer may see; ``documents`` are those made of its attachments.
+    ``is_lost`` where its file cannot be had: its HTML and its attachments cannot be shown then."""
 
     message: MailMessage
     addresses: list[MailAddress]
@@ -33,6 +31,7 @@ class OpenedMail:
     interactions: list[Interaction]
     thread: list[MailMessage]
     documents: frozenset[int]
+    is_lost: bool
 
 
 def opened(viewer: Viewer, message_id: int) -> OpenedMail:
@@ -52,6 +51,7 @@ def opened(viewer: Viewer, message_id: int) -> OpenedMail:
         interactions,
         list(thread),
         _documents(viewer, attachments),
+        file_is_lost(message),
     )
 
 
@@ -108,6 +108,11 @@ def mail_of(message: MailMessage) -> Mail | None:
         return None
 
 
+def file_is_lost(message: MailMessage) -> bool:
+    """Whether bytes of the message were kept that cannot be had any more."""
+    return message.raw is not None and is_lost(message.raw)
+
+
 def attachment_bytes(message: MailMessage, position: int) -> bytes:
     """The bytes at the place. Raises LookupError where they are not there any more."""
     mail = mail_of(message)
@@ -127,12 +132,9 @@ def _bytes(message: MailMessage) -> bytes:
     if message.raw is None:
         raise NotFound
     try:
-        with default_storage.open(message.raw.storage_key) as file:
-            data: bytes = file.read()
-    except FileNotFoundError as gone:
-        log.error("bytes of a message are gone", message=message.pk, key=message.raw.storage_key)
+        return stored_bytes(message.raw)
+    except FileLost as gone:
         raise NotFound(_("The file of this message is missing in the store. Tell your administrator.")) from gone
-    return data
 
 
 def _read(message: MailMessage) -> Mail:
