@@ -9,11 +9,13 @@ from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.mail.folding import Fold, fold
 from opiekun.activities.mail.outlook import MAGIC, NotOutlook, read_outlook
 from opiekun.activities.mail.reading import Attachment, Mail, read_mail
+from opiekun.activities.mail.reading.invitations import invitation_text
 from opiekun.activities.mail.safe_html import SafeHtml, safe_mail_html
 from opiekun.activities.models import Interaction, MailAddress, MailAttachment, MailInteraction, MailMessage
 from opiekun.activities.models.mail_message import ASSIGNED
 from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.selectors.mail.reach import reached_message, reached_messages
+from opiekun.core import clock
 from opiekun.core.errors import NotFound
 from opiekun.core.files.reading import FileLost, is_lost, stored_bytes
 from opiekun.core.viewer import Viewer
@@ -47,7 +49,7 @@ def opened(viewer: Viewer, message_id: int) -> OpenedMail:
         message,
         list(message.addresses.order_by("position")[:200]),
         attachments,
-        fold(message.text),
+        fold(_words(message, attachments)),
         interactions,
         list(thread),
         _documents(viewer, attachments),
@@ -61,6 +63,15 @@ def told_as(viewer: Viewer, interaction_id: int) -> list[MailMessage]:
         return []
     made_of = MailInteraction.objects.filter(interaction_id=interaction_id, message__state=ASSIGNED)
     return list(MailMessage.objects.filter(pk__in=made_of.values("message_id")).defer("text"))
+
+
+def _words(message: MailMessage, attachments: Sequence[MailAttachment]) -> str:
+    """The text; of an invitation that came before its words were kept, what stands in its file."""
+    wordless = not (message.text.strip() or message.has_html)
+    if not wordless or not any(one.kind == "calendar" for one in attachments):
+        return message.text
+    mail = mail_of(message)
+    return invitation_text(mail, clock.company_zone()) if mail else message.text
 
 
 def _documents(viewer: Viewer, attachments: Sequence[MailAttachment]) -> frozenset[int]:

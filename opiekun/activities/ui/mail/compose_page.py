@@ -115,12 +115,19 @@ def _lost(start: Start) -> list[str]:
     quotes = about is not None and (start.with_quote or start.mode == FORWARD)
     if about is None or not quotes or not file_is_lost(about):
         return words
-    if not about.text.strip():
-        words.append(_("The file of this message is missing in the store: none of its text can be quoted."))
-    elif about.has_html:
-        words.append(_("The file of this message is missing in the store: its text is quoted without formatting."))
+    if about.has_html:
+        words.append(
+            _("The file of this message is missing in the store: its text is quoted without formatting.")
+            if about.text.strip()
+            else _("The file of this message is missing in the store: none of its text can be quoted.")
+        )
     if start.mode == FORWARD and about.attachments.exists():
-        words.append(_("Its attachments are missing, too: with them the message cannot be sent until they are back."))
+        words.append(
+            _(
+                "The attachments of this message are missing in the store: with them it cannot be sent until they are"
+                " back."
+            )
+        )
     return words
 
 
