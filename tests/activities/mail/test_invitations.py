@@ -3,8 +3,10 @@
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from opiekun.activities.mail.reading import read_mail
+from opiekun.activities.mail.reading import Attachment, Mail, read_mail
 from opiekun.activities.mail.reading.invitations import invitation_text
 from opiekun.activities.models import MailMessage
 from opiekun.activities.services.mail.prepared import prepare
@@ -88,7 +90,22 @@ def test_an_invitation_is_read_previewed_and_known_again() -> None:
     assert [one.outcome for one in bring(b"Received: by mx.nasza.pl\n" + raw)] == ["skipped"]
 
 
-@pytest.mark.parametrize("cut", range(0, 220, 7))
-def test_a_broken_calendar_breaks_nothing(cut: int) -> None:
-    raw = invited('SUMMARY;X="a:b\\', "DTSTART;TZID=Europe:20260312T090000", "DURATION:P9999W", "LOCATION:\\")
-    invitation_text(read_mail(raw[:-cut] if cut else raw), WARSAW)
+@settings(max_examples=100)
+@given(st.lists(st.tuples(st.integers(0, 260), st.integers(0, 40), st.binary(max_size=6)), max_size=6))
+def test_no_mutation_of_an_invitation_breaks_its_reader(cuts: list[tuple[int, int, bytes]]) -> None:
+    data = "\r\n".join(
+        [
+            "BEGIN:VEVENT",
+            'SUMMARY;X="a:b";LANGUAGE=pl:Przegl\\, umowy\\n',
+            'DTSTART;TZID="Europe/Warsaw":20260312T090000',
+            "DTEND;TZID=X:99991231T235959",
+            "DURATION:P9999WT1H",
+            "LOCATION:Sala\\",
+            "END:VEVENT",
+        ]
+    ).encode()
+    for at, length, piece in cuts:
+        data = data[:at] + piece + data[at + length :]
+    text = invitation_text(Mail(attachments=(Attachment("a.ics", "text/calendar", data, "calendar"),)), WARSAW)
+    assert "\0" not in text
+    text.encode()

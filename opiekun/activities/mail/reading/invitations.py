@@ -82,8 +82,8 @@ def _first_event(data: bytes) -> Iterator[_Line]:
 
 def _lines(data: bytes) -> Iterator[_Line]:
     # A line may be folded within a letter.
-    for text in decode(_FOLD.sub(b"", data[:_LARGEST]), "utf-8").splitlines():
-        head, value = _split(text, ":")
+    for text in decode(_FOLD.sub(b"", data[:_LARGEST]), "utf-8").split("\n"):
+        head, value = _split(text.rstrip("\r"), ":")
         name, parameters = _split(head, ";")
         found = re.search(r'(?:^|;)TZID="?([^";]*)', parameters, re.IGNORECASE)
         yield _Line(name.strip().upper(), found[1] if found else "", value)
