@@ -169,7 +169,7 @@ def test_a_lost_message_says_so_and_keeps_nobody_waiting(actor: TestViewer) -> N
     assert message.raw is not None
     type(message.raw).objects.filter(pk=message.raw_id).update(storage_key="2026/01/nie-ma")
     make_documents()
-    assert outcomes() == [("umowa.pdf", "refused", "failed"), ("b.txt", "kept", "")]
+    assert outcomes() == [("umowa.pdf", "refused", "file_lost"), ("b.txt", "kept", "")]
 
 
 def test_the_document_is_seen_by_whoever_sees_the_interaction_and_goes_with_an_erasure(actor: TestViewer) -> None:

@@ -116,7 +116,7 @@ def read_mail_message(request: HttpRequest, message_id: str) -> HttpResponse:
     viewer = _reading(request)
     one = opening.opened(viewer, path_id(message_id))
     message = one.message
-    html = opening.html_of(viewer, message.pk).html if message.has_html else None
+    html = opening.html_of(viewer, message.pk).html if message.has_html and not one.is_lost else None
     return answer(
         {
             **_short(message),

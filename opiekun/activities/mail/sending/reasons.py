@@ -60,6 +60,7 @@ _PROBLEMS: Final[dict[str, Words]] = {
     "gave_up": _("It was tried for two days in vain."),
     "unclear": _("The connection was lost at the very end: the message may have gone."),
     "attachment_gone": _("A file that was to go along is not there any more."),
+    "message_lost": _("The file of this message is missing in the store. Tell your administrator, then try again."),
     "not_built": _("The message could not be put together."),
 }
 

@@ -3,28 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import structlog
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from opiekun.activities.documents.permissions import reached_documents
 from opiekun.activities.mail.folding import Fold, fold
 from opiekun.activities.mail.outlook import MAGIC, NotOutlook, read_outlook
 from opiekun.activities.mail.reading import Attachment, Mail, read_mail
+from opiekun.activities.mail.reading.invitations import invitation_text
 from opiekun.activities.mail.safe_html import SafeHtml, safe_mail_html
 from opiekun.activities.models import Interaction, MailAddress, MailAttachment, MailInteraction, MailMessage
 from opiekun.activities.models.mail_message import ASSIGNED
 from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.selectors.mail.reach import reached_message, reached_messages
+from opiekun.core import clock
 from opiekun.core.errors import NotFound
+from opiekun.core.files.reading import FileLost, is_lost, stored_bytes
 from opiekun.core.viewer import Viewer
-
-log = structlog.get_logger("opiekun.mail")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedMail:
-    """A message with everything around it that the viewer may see; ``documents`` are those made of its attachments."""
+    """A message with everything around it that the viewer may see; ``documents`` are those made of its attachments.
+    ``is_lost`` where its file cannot be had: its HTML and its attachments cannot be shown then."""
 
     message: MailMessage
     addresses: list[MailAddress]
@@ -33,6 +33,7 @@ class OpenedMail:
     interactions: list[Interaction]
     thread: list[MailMessage]
     documents: frozenset[int]
+    is_lost: bool
 
 
 def opened(viewer: Viewer, message_id: int) -> OpenedMail:
@@ -48,10 +49,11 @@ def opened(viewer: Viewer, message_id: int) -> OpenedMail:
         message,
         list(message.addresses.order_by("position")[:200]),
         attachments,
-        fold(message.text),
+        fold(_words(message, attachments)),
         interactions,
         list(thread),
         _documents(viewer, attachments),
+        file_is_lost(message),
     )
 
 
@@ -61,6 +63,15 @@ def told_as(viewer: Viewer, interaction_id: int) -> list[MailMessage]:
         return []
     made_of = MailInteraction.objects.filter(interaction_id=interaction_id, message__state=ASSIGNED)
     return list(MailMessage.objects.filter(pk__in=made_of.values("message_id")).defer("text"))
+
+
+def _words(message: MailMessage, attachments: Sequence[MailAttachment]) -> str:
+    """The text; of an invitation that came before its words were kept, what stands in its file."""
+    wordless = not (message.text.strip() or message.has_html)
+    if not wordless or not any(one.kind == "calendar" for one in attachments):
+        return message.text
+    mail = mail_of(message)
+    return invitation_text(mail, clock.company_zone()) if mail else message.text
 
 
 def _documents(viewer: Viewer, attachments: Sequence[MailAttachment]) -> frozenset[int]:
@@ -108,6 +119,11 @@ def mail_of(message: MailMessage) -> Mail | None:
         return None
 
 
+def file_is_lost(message: MailMessage) -> bool:
+    """Whether bytes of the message were kept that cannot be had any more."""
+    return message.raw is not None and is_lost(message.raw)
+
+
 def attachment_bytes(message: MailMessage, position: int) -> bytes:
     """The bytes at the place. Raises LookupError where they are not there any more."""
     mail = mail_of(message)
@@ -127,12 +143,9 @@ def _bytes(message: MailMessage) -> bytes:
     if message.raw is None:
         raise NotFound
     try:
-        with default_storage.open(message.raw.storage_key) as file:
-            data: bytes = file.read()
-    except FileNotFoundError as gone:
-        log.error("bytes of a message are gone", message=message.pk, key=message.raw.storage_key)
+        return stored_bytes(message.raw)
+    except FileLost as gone:
         raise NotFound(_("The file of this message is missing in the store. Tell your administrator.")) from gone
-    return data
 
 
 def _read(message: MailMessage) -> Mail:

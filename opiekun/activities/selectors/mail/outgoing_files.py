@@ -1,6 +1,6 @@
 """Which attachments of messages can go along with one that is written, and which of them do unless one says no."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -8,6 +8,7 @@ from opiekun.activities.models import MailAttachment, MailMessage
 from opiekun.activities.models.mail_message import ASSIGNED
 from opiekun.activities.permissions import reached_interactions
 from opiekun.activities.rules.mail_attachments import SMALL_PICTURE
+from opiekun.activities.selectors.mail.opening import file_is_lost
 from opiekun.activities.selectors.mail.reach import sortable_messages
 from opiekun.core.viewer import Viewer
 
@@ -36,6 +37,14 @@ def usable_files(viewer: Viewer, ids: Sequence[int]) -> QuerySet[MailAttachment]
     reached: set[int] = {int(pk) for pk in told.values_list("mail__message", flat=True)} if messages else set()
     reached |= {*sortable_messages(viewer).filter(pk__in=messages - reached).values_list("pk", flat=True)}
     return theirs.filter(message__in=reached)
+
+
+def with_their_bytes(files: Iterable[MailAttachment]) -> set[int]:
+    """The ids of those whose messages' files are not lost."""
+    rows = MailAttachment.objects.filter(pk__in=[one.pk for one in files]).select_related("message__raw")
+    messages = {one.message_id: one.message for one in rows}
+    lost = {pk for pk, message in messages.items() if file_is_lost(message)}
+    return {one.pk for one in rows if one.message_id not in lost}
 
 
 def offered_files(viewer: Viewer, message: MailMessage | None, chosen: Sequence[int]) -> list[MailAttachment]:

@@ -12,9 +12,9 @@ from opiekun.activities.models import MailMessage, OutgoingMail
 from opiekun.activities.models.mail_message import FULL
 from opiekun.activities.models.mail_outgoing import FORWARD, NEW, REPLY, REPLY_ALL
 from opiekun.activities.permissions import reached_interactions
-from opiekun.activities.selectors.mail.opening import mail_of
+from opiekun.activities.selectors.mail.opening import file_is_lost, mail_of
 from opiekun.activities.selectors.mail.outgoing import first_address, outgoing_of
-from opiekun.activities.selectors.mail.outgoing_files import chosen_at_first, files_of, usable_files
+from opiekun.activities.selectors.mail.outgoing_files import chosen_at_first, files_of, usable_files, with_their_bytes
 from opiekun.activities.selectors.mail.outgoing_reach import ways_out
 from opiekun.activities.selectors.mail.reach import reached_message
 from opiekun.activities.services.mail.knowing import know
@@ -48,6 +48,8 @@ class Start:
     scheduled_for: Any = None
     # Of a message that is sent again: whether its text was not kept, and which files are not there any more.
     again_of_private: bool = False
+    # Whether its file is lost, so that its text stands here as it was kept beside, without formatting.
+    again_of_lost: bool = False
     lost: list[str] = field(default_factory=list)
 
 
@@ -101,7 +103,8 @@ def start_about(viewer: Viewer, message_id: int, mode: str) -> Start:
     begun.mailbox = next((way.code for way in ways if way.mailbox and way.address in ours), ways[0].code)
     if mode == FORWARD:
         begun.subject = forward_subject(message.subject)
-        begun.forwarded = chosen_at_first(message)
+        # With what is lost it would not go; the form says so, and still offers it.
+        begun.forwarded = [] if file_is_lost(message) else chosen_at_first(message)
         return begun
     begun.subject = reply_subject(message.subject)
     mine = {address for way in ways for address in (way.address, way.reply_to) if address}
@@ -169,6 +172,7 @@ def start_again(viewer: Viewer, outgoing_id: int) -> Start:
         with_quote=False,
         with_signature=False,
         again_of_private=row.fact.privacy != FULL,
+        again_of_lost=row.fact.has_html and mail is None,
     )
     _files_again(viewer, row, row.fact, begun)
     return begun
@@ -179,10 +183,9 @@ def _files_again(viewer: Viewer, row: OutgoingMail, fact: MailMessage, begun: St
     went = list(row.attachments.select_related("version", "forwarded").order_by("position"))
     asked = [one.version.document_id for one in went if one.version]
     documents = dict(reached_documents(viewer).filter(pk__in=asked).values_list("pk", "title"))
-    usable = {
-        *usable_files(viewer, [one.forwarded_id for one in went if one.forwarded_id]).values_list("pk", flat=True)
-    }
-    copies = dict(files_of(fact).values_list("sha256", "pk"))
+    asked = [one.forwarded_id for one in went if one.forwarded_id]
+    usable = with_their_bytes(usable_files(viewer, asked))
+    copies = {} if file_is_lost(fact) else dict(files_of(fact).values_list("sha256", "pk"))
     for one in went:
         file = one.version or one.forwarded
         if one.version and one.version.document_id in documents:

@@ -30,6 +30,7 @@ REASONS: Final[dict[str, Label]] = {
     "too_large": _("The message is larger than 64 MB"),
     "refused": _("The message could not be kept; try again"),
     "denied": _("The file may not be read"),
+    "file_lost": _("The file that was kept is missing in the store; tell your administrator"),
     "unreadable_file": _("The file cannot be read"),
     "encrypted": _("The archive is locked with a password"),
     "broken_archive": _("The archive is damaged"),

@@ -9,7 +9,6 @@ from io import BytesIO
 from typing import Final
 
 import structlog
-from django.core.files.storage import default_storage
 from django.db import Error
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -22,6 +21,7 @@ from opiekun.activities.models import Document, Interaction, MailAttachment, Mai
 from opiekun.activities.models.mail_message import ASSIGNED, KEPT, LEFT, REFUSED, UNSEEN
 from opiekun.activities.rules.mail_attachments import is_paper
 from opiekun.core.errors import InvalidInput
+from opiekun.core.files.reading import FileLost, stored_bytes
 from opiekun.core.files.storing import EmptyFile
 from opiekun.core.jobs import defer, job
 from opiekun.core.viewer import SYSTEM
@@ -30,6 +30,7 @@ from opiekun.core.writing import writing
 log = structlog.get_logger("opiekun.mail")
 # What an attachment could not be made a document for; said on the message in words.
 FAILED: Final = "failed"
+LOST: Final = "file_lost"
 _AT_ONCE: Final = 100
 
 
@@ -69,7 +70,7 @@ def _of_message(message_id: int) -> None:
             message = locked.filter(pk__in=_waiting().values("pk"), pk=message_id).first()
             if message is not None:
                 _settle(message)
-    except (FileNotFoundError, Error, InvalidInput, NotOutlook):
+    except (Error, InvalidInput, NotOutlook):
         log.exception("attachments not kept", message=message_id)
         with writing(SYSTEM):
             unseen = MailAttachment.objects.filter(message_id=message_id, outcome=UNSEEN)
@@ -82,7 +83,17 @@ def _settle(message: MailMessage) -> None:
     on = list(live.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
     if not on:
         return
-    mail = _read(message)
+    try:
+        mail = _read(message)
+        _settle_read(message, mail, rows, on)
+    except FileLost:
+        # What is a document already is hung on all interactions without it.
+        for row in rows:
+            row.outcome, row.refusal = (KEPT, "") if _hang(row, on) else (REFUSED, LOST)
+    MailAttachment.objects.bulk_update(rows, ["outcome", "refusal", "document"])
+
+
+def _settle_read(message: MailMessage, mail: Mail, rows: Sequence[MailAttachment], on: Sequence[int]) -> None:
     elsewhere = _elsewhere(message, rows)
     for row in rows:
         part = mail.attachments[row.position] if row.position < len(mail.attachments) else None
@@ -91,13 +102,11 @@ def _settle(message: MailMessage) -> None:
             row.outcome = LEFT
         else:
             _keep(row, part, on)
-    MailAttachment.objects.bulk_update(rows, ["outcome", "refusal", "document"])
 
 
 def _read(message: MailMessage) -> Mail:
     assert message.raw is not None
-    with default_storage.open(message.raw.storage_key) as file:
-        data: bytes = file.read()
+    data = stored_bytes(message.raw)
     return read_outlook(data) if data.startswith(MAGIC) else read_mail(data)
 
 
@@ -118,9 +127,7 @@ def _is_paper(row: MailAttachment, part: Attachment, mail: Mail, elsewhere: dict
 
 def _keep(row: MailAttachment, part: Attachment, on: Sequence[int]) -> None:
     """The document of the attachment hangs on all interactions; one that is there already comes to the new ones."""
-    if row.document_id and Document.objects.filter(pk=row.document_id, trashed_at__isnull=True).exists():
-        attach_rows(SYSTEM, row.document_id, on)
-        announce_document(row.document_id)
+    if _hang(row, on):
         row.outcome = KEPT
         return
     try:
@@ -128,3 +135,12 @@ def _keep(row: MailAttachment, part: Attachment, on: Sequence[int]) -> None:
         row.outcome = KEPT
     except (FileRefused, EmptyFile) as refused:
         row.outcome, row.refusal = REFUSED, refused.errors[0].code
+
+
+def _hang(row: MailAttachment, on: Sequence[int]) -> bool:
+    """Hang the document that the attachment is already on the interactions; False where it is none."""
+    if not row.document_id or not Document.objects.filter(pk=row.document_id, trashed_at__isnull=True).exists():
+        return False
+    attach_rows(SYSTEM, row.document_id, on)
+    announce_document(row.document_id)
+    return True

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.core.files.storage import default_storage
-
 from opiekun.activities.models import MailMessage
 from opiekun.activities.services.mail.prepared import CannotBeRead, Prepared, former_fingerprint, prepare
 from opiekun.activities.services.mail.raw_mail import RawMail
+from opiekun.core.files.reading import FileLost, stored_bytes
 
 
 def former_reports(fresh: Sequence[Prepared]) -> dict[str, int]:
@@ -25,7 +24,6 @@ def former_reports(fresh: Sequence[Prepared]) -> dict[str, int]:
 def _fingerprint_now(row: MailMessage) -> str:
     assert row.raw is not None
     try:
-        with default_storage.open(row.raw.storage_key) as file:
-            return prepare(RawMail("files", "", file.read())).fingerprint
-    except (CannotBeRead, FileNotFoundError):
+        return prepare(RawMail("files", "", stored_bytes(row.raw))).fingerprint
+    except (CannotBeRead, FileLost):
         return ""

@@ -3,19 +3,25 @@
 from collections.abc import Iterator
 from typing import Final
 
-from django.core.files.storage import default_storage
 from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from opiekun.activities.mail.sending.letter import Enclosure, Letter, build, new_message_id
 from opiekun.activities.mail.sending.quoting import quoted_text, references_to
-from opiekun.activities.models import MailMessage, OutgoingAttachment, OutgoingMail
+from opiekun.activities.models import (
+    DocumentVersion,
+    MailAttachment,
+    MailMessage,
+    OutgoingAttachment,
+    OutgoingMail,
+)
 from opiekun.activities.models.mail_outgoing import FORWARD, NEW
 from opiekun.activities.selectors.mail.opening import attachment_bytes, mail_of
 from opiekun.activities.selectors.mail.outgoing_reach import From
 from opiekun.activities.selectors.mail.signatures import signature_of
 from opiekun.core import clock
+from opiekun.core.files.reading import FileLost, stored_bytes
 from opiekun.core.rich_text import html_of, letter_text, safe_html
 from opiekun.core.viewer import Viewer
 
@@ -28,7 +34,11 @@ _QUOTE: Final = "margin:0 0 0 8px;padding-left:12px;border-left:2px solid #cfd4d
 
 
 class CannotBeBuilt(Exception):
-    """The message cannot be put together; its text is the code of the reason."""
+    """The message cannot be put together: the code of the reason, and the name of the file that is in the way."""
+
+    def __init__(self, code: str, name: str = "") -> None:
+        super().__init__(code)
+        self.code, self.name = code, name
 
 
 def build_mail(author: Viewer, row: OutgoingMail, way: From) -> tuple[str, bytes]:
@@ -119,12 +129,17 @@ def _when(message: MailMessage) -> str:
 def _enclosures(row: OutgoingMail) -> Iterator[Enclosure]:
     rows = OutgoingAttachment.objects.filter(outgoing=row).order_by("position")
     for one in rows.select_related("version__file", "forwarded__message__raw"):
+        file = one.version or one.forwarded
+        if file is None:
+            continue
         try:
-            if one.version is not None:
-                with default_storage.open(one.version.file.storage_key) as file:
-                    yield Enclosure(one.version.name, one.version.media_type, file.read())
-            elif one.forwarded is not None:
-                data = attachment_bytes(one.forwarded.message, one.forwarded.position)
-                yield Enclosure(one.forwarded.name, one.forwarded.media_type, data)
-        except (OSError, LookupError) as gone:
-            raise CannotBeBuilt("attachment_gone") from gone
+            data = _bytes_of(file)
+        except (FileLost, LookupError) as gone:
+            raise CannotBeBuilt("attachment_gone", file.name) from gone
+        yield Enclosure(file.name, file.media_type, data)
+
+
+def _bytes_of(file: DocumentVersion | MailAttachment) -> bytes:
+    if isinstance(file, DocumentVersion):
+        return stored_bytes(file.file)
+    return attachment_bytes(file.message, file.position)

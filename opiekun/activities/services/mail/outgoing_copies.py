@@ -6,6 +6,7 @@ from opiekun.activities.mail.imap.problems import NEEDS_A_PERSON, MailboxProblem
 from opiekun.activities.mail.imap.sent import append_sent
 from opiekun.activities.models import Mailbox, OutgoingMail
 from opiekun.activities.models.mail_outgoing import APPEND_WAITS, APPENDED, NOT_APPENDED
+from opiekun.core.files.reading import FileLost, stored_bytes
 
 log = structlog.get_logger("opiekun.mail")
 _FOR_GOOD = NEEDS_A_PERSON | {
@@ -28,14 +29,15 @@ def has_sent_folder(mailbox: Mailbox) -> bool:
 
 def copy(outgoing_id: int) -> None:
     """Put it there. Raises MailboxProblem for what may work later."""
-    from opiekun.activities.services.mail.outgoing_outcome import bytes_of  # outcomes defer the job that calls this
-
     row = OutgoingMail.objects.filter(pk=outgoing_id, sent_copy=APPEND_WAITS).select_related("mailbox", "raw").first()
     if row is None or row.mailbox is None or row.raw is None:
         return
     try:
-        append_sent(row.mailbox, bytes_of(row.raw))
+        append_sent(row.mailbox, stored_bytes(row.raw))
         done = APPENDED
+    except FileLost:
+        # It went all the same, and nothing can be copied.
+        done = NOT_APPENDED
     except MailboxProblem as problem:
         log.warning("no copy in the sent folder", outgoing=outgoing_id, problem=problem.code)
         if problem.code not in _FOR_GOOD:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from opiekun.activities.announcing import announce_waiting
 from opiekun.activities.mail.sending.transport import Answer, Outcome
@@ -26,6 +26,7 @@ from opiekun.activities.services.mail.outgoing_jobs import copy_to_sent, send_at
 from opiekun.activities.services.mail.outgoing_notices import tell_of_failure, tell_of_unclear
 from opiekun.core import clock
 from opiekun.core.errors import Conflict
+from opiekun.core.files.reading import FileLost, stored_bytes
 from opiekun.core.jobs import defer
 from opiekun.core.models import StoredFile
 from opiekun.core.viewer import Viewer
@@ -130,7 +131,10 @@ def unclear(row: OutgoingMail) -> None:
 
 
 def it_went(actor: Viewer, outgoing_id: int) -> None:
-    """The author has looked: a message of which nobody knew did arrive. Raises NotFound, Conflict."""
+    """The author has looked: a message of which nobody knew did arrive. Raises NotFound, Conflict.
+
+    Where its file is lost it stays as it is: without it there would be no message on the timeline.
+    """
     from opiekun.activities.services.mail.outgoing_drafts import lock_own  # drafts know nothing of outcomes
 
     with writing(actor):
@@ -139,13 +143,14 @@ def it_went(actor: Viewer, outgoing_id: int) -> None:
             raise Conflict("not_unclear", "")
         row.recipients.filter(state=WAITS).update(state=ACCEPTED, changed_at=clock.now())
         row.sent_at = row.handing_at or clock.now()
-        row.fact_id = row.fact_id or keep_sent(actor, row, bytes_of(row.raw))
+        row.fact_id = row.fact_id or keep_sent(actor, row, _kept_bytes(row.raw))
         _done(row)
         announce_waiting(row)
 
 
-def bytes_of(file: StoredFile) -> bytes:
-    """The stored bytes."""
-    with default_storage.open(file.storage_key) as stream:
-        data: bytes = stream.read()
-    return data
+def _kept_bytes(file: StoredFile) -> bytes:
+    try:
+        return stored_bytes(file)
+    except FileLost as lost:
+        words = _("The file of this message is missing in the store. Tell your administrator, then try again.")
+        raise Conflict("message_lost", words) from lost

@@ -14,7 +14,6 @@ from typing import Final
 from uuid import UUID, uuid4
 
 import structlog
-from django.core.files.storage import default_storage
 
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
 from opiekun.activities.announcing import announce_waiting
@@ -27,6 +26,7 @@ from opiekun.activities.services.mail.outgoing_jobs import send_at
 from opiekun.activities.services.mail.outgoing_outcome import give_up, settle, unclear
 from opiekun.activities.services.mail.outgoing_transport import hand_over
 from opiekun.core import clock
+from opiekun.core.files.reading import FileLost, stored_bytes
 from opiekun.core.files.storing import store_many
 from opiekun.core.viewer import SYSTEM, Viewer
 from opiekun.core.writing import writing
@@ -76,7 +76,7 @@ def _claim(author: Viewer | None, outgoing_id: int) -> _Try | None:
         try:
             raw = _bytes(author, row, way)
         except CannotBeBuilt as why:
-            give_up(row, str(why))
+            give_up(row, why.code, why.name)
             return None
         row.state, row.claim, row.claimed_at, row.handing_at = SENDING, uuid4(), clock.now(), None
         row.attempts += 1
@@ -103,11 +103,13 @@ def _is_due(row: OutgoingMail) -> bool:
 
 
 def _bytes(author: Viewer, row: OutgoingMail, way: From) -> bytes:
-    """The same bytes at every try, so that a recipient who gets it twice after all sees one message."""
+    """The same bytes at every try, so that a recipient who gets it twice after all sees one message. Raises
+    CannotBeBuilt, also where they were kept and are lost: put together anew it would be another message."""
     if row.raw is not None:
-        with default_storage.open(row.raw.storage_key) as file:
-            kept: bytes = file.read()
-        return kept
+        try:
+            return stored_bytes(row.raw)
+        except FileLost as lost:
+            raise CannotBeBuilt("message_lost") from lost
     row.message_id, raw = build_mail(author, row, way)
     [row.raw] = store_many(author, [(raw, "message.eml")])
     return raw

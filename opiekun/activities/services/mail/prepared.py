@@ -10,6 +10,7 @@ from opiekun.activities.mail.outlook import MAGIC, NotOutlook, read_outlook
 from opiekun.activities.mail.reading import Mail, read_mail
 from opiekun.activities.mail.reading.cleaning import clean_line
 from opiekun.activities.mail.reading.dates import settle
+from opiekun.activities.mail.reading.invitations import invitation_text
 from opiekun.activities.mail.sending.bounces import Bounce, read_bounce
 from opiekun.activities.services.mail.raw_mail import RawMail
 from opiekun.core import clock
@@ -51,7 +52,8 @@ def digest(raw: bytes) -> str:
 def prepare(given: RawMail) -> Prepared:
     """Read the message. Raises CannotBeRead."""
     mail = _read(given.raw)
-    text = mail.text[:LONGEST_KEPT_TEXT]
+    # The fingerprint is that of what was written: it stays the same however an invitation is put into words.
+    text = words_of(mail)[:LONGEST_KEPT_TEXT]
     bounce = read_bounce(given.raw)
     return Prepared(
         given=given,
@@ -63,6 +65,11 @@ def prepare(given: RawMail) -> Prepared:
         preview=clean_line(own_words(text[:5000])[:1000], 200),
         bounce=bounce,
     )
+
+
+def words_of(mail: Mail) -> str:
+    """The text; of a message that is an invitation and nothing else, what it is about, when and where."""
+    return mail.text if mail.text.strip() or mail.html else invitation_text(mail, clock.company_zone())
 
 
 def _read(raw: bytes) -> Mail:

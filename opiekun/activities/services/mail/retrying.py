@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import Final, cast
 
-from django.core.files.storage import default_storage
 from django.db import Error
 from django.db.models import F
 
@@ -14,11 +13,13 @@ from opiekun.activities.services.mail.fetching_again import fetched_again
 from opiekun.activities.services.mail.one_writer import be_the_one_writer
 from opiekun.activities.services.mail.raw_mail import Line, Privacy, RawMail
 from opiekun.activities.services.mail.receive import known_bytes, log_refusal, read_one, see, settle
+from opiekun.core.files.reading import FileLost, stored_bytes
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
 
 # Whoever asks waits for the server.
 AT_ONCE: Final = 200
+_LOST: Final = "file_lost"
 
 
 def retry_failed(actor: Viewer, run_id: int) -> list[Line]:
@@ -26,23 +27,32 @@ def retry_failed(actor: Viewer, run_id: int) -> list[Line]:
 
     What lies in a mailbox is fetched by the mailbox's settings of now, at most 200 messages at a time. Raises Conflict
     with the words for it when the mailbox cannot be asked; what was kept of other messages has been tried by then.
+    What was kept and is lost is fetched, too, where it lies in a mailbox; else it can be tried again once it is back.
     """
     run = MailRun.objects.get(pk=run_id)
     mailbox = mailbox_of_source(run.source)
     failures = list(MailFailure.objects.filter(run=run, message=None).select_related("raw").order_by("pk"))
     ways = {one.pk: way_of(run.source, one.place, one.reason, one.raw_id is not None) for one in failures}
-    lines = [_again(actor, run, one, _kept(run, one, mailbox)) for one in failures if ways[one.pk] == "kept"]
-    away = [one for one in failures if ways[one.pk] == "fetch"][:AT_ONCE]
+    lines = [(one, _again(actor, run, one, _kept(run, one, mailbox))) for one in failures if ways[one.pk] == "kept"]
+    lost = {one.pk for one, line in lines if line.reason == _LOST and _lies_in_a_mailbox(run, one)}
+    lines = [(one, line) for one, line in lines if one.pk not in lost]
+    away = [one for one in failures if ways[one.pk] == "fetch" or one.pk in lost][:AT_ONCE]
     if away:
-        lines += [_again(actor, run, one, raw, mailbox) for one, raw in fetched_again(mailbox, away)]
-    return lines
+        lines += [(one, _again(actor, run, one, raw, mailbox)) for one, raw in fetched_again(mailbox, away)]
+    return [line for _one, line in lines]
+
+
+def _lies_in_a_mailbox(run: MailRun, failure: MailFailure) -> bool:
+    return way_of(run.source, failure.place, failure.reason, has_bytes=False) == "fetch"
 
 
 def _kept(run: MailRun, failure: MailFailure, mailbox: Mailbox | None) -> RawMail:
-    """The bytes as they were kept, under what the mailbox keeps to itself by now."""
+    """The bytes as they were kept, or that they are lost, under what the mailbox keeps to itself by now."""
     assert failure.raw is not None
-    with default_storage.open(failure.raw.storage_key) as file:
-        raw = file.read()
+    try:
+        raw = stored_bytes(failure.raw)
+    except FileLost:
+        return RawMail(run.source, failure.place, b"", failure=_LOST)
     if mailbox is None:
         return RawMail(run.source, failure.place, raw)
     never = frozenset(mailbox.never.values_list("pattern", flat=True))

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Final, cast
+from typing import IO, Final
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from opiekun.accounts.selectors.viewers import viewer_of_user_id
@@ -14,6 +13,7 @@ from opiekun.activities.selectors.mail.reach import MAIL
 from opiekun.activities.services.mail.dropping import target_of
 from opiekun.activities.services.mail.runs import FILES, begin_run, end_run, take
 from opiekun.core.errors import InvalidInput, NotAllowed
+from opiekun.core.files.reading import FileLost, opened_file
 from opiekun.core.files.storing import store_file
 from opiekun.core.jobs import defer, job
 from opiekun.core.models import StoredFile
@@ -103,7 +103,10 @@ def import_stored(
 
 
 def _stored_messages(file_ids: Sequence[int]) -> Iterator[Found]:
-    """In the same order each time."""
+    """In the same order each time; of a file that is lost meanwhile the receipt says so, and the others come in."""
     for file in StoredFile.objects.filter(pk__in=file_ids).order_by("pk"):
-        with default_storage.open(file.storage_key) as stream:
-            yield from messages_of(cast("IO[bytes]", stream), file.name)
+        try:
+            with opened_file(file) as stream:
+                yield from messages_of(stream, file.name)
+        except FileLost:
+            yield Unreadable(file.name, "file_lost")

@@ -16,7 +16,8 @@ from opiekun.activities.models import OutgoingMail
 from opiekun.activities.models.mail_message import FULL, SUBJECT_ONLY
 from opiekun.activities.models.mail_outgoing import DRAFT, FORWARD
 from opiekun.activities.selectors.mail import outgoing
-from opiekun.activities.selectors.mail.outgoing_files import offered_files
+from opiekun.activities.selectors.mail.opening import file_is_lost
+from opiekun.activities.selectors.mail.outgoing_files import offered_files, with_their_bytes
 from opiekun.activities.selectors.mail.outgoing_reach import From, own_outgoing, way_out, ways_out
 from opiekun.activities.selectors.mail.outgoing_start import Start
 from opiekun.activities.selectors.mail.signatures import signature_of
@@ -50,6 +51,7 @@ def compose_page(
         by_name.setdefault(str(one.loc[0]) if one.loc else "", str(one.message))
     ways = [(way.code, shown(way.address, way.name)) for way in ways_out(viewer)]
     about = start.about
+    files = offered_files(viewer, about if start.mode == FORWARD else None, start.forwarded)
     forwards = start.mode == FORWARD
     at = start.scheduled_for
     context = {
@@ -64,8 +66,9 @@ def compose_page(
         "documents": [(str(pk), title, True) for pk, title in start.documents],
         "quote": safe_html(quote_of(about, forwards)[1]) if about else "",
         "forwards": forwards,
-        "files": offered_files(viewer, about if forwards else None, start.forwarded),
-        "notices": _notices(start),
+        "files": files,
+        "there": with_their_bytes(files),
+        "notices": [*_notices(start), *_lost(start)],
         "scheduled_for": at if isinstance(at, str) or at is None else f"{timezone.localtime(at):%Y-%m-%dT%H:%M}",
         "templates": _template_options(viewer),
         "errors": by_name,
@@ -99,6 +102,32 @@ def _notices(start: Start) -> list[str]:
         words.append(_("Nothing of this message's text was kept: there is nothing to quote."))
     if start.lost:
         words.append(_("Not there any more, and not sent again: %(names)s") % {"names": ", ".join(start.lost)})
+    return words
+
+
+def _lost(start: Start) -> list[str]:
+    """What does not go along because the file of a message is missing in the store."""
+    words, about = [], start.about
+    if start.again_of_lost:
+        words.append(
+            _("The file of the message that was sent is missing in the store: its text has no formatting here.")
+        )
+    quotes = about is not None and (start.with_quote or start.mode == FORWARD)
+    if about is None or not quotes or not file_is_lost(about):
+        return words
+    if about.has_html:
+        words.append(
+            _("The file of this message is missing in the store: its text is quoted without formatting.")
+            if about.text.strip()
+            else _("The file of this message is missing in the store: none of its text can be quoted.")
+        )
+    if start.mode == FORWARD and about.attachments.exists():
+        words.append(
+            _(
+                "The attachments of this message are missing in the store: with them it cannot be sent until they are"
+                " back."
+            )
+        )
     return words
 
 

@@ -15,4 +15,6 @@ def refusal_words(code: str) -> str:
         }
     if code == "file_type":
         return _("files of this type are not taken")
+    if code == "file_lost":
+        return _("the file of the message is missing in the store; tell your administrator")
     return _("it is empty") if code == "empty_file" else _("it could not be read")

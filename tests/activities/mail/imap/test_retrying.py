@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 
 from opiekun.activities.models import Mailbox, MailboxFolder, MailFailure, MailMessage, MailOccurrence, MailRun
 from opiekun.activities.rules.mail_retry import spot_of, way_of
@@ -176,3 +177,15 @@ def test_two_who_try_again_at_once_count_a_message_once() -> None:
     run_together(lambda: retry_failed(SYSTEM, run), lambda: retry_failed(SYSTEM, run))
     assert numbers(MailRun.objects.get(pk=run)) == (1, 1, 0, 0)
     assert MailMessage.objects.count() == 1
+
+
+def test_what_was_kept_and_is_lost_is_fetched_again(dovecot: Dovecot, user: str, connect: Connect) -> None:
+    mailbox = connect()
+    look(mailbox)
+    dovecot.deliver(user, letter(subject="Temat", mid="1@x"))
+    run = failed_run(mailbox, 1)
+    [file] = store_many(SYSTEM, [(letter(mid="1@x"), "message.eml")])
+    MailFailure.objects.update(raw=file, reason="refused")
+    default_storage.delete(file.storage_key)
+    assert [(one.outcome, one.reason) for one in retry_failed(SYSTEM, run)] == [("imported", "")]
+    assert (MailMessage.objects.get().subject, numbers(MailRun.objects.get(pk=run))) == ("Temat", (1, 1, 0, 0))
