@@ -175,7 +175,8 @@ def _settle_currency(clean: dict[str, Any], stored: Mapping[str, Any], way: str)
         return [_of_one_currency(name) for name in (*given, "currency")][:1]
     of_lines = [row.pop("currency") for row in clean.get("plan_lines", ())]
     if not named and not stored.get("currency"):
-        named = {one for one in of_lines if one} and {next(one for one in of_lines if one)}
+        # The first that has one says it; whichever differs from it is refused below.
+        named = set([one for one in of_lines if one][:1])
     currency = next(iter(named), stored.get("currency", ""))
     if not named or currency == stored.get("currency"):
         clean.pop("currency", None)
