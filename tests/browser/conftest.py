@@ -10,6 +10,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from opiekun.accounts.models import Role, User, UserRole
+from tests.browser.holding import let_go
 
 EMAIL, PASSWORD = "anna@example.com", "correct-horse-battery"
 # A busy machine is slow, not wrong: what never comes fails all the same.
@@ -53,6 +54,7 @@ def context(browser: Browser, live_server: object) -> Iterator[BrowserContext]:
     if LATENCY_MS or SLOWER > 1:
         made.on("page", _slow_down)
     yield made
+    let_go(made)
     made.close()
 
 

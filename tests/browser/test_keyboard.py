@@ -10,6 +10,7 @@ from opiekun.core.viewer import SYSTEM
 from opiekun.parties.models import Party, Person
 from opiekun.parties.services import update_party
 from tests.browser.company import make_company
+from tests.browser.holding import hold
 from tests.browser.keyboard import at, choose, press, tab_to, type_into
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -202,8 +203,7 @@ def test_what_is_typed_before_the_field_has_come_is_kept(page: Page, administrat
 
 def test_field_that_has_not_come_is_given_up_by_escape(page: Page, administrator: User) -> None:
     company = make_company(administrator)
-    held: list[Route] = []
-    page.route(re.compile("short_name"), lambda route: held.append(route))
+    hold(page, re.compile("short_name"))
     page.goto(f"/parties/{company.party}")
     tab_to(page, "^Edytuj: Skrócona nazwa")
     press(page, "e", "x", "Escape", "c")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.activities.mail.letters import letter
 from tests.browser.conftest import watch
-from tests.browser.test_slow_line import hold
+from tests.browser.holding import hold, let_go
 from tests.server.conftest import EMAIL, PASSWORD, Server, server  # noqa: F401 - a fixture
 from tests.server.test_live_events import colleague, database, notify, party
 
@@ -145,6 +145,7 @@ def test_the_open_board_of_tasks_and_the_open_calendar_show_what_comes_and_stay_
     page.keyboard.press("Escape")
     page.mouse.up()
     assert faults == []
+    let_go(page.context)
     page.context.close()
 
 

@@ -17,6 +17,7 @@ from opiekun.parties.models import Party
 from opiekun.parties.services import create_party, create_person
 from tests.activities.mail.outlook_file import outlook_file
 from tests.activities.tasks.tasks import make_task
+from tests.browser.holding import hold
 from tests.browser.keyboard import press
 from tests.browser.test_documents import drop
 from tests.cases.cases import make_case
@@ -27,13 +28,6 @@ SCRIPTS = "**/core/js/app.js"
 
 def company(name: str) -> int:
     return create_party(SYSTEM, {"kind": "organisation", "name": name}).id
-
-
-def hold(page: Page, address: str | re.Pattern[str]) -> list[Route]:
-    """What is asked for at the address from now on, without an answer until it is told to go on."""
-    held: list[Route] = []
-    page.route(address, lambda route: held.append(route))
-    return held
 
 
 def open_without_scripts(page: Page, address: str) -> list[Route]:

@@ -6,10 +6,13 @@ import pytest
 from django.http import HttpResponse
 
 from opiekun.cases.models import Case, CasePerson, CaseUser
+from opiekun.cases.services import update_case
 from opiekun.cases.services.people import add_new_person, change_persons, change_users, with_person
 from opiekun.core.errors import InvalidInput, NotFound
-from opiekun.parties.models import Person
-from opiekun.parties.services import trash_party
+from opiekun.core.viewer import SYSTEM
+from opiekun.parties.models import Party, Person
+from opiekun.parties.services import create_party, trash_party
+from opiekun.records.custom.services import create_field
 from tests.cases.cases import make_case, make_party, make_person
 from tests.cases.test_case_pages import HTMX, dialog, jan, page, part, posted  # noqa: F401 - a fixture
 from tests.parties.people import make_user, manager
@@ -83,7 +86,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nobody_is_made(jan: Somebody) ->
         ({"email": "", "phone": "abc"}, "phone"),
         ({"role": "friend"}, "role"),
     ):
-        answer = posted(jan, at(case, "/new"), **{**EWA, "role": "other", **wrong})
+        answer = posted(jan, at(case, "/new"), **{**EWA, "role": "other", "party": case.party_id, **wrong})
         assert answer.status_code == 422
         text = answer.content.decode()
         assert f'id="id_{field}-error"' in text, field
@@ -97,7 +100,7 @@ def test_only_who_may_make_persons_is_offered_it(jan: Somebody) -> None:  # noqa
     reader = log_in("read_only")
     for who in (reader, log_in("salesperson", "Ola", "Kos")):
         assert who.client.get(at(case, "/new"), headers=HTMX).status_code in (403, 404)
-        assert posted(who, at(case, "/new"), **EWA, role="other").status_code in (403, 404)
+        assert posted(who, at(case, "/new"), **EWA, role="other", party=case.party_id).status_code in (403, 404)
     assert "data-create" not in part(reader, at(case))
     internal = make_case(jan.viewer, type="internal", party=None)
     assert jan.client.get(at(internal, "/new"), headers=HTMX).status_code == 403
@@ -148,3 +151,47 @@ def test_a_new_person_and_the_party_on_its_way_to_the_trash_do_not_wait_for_one_
         assert not isinstance(trashed, Exception)
         # Whoever came later found no case, or no party, and left nobody behind.
         assert isinstance(made, NotFound | InvalidInput) != Person.objects.filter(party_id=party).exists()
+
+
+def test_nobody_is_offered_what_would_be_refused(jan: Somebody) -> None:  # noqa: F811
+    # A colleague's party, in a case of one's own: one sees it, and puts nobody there.
+    of_another = make_case(jan.viewer)
+    Party.objects.filter(pk=of_another.party_id).update(account_manager=make_user("Ola", "Kos"))
+    natural = {"kind": "natural_person", "first_name": "Ewa", "last_name": "Lis"}
+    alone = make_case(jan.viewer, party=str(create_party(jan.viewer, natural).id))
+    for case in (of_another, alone):
+        assert jan.client.get(at(case, "/new"), headers=HTMX).status_code in (403, 404)
+        assert "data-create" not in part(jan, at(case))
+    own = make_case(jan.viewer)
+    assert "data-create" in part(jan, at(own))
+    create_field(SYSTEM, "person", {"type": "text", "name": "Znak sprawy u nich", "code": "their_mark", "required": True})
+    assert "data-create" not in part(jan, at(own))
+
+
+def test_a_person_goes_to_the_party_that_the_dialog_named(jan: Somebody) -> None:  # noqa: F811
+    case = make_case(jan.viewer, party=str(make_party(jan.viewer, "Stalmix")))
+    sent = {**dialog(jan.client.get(at(case, "/new"), headers=HTMX)), **EWA}
+    update_case(jan.viewer, case.pk, {"party": str(make_party(jan.viewer, "Drewno"))})
+    answer = posted(jan, at(case, "/new"), **sent)
+    assert answer.status_code == 422
+    assert "Drewno" in answer.content.decode()
+    assert not Person.objects.exists()
+    assert posted(jan, at(case, "/new"), **{**sent, **dialog(answer)}).status_code == 204
+    assert Person.objects.get().party.display_name == "Drewno"
+
+
+def test_one_who_is_known_elsewhere_is_told(jan: Somebody) -> None:  # noqa: F811
+    case, other = make_case(jan.viewer), make_case(jan.viewer)
+    for one in (case, other):
+        answer = posted(jan, at(one, "/new"), **EWA, role="other", party=one.party_id)
+        assert answer.status_code == 204
+    assert "ewa@stalmix.pl" in events(answer)
+
+
+def test_one_who_is_gone_does_not_become_the_primary_one(jan: Somebody) -> None:  # noqa: F811
+    case = make_case(jan.viewer)
+    assert case.party_id is not None
+    one = make_person(jan.viewer, case.party_id)
+    posted(jan, at(case), persons=str(one))
+    posted(jan, at(case), change="1", primary="1")
+    assert [main for _name, _role, main in in_case(case)] == [True]

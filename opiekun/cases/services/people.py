@@ -13,6 +13,7 @@ from opiekun.core.errors import FieldError, InvalidInput, NotFound
 from opiekun.core.reading import REASONS
 from opiekun.core.viewer import Viewer
 from opiekun.core.writing import writing
+from opiekun.parties.services import Saved as SavedPerson
 from opiekun.parties.services import create_person
 
 Rows = list[dict[str, Any]]
@@ -57,8 +58,8 @@ def with_person(person: str, role: str) -> Change:
 
 def add_new_person(
     actor: Viewer, case_id: int, raw: Mapping[str, Any], role: str, then: Callable[[int], None] | None = None
-) -> Saved:
-    """Make a person at the party of the case and put them into it.
+) -> SavedPerson:
+    """Make a person at the party of the case and put them into it; the person, with what is to be noticed of them.
 
     ``then`` is called with the person's id inside the transaction. Raises NotFound, NotAllowed, InvalidInput (also
     where the case has no party), OnlyOnePerson.
@@ -71,4 +72,5 @@ def add_new_person(
             raise InvalidInput([FieldError(("party",), "required", str(REASONS["required"]))])
         # The party is locked before the case, as by whoever puts the party into the trash with its cases.
         made = create_person(actor, {**raw, "party": str(found[0])}, then)
-        return change_persons(actor, case_id, with_person(str(made.id), role))
+        change_persons(actor, case_id, with_person(str(made.id), role))
+        return made

@@ -13,12 +13,16 @@ from opiekun.cases.selectors.page import CaseRecord, load_case
 from opiekun.cases.services.people import Change, Rows, add_new_person, change_persons, with_person
 from opiekun.cases.ui.inputs import inputs_of
 from opiekun.core.errors import NotAllowed, NotFound, Refusal
+from opiekun.core.permissions import reaches
 from opiekun.core.ui.render import render_fragment
 from opiekun.core.ui.toasts import Toast, toast, trigger
 from opiekun.core.viewer import Viewer
 from opiekun.core.whole_numbers import is_whole
-from opiekun.parties.permissions import PERSON
+from opiekun.parties.choices import PartyKind
+from opiekun.parties.permissions import PERSON, reached_parties
+from opiekun.parties.services import Saved
 from opiekun.parties.ui.forms.blocks import typed
+from opiekun.records.custom.form import asks_for_values
 from opiekun.records.record.once import SentAlready, create_once, new_token
 from opiekun.records.record.views import viewer_of
 
@@ -68,17 +72,23 @@ def _context(viewer: Viewer, case: CaseRecord, error: str) -> dict[str, Any]:
 
 
 def _makes_persons(viewer: Viewer, case: CaseRecord) -> bool:
-    return case.can_edit and case.sees_party and viewer.can(PERSON, "create")
+    """Whether they may put persons at the party, an organisation, and the dialog asks for all that it takes."""
+    if not (case.can_edit and case.sees_party and viewer.can(PERSON, "create")) or asks_for_values(viewer, PERSON):
+        return False
+    party = reached_parties(viewer).filter(pk=case.party_id, kind=PartyKind.ORGANISATION.value)
+    owner = party.values_list("owner_id").first()
+    return owner is not None and reaches(viewer.owners(PERSON, "create"), owner[0])
 
 
 def _changed(request: HttpRequest) -> Change:
     removed, changed = typed(request.POST, "remove"), typed(request.POST, "change")
 
     def change(rows: Rows) -> Rows:
+        there = {row["person"] for row in rows}
         for row in rows:
             if row["person"] == changed and "role" in request.POST:
                 row["role"] = typed(request.POST, "role")
-            if changed and "primary" in request.POST:
+            if changed in there and "primary" in request.POST:
                 row["is_primary"] = row["person"] == changed
         return [row for row in rows if row["person"] != removed]
 
@@ -96,8 +106,17 @@ def new_person(request: HttpRequest, record_id: int) -> HttpResponse:
         return _dialog(request, case, {})
     values = {name: typed(request.POST, name) for name in _NAMES}
     token = typed(request.POST, "token")
+    if typed(request.POST, "party") != str(case.party_id):
+        # It goes to where it says that it does.
+        return _dialog(request, case, values, {"rest": _("The case has changed meanwhile. Look again.")}, token)
+    name = " ".join(one for one in (values["first_name"], values["last_name"]) if one)
+    said = _("%(name)s is in the case.") % {"name": name}
     try:
-        create_once(viewer, token, lambda then: add_new_person(viewer, record_id, _raw(values), values["role"], then))
+        made = create_once(
+            viewer, token, lambda then: add_new_person(viewer, record_id, _raw(values), values["role"], then)
+        )
+        assert isinstance(made, Saved)
+        said = " ".join((said, *(notice.message for notice in made.notices)))
     except SentAlready:
         pass
     except (NotFound, NotAllowed):
@@ -108,8 +127,7 @@ def new_person(request: HttpRequest, record_id: int) -> HttpResponse:
     for event in ("opiekun:close-dialog", CHANGED):
         trigger(response, event)
     trigger(response, "opiekun:case-changed", {"version": load_case(viewer, record_id).version})
-    name = " ".join(one for one in (values["first_name"], values["last_name"]) if one)
-    return toast(response, Toast(_("%(name)s is in the case.") % {"name": name}))
+    return toast(response, Toast(said))
 
 
 def _raw(values: Mapping[str, str]) -> dict[str, Any]:

@@ -10,12 +10,11 @@ from django.core.files.storage import default_storage
 from opiekun.core.models import StoredFile
 
 log = structlog.get_logger("opiekun.files")
-# An S3 store that does not let its keys be listed says "forbidden" of one that it has not.
-_NOT_THERE: Final = (403, 404)
+_NOT_THERE: Final = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
 
 class FileLost(Exception):
-    """The bytes are gone from the store, or cannot be read there."""
+    """The bytes are gone from the store."""
 
 
 @contextmanager
@@ -34,21 +33,24 @@ def stored_bytes(file: StoredFile) -> bytes:
 
 
 def is_lost(file: StoredFile) -> bool:
-    """Whether the file cannot be opened; nothing of it is read."""
+    """Whether the file is gone; nothing of it is read. Of a store that is out of reach nothing is known."""
     try:
         with opened_file(file):
             return False
     except FileLost:
         return True
+    except Exception as away:  # noqa: BLE001 - each store has faults of its own kinds
+        log.warning("the store is out of reach", file=file.pk, error=type(away).__name__)
+        return False
 
 
 def says_lost(broken: Exception) -> bool:
-    """Whether it tells that the file is not there or not to be read, and not that the store is away."""
-    if isinstance(broken, OSError):
+    """Whether it tells that the file is not there, and not that the store is away, or shut for a moment."""
+    if isinstance(broken, _NOT_THERE):
         return True
     answer = getattr(broken, "response", None)
     about = answer.get("ResponseMetadata") if isinstance(answer, dict) else None
-    return isinstance(about, dict) and about.get("HTTPStatusCode") in _NOT_THERE
+    return isinstance(about, dict) and about.get("HTTPStatusCode") == 404
 
 
 @contextmanager

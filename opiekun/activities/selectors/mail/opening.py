@@ -120,7 +120,7 @@ def mail_of(message: MailMessage) -> Mail | None:
 
 
 def file_is_lost(message: MailMessage) -> bool:
-    """Whether bytes of the message were kept that cannot be had any more."""
+    """Whether bytes of the message were kept that are gone."""
     return message.raw is not None and is_lost(message.raw)
 
 

@@ -183,14 +183,18 @@ function placeOf(day) {
   return places.map((place) => document.querySelector(place)).find((place) => place?.checkVisibility());
 }
 
+// A meeting stands in the column of each who takes part.
+const again = ({ dataset }) => [...document.querySelectorAll(".o-cal [data-moves]")].find((one) => one.dataset.moves === dataset.moves && one.dataset.user === dataset.user);
+
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "calendar") return;
   const box = document.querySelector("[data-scroll-to]");
   if (box && scroll !== undefined) box.scrollTop = scroll;
   else scrollToMorning();
   // What was pressed and not yet moved is held on in the item that is there now.
-  if (drag) drag.item = document.querySelector(`.o-cal [data-moves="${drag.item.dataset.moves}"]`);
+  if (drag) drag.item = again(drag.item);
   if (!drag?.item) drag = null;
+  if (dragged) dragged = drag?.item ?? null;
   if (!kept) return;
   const found = [...document.querySelectorAll(".o-cal [data-moves]")].find((one) => one.dataset.on === kept.on && one.querySelector(".o-cal__name")?.textContent === kept.text && one.checkVisibility());
   (found ?? placeOf(kept.on))?.focus({ preventScroll: true });

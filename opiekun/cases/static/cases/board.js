@@ -135,15 +135,17 @@ document.addEventListener("dragstart", (event) => {
   if (!dragged) return;
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", dragged.dataset.case);
-  const article = dragged.querySelector(".o-boardcard");
-  // The picture of what is dragged is taken at once: tilted and with its shadow, and then it stands pale in its place.
-  article.classList.add("is-dragged");
-  requestAnimationFrame(() => {
-    article.classList.remove("is-dragged");
-    article.classList.add("is-source");
-    // What changes the layout earlier ends the drag in Chromium.
-    zones(true);
-  });
+  // The picture of what is dragged is taken at once: tilted and with its shadow.
+  dragged.querySelector(".o-boardcard").classList.add("is-dragged");
+});
+
+// Then it stands pale in its place and the zones come. What changes the layout before the drag is under way ends it in
+// Chromium; the next frame, too, can be earlier than that.
+document.addEventListener("dragenter", () => {
+  const article = dragged?.querySelector(".is-dragged");
+  if (!article) return;
+  article.classList.replace("is-dragged", "is-source");
+  zones(true);
 });
 
 function target(event) {

@@ -87,7 +87,8 @@ def reinstate(request: HttpRequest, stage_id: int) -> HttpResponse:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        flash(request, Toast(str(refusal), error=True))
+        words = str(refusal) or _("Somebody has changed the type meanwhile. Look again.")
+        flash(request, Toast(words, error=True))
         return done
     flash(request, Toast(_("“%(stage)s” is in use again. Cases stay where they are.") % {"stage": stage.label}))
     return done
