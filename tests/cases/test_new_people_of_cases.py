@@ -164,7 +164,7 @@ def test_nobody_is_offered_what_would_be_refused(jan: Somebody) -> None:  # noqa
         assert "data-create" not in part(jan, at(case))
     own = make_case(jan.viewer)
     assert "data-create" in part(jan, at(own))
-    create_field(SYSTEM, "person", {"type": "text", "name": "Znak sprawy u nich", "code": "their_mark", "required": True})
+    create_field(SYSTEM, "person", {"type": "text", "name": "Ich znak", "code": "their_mark", "required": True})
     assert "data-create" not in part(jan, at(own))
 
 

@@ -73,7 +73,9 @@ def _context(viewer: Viewer, case: CaseRecord, error: str) -> dict[str, Any]:
 
 def _makes_persons(viewer: Viewer, case: CaseRecord) -> bool:
     """Whether they may put persons at the party, an organisation, and the dialog asks for all that it takes."""
-    if not (case.can_edit and case.sees_party and viewer.can(PERSON, "create")) or asks_for_values(viewer, PERSON):
+    if case.party_id is None or not (case.can_edit and case.sees_party and viewer.can(PERSON, "create")):
+        return False
+    if asks_for_values(viewer, PERSON):
         return False
     party = reached_parties(viewer).filter(pk=case.party_id, kind=PartyKind.ORGANISATION.value)
     owner = party.values_list("owner_id").first()
