@@ -38,14 +38,14 @@ def open_without_scripts(page: Page, address: str) -> list[Route]:
 
 
 def test_keys_pressed_before_the_scripts_have_run_are_done_afterwards(page: Page) -> None:
-    company("Mleczarnia")
+    company("Mleczarnia Wola")
     held = open_without_scripts(page, "/parties")
     press(page, "Control+k")
-    page.keyboard.type("mlecz")
+    page.keyboard.type("mlecz wol")
     expect(page.locator("#palette")).to_be_hidden()
     held.pop().continue_()
-    expect(page.locator("#palette-input")).to_have_value("mlecz")
-    expect(page.locator("#palette-results [role=option]").first).to_contain_text("Mleczarnia")
+    expect(page.locator("#palette-input")).to_have_value("mlecz wol")
+    expect(page.locator("#palette-results [role=option]").first).to_contain_text("Mleczarnia Wola")
 
 
 def test_letters_that_lead_elsewhere_lead_there_a_moment_later(page: Page) -> None:

@@ -9,10 +9,13 @@
   const early = [];
   const fieldOf = (element) => element?.closest?.(FIELDS);
 
+  // A space alone scrolls; after other keys it is one of the letters for where they lead.
+  const isTypedOn = () => early.some((one) => one.type === "keydown");
+
   // What is typed into a field, Tab, Enter on a link and scrolling need no script.
   function isForScripts(event) {
     if (event.isComposing || event.repeat || event.altKey) return false;
-    if (!event.ctrlKey && !event.metaKey) return event.key.length === 1 && event.key !== " " && !fieldOf(event.target);
+    if (!event.ctrlKey && !event.metaKey) return event.key.length === 1 && !fieldOf(event.target) && (event.key !== " " || isTypedOn());
     return event.key.toLowerCase() === "k" || (event.key === "Enter" && Boolean(event.target.closest?.("form[data-submit-key], [data-sent-with]")));
   }
 
